@@ -1,0 +1,36 @@
+/** Why the world failed. Stable: clients and dashboards match on these codes. */
+export type FaultCode =
+  | "redis_unavailable"
+  | "redis_out_of_memory"
+  | "gradebook_unavailable"
+  | "gradebook_misconfigured"
+  | "contention"
+  | "content_invalid"
+  | "content_changed"
+  | "internal";
+
+interface FaultOptions {
+  /** Whether the same request may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** When it is worth trying again, where the other side said so. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * The world failed (Redis down, OneRoster down, content broken). Thrown, never returned; the message
+ * says what to do and never carries an answer, a token or an id of a person.
+ */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: FaultCode, message: string, options: FaultOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "Fault";
+    this.code = code;
+    this.retryable = options.retryable;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+}

@@ -1,0 +1,14 @@
+/** What a student is attempting: one (user, resource). All state of a slot lives together. */
+export interface Slot {
+  readonly userId: string;
+  readonly resourceId: string;
+}
+
+export const ID_LENGTH_MAX = 255;
+
+/** Says what is wrong with an id (1 to 255 UTF-16 code units, well-formed Unicode), or null. */
+export function idProblem(id: string): string | null {
+  if (id.length === 0) return "must not be empty";
+  if (id.length > ID_LENGTH_MAX) return `must have at most ${ID_LENGTH_MAX} characters`;
+  return /\p{Surrogate}/u.test(id) ? "must be well-formed Unicode" : null;
+}
