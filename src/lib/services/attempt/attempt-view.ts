@@ -1,0 +1,31 @@
+/** One answered question, as the student may see it: their own response, never the correct one. */
+export interface QuestionStateView {
+  /** null: reported, and not counted. */
+  readonly isCorrect: boolean | null;
+  readonly response: unknown;
+  readonly isReported?: boolean;
+}
+
+export interface SummaryView {
+  /** 0 to 100. */
+  readonly score: number;
+  readonly correctAnswersCount: number | null;
+  readonly totalQuestions: number | null;
+}
+
+/** An attempt as its student may see it. Plain JSON. */
+export interface AttemptView {
+  readonly attemptNumber: number;
+  readonly attemptId: string;
+  /** `pending`: finalized and saved, not yet in the gradebook; `published`: the gradebook has it. */
+  readonly phase: "answering" | "complete" | "pending" | "published";
+  readonly currentQuestionIndex: number;
+  readonly totalQuestions: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly isFinalized: boolean;
+  readonly finalizationError: string | null;
+  readonly finalSummary: SummaryView | null;
+  /** The answered questions, in order: entry i is question i. */
+  readonly questions: readonly QuestionStateView[];
+}

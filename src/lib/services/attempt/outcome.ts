@@ -1,0 +1,65 @@
+import type { AttemptView } from "./attempt-view";
+
+/** What a client asks of an attempt. The same words over HTTP and in server actions. */
+export type AttemptRequest =
+  | { readonly type: "attempt.start" }
+  | ({
+      readonly type: "question.answer";
+      /** Parsed JSON, limited in size and depth at the edge. */
+      readonly response: unknown;
+      readonly responseIdentifier?: string;
+    } & QuestionNamed)
+  | ({ readonly type: "question.skip" } & QuestionNamed)
+  | ({ readonly type: "question.report"; readonly report: unknown } & QuestionNamed)
+  | ({ readonly type: "attempt.finalize" } & AttemptNamed)
+  | ({ readonly type: "attempt.reset" } & AttemptNamed);
+
+/** Which attempt the client believes to be in; refused as `stale_attempt` when it is another one. */
+export interface AttemptNamed {
+  readonly attemptId?: string;
+  readonly attemptNumber?: number;
+}
+
+interface QuestionNamed extends AttemptNamed {
+  readonly questionId: string;
+  readonly questionIndex: number;
+}
+
+/** Why a request was not accepted now. Stable: clients match on these codes. */
+export type RefusalCode =
+  | "attempt_not_found"
+  | "stale_attempt"
+  | "index_out_of_order"
+  | "attempt_complete"
+  | "attempt_incomplete"
+  | "attempt_finalized"
+  | "question_mismatch"
+  | "invalid_response"
+  | "record_quarantined"
+  | "resource_not_found";
+
+/** What became of a request. A world that failed is a thrown `Fault` instead. */
+export type Outcome =
+  | {
+      /** `replayed`: it had been applied before; nothing changed now. */
+      readonly kind: "applied" | "replayed";
+      /** null only after a reset. */
+      readonly attempt: AttemptView | null;
+      /** The number that a reset cleared; null when there was nothing to clear. */
+      readonly clearedAttempt?: number | null;
+      /** Of an answer: how the stored (first) answer was graded. */
+      readonly isCorrect?: boolean | null;
+    }
+  | {
+      readonly kind: "refused";
+      readonly code: RefusalCode;
+      readonly attempt: AttemptView | null;
+      /** What was wrong, for `question_mismatch` and `invalid_response`. */
+      readonly problem?: string;
+    };
+
+/** What Redis says of a slot, without asking anybody else. */
+export type AssessmentContext =
+  | { readonly kind: "none" }
+  | { readonly kind: "live"; readonly attempt: AttemptView }
+  | { readonly kind: "quarantined" };
