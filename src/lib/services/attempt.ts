@@ -1,15 +1,225 @@
+import type { AttemptSnapshot } from "../../../machines/attempt.machine";
+import type { AttemptStore } from "../assessment-cache";
 import type { Slot } from "../slot";
+import { viewOf } from "./attempt/attempt-view";
+import type { AttemptView } from "./attempt/attempt-view";
+import { intentOf } from "./attempt/intent";
+import type { Journal } from "./attempt/journal";
+import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
+import { publishSlot } from "./attempt/publishing";
+import type { Published } from "./attempt/publishing";
+import type { QuestionBank } from "./attempt/question-bank";
+import { read } from "./attempt/reading";
+import { SlotQueue } from "./attempt/slot-queue";
+import { ANNOUNCE_GRACE_MS, sweep } from "./attempt/sweep";
+import type { SweepOptions, SweepReport } from "./attempt/sweep";
+import { transact } from "./attempt/transact";
+import type { Settled } from "./attempt/transact";
+import type { Gradebook } from "./one-roster";
+import { RESULT_ID_PREFIX } from "./one-roster/identifiers";
 
 export type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
+
+export interface EnginePorts {
+  readonly store: AttemptStore;
+  readonly gradebook: Gradebook;
+  readonly questions: QuestionBank;
+  readonly note: Journal;
+  readonly nowMs?: () => number;
+  readonly random?: () => number;
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly resultIdPrefix?: string;
+  /** How long a finalizing request waits for the gradebook before it answers "saved". 0: not at all. */
+  readonly publishBudgetMs?: number;
+}
 
 export interface AttemptEngine {
   /** The slot's current attempt, from Redis alone. Creates nothing, asks no gradebook. */
   resolveAssessmentContext(slot: Slot): Promise<AssessmentContext>;
+  /** The current attempt and its number, or null. Asks no gradebook. */
+  getActiveState(slot: Slot): Promise<ActiveState | null>;
   /** Resumes the current attempt, or starts the next one. The only path on which a number is derived. */
   ensureActiveState(slot: Slot): Promise<Outcome>;
   /** Applies one request, once, or says why not. */
   apply(slot: Slot, request: AttemptRequest): Promise<Outcome>;
   /** Which number comes next. For fresh creation only, and for the preview of a first attempt. */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
+  /** Publishes what earlier requests left in the outbox. */
+  sweep(options?: SweepOptions): Promise<SweepReport>;
+}
+
+export interface ActiveState {
+  readonly state: AttemptView;
+  readonly attemptNumber: number;
+}
+
+/** A start asks the gradebook and may take its time; everything else answers within a second. */
+const WAIT_FOR_START_MS = 15_000;
+const WAIT_MS = 1_000;
+
+/**
+ * The engine: the only place that loads, asks the machine, commits and publishes. Every method throws a
+ * `Fault` when the world fails; a request that cannot be accepted now is a refusal, which is a value.
+ */
+export function createAttemptEngine(ports: EnginePorts, options: EngineOptions = {}): AttemptEngine {
+  return new Engine(ports, options);
+}
+
+class Engine implements AttemptEngine {
+  readonly #ports: Required<EnginePorts> & { readonly resultIdPrefix: string };
+  readonly #publishBudgetMs: number;
+  readonly #queue: SlotQueue;
+
+  constructor(ports: EnginePorts, options: EngineOptions) {
+    this.#ports = {
+      nowMs: Date.now,
+      random: Math.random,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      ...ports,
+      resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
+    };
+    this.#publishBudgetMs = options.publishBudgetMs ?? 1_000;
+    this.#queue = new SlotQueue(this.#ports.nowMs);
+  }
+
+  async resolveAssessmentContext(slot: Slot): Promise<AssessmentContext> {
+    const { decoded } = await read(this.#ports, slot);
+    if (decoded.kind === "quarantined") return { kind: "quarantined" };
+    const attempt = viewOf(decoded.snapshot);
+    return attempt === null ? { kind: "none" } : { kind: "live", attempt };
+  }
+
+  async getActiveState(slot: Slot): Promise<ActiveState | null> {
+    const context = await this.resolveAssessmentContext(slot);
+    if (context.kind !== "live") return null;
+    return { state: context.attempt, attemptNumber: context.attempt.attemptNumber };
+  }
+
+  ensureActiveState(slot: Slot): Promise<Outcome> {
+    return this.apply(slot, { type: "attempt.start" });
+  }
+
+  async apply(slot: Slot, request: AttemptRequest): Promise<Outcome> {
+    const dueMs = this.#ports.nowMs() + ANNOUNCE_GRACE_MS;
+    const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
+    const settled = await this.#queue.run(keyOf(slot), waitMs, () =>
+      this.#transact(slot, request, dueMs),
+    );
+    this.#noteSettled(slot, request, settled);
+    if (settled.kind === "refused") return refusedOutcome(settled);
+    const snapshot =
+      request.type === "attempt.finalize"
+        ? await this.#publishSoon(slot, settled.snapshot, dueMs)
+        : settled.snapshot;
+    return acceptedOutcome(request, settled.kind, {
+      attempt: viewOf(snapshot),
+      clearedAttempt: settled.clearedAttempt,
+    });
+  }
+
+  async deriveNextAttemptNumber(slot: Slot): Promise<number> {
+    const { highWater } = await this.#ports.store.load(slot);
+    const { number } = await deriveNumber(this.#ports, slot, highWater + 1);
+    return number;
+  }
+
+  sweep(options?: SweepOptions): Promise<SweepReport> {
+    return sweep(this.#ports, options);
+  }
+
+  async #transact(slot: Slot, request: AttemptRequest, dueMs: number): Promise<Settled> {
+    const intents = {
+      ...this.#ports,
+      onDerived: (_slot: Slot, attemptNumber: number, walked: number) => {
+        this.#ports.note({ event: "number.derived", slot, attemptNumber, walked });
+      },
+    };
+    const intent = intentOf(intents, slot, request);
+    if (request.type !== "attempt.finalize") return transact(this.#ports, slot, intent);
+
+    // H21: the index row is there before the finalizing commit; it is written while the record is read.
+    const announced = this.#ports.store.announce(slot, dueMs);
+    announced.catch(() => undefined);
+    return transact(this.#ports, slot, {
+      event: intent.event,
+      complete: async (snapshot) => {
+        await announced;
+        return intent.complete(snapshot);
+      },
+    });
+  }
+
+  /**
+   * Publishes within the budget, so that most students see "in the gradebook" at once. The result is safe
+   * in the outbox already: whatever happens here, the summary is shown, and the sweep does the rest.
+   */
+  async #publishSoon(slot: Slot, snapshot: AttemptSnapshot, dueMs: number): Promise<AttemptSnapshot> {
+    if (this.#publishBudgetMs === 0 || !snapshot.matches({ Finalized: "pending" })) return snapshot;
+    const publishing = this.#publishAndReschedule(slot, dueMs);
+    const done = await Promise.race([publishing, this.#ports.sleep(this.#publishBudgetMs)]);
+    if (done === undefined || done.waiting > 0) return snapshot;
+    const { decoded } = await read(this.#ports, slot);
+    const isSame =
+      decoded.kind === "snapshot" &&
+      decoded.snapshot.context.attempt?.id === snapshot.context.attempt?.id;
+    return isSame ? decoded.snapshot : snapshot;
+  }
+
+  /** Never throws: it may still be running when its request has been answered. */
+  async #publishAndReschedule(slot: Slot, dueMs: number): Promise<Published | undefined> {
+    try {
+      const done = await publishSlot(this.#ports, slot);
+      if (done.retryInMs !== null) {
+        await this.#ports.store.reschedule(slot, dueMs, this.#ports.nowMs() + done.retryInMs);
+      }
+      return done;
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "unknown";
+      this.#ports.note({ event: "publish.postponed", slot, error: name });
+      return undefined;
+    }
+  }
+
+  #noteSettled(slot: Slot, request: AttemptRequest, settled: Settled): void {
+    const { note } = this.#ports;
+    const { type } = request;
+    if (settled.kind === "refused") {
+      note({ event: "attempt.refused", slot, type, code: settled.code });
+      return;
+    }
+    const attemptNumber = settled.snapshot.context.attempt?.number ?? settled.clearedAttempt;
+    note({ event: `attempt.${settled.kind}`, slot, type, attemptNumber });
+    if (settled.kind === "applied" && request.type === "question.report" && attemptNumber !== null) {
+      note({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
+    }
+  }
+}
+
+function acceptedOutcome(
+  request: AttemptRequest,
+  kind: "applied" | "replayed",
+  what: { readonly attempt: AttemptView | null; readonly clearedAttempt: number | null },
+): Outcome {
+  const { attempt, clearedAttempt } = what;
+  if (request.type === "attempt.reset") return { kind, attempt, clearedAttempt };
+  if (request.type !== "question.answer") return { kind, attempt };
+  // A replay answers with how the stored, first answer was graded.
+  return { kind, attempt, isCorrect: attempt?.questions[request.questionIndex]?.isCorrect ?? null };
+}
+
+function refusedOutcome(settled: Settled & { readonly kind: "refused" }): Outcome {
+  const attempt = settled.snapshot === null ? null : viewOf(settled.snapshot);
+  const { code, problem } = settled;
+  if (code === "number_burned" || code === "invalid_event") {
+    throw new Error(`a request became an event that the machine refuses as ${code}`);
+  }
+  return { kind: "refused", code, attempt, ...(problem === undefined ? {} : { problem }) };
+}
+
+function keyOf(slot: Slot): string {
+  return JSON.stringify([slot.userId, slot.resourceId]);
 }

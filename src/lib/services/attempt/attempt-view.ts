@@ -1,3 +1,6 @@
+import { phaseOf } from "../../../../machines/attempt.refusal";
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+
 /** One answered question, as the student may see it: their own response, never the correct one. */
 export interface QuestionStateView {
   /** null: reported, and not counted. */
@@ -28,4 +31,31 @@ export interface AttemptView {
   readonly finalSummary: SummaryView | null;
   /** The answered questions, in order: entry i is question i. */
   readonly questions: readonly QuestionStateView[];
+}
+
+/** What a student may see of the machine's state; null when there is no attempt. */
+export function viewOf(snapshot: AttemptSnapshot): AttemptView | null {
+  const attempt = snapshot.context.attempt;
+  const phase = phaseOf(snapshot);
+  if (attempt === null || phase === null) return null;
+  const summary = attempt.summary;
+  return {
+    attemptNumber: attempt.number,
+    attemptId: attempt.id,
+    phase,
+    currentQuestionIndex: attempt.questions.length,
+    totalQuestions: attempt.totalQuestions,
+    startedAt: attempt.startedAt,
+    isFinalized: phase === "pending" || phase === "published",
+    finalizationError: attempt.finalizationError,
+    finalSummary:
+      summary === null
+        ? null
+        : {
+            score: summary.score,
+            correctAnswersCount: summary.correctAnswersCount,
+            totalQuestions: summary.totalQuestions,
+          },
+    questions: attempt.questions,
+  };
 }

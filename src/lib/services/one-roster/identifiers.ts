@@ -8,13 +8,23 @@ export function lineItemIdOf(resourceId: string): string {
   return `${resourceId}_ali`;
 }
 
-/** The result of an attempt: `{prefix}_{userId}_{lineItemId}_attempt_{n}`. Deterministic, so a PUT may be repeated. */
+/**
+ * The result of an attempt: `{prefix}_{userId}_{lineItemId}_attempt_{n}`. Deterministic, so a PUT
+ * may be repeated.
+ */
 export function resultIdOf(slot: Slot, attemptNumber: number, prefix = RESULT_ID_PREFIX): string {
   return `${stemOf(slot, prefix)}${attemptNumber}`;
 }
 
-/** The attempt number in a result id of this slot, or null: only the exact stem followed by digits counts. */
-export function attemptNumberIn(resultId: string, slot: Slot, prefix = RESULT_ID_PREFIX): number | null {
+/**
+ * The attempt number in a result id of this slot, or null: only the exact stem followed by digits
+ * counts.
+ */
+export function attemptNumberIn(
+  resultId: string,
+  slot: Slot,
+  prefix = RESULT_ID_PREFIX,
+): number | null {
   const stem = stemOf(slot, prefix);
   if (!resultId.startsWith(stem)) return null;
   const digits = resultId.slice(stem.length);

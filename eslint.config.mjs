@@ -1,0 +1,61 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const SKIPPED_TESTS =
+  ":matches(CallExpression, TaggedTemplateExpression) > MemberExpression" +
+  "[object.name=/^(test|it|describe|suite)$/][property.name=/^(only|skip|todo|fails)$/]";
+
+export default defineConfig(
+  globalIgnores([".next", ".holdfast", "coverage", "reports", "next-env.d.ts", "**/*.generated.ts"]),
+  {
+    files: ["**/*.ts", "**/*.tsx", "src/cli/setup/**/*.mjs"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      // A promise nobody waits for is an error nobody sees: all of its kinds are refused.
+      "@typescript-eslint/no-floating-promises": ["error", { checkThenables: true }],
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
+      // A method may be async because its contract is, without waiting for anything itself.
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true }],
+      eqeqeq: "error",
+      "prefer-const": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "TSEnumDeclaration",
+          message: "No enums: a union of string literals says the same and leaves nothing at run time.",
+        },
+        {
+          selector: SKIPPED_TESTS,
+          message: "A test is run, or it skips itself at run time and says why: context.skip(reason).",
+        },
+      ],
+    },
+  },
+  {
+    files: ["**/*.ts", "**/*.tsx", "**/*.mjs"],
+    rules: {
+      "max-len": ["error", { code: 100, ignoreUrls: true, ignoreRegExpLiterals: true }],
+      "max-lines": ["error", { max: 250 }],
+      "max-params": ["error", { max: 3 }],
+      "no-irregular-whitespace": "error",
+    },
+  },
+  {
+    files: ["src/**", "machines/**"],
+    rules: {
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+);

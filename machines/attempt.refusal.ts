@@ -1,0 +1,74 @@
+import type { AttemptSnapshot } from "./attempt.machine";
+import { isQuestionEvent, namesThisAttempt } from "./attempt.rules";
+import type { AttemptEvent, AttemptPhase } from "./attempt.vocabulary";
+
+/** Why the machine does not accept an event now. Stable: clients match on these codes. */
+export type AttemptRefusal =
+  | "attempt_not_found"
+  | "stale_attempt"
+  | "index_out_of_order"
+  | "attempt_complete"
+  | "attempt_incomplete"
+  | "attempt_finalized"
+  | "number_burned"
+  | "invalid_event";
+
+export type Verdict =
+  | { readonly kind: "accepted" }
+  /** It had been applied before: nothing is to be done, the current state is the answer. */
+  | { readonly kind: "replayed" }
+  | { readonly kind: "refused"; readonly code: AttemptRefusal };
+
+const ACCEPTED: Verdict = { kind: "accepted" };
+const REPLAYED: Verdict = { kind: "replayed" };
+
+/** Whether the machine takes the event now and, if not, why. Never looks at a grade. */
+export function judge(snapshot: AttemptSnapshot, event: AttemptEvent): Verdict {
+  if (snapshot.can(event)) return ACCEPTED;
+  const phase = phaseOf(snapshot);
+  if (phase === null) return judgeWithoutAttempt(event);
+  if (event.type === "attempt.start") return REPLAYED;
+  if (event.type === "attempt.recover" || event.type === "attempt.vanish") {
+    return refused("invalid_event");
+  }
+  if (!namesThisAttempt(snapshot.context, event)) return refused("stale_attempt");
+  if (isQuestionEvent(event)) return judgeQuestion(snapshot, phase, event.questionIndex);
+  if (event.type === "attempt.finalize") {
+    return phase === "answering" ? refused("attempt_incomplete") : REPLAYED;
+  }
+  if (event.type === "result.published" && phase === "published") return REPLAYED;
+  if (event.type === "result.rejected" && phase === "published") return refused("attempt_finalized");
+  return refused("invalid_event");
+}
+
+/** Where the live attempt stands, or null when there is none. */
+export function phaseOf(snapshot: AttemptSnapshot): AttemptPhase | null {
+  if (snapshot.matches({ Active: "answering" })) return "answering";
+  if (snapshot.matches({ Active: "complete" })) return "complete";
+  if (snapshot.matches({ Finalized: "pending" })) return "pending";
+  return snapshot.matches({ Finalized: "published" }) ? "published" : null;
+}
+
+function judgeWithoutAttempt(event: AttemptEvent): Verdict {
+  switch (event.type) {
+    case "attempt.reset":
+      return REPLAYED;
+    case "attempt.start":
+      return refused("invalid_event");
+    case "attempt.recover":
+      return refused("number_burned");
+    default:
+      return refused("attempt_not_found");
+  }
+}
+
+function judgeQuestion(snapshot: AttemptSnapshot, phase: AttemptPhase, index: number): Verdict {
+  const next = snapshot.context.attempt?.questions.length ?? 0;
+  if (Number.isSafeInteger(index) && index >= 0 && index < next) return REPLAYED;
+  if (phase === "answering") return refused("index_out_of_order");
+  return refused(phase === "complete" ? "attempt_complete" : "attempt_finalized");
+}
+
+function refused(code: AttemptRefusal): Verdict {
+  return { kind: "refused", code };
+}

@@ -1,0 +1,167 @@
+import { attemptIdOf } from "./attempt.identity";
+import { attemptMachine, step } from "./attempt.machine";
+import type { AttemptSnapshot } from "./attempt.machine";
+import { parseQuestion, parseState, RECORD_VERSION } from "./attempt.record";
+import type { StateRecord, StoredValue } from "./attempt.record";
+import { phaseOf } from "./attempt.refusal";
+import { summaryOf } from "./attempt.rules";
+import type {
+  AttemptFacts,
+  AttemptPhase,
+  AttemptSlot,
+  QuestionState,
+} from "./attempt.vocabulary";
+
+/** What a store holds of a slot: JSON as it was written, not yet believed. */
+export interface StoredSlot {
+  readonly highWater: number;
+  readonly record: {
+    readonly number: number;
+    readonly stateJson: string;
+    /** By question index. */
+    readonly questionJsons: ReadonlyMap<number, string>;
+    /** Set while the result of this number waits in the outbox, with the gradebook's last complaint. */
+    readonly waiting: { readonly rejection: string | null } | null;
+  } | null;
+}
+
+export type Decoded =
+  | { readonly kind: "snapshot"; readonly snapshot: AttemptSnapshot }
+  /** Unreadable, or of an unknown version: kept as it is, and refused. Never deleted, never guessed at. */
+  | { readonly kind: "quarantined"; readonly reason: string };
+
+export interface EncodedRecord {
+  readonly number: number;
+  readonly stateJson: string;
+  /** The questions that `before` does not have, by index. */
+  readonly newQuestionJsons: ReadonlyMap<number, string>;
+}
+
+const PHASE_OF: Readonly<Record<StoredValue, AttemptPhase>> = {
+  "Active.answering": "answering",
+  "Active.complete": "complete",
+  "Finalized.pending": "pending",
+  "Finalized.published": "published",
+};
+
+const VALUE_OF: Readonly<Record<AttemptPhase, StoredValue>> = {
+  answering: "Active.answering",
+  complete: "Active.complete",
+  pending: "Finalized.pending",
+  published: "Finalized.published",
+};
+
+/** The machine's state of a slot, from what is stored. A record without our field goes through `attempt.recover`. */
+export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
+  const context = { slot, highWater: stored.highWater, attempt: null, clearedAttempt: null };
+  const nothing = attemptMachine.resolveState({ value: "NoAttempt", context });
+  if (stored.record === null) return { kind: "snapshot", snapshot: nothing };
+
+  const state = parseState(stored.record.stateJson);
+  if (!state.ok) return quarantined(state.reason);
+  if (state.value.attemptNumber !== stored.record.number) {
+    return quarantined("the record's attemptNumber is not the number of its key");
+  }
+  const answered = readQuestions(state.value.currentQuestionIndex, stored.record.questionJsons);
+  if (!Array.isArray(answered)) return quarantined(answered.reason);
+
+  const rejection = stored.record.waiting?.rejection ?? null;
+  const facts = { ...factsOf(slot, state.value, answered), rejection };
+  const hasLostAnswers = answered.length < state.value.currentQuestionIndex;
+  if (state.value.holdfast === undefined) {
+    const legacy = phaseOfLegacy(state.value, stored.record.waiting !== null);
+    const record = { ...facts, phase: isActive(legacy) && hasLostAnswers ? "answering" : legacy };
+    return { kind: "snapshot", snapshot: step(nothing, { type: "attempt.recover", record }) };
+  }
+  const kept = PHASE_OF[state.value.holdfast.value];
+  if (!agrees(state.value, kept)) return quarantined("holdfast.value contradicts the legacy fields");
+  const phase = isActive(kept) && hasLostAnswers ? "answering" : kept;
+  const snapshot = attemptMachine.resolveState({
+    value: isActive(phase) ? { Active: phase } : { Finalized: phase },
+    context: { ...context, attempt: facts },
+  });
+  return { kind: "snapshot", snapshot };
+}
+
+/** What to store of a live attempt. Throws when the snapshot has none: that is the caller's bug. */
+export function encode(before: AttemptSnapshot, after: AttemptSnapshot): EncodedRecord {
+  const attempt = after.context.attempt;
+  const phase = phaseOf(after);
+  if (attempt === null || phase === null) throw new Error("only a live attempt can be encoded");
+  const known = before.context.attempt?.id === attempt.id ? before.context.attempt.questions.length : 0;
+  const record: StateRecord = {
+    attemptNumber: attempt.number,
+    currentQuestionIndex: attempt.questions.length,
+    totalQuestions: attempt.totalQuestions,
+    startedAt: attempt.startedAt,
+    isFinalized: !isActive(phase),
+    finalizationError: attempt.finalizationError,
+    finalSummary: attempt.summary,
+    holdfast: {
+      version: RECORD_VERSION,
+      machine: { id: "attempt", version: "1" },
+      value: VALUE_OF[phase],
+      attemptId: attempt.id,
+      published: phase === "published",
+    },
+  };
+  const newQuestionJsons = new Map<number, string>();
+  attempt.questions.forEach((question, index) => {
+    if (index >= known) newQuestionJsons.set(index, JSON.stringify(question));
+  });
+  return { number: attempt.number, stateJson: JSON.stringify(record), newQuestionJsons };
+}
+
+/**
+ * The answers up to the first one that is missing. The hash can be evicted or expire apart from the
+ * state (H10, H16); the student then goes on at the first lost answer instead of losing its marks.
+ */
+function readQuestions(
+  count: number,
+  jsons: ReadonlyMap<number, string>,
+): QuestionState[] | { readonly reason: string } {
+  const questions: QuestionState[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const json = jsons.get(index);
+    if (json === undefined) break;
+    const question = parseQuestion(json);
+    if (!question.ok) return { reason: question.reason };
+    questions.push(question.value);
+  }
+  return questions;
+}
+
+function factsOf(slot: AttemptSlot, state: StateRecord, questions: readonly QuestionState[]): AttemptFacts {
+  const facts: AttemptFacts = {
+    number: state.attemptNumber,
+    id: state.holdfast?.attemptId ?? attemptIdOf(slot, state.attemptNumber, state.startedAt),
+    startedAt: state.startedAt,
+    totalQuestions: state.totalQuestions,
+    questions,
+    finalizationError: state.finalizationError,
+    summary: state.finalSummary,
+    rejection: null,
+  };
+  // A legacy finalized mark without a summary: the answers say what it was.
+  return state.isFinalized && facts.summary === null ? { ...facts, summary: summaryOf(facts) } : facts;
+}
+
+/** A failed finalization of an earlier version is offered again, whatever its index says. */
+function phaseOfLegacy(state: StateRecord, isInOutbox: boolean): AttemptPhase {
+  if (state.isFinalized) return isInOutbox ? "pending" : "published";
+  const isComplete = state.currentQuestionIndex >= state.totalQuestions;
+  return state.finalizationError !== null || isComplete ? "complete" : "answering";
+}
+
+function agrees(state: StateRecord, phase: AttemptPhase): boolean {
+  if (state.isFinalized === isActive(phase)) return false;
+  return phase !== "answering" || state.currentQuestionIndex < state.totalQuestions;
+}
+
+function isActive(phase: AttemptPhase): phase is "answering" | "complete" {
+  return phase === "answering" || phase === "complete";
+}
+
+function quarantined(reason: string): Decoded {
+  return { kind: "quarantined", reason };
+}

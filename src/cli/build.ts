@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { sourceDigest } from "./build/source-digest";
+import { otherServers } from "./build/servers";
+import { NEXT, PROJECT } from "./project";
+
+const RECORD = join(PROJECT, ".next/holdfast-source");
+const HEARTBEAT_MS = 10_000;
+
+export type Built =
+  | { readonly kind: "fresh" }
+  | { readonly kind: "built"; readonly seconds: number; readonly output: string }
+  | { readonly kind: "failed"; readonly problem: string };
+
+/**
+ * Makes `.next` the build of the source as it is now. A build that is served by a running process is
+ * never replaced under it: that is a failure which names the process.
+ */
+export async function ensureBuild(say: (line: string) => void): Promise<Built> {
+  const digest = sourceDigest(PROJECT);
+  if (builtDigest() === digest) return { kind: "fresh" };
+  const [server] = otherServers();
+  if (server !== undefined) {
+    const problem = `process ${server} serves an older build from .next; stop it first`;
+    return { kind: "failed", problem };
+  }
+  rmSync(RECORD, { force: true });
+  const startedAt = Date.now();
+  const elapsed = (): number => Math.round((Date.now() - startedAt) / 1_000);
+  const heartbeat = setInterval(() => {
+    say(`building … ${elapsed()} s`);
+  }, HEARTBEAT_MS);
+  const { code, output } = await nextBuild();
+  clearInterval(heartbeat);
+  if (code !== 0) return { kind: "failed", problem: output };
+  writeFileSync(RECORD, digest);
+  return { kind: "built", seconds: elapsed(), output };
+}
+
+function builtDigest(): string | null {
+  try {
+    return readFileSync(RECORD, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function nextBuild(): Promise<{ readonly code: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    const child = spawn(process.execPath, [NEXT, "build"], { cwd: PROJECT, env, stdio: [...stdio] });
+    let output = "";
+    const keep = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    child.once("error", (error) => {
+      resolve({ code: null, output: error.message });
+    });
+    child.once("close", (code) => {
+      resolve({ code, output });
+    });
+  });
+}

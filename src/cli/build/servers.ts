@@ -1,0 +1,33 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { KEPT } from "../project";
+
+const FOLDER = join(KEPT, "serving");
+
+/** Notes that this process serves the build in `.next`. The function it gives takes the note away. */
+export function noteServing(): () => void {
+  mkdirSync(FOLDER, { recursive: true });
+  const note = join(FOLDER, String(process.pid));
+  writeFileSync(note, "");
+  return () => {
+    rmSync(note, { force: true });
+  };
+}
+
+/** The processes that serve the build now. Notes of processes that have died are removed. */
+export function otherServers(): readonly number[] {
+  mkdirSync(FOLDER, { recursive: true });
+  const pids = readdirSync(FOLDER).map(Number);
+  const dead = pids.filter((pid) => !isRunning(pid));
+  for (const pid of dead) rmSync(join(FOLDER, String(pid)), { force: true });
+  return pids.filter((pid) => pid !== process.pid && !dead.includes(pid));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

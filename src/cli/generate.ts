@@ -1,0 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/** The scripts that write generated files. Each takes --check, and then fails on drift. */
+const GENERATORS = ["embed-lua.ts"] as const;
+
+// All of them run, so that one answer names everything that is out of date.
+for (const generator of GENERATORS) {
+  const file = join(import.meta.dirname, generator);
+  const args = ["--import", "tsx", file, ...process.argv.slice(2)];
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}

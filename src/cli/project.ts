@@ -1,0 +1,10 @@
+import { join, resolve } from "node:path";
+
+/** The project's root folder. */
+export const PROJECT = resolve(import.meta.dirname, "../..");
+
+/** Everything that is kept on this machine and never committed. */
+export const KEPT = join(PROJECT, ".holdfast");
+
+/** Next's command line, run with this Node: its own starter script would add a process between. */
+export const NEXT = join(PROJECT, "node_modules/next/dist/bin/next");

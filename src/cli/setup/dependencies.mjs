@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "./places.mjs";
+import { run, tail } from "./run.mjs";
+import { say, sayWhile, secondsSince } from "./say.mjs";
+
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
+
+/**
+ * Makes node_modules hold what package-lock.json says, with `npm ci` when it does not.
+ * Throws when npm cannot do it.
+ */
+export async function ensureDependencies() {
+  const reason = staleness(PROJECT);
+  if (reason === null) {
+    say("dependencies", "up to date");
+    return;
+  }
+  const startedAt = Date.now();
+  const { ok, output } = await sayWhile("dependencies", `${reason}, installing (npm ci)`, npmCi);
+  if (!ok) {
+    throw new Error(`npm ci failed; is the package registry reachable?\n${tail(output, 30)}`);
+  }
+  say("dependencies", `installed (npm ci, ${secondsSince(startedAt)} s)`);
+}
+
+/**
+ * Why node_modules does not fit the lockfile, or null when it does. npm leaves its own account of
+ * what it installed, as the last thing it does, in node_modules/.package-lock.json.
+ * @param {string} project
+ * @returns {string | null}
+ */
+export function staleness(project) {
+  const wanted = packagesIn(join(project, "package-lock.json"));
+  const present = packagesIn(join(project, "node_modules/.package-lock.json"));
+  if (wanted === null) throw new Error(`${project} has no readable package-lock.json`);
+  if (present === null) return "not installed";
+  for (const [path, entry] of wanted) {
+    if (path === "") continue;
+    const found = present.get(path);
+    // An optional package is for one platform, or may have failed to install for good reasons.
+    if (found === undefined && entry.optional === true) continue;
+    if (found?.version !== entry.version || found?.integrity !== entry.integrity) {
+      return `${path.replace(/^node_modules\//, "")} differs from the lockfile`;
+    }
+  }
+  return null;
+}
+
+/**
+ * @param {string} file
+ * @returns {Map<string, LockedPackage> | null}
+ */
+function packagesIn(file) {
+  try {
+    /** @type {{ packages: Record<string, LockedPackage> }} */
+    const lockfile = JSON.parse(readFileSync(file, "utf8"));
+    return new Map(Object.entries(lockfile.packages));
+  } catch {
+    return null;
+  }
+}
+
+function npmCi() {
+  // Under NODE_ENV=production npm would leave out what the build needs.
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  const npm = process.env["npm_execpath"];
+  if (npm === undefined || !/\.c?js$/.test(npm)) return run("npm", args, { cwd: PROJECT });
+  return run(process.execPath, [npm, ...args], { cwd: PROJECT });
+}

@@ -1,0 +1,103 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { KEPT } from "./places.mjs";
+import { say } from "./say.mjs";
+
+const POLL_MS = 250;
+const WAIT_MS_MAX = 15 * 60_000;
+
+/**
+ * Runs the step while no other run of this project, in whatever process, holds the lock of that
+ * name. A lock whose owner has died is taken over.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} step
+ * @param {string} [folder]
+ * @returns {Promise<T>}
+ */
+export async function withLock(name, step, folder = KEPT) {
+  const file = join(folder, `${name}.lock`);
+  mkdirSync(folder, { recursive: true });
+  await acquire(file);
+  try {
+    return await step();
+  } finally {
+    if (ownerOf(file) === process.pid) rmSync(file, { force: true });
+  }
+}
+
+/** @param {string} file */
+async function acquire(file) {
+  const deadline = Date.now() + WAIT_MS_MAX;
+  let told = false;
+  while (!take(file)) {
+    const owner = ownerOf(file);
+    if (owner !== undefined && !isRunning(owner)) {
+      removeDead(file, owner);
+      continue;
+    }
+    if (!told) say("waiting", `process ${owner ?? "?"} is doing the same set-up`);
+    told = true;
+    if (Date.now() > deadline) throw new Error(`${file} is still held; delete it if it is left over`);
+    await sleep(POLL_MS);
+  }
+}
+
+/**
+ * Linking a finished file is one step: nobody ever sees a lock without its owner in it.
+ * @param {string} file
+ */
+function take(file) {
+  const mine = `${file}.${process.pid}`;
+  writeFileSync(mine, String(process.pid));
+  try {
+    linkSync(mine, file);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/**
+ * Two waiters may both have seen the dead owner: whoever moves away a lock that has a new owner by
+ * now puts it back.
+ * @param {string} file
+ * @param {number} deadOwner
+ */
+function removeDead(file, deadOwner) {
+  const moved = `${file}.dead.${process.pid}`;
+  try {
+    renameSync(file, moved);
+    if (ownerOf(moved) !== deadOwner) linkSync(moved, file);
+  } catch {
+    // Another waiter was faster, which is as good.
+  } finally {
+    rmSync(moved, { force: true });
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {number | undefined}
+ */
+function ownerOf(file) {
+  try {
+    const pid = Number(readFileSync(file, "utf8"));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

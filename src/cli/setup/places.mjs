@@ -1,0 +1,34 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+
+/** The project's root folder. */
+export const PROJECT = resolve(import.meta.dirname, "../../..");
+
+/** Everything that is kept on this machine and never committed. */
+export const KEPT = join(PROJECT, ".holdfast");
+
+/**
+ * The first of these commands that is on PATH, as a full path.
+ * @param {readonly string[]} names
+ * @returns {string | undefined}
+ */
+export function onPath(names) {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return candidates.find(isExecutable);
+}
+
+/** @param {string} file */
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether system packages may be installed. HOLDFAST_NO_ROOT=1 keeps this project in its folder. */
+export function mayInstall() {
+  return process.getuid?.() === 0 && process.env["HOLDFAST_NO_ROOT"] !== "1";
+}

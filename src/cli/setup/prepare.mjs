@@ -1,0 +1,50 @@
+import { ensureChromium } from "./chromium.mjs";
+import { ensureDependencies } from "./dependencies.mjs";
+import { withLock } from "./folder-lock.mjs";
+import { ensureRedis } from "./redis.mjs";
+
+const OLDEST_NODE = { major: 20, minor: 19 };
+
+/**
+ * Makes this machine able to start or to test the product, saying in one line each what it did.
+ * Leaves what it found in HOLDFAST_REDIS_SERVER and CHROMIUM_PATH, or removes these when there is
+ * none. Ends the process with a message when the product cannot run here at all.
+ *
+ * Plain Node: before it has run, nothing is installed.
+ * @param {"start" | "test"} goal
+ */
+export async function prepare(goal) {
+  try {
+    refuseOldNode();
+    await withLock("setup", async () => {
+      await ensureDependencies();
+      if (goal === "test" || !isRedisGiven()) setFound("HOLDFAST_REDIS_SERVER", await ensureRedis());
+      if (goal === "test") setFound("CHROMIUM_PATH", await ensureChromium());
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+/** A start that is told where attempts are kept needs no server of its own. */
+function isRedisGiven() {
+  return Object.keys(process.env).some((name) => name.startsWith("REDIS_") || name === "STORE");
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} file
+ */
+function setFound(name, file) {
+  if (file === undefined) delete process.env[name];
+  else process.env[name] = file;
+}
+
+function refuseOldNode() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > OLDEST_NODE.major) return;
+  if (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor) return;
+  const oldest = `${OLDEST_NODE.major}.${OLDEST_NODE.minor}`;
+  throw new Error(`Node ${process.versions.node} is too old; ${oldest} or later is needed`);
+}

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+
+const OUTPUT_CHARS_MAX = 200_000;
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env] added to this process's environment
+ */
+
+/**
+ * @typedef {object} Ran
+ * @property {boolean} ok ended by itself with code 0
+ * @property {string} output stdout and stderr, in the order they came
+ */
+
+/**
+ * Runs a command to its end without a terminal. Never throws: a command that does not exist is not ok.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<Ran>}
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve) => {
+    let output = "";
+    const child = spawn(command, [...args], {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    /** @param {Buffer} chunk */
+    const keep = (chunk) => {
+      output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.once("error", (error) => {
+      resolve({ ok: false, output: error.message });
+    });
+    child.once("close", (code) => {
+      resolve({ ok: code === 0, output });
+    });
+  });
+}
+
+/**
+ * The last lines of a command's output, for a message.
+ * @param {string} output
+ * @param {number} [lines]
+ */
+export function tail(output, lines = 12) {
+  return output.trimEnd().split("\n").slice(-lines).join("\n");
+}

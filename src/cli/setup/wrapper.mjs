@@ -1,0 +1,28 @@
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { libraryFolders } from "./debian.mjs";
+
+/**
+ * Writes a command that runs an unpacked program with the libraries unpacked beside it. It replaces
+ * itself by the program, so that its process id is the program's, and it may be moved with the
+ * project folder.
+ * @param {{ command: string, program: string, unpacked: string }} files absolute paths
+ */
+export function writeWrapper({ command, program, unpacked }) {
+  const here = dirname(command);
+  /** @param {string} path */
+  const fromHere = (path) => `$here/${relative(here, path)}`;
+  const libraries = libraryFolders(unpacked).map(fromHere).join(":");
+  const lines = [
+    "#!/bin/sh",
+    'here=$(cd "$(dirname "$0")" && pwd)',
+    `LD_LIBRARY_PATH="${libraries}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
+    "export LD_LIBRARY_PATH",
+    `exec "${fromHere(program)}" "$@"`,
+  ];
+  mkdirSync(here, { recursive: true });
+  const unfinished = `${command}.${process.pid}`;
+  writeFileSync(unfinished, `${lines.join("\n")}\n`);
+  chmodSync(unfinished, 0o755);
+  renameSync(unfinished, command);
+}

@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { SettingsError } from "../../lib/settings";
+import { start } from "./start";
+import { StartProblem } from "./start-problem";
+
+interface StartOptions {
+  readonly port?: string;
+  readonly dev?: true;
+}
+
+/** `holdfast start`: everything the product needs, in one process tree. */
+export function startCommand(): Command {
+  return new Command("start")
+    .description("Start the app, with a private Redis and the gradebook simulator unless told of others.")
+    .option("-p, --port <port>", "the app's port (the setting PORT, 3000)")
+    .option("--dev", "serve from source with Next's development server")
+    .action(run);
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const { port, dev = false } = options;
+  const env = port === undefined ? process.env : { ...process.env, PORT: port };
+  try {
+    process.exitCode = await start({ env, isDevelopment: dev });
+  } catch (error) {
+    if (!(error instanceof SettingsError || error instanceof StartProblem)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,43 @@
+import { relative } from "node:path";
+import type { Address, RedisSettings, Settings } from "../../lib/settings";
+import { startPrivateRedis } from "./private-redis";
+import type { Service } from "./service";
+
+export interface Store {
+  readonly description: string;
+  /** What the app's environment must hold besides its own. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly services: readonly Service[];
+}
+
+/** The Redis that the settings name, else a private one, else the memory of the app's process. */
+export async function bringRedis(settings: Settings, env: NodeJS.ProcessEnv): Promise<Store> {
+  if (settings.redis !== undefined) {
+    return { description: describe(settings.redis), env: {}, services: [] };
+  }
+  const binary = env["HOLDFAST_REDIS_SERVER"];
+  if (binary === undefined) {
+    const description = "in memory: there is no Redis, and attempts end with this process";
+    return { description, env: { STORE: "memory" }, services: [] };
+  }
+  const { service, url, dir } = await startPrivateRedis(binary);
+  const description = `${url} (private, kept in ${relative(process.cwd(), dir)})`;
+  return { description, env: { REDIS_URL: url }, services: [service] };
+}
+
+function describe(redis: RedisSettings): string {
+  switch (redis.kind) {
+    case "single":
+      return `Redis at ${new URL(redis.url).host}`;
+    case "sentinel":
+      return `Redis "${redis.name}" by the sentinels ${list(redis.sentinels)}`;
+    case "cluster":
+      return `Redis Cluster by ${list(redis.nodes)}`;
+    case "memory":
+      return "in memory: attempts end with this process";
+  }
+}
+
+function list(addresses: readonly Address[]): string {
+  return addresses.map(({ host, port }) => `${host}:${port}`).join(", ");
+}

@@ -1,0 +1,58 @@
+import { mkdirSync } from "node:fs";
+import { KEPT } from "../project";
+import type { Step } from "./step";
+import { STEPS } from "./steps";
+import { runTests } from "./tests";
+
+const LANES = 2;
+const HEARTBEAT_MS = 15_000;
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+/**
+ * `npm test`: every check and every test, a line for each as it ends, and one closing line with the
+ * sums. A skipped test is counted apart and its reason is printed. Exit code 1 on any failure.
+ */
+export async function main(): Promise<void> {
+  mkdirSync(KEPT, { recursive: true });
+  const tally: Tally = { passed: 0, failed: 0 };
+  for (const group of STEPS) await runGroup(group, tally);
+  console.log("\n  tests");
+  const tests = await runTests();
+  for (const { name, reason } of tests.skipped) console.log(`  skipped  ${name}: ${reason}`);
+  const passed = tally.passed + tests.passed;
+  const failed = tally.failed + tests.failed;
+  const skipped = tests.skipped.length === 0 ? "" : `, ${tests.skipped.length} skipped`;
+  process.exitCode = failed === 0 ? 0 : 1;
+  console.log(`\n${passed} passed, ${failed} failed${skipped}`);
+}
+
+/** Two at a time: more would only wait for each other on a machine of two cores. */
+async function runGroup(group: readonly Step[], tally: Tally): Promise<void> {
+  const waiting = [...group];
+  const running = new Set<string>();
+  const heartbeat = setInterval(() => {
+    console.log(`  …        ${[...running].join(", ")}`);
+  }, HEARTBEAT_MS);
+  const lane = async (): Promise<void> => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      running.add(step.name);
+      await runStep(step, tally);
+      running.delete(step.name);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  clearInterval(heartbeat);
+}
+
+async function runStep({ name, run }: Step, tally: Tally): Promise<void> {
+  const startedAt = Date.now();
+  const { isOk, output } = await run();
+  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`  ${isOk ? "ok      " : "FAILED  "} ${name.padEnd(20)} ${seconds.padStart(6)} s`);
+  if (!isOk) console.log(`\n${output.trim()}\n`);
+  tally[isOk ? "passed" : "failed"] += 1;
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { ensureBuild } from "../build";
+import { KEPT } from "../project";
+import { script, type Step } from "./step";
+
+const TSC = "node_modules/typescript/bin/tsc";
+
+const build: Step = {
+  name: "build",
+  run: async () => {
+    const built = await ensureBuild((line) => {
+      console.log(`  build: ${line}`);
+    });
+    return built.kind === "failed"
+      ? { isOk: false, output: built.problem }
+      : { isOk: true, output: "" };
+  },
+};
+
+/**
+ * All checks but the tests, in groups that follow each other. The build comes before the types,
+ * because it writes the types of the routes; the tests come last and alone, because some of them
+ * measure time and a busy machine would make them lie.
+ */
+export const STEPS: readonly (readonly Step[])[] = [
+  [
+    build,
+    script("generated files", "--import=tsx", ["src/cli/generate.ts", "--check"]),
+    script("layers", "node_modules/dependency-cruiser/bin/dependency-cruise.mjs", [
+      ...["src", "machines", "tests", "--output-type", "err-long"],
+    ]),
+    script("dead code", "node_modules/knip/bin/knip.js"),
+  ],
+  [
+    script("lint", "node_modules/eslint/bin/eslint.js", ["."]),
+    script("types", TSC, ["--tsBuildInfoFile", join(KEPT, "tsc.tsbuildinfo")]),
+    script("types of the set-up", TSC, ["-p", "src/cli/setup"]),
+  ],
+];

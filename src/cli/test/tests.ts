@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { KEPT, PROJECT } from "../project";
+
+const COUNTS_FILE = join(KEPT, "test-counts.json");
+
+const countsSchema = z.object({
+  passed: z.int(),
+  failed: z.int(),
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+
+export type TestCounts = z.infer<typeof countsSchema>;
+
+/** Runs all tests, showing each file as it ends. A run that leaves no account of itself failed. */
+export async function runTests(): Promise<TestCounts> {
+  rmSync(COUNTS_FILE, { force: true });
+  const reporter = join(import.meta.dirname, "count-reporter.ts");
+  const vitest = ["node_modules/vitest/vitest.mjs", "run"];
+  const args = [...vitest, "--reporter=default", `--reporter=${reporter}`];
+  const code = await new Promise<number | null>((resolve) => {
+    const env = { ...process.env, HOLDFAST_TEST_COUNTS: COUNTS_FILE };
+    const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: "inherit" });
+    child.once("error", () => {
+      resolve(null);
+    });
+    child.once("close", resolve);
+  });
+  const counts = readCounts();
+  // Vitest also fails for what belongs to no test, an unhandled rejection for one.
+  return code === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
+
+function readCounts(): TestCounts {
+  try {
+    return countsSchema.parse(JSON.parse(readFileSync(COUNTS_FILE, "utf8")));
+  } catch {
+    console.error("The tests ended without saying what passed.");
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+}

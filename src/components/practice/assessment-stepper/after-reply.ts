@@ -1,0 +1,120 @@
+import type {
+  AppliedResult,
+  AttemptView,
+  RefusedCode,
+  RefusedResult,
+} from "../../../lib/actions/result";
+import type { FaultResult } from "../../../lib/actions/boundary";
+import type { Command, Reply } from "./command";
+import { shownNext, type Notice, type StepperState } from "./stepper-state";
+import { verdictWords, type Verdict } from "./verdict";
+
+/** What is shown once the server has answered a command. */
+export function afterReply(state: StepperState, command: Command, reply: Reply): StepperState {
+  switch (reply.outcome) {
+    case "applied":
+    case "replayed":
+      return afterSuccess(state, command, reply);
+    case "refused":
+      return { ...state, notice: refusalNotice(reply, command) };
+    case "fault":
+      return { ...state, notice: faultNotice(reply, command) };
+    case "unreachable":
+      return { ...state, notice: unreachableNotice(reply.isOutdated, command) };
+  }
+}
+
+function afterSuccess(state: StepperState, command: Command, result: AppliedResult): StepperState {
+  const attempt = result.state;
+  // Another attempt has other questions: only the server can render those.
+  if (attempt === null || attempt.attemptId !== state.data.attempt?.attemptId) {
+    return { ...state, isReloading: true };
+  }
+  const now = { ...state, attempt };
+  switch (command.kind) {
+    case "start":
+    case "again":
+      return { ...now, isReloading: true };
+    case "finish":
+      return { ...now, verdict: null, announcement: "", focusTurn: state.focusTurn + 1 };
+    case "skip":
+      return afterSkip(now, command.questionIndex, attempt);
+    case "report":
+    case "answer":
+      return withVerdict(now, verdictOf(command, result, attempt));
+  }
+}
+
+function afterSkip(state: StepperState, index: number, attempt: AttemptView): StepperState {
+  const stored = attempt.questions[index];
+  const isOurs = stored?.response === null && attempt.currentQuestionIndex === index + 1;
+  if (isOurs) return shownNext(state, `Question ${index + 1} was skipped.`);
+  return withVerdict(state, alreadyAnswered(attempt, index));
+}
+
+function verdictOf(
+  command: Extract<Command, { kind: "answer" | "report" }>,
+  result: AppliedResult,
+  attempt: AttemptView,
+): Verdict {
+  const stored = attempt.questions[command.questionIndex];
+  const sent = command.kind === "answer" ? command.response : command.report;
+  const isOurs =
+    result.outcome === "applied" ||
+    (JSON.stringify(stored?.response) === JSON.stringify(sent) &&
+      attempt.currentQuestionIndex === command.questionIndex + 1);
+  if (!isOurs) return alreadyAnswered(attempt, command.questionIndex);
+  if (command.kind === "report") return { kind: "reported" };
+  return { kind: "checked", isCorrect: result.isCorrect ?? stored?.isCorrect ?? null };
+}
+
+function alreadyAnswered(attempt: AttemptView, index: number): Verdict {
+  const isCorrect = attempt.questions[index]?.isCorrect ?? null;
+  return { kind: "already", isCorrect, isAhead: attempt.currentQuestionIndex > index + 1 };
+}
+
+function withVerdict(state: StepperState, verdict: Verdict): StepperState {
+  return { ...state, verdict, announcement: verdictWords(verdict) };
+}
+
+/** Refusals that only what is stored now can settle. */
+const staleCodes: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
+  "attempt_not_found",
+  "stale_attempt",
+  "index_out_of_order",
+  "attempt_complete",
+  "attempt_incomplete",
+  "attempt_finalized",
+  "question_mismatch",
+]);
+
+function refusalNotice(refusal: RefusedResult, command: Command): Notice {
+  const { code } = refusal;
+  const message =
+    command.kind === "again" ? `No new attempt was started. ${refusal.message}` : refusal.message;
+  if (code === "unauthenticated") return { kind: "signed_out", message };
+  if (code === "invalid_input") return { kind: "not_ready", message: inputWords(refusal) };
+  if (staleCodes.has(code)) return { kind: "stale", message };
+  return { kind: "failed", message, retry: null, errorId: null };
+}
+
+/** The server names a path and a problem: `response.RESPONSE_2: must be a number, such as 0.5`. */
+function inputWords({ message, issues }: RefusedResult): string {
+  const problem = issues.find(({ path }) => path.startsWith("response"))?.problem;
+  if (problem === undefined) return message;
+  return `${message} It ${problem.replace(/^response[^:]*: /, "")}.`;
+}
+
+function faultNotice(fault: FaultResult, command: Command): Notice {
+  const { message, retryable, errorId } = fault;
+  return { kind: "failed", message, retry: retryable ? command.kind : null, errorId };
+}
+
+function unreachableNotice(isOutdated: boolean, command: Command): Notice {
+  if (isOutdated) {
+    return { kind: "outdated", message: "This page is out of date. Load it again to go on." };
+  }
+  const message = "The server cannot be reached. Check your connection and try again.";
+  return { kind: "failed", message, retry: command.kind, errorId: null };
+}
+

@@ -1,0 +1,74 @@
+import type {
+  ChoiceNode,
+  ContentNode,
+  QuestionView,
+  TextEntryNode,
+} from "../../../lib/interactive-assessments";
+
+/** A text, or the identifiers of the choices made. */
+export type DraftValue = string | readonly string[];
+
+/** What the student has entered so far, by response identifier. A Map: identifiers are content. */
+export type Draft = ReadonlyMap<string, DraftValue>;
+
+export const EMPTY_DRAFT: Draft = new Map();
+
+export type Interaction = ChoiceNode | TextEntryNode;
+
+export type Drafted =
+  | {
+      readonly kind: "ready";
+      readonly response: unknown;
+      /** The question's only response variable; absent where it has several. */
+      readonly responseIdentifier?: string;
+    }
+  | { readonly kind: "not_ready"; readonly problem: string };
+
+/** The question's interactions, in document order. */
+export function interactionsOf(question: QuestionView): readonly Interaction[] {
+  return question.body.flatMap(interactionsIn);
+}
+
+function interactionsIn(node: ContentNode): readonly Interaction[] {
+  if (node.kind === "element") return node.children.flatMap(interactionsIn);
+  return node.kind === "text" ? [] : [node];
+}
+
+/** What would be sent for this draft, or what the student has to do first. */
+export function draftedResponse(question: QuestionView, draft: Draft): Drafted {
+  const interactions = interactionsOf(question);
+  const problem = interactions.map((each) => tooMany(each, draft)).find((each) => each !== null);
+  if (problem !== undefined) return { kind: "not_ready", problem };
+  if (interactions.every((each) => isBlank(draft.get(each.responseIdentifier)))) {
+    const isChoice = interactions.some(({ kind }) => kind === "choice");
+    const first = isChoice ? "Choose an answer first" : "Write an answer first";
+    return { kind: "not_ready", problem: `${first}, or skip the question.` };
+  }
+  const [only, ...others] = interactions;
+  if (only !== undefined && others.length === 0) {
+    const { responseIdentifier } = only;
+    return { kind: "ready", response: valueOf(only, draft), responseIdentifier };
+  }
+  const entries = interactions.map((each) => [each.responseIdentifier, valueOf(each, draft)]);
+  return { kind: "ready", response: Object.fromEntries(entries) as unknown };
+}
+
+function tooMany(interaction: Interaction, draft: Draft): string | null {
+  if (interaction.kind !== "choice" || interaction.maxChoices === 1) return null;
+  const chosen = draft.get(interaction.responseIdentifier) ?? [];
+  return chosen.length > interaction.maxChoices
+    ? `Choose at most ${interaction.maxChoices} answers.`
+    : null;
+}
+
+function isBlank(value: DraftValue | undefined): boolean {
+  if (value === undefined) return true;
+  return typeof value === "string" ? value.trim() === "" : value.length === 0;
+}
+
+function valueOf(interaction: Interaction, draft: Draft): unknown {
+  const value = draft.get(interaction.responseIdentifier);
+  if (interaction.kind === "textEntry") return value ?? "";
+  const chosen = typeof value === "string" ? [value] : (value ?? []);
+  return interaction.maxChoices === 1 ? chosen[0] : chosen;
+}

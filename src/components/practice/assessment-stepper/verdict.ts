@@ -1,0 +1,25 @@
+/** What became of the question that is shown. */
+export type Verdict =
+  | { readonly kind: "checked"; readonly isCorrect: boolean | null }
+  | { readonly kind: "reported" }
+  /** Something else had been stored for this question before; that counts. */
+  | { readonly kind: "already"; readonly isCorrect: boolean | null; readonly isAhead: boolean };
+
+/** The verdict in words; the page shows them, and a screen reader reads them. */
+export function verdictWords(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "checked":
+      if (verdict.isCorrect === null) return "Your answer was saved.";
+      return verdict.isCorrect ? "Correct." : "Not correct.";
+    case "reported":
+      return "Thank you. This question was reported and does not count.";
+    case "already": {
+      const counted = verdict.isCorrect === null ? "does not count" : correctness(verdict.isCorrect);
+      return `This question was already answered, perhaps in another tab. The first answer is kept: it ${counted}.`;
+    }
+  }
+}
+
+function correctness(isCorrect: boolean): string {
+  return isCorrect ? "is correct" : "is not correct";
+}

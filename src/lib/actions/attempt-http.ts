@@ -1,0 +1,50 @@
+import type { AttemptEngine } from "../services/attempt";
+import type { InteractiveAssessments } from "../interactive-assessments";
+import { atBoundary } from "./boundary";
+import { readJsonBody } from "./json-body";
+import { perform, whoseSlot, type PerformPorts } from "./perform";
+import { invalidInput, json, replyOf } from "./reply";
+import { refused } from "./result";
+
+export interface ReadPorts extends Pick<PerformPorts, "session" | "log"> {
+  readonly engine: Pick<AttemptEngine, "resolveAssessmentContext">;
+  readonly assessments: Pick<InteractiveAssessments, "prepareInteractiveAssessment">;
+}
+
+/**
+ * Applies the `AttemptRequest` in the body to the student's attempt of the resource.
+ * `resourceId` is the path segment, decoded once.
+ */
+export async function postAttemptEvent(
+  ports: PerformPorts,
+  request: Request,
+  resourceId: string,
+): Promise<Response> {
+  const body = await readJsonBody(request);
+  if (body.kind === "unreadable") {
+    return invalidInput(body.status, [{ path: "", problem: body.problem }]);
+  }
+  const asked = { headers: request.headers, resourceId, request: body.value };
+  return replyOf(await perform(ports, asked));
+}
+
+/** The student's attempt and its questions, in order. Creates nothing, asks no gradebook. */
+export async function getAttempt(
+  ports: ReadPorts,
+  request: Request,
+  resourceId: string,
+): Promise<Response> {
+  const reply = await atBoundary(ports.log, async () => {
+    const whose = await whoseSlot(ports.session, request.headers, resourceId);
+    if (whose.kind === "refused") return replyOf(whose.result);
+    // Preparing the questions of a slot without an attempt would ask the gradebook for a number.
+    const context = await ports.engine.resolveAssessmentContext(whose.slot);
+    if (context.kind === "none") return replyOf(refused("attempt_not_found"));
+    const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);
+    if (prepared.kind === "resource_not_found") return replyOf(refused("resource_not_found"));
+    if (prepared.kind === "quarantined") return replyOf(refused("record_quarantined"));
+    if (prepared.attempt === null) return replyOf(refused("attempt_not_found"));
+    return json(200, { state: prepared.attempt, questions: prepared.questions });
+  });
+  return reply instanceof Response ? reply : replyOf(reply);
+}

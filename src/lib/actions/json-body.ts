@@ -1,0 +1,55 @@
+/** The largest body that is read, in bytes. The rest of a larger one is never kept. */
+export const BODY_BYTES_MAX = 64 * 1024;
+
+export type JsonBody =
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "unreadable"; readonly status: 400 | 413 | 415; readonly problem: string };
+
+/** Reads a JSON body of at most `BODY_BYTES_MAX` bytes, or says why it cannot be read. */
+export async function readJsonBody(request: Request): Promise<JsonBody> {
+  // Only JSON, also because a form of another site cannot send it without asking first.
+  const mediaType = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (mediaType !== "application/json") {
+    return unreadable(415, "must be sent as application/json");
+  }
+  const declaredBytes = Number(request.headers.get("content-length") ?? 0);
+  if (declaredBytes > BODY_BYTES_MAX) return tooLarge();
+
+  const bytes = await readBytes(request.body);
+  return bytes === null ? tooLarge() : parsed(bytes);
+}
+
+/** The whole body, or null as soon as it turns out to be larger than allowed. */
+async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks, length);
+    length += value.byteLength;
+    if (length > BODY_BYTES_MAX) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
+  }
+}
+
+function parsed(bytes: Uint8Array): JsonBody {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { kind: "json", value: JSON.parse(text) as unknown };
+  } catch {
+    return unreadable(400, "must be JSON");
+  }
+}
+
+function tooLarge(): JsonBody {
+  return unreadable(413, `must have at most ${BODY_BYTES_MAX} bytes`);
+}
+
+function unreadable(status: 400 | 413 | 415, problem: string): JsonBody {
+  return { kind: "unreadable", status, problem };
+}

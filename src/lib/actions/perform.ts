@@ -1,0 +1,78 @@
+import type { AttemptEngine, AttemptRequest, Outcome } from "../services/attempt";
+import type { RequestHeaders, SessionPort } from "../session";
+import type { Slot } from "../slot";
+import { atBoundary, type BoundaryLog } from "./boundary";
+import { parseRequest, parseResourceId } from "./perform/input";
+import { refused, type ActionResult, type RefusedResult } from "./result";
+
+export type { ActionInput, RequestType } from "./perform/input";
+
+export interface PerformPorts {
+  readonly engine: Pick<AttemptEngine, "ensureActiveState" | "apply">;
+  readonly session: SessionPort;
+  readonly log: BoundaryLog;
+}
+
+/** A request as it came in: nothing of it is trusted yet. */
+export interface Asked {
+  readonly headers: RequestHeaders;
+  readonly resourceId: unknown;
+  /** What parses to an `AttemptRequest`. */
+  readonly request: unknown;
+}
+
+/**
+ * The one path of every action: who is asking, parse, engine, plain result. Never throws; refusals
+ * of the input touch neither Redis nor the gradebook.
+ */
+export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult> {
+  return atBoundary(ports.log, async () => {
+    const whose = await whoseSlot(ports.session, asked.headers, asked.resourceId);
+    if (whose.kind === "refused") return whose.result;
+    const request = parseRequest(asked.request);
+    if (request.kind === "invalid") return refused("invalid_input", request);
+    return resultOf(await outcomeOf(ports.engine, whose.slot, request.value));
+  });
+}
+
+export type Whose =
+  | { readonly kind: "slot"; readonly slot: Slot }
+  | { readonly kind: "refused"; readonly result: RefusedResult };
+
+/** Whose slot is meant: the user by the session, the resource by the client. */
+export async function whoseSlot(
+  session: SessionPort,
+  headers: RequestHeaders,
+  resourceId: unknown,
+): Promise<Whose> {
+  const student = await session.whoIsAsking(headers);
+  if (student === null) return { kind: "refused", result: refused("unauthenticated") };
+  const parsed = parseResourceId(resourceId);
+  return parsed.kind === "invalid"
+    ? { kind: "refused", result: refused("invalid_input", parsed) }
+    : { kind: "slot", slot: { userId: student.userId, resourceId: parsed.value } };
+}
+
+function outcomeOf(
+  engine: PerformPorts["engine"],
+  slot: Slot,
+  request: AttemptRequest,
+): Promise<Outcome> {
+  return request.type === "attempt.start"
+    ? engine.ensureActiveState(slot)
+    : engine.apply(slot, request);
+}
+
+function resultOf(outcome: Outcome): ActionResult {
+  if (outcome.kind !== "refused") {
+    return {
+      outcome: outcome.kind,
+      state: outcome.attempt,
+      ...(outcome.clearedAttempt !== undefined && { clearedAttempt: outcome.clearedAttempt }),
+      ...(outcome.isCorrect !== undefined && { isCorrect: outcome.isCorrect }),
+    };
+  }
+  if (outcome.code !== "invalid_response") return refused(outcome.code, { state: outcome.attempt });
+  const issues = [{ path: "response", problem: outcome.problem ?? "cannot be graded" }];
+  return refused("invalid_input", { state: outcome.attempt, issues });
+}

@@ -1,0 +1,64 @@
+import type { AssessmentListing, PreparedAssessment } from "../interactive-assessments";
+import { asDemoSession, type RequestHeaders, type SessionPort, type Student } from "../session";
+import type { Slot } from "../slot";
+import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
+import { whoseSlot } from "./perform";
+import type { RefusedResult } from "./result";
+
+export interface PracticePorts {
+  readonly assessments: {
+    prepareInteractiveAssessment(slot: Slot): Promise<PreparedAssessment>;
+    listAssessments(): Promise<readonly AssessmentListing[]>;
+  };
+  readonly session: SessionPort;
+  readonly log: BoundaryLog;
+}
+
+export type PracticePage =
+  | { readonly kind: "prepared"; readonly prepared: PreparedAssessment }
+  | { readonly kind: "refused"; readonly refusal: RefusedResult }
+  | { readonly kind: "fault"; readonly fault: FaultResult };
+
+/** What the practice page shows. Persists nothing: opening a page starts no attempt. */
+export async function loadPractice(
+  ports: PracticePorts,
+  headers: RequestHeaders,
+  resourceId: string,
+): Promise<PracticePage> {
+  const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
+    const whose = await whoseSlot(ports.session, headers, resourceId);
+    if (whose.kind === "refused") return { kind: "refused", refusal: whose.result };
+    const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);
+    return { kind: "prepared", prepared };
+  });
+  return "outcome" in page ? { kind: "fault", fault: page } : page;
+}
+
+export type Catalogue =
+  | { readonly kind: "signed_out"; readonly canSignIn: boolean }
+  | { readonly kind: "listed"; readonly listings: readonly AssessmentListing[] }
+  | { readonly kind: "fault"; readonly fault: FaultResult };
+
+/** What the list of assessments shows. */
+export async function loadCatalogue(
+  ports: PracticePorts,
+  headers: RequestHeaders,
+): Promise<Catalogue> {
+  const catalogue = await atBoundary(ports.log, async (): Promise<Catalogue> => {
+    const student = await ports.session.whoIsAsking(headers);
+    if (student === null) {
+      return { kind: "signed_out", canSignIn: asDemoSession(ports.session) !== null };
+    }
+    return { kind: "listed", listings: await ports.assessments.listAssessments() };
+  });
+  return "outcome" in catalogue ? { kind: "fault", fault: catalogue } : catalogue;
+}
+
+/** Who is signed in, for the head of every page; null also when that cannot be told just now. */
+export async function whoIsSignedIn(
+  ports: Pick<PracticePorts, "session" | "log">,
+  headers: RequestHeaders,
+): Promise<Student | null> {
+  const student = await atBoundary(ports.log, () => ports.session.whoIsAsking(headers));
+  return student === null || "outcome" in student ? null : student;
+}

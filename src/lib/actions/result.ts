@@ -1,0 +1,74 @@
+import type { Outcome } from "../services/attempt";
+import type { FaultResult } from "./boundary";
+
+/** An attempt as its student may see it. */
+export type AttemptView = NonNullable<Outcome["attempt"]>;
+
+type RefusalCode = Extract<Outcome, { readonly kind: "refused" }>["code"];
+
+/** Why a request was not accepted. `invalid_response` of the engine is an invalid input at this edge. */
+export type RefusedCode =
+  | Exclude<RefusalCode, "invalid_response">
+  | "unauthenticated"
+  | "invalid_input";
+
+export interface InputIssue {
+  /** Dotted, as in `response.0`; empty for the input as a whole. */
+  readonly path: string;
+  readonly problem: string;
+}
+
+export interface AppliedResult {
+  /** `replayed`: it had been applied before; nothing changed now, and nothing is wrong. */
+  readonly outcome: "applied" | "replayed";
+  /** null only after a reset. */
+  readonly state: AttemptView | null;
+  /** Of a reset: the number that was cleared; null when there was nothing to clear. */
+  readonly clearedAttempt?: number | null;
+  /** Of an answer: how the stored (first) answer was graded; null when it does not count. */
+  readonly isCorrect?: boolean | null;
+}
+
+export interface RefusedResult {
+  readonly outcome: "refused";
+  readonly code: RefusedCode;
+  /** For the student. */
+  readonly message: string;
+  /** The slot's attempt as it is now, where there is one. */
+  readonly state: AttemptView | null;
+  /** What is wrong with the input; empty for every other code. */
+  readonly issues: readonly InputIssue[];
+}
+
+/** What an action answers: plain JSON, never an exception. */
+export type ActionResult = AppliedResult | RefusedResult | FaultResult;
+
+/** What `startNewAssessmentAttempt` answers. */
+export type ResetResult = ActionResult & {
+  /** Whether the slot has no attempt any more, so that the next start begins a new one. */
+  readonly success: boolean;
+  readonly clearedAttempt: number | null;
+};
+
+const messages: Readonly<Record<RefusedCode, string>> = {
+  unauthenticated: "You are not signed in any more.",
+  invalid_input: "This answer cannot be read.",
+  attempt_not_found: "There is no attempt under way any more.",
+  stale_attempt: "This attempt was replaced by another one, in another tab or on another device.",
+  index_out_of_order: "This question is not the next one of the attempt.",
+  attempt_complete: "All questions of this attempt have been answered.",
+  attempt_incomplete: "There are questions left to answer.",
+  attempt_finalized: "This attempt is finished.",
+  question_mismatch: "This question is not part of the attempt at this place.",
+  record_quarantined: "What is stored of this attempt cannot be read. It is kept; tell your support.",
+  resource_not_found: "There is no such assessment.",
+};
+
+interface Refusal {
+  readonly state?: AttemptView | null;
+  readonly issues?: readonly InputIssue[];
+}
+
+export function refused(code: RefusedCode, { state = null, issues = [] }: Refusal = {}): RefusedResult {
+  return { outcome: "refused", code, message: messages[code], state, issues };
+}

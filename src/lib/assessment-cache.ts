@@ -1,0 +1,114 @@
+import type { Slot } from "./slot";
+
+export { createMemoryStore } from "./assessment-cache/memory";
+export type { KeyLayout } from "./assessment-cache/keys";
+export { connectRedis } from "./assessment-cache/connection";
+export type { RedisClient, RedisConnection, RedisTarget } from "./assessment-cache/connection";
+export { inspectServer } from "./assessment-cache/inspection";
+export { createRedisStore } from "./assessment-cache/redis-store";
+export type { StoreOptions } from "./assessment-cache/store-options";
+
+/** What is stored of one attempt: JSON as it was written. The store never looks inside (but for `isFinalized`). */
+export interface StoredRecord {
+  readonly number: number;
+  readonly stateJson: string;
+  /** By question index. */
+  readonly questionJsons: ReadonlyMap<number, string>;
+  /** The outbox entry of this number, when its result still waits for the gradebook. */
+  readonly outboxEntry: string | null;
+}
+
+export interface Loaded {
+  /** The slot's current attempt; null when there is none. */
+  readonly record: StoredRecord | null;
+  /** The highest number ever finalized in the slot; 0 when there is none. */
+  readonly highWater: number;
+  /** The pointer as it was found, before `load` mended it; null when absent. */
+  readonly pointerFound: string | null;
+  /** The number of a record that accepts answers below the high-water mark: not ours (H19). */
+  readonly foreignNumber: number | null;
+}
+
+/** What was read, and must still be there for a write to happen. */
+export interface Witness {
+  readonly number: number;
+  readonly stateJson: string;
+}
+
+export interface Change {
+  readonly read: Witness;
+  readonly stateJson: string;
+  /** Only the questions that are new, by index. */
+  readonly newQuestionJsons: ReadonlyMap<number, string>;
+  /** Given when this change finalizes the attempt: raises the high-water mark and enters the outbox. */
+  readonly outboxEntry: string | null;
+}
+
+export interface NewRecord {
+  readonly number: number;
+  readonly stateJson: string;
+}
+
+/** A row of the outbox index that this caller may work on until `leaseEndMs`. */
+export interface ClaimedRow {
+  readonly slot: Slot;
+  readonly leaseEndMs: number;
+}
+
+export interface ClaimOptions {
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+}
+
+/**
+ * One slot's pointer, records, high-water mark and outbox. Every call is atomic: it happens entirely or
+ * not at all. A world that failed is a thrown `Fault` (`redis_unavailable`, `redis_out_of_memory`, both
+ * retryable); after a fault of a write the write may have happened: load again and look.
+ */
+export interface AttemptStore {
+  /** Reads the current attempt, refreshes its time to live and mends its pointer. */
+  load(slot: Slot): Promise<Loaded>;
+  /** `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water mark. */
+  create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned">;
+  /** `stale`: something differs from what was read; nothing was written. */
+  commit(slot: Slot, change: Change): Promise<"committed" | "stale">;
+  /** `stale`: something differs from what was read; nothing was removed. */
+  clear(slot: Slot, read: Witness): Promise<"cleared" | "stale">;
+
+  /** Writes ahead, before a finalizing commit, that the slot must be looked at from `dueMs` on (H21). */
+  announce(slot: Slot, dueMs: number): Promise<void>;
+  /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */
+  claimDue(options: ClaimOptions): Promise<readonly ClaimedRow[]>;
+  /** Moves a row to `nextMs`, or drops it (null), unless somebody has moved it since `seenMs`. */
+  reschedule(slot: Slot, seenMs: number, nextMs: number | null): Promise<boolean>;
+  /** The outbox entries of a slot, as JSON, by attempt number. */
+  readOutbox(slot: Slot): Promise<ReadonlyMap<number, string>>;
+  /** Replaces an entry, or removes it (null), unless it is no longer the one that was read. */
+  settle(slot: Slot, entry: OutboxChange): Promise<boolean>;
+
+  /** The number that the pointer names, or null. Refreshes pointer, state and questions together. */
+  getActiveAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
+  /** Points the slot at an attempt, for operators and tools; the engine pins by `create`. */
+  setActiveAttemptNumber(userId: string, resourceId: string, attemptNumber: number): Promise<void>;
+  clearActiveAttemptNumber(userId: string, resourceId: string): Promise<void>;
+  /** The highest attempt whose record counts, found without the pointer and without a SCAN. */
+  findLatestCachedAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
+  /** All attempt numbers with a record, ascending. A SCAN over the keyspace: diagnostics only. */
+  scanAssessmentAttempts(userId: string, resourceId: string): Promise<readonly number[]>;
+  getAssessmentState(slot: Slot, attemptNumber: number): Promise<StoredRecord | null>;
+  /** Deletes one attempt's record; the pointer goes only if it names that attempt. */
+  deleteAssessmentState(slot: Slot, attemptNumber: number): Promise<void>;
+
+  /** Resolves when the store answers, throws a `Fault` when it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OutboxChange {
+  readonly number: number;
+  /** The entry as it was read. */
+  readonly read: string;
+  readonly next: string | null;
+}

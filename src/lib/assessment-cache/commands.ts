@@ -1,0 +1,85 @@
+import { Fault } from "../fault";
+import type { RedisClient } from "./connection";
+import { SCRIPTS } from "./scripts.generated";
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+export interface ScriptCall {
+  readonly keys: readonly string[];
+  readonly args: readonly (string | number)[];
+}
+
+/** Runs one Lua command and gives its raw reply, or throws a `Fault`. */
+export type RunScript = (name: ScriptName, call: ScriptCall) => Promise<unknown>;
+
+const FIRST_CONNECT_MS = 1_000;
+
+/** Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. */
+export function scriptRunner(client: RedisClient): RunScript {
+  for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
+  const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const whenReady = firstReady(client);
+  return async (name, call) => {
+    await whenReady();
+    const command = defined[commandOf(name)];
+    if (command === undefined) throw new Error(`no Lua command named ${name}`);
+    return asFault(() => command.call(client, call.keys.length, ...call.keys, ...call.args));
+  };
+}
+
+/** Runs a client call, and turns whatever Redis or the connection throws into a `Fault`. */
+export async function asFault<Reply>(call: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await call();
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+/**
+ * Waits once, at the start of the process, for the first connection: without an offline queue the very
+ * first requests would otherwise fail on a healthy Redis. Later outages are never waited for.
+ */
+function firstReady(client: RedisClient): () => Promise<void> {
+  let settled = client.status === "ready";
+  const first = new Promise<void>((resolve) => {
+    const settle = (): void => {
+      settled = true;
+      resolve();
+    };
+    client.once("ready", settle);
+    setTimeout(settle, FIRST_CONNECT_MS).unref();
+  });
+  return async () => {
+    if (!settled) await first;
+  };
+}
+
+/** The message of a Redis error can quote keys and arguments, so only its kind is passed on. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const message = error instanceof Error ? error.message : "";
+  if (message.startsWith("OOM") || message.includes("-OOM")) {
+    return new Fault("redis_out_of_memory", "Redis has no memory left. Free some or raise maxmemory.", {
+      retryable: true,
+      retryAfterSeconds: 5,
+    });
+  }
+  return new Fault("redis_unavailable", `Redis did not answer (${kindOf(message)}). Try again.`, {
+    retryable: true,
+    retryAfterSeconds: 1,
+  });
+}
+
+const REDIS_ERROR_KINDS =
+  /^(READONLY|LOADING|MISCONF|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|BUSY|NOAUTH|NOPERM|WRONGPASS|WRONGTYPE|UNKILLABLE|CROSSSLOT|ERR)\b/;
+
+function kindOf(message: string): string {
+  const kind = REDIS_ERROR_KINDS.exec(message)?.[1];
+  if (kind !== undefined) return kind;
+  return message.includes("timed out") ? "timeout" : "connection";
+}
+
+function commandOf(name: string): string {
+  return `holdfast_${name}`;
+}

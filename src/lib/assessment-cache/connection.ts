@@ -1,0 +1,88 @@
+import { Cluster, Redis } from "ioredis";
+import type { RedisOptions } from "ioredis";
+import type { KeyLayout } from "./keys";
+
+export type RedisTarget =
+  | { readonly kind: "single"; readonly url: string }
+  | {
+      readonly kind: "sentinel";
+      readonly sentinels: readonly Endpoint[];
+      readonly name: string;
+    }
+  | { readonly kind: "cluster"; readonly nodes: readonly Endpoint[] };
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type RedisClient = Redis | Cluster;
+
+export interface RedisConnection {
+  readonly client: RedisClient;
+  readonly layout: KeyLayout;
+}
+
+const RECONNECT_CAP_MS = 1_000;
+
+/**
+ * Settings of a request path: nothing is queued while disconnected, nothing is resent by the client, and
+ * every command answers or fails within 300 ms. A timed-out command may still have happened.
+ */
+const REQUEST_PATH = {
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 0,
+  commandTimeout: 300,
+  socketTimeout: 2_000,
+  connectTimeout: 1_000,
+  // 1 reconnects without resending; 2 would run the command a second time.
+  reconnectOnError: (error: Error) => (error.message.startsWith("READONLY") ? 1 : false),
+} as const satisfies RedisOptions;
+
+/** Opens one client for the process. `onError` hears of every connection error; requests get faults. */
+export function connectRedis(target: RedisTarget, onError: (error: Error) => void): RedisConnection {
+  const client = clientOf(target);
+  client.on("error", onError);
+  return { client, layout: target.kind === "cluster" ? "tagged" : "plain" };
+}
+
+function clientOf(target: RedisTarget): RedisClient {
+  switch (target.kind) {
+    case "single":
+      return new Redis(target.url, { ...REQUEST_PATH, retryStrategy: reconnectDelayMs });
+    case "sentinel":
+      return new Redis({
+        ...REQUEST_PATH,
+        sentinels: target.sentinels.map((node) => ({ ...node })),
+        name: target.name,
+        retryStrategy: reconnectDelayMs,
+        sentinelRetryStrategy: reconnectDelayMs,
+      });
+    case "cluster":
+      return new Cluster(
+        target.nodes.map((node) => ({ ...node })),
+        clusterOptions(),
+      );
+  }
+}
+
+function clusterOptions() {
+  const { enableOfflineQueue, ...redisOptions } = REQUEST_PATH;
+  return {
+    enableOfflineQueue,
+    redisOptions,
+    // Invariant (H17): a slot is read where it is written.
+    scaleReads: "master",
+    clusterRetryStrategy: reconnectDelayMs,
+    retryDelayOnTryAgain: 20,
+    retryDelayOnClusterDown: 50,
+    retryDelayOnFailover: 50,
+    maxRedirections: 6,
+  } as const;
+}
+
+/** Doubles from 25 ms to a second, with full jitter: pods must not come back in step. */
+function reconnectDelayMs(tries: number): number {
+  const ceiling = Math.min(RECONNECT_CAP_MS, 25 * 2 ** Math.min(tries, 10));
+  return Math.round(ceiling / 2 + Math.random() * (ceiling / 2));
+}

@@ -1,0 +1,53 @@
+import { Cluster } from "ioredis";
+import type { RedisClient } from "./connection";
+
+/** A setting of the Redis server that puts attempts at risk, and the remedy. */
+export interface ServerFinding {
+  readonly setting: string;
+  readonly value: string;
+  readonly remedy: string;
+}
+
+/**
+ * Reads what decides whether Redis keeps its word: persistence, eviction, replication. Changes nothing.
+ * A server that denies CONFIG, or is down, gives no finding: this is advice at start-up, not a check.
+ */
+export async function inspectServer(client: RedisClient): Promise<readonly ServerFinding[]> {
+  const nodes = client instanceof Cluster ? client.nodes("master") : [client];
+  const findings: ServerFinding[] = [];
+  for (const node of nodes) {
+    try {
+      const read = async (setting: string): Promise<string> =>
+        String((await node.config("GET", setting) as string[])[1] ?? "");
+      const replicas = /connected_slaves:(\d+)/.exec(await node.info("replication"))?.[1] ?? "0";
+      findings.push(
+        ...persistence(await read("appendonly")),
+        ...eviction(await read("maxmemory-policy"), await read("maxmemory")),
+        ...replication(Number(replicas), await read("min-replicas-to-write")),
+      );
+    } catch {
+      continue;
+    }
+  }
+  return findings;
+}
+
+function persistence(appendonly: string): readonly ServerFinding[] {
+  if (appendonly !== "no") return [];
+  const remedy = "Set appendonly yes: a crash of Redis loses every attempt since its last dump.";
+  return [{ setting: "appendonly", value: appendonly, remedy }];
+}
+
+/** H16: an allkeys policy drops pointers and records apart from each other. */
+function eviction(policy: string, maxmemory: string): readonly ServerFinding[] {
+  if (!policy.startsWith("allkeys")) return [];
+  const limit = maxmemory === "0" ? "no limit yet" : `limit ${maxmemory} bytes`;
+  const remedy = "Set maxmemory-policy noeviction: an allkeys policy evicts live attempts.";
+  return [{ setting: "maxmemory-policy", value: `${policy} (${limit})`, remedy }];
+}
+
+function replication(replicas: number, minReplicas: string): readonly ServerFinding[] {
+  if (replicas === 0 || minReplicas !== "0") return [];
+  const remedy = "Set min-replicas-to-write 1: a failover can lose acknowledged answers otherwise.";
+  return [{ setting: "min-replicas-to-write", value: minReplicas, remedy }];
+}

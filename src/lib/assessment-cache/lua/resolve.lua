@@ -1,0 +1,47 @@
+-- Included by load, create and probe: which record is the slot's current attempt.
+-- Record JSON stays opaque but for one boolean; it is never encoded again here.
+local function is_finalized(json)
+  local ok, document = pcall(cjson.decode, json)
+  return ok and type(document) == 'table' and document.isFinalized == true
+end
+
+-- H19: a record that accepts answers counts only above the high-water mark.
+local function counts(number, json, high_water)
+  return number > high_water or is_finalized(json)
+end
+
+-- The highest record that counts in [from, to], and a record that did not count, if one was seen.
+local function probe(state_prefix, from, to, high_water)
+  local foreign = 0
+  for number = to, from, -1 do
+    local json = redis.call('GET', state_prefix .. number)
+    if json and counts(number, json, high_water) then return number, json, foreign end
+    if json then foreign = number end
+  end
+  return 0, '', foreign
+end
+
+local function decimal(text)
+  if text and string.match(text, '^[1-9]%d*$') and #text <= 9 then return tonumber(text) end
+  return 0
+end
+
+-- The current attempt: the one the pointer names if its record counts (and, while old pods may run,
+-- nothing newer stands above it once it is finalized, H15); otherwise the highest that counts.
+local function resolve(pointer, high_water, state_prefix, window, old_pods)
+  local foreign = 0
+  if pointer > 0 then
+    local json = redis.call('GET', state_prefix .. pointer)
+    if json and counts(pointer, json, high_water) then
+      if old_pods and is_finalized(json) then
+        local above, above_json = probe(state_prefix, pointer + 1, pointer + window, high_water)
+        if above > 0 then return above, above_json, 0 end
+      end
+      return pointer, json, 0
+    end
+    if json then foreign = pointer end
+  end
+  local from = math.max(1, high_water)
+  local number, json, seen = probe(state_prefix, from, from + window - 1, high_water)
+  return number, json, math.max(foreign, seen)
+end

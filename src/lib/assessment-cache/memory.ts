@@ -1,0 +1,223 @@
+import type { AttemptStore, ClaimedRow, Loaded, StoredRecord } from "../assessment-cache";
+import type { Slot } from "../slot";
+import { ExpiringMap } from "./expiring-map";
+import { keysOf, slotOfMember } from "./keys";
+import type { SlotKeys } from "./keys";
+import { readDecimal } from "./replies";
+import { resolve } from "./resolve";
+import type { Resolution } from "./resolve";
+import { STORE_DEFAULTS } from "./store-options";
+import type { StoreOptions } from "./store-options";
+
+interface MemoryParts {
+  readonly keys: ExpiringMap;
+  /** Row of the outbox index -> due time in ms. */
+  readonly index: Map<string, number>;
+  readonly options: Required<StoreOptions>;
+}
+
+/**
+ * The store in this process's memory, with the semantics of the Redis one, times to live included.
+ * For tests, and for a demonstration without a Redis: everything is gone when the process ends.
+ */
+export function createMemoryStore(
+  options: StoreOptions = {},
+  nowMs: () => number = Date.now,
+): AttemptStore & { readonly keys: ExpiringMap } {
+  const parts: MemoryParts = {
+    keys: new ExpiringMap(nowMs),
+    index: new Map(),
+    options: { ...STORE_DEFAULTS, ...options },
+  };
+  return {
+    ...attemptCommands(parts),
+    ...outboxCommands(parts),
+    ...proposalCommands(parts),
+    ping: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+    keys: parts.keys,
+  };
+}
+
+type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear">;
+
+function attemptCommands(parts: MemoryParts): AttemptCommands {
+  const { keys, options } = parts;
+  return {
+    load: (slot) => Promise.resolve(load(parts, keysOf(slot, "plain"))),
+    create: (slot, { number, stateJson }) => {
+      const at = keysOf(slot, "plain");
+      if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");
+      if (number <= highWaterOf(keys, at)) return Promise.resolve("burned");
+      const isTaken = keys.text(at.statePrefix + String(number)) !== null;
+      keys.setText(at.pointer, String(number), options.ttlSeconds);
+      if (isTaken) return Promise.resolve("occupied");
+      keys.setText(at.statePrefix + String(number), stateJson, options.ttlSeconds);
+      keys.delete(at.questionsPrefix + String(number));
+      return Promise.resolve("created");
+    },
+    commit: (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
+      const at = keysOf(slot, "plain");
+      const stateKey = at.statePrefix + String(read.number);
+      if (keys.text(at.pointer) !== String(read.number)) return Promise.resolve("stale");
+      if (keys.text(stateKey) !== read.stateJson) return Promise.resolve("stale");
+      keys.setText(stateKey, stateJson, options.ttlSeconds);
+      const questionsKey = at.questionsPrefix + String(read.number);
+      for (const [index, json] of newQuestionJsons) keys.setField(questionsKey, String(index), json);
+      keys.expire(questionsKey, options.ttlSeconds);
+      keys.expire(at.pointer, options.ttlSeconds);
+      if (outboxEntry !== null) {
+        const raised = Math.max(highWaterOf(keys, at), read.number);
+        keys.setText(at.highWater, String(raised), options.longTtlSeconds);
+        keys.setField(at.outbox, String(read.number), outboxEntry);
+        keys.expire(at.outbox, options.longTtlSeconds);
+      }
+      return Promise.resolve("committed");
+    },
+    clear: (slot, read) => {
+      const at = keysOf(slot, "plain");
+      if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) {
+        return Promise.resolve("stale");
+      }
+      forget(keys, at, read.number);
+      return Promise.resolve("cleared");
+    },
+  };
+}
+
+type OutboxCommands = Pick<
+  AttemptStore,
+  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
+>;
+
+function outboxCommands({ keys, index }: MemoryParts): OutboxCommands {
+  return {
+    announce: (slot, dueMs) => {
+      index.set(keysOf(slot, "plain").member, dueMs);
+      return Promise.resolve();
+    },
+    claimDue: ({ nowMs, leaseMs, limit }) => {
+      const leaseEndMs = nowMs + leaseMs;
+      const due = [...index].filter(([, dueMs]) => dueMs <= nowMs).sort(byScoreThenMember);
+      const rows = due.slice(0, limit).flatMap(([member]): ClaimedRow[] => {
+        index.set(member, leaseEndMs);
+        const slot = slotOfMember(member);
+        return slot === null ? [] : [{ slot, leaseEndMs }];
+      });
+      return Promise.resolve(rows);
+    },
+    reschedule: (slot, seenMs, nextMs) => {
+      const { member } = keysOf(slot, "plain");
+      if (index.get(member) !== seenMs) return Promise.resolve(false);
+      if (nextMs === null) index.delete(member);
+      else index.set(member, nextMs);
+      return Promise.resolve(true);
+    },
+    readOutbox: (slot) => {
+      const entries = [...keys.hash(keysOf(slot, "plain").outbox)];
+      return Promise.resolve(new Map(entries.map(([field, json]) => [Number(field), json])));
+    },
+    settle: (slot, { number, read, next }) => {
+      const { outbox } = keysOf(slot, "plain");
+      if (keys.hash(outbox).get(String(number)) !== read) return Promise.resolve(false);
+      if (next === null) keys.deleteField(outbox, String(number));
+      else keys.setField(outbox, String(number), next);
+      return Promise.resolve(true);
+    },
+  };
+}
+
+type ProposalCommands = Omit<AttemptStore, keyof AttemptCommands | keyof OutboxCommands | "ping" | "close">;
+
+function proposalCommands(parts: MemoryParts): ProposalCommands {
+  const { keys, options } = parts;
+  const at = (userId: string, resourceId: string): SlotKeys =>
+    keysOf({ userId, resourceId }, "plain");
+  return {
+    getActiveAttemptNumber: (userId, resourceId) => {
+      const { pointer, statePrefix, questionsPrefix } = at(userId, resourceId);
+      const named = keys.text(pointer);
+      if (named === null) return Promise.resolve(null);
+      const all = [pointer, statePrefix + named, questionsPrefix + named];
+      for (const key of all) keys.expire(key, options.ttlSeconds);
+      return Promise.resolve(readDecimal(named));
+    },
+    setActiveAttemptNumber: (userId, resourceId, attemptNumber) => {
+      if (readDecimal(String(attemptNumber)) === null) {
+        const problem = "an attempt number is a whole number from 1 to 999,999,999";
+        return Promise.reject(new RangeError(problem));
+      }
+      keys.setText(at(userId, resourceId).pointer, String(attemptNumber), options.ttlSeconds);
+      return Promise.resolve();
+    },
+    clearActiveAttemptNumber: (userId, resourceId) => {
+      keys.delete(at(userId, resourceId).pointer);
+      return Promise.resolve();
+    },
+    findLatestCachedAttemptNumber: (userId, resourceId) =>
+      Promise.resolve(probeSlot(parts, at(userId, resourceId)).found?.number ?? null),
+    scanAssessmentAttempts: (userId, resourceId) => {
+      const { statePrefix } = at(userId, resourceId);
+      const numbers = keys.keys().flatMap((key) => {
+        const number = key.startsWith(statePrefix) ? readDecimal(key.slice(statePrefix.length)) : null;
+        return number === null ? [] : [number];
+      });
+      return Promise.resolve(numbers.sort((a, b) => a - b));
+    },
+    getAssessmentState: (slot: Slot, number) =>
+      Promise.resolve(recordOf(keys, keysOf(slot, "plain"), number)),
+    deleteAssessmentState: (slot, number) => {
+      forget(keys, keysOf(slot, "plain"), number);
+      return Promise.resolve();
+    },
+  };
+}
+
+function load(parts: MemoryParts, at: SlotKeys): Loaded {
+  const { keys, options } = parts;
+  const pointerFound = keys.text(at.pointer);
+  const highWater = highWaterOf(keys, at);
+  const { found, foreign } = resolveSlot(parts, at);
+  const foreignNumber = foreign === 0 ? null : foreign;
+  if (found === null) {
+    keys.delete(at.pointer);
+    return { record: null, highWater, pointerFound, foreignNumber };
+  }
+  keys.setText(at.pointer, String(found.number), options.ttlSeconds);
+  keys.expire(at.statePrefix + String(found.number), options.ttlSeconds);
+  keys.expire(at.questionsPrefix + String(found.number), options.ttlSeconds);
+  const record = recordOf(keys, at, found.number);
+  return { record, highWater, pointerFound, foreignNumber };
+}
+
+function resolveSlot(parts: MemoryParts, at: SlotKeys): Resolution {
+  const pointer = readDecimal(parts.keys.text(at.pointer)) ?? 0;
+  return resolve({ ...parts, ...at, highWater: highWaterOf(parts.keys, at) }, pointer);
+}
+
+function probeSlot(parts: MemoryParts, at: SlotKeys): Resolution {
+  return resolve({ ...parts, ...at, highWater: highWaterOf(parts.keys, at) }, 0);
+}
+
+function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
+  return readDecimal(keys.text(at.highWater)) ?? 0;
+}
+
+function recordOf(keys: ExpiringMap, at: SlotKeys, number: number): StoredRecord | null {
+  const stateJson = keys.text(at.statePrefix + String(number));
+  if (stateJson === null) return null;
+  const fields = [...keys.hash(at.questionsPrefix + String(number))];
+  const questionJsons = new Map(fields.map(([field, json]) => [Number(field), json]));
+  const outboxEntry = keys.hash(at.outbox).get(String(number)) ?? null;
+  return { number, stateJson, questionJsons, outboxEntry };
+}
+
+function forget(keys: ExpiringMap, at: SlotKeys, number: number): void {
+  keys.delete(at.statePrefix + String(number));
+  keys.delete(at.questionsPrefix + String(number));
+  if (keys.text(at.pointer) === String(number)) keys.delete(at.pointer);
+}
+
+function byScoreThenMember(a: [string, number], b: [string, number]): number {
+  return a[1] - b[1] || (a[0] < b[0] ? -1 : 1);
+}

@@ -1,0 +1,60 @@
+import type { Loaded } from "../assessment-cache";
+
+/** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
+
+export function readLoaded(reply: unknown): Loaded {
+  const [number, stateJson, questions, highWater, outboxEntry, named, foreign] = asList(reply);
+  const count = asNumber(number);
+  return {
+    record:
+      count === 0
+        ? null
+        : {
+            number: count,
+            stateJson: asText(stateJson),
+            questionJsons: readQuestions(questions),
+            outboxEntry: asText(outboxEntry) === "" ? null : asText(outboxEntry),
+          },
+    highWater: asNumber(highWater),
+    pointerFound: asText(named) === "" ? null : asText(named),
+    foreignNumber: asNumber(foreign) === 0 ? null : asNumber(foreign),
+  };
+}
+
+export function readTag<const Tag extends string>(reply: unknown, tags: readonly Tag[]): Tag {
+  const [found] = asList(reply);
+  const tag = tags.find((candidate) => candidate === found);
+  if (tag === undefined) throw new Error(`a Lua command replied something else than ${tags.join("|")}`);
+  return tag;
+}
+
+/** A number written in decimal, or null for anything else. */
+export function readDecimal(text: unknown): number | null {
+  return typeof text === "string" && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;
+}
+
+export function asList(reply: unknown): readonly unknown[] {
+  if (!Array.isArray(reply)) throw new Error("a Lua command did not reply with a list");
+  return reply;
+}
+
+export function asNumber(reply: unknown): number {
+  if (typeof reply !== "number") throw new Error("a Lua command did not reply with a number");
+  return reply;
+}
+
+export function asText(reply: unknown): string {
+  if (typeof reply !== "string") throw new Error("a Lua command did not reply with a text");
+  return reply;
+}
+
+/** The questions hash, as a flat list field, value, … Fields that are no index are not ours. */
+export function readQuestions(reply: unknown): ReadonlyMap<number, string> {
+  const flat = asList(reply);
+  const questions = new Map<number, string>();
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const field = asText(flat[at]);
+    if (/^\d{1,6}$/.test(field)) questions.set(Number(field), asText(flat[at + 1]));
+  }
+  return questions;
+}

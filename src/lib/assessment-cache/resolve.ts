@@ -1,0 +1,68 @@
+import type { ExpiringMap } from "./expiring-map";
+import type { StoreOptions } from "./store-options";
+
+/** The twin of lua/resolve.lua: which record is the slot's current attempt (H14, H15, H16, H19). */
+export interface Found {
+  readonly number: number;
+  readonly stateJson: string;
+}
+
+export interface Resolution {
+  readonly found: Found | null;
+  readonly foreign: number;
+}
+
+export interface Resolving {
+  readonly keys: ExpiringMap;
+  readonly statePrefix: string;
+  readonly highWater: number;
+  readonly options: Required<StoreOptions>;
+}
+
+export function resolve(from: Resolving, pointer: number): Resolution {
+  let foreign = 0;
+  if (pointer > 0) {
+    const stateJson = from.keys.text(`${from.statePrefix}${pointer}`);
+    if (stateJson !== null && counts(from, pointer, stateJson)) {
+      return { found: newest(from, { number: pointer, stateJson }), foreign: 0 };
+    }
+    if (stateJson !== null) foreign = pointer;
+  }
+  const first = Math.max(1, from.highWater);
+  const probed = probe(from, first, first + from.options.probeWindow - 1);
+  return { found: probed.found, foreign: Math.max(foreign, probed.foreign) };
+}
+
+/** While old pods may run, one of them can have moved on from a finalized attempt (H15). */
+function newest(from: Resolving, named: Found): Found {
+  if (!from.options.oldPodsMayRun || !isFinalized(named.stateJson)) return named;
+  const above = probe(from, named.number + 1, named.number + from.options.probeWindow);
+  return above.found ?? named;
+}
+
+function probe(from: Resolving, first: number, last: number): Resolution {
+  let foreign = 0;
+  for (let number = last; number >= first; number -= 1) {
+    const stateJson = from.keys.text(`${from.statePrefix}${number}`);
+    if (stateJson === null) continue;
+    if (counts(from, number, stateJson)) return { found: { number, stateJson }, foreign };
+    foreign = number;
+  }
+  return { found: null, foreign };
+}
+
+/** H19: a record that accepts answers counts only above the high-water mark. */
+function counts(from: Resolving, number: number, stateJson: string): boolean {
+  return number > from.highWater || isFinalized(stateJson);
+}
+
+function isFinalized(stateJson: string): boolean {
+  try {
+    const document: unknown = JSON.parse(stateJson);
+    return typeof document === "object" && document !== null && "isFinalized" in document
+      ? document.isFinalized === true
+      : false;
+  } catch {
+    return false;
+  }
+}

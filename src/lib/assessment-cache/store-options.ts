@@ -1,0 +1,17 @@
+export interface StoreOptions {
+  /** Of pointer, state and questions, refreshed together. Default 604,800 (7 days). */
+  readonly ttlSeconds?: number;
+  /** Of high-water mark and outbox. Default 34,560,000 (400 days). */
+  readonly longTtlSeconds?: number;
+  /** How many numbers a recovery without a pointer looks at. Default 64. */
+  readonly probeWindow?: number;
+  /** Whether pods of the earlier version may still write (H15). Default true. */
+  readonly oldPodsMayRun?: boolean;
+}
+
+export const STORE_DEFAULTS: Required<StoreOptions> = {
+  ttlSeconds: 604_800,
+  longTtlSeconds: 400 * 86_400,
+  probeWindow: 64,
+  oldPodsMayRun: true,
+};

@@ -1,0 +1,33 @@
+import { Fault } from "./fault";
+import { wiring } from "./wiring";
+
+/** How long after the start the Redis settings are looked at: the connection needs a moment. */
+const INSPECT_AFTER_MS = 1_500;
+
+/**
+ * What a server does without being asked: it publishes waiting results every `SWEEP_INTERVAL_SECONDS`, and
+ * reports risky Redis settings once. Throws `SettingsError` when the environment cannot be used, so that a
+ * misconfigured server does not start. Neither timer keeps the process alive.
+ */
+export function startBackground(): void {
+  const { engine, log, settings, inspect } = wiring();
+  setTimeout(() => void inspect(), INSPECT_AFTER_MS).unref();
+  let isSweeping = false;
+  const timer = setInterval(() => {
+    if (isSweeping) return;
+    isSweeping = true;
+    engine
+      .sweep()
+      .then((report) => {
+        if (report.slots > 0) log.info({ event: "sweep.done", ...report }, "sweep.done");
+      })
+      .catch((error: unknown) => {
+        const code = error instanceof Fault ? error.code : "internal";
+        log.warn({ event: "sweep.failed", code }, "sweep.failed");
+      })
+      .finally(() => {
+        isSweeping = false;
+      });
+  }, settings.sweepIntervalSeconds * 1_000);
+  timer.unref();
+}

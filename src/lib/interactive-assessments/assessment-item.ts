@@ -1,0 +1,121 @@
+import { contentInvalid, type ContentFile } from "./content-file";
+import { parseItemBody, type Interaction } from "./item-body";
+import type { ContentNode, MovableChoices } from "./question-view";
+import { parseResponseDeclaration } from "./response-declaration";
+import { responseVariable, type Processing, type ResponseVariable } from "./response-variable";
+import { parseXmlDocument } from "./xml-document";
+import {
+  allowAttributes,
+  elementChildren,
+  elementInvalid,
+  identifierAttribute,
+  onlyElement,
+  refuseWhenTrue,
+  requiredAttribute,
+  type XmlElement,
+} from "./xml-element";
+
+export interface AssessmentItem {
+  readonly identifier: string;
+  readonly title: string;
+  /** Choices in the author's order. */
+  readonly content: readonly ContentNode[];
+  readonly movableChoices: MovableChoices;
+  /** One choice variable, or one or more text variables; at least one. */
+  readonly variables: readonly ResponseVariable[];
+}
+
+/** The standard templates, under the addresses that QTI 2.0 to 3.0 gave them. */
+const TEMPLATE = new RegExp(
+  "^https?://(?:www\\.imsglobal\\.org/question/qti_?v(?:2p[0-2]|3p0)|" +
+    "purl\\.imsglobal\\.org/spec/qti/v3p0)/rptemplates/(match_correct|map_response)(?:\\.xml)?$",
+);
+
+/**
+ * Reads a `qti-assessment-item`. Throws `Fault` `content_invalid`, naming the file and the element,
+ * on everything that is not supported: a part left out could change who passes.
+ */
+export function parseAssessmentItem(file: ContentFile): AssessmentItem {
+  const root = parseXmlDocument(file, "qti-assessment-item");
+  allowAttributes(root, [
+    ...["identifier", "title", "adaptive", "time-dependent", "tool-name", "tool-version"],
+  ]);
+  refuseWhenTrue(root, "adaptive");
+  refuseWhenTrue(root, "time-dependent");
+  const children = elementChildren(root, [
+    "qti-response-declaration",
+    "qti-outcome-declaration",
+    "qti-item-body",
+    "qti-response-processing",
+  ]);
+  children.filter(({ tag }) => tag === "qti-outcome-declaration").forEach(checkOutcome);
+  const processing = readProcessing(onlyElement(children, "qti-response-processing"));
+  const bodyElement = onlyElement(children, "qti-item-body");
+  if (bodyElement === null) throw elementInvalid(root, "has no <qti-item-body>");
+  const body = parseItemBody(bodyElement);
+  requireOneKind(bodyElement, body.interactions);
+  const declarations = children.filter(({ tag }) => tag === "qti-response-declaration");
+  return {
+    identifier: identifierAttribute(root, "identifier"),
+    title: requiredAttribute(root, "title"),
+    content: body.content,
+    movableChoices: new Set(body.interactions.flatMap((i) => [...(i.choices?.movable ?? [])])),
+    variables: joinVariables(body.interactions, declarations, processing),
+  };
+}
+
+/** Outcomes are declared for other systems; here only "correct or not" counts. */
+function checkOutcome(element: XmlElement): void {
+  elementChildren(element, ["qti-default-value"]);
+}
+
+/**
+ * Without a template the correct responses decide, as with match_correct. The templates of the
+ * standard speak of one variable called RESPONSE; here they apply to every variable of the item.
+ */
+function readProcessing(element: XmlElement | null): Processing {
+  if (element === null) return "match_correct";
+  allowAttributes(element, ["template"]);
+  elementChildren(element, []);
+  const template = element.attributes.get("template")?.trim();
+  if (template === undefined) return "match_correct";
+  const name = TEMPLATE.exec(template)?.[1];
+  if (name === "match_correct" || name === "map_response") return name;
+  throw elementInvalid(element, `the template "${template}" is not supported`);
+}
+
+function requireOneKind(body: XmlElement, interactions: readonly Interaction[]): void {
+  if (interactions.length === 0) throw elementInvalid(body, "has no interaction");
+  const choice = interactions.find(({ choices }) => choices !== null);
+  if (choice === undefined || interactions.length === 1) return;
+  throw elementInvalid(choice.element, "must be the only interaction of its item");
+}
+
+function joinVariables(
+  interactions: readonly Interaction[],
+  elements: readonly XmlElement[],
+  processing: Processing,
+): readonly ResponseVariable[] {
+  const unbound = new Map(elements.map((el) => [identifierAttribute(el, "identifier"), el]));
+  const repeated = elements.find((el) => !Array.from(unbound.values()).includes(el));
+  if (repeated !== undefined) throw elementInvalid(repeated, "is declared more than once");
+  const variables = interactions.map((interaction) => {
+    const { element, responseIdentifier } = interaction;
+    const declaration = unbound.get(responseIdentifier);
+    if (declaration === undefined) {
+      throw elementInvalid(element, "needs a <qti-response-declaration> of its own");
+    }
+    unbound.delete(responseIdentifier);
+    return responseVariable(interaction, parseResponseDeclaration(declaration), processing);
+  });
+  const [leftOver] = unbound.values();
+  if (leftOver === undefined) return variables;
+  throw elementInvalid(leftOver, "belongs to no interaction");
+}
+
+/** Refuses an item file that calls itself something else than the test does. */
+export function requireIdentifier(item: AssessmentItem, expected: string, fileName: string): void {
+  if (item.identifier === expected) return;
+  const problem = `<qti-assessment-item "${item.identifier}">: the test calls it "${expected}"`;
+  throw contentInvalid(fileName, problem);
+}

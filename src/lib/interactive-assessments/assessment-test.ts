@@ -1,0 +1,121 @@
+import type { ContentFile } from "./content-file";
+import { selectedCount, type SelectableSection } from "./selection";
+import { parseXmlDocument } from "./xml-document";
+import {
+  allowAttributes,
+  booleanAttribute,
+  countAttribute,
+  elementChildren,
+  elementInvalid,
+  identifierAttribute,
+  onlyElement,
+  refuseWhenTrue,
+  requiredAttribute,
+  type XmlElement,
+} from "./xml-element";
+
+export interface AssessmentTest {
+  readonly testId: string;
+  readonly title: string;
+  readonly sections: readonly SelectableSection[];
+  /** Where each item of the sections is, in order; identifiers are unique in the test. */
+  readonly itemRefs: readonly ItemRef[];
+}
+
+export interface ItemRef {
+  readonly identifier: string;
+  /** As written: relative to the folder of the test. */
+  readonly href: string;
+  readonly element: XmlElement;
+}
+
+/**
+ * Reads a `qti-assessment-test`. Throws `Fault` `content_invalid`, naming the file and the element,
+ * on everything that is not supported (among it sections inside sections: whether their own
+ * selection comes before or after their parent's is for the author to say, not for us to guess).
+ */
+export function parseAssessmentTest(file: ContentFile): AssessmentTest {
+  const root = parseXmlDocument(file, "qti-assessment-test");
+  allowAttributes(root, ["identifier", "title", "tool-name", "tool-version"]);
+  const children = elementChildren(root, ["qti-test-part", "qti-outcome-declaration"]);
+  const sections = children
+    .filter(({ tag }) => tag === "qti-test-part")
+    .flatMap(readTestPart)
+    .map(readSection);
+  const itemRefs = sections.flatMap((section) => section.itemRefs);
+  refuseRepeated(itemRefs);
+  const selectable = sections.map(({ section }) => section);
+  if (selectedCount(selectable) === 0) throw elementInvalid(root, "selects no item");
+  return {
+    testId: identifierAttribute(root, "identifier"),
+    title: requiredAttribute(root, "title"),
+    sections: selectable,
+    itemRefs,
+  };
+}
+
+function readTestPart(element: XmlElement): readonly XmlElement[] {
+  allowAttributes(element, ["identifier", "title", "navigation-mode", "submission-mode"]);
+  return elementChildren(element, ["qti-assessment-section"]);
+}
+
+interface ReadSection {
+  readonly section: SelectableSection;
+  readonly itemRefs: readonly ItemRef[];
+}
+
+function readSection(element: XmlElement): ReadSection {
+  allowAttributes(element, [
+    ...["identifier", "title", "visible", "required", "fixed", "keep-together"],
+  ]);
+  const children = elementChildren(element, [
+    "qti-selection",
+    "qti-ordering",
+    "qti-assessment-item-ref",
+  ]);
+  const itemRefs = children.filter(({ tag }) => tag === "qti-assessment-item-ref").map(readItemRef);
+  return {
+    itemRefs,
+    section: {
+      itemIds: itemRefs.map(({ identifier }) => identifier),
+      shuffle: readOrdering(onlyElement(children, "qti-ordering")),
+      select: readSelection(onlyElement(children, "qti-selection")),
+    },
+  };
+}
+
+function readOrdering(element: XmlElement | null): boolean {
+  if (element === null) return false;
+  allowAttributes(element, ["shuffle"]);
+  elementChildren(element, []);
+  return booleanAttribute(element, "shuffle", false);
+}
+
+function readSelection(element: XmlElement | null): number | null {
+  if (element === null) return null;
+  allowAttributes(element, ["select", "with-replacement"]);
+  elementChildren(element, []);
+  refuseWhenTrue(element, "with-replacement");
+  requiredAttribute(element, "select");
+  return countAttribute(element, "select");
+}
+
+function readItemRef(element: XmlElement): ItemRef {
+  allowAttributes(element, ["identifier", "href", "category", "required", "fixed"]);
+  elementChildren(element, []);
+  refuseWhenTrue(element, "required");
+  refuseWhenTrue(element, "fixed");
+  return {
+    identifier: identifierAttribute(element, "identifier"),
+    href: requiredAttribute(element, "href"),
+    element,
+  };
+}
+
+function refuseRepeated(itemRefs: readonly ItemRef[]): void {
+  const seen = new Set<string>();
+  for (const { identifier, element } of itemRefs) {
+    if (seen.has(identifier)) throw elementInvalid(element, "appears more than once");
+    seen.add(identifier);
+  }
+}

@@ -1,0 +1,80 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+
+import { idProblem } from "../slot";
+import { contentInvalid, type ContentFile } from "./content-file";
+
+const FILE_BYTES_MAX = 1_048_576;
+const ABSENT_CODES = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
+/**
+ * The real path of a resource's folder, or null when there is none. An id that could name
+ * anything but a folder directly inside `contentDir` names nothing.
+ */
+export async function findResourceFolder(
+  contentDir: string,
+  resourceId: string,
+): Promise<string | null> {
+  if (!isFolderName(resourceId)) return null;
+  const root = await realPathOrNull(contentDir);
+  const folder = await realPathOrNull(path.join(contentDir, resourceId));
+  return root !== null && folder !== null && isInside(root, folder) ? folder : null;
+}
+
+/** The folder names of `contentDir` that may be resources, sorted. */
+export async function listResourceIds(contentDir: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(contentDir)).filter(isFolderName).sort();
+  } catch (error) {
+    throw contentInvalid("CONTENT_DIR", "cannot be listed; is the setting right?", error);
+  }
+}
+
+/**
+ * Reads a file of a resource, or null when there is none. Throws `Fault` `content_invalid` when
+ * `href` leaves the folder, by its text or by a link, or when the file is no readable UTF-8 text.
+ */
+export async function readContentFile(
+  folder: string,
+  resourceId: string,
+  href: string,
+): Promise<ContentFile | null> {
+  const name = `${resourceId}/${path.posix.normalize(href)}`;
+  const isPlain = /^[^\\:%?#\p{Cc}]+$/u.test(href);
+  const full = path.resolve(folder, href);
+  if (!isPlain || !isInside(folder, full)) {
+    throw contentInvalid(resourceId, `the href "${href}" must be a path inside the folder`);
+  }
+  const real = await realPathOrNull(full);
+  if (real === null) return null;
+  if (!isInside(folder, real)) throw contentInvalid(name, "is a link out of its folder");
+  return { name, text: await readText(real, name) };
+}
+
+function isFolderName(name: string): boolean {
+  return idProblem(name) === null && !name.startsWith(".") && !/[/\\:\p{Cc}]/u.test(name);
+}
+
+function isInside(folder: string, candidate: string): boolean {
+  return candidate.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+async function realPathOrNull(candidate: string): Promise<string | null> {
+  try {
+    return await realpath(candidate);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (ABSENT_CODES.has(code)) return null;
+    throw contentInvalid("CONTENT_DIR", "a content file cannot be read", error);
+  }
+}
+
+async function readText(file: string, name: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > FILE_BYTES_MAX) throw new Error(`has more than ${FILE_BYTES_MAX} bytes`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    throw contentInvalid(name, "cannot be read as UTF-8 text of at most 1 MiB", error);
+  }
+}

@@ -1,0 +1,135 @@
+import { Fault } from "../fault";
+import type { Grade, QuestionBank } from "../services/attempt/question-bank";
+import type { Slot } from "../slot";
+import { loadAssessment, type Assessment } from "./assessment";
+import type { AssessmentItem } from "./assessment-item";
+import { listResourceIds } from "./content-folder";
+import { arrangeChoices, type QuestionView } from "./question-view";
+import { gradeResponse } from "./response-reading";
+import { selectedCount, selectQuestions } from "./selection";
+
+/** One line of the list of assessments. A broken resource is listed, and hides no other. */
+export type AssessmentListing =
+  | {
+      readonly kind: "ready";
+      readonly resourceId: string;
+      readonly title: string;
+      /** How many questions an attempt has. */
+      readonly questionCount: number;
+      /** How many questions they are selected from. */
+      readonly poolSize: number;
+    }
+  | { readonly kind: "broken"; readonly resourceId: string; readonly problem: string };
+
+/** The engine's question bank, and what a page asks of the same content. */
+export interface ContentQuestionBank extends QuestionBank {
+  /** Every resource of the content folder, by resource id. */
+  listAssessments(): Promise<readonly AssessmentListing[]>;
+  /** The title of a resource; null when there is no such resource. */
+  title(resourceId: string): Promise<string | null>;
+  /** The questions of an attempt, as shown: those of `questionIds`, in the same order. */
+  questionViews(slot: Slot, attemptNumber: number): Promise<readonly QuestionView[] | null>;
+}
+
+/**
+ * Questions from QTI 3.0 files in `contentDir`. A resource is read at its first use and kept for
+ * the life of the process, so that a live attempt does not change under a student; one that is
+ * missing or broken is read again next time. Every method throws `Fault` `content_invalid` when
+ * the resource is broken, except `listAssessments`, which lists it as broken.
+ */
+export function createQuestionBank(options: { readonly contentDir: string }): ContentQuestionBank {
+  const load = cachedLoad(options.contentDir);
+  const selected = async (slot: Slot, attemptNumber: number) => {
+    const assessment = await load(slot.resourceId);
+    return assessment === null ? null : selectItems(assessment, slot, attemptNumber);
+  };
+  return {
+    async questionIds(slot, attemptNumber) {
+      const items = await selected(slot, attemptNumber);
+      return items?.map(({ identifier }) => identifier) ?? null;
+    },
+    async questionViews(slot, attemptNumber) {
+      const items = await selected(slot, attemptNumber);
+      return items?.map((item) => viewQuestion(item, slot)) ?? null;
+    },
+    async grade(resourceId, answer): Promise<Grade> {
+      const item = (await load(resourceId))?.items.get(answer.questionId);
+      if (item === undefined) throw questionGone(resourceId);
+      return gradeResponse(item.variables, answer);
+    },
+    async title(resourceId) {
+      return (await load(resourceId))?.test.title ?? null;
+    },
+    async listAssessments() {
+      const listings: AssessmentListing[] = [];
+      for (const resourceId of await listResourceIds(options.contentDir)) {
+        const listing = await listOne(load, resourceId);
+        if (listing !== null) listings.push(listing);
+      }
+      return listings;
+    },
+  };
+}
+
+type Load = (resourceId: string) => Promise<Assessment | null>;
+
+function cachedLoad(contentDir: string): Load {
+  const loads = new Map<string, Promise<Assessment | null>>();
+  return async (resourceId) => {
+    const loading = loads.get(resourceId) ?? loadAssessment(contentDir, resourceId);
+    loads.set(resourceId, loading);
+    let assessment: Assessment | null = null;
+    try {
+      assessment = await loading;
+    } finally {
+      // Made-up ids must not fill the memory, and a repaired file must not need a restart.
+      if (assessment === null && loads.get(resourceId) === loading) loads.delete(resourceId);
+    }
+    return assessment;
+  };
+}
+
+function selectItems(
+  assessment: Assessment,
+  slot: Slot,
+  attemptNumber: number,
+): readonly AssessmentItem[] {
+  if (!Number.isSafeInteger(attemptNumber) || attemptNumber < 1) {
+    throw new RangeError(`an attempt number must be a whole number from 1: ${attemptNumber}`);
+  }
+  const ids = selectQuestions(assessment.test, slot, attemptNumber);
+  if (ids.length === 0) throw new Error("nothing selected");
+  return ids.map((id) => {
+    const item = assessment.items.get(id);
+    if (item === undefined) throw questionGone(slot.resourceId);
+    return item;
+  });
+}
+
+function viewQuestion(item: AssessmentItem, slot: Slot): QuestionView {
+  const scope = `${slot.userId}:${slot.resourceId}:${item.identifier}`;
+  return {
+    id: item.identifier,
+    title: item.title,
+    body: arrangeChoices(item.content, item.movableChoices, scope),
+  };
+}
+
+async function listOne(load: Load, resourceId: string): Promise<AssessmentListing | null> {
+  try {
+    const assessment = await load(resourceId);
+    if (assessment === null) return null;
+    const { title, sections, itemRefs } = assessment.test;
+    const questionCount = selectedCount(sections);
+    return { kind: "ready", resourceId, title, questionCount, poolSize: itemRefs.length };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { kind: "broken", resourceId, problem: error.message };
+  }
+}
+
+/** The engine names only questions of the current list: the content has changed in between. */
+function questionGone(resourceId: string): Fault {
+  const message = `${resourceId}: a question of this attempt is not in the content any more`;
+  return new Fault("content_changed", message, { retryable: false });
+}

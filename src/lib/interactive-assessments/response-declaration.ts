@@ -1,0 +1,119 @@
+import { comparableText, sameValue, valueProblem, type BaseType } from "./response-value";
+import {
+  allowAttributes,
+  booleanAttribute,
+  decimalAttribute,
+  elementChildren,
+  elementInvalid,
+  identifierAttribute,
+  onlyElement,
+  requiredAttribute,
+  textOnly,
+  type XmlElement,
+} from "./xml-element";
+
+export interface ResponseDeclaration {
+  readonly element: XmlElement;
+  readonly identifier: string;
+  readonly cardinality: "single" | "multiple";
+  readonly baseType: BaseType;
+  /** Comparable texts; null when the item declares no correct response. */
+  readonly correct: readonly string[] | null;
+  readonly mapping: Mapping | null;
+}
+
+/** Points by value (QTI `qti-mapping`). */
+export interface Mapping {
+  readonly entries: readonly MapEntry[];
+  readonly defaultValue: number;
+  readonly lowerBound: number | null;
+  readonly upperBound: number | null;
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly points: number;
+  readonly caseSensitive: boolean;
+}
+
+const BASE_TYPES: readonly BaseType[] = ["identifier", "string", "integer", "float"];
+
+/** Reads `qti-response-declaration`. Throws `Fault` `content_invalid` on anything unsupported. */
+export function parseResponseDeclaration(element: XmlElement): ResponseDeclaration {
+  allowAttributes(element, ["identifier", "cardinality", "base-type"]);
+  const children = elementChildren(element, ["qti-correct-response", "qti-mapping"]);
+  const declaredType = requiredAttribute(element, "base-type");
+  const baseType = BASE_TYPES.find((type) => type === declaredType);
+  if (baseType === undefined) {
+    throw elementInvalid(element, `base-type="${declaredType}" is not supported`);
+  }
+  const cardinality = requiredAttribute(element, "cardinality");
+  if (cardinality !== "single" && cardinality !== "multiple") {
+    throw elementInvalid(element, `cardinality="${cardinality}" is not supported`);
+  }
+  const correct = onlyElement(children, "qti-correct-response");
+  const mapping = onlyElement(children, "qti-mapping");
+  return {
+    element,
+    identifier: identifierAttribute(element, "identifier"),
+    cardinality,
+    baseType,
+    correct: correct === null ? null : readCorrect(correct, baseType, cardinality),
+    mapping: mapping === null ? null : readMapping(mapping, baseType),
+  };
+}
+
+function readCorrect(
+  element: XmlElement,
+  baseType: BaseType,
+  cardinality: "single" | "multiple",
+): readonly string[] {
+  allowAttributes(element, []);
+  const values = elementChildren(element, ["qti-value"]).map((value) => {
+    allowAttributes(value, []);
+    return readValue(value, textOnly(value), baseType);
+  });
+  if (new Set(values).size < values.length) throw elementInvalid(element, "repeats a value");
+  if (values.length === 0 || (cardinality === "single" && values.length > 1)) {
+    throw elementInvalid(element, `has ${values.length} values; cardinality is ${cardinality}`);
+  }
+  return values;
+}
+
+function readMapping(element: XmlElement, baseType: BaseType): Mapping {
+  allowAttributes(element, ["default-value", "lower-bound", "upper-bound"]);
+  const entries = elementChildren(element, ["qti-map-entry"]).map((entry) =>
+    readMapEntry(entry, baseType),
+  );
+  if (entries.length === 0) throw elementInvalid(element, "needs at least one entry");
+  const repeated = entries.find((entry, index) =>
+    entries.slice(0, index).some((earlier) => sameValue(earlier.key, entry.key, baseType)),
+  );
+  if (repeated !== undefined) throw elementInvalid(element, `repeats the key "${repeated.key}"`);
+  return {
+    entries,
+    defaultValue: decimalAttribute(element, "default-value") ?? 0,
+    lowerBound: decimalAttribute(element, "lower-bound"),
+    upperBound: decimalAttribute(element, "upper-bound"),
+  };
+}
+
+function readMapEntry(element: XmlElement, baseType: BaseType): MapEntry {
+  allowAttributes(element, ["map-key", "mapped-value", "case-sensitive"]);
+  elementChildren(element, []);
+  const points = decimalAttribute(element, "mapped-value");
+  if (points === null) throw elementInvalid(element, 'the attribute "mapped-value" is missing');
+  return {
+    key: readValue(element, requiredAttribute(element, "map-key"), baseType),
+    points,
+    caseSensitive: booleanAttribute(element, "case-sensitive", true),
+  };
+}
+
+function readValue(element: XmlElement, text: string, baseType: BaseType): string {
+  const value = comparableText(text);
+  if (value === "") throw elementInvalid(element, "the value is empty");
+  const problem = valueProblem(value, baseType);
+  if (problem !== null) throw elementInvalid(element, `"${value}" ${problem}`);
+  return value;
+}

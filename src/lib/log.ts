@@ -1,0 +1,45 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { pino } from "pino";
+import type { Logger } from "pino";
+import type { Journal, JournalEvent } from "./services/attempt/journal";
+
+export interface LogSettings {
+  readonly level: string;
+  /** Keys the hashes of ids. Absent: a key of this process alone, so hashes differ between processes. */
+  readonly hashKey: string | undefined;
+}
+
+/** Structured logs, one JSON object a line on standard output. */
+export function createLog(settings: LogSettings): Logger {
+  return pino({ name: "holdfast", level: settings.level });
+}
+
+/** The engine's journal in the log. Ids are hashed with a key, so that a log tells no one who was meant. */
+export function journalIn(log: Logger, settings: LogSettings): Journal {
+  const key = settings.hashKey ?? randomBytes(32).toString("hex");
+  return ({ slot, event, ...fields }) => {
+    const ids = { user: hashed(key, slot.userId), resource: hashed(key, slot.resourceId) };
+    log[LEVELS[event] ?? "info"]({ event, ...ids, ...fields }, event);
+  };
+}
+
+type Level = "debug" | "info" | "warn" | "error";
+
+/** What is not listed is `info`. */
+const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
+  "attempt.replayed": "debug",
+  "commit.stale": "debug",
+  "commit.unknown": "warn",
+  "pointer.missing.recovered": "warn",
+  "pointer.stale": "warn",
+  "publish.postponed": "warn",
+  "record.foreign": "warn",
+  "record.quarantined": "error",
+  "result.rejected": "warn",
+  "result.conflict": "error",
+  "outbox.unreadable": "error",
+};
+
+function hashed(key: string, id: string): string {
+  return createHmac("sha256", key).update(id).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,112 @@
+import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { Slot } from "../../slot";
+import { deriveNumber } from "./numbering";
+import type { Numbering } from "./numbering";
+import type { AttemptRequest, RefusalCode } from "./outcome";
+import type { AnswerToGrade, QuestionBank } from "./question-bank";
+
+export interface Refusal {
+  readonly refused: RefusalCode;
+  readonly problem?: string;
+}
+
+/**
+ * What a request means to the machine. `event` is asked first, with a blank grade or number, because the
+ * machine never looks at either to decide; only an event it accepts is then completed.
+ */
+export interface Intent {
+  readonly event: AttemptEvent;
+  /** Also called for a replay of a question, so that a foreign question id is never a silent success. */
+  readonly complete: (snapshot: AttemptSnapshot) => Promise<AttemptEvent | Refusal>;
+}
+
+export interface IntentPorts extends Numbering {
+  readonly questions: QuestionBank;
+  readonly nowMs: () => number;
+  readonly onDerived: (slot: Slot, number: number, walked: number) => void;
+}
+
+/** An event that needs nothing more to be known. */
+export function plainIntent(event: AttemptEvent): Intent {
+  return { event, complete: () => Promise.resolve(event) };
+}
+
+export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest): Intent {
+  switch (request.type) {
+    case "attempt.start":
+      return startIntent(ports, slot);
+    case "attempt.finalize":
+      return plainIntent({ ...request, finishedAt: isoAt(ports.nowMs()) });
+    case "attempt.reset":
+      return plainIntent(request);
+    case "question.answer": {
+      const { questionId: _id, responseIdentifier: _variable, ...named } = request;
+      const event = { ...named, isCorrect: false };
+      return { event, complete: (snapshot) => graded(ports.questions, snapshot, { event, request }) };
+    }
+    case "question.skip":
+    case "question.report": {
+      const { questionId, ...event } = request;
+      return {
+        event,
+        complete: async (snapshot) =>
+          (await mismatch(ports.questions, snapshot, { ...event, questionId })) ?? event,
+      };
+    }
+  }
+}
+
+function startIntent(ports: IntentPorts, slot: Slot): Intent {
+  const startedAt = isoAt(ports.nowMs());
+  const event = { type: "attempt.start", derivedNumber: 1, totalQuestions: 1, startedAt } as const;
+  return {
+    event,
+    complete: async (snapshot) => {
+      // A resource that does not exist is found out before anybody asks the gradebook about it.
+      if ((await ports.questions.questionIds(slot, 1)) === null) return { refused: "resource_not_found" };
+      const atLeast = snapshot.context.highWater + 1;
+      const { number, walked } = await deriveNumber(ports, slot, atLeast);
+      ports.onDerived(slot, number, walked);
+      const ids = await ports.questions.questionIds(slot, number);
+      if (ids === null) return { refused: "resource_not_found" };
+      return { ...event, derivedNumber: number, totalQuestions: ids.length };
+    },
+  };
+}
+
+interface AnswerInHand {
+  readonly event: Extract<AttemptEvent, { type: "question.answer" }>;
+  readonly request: AnswerToGrade & { readonly questionIndex: number };
+}
+
+async function graded(
+  questions: QuestionBank,
+  snapshot: AttemptSnapshot,
+  { event, request }: AnswerInHand,
+): Promise<AttemptEvent | Refusal> {
+  const refusal = await mismatch(questions, snapshot, request);
+  if (refusal !== null) return refusal;
+  const grade = await questions.grade(snapshot.context.slot.resourceId, request);
+  if (grade.kind === "invalid_response") return { refused: "invalid_response", problem: grade.problem };
+  return { ...event, isCorrect: grade.isCorrect };
+}
+
+/** The question named must be the one at that index of this attempt's list (I8). */
+async function mismatch(
+  questions: QuestionBank,
+  snapshot: AttemptSnapshot,
+  named: { readonly questionId: string; readonly questionIndex: number },
+): Promise<Refusal | null> {
+  const { slot, attempt } = snapshot.context;
+  if (attempt === null) return null;
+  const ids = await questions.questionIds(slot, attempt.number);
+  if (ids === null) return { refused: "resource_not_found" };
+  if (ids[named.questionIndex] === named.questionId) return null;
+  const problem = `question ${named.questionIndex} of this attempt has another id`;
+  return { refused: "question_mismatch", problem };
+}
+
+function isoAt(nowMs: number): string {
+  return new Date(nowMs).toISOString();
+}

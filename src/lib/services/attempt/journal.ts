@@ -1,0 +1,30 @@
+import type { Slot } from "../../slot";
+
+/** What operators hear of. Names are stable: dashboards and alerts match on them. No answers, no tokens. */
+export type JournalEvent = { readonly slot: Slot } & (
+  | { readonly event: "pointer.missing.recovered"; readonly attemptNumber: number }
+  | {
+      readonly event: "pointer.stale";
+      /** What the pointer named, and where the slot is pinned now (null: nowhere). */
+      readonly named: string;
+      readonly attemptNumber: number | null;
+    }
+  | { readonly event: "record.foreign"; readonly attemptNumber: number; readonly highWater: number }
+  | { readonly event: "record.quarantined"; readonly reason: string }
+  | { readonly event: "number.derived"; readonly attemptNumber: number; readonly walked: number }
+  | {
+      readonly event: "attempt.applied" | "attempt.replayed";
+      readonly type: string;
+      readonly attemptNumber: number | null;
+    }
+  | { readonly event: "attempt.refused"; readonly type: string; readonly code: string }
+  | { readonly event: "question.reported"; readonly attemptNumber: number; readonly index: number }
+  | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string; readonly tries: number }
+  | { readonly event: "result.published"; readonly attemptNumber: number; readonly wasThere: boolean }
+  | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
+  | { readonly event: "publish.postponed"; readonly error: string }
+  | { readonly event: "result.conflict"; readonly attemptNumber: number }
+  | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
+);
+
+export type Journal = (event: JournalEvent) => void;

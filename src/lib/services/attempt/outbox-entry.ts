@@ -1,0 +1,60 @@
+import { z } from "zod";
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { ResultToPublish } from "../one-roster";
+import { lineItemIdOf, resultIdOf } from "../one-roster/identifiers";
+
+const bodySchema: z.ZodType<ResultToPublish> = z.object({
+  resultId: z.string(),
+  userId: z.string(),
+  lineItemId: z.string(),
+  attemptId: z.string(),
+  attemptNumber: z.int().min(1),
+  score: z.number(),
+  correctAnswersCount: z.number(),
+  totalQuestions: z.number(),
+  finishedAt: z.string(),
+});
+
+const entrySchema = z.object({
+  id: z.string(),
+  attemptId: z.string(),
+  body: bodySchema,
+  /** Failed tries so far. */
+  tries: z.int().min(0),
+  lastError: z.string().nullable(),
+});
+
+/** A result that waits for the gradebook. Leaves the outbox only when the gradebook has acknowledged it. */
+export type OutboxEntry = z.infer<typeof entrySchema>;
+
+export function parseOutboxEntry(json: string): OutboxEntry | null {
+  try {
+    const parsed = entrySchema.safeParse(JSON.parse(json));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The entry of a snapshot that has just been finalized. Throws when it has not: the caller's bug. */
+export function outboxEntryOf(
+  snapshot: AttemptSnapshot,
+  finishedAt: string,
+  resultIdPrefix: string,
+): OutboxEntry {
+  const { slot, attempt } = snapshot.context;
+  if (attempt === null || attempt.summary === null) throw new Error("only a finalized attempt has a result");
+  const resultId = resultIdOf(slot, attempt.number, resultIdPrefix);
+  const body: ResultToPublish = {
+    resultId,
+    userId: slot.userId,
+    lineItemId: lineItemIdOf(slot.resourceId),
+    attemptId: attempt.id,
+    attemptNumber: attempt.number,
+    score: attempt.summary.score,
+    correctAnswersCount: attempt.summary.correctAnswersCount ?? 0,
+    totalQuestions: attempt.summary.totalQuestions ?? attempt.totalQuestions,
+    finishedAt,
+  };
+  return { id: resultId, attemptId: attempt.id, body, tries: 0, lastError: null };
+}

@@ -1,0 +1,119 @@
+import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
+import { Fault } from "../../fault";
+import type { Slot } from "../../slot";
+import type { Gradebook } from "../one-roster";
+import { plainIntent } from "./intent";
+import { parseOutboxEntry } from "./outbox-entry";
+import type { OutboxEntry } from "./outbox-entry";
+import { transact } from "./transact";
+import type { Transacting } from "./transact";
+
+/** A conflict needs an operator; looking again once a day is enough to notice that it is solved. */
+const CONFLICT_RETRY_MS = 86_400_000;
+const RETRY_FIRST_MS = 15_000;
+const RETRY_CAP_MS = 3_600_000;
+
+export const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
+
+export interface Publishing extends Transacting {
+  readonly gradebook: Gradebook;
+}
+
+export interface Published {
+  /** Results that the gradebook holds now. */
+  readonly published: number;
+  /** Results that still wait, conflicts included. */
+  readonly waiting: number;
+  readonly conflicts: number;
+  /** When it is worth trying the waiting ones again, in ms from now; null when none waits. */
+  readonly retryInMs: number | null;
+}
+
+/**
+ * Sends every waiting result of a slot to the gradebook. Safe to repeat and to run twice at once: the
+ * result id is deterministic, and nothing leaves the outbox before the gradebook has acknowledged it.
+ */
+export async function publishSlot(ports: Publishing, slot: Slot): Promise<Published> {
+  const entries = [...(await ports.store.readOutbox(slot))].sort(([a], [b]) => a - b);
+  let published = 0;
+  let conflicts = 0;
+  const retries: number[] = [];
+  for (const [number, json] of entries) {
+    const retryInMs = await publishEntry(ports, slot, { number, json });
+    if (retryInMs === null) published += 1;
+    else retries.push(retryInMs);
+    if (retryInMs === CONFLICT_RETRY_MS) conflicts += 1;
+  }
+  const retryInMs = retries.length === 0 ? null : Math.min(...retries);
+  return { published, waiting: retries.length, conflicts, retryInMs };
+}
+
+interface RawEntry {
+  readonly number: number;
+  readonly json: string;
+}
+
+/** null: the gradebook holds the result. Otherwise when to try again, in ms from now. */
+async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promise<number | null> {
+  const entry = parseOutboxEntry(raw.json);
+  if (entry === null) {
+    ports.note({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
+    return CONFLICT_RETRY_MS;
+  }
+  try {
+    const held = await ports.gradebook.findResult(entry.id);
+    // H20: a result of another attempt is never overwritten.
+    if (held !== null && held.attemptId !== entry.attemptId) {
+      ports.note({ event: "result.conflict", slot, attemptNumber: raw.number });
+      await keep(ports, slot, { raw, entry, error: CONFLICT });
+      return CONFLICT_RETRY_MS;
+    }
+    if (held === null) await ports.gradebook.putResult(entry.body);
+    const event = { type: "result.published", attemptId: entry.attemptId } as const;
+    await tellMachine(ports, slot, event);
+    await ports.store.settle(slot, { number: raw.number, read: raw.json, next: null });
+    const wasThere = held !== null;
+    ports.note({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
+    return null;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (isStoreFault(fault)) throw error;
+    ports.note({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
+    await keep(ports, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
+    return retryDelayMs(entry.tries, fault, ports.random());
+  }
+}
+
+interface Kept {
+  readonly raw: RawEntry;
+  readonly entry: OutboxEntry;
+  readonly error: string;
+}
+
+async function keep(ports: Publishing, slot: Slot, { raw, entry, error }: Kept): Promise<void> {
+  await tellMachine(ports, slot, { type: "result.rejected", attemptId: entry.attemptId, error });
+  const next = JSON.stringify({ ...entry, tries: entry.tries + 1, lastError: error });
+  await ports.store.settle(slot, { number: raw.number, read: raw.json, next });
+}
+
+/** A reset, an expiry or a newer attempt may have taken the record away: then there is nobody to tell. */
+async function tellMachine(ports: Publishing, slot: Slot, event: AttemptEvent): Promise<void> {
+  await transact(ports, slot, plainIntent(event));
+}
+
+/** 15 s, 30 s, 1 min … up to an hour, with half jitter, and never before the gradebook asked for. */
+function retryDelayMs(tries: number, fault: Fault, random: number): number {
+  const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
+  const delay = ceiling / 2 + (ceiling / 2) * random;
+  return Math.round(Math.max(delay, (fault.retryAfterSeconds ?? 0) * 1_000));
+}
+
+/** One slot that meets a bug must not keep the others from being published. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault("internal", "Publishing met an unexpected error.", { retryable: true });
+}
+
+function isStoreFault(fault: Fault): boolean {
+  return fault.code === "redis_unavailable" || fault.code === "redis_out_of_memory";
+}

@@ -1,0 +1,49 @@
+import { decode } from "../../../../machines/attempt.snapshot";
+import type { Decoded } from "../../../../machines/attempt.snapshot";
+import type { AttemptStore, Loaded } from "../../assessment-cache";
+import type { Slot } from "../../slot";
+import type { Journal } from "./journal";
+import { parseOutboxEntry } from "./outbox-entry";
+
+export interface Reading {
+  readonly store: AttemptStore;
+  readonly note: Journal;
+}
+
+export interface Read {
+  readonly loaded: Loaded;
+  readonly decoded: Decoded;
+}
+
+/** Loads a slot and decodes it, and tells operators of everything that was not as it should be. */
+export async function read({ store, note }: Reading, slot: Slot): Promise<Read> {
+  const loaded = await store.load(slot);
+  const decoded = decode(slot, { highWater: loaded.highWater, record: storedRecordOf(loaded) });
+  noteFindings(note, slot, loaded);
+  if (decoded.kind === "quarantined") {
+    note({ event: "record.quarantined", slot, reason: decoded.reason });
+  }
+  return { loaded, decoded };
+}
+
+function storedRecordOf({ record }: Loaded): Parameters<typeof decode>[1]["record"] {
+  if (record === null) return null;
+  const { outboxEntry, ...kept } = record;
+  const waiting =
+    outboxEntry === null ? null : { rejection: parseOutboxEntry(outboxEntry)?.lastError ?? null };
+  return { ...kept, waiting };
+}
+
+function noteFindings(note: Journal, slot: Slot, loaded: Loaded): void {
+  const { record, pointerFound, foreignNumber, highWater } = loaded;
+  const attemptNumber = record?.number ?? null;
+  if (foreignNumber !== null) {
+    note({ event: "record.foreign", slot, attemptNumber: foreignNumber, highWater });
+  }
+  if (pointerFound === null && attemptNumber !== null) {
+    note({ event: "pointer.missing.recovered", slot, attemptNumber });
+  }
+  if (pointerFound !== null && pointerFound !== String(attemptNumber)) {
+    note({ event: "pointer.stale", slot, named: pointerFound, attemptNumber });
+  }
+}

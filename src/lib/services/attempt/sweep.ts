@@ -1,0 +1,66 @@
+import type { ClaimedRow } from "../../assessment-cache";
+import { publishSlot } from "./publishing";
+import type { Published, Publishing } from "./publishing";
+
+/**
+ * How long after its announcement a row without an entry is dropped (H21). Longer than any request lives,
+ * so that a finalization between its announcement and its commit is never forgotten.
+ */
+export const ANNOUNCE_GRACE_MS = 300_000;
+
+const LEASE_MS = 60_000;
+const BATCH = 8;
+
+export interface SweepOptions {
+  /** Slots to look at, at most. Default: all that are due. */
+  readonly limit?: number;
+  readonly onProgress?: (report: SweepReport) => void;
+}
+
+export interface SweepReport {
+  readonly slots: number;
+  readonly published: number;
+  readonly waiting: number;
+  readonly conflicts: number;
+}
+
+/**
+ * Publishes what earlier requests left in the outbox. Any scheduler may call it, at any time, any number
+ * at once: a row is leased while it is worked on. Throws a `Fault` when Redis is down; gradebook trouble
+ * only postpones a row.
+ */
+export async function sweep(ports: Publishing, options: SweepOptions = {}): Promise<SweepReport> {
+  const limit = options.limit ?? Infinity;
+  let report: SweepReport = { slots: 0, published: 0, waiting: 0, conflicts: 0 };
+  while (report.slots < limit) {
+    const rows = await ports.store.claimDue({
+      nowMs: ports.nowMs(),
+      leaseMs: LEASE_MS,
+      limit: Math.min(BATCH, limit - report.slots),
+    });
+    if (rows.length === 0) break;
+    for (const done of await Promise.all(rows.map((row) => sweepRow(ports, row)))) {
+      report = {
+        slots: report.slots + 1,
+        published: report.published + done.published,
+        waiting: report.waiting + done.waiting,
+        conflicts: report.conflicts + done.conflicts,
+      };
+    }
+    options.onProgress?.(report);
+  }
+  return report;
+}
+
+/**
+ * A row is dropped only when its outbox was empty at the first look: a row that had entries is looked at
+ * once more after the grace time, because another finalization may have been announced meanwhile.
+ */
+async function sweepRow(ports: Publishing, row: ClaimedRow): Promise<Published> {
+  const done = await publishSlot(ports, row.slot);
+  const isEmpty = done.published + done.waiting === 0;
+  const nextInMs = done.retryInMs ?? ANNOUNCE_GRACE_MS;
+  const nextMs = isEmpty ? null : ports.nowMs() + nextInMs;
+  await ports.store.reschedule(row.slot, row.leaseEndMs, nextMs);
+  return done;
+}

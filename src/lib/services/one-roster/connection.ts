@@ -1,0 +1,68 @@
+import { type Answer, exchange, type HttpRequest } from "./http";
+import { type Budget, createResilience } from "./resilience";
+import type { GradebookCall, Settings } from "./settings";
+import { createTokenSource } from "./token";
+
+export interface ApiRequest {
+  readonly method: "GET" | "PUT";
+  /** Below the gradebook root, query included. */
+  readonly path: string;
+  readonly body?: string;
+}
+
+/**
+ * Sends one request and has its answer read. `read` belongs to the try: a fault it throws is
+ * retried like any other.
+ */
+export type Send = <T>(request: ApiRequest, read: (answer: Answer) => T) => Promise<T>;
+
+/** An authorized connection to one gradebook. */
+export interface Connection {
+  /** Runs one call, whose requests share the budget. */
+  call<T>(operation: GradebookCall["operation"], work: (send: Send) => Promise<T>): Promise<T>;
+}
+
+export function createConnection(settings: Settings): Connection {
+  const tokens = createTokenSource(settings);
+  const resilience = createResilience(settings);
+
+  function exchangeWith(token: string, request: ApiRequest, budget: Budget): Promise<Answer> {
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      authorization: `Bearer ${token}`,
+    };
+    if (request.body !== undefined) headers["content-type"] = "application/json";
+    const http: HttpRequest = { ...request, headers, url: `${settings.baseUrl}${request.path}` };
+    const { tryTimeoutMs } = settings.timings;
+    return exchange(http, { tryTimeoutMs, signal: budget.signal });
+  }
+
+  /** A token can end before its time: a 401 is answered with a fresh one, once. */
+  async function authorized(request: ApiRequest, budget: Budget): Promise<Answer> {
+    const token = await tokens.current();
+    const answer = await exchangeWith(token, request, budget);
+    if (answer.status !== 401) return answer;
+    return exchangeWith(await tokens.insteadOf(token), request, budget);
+  }
+
+  return {
+    call: (operation, work) =>
+      resilience.withinBudget((budget) =>
+        work(async (request, read) => {
+          let status: number | null = null;
+          let tries = 0;
+          try {
+            return await resilience.untilAnswered(budget, async () => {
+              tries += 1;
+              status = null;
+              const answer = await authorized(request, budget);
+              status = answer.status;
+              return read(answer);
+            });
+          } finally {
+            settings.onCall({ operation, status, tries });
+          }
+        }),
+      ),
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+import type { Fault } from "../../fault";
+
+import { misconfigured, unavailable } from "./faults";
+import { type Answer, jsonIn } from "./http";
+import { retryAfterSecondsIn } from "./retry-after";
+
+/**
+ * Structured in the specification (`imsx_CodeMinor.imsx_codeMinorField[]`), a plain string at some
+ * vendors.
+ */
+const statusInfo = z.object({
+  imsx_codeMajor: z.string(),
+  imsx_CodeMinor: z.unknown().optional(),
+  imsx_codeMinor: z.unknown().optional(),
+});
+const errorBody = z.union([statusInfo, z.object({ imsx_StatusInfo: statusInfo })]);
+
+/**
+ * Whether a body is an error in OneRoster's words: `imsx_…` fields at top level, or wrapped in
+ * `imsx_StatusInfo` (OneRoster 1.2 REST binding, and what vendors make of it). Of anything else it
+ * is not certain that the gradebook itself has spoken.
+ */
+export function isOneRosterError(text: string): boolean {
+  return errorBody.safeParse(jsonIn(text)).success;
+}
+
+/**
+ * An answer that is not the success the operation needs, as a fault. Nothing of the body is quoted.
+ */
+export function faultOf(answer: Answer, nowMs: number): Fault {
+  const { status } = answer;
+  const wait = retryAfterSecondsIn(answer.headers.get("retry-after"), nowMs);
+  const detail = wait === null ? {} : { retryAfterSeconds: wait };
+  if (status === 429) return unavailable("The gradebook asks us to slow down: try later.", detail);
+  if (status >= 500 || status === 408 || status === 425) {
+    return unavailable(`The gradebook failed with status ${status}: try again.`, detail);
+  }
+  if (status === 401 || status === 403) {
+    return misconfigured(
+      `The gradebook refuses our credentials (${status}): check the client, its secret and scopes.`,
+    );
+  }
+  if (status === 404) return notFound(answer);
+  if (status >= 300 && status < 400) {
+    return misconfigured(`The gradebook redirects (${status}): give its final address instead.`);
+  }
+  if (status < 300) {
+    return unavailable(`The gradebook's ${status} is not the answer needed: try again.`, detail);
+  }
+  return misconfigured(
+    `The gradebook refuses the request (${status}): check its version and the base URL.`,
+  );
+}
+
+/**
+ * A 404 page in HTML comes from a proxy in front of the gradebook, during a deployment for example,
+ * and passes. Any other means that the line item, or the whole path, is not there.
+ */
+function notFound(answer: Answer): Fault {
+  return isHtml(answer)
+    ? unavailable("A web page answers 404 for the gradebook: try again, or correct the base URL.")
+    : misconfigured("The gradebook has no such line item, or path: create it, or correct the base URL.");
+}
+
+export function isHtml(answer: Answer): boolean {
+  const contentType = answer.headers.get("content-type") ?? "";
+  return /html/i.test(contentType) || answer.text.trimStart().startsWith("<");
+}

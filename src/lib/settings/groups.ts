@@ -1,0 +1,73 @@
+import type { Fields } from "./fields";
+
+const SECONDS_PER_DAY = 86_400;
+
+/** What is wrong between settings that are each fine on their own. */
+export function groupProblems(fields: Fields): readonly string[] {
+  return [
+    ...redisProblems(fields),
+    ...oneRosterProblems(fields),
+    ...sessionProblems(fields),
+    ...lifetimeProblems(fields),
+  ];
+}
+
+function redisProblems(fields: Fields): readonly string[] {
+  const sentinel = given(fields, ["REDIS_SENTINELS", "REDIS_SENTINEL_NAME"]);
+  const ways = [
+    given(fields, ["REDIS_URL"]),
+    sentinel,
+    given(fields, ["REDIS_CLUSTER_NODES"]),
+    given(fields, ["STORE"]),
+  ].filter((names) => names.length > 0);
+  const problems: string[] = [];
+  if (sentinel.length === 1) {
+    const missing = sentinel.includes("REDIS_SENTINELS") ? "REDIS_SENTINEL_NAME" : "REDIS_SENTINELS";
+    problems.push(`${missing}: missing; REDIS_SENTINELS and REDIS_SENTINEL_NAME go together`);
+  }
+  if (ways.length > 1) {
+    problems.push(
+      `${ways.flat().join(", ")}: only one place for attempts can be given: REDIS_URL, or ` +
+        "REDIS_SENTINELS with REDIS_SENTINEL_NAME, or REDIS_CLUSTER_NODES, or STORE=memory",
+    );
+  }
+  return problems;
+}
+
+function oneRosterProblems(fields: Fields): readonly string[] {
+  const all = [
+    "ONEROSTER_BASE_URL",
+    "ONEROSTER_TOKEN_URL",
+    "ONEROSTER_CLIENT_ID",
+    "ONEROSTER_CLIENT_SECRET",
+  ] as const;
+  const present = given(fields, all);
+  if (present.length === 0 || present.length === all.length) return [];
+  const missing = all.filter((name) => !present.includes(name));
+  return [`${missing.join(", ")}: missing; give all of ${all.join(", ")}, or none of them`];
+}
+
+function sessionProblems(fields: Fields): readonly string[] {
+  const { AUTH_MODE: mode, SESSION_MODULE: module } = fields;
+  if (mode === "module" && module === undefined) {
+    return ["SESSION_MODULE: missing; AUTH_MODE=module needs the path of an ES module"];
+  }
+  if (mode === "demo" && module !== undefined) {
+    return ["SESSION_MODULE: given, but AUTH_MODE is demo; set AUTH_MODE=module to use it"];
+  }
+  return [];
+}
+
+/** A number that is forgotten as burned while its attempt still lives would be given out again. */
+function lifetimeProblems(fields: Fields): readonly string[] {
+  const highWaterSeconds = fields.HIGH_WATER_TTL_DAYS * SECONDS_PER_DAY;
+  if (highWaterSeconds >= fields.ASSESSMENT_STATE_TTL_SECONDS) return [];
+  return [
+    `HIGH_WATER_TTL_DAYS=${fields.HIGH_WATER_TTL_DAYS}: must be at least as long as ` +
+      `ASSESSMENT_STATE_TTL_SECONDS=${fields.ASSESSMENT_STATE_TTL_SECONDS}`,
+  ];
+}
+
+function given(fields: Fields, names: readonly (keyof Fields)[]): readonly string[] {
+  return names.filter((name) => fields[name] !== undefined);
+}

@@ -1,0 +1,145 @@
+import type { Logger } from "pino";
+import { connectRedis, createMemoryStore, createRedisStore, inspectServer } from "./assessment-cache";
+import type { AttemptStore, RedisClient } from "./assessment-cache";
+import { Fault } from "./fault";
+import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
+import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-assessments";
+import { createLog, journalIn } from "./log";
+import { createAttemptEngine } from "./services/attempt";
+import type { AttemptEngine } from "./services/attempt";
+import { createOneRosterGradebook } from "./services/one-roster";
+import type { Gradebook } from "./services/one-roster";
+import { createSession } from "./session";
+import type { SessionPort } from "./session";
+import { readSettings, SettingsError } from "./settings";
+import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
+
+/** Everything a process needs, wired once. */
+export interface Wiring {
+  readonly engine: AttemptEngine;
+  readonly assessments: InteractiveAssessments & Pick<ContentQuestionBank, "listAssessments">;
+  readonly session: SessionPort;
+  readonly log: Logger;
+  readonly settings: Settings;
+  /** `memory`: every attempt ends with this process, and the page says so. */
+  readonly storeKind: "redis" | "memory";
+  /** Whether this process can serve students now, and what each part says. */
+  ready(): Promise<Readiness>;
+  /** Logs what is risky about the Redis server's settings. */
+  inspect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Readiness {
+  readonly ok: boolean;
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+const SLOT = Symbol.for("holdfast.wiring");
+
+/**
+ * The wiring of this process, made at the first call. Kept on `globalThis`, because Next.js bundles
+ * routes, actions and start-up code apart, and all of them must share one Redis client and one queue.
+ * Throws `SettingsError` when the environment cannot be used.
+ */
+export function wiring(): Wiring {
+  const holder = globalThis as { [SLOT]?: Wiring };
+  holder[SLOT] ??= wire(readSettings(process.env));
+  return holder[SLOT];
+}
+
+/** Wires a process by explicit settings, for commands and tests. */
+export function wire(settings: Settings): Wiring {
+  const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
+  const log = createLog(logSettings);
+  const { store, client } = storeOf(settings, log);
+  const questions = createQuestionBank({ contentDir: settings.contentDir });
+  const gradebook = gradebookOf(settings, log);
+  const note = journalIn(log, logSettings);
+  const { resultIdPrefix } = settings;
+  const engine = createAttemptEngine({ store, gradebook, questions, note }, { resultIdPrefix });
+  return {
+    engine,
+    assessments: {
+      ...createInteractiveAssessments({ engine, questions }),
+      listAssessments: () => questions.listAssessments(),
+    },
+    session: createSession(sessionOf(settings)),
+    log,
+    settings,
+    storeKind: client === null ? "memory" : "redis",
+    ready: () => readiness(store),
+    inspect: () => inspect(client, log),
+    close: () => store.close(),
+  };
+}
+
+interface WiredStore {
+  readonly store: AttemptStore;
+  readonly client: RedisClient | null;
+}
+
+function storeOf(settings: Settings, log: Logger): WiredStore {
+  const options = {
+    ttlSeconds: settings.stateTtlSeconds,
+    longTtlSeconds: settings.highWaterTtlDays * 86_400,
+    oldPodsMayRun: settings.oldPodsMayRun,
+  };
+  const redis = redisOf(settings.redis);
+  if (redis.kind === "memory") return { store: createMemoryStore(options), client: null };
+  const connection = connectRedis(redis, (error) => {
+    log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
+  });
+  return { store: createRedisStore(connection, options), client: connection.client };
+}
+
+function redisOf(redis: RedisSettings | undefined): RedisSettings {
+  if (redis !== undefined) return redis;
+  throw new SettingsError(["REDIS_URL: no Redis is named; set it, or start with: npm start"]);
+}
+
+function gradebookOf(settings: Settings, log: Logger): Gradebook {
+  const { baseUrl, tokenUrl, clientId, clientSecret } = oneRosterOf(settings.oneRoster);
+  return createOneRosterGradebook({
+    baseUrl,
+    token: { url: tokenUrl, clientId, clientSecret },
+    resultIdPrefix: settings.resultIdPrefix,
+    onCall: (call) => {
+      log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
+    },
+  });
+}
+
+function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSettings {
+  if (oneRoster !== undefined) return oneRoster;
+  const problem = "ONEROSTER_BASE_URL: no gradebook is named; set it, or start with: npm start";
+  throw new SettingsError([problem]);
+}
+
+function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {
+  if (auth.mode === "module") return { mode: "module", modulePath: auth.modulePath };
+  if (auth.secret !== undefined) return { mode: "demo", secret: auth.secret };
+  throw new SettingsError(["SESSION_SECRET: must be set, or start with: npm start"]);
+}
+
+function secretOf({ auth }: Settings): string | undefined {
+  return auth.mode === "demo" ? auth.secret : undefined;
+}
+
+/** The gradebook is not asked: a student who is in an attempt does not need it. */
+async function readiness(store: AttemptStore): Promise<Readiness> {
+  try {
+    await store.ping();
+    return { ok: true, checks: { store: "ok" } };
+  } catch (error) {
+    const code = error instanceof Fault ? error.code : "internal";
+    return { ok: false, checks: { store: code } };
+  }
+}
+
+async function inspect(client: RedisClient | null, log: Logger): Promise<void> {
+  if (client === null) return;
+  for (const finding of await inspectServer(client)) {
+    log.warn({ event: "redis.setting", ...finding }, "redis.setting");
+  }
+}

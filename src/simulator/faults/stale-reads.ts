@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+import type { Lag } from "../gradebook/collection";
+import type { Row } from "../gradebook/row";
+import { defineFault, type Effect, type WritePlan } from "./fault";
+
+const ms = z.number().min(0).optional().describe("lag in milliseconds, instead of reads");
+
+interface LagParams {
+  readonly reads: number;
+  readonly ms?: number | undefined;
+}
+
+function lagging(hiddenFrom: Lag["hiddenFrom"], params: LagParams): Effect {
+  const write = (plan: WritePlan, now: number): WritePlan => ({
+    ...plan,
+    lag: {
+      hiddenFrom,
+      reads: params.ms === undefined ? params.reads : null,
+      untilMs: params.ms === undefined ? null : now + params.ms,
+    },
+  });
+  return { write };
+}
+
+function withoutNewest(rows: readonly Row[]): readonly Row[] {
+  const newest = rows.reduce<Row | null>((best, row) => {
+    return best === null || row.dateLastModified >= best.dateLastModified ? row : best;
+  }, null);
+  return rows.filter((row) => row !== newest);
+}
+
+const MISSING = {
+  newest: withoutNewest,
+  half: (rows: readonly Row[]) => rows.filter((_, index) => index % 2 === 0),
+  all: () => [],
+} as const;
+
+export const STALE_READS = [
+  defineFault({
+    code: "F2",
+    name: "list lags after a write",
+    wire: "PUT 201 and GET one 200, but lists show the state before the write for a while",
+    params: z.strictObject({
+      reads: z.number().int().min(0).default(3).describe("how many lists do not show the write"),
+      ms,
+    }),
+    operations: ["put", "delete"],
+    effect: (params) => lagging("lists", params),
+  }),
+  defineFault({
+    code: "F3",
+    name: "flapping replica",
+    wire: "every second request is answered by a replica that lacks rows",
+    params: z.strictObject({
+      missing: z
+        .enum(["newest", "half", "all"])
+        .default("newest")
+        .describe("what the replica lacks"),
+    }),
+    operations: ["list"],
+    onRequest: ["get"],
+    effect: (params, firing) => (firing % 2 === 1 ? { rows: MISSING[params.missing] } : {}),
+  }),
+  defineFault({
+    code: "F20",
+    name: "a write is acknowledged and visible later",
+    wire: "PUT 201, then 404 (and no row in lists) for a while",
+    params: z.strictObject({
+      reads: z.number().int().min(0).default(2).describe("how many reads do not show the write"),
+      ms,
+    }),
+    operations: ["put", "delete"],
+    effect: (params) => lagging("reads", params),
+  }),
+];

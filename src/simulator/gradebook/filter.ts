@@ -1,0 +1,133 @@
+import type { Resource, Row } from "./row";
+
+export type Operator = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~";
+
+export interface Predicate {
+  readonly field: string;
+  readonly operator: Operator;
+  readonly value: string;
+}
+
+/** An OR of ANDs: AND binds tighter, and the grammar of OneRoster has no parentheses. */
+export type Filter = readonly (readonly Predicate[])[];
+
+/** Thrown for a filter that does not parse or names an unknown field; answered with a 400. */
+export class BadFilter extends Error {
+  override readonly name = "BadFilter";
+}
+
+const FIELDS: Readonly<Record<Resource, ReadonlySet<string>>> = {
+  assessmentResults: new Set([
+    "sourcedId", "status", "dateLastModified", "student.sourcedId", "assessmentLineItem.sourcedId",
+    "score", "textScore", "scoreDate", "scoreStatus", "scorePercentile", "comment",
+  ]),
+  assessmentLineItems: new Set([
+    "sourcedId", "status", "dateLastModified", "title", "description",
+    "class.sourcedId", "parentAssessmentLineItem.sourcedId",
+  ]),
+};
+
+const PREDICATE = /\s*([A-Za-z_][\w.]*)\s*(!=|>=|<=|=|>|<|~)\s*'((?:[^']|'')*)'/y;
+const JOINER = /\s+(AND|OR)(?=\s)/y;
+
+/** Parses `field OP 'value'` joined by AND and OR, quotes doubled. Throws BadFilter. */
+export function parseFilter(text: string, resource: Resource): Filter {
+  const groups: Predicate[][] = [[]];
+  let at = 0;
+  for (;;) {
+    const predicate = matchAt(PREDICATE, text, at);
+    if (predicate === null) {
+      throw new BadFilter(`expected field OP 'value' at: ${excerpt(text, at)}`);
+    }
+    groups.at(-1)?.push(toPredicate(predicate, resource));
+    at += predicate[0].length;
+    if (text.slice(at).trim() === "") return groups;
+    const joiner = matchAt(JOINER, text, at);
+    if (joiner === null) throw new BadFilter(`expected AND or OR at: ${excerpt(text, at)}`);
+    if (joiner[1] === "OR") groups.push([]);
+    at += joiner[0].length;
+  }
+}
+
+/** Whether the row satisfies the filter; null matches everything. */
+export function matches(row: Row, filter: Filter | null): boolean {
+  if (filter === null) return true;
+  return filter.some((group) => group.every((predicate) => satisfies(row, predicate)));
+}
+
+/** Keeps the first `count` predicates in reading order: a server that ignores the rest. */
+export function firstPredicates(filter: Filter, count: number): Filter | null {
+  let left = count;
+  const kept = filter.map((group) => group.filter(() => left-- > 0));
+  const groups = kept.filter((group) => group.length > 0);
+  return groups.length > 0 ? groups : null;
+}
+
+/** Drops the predicates on one field; a group that becomes empty matches everything. */
+export function withoutField(filter: Filter, field: string): Filter | null {
+  const groups = filter.map((group) => group.filter((predicate) => predicate.field !== field));
+  return groups.some((group) => group.length === 0) ? null : groups;
+}
+
+/** The value that the filter demands of a field by equality, or null when it leaves it open. */
+export function demandedValue(filter: Filter | null, field: string): string | null {
+  const values = (filter ?? []).map((group) =>
+    group.find((predicate) => predicate.field === field && predicate.operator === "=")?.value,
+  );
+  const [first] = values;
+  return first !== undefined && values.every((value) => value === first) ? first : null;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+function toPredicate(match: RegExpExecArray, resource: Resource): Predicate {
+  const [, field = "", operator = "", quoted = ""] = match;
+  if (!FIELDS[resource].has(field) && !field.startsWith("metadata.")) {
+    throw new BadFilter(`unknown field ${field}`);
+  }
+  return { field, operator: operator as Operator, value: quoted.replaceAll("''", "'") };
+}
+
+function excerpt(text: string, at: number): string {
+  const rest = text.slice(at).trim();
+  return rest === "" ? "the end" : rest.slice(0, 40);
+}
+
+function satisfies(row: Row, { field, operator, value }: Predicate): boolean {
+  const found = valueAt(row, field);
+  if (found === undefined || found === null) return operator === "!=";
+  if (operator === "~") return String(found).toLowerCase().includes(value.toLowerCase());
+  const order = compare(field, String(found), value);
+  switch (operator) {
+    case "=": return order === 0;
+    case "!=": return order !== 0;
+    case ">": return order > 0;
+    case ">=": return order >= 0;
+    case "<": return order < 0;
+    case "<=": return order <= 0;
+  }
+}
+
+/** The value at a dotted path, undefined when any part of it is missing. */
+export function valueAt(row: Row, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => {
+    if (typeof value !== "object" || value === null) return undefined;
+    return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  }, row);
+}
+
+/** Orders by meaning: scores as numbers, dates as instants, everything else by code unit. */
+export function compare(field: string, left: string, right: string): number {
+  const difference = differenceOf(field, left, right);
+  if (!Number.isNaN(difference)) return difference;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function differenceOf(field: string, left: string, right: string): number {
+  if (field === "score" || field === "scorePercentile") return Number(left) - Number(right);
+  const isDate = field === "scoreDate" || field === "dateLastModified";
+  return isDate ? Date.parse(left) - Date.parse(right) : Number.NaN;
+}

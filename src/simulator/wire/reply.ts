@@ -1,0 +1,37 @@
+/** A body before it is written, so that a fault can still change it. */
+export type Body =
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "text"; readonly contentType: string; readonly text: string }
+  | { readonly kind: "empty" };
+
+/** How the reply leaves: whole, never, as a TCP reset, or cut in the middle of its body. */
+export type Delivery = "whole" | "hang" | "reset" | "cut";
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly delivery: Delivery;
+  /** Milliseconds before anything is sent; of a hanging reply, before the connection is closed. */
+  readonly delayMs?: number;
+}
+
+export function jsonReply(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return { status, headers, body: { kind: "json", value }, delivery: "whole" };
+}
+
+export function textReply(status: number, contentType: string, text: string): Reply {
+  return { status, headers: {}, body: { kind: "text", contentType, text }, delivery: "whole" };
+}
+
+export function emptyReply(status: number): Reply {
+  return { status, headers: {}, body: { kind: "empty" }, delivery: "whole" };
+}
+
+export function isSuccess(reply: Reply): boolean {
+  return reply.status >= 200 && reply.status < 300;
+}

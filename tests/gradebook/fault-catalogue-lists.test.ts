@@ -1,0 +1,209 @@
+import { describe, expect, it } from "vitest";
+
+import {
+  expectedIds,
+  listed,
+  MISCONFIGURED,
+  resultToPublish,
+  seed,
+  simulate,
+  SLOT,
+  UNAVAILABLE,
+} from "./simulated-gradebook";
+
+const [FIRST = ""] = expectedIds(1);
+
+describe("lists that lie well", () => {
+  it("F1: a false empty list is well-formed, and the result of an id gives it away", async () => {
+    const { gradebook } = await simulate({ faults: ["F1"] });
+    expect(await listed(gradebook)).toEqual([]);
+    expect(await gradebook.findResult(FIRST)).toMatchObject({ resultId: FIRST });
+  });
+
+  it("F1: a single false empty list does not get through", async () => {
+    const { gradebook } = await simulate({ faults: ["F1:times=1"] });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+
+  it("F1: a false empty list whose total says otherwise is a fault", async () => {
+    const { gradebook } = await simulate({ faults: ["F1:totals=kept"] });
+    await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it("F2: a list that lags behind a write omits it, and the result of its id does not", async () => {
+    const { gradebook } = await simulate({ faults: ["F2:reads=9"] });
+    const written = resultToPublish(6);
+    await gradebook.putResult(written);
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+    const { resultId, attemptId } = written;
+    expect(await gradebook.findResult(resultId)).toMatchObject({ resultId, attemptId });
+  });
+
+  it("F2: a list that catches up while it is read is read until it has", async () => {
+    const { gradebook } = await simulate({ faults: ["F2:reads=1"] });
+    await gradebook.putResult(resultToPublish(6));
+    expect(await listed(gradebook)).toEqual(expectedIds(6));
+  });
+
+  it("F8: for want of a permission the list stays empty, and the result of an id is there", async () => {
+    const { gradebook } = await simulate({ faults: ["F8"] });
+    expect(await listed(gradebook)).toEqual([]);
+    expect(await gradebook.findResult(FIRST)).toMatchObject({ resultId: FIRST });
+  });
+});
+
+describe("lists that contradict themselves", () => {
+  it.each(["newest", "half", "all"])(
+    "F3: a flapping replica that lacks %s rows ends in the right list or a fault",
+    async (missing) => {
+      const faults = [`F3:missing=${missing}`];
+      const { gradebook } = await simulate({ faults });
+      await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      const untold = await simulate({ faults, totals: "none" });
+      const ids = await listed(untold.gradebook).catch(() => null);
+      expect(ids ?? expectedIds(5)).toEqual(expectedIds(5));
+    },
+  );
+
+  it("F3: a replica that answers empty every other time is seen through", async () => {
+    const { gradebook } = await simulate({ faults: ["F3:missing=all"], totals: "none", count: 1 });
+    expect(await listed(gradebook)).toEqual(expectedIds(1));
+  });
+
+  it.each([1, 2, 3, 4])("F4: a limit silently clamped to %i loses no row", async (max) => {
+    const { gradebook } = await simulate({ faults: [`F4:max=${max}`] });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+
+  it("F5: a row that repeats across pages counts once", async () => {
+    const { gradebook } = await simulate({ faults: ["F4", "F5:total=same"] });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+
+  it("F5: a total that grows between two pages has the list read again", async () => {
+    const { gradebook } = await simulate({ faults: ["F4:totals=kept", "F5:times=1"] });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+
+  it.each(["shrunk", "same"])(
+    "F6: a row missed across pages, the total %s, is a fault",
+    async (total) => {
+      for (const clamp of ["F4", "F4:totals=kept"]) {
+        const { gradebook } = await simulate({ faults: [clamp, `F6:total=${total}`] });
+        await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      }
+    },
+  );
+
+  it("F6: a row missed once has the list read again", async () => {
+    const { gradebook } = await simulate({ faults: ["F4", "F6:times=1"] });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+
+  it.each(["high", "low", "zero"])(
+    "F7: a total that is %s is a fault, not a number",
+    async (variant) => {
+      for (const totals of ["headers", "body", "both"] as const) {
+        const { gradebook } = await simulate({ faults: [`F7:variant=${variant}`], totals });
+        await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      }
+    },
+  );
+
+  it("F7: a total that is wrong once, or absent, does no harm", async () => {
+    for (const faults of [["F7:times=1"], ["F7:variant=absent"]]) {
+      const { gradebook } = await simulate({ faults });
+      expect(await listed(gradebook)).toEqual(expectedIds(5));
+    }
+  });
+
+  it("F7: totals that are always wrong can be ignored by a setting", async () => {
+    const client = { list: { totals: "ignore" } } as const;
+    const { gradebook } = await simulate({ faults: ["F7"], client });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+
+  it("F23: a row that one page shows twice counts once", async () => {
+    const { gradebook } = await simulate({ faults: ["F23:rows=2"] });
+    expect(await listed(gradebook)).toEqual(expectedIds(5));
+  });
+});
+
+describe("filters", () => {
+  it("F9: rows of other students and line items are dropped", async () => {
+    for (const honoured of [0, 1]) {
+      const { gradebook } = await simulate({ faults: [`F9:honoured=${honoured}`] });
+      expect(await listed(gradebook)).toEqual(expectedIds(5));
+    }
+  });
+
+  it.each(["top", "wrapped", "string-minor", "text"])(
+    "F10: where two predicates are refused (%s), one is used and the rest done in code",
+    async (shape) => {
+      const faults = [`F10:accepted=1,shape=${shape}`];
+      const { gradebook, simulator } = await simulate({ faults });
+      expect(await listed(gradebook)).toEqual(expectedIds(5));
+      const last = simulator.requests.list({ operation: "list" }, 1)[0]?.path ?? "";
+      expect(new URLSearchParams(last.split("?")[1]).get("filter")).toBe("student.sourcedId='u1'");
+    },
+  );
+
+  it("F10: where every filter is refused, somebody must change a setting", async () => {
+    const { gradebook } = await simulate({ faults: ["F10"] });
+    await expect(listed(gradebook)).rejects.toMatchObject(MISCONFIGURED);
+  });
+});
+
+describe("rows", () => {
+  const harmless = ["all", "date-only", "date-time", "strings", "nulls", "null-metadata"];
+
+  it.each([...harmless, "null-score", "no-optional", "no-student", "no-status"])(
+    "F18: schema drift (%s) loses no row",
+    async (variant) => {
+      const { gradebook } = await simulate({ faults: [`F18:variant=${variant}`] });
+      expect(await listed(gradebook)).toEqual(expectedIds(5));
+      const found = await gradebook.findResult(FIRST);
+      expect(found).toMatchObject({ resultId: FIRST, status: "active" });
+    },
+  );
+
+  it("F18: a numeric string is a score, and a null one is none", async () => {
+    const strings = await simulate({ faults: ["F18:variant=strings"] });
+    expect(await strings.gradebook.findResult(FIRST)).toMatchObject({ score: 80 });
+    const nulls = await simulate({ faults: ["F18:variant=null-score"] });
+    expect(await nulls.gradebook.findResult(FIRST)).toMatchObject({ score: null });
+  });
+
+  it("F18: a row without an id is a fault, since nothing can be counted then", async () => {
+    const { gradebook } = await simulate({ faults: ["F18:variant=no-id"] });
+    await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+    await expect(gradebook.findResult(FIRST)).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it("F22: soft-deleted rows that the gradebook shows are kept and marked", async () => {
+    const { gradebook, simulator } = await simulate({ faults: ["F22"] });
+    simulator.results.put(seed(FIRST, { status: "tobedeleted" }));
+    const results = await gradebook.listResults(SLOT);
+    expect(results.map(({ status }) => status).sort()).toEqual([
+      ...Array<string>(4).fill("active"),
+      "tobedeleted",
+    ]);
+    expect(await gradebook.findResult(FIRST)).toMatchObject({ status: "tobedeleted" });
+  });
+
+  it("F22: soft-deleted rows that lists hide are still found by id", async () => {
+    const { gradebook, simulator } = await simulate({ faults: ["F22:lists=hidden"] });
+    simulator.results.put(seed(FIRST, { status: "tobedeleted" }));
+    expect(await listed(gradebook)).toEqual(expectedIds(5).slice(1));
+    expect(await gradebook.findResult(FIRST)).toMatchObject({ status: "tobedeleted" });
+  });
+
+  it.each(["top", "wrapped", "string-minor", "text"])(
+    "F25: an absent line item (%s) is a fault, never an empty list or an acknowledgement",
+    async (shape) => {
+      const { gradebook } = await simulate({ faults: [`F25:shape=${shape}`] });
+      await expect(listed(gradebook)).rejects.toMatchObject(MISCONFIGURED);
+      await expect(gradebook.putResult(resultToPublish(6))).rejects.toMatchObject(MISCONFIGURED);
+    },
+  );
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it, vi } from "vitest";
+
+import { Fault } from "../../src/lib/fault";
+import type { GradebookCall } from "../../src/lib/services/one-roster";
+import { waitMs } from "../../src/lib/services/one-roster/resilience";
+import { retryAfterSecondsIn } from "../../src/lib/services/one-roster/retry-after";
+import { settingsOf } from "../../src/lib/services/one-roster/settings";
+import { quickOptions, type Reply, SLOT, startLocal, wireRow } from "./local-gradebook";
+
+const FOUND: Reply = { status: 200, body: { assessmentResult: wireRow("x") } };
+const DOWN: Reply = { status: 503 };
+
+describe("a request that fails", () => {
+  it("is tried three times, and then the fault says that a retry is safe", async () => {
+    const calls: GradebookCall[] = [];
+    const local = await startLocal({ api: () => DOWN });
+    const gradebook = local.gradebook({ onCall: (call) => calls.push(call) });
+    await expect(gradebook.findResult("x")).rejects.toMatchObject({
+      code: "gradebook_unavailable",
+      retryable: true,
+    });
+    expect(local.requests).toHaveLength(3);
+    expect(calls).toEqual([
+      { operation: "token", status: 200, tries: 1 },
+      { operation: "get", status: 503, tries: 3 },
+    ]);
+  });
+
+  it.each([400, 403, 409, 422, 302])("is not tried again after a %i", async (status) => {
+    const local = await startLocal({ api: () => ({ status, headers: { location: "/elsewhere" } }) });
+    await expect(local.gradebook().findResult("x")).rejects.toMatchObject({
+      code: "gradebook_misconfigured",
+      retryable: false,
+    });
+    expect(local.requests).toHaveLength(1);
+  });
+
+  it("fails by its own fault, whatever the observer does", async () => {
+    const local = await startLocal({ api: () => FOUND });
+    const onCall = (): never => {
+      throw new Error("the log is full");
+    };
+    expect(await local.gradebook({ onCall }).findResult("x")).toMatchObject({ resultId: "x" });
+  });
+
+  it("ends with the call's budget, even if tries are left", async () => {
+    const local = await startLocal({ api: () => "hang" });
+    const timings = { tryTimeoutMs: 5_000, callBudgetMs: 50 };
+    await expect(local.gradebook({ timings }).findResult("x")).rejects.toMatchObject({
+      code: "gradebook_unavailable",
+      message: "The gradebook took longer than the call may last: try again.",
+    });
+    expect(local.requests).toHaveLength(1);
+  });
+});
+
+describe("Retry-After", () => {
+  it.each([
+    ["7", 7],
+    [" 0 ", 0],
+    ["Thu, 01 Jan 1970 00:01:00 GMT", 50],
+    ["Thu, 01 Jan 1970 00:00:01 GMT", 0],
+    ["-5", null],
+    ["soon", null],
+    [null, null],
+  ])("of %j is read as %j seconds at ten past the epoch", (header, seconds) => {
+    expect(retryAfterSecondsIn(header, 10_000)).toBe(seconds);
+  });
+
+  it("within the budget is waited for, and then the request is tried again", async () => {
+    const busy: Reply = { status: 429, headers: { "retry-after": "0" } };
+    const local = await startLocal({ api: (_seen, n) => (n === 1 ? busy : FOUND) });
+    expect(await local.gradebook().findResult("x")).toMatchObject({ resultId: "x" });
+  });
+
+  it("beyond the budget ends the call at once and is passed on", async () => {
+    const busy: Reply = { status: 429, headers: { "retry-after": "120" } };
+    const local = await startLocal({ api: () => busy });
+    await expect(local.gradebook().findResult("x")).rejects.toMatchObject({
+      code: "gradebook_unavailable",
+      retryAfterSeconds: 120,
+    });
+    expect(local.requests).toHaveLength(1);
+  });
+
+  it("comes on top of a wait that doubles up to its bound, half of it random", () => {
+    const waits = (random: number, seconds: number | null): readonly number[] => {
+      const settings = settingsOf({ ...quickOptions("http://h"), timings: {}, random: () => random });
+      const detail = seconds === null ? {} : { retryAfterSeconds: seconds };
+      const fault = new Fault("gradebook_unavailable", "", { retryable: true, ...detail });
+      return [1, 2, 3, 9].map((retry) => waitMs(retry, fault, settings));
+    };
+    expect(waits(0, null)).toEqual([50, 100, 200, 500]);
+    expect(waits(1, null)).toEqual([100, 200, 400, 1_000]);
+    expect(waits(0, 2)).toEqual([2_050, 2_100, 2_200, 2_500]);
+  });
+});
+
+describe("the circuit breaker", () => {
+  const timings = { triesMax: 1, breakerFailuresMax: 3, breakerOpenMs: 30_000 };
+
+  it("opens after failures in a row: nothing is sent, and the fault says when to come back", async () => {
+    const calls: GradebookCall[] = [];
+    const local = await startLocal({ api: () => DOWN });
+    const gradebook = local.gradebook({ timings, onCall: (call) => calls.push(call) });
+    for (let failures = 0; failures < 3; failures += 1) {
+      await expect(gradebook.findResult("x")).rejects.toMatchObject({ retryAfterSeconds: null });
+    }
+    await expect(gradebook.findResult("x")).rejects.toMatchObject({
+      code: "gradebook_unavailable",
+      retryable: true,
+      retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds > 0 && seconds <= 30) as number,
+    });
+    expect(local.requests).toHaveLength(3);
+    expect(calls.at(-1)).toEqual({ operation: "get", status: null, tries: 0 });
+  });
+
+  it("lets one request through after a while, and closes when that one succeeds", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const local = await startLocal({ api: (_seen, n) => (n <= 3 ? DOWN : FOUND) });
+      const gradebook = local.gradebook({ timings });
+      for (let failures = 0; failures < 4; failures += 1) {
+        await expect(gradebook.findResult("x")).rejects.toBeInstanceOf(Fault);
+      }
+      expect(local.requests).toHaveLength(3);
+      vi.setSystemTime(Date.now() + 30_000);
+      expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
+      expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("does not count refusals and absences, which are answers", async () => {
+    const local = await startLocal({ api: () => ({ status: 400 }) });
+    const gradebook = local.gradebook({ timings });
+    for (let refusals = 0; refusals < 5; refusals += 1) {
+      await expect(gradebook.findResult("x")).rejects.toMatchObject({ code: "gradebook_misconfigured" });
+    }
+    expect(local.requests).toHaveLength(5);
+  });
+});

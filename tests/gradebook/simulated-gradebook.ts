@@ -1,0 +1,104 @@
+import { afterEach } from "vitest";
+
+import {
+  createOneRosterGradebook,
+  type Gradebook,
+  type OneRosterOptions,
+  type ResultToPublish,
+} from "../../src/lib/services/one-roster";
+import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import {
+  type FaultSetting,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "../../src/simulator/simulator";
+
+export const SLOT = { userId: "u1", resourceId: "r1" } as const;
+
+export interface Simulated {
+  readonly simulator: Simulator;
+  readonly gradebook: Gradebook;
+}
+
+interface Conditions extends SimulatorOptions {
+  readonly faults?: readonly FaultSetting[];
+  /** How many results the slot has. Default 5. */
+  readonly count?: number;
+  readonly client?: Partial<OneRosterOptions>;
+}
+
+type ResultSeed = NonNullable<SimulatorOptions["results"]>[number];
+
+const running: Simulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
+});
+
+/** A simulator with results of the slot, of another student and of another resource; its client. */
+export async function simulate({ count = 5, client, ...options }: Conditions): Promise<Simulated> {
+  const results = [
+    ...expectedIds(count).map((id) => seed(id)),
+    seed(resultIdOf({ userId: "u2", resourceId: "r1" }, 9), { userId: "u2" }),
+    seed(resultIdOf({ userId: "u1", resourceId: "r2" }, 8), { lineItemId: "r2_ali" }),
+  ];
+  const simulator = await startSimulator({ results, ...options });
+  running.push(simulator);
+  const { baseUrl, tokenUrl: url, clientId, clientSecret } = simulator;
+  const gradebook = createOneRosterGradebook({
+    baseUrl,
+    token: { url, clientId, clientSecret },
+    random: () => 0,
+    ...client,
+    timings: { backoffInitialMs: 1, ...client?.timings },
+  });
+  return { simulator, gradebook };
+}
+
+/** The ids of the slot's first results, in order. */
+export function expectedIds(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => resultIdOf(SLOT, index + 1));
+}
+
+interface About {
+  readonly userId?: string;
+  readonly lineItemId?: string;
+  readonly status?: "active" | "tobedeleted";
+}
+
+/** A row to seed, of the slot unless said otherwise, with an attempt id of its own. */
+export function seed(sourcedId: string, about: About = {}): ResultSeed {
+  const { userId = SLOT.userId, lineItemId = "r1_ali", status = "active" } = about;
+  return {
+    sourcedId,
+    status,
+    student: { sourcedId: userId },
+    assessmentLineItem: { sourcedId: lineItemId },
+    score: 80,
+    metadata: { attemptId: `by-${sourcedId}` },
+  };
+}
+
+/** The ids that the client lists, sorted. */
+export async function listed(gradebook: Gradebook): Promise<readonly string[]> {
+  return (await gradebook.listResults(SLOT)).map((result) => result.resultId).sort();
+}
+
+/** A finalized attempt of the slot. */
+export function resultToPublish(attemptNumber: number): ResultToPublish {
+  return {
+    resultId: resultIdOf(SLOT, attemptNumber),
+    userId: SLOT.userId,
+    lineItemId: "r1_ali",
+    attemptId: `attempt-${attemptNumber}`,
+    attemptNumber,
+    score: 67,
+    correctAnswersCount: 2,
+    totalQuestions: 3,
+    finishedAt: "2026-03-01T12:00:00.000Z",
+  };
+}
+
+export const UNAVAILABLE = { code: "gradebook_unavailable", retryable: true } as const;
+export const MISCONFIGURED = { code: "gradebook_misconfigured", retryable: false } as const;

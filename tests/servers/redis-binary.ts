@@ -1,0 +1,28 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+
+const PROJECT_BINARY = resolve(import.meta.dirname, "../../.holdfast/bin/redis-server");
+
+/**
+ * The redis-server that tests run: what `npm test` found, else the one on PATH, else the one that
+ * was downloaded into the project folder. Throws when there is none: tests never skip for it.
+ */
+export function redisBinary(): string {
+  const onPath = (process.env["PATH"] ?? "").split(delimiter).map((dir) => join(dir, "redis-server"));
+  const candidates = [process.env["HOLDFAST_REDIS_SERVER"] ?? "", ...onPath, PROJECT_BINARY];
+  const found = candidates.find(isExecutable);
+  if (found === undefined) {
+    throw new Error("no redis-server found; `npm test` fetches one, or put one (>= 7.0) on PATH");
+  }
+  return found;
+}
+
+function isExecutable(file: string): boolean {
+  if (file === "") return false;
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

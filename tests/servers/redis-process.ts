@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { isPortFree } from "./free-port";
+import { redisBinary } from "./redis-binary";
+
+const START_MS_MAX = 10_000;
+const POLL_MS = 20;
+
+export interface RedisProcess {
+  readonly pid: number;
+  readonly isAlive: () => boolean;
+  /** Sends the signal and, when it is one that ends the process, waits until it has ended. */
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+/** The port was taken, before or while the server tried to bind it. */
+export class PortBusy extends Error {
+  override readonly name = "PortBusy";
+  constructor(port: number) {
+    super(`port ${port} is busy: a leftover server would make a test look right`);
+  }
+}
+
+const running = new Set<ChildProcess>();
+
+// A worker that ends in the middle of a test must not leave its servers behind.
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/**
+ * Starts one redis-server and resolves when the server that answers on the port is this very
+ * process. Throws PortBusy, or an Error with the server's own output.
+ */
+export async function startRedisProcess(port: number, args: readonly string[]): Promise<RedisProcess> {
+  if (!(await isPortFree(port))) throw new PortBusy(port);
+  const child = spawn(redisBinary(), [...args], { stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  const ended = new Promise<void>((resolve) => {
+    child.once("close", () => {
+      running.delete(child);
+      resolve();
+    });
+  });
+  const output = collectOutput(child);
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    if (!isAlive()) return;
+    child.kill(signal);
+    if (signal !== "SIGSTOP" && signal !== "SIGCONT") await ended;
+  };
+  try {
+    await untilItAnswers(port, child, output);
+  } catch (error) {
+    await kill("SIGKILL");
+    throw error;
+  }
+  return { pid: pidOf(child), isAlive, kill };
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  let text = "";
+  const keep = (chunk: Buffer): void => {
+    text = (text + chunk.toString()).slice(-4_000);
+  };
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  child.once("error", (error) => {
+    text += error.message;
+  });
+  return () => text;
+}
+
+async function untilItAnswers(
+  port: number,
+  child: ChildProcess,
+  output: () => string,
+): Promise<void> {
+  const deadline = Date.now() + START_MS_MAX;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
+      await sleep(POLL_MS);
+      if (output().includes("Address already in use")) throw new PortBusy(port);
+      throw new Error(`redis-server ended at its start:\n${output()}`);
+    }
+    const answeringPid = await processIdOn(port);
+    if (answeringPid === child.pid) return;
+    if (answeringPid !== undefined) throw new PortBusy(port);
+    await sleep(POLL_MS);
+  }
+  throw new Error(`redis-server did not answer within ${START_MS_MAX} ms:\n${output()}`);
+}
+
+/** The process id that the server on this port reports; undefined while none is ready. */
+async function processIdOn(port: number): Promise<number | undefined> {
+  const client = new Redis({
+    port,
+    host: "127.0.0.1",
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1_000,
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const pid = /process_id:(\d+)/.exec(await client.info("server"))?.[1];
+    return pid === undefined ? undefined : Number(pid);
+  } catch {
+    return undefined;
+  } finally {
+    client.disconnect();
+  }
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error("redis-server did not start");
+  return child.pid;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+
+import { idsOf, openBench, RESULT } from "./raw-client";
+
+const ROWS = [
+  { ...RESULT, sourcedId: "a", score: 9 },
+  { ...RESULT, sourcedId: "b", score: 80, student: { sourcedId: "O'Brien" } },
+  { ...RESULT, sourcedId: "c", score: null, scoreDate: "2026-02-01T10:00:00Z" },
+  { ...RESULT, sourcedId: "d", score: "100", status: "tobedeleted" as const },
+];
+
+describe("a filter selects", () => {
+  it.each([
+    ["sourcedId='a'", ["a"]],
+    ["sourcedId = 'a'", ["a"]],
+    ["sourcedId!='a'", ["b", "c", "d"]],
+    ["score>'9'", ["b", "d"]],
+    ["score>='9'", ["a", "b", "d"]],
+    ["score<'80'", ["a"]],
+    ["score<='80.0'", ["a", "b"]],
+    ["score!='9'", ["b", "c", "d"]],
+    ["student.sourcedId~'brien'", ["b"]],
+    ["scoreDate>'2026-01-31'", ["c"]],
+    ["status='active'", ["a", "b", "c"]],
+    ["status='active' AND score>'9'", ["b"]],
+    ["sourcedId='a' OR sourcedId='d'", ["a", "d"]],
+    ["sourcedId='a' OR status='active' AND score='80'", ["a", "b"]],
+    ["student.sourcedId='O''Brien'", ["b"]],
+    ["student.sourcedId=''''", []],
+    ["student.sourcedId='s1'' OR sourcedId!='''", []],
+    ["sourcedId='a AND b'", []],
+    ["metadata.anything='1'", []],
+  ])("%s -> %j", async (filter, expected) => {
+    const { list } = await openBench({ results: ROWS });
+    expect(idsOf(await list({ filter }))).toEqual(expected);
+  });
+
+  it("three predicates, as the request of the system being replaced has them", async () => {
+    const { list } = await openBench({ results: ROWS });
+    const filter =
+      "status='active' AND student.sourcedId='s1' AND assessmentLineItem.sourcedId='l1'";
+    expect(idsOf(await list({ filter }))).toEqual(["a", "c"]);
+  });
+});
+
+describe("a filter is refused with 400 invalid_filter_field when it", () => {
+  it.each([
+    ["is empty", ""],
+    ["names an unknown field", "nonsense='a'"],
+    ["names a field of the prototype", "constructor='a'"],
+    ["has no quotes", "sourcedId=a"],
+    ["has double quotes", 'sourcedId="a"'],
+    ["does not double a quote", "student.sourcedId='O'Brien'"],
+    ["leaves a quote open", "sourcedId='a"],
+    ["has a lower-case and", "sourcedId='a' and score='1'"],
+    ["has no space before AND", "sourcedId='a'AND score='1'"],
+    ["ends in AND", "sourcedId='a' AND "],
+    ["has parentheses", "(sourcedId='a')"],
+    ["has an unknown operator", "sourcedId=='a'"],
+  ])("%s", async (_, filter) => {
+    const { list } = await openBench({ results: ROWS });
+    const answer = await list({ filter });
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain("invalid_filter_field");
+  });
+});
