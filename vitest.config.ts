@@ -1,8 +1,32 @@
 import { defineConfig } from "vitest/config";
 
+const ALONE = "tests/**/*.alone.test.{ts,tsx}";
+
+/**
+ * Two workers, each a process of its own, since many tests start servers and kill them. A test
+ * that measures time or loads the machine is named `*.alone.test.ts`: it runs when the others have
+ * ended, with nothing beside it.
+ */
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+    pool: "forks",
     testTimeout: 20_000,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["tests/**/*.test.{ts,tsx}"],
+          exclude: [ALONE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: [ALONE], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

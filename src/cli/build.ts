@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sourceDigest } from "./build/source-digest";
-import { otherServers } from "./build/servers";
+import { otherServers } from "./serving";
 import { NEXT, PROJECT } from "./project";
 
 const RECORD = join(PROJECT, ".next/holdfast-source");
@@ -14,8 +14,8 @@ export type Built =
   | { readonly kind: "failed"; readonly problem: string };
 
 /**
- * Makes `.next` the build of the source as it is now. A build that is served by a running process is
- * never replaced under it: that is a failure which names the process.
+ * Makes `.next` the build of the source as it is now. A build that is served by a running process
+ * is never replaced under it: that is a failure which names the process.
  */
 export async function ensureBuild(say: (line: string) => void): Promise<Built> {
   const digest = sourceDigest(PROJECT);
@@ -49,14 +49,17 @@ function builtDigest(): string | null {
 function nextBuild(): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
-    const stdio = ["ignore", "pipe", "pipe"] as const;
-    const child = spawn(process.execPath, [NEXT, "build"], { cwd: PROJECT, env, stdio: [...stdio] });
+    const child = spawn(process.execPath, [NEXT, "build"], {
+      cwd: PROJECT,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();
     };
-    child.stdout?.on("data", keep);
-    child.stderr?.on("data", keep);
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
     child.once("error", (error) => {
       resolve({ code: null, output: error.message });
     });

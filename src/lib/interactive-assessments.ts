@@ -11,10 +11,8 @@ export type {
   ContentQuestionBank,
 } from "./interactive-assessments/question-bank";
 export type {
-  Choice,
   ChoiceNode,
   ContentNode,
-  ElementNode,
   QuestionView,
   TextEntryNode,
 } from "./interactive-assessments/question-view";

@@ -11,8 +11,9 @@ export interface Student {
 }
 
 /**
- * Says who is asking. The only source of a user id: nothing that a client writes into a body or a path
- * is ever taken for one. `null` means that nobody is signed in; throw a `Fault` when it cannot be told.
+ * Says who is asking. The only source of a user id: nothing that a client writes into a body or a
+ * path is ever taken for one. `null` means that nobody is signed in; throw a `Fault` when it
+ * cannot be told.
  */
 export interface SessionPort {
   whoIsAsking(headers: RequestHeaders): Promise<Student | null>;
@@ -20,7 +21,9 @@ export interface SessionPort {
 
 /** A session that lets anybody be anybody, for trying the product out. Never for real students. */
 export interface DemoSession extends SessionPort {
-  /** The `Set-Cookie` value that signs this user in. `userId` must be a valid id (see `idProblem`). */
+  /**
+   * The `Set-Cookie` value that signs this user in. `userId` must be a valid id (see `idProblem`).
+   */
   signIn(userId: string, options: CookieOptions): Promise<string>;
   /** The `Set-Cookie` value that signs out. */
   signOut(options: CookieOptions): string;
@@ -39,7 +42,9 @@ export type SessionSettings =
     }
   | {
       readonly mode: "module";
-      /** An ES module whose default export is a `SessionPort`; relative to the working directory. */
+      /**
+       * An ES module whose default export is a `SessionPort`; relative to the working directory.
+       */
       readonly modulePath: string;
     };
 

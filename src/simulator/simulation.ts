@@ -49,8 +49,9 @@ export class Simulation {
 
   /** Removes one rule, as above. False when there is none of that id. */
   removeFault(id: string): boolean {
-    this.#settle();
-    return this.faults.remove(id);
+    const isRemoved = this.faults.remove(id);
+    if (isRemoved) this.#settle();
+    return isRemoved;
   }
 
   /** Replaces all rows of a collection. Throws a ZodError, then nothing changes. */

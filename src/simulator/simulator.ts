@@ -3,13 +3,14 @@ import type { AddressInfo } from "node:net";
 
 import { answerControl, CONTROL_PATH } from "./control/control";
 import type { FaultState } from "./faults/plan";
-import type { FaultSetting, RequestMatch } from "./faults/rule";
+import type { FaultSetting } from "./faults/rule";
 import type { LineItemSeed, Row } from "./gradebook/row";
 import { rowsHandle, type RowsHandle } from "./rows-handle";
 import { completeSettings, type SimulatorSettings } from "./settings";
 import { Simulation } from "./simulation";
 import { createListener } from "./wire/listener";
 import type { LoggedRequest, RequestCounts } from "./wire/request-log";
+import type { RequestMatch } from "./wire/request-match";
 
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   /** 0, the default, takes any free port. */

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 
+import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
 import {
   expectedIds,
   listed,
-  MISCONFIGURED,
   resultToPublish,
   seed,
   simulate,
   SLOT,
-  UNAVAILABLE,
 } from "./simulated-gradebook";
 
 const [FIRST = ""] = expectedIds(1);
@@ -30,7 +29,7 @@ describe("lists that lie well", () => {
     await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
   });
 
-  it("F2: a list that lags behind a write omits it, and the result of its id does not", async () => {
+  it("F2: a list that lags behind a write omits it; the result of its id does not", async () => {
     const { gradebook } = await simulate({ faults: ["F2:reads=9"] });
     const written = resultToPublish(6);
     await gradebook.putResult(written);
@@ -45,7 +44,7 @@ describe("lists that lie well", () => {
     expect(await listed(gradebook)).toEqual(expectedIds(6));
   });
 
-  it("F8: for want of a permission the list stays empty, and the result of an id is there", async () => {
+  it("F8: for want of a permission a list is empty; the result of an id is there", async () => {
     const { gradebook } = await simulate({ faults: ["F8"] });
     expect(await listed(gradebook)).toEqual([]);
     expect(await gradebook.findResult(FIRST)).toMatchObject({ resultId: FIRST });

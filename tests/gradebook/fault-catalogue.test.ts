@@ -10,20 +10,20 @@ import { expectedIds, listed, simulate } from "./simulated-gradebook";
 const TOTALS = ["headers", "body", "none"] as const;
 
 /**
- * Faults that change what a list says, in the forms that bear on the number of rows. F1, F2 and F8 are
- * left out: alone they already are well-formed lies, which only the result of an id gives away.
+ * Faults that change what a list says, in the forms that bear on the number of rows. F1, F2 and F8
+ * are left out: alone they already are well-formed lies, which only the result of an id gives away.
  */
 const LIST_FAULTS: readonly string[] = [
-  "F3:missing=newest", "F3:missing=half", "F3:missing=all", "F4", "F4:totals=kept",
-  "F4:max=3", "F5", "F5:total=same", "F5:rows=2", "F6", "F6:total=same", "F6:rows=2", "F7:variant=low",
-  "F7:variant=zero", "F7:variant=absent", "F9", "F9:honoured=1", "F10:accepted=1", "F13:times=1",
-  "F18", "F18:variant=no-student", "F22", "F23", "F23:rows=2",
+  "F3:missing=newest", "F3:missing=half", "F3:missing=all", "F4", "F4:totals=kept", "F4:max=3",
+  "F5", "F5:total=same", "F5:rows=2", "F6", "F6:total=same", "F6:rows=2", "F7:variant=low",
+  "F7:variant=zero", "F7:variant=absent", "F9", "F9:honoured=1", "F10:accepted=1",
+  "F13:times=1", "F18", "F18:variant=no-student", "F22", "F23", "F23:rows=2",
 ];
 
 /**
- * Lists that are wrong all the same: the replica lacks every other row, and later pages of the other
- * one skip exactly those, so that both agree on totals and seams. The highest row is still seen, and
- * the number after it is what an attempt gets.
+ * Lists that are wrong all the same: the replica lacks every other row, and later pages of the
+ * other one skip exactly those, so that both agree on totals and seams. The highest row is still
+ * seen, and the number after it is what an attempt gets.
  */
 const CONSPIRACIES: Readonly<Record<string, readonly number[]>> = {
   "F3:missing=half + F6:rows=2": [1, 3, 5],

@@ -3,7 +3,11 @@ import type { AddressInfo } from "node:net";
 
 import { afterEach } from "vitest";
 
-import { createOneRosterGradebook, type Gradebook, type OneRosterOptions } from "../../src/lib/services/one-roster";
+import {
+  createOneRosterGradebook,
+  type Gradebook,
+  type OneRosterOptions,
+} from "../../src/lib/services/one-roster";
 
 export interface Seen {
   readonly method: string;
@@ -68,7 +72,8 @@ export async function startLocal({ api, token }: Answers): Promise<Local> {
           ...(json ? { "content-type": "application/json" } : {}),
           ...reply.headers,
         });
-        response.end(json ? JSON.stringify(reply.body) : ((reply.body as string | undefined) ?? ""));
+        const text = typeof reply.body === "string" ? reply.body : "";
+        response.end(json ? JSON.stringify(reply.body) : text);
       });
     });
   });

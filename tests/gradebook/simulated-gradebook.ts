@@ -99,6 +99,3 @@ export function resultToPublish(attemptNumber: number): ResultToPublish {
     finishedAt: "2026-03-01T12:00:00.000Z",
   };
 }
-
-export const UNAVAILABLE = { code: "gradebook_unavailable", retryable: true } as const;
-export const MISCONFIGURED = { code: "gradebook_misconfigured", retryable: false } as const;

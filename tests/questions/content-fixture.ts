@@ -8,7 +8,7 @@ import {
 } from "../../src/lib/interactive-assessments";
 
 export const SAMPLES_DIR = path.resolve(import.meta.dirname, "../../src/content");
-export const TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";
+const TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";
 
 /** Writes files into a new content folder, by path, and removes it after the test. */
 export async function contentDir(files: Readonly<Record<string, string>>): Promise<string> {

@@ -94,7 +94,8 @@ describe("by mapping, correct is the highest score that can be reached", () => {
   });
 
   test("of a multiple choice, as a sum, whatever order it is added in", async () => {
-    const entries = mapping(entry("A", 0.1) + entry("B", 0.2) + entry("C", 0.3) + entry("D", -1));
+    expect(0.3 + 0.4 + 0.6).toBeLessThan(0.6 + 0.4 + 0.3);
+    const entries = mapping(entry("A", 0.6) + entry("B", 0.4) + entry("C", 0.3) + entry("D", -1));
     const declarations = declaration({ cardinality: "multiple", mapping: entries });
     const body = choice('max-choices="0"');
     await expectGrades(itemXml({ declarations, body, processing: "map_response.xml" }), [

@@ -34,33 +34,36 @@ const texts = itemXml({
   body: textEntry("ONE") + textEntry("TWO"),
 });
 
+/** What is wrong, the item, the response, and the problem it is handed back with. */
+const UNREADABLE: readonly (readonly [string, string, unknown, RegExp])[] = [
+  ["an array for a single choice", single, ["B"], /^response: must be the identifier/],
+  ["nothing for a single choice", single, null, /^response: must be the identifier/],
+  ["an unknown choice", single, "E", /^response: names no choice/],
+  ["an inherited name as a choice", single, "constructor", /^response: names no choice/],
+  ["a string for a multiple choice", multiple, "A", /^response: must be an array/],
+  ["an object for a multiple choice", multiple, { 0: "A" }, /^response: must be an array/],
+  ["an unknown choice among known ones", multiple, ["A", "E"], /^response\[1\]: names no choice/],
+  ["a number among choices", multiple, ["A", 2], /^response\[1\]: must be the identifier/],
+  ["a repeated choice", multiple, ["A", "A"], /^response: repeats/],
+  ["too many choices", multiple, ["A", "B", "C", "D"], /^response: must have at most 3 choices/],
+  ["too few choices", multiple, [], /^response: must have at least 1 choices/],
+  ["a number for a text", text, 5, /^response: must be a string/],
+  ["an object for a single text", text, { RESPONSE: "x" }, /^response: must be a string/],
+  ["an overly long text", text, tooLong, /^response: must have at most 1000 characters/],
+  ["letters for an integer", integer, "twelve", /^response: must be a whole number/],
+  ["a fraction for an integer", integer, "12.0", /^response: must be a whole number/],
+  ["letters for a float", float, "1,5", /^response: must be a number/],
+  ["hexadecimal for a float", float, "0x10", /^response: must be a number/],
+  ["a string for several texts", texts, "a", /^response: must be an object/],
+  ["an array for several texts", texts, ["a", "b"], /^response: must be an object/],
+  ["null for several texts", texts, null, /^response: must be an object/],
+  ["a missing text", texts, { ONE: "a" }, /^response\.TWO: must be a string/],
+  ["an overly long text of several", texts, { ONE: tooLong, TWO: "" }, /^response\.ONE: must/],
+  ["an unknown key", texts, { ONE: "a", TWO: "b", THREE: "c" }, /^response: has a key/],
+];
+
 describe("a response that the question cannot have produced is handed back", () => {
-  test.each<readonly [string, string, unknown, RegExp]>([
-    ["an array for a single choice", single, ["B"], /^response: must be the identifier/],
-    ["nothing for a single choice", single, null, /^response: must be the identifier/],
-    ["an unknown choice", single, "E", /^response: names no choice/],
-    ["an inherited name as a choice", single, "constructor", /^response: names no choice/],
-    ["a string for a multiple choice", multiple, "A", /^response: must be an array/],
-    ["an object for a multiple choice", multiple, { 0: "A" }, /^response: must be an array/],
-    ["an unknown choice among known ones", multiple, ["A", "E"], /^response\[1\]: names no choice/],
-    ["a number among choices", multiple, ["A", 2], /^response\[1\]: must be the identifier/],
-    ["a repeated choice", multiple, ["A", "A"], /^response: repeats/],
-    ["too many choices", multiple, ["A", "B", "C", "D"], /^response: must have at most 3 choices/],
-    ["too few choices", multiple, [], /^response: must have at least 1 choices/],
-    ["a number for a text", text, 5, /^response: must be a string/],
-    ["an object for a single text", text, { RESPONSE: "x" }, /^response: must be a string/],
-    ["an overly long text", text, tooLong, /^response: must have at most 1000 characters/],
-    ["letters for an integer", integer, "twelve", /^response: must be a whole number/],
-    ["a fraction for an integer", integer, "12.0", /^response: must be a whole number/],
-    ["letters for a float", float, "1,5", /^response: must be a number/],
-    ["hexadecimal for a float", float, "0x10", /^response: must be a number/],
-    ["a string for several texts", texts, "a", /^response: must be an object/],
-    ["an array for several texts", texts, ["a", "b"], /^response: must be an object/],
-    ["null for several texts", texts, null, /^response: must be an object/],
-    ["a missing text", texts, { ONE: "a" }, /^response\.TWO: must be a string/],
-    ["an overly long text of several", texts, { ONE: tooLong, TWO: "" }, /^response\.ONE: must/],
-    ["an unknown key", texts, { ONE: "a", TWO: "b", THREE: "c" }, /^response: has a key/],
-  ])("%s", async (_name, item, response, problem) => {
+  test.each(UNREADABLE)("%s", async (_name, item, response, problem) => {
     const bank = await bankOfOne(item);
     expect(await bank.grade("quiz", { questionId: "q1", response })).toEqual({
       kind: "invalid_response",
@@ -92,7 +95,7 @@ describe("a response that the question cannot have produced is handed back", () 
     }
   });
 
-  test.each(["q2", "constructor", "__proto__"])("but the unknown question %s is a fault", async (id) => {
+  test.each(["q2", "constructor", "__proto__"])("but the question %s is a fault", async (id) => {
     const bank = await bankOfOne(single);
     const grading = bank.grade("quiz", { questionId: id, response: "B" });
     await expect(grading).rejects.toMatchObject({ code: "content_changed", retryable: false });

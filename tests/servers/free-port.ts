@@ -20,7 +20,7 @@ export function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * A loopback port that was free a moment ago. Whoever binds it must still be ready to find it taken.
+ * A loopback port that was free a moment ago. Whoever binds it must be ready to find it taken.
  *
  * The kernel is not asked for a port because it would give one of the range it also uses for
  * outgoing connections: a client that keeps knocking at a killed server's port would sooner or

@@ -8,7 +8,8 @@ const PROJECT_BINARY = resolve(import.meta.dirname, "../../.holdfast/bin/redis-s
  * was downloaded into the project folder. Throws when there is none: tests never skip for it.
  */
 export function redisBinary(): string {
-  const onPath = (process.env["PATH"] ?? "").split(delimiter).map((dir) => join(dir, "redis-server"));
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const onPath = folders.map((folder) => join(folder, "redis-server"));
   const candidates = [process.env["HOLDFAST_REDIS_SERVER"] ?? "", ...onPath, PROJECT_BINARY];
   const found = candidates.find(isExecutable);
   if (found === undefined) {

@@ -17,7 +17,7 @@ export interface RedisCluster {
   readonly stop: () => Promise<void>;
 }
 
-/** A real cluster of three masters without replicas; every node agrees that all slots are served. */
+/** A real cluster of three masters, no replicas; all nodes agree that every slot is served. */
 export async function startRedisCluster(): Promise<RedisCluster> {
   const nodes: RedisServer[] = [];
   const busPorts: number[] = [];

@@ -33,7 +33,10 @@ process.on("exit", () => {
  * Starts one redis-server and resolves when the server that answers on the port is this very
  * process. Throws PortBusy, or an Error with the server's own output.
  */
-export async function startRedisProcess(port: number, args: readonly string[]): Promise<RedisProcess> {
+export async function startRedisProcess(
+  port: number,
+  args: readonly string[],
+): Promise<RedisProcess> {
   if (!(await isPortFree(port))) throw new PortBusy(port);
   const child = spawn(redisBinary(), [...args], { stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);

@@ -97,7 +97,8 @@ async function untilAllKnow(watchers: readonly Watcher[], name: string): Promise
 
 /** The reply is a flat list of names and values, or a map with the newer protocol. */
 function knowsAll(reply: unknown, otherSentinels: number): boolean {
-  const text = JSON.stringify(Array.isArray(reply) ? reply : Object.entries(Object(reply)).flat());
+  const flat = Array.isArray(reply) ? reply : Object.entries(reply ?? {}).flat();
+  const text = JSON.stringify(flat);
   return (
     text.includes('"num-slaves","1"') &&
     text.includes(`"num-other-sentinels","${otherSentinels}"`) &&

@@ -10,7 +10,8 @@ it("a result that was put is listed and can be read by its id", async () => {
   expect(idsOf(await list())).toEqual(["r1"]);
   const one = await ask("/assessmentResults/r1");
   expect(one.status).toBe(200);
-  expect(one.json).toMatchObject({ assessmentResult: { ...RESULT, sourcedId: "r1", status: "active" } });
+  const row = { ...RESULT, sourcedId: "r1", status: "active" };
+  expect(one.json).toMatchObject({ assessmentResult: row });
 });
 
 it("a second put of an id replaces the row", async () => {
@@ -77,7 +78,8 @@ it("line items can be listed, put and deleted like results", async () => {
 });
 
 it("with strict line items an unknown one is a 404 on list and put", async () => {
-  const { put, list } = await openBench({ strictLineItems: true, lineItems: [{ sourcedId: "l2" }] });
+  const lineItems = [{ sourcedId: "l2" }];
+  const { put, list } = await openBench({ strictLineItems: true, lineItems });
   expect((await put("r1")).status).toBe(404);
   expect((await list({ filter: "assessmentLineItem.sourcedId='l1'" })).status).toBe(404);
   expect((await put("r1", { assessmentLineItem: { sourcedId: "l2" } })).status).toBe(201);
@@ -89,8 +91,10 @@ it("an unknown path is a 404 and an unsupported method a 405", async () => {
   expect((await ask("/assessmentResults", { method: "POST", body: {} })).status).toBe(405);
 });
 
+const MINOR = { imsx_codeMinorField: [{ imsx_codeMinorFieldValue: "unknownobject" }] };
+
 it.each([
-  ["top", { imsx_CodeMinor: { imsx_codeMinorField: [{ imsx_codeMinorFieldValue: "unknownobject" }] } }],
+  ["top", { imsx_CodeMinor: MINOR }],
   ["wrapped", { imsx_StatusInfo: { imsx_codeMajor: "failure" } }],
   ["string-minor", { imsx_codeMinor: "unknownobject" }],
 ] as const)("errors can have the shape %s", async (errorShape, expected) => {
@@ -106,7 +110,8 @@ it("errors can be plain text", async () => {
 });
 
 it("base path and token path are settings", async () => {
-  const { simulator, list } = await openBench({ basePath: "gradebook/", tokenPath: "/oauth/token" });
+  const paths = { basePath: "gradebook/", tokenPath: "/oauth/token" };
+  const { simulator, list } = await openBench(paths);
   expect(simulator.baseUrl).toMatch(/\/gradebook$/);
   expect(simulator.tokenUrl).toMatch(/\/oauth\/token$/);
   expect((await list()).status).toBe(200);

@@ -69,7 +69,7 @@ export const RESULT = {
   score: 80,
 } as const;
 
-/** `count` results r1, r2 … of student s1 on line item l1, each modified a minute after the other. */
+/** Results r1, r2 … of student s1 on line item l1, each modified a minute after the other. */
 export function seeds(count: number): readonly (typeof RESULT & { readonly sourcedId: string })[] {
   return Array.from({ length: count }, (_, index) => ({
     ...RESULT,

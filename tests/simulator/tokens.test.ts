@@ -5,7 +5,7 @@ import { openBench, stringAt } from "./raw-client";
 
 const READ = "https://purl.imsglobal.org/spec/or/v1p2/scope/assessment.readonly";
 
-it("without a valid token every gradebook request is a 401 in the words of the specification", async () => {
+it("without a valid token a gradebook request is a 401 with unauthorisedrequest", async () => {
   const { ask } = await openBench();
   for (const token of [null, "", "made-up"]) {
     const answer = await ask("/assessmentResults", { token });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** What a build is made of. The command line and the simulator are not: the app may not import them. */
+/** What a build is made of: the app may not import the command line and the simulator. */
 const FOLDERS = ["src", "machines"] as const;
 const FILES = ["next.config.ts", "package-lock.json", "tsconfig.json"] as const;
 const NOT_BUILT = ["src/cli/", "src/simulator/"] as const;

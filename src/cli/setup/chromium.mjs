@@ -8,8 +8,9 @@ import { writeWrapper } from "./wrapper.mjs";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /**
- * A Chromium for the browser tests: CHROMIUM_PATH, else the one on PATH, else the one in the project
- * folder, else one from the system's packages. Says what it found, and why when there is none.
+ * A Chromium for the browser tests: CHROMIUM_PATH, else the one on PATH, else the one in the
+ * project folder, else one from the system's packages. Says what it found, and why when there is
+ * none.
  * @returns {Promise<string | undefined>} its path
  */
 export async function ensureChromium() {

@@ -46,8 +46,8 @@ export async function unpackPackages(folder, packages, aptOptions = []) {
  * @returns {Promise<Fetched>}
  */
 async function downloadAndUnpack({ folder, downloads, packages, aptOptions }) {
-  const first = await download(downloads, packages, aptOptions);
-  const got = first.kind === "done" ? first : await downloadWithOwnLists(downloads, packages, aptOptions);
+  let got = await download(downloads, packages, aptOptions);
+  if (got.kind === "failed") got = await downloadWithOwnLists(downloads, packages, aptOptions);
   if (got.kind === "failed") return got;
   for (const file of debsIn(downloads)) {
     const { ok, output } = await run("dpkg", ["-x", file, folder]);

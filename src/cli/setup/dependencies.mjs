@@ -53,8 +53,9 @@ export function staleness(project) {
  */
 function packagesIn(file) {
   try {
-    /** @type {{ packages: Record<string, LockedPackage> }} */
-    const lockfile = JSON.parse(readFileSync(file, "utf8"));
+    /** @type {unknown} */
+    const parsed = JSON.parse(readFileSync(file, "utf8"));
+    const lockfile = /** @type {{ packages: Record<string, LockedPackage> }} */ (parsed);
     return new Map(Object.entries(lockfile.packages));
   } catch {
     return null;

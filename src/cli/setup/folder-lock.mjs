@@ -39,7 +39,7 @@ async function acquire(file) {
     }
     if (!told) say("waiting", `process ${owner ?? "?"} is doing the same set-up`);
     told = true;
-    if (Date.now() > deadline) throw new Error(`${file} is still held; delete it if it is left over`);
+    if (Date.now() > deadline) throw new Error(`${file} is held for too long; delete it`);
     await sleep(POLL_MS);
   }
 }

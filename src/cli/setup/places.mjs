@@ -28,7 +28,7 @@ export function isExecutable(file) {
   }
 }
 
-/** Whether system packages may be installed. HOLDFAST_NO_ROOT=1 keeps this project in its folder. */
+/** Whether system packages may be installed. HOLDFAST_NO_ROOT=1 keeps all in this folder. */
 export function mayInstall() {
   return process.getuid?.() === 0 && process.env["HOLDFAST_NO_ROOT"] !== "1";
 }

@@ -18,7 +18,8 @@ export async function prepare(goal) {
     refuseOldNode();
     await withLock("setup", async () => {
       await ensureDependencies();
-      if (goal === "test" || !isRedisGiven()) setFound("HOLDFAST_REDIS_SERVER", await ensureRedis());
+      const needsRedis = goal === "test" || !isRedisGiven();
+      if (needsRedis) setFound("HOLDFAST_REDIS_SERVER", await ensureRedis());
       if (goal === "test") setFound("CHROMIUM_PATH", await ensureChromium());
     });
   } catch (error) {

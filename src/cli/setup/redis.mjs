@@ -15,13 +15,14 @@ const OLDEST_MAJOR = 7;
 export async function ensureRedis() {
   const found = (await usable(onPath(["redis-server"]))) ?? (await usable(kept(KEPT)));
   if (found !== undefined) {
-    say("redis", `${found.version} ${found.file === kept(KEPT) ? "in the project folder" : "on PATH"}`);
+    const place = found.file === kept(KEPT) ? "in the project folder" : "on PATH";
+    say("redis", `${found.version} ${place}`);
     return found.file;
   }
   const startedAt = Date.now();
   const fetched = await sayWhile("redis", "fetching redis-server with apt-get", fetch);
   if (typeof fetched === "string") {
-    say("redis", `none found and none could be fetched (${fetched}); put redis-server >= 7.0 on PATH`);
+    say("redis", `none found, none fetched (${fetched}); put redis-server >= 7.0 on PATH`);
     return undefined;
   }
   say("redis", `${fetched.version} ${fetched.how} (${secondsSince(startedAt)} s)`);

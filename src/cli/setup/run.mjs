@@ -15,7 +15,7 @@ const OUTPUT_CHARS_MAX = 200_000;
  */
 
 /**
- * Runs a command to its end without a terminal. Never throws: a command that does not exist is not ok.
+ * Runs a command to its end without a terminal. Never throws: one that does not exist is not ok.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]

@@ -24,6 +24,6 @@ export async function bringGradebook({ oneRoster }: Settings): Promise<Gradebook
   // It lives in this process, so it cannot end before it is stopped.
   const never = new Promise<string>(() => undefined);
   const service = { name: "gradebook simulator", ended: never, stop: () => simulator.close() };
-  const description = `simulator at ${simulator.baseUrl}\n             control: ${simulator.controlUrl}`;
+  const description = `simulator at ${simulator.baseUrl}, control ${simulator.controlUrl}`;
   return { description, env, services: [service] };
 }

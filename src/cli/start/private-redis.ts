@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KEPT } from "../project";
 import { freePort } from "./ports";
 import { askRedis } from "./redis-answer";
 import { type ServiceProcess, startProcess } from "./service";
@@ -14,17 +13,13 @@ const POLL_MS = 50;
 export interface PrivateRedis {
   readonly service: ServiceProcess;
   readonly url: string;
-  readonly dir: string;
 }
 
 /**
  * A redis-server of our own on a loopback port. Its folder outlives it, so attempts survive a
  * restart. Throws StartProblem when it does not come up or another start uses the folder.
  */
-export async function startPrivateRedis(
-  binary: string,
-  dir = join(KEPT, "redis-data"),
-): Promise<PrivateRedis> {
+export async function startPrivateRedis(binary: string, dir: string): Promise<PrivateRedis> {
   mkdirSync(dir, { recursive: true });
   await endLeftover(dir);
   const port = await freePort();
@@ -45,7 +40,7 @@ export async function startPrivateRedis(
   void service.ended.then(() => {
     rmSync(owner, { force: true });
   });
-  return { service, dir, url: `redis://127.0.0.1:${port}` };
+  return { service, url: `redis://127.0.0.1:${port}` };
 }
 
 function argsFor(port: number, dir: string): readonly string[] {

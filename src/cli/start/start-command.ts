@@ -11,7 +11,7 @@ interface StartOptions {
 /** `holdfast start`: everything the product needs, in one process tree. */
 export function startCommand(): Command {
   return new Command("start")
-    .description("Start the app, with a private Redis and the gradebook simulator unless told of others.")
+    .description("start the app, with a private Redis and a simulated gradebook unless given")
     .option("-p, --port <port>", "the app's port (the setting PORT, 3000)")
     .option("--dev", "serve from source with Next's development server")
     .action(run);

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings, type Settings } from "../../lib/settings";
 import { ensureBuild } from "../build";
-import { noteServing } from "../build/servers";
+import { noteServing } from "../serving";
 import { NEXT, PROJECT } from "../project";
 import { demoSecret } from "./demo-secret";
 import { bringGradebook, type Gradebook } from "./gradebook";
@@ -23,8 +23,8 @@ export interface StartRequest {
 }
 
 /**
- * Brings everything up, says what runs where, and stays until it is stopped or a part dies. Resolves
- * with the exit code, when every part has ended. Throws SettingsError and StartProblem.
+ * Brings everything up, says what runs where, and stays until it is stopped or a part dies.
+ * Resolves with the exit code, when every part has ended. Throws SettingsError and StartProblem.
  */
 export async function start({ env, isDevelopment }: StartRequest): Promise<number> {
   const settings = readSettings(env);
@@ -59,7 +59,11 @@ async function build(): Promise<void> {
 }
 
 /** The server process reads the same settings, with what was left open filled in. */
-function startApp(settings: Settings, isDevelopment: boolean, env: NodeJS.ProcessEnv): ServiceProcess {
+function startApp(
+  settings: Settings,
+  isDevelopment: boolean,
+  env: NodeJS.ProcessEnv,
+): ServiceProcess {
   const { auth, contentDir, port } = settings;
   const session =
     auth.mode === "demo"

@@ -1,5 +1,6 @@
-import { relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Address, RedisSettings, Settings } from "../../lib/settings";
+import { KEPT } from "../project";
 import { startPrivateRedis } from "./private-redis";
 import type { Service } from "./service";
 
@@ -20,7 +21,8 @@ export async function bringRedis(settings: Settings, env: NodeJS.ProcessEnv): Pr
     const description = "in memory: there is no Redis, and attempts end with this process";
     return { description, env: { STORE: "memory" }, services: [] };
   }
-  const { service, url, dir } = await startPrivateRedis(binary);
+  const dir = resolve(env["HOLDFAST_DATA_DIR"] ?? join(KEPT, "redis-data"));
+  const { service, url } = await startPrivateRedis(binary, dir);
   const description = `${url} (private, kept in ${relative(process.cwd(), dir)})`;
   return { description, env: { REDIS_URL: url }, services: [service] };
 }

@@ -48,3 +48,8 @@ export async function getAttempt(
   });
   return reply instanceof Response ? reply : replyOf(reply);
 }
+
+/** An event needs a resource id before it; without one there is nothing that it could be about. */
+export function nothingToPost(): Response {
+  return invalidInput(404, [{ path: "resourceId", problem: "must not be empty" }]);
+}

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { Fault, type FaultCode } from "../fault";
+import type { Fault, FaultCode } from "../fault";
 
-/** The world failed, or we did. Plain JSON; says nothing of the inside but an id to look up in the log. */
+/**
+ * The world failed, or we did. Plain JSON; says nothing of the inside but an id to look up in the
+ * log.
+ */
 export interface FaultResult {
   readonly outcome: "fault";
   readonly code: FaultCode;
@@ -31,8 +34,8 @@ const messages: Readonly<Record<FaultCode, string>> = {
 };
 
 /**
- * Runs `work` and turns whatever it throws into a `FaultResult`. A fault is logged with its code; a bug
- * is logged with an id and answered neutrally.
+ * Runs `work` and turns whatever it throws into a `FaultResult`. A fault is logged with its code;
+ * a bug is logged with an id and answered neutrally.
  */
 export async function atBoundary<T>(
   log: BoundaryLog,
@@ -41,8 +44,23 @@ export async function atBoundary<T>(
   try {
     return await work();
   } catch (error) {
-    return error instanceof Fault ? faultResult(log, error) : bugResult(log, error);
+    return isFault(error) ? faultResult(log, error) : bugResult(log, error);
   }
+}
+
+/**
+ * By what it carries, not by `instanceof`: Next.js bundles every route apart, and each bundle has a
+ * class `Fault` of its own. The one that the engine throws was made in the bundle that wired it.
+ */
+function isFault(error: unknown): error is Fault {
+  return (
+    error instanceof Error &&
+    error.name === "Fault" &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code in messages &&
+    "retryable" in error
+  );
 }
 
 function faultResult(log: BoundaryLog, fault: Fault): FaultResult {

@@ -16,7 +16,7 @@ export interface PracticePorts {
 
 export type PracticePage =
   | { readonly kind: "prepared"; readonly prepared: PreparedAssessment }
-  | { readonly kind: "refused"; readonly refusal: RefusedResult }
+  | { readonly kind: "signed_out"; readonly canSignIn: boolean }
   | { readonly kind: "fault"; readonly fault: FaultResult };
 
 /** What the practice page shows. Persists nothing: opening a page starts no attempt. */
@@ -27,11 +27,25 @@ export async function loadPractice(
 ): Promise<PracticePage> {
   const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
     const whose = await whoseSlot(ports.session, headers, resourceId);
-    if (whose.kind === "refused") return { kind: "refused", refusal: whose.result };
+    if (whose.kind === "refused") return refusedPage(whose.result, ports.session);
     const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);
     return { kind: "prepared", prepared };
   });
   return "outcome" in page ? { kind: "fault", fault: page } : page;
+}
+
+function refusedPage({ code }: RefusedResult, session: SessionPort): PracticePage {
+  if (code === "unauthenticated") return { kind: "signed_out", canSignIn: canSignIn(session) };
+  return { kind: "prepared", prepared: { kind: "resource_not_found" } };
+}
+
+/** One line of the list; null when there is no such assessment. Throws what the content throws. */
+export async function findAssessment(
+  assessments: Pick<PracticePorts["assessments"], "listAssessments">,
+  resourceId: string,
+): Promise<AssessmentListing | null> {
+  const listings = await assessments.listAssessments();
+  return listings.find((listing) => listing.resourceId === resourceId) ?? null;
 }
 
 export type Catalogue =
@@ -47,7 +61,7 @@ export async function loadCatalogue(
   const catalogue = await atBoundary(ports.log, async (): Promise<Catalogue> => {
     const student = await ports.session.whoIsAsking(headers);
     if (student === null) {
-      return { kind: "signed_out", canSignIn: asDemoSession(ports.session) !== null };
+      return { kind: "signed_out", canSignIn: canSignIn(ports.session) };
     }
     return { kind: "listed", listings: await ports.assessments.listAssessments() };
   });
@@ -61,4 +75,8 @@ export async function whoIsSignedIn(
 ): Promise<Student | null> {
   const student = await atBoundary(ports.log, () => ports.session.whoIsAsking(headers));
   return student === null || "outcome" in student ? null : student;
+}
+
+function canSignIn(session: SessionPort): boolean {
+  return asDemoSession(session) !== null;
 }

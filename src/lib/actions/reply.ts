@@ -7,7 +7,11 @@ export function replyOf(result: ActionResult): Response {
   return result.outcome === "refused" ? refusalReply(result) : json(200, result);
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+export function json(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return Response.json(body, { status, headers: { "Cache-Control": "no-store", ...headers } });
 }
 

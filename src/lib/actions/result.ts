@@ -6,7 +6,10 @@ export type AttemptView = NonNullable<Outcome["attempt"]>;
 
 type RefusalCode = Extract<Outcome, { readonly kind: "refused" }>["code"];
 
-/** Why a request was not accepted. `invalid_response` of the engine is an invalid input at this edge. */
+/**
+ * Why a request was not accepted. `invalid_response` of the engine is an invalid input at this
+ * edge.
+ */
 export type RefusedCode =
   | Exclude<RefusalCode, "invalid_response">
   | "unauthenticated"
@@ -60,7 +63,7 @@ const messages: Readonly<Record<RefusedCode, string>> = {
   attempt_incomplete: "There are questions left to answer.",
   attempt_finalized: "This attempt is finished.",
   question_mismatch: "This question is not part of the attempt at this place.",
-  record_quarantined: "What is stored of this attempt cannot be read. It is kept; tell your support.",
+  record_quarantined: "What is stored of this attempt cannot be read. Tell your support.",
   resource_not_found: "There is no such assessment.",
 };
 
@@ -69,6 +72,7 @@ interface Refusal {
   readonly issues?: readonly InputIssue[];
 }
 
-export function refused(code: RefusedCode, { state = null, issues = [] }: Refusal = {}): RefusedResult {
+export function refused(code: RefusedCode, refusal: Refusal = {}): RefusedResult {
+  const { state = null, issues = [] } = refusal;
   return { outcome: "refused", code, message: messages[code], state, issues };
 }

@@ -48,7 +48,9 @@ function demoModeOnly(): Response {
   return json(403, { outcome: "refused", code: "demo_mode_only" });
 }
 
-/** A proxy that ends TLS says so in a header; a client that lies there only loses its own cookie. */
+/**
+ * A proxy that ends TLS says so in a header; a client that lies there only loses its own cookie.
+ */
 function cameOverHttps(request: Request): boolean {
   const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
   return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";

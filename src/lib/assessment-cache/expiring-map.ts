@@ -47,6 +47,12 @@ export class ExpiringMap {
     this.#entries.set(key, { value: found.value, expiresAtMs: this.#end(ttlSeconds) });
   }
 
+  /** Seconds until the key expires; null when it does not exist, Infinity when it never does. */
+  ttlSeconds(key: string): number | null {
+    const entry = this.#live(key);
+    return entry === null ? null : (entry.expiresAtMs - this.#nowMs()) / 1_000;
+  }
+
   delete(key: string): void {
     this.#entries.delete(key);
   }

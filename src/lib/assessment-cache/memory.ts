@@ -23,9 +23,10 @@ interface MemoryParts {
 export function createMemoryStore(
   options: StoreOptions = {},
   nowMs: () => number = Date.now,
+  keys: ExpiringMap = new ExpiringMap(nowMs),
 ): AttemptStore & { readonly keys: ExpiringMap } {
   const parts: MemoryParts = {
-    keys: new ExpiringMap(nowMs),
+    keys,
     index: new Map(),
     options: { ...STORE_DEFAULTS, ...options },
   };
@@ -35,7 +36,7 @@ export function createMemoryStore(
     ...proposalCommands(parts),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
-    keys: parts.keys,
+    keys,
   };
 }
 

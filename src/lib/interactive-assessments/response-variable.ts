@@ -26,11 +26,11 @@ const POINTS_MARGIN = 1e-9;
 /**
  * Whether a variable's values are correct. By match: they are exactly the declared ones, in any
  * order. By mapping: their score reaches the highest that any response can reach, so partial
- * points are not "correct". No value at all is never correct.
+ * points are not "correct". No value at all is never correct: a declared response has at least one
+ * value, and the best score is above that of an empty response (`mapRule`).
  */
 export function isCorrectValue(variable: ResponseVariable, values: readonly string[]): boolean {
   const { rule, baseType } = variable;
-  if (values.length === 0) return false;
   if (rule.kind === "map") {
     return mappedScore(rule.mapping, values, baseType) >= rule.best - POINTS_MARGIN;
   }
@@ -97,6 +97,7 @@ function mapRule(declaration: ResponseDeclaration, choices: ChoiceLimits | null)
   if (mapping === null) throw elementInvalid(element, "has no <qti-mapping>");
   const best = choices === null ? bestTextScore(mapping) : bestChoiceScore(mapping, choices);
   // Otherwise every response would be correct, an empty one included.
-  if (best > mappedScore(mapping, [], baseType)) return { kind: "map", mapping, best };
+  const ofNothing = mappedScore(mapping, [], baseType);
+  if (best - POINTS_MARGIN > ofNothing) return { kind: "map", mapping, best };
   throw elementInvalid(element, "no response can earn more points than an empty one");
 }

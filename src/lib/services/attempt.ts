@@ -17,7 +17,7 @@ import type { SweepOptions, SweepReport } from "./attempt/sweep";
 import { transact } from "./attempt/transact";
 import type { Settled } from "./attempt/transact";
 import type { Gradebook } from "./one-roster";
-import { RESULT_ID_PREFIX } from "./one-roster/identifiers";
+import { RESULT_ID_PREFIX } from "./one-roster";
 
 export type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 

@@ -7,6 +7,12 @@ import { putResult, type ResultToPublish } from "./one-roster/put";
 import type { GradebookResult } from "./one-roster/rows";
 import { type OneRosterOptions, settingsOf } from "./one-roster/settings";
 
+export {
+  attemptNumberIn,
+  lineItemIdOf,
+  RESULT_ID_PREFIX,
+  resultIdOf,
+} from "./one-roster/identifiers";
 export type { ResultToPublish } from "./one-roster/put";
 export type { GradebookResult } from "./one-roster/rows";
 export type { GradebookCall, OneRosterOptions } from "./one-roster/settings";

@@ -37,16 +37,19 @@ export function moduleSession(modulePath: string): SessionPort {
 }
 
 async function loadModule(modulePath: string): Promise<SessionPort> {
-  const url = pathToFileURL(resolve(modulePath)).href;
-  // The path is known at run time only: the bundler must leave this import alone.
-  const loaded: unknown = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ url).catch(
-    (cause: unknown) => {
-      throw broken("cannot be loaded", cause);
-    },
-  );
-  const parsed = moduleSchema.safeParse(loaded);
+  const parsed = moduleSchema.safeParse(await imported(modulePath));
   if (!parsed.success) throw broken("has no default export with a whoIsAsking function");
   return parsed.data.default;
+}
+
+async function imported(modulePath: string): Promise<unknown> {
+  const url = pathToFileURL(resolve(modulePath)).href;
+  try {
+    // The path is known at run time only: the bundler must leave this import alone.
+    return (await import(/* turbopackIgnore: true */ url)) as unknown;
+  } catch (cause) {
+    throw broken("cannot be loaded", cause);
+  }
 }
 
 function broken(what: string, cause?: unknown): Fault {

@@ -7,7 +7,7 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 /** Every setting by its name, parsed on its own. That they agree is checked in groups.ts. */
 export const fieldsSchema = z.object({
   PORT: wholeNumber(1, 65_535).default(3_000),
-  STORE: z.enum(["memory"], "must be memory (attempts end with the process), or left out").optional(),
+  STORE: z.enum(["memory"], "must be memory (attempts end with it), or left out").optional(),
   REDIS_URL: url(["redis:", "rediss:"], "redis://localhost:6379").optional(),
   REDIS_SENTINELS: addresses(26_379).optional(),
   REDIS_SENTINEL_NAME: text("the name of the master that the sentinels watch").optional(),
@@ -58,16 +58,16 @@ function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
-/** An empty value is an error, not an absence: a template whose variable was unset ends the start. */
+/** An empty value is an error, not an absence: a template with an unset variable ends the start. */
 function text(meaning: string) {
   return z.string().refine((value) => value.trim() !== "", `must be ${meaning}, or left out`);
 }
 
 function url(protocols: readonly string[], example: string) {
   const message = `must be a URL such as ${example}, or left out`;
-  return z
-    .string()
-    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
+  const isValid = (value: string): boolean =>
+    URL.canParse(value) && protocols.includes(new URL(value).protocol);
+  return z.string().refine(isValid, message);
 }
 
 function addresses(examplePort: number) {

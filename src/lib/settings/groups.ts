@@ -22,7 +22,8 @@ function redisProblems(fields: Fields): readonly string[] {
   ].filter((names) => names.length > 0);
   const problems: string[] = [];
   if (sentinel.length === 1) {
-    const missing = sentinel.includes("REDIS_SENTINELS") ? "REDIS_SENTINEL_NAME" : "REDIS_SENTINELS";
+    const hasAddresses = sentinel.includes("REDIS_SENTINELS");
+    const missing = hasAddresses ? "REDIS_SENTINEL_NAME" : "REDIS_SENTINELS";
     problems.push(`${missing}: missing; REDIS_SENTINELS and REDIS_SENTINEL_NAME go together`);
   }
   if (ways.length > 1) {

@@ -2,11 +2,12 @@ import { z } from "zod";
 
 import { CATALOGUE } from "../faults/catalogue";
 import { describeFault } from "../faults/describe";
-import { BadFault, type FaultSetting, issueText, parseMatch } from "../faults/rule";
+import { BadFault, type FaultSetting, issueText } from "../faults/rule";
 import type { Resource } from "../gradebook/row";
 import type { Simulation } from "../simulation";
 import type { RawRequest } from "../wire/call";
 import { emptyReply, jsonReply, type Reply } from "../wire/reply";
+import { requestMatch } from "../wire/request-match";
 
 /** Where the control endpoint lives; requests to it are never counted and never get a fault. */
 export const CONTROL_PATH = "/_control";
@@ -100,7 +101,7 @@ function listFaults(simulation: Simulation): Reply {
 
 function listRequests(simulation: Simulation, raw: RawRequest): Reply {
   const { last, ...rest } = requestQuery.parse(Object.fromEntries(raw.url.searchParams));
-  const requests = simulation.log.list(parseMatch(rest), last);
+  const requests = simulation.log.list(requestMatch.parse(rest), last);
   return jsonReply(200, { counts: simulation.log.counts(), requests });
 }
 

@@ -7,7 +7,8 @@ export interface ParameterDescription {
   readonly name: string;
   /** The values it takes: `json|html|empty`, `number`. */
   readonly values: string;
-  readonly default: unknown;
+  /** null: none, the parameter may be left out. */
+  readonly default: string | number | boolean | null;
   readonly description: string;
 }
 
@@ -20,15 +21,13 @@ export interface FaultDescription {
   readonly params: readonly ParameterDescription[];
 }
 
-const alternative = z.looseObject({
-  type: z.string().optional(),
-  const: z.unknown().optional(),
-});
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const alternative = z.looseObject({ type: z.string().optional(), const: scalar.optional() });
 const property = z.looseObject({
   type: z.string().optional(),
-  enum: z.array(z.unknown()).optional(),
+  enum: z.array(scalar).optional(),
   anyOf: z.array(alternative).optional(),
-  default: z.unknown().optional(),
+  default: scalar.optional(),
   description: z.string().optional(),
 });
 const objectSchema = z.looseObject({ properties: z.record(z.string(), property).optional() });

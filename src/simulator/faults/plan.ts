@@ -1,14 +1,8 @@
 import { type RandomStream, randomStream } from "../random";
 import type { Call } from "../wire/call";
+import { isAbout } from "../wire/request-match";
 import type { ArmedFault, Effect } from "./fault";
-import {
-  arm,
-  type FaultRule,
-  type FaultScript,
-  type FaultSetting,
-  isAbout,
-  parseSetting,
-} from "./rule";
+import { arm, type FaultRule, type FaultScript, type FaultSetting, parseSetting } from "./rule";
 
 /** A fault that one request gets. */
 export interface DrawnFault {

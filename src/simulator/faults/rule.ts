@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Call, OPERATIONS } from "../wire/call";
+import { type RequestMatch, requestMatch } from "../wire/request-match";
 import { CATALOGUE, findFault } from "./catalogue";
 import type { ArmedFault } from "./fault";
 import { parseFaultText } from "./fault-text";
@@ -8,24 +8,13 @@ import { parseFaultText } from "./fault-text";
 const count = z.number().int().min(0);
 const paramsRecord = z.record(z.string(), z.unknown()).optional();
 
-const match = z.strictObject({
-  operation: z.enum(OPERATIONS).optional(),
-  resource: z.enum(["assessmentResults", "assessmentLineItems"]).optional(),
-  method: z.string().toUpperCase().optional(),
-  /** A regular expression on the path with its query, as it was sent. */
-  path: z.string().refine(isPattern, "is not a regular expression").optional(),
-  studentId: z.string().optional(),
-  lineItemId: z.string().optional(),
-  sourcedId: z.string().optional(),
-});
-
 const use = z.strictObject({ fault: z.string(), params: paramsRecord }).superRefine(checkUse);
 
 const rule = z
   .strictObject({
     fault: z.string(),
     params: paramsRecord,
-    match: match.optional(),
+    match: requestMatch.optional(),
     probability: z.number().min(0).max(1).optional(),
     after: count.optional(),
     times: count.optional(),
@@ -39,12 +28,9 @@ const step = z.strictObject({
 
 const script = z.strictObject({
   script: z.array(step).min(1),
-  match: match.optional(),
+  match: requestMatch.optional(),
   repeat: z.boolean().optional(),
 });
-
-/** Which requests a rule or script is about; everything that is given must hold. */
-export type RequestMatch = z.infer<typeof match>;
 
 /**
  * One fault on every matching request: skips the first `after` of them, fires at most `times`, each
@@ -86,27 +72,12 @@ export function parseSetting(value: unknown): FaultRule | FaultScript {
   throw new BadFault(parsed.error.issues.map(issueText).join("; "));
 }
 
-/** Parses what selects requests. Throws a ZodError. */
-export function parseMatch(value: unknown): RequestMatch {
-  return match.parse(value);
-}
-
 /** Arms a fault that has been parsed before. */
 export function arm(parsed: FaultUse | FaultRule): ArmedFault {
   const { fault: code, params } = typeof parsed === "string" ? use.parse(fromText(parsed)) : parsed;
   const fault = findFault(code);
   if (fault === undefined) throw new BadFault(noSuchFault(code));
   return fault.arm(params);
-}
-
-const EXACT = ["operation", "resource", "method", "studentId", "lineItemId", "sourcedId"] as const;
-
-/** Whether a request is one that the match is about; no match is about every request. */
-export function isAbout(wanted: RequestMatch | undefined, call: Call): boolean {
-  if (wanted === undefined) return true;
-  if (EXACT.some((key) => wanted[key] !== undefined && wanted[key] !== call[key])) return false;
-  const { path } = wanted;
-  return path === undefined || new RegExp(path).test(call.url.pathname + call.url.search);
 }
 
 /** One issue in one line, with the place it is about. */
@@ -139,12 +110,4 @@ function checkUse(value: { fault: string; params?: unknown }, context: z.Refinem
 
 function noSuchFault(code: string): string {
   return `there is no fault ${code}; valid are ${CATALOGUE.map((fault) => fault.code).join(" ")}`;
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

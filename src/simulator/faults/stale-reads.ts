@@ -42,7 +42,7 @@ export const STALE_READS = [
     name: "list lags after a write",
     wire: "PUT 201 and GET one 200, but lists show the state before the write for a while",
     params: z.strictObject({
-      reads: z.number().int().min(0).default(3).describe("how many lists do not show the write"),
+      reads: z.number().int().min(1).default(3).describe("how many lists do not show the write"),
       ms,
     }),
     operations: ["put", "delete"],
@@ -67,7 +67,7 @@ export const STALE_READS = [
     name: "a write is acknowledged and visible later",
     wire: "PUT 201, then 404 (and no row in lists) for a while",
     params: z.strictObject({
-      reads: z.number().int().min(0).default(2).describe("how many reads do not show the write"),
+      reads: z.number().int().min(1).default(2).describe("how many reads do not show the write"),
       ms,
     }),
     operations: ["put", "delete"],

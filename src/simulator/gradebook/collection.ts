@@ -3,7 +3,7 @@ import type { Row } from "./row";
 /** What a write is not yet visible to: lists only (F2), or every read (F20). */
 export interface Lag {
   readonly hiddenFrom: "lists" | "reads";
-  /** Hidden from this many reads of the row, or until this time: one of the two is null. */
+  /** Hidden from the next so many reads of the row, or until this time: one of the two is null. */
   readonly reads: number | null;
   readonly untilMs: number | null;
 }
@@ -58,18 +58,17 @@ export class Collection {
     return [...this.#versions.keys()].flatMap((id) => this.#seenRow(id, via, now) ?? []);
   }
 
-  /** What a read of one id sees, and counts that read against the row's lag. */
+  /** Counts a read of one id against the row's lag, and gives what it sees. */
   readOne(sourcedId: string, now: number): Row | null {
-    const row = this.#seenRow(sourcedId, "one", now);
     for (const version of this.#versions.get(sourcedId) ?? []) {
       if (version.lag?.hiddenFrom === "reads") version.readsSeen += 1;
     }
-    return row;
+    return this.#seenRow(sourcedId, "one", now);
   }
 
   /**
-   * Counts one list against the lag of every row it is about, hidden or not. The caller counts a
-   * paged walk once, at its first page, so that one walk sees one state.
+   * Counts one list against the lag of every row it is about, hidden or not; to be called before
+   * the list reads. A paged walk counts once, at its first page, so that it sees one state.
    */
   countList(isAbout: (row: Row) => boolean): void {
     for (const versions of this.#versions.values()) {
@@ -105,5 +104,5 @@ function isHidden(version: Version, via: Via, now: number): boolean {
   const { lag } = version;
   if (lag === null || (lag.hiddenFrom === "lists" && via === "one")) return false;
   if (lag.untilMs !== null) return now < lag.untilMs;
-  return lag.reads !== null && version.readsSeen < lag.reads;
+  return lag.reads !== null && version.readsSeen <= lag.reads;
 }

@@ -99,8 +99,9 @@ function excerpt(text: string, at: number): string {
 function satisfies(row: Row, { field, operator, value }: Predicate): boolean {
   const found = valueAt(row, field);
   if (found === undefined || found === null) return operator === "!=";
-  if (operator === "~") return String(found).toLowerCase().includes(value.toLowerCase());
-  const order = compare(field, String(found), value);
+  const text = textOf(found);
+  if (operator === "~") return text.toLowerCase().includes(value.toLowerCase());
+  const order = compare(field, text, value);
   switch (operator) {
     case "=": return order === 0;
     case "!=": return order !== 0;
@@ -117,6 +118,11 @@ export function valueAt(row: Row, path: string): unknown {
     if (typeof value !== "object" || value === null) return undefined;
     return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
   }, row);
+}
+
+/** A field's value as it is compared: strings as they are, all else as JSON, nothing as "". */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value ?? "") ?? "");
 }
 
 /** Orders by meaning: scores as numbers, dates as instants, everything else by code unit. */

@@ -76,8 +76,8 @@ export class Gradebook {
     const asked = parseListQuery(call.url.searchParams, resource);
     const query = effects.reduce((before, { query: change }) => change?.(before) ?? before, asked);
     const collection = this.collections[resource];
-    const seen = matchingRows(collection.seen("list", this.#options.clock.now()), query);
     if (query.offset === 0) collection.countList((row) => matches(row, query.filter));
+    const seen = matchingRows(collection.seen("list", this.#options.clock.now()), query);
     const found = effects.reduce((rows, { rows: change }) => change?.(rows, call) ?? rows, seen);
     const plain: Page = {
       rows: pageOf(found, query),

@@ -1,4 +1,4 @@
-import { compare, type Filter, matches, parseFilter, valueAt } from "./filter";
+import { compare, type Filter, matches, parseFilter, textOf, valueAt } from "./filter";
 import type { Resource, Row } from "./row";
 
 /** What a list asks for, and what a fault may change of it. */
@@ -50,7 +50,7 @@ export function matchingRows(rows: readonly Row[], query: ListQuery): readonly R
   const { sort } = query;
   if (sort === null) return matching;
   const direction = query.descending ? -1 : 1;
-  const keyed = matching.map((row) => ({ row, key: String(valueAt(row, sort) ?? "") }));
+  const keyed = matching.map((row) => ({ row, key: textOf(valueAt(row, sort)) }));
   keyed.sort((left, right) => direction * compare(sort, left.key, right.key));
   return keyed.map(({ row }) => row);
 }

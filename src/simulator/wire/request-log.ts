@@ -1,6 +1,6 @@
-import { isAbout, type RequestMatch } from "../faults/rule";
 import type { Call, Operation } from "./call";
 import type { Reply } from "./reply";
+import { isAbout, type RequestMatch } from "./request-match";
 
 /** One request as the log keeps it. */
 export interface LoggedRequest {

@@ -38,7 +38,7 @@ function afterSuccess(state: StepperState, command: Command, result: AppliedResu
     case "finish":
       return { ...now, verdict: null, announcement: "", focusTurn: state.focusTurn + 1 };
     case "skip":
-      return afterSkip(now, command.questionIndex, attempt);
+      return afterSkip(now, command.question.questionIndex, attempt);
     case "report":
     case "answer":
       return withVerdict(now, verdictOf(command, result, attempt));
@@ -57,13 +57,14 @@ function verdictOf(
   result: AppliedResult,
   attempt: AttemptView,
 ): Verdict {
-  const stored = attempt.questions[command.questionIndex];
-  const sent = command.kind === "answer" ? command.response : command.report;
+  const index = command.question.questionIndex;
+  const stored = attempt.questions[index];
+  const sent = command.kind === "answer" ? command.answer.response : command.report;
   const isOurs =
     result.outcome === "applied" ||
     (JSON.stringify(stored?.response) === JSON.stringify(sent) &&
-      attempt.currentQuestionIndex === command.questionIndex + 1);
-  if (!isOurs) return alreadyAnswered(attempt, command.questionIndex);
+      attempt.currentQuestionIndex === index + 1);
+  if (!isOurs) return alreadyAnswered(attempt, index);
   if (command.kind === "report") return { kind: "reported" };
   return { kind: "checked", isCorrect: result.isCorrect ?? stored?.isCorrect ?? null };
 }
@@ -107,7 +108,7 @@ function inputWords({ message, issues }: RefusedResult): string {
 
 function faultNotice(fault: FaultResult, command: Command): Notice {
   const { message, retryable, errorId } = fault;
-  return { kind: "failed", message, retry: retryable ? command.kind : null, errorId };
+  return { kind: "failed", message, retry: retryable ? command : null, errorId };
 }
 
 function unreachableNotice(isOutdated: boolean, command: Command): Notice {
@@ -115,6 +116,6 @@ function unreachableNotice(isOutdated: boolean, command: Command): Notice {
     return { kind: "outdated", message: "This page is out of date. Load it again to go on." };
   }
   const message = "The server cannot be reached. Check your connection and try again.";
-  return { kind: "failed", message, retry: command.kind, errorId: null };
+  return { kind: "failed", message, retry: command, errorId: null };
 }
 

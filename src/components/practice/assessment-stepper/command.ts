@@ -3,15 +3,16 @@ import type { ActionResult } from "../../../lib/actions/result";
 /** What the student told the stepper to do, with everything the server needs to know. */
 export type Command =
   | { readonly kind: "start" }
-  | ({
-      readonly kind: "answer";
-      readonly response: unknown;
-      readonly responseIdentifier?: string;
-    } & QuestionOfAttempt)
-  | ({ readonly kind: "skip" } & QuestionOfAttempt)
-  | ({ readonly kind: "report"; readonly report: ReportText } & QuestionOfAttempt)
+  | { readonly kind: "answer"; readonly question: QuestionOfAttempt; readonly answer: Answer }
+  | { readonly kind: "skip"; readonly question: QuestionOfAttempt }
+  | { readonly kind: "report"; readonly question: QuestionOfAttempt; readonly report: Report }
   | { readonly kind: "finish"; readonly attemptId: string }
   | { readonly kind: "again"; readonly attemptId: string };
+
+export interface Answer {
+  readonly response: unknown;
+  readonly responseIdentifier?: string;
+}
 
 export interface QuestionOfAttempt {
   readonly attemptId: string;
@@ -19,8 +20,9 @@ export interface QuestionOfAttempt {
   readonly questionIndex: number;
 }
 
-export interface ReportText {
+export interface Report {
   readonly reason: string;
+  /** In the student's own words; may be empty. */
   readonly details: string;
 }
 

@@ -4,6 +4,7 @@ import type {
   QuestionView,
   TextEntryNode,
 } from "../../../lib/interactive-assessments";
+import type { Answer } from "./command";
 
 /** A text, or the identifiers of the choices made. */
 export type DraftValue = string | readonly string[];
@@ -16,12 +17,8 @@ export const EMPTY_DRAFT: Draft = new Map();
 export type Interaction = ChoiceNode | TextEntryNode;
 
 export type Drafted =
-  | {
-      readonly kind: "ready";
-      readonly response: unknown;
-      /** The question's only response variable; absent where it has several. */
-      readonly responseIdentifier?: string;
-    }
+  /** The answer names its response variable where the question has only one. */
+  | { readonly kind: "ready"; readonly answer: Answer }
   | { readonly kind: "not_ready"; readonly problem: string };
 
 /** The question's interactions, in document order. */
@@ -47,10 +44,10 @@ export function draftedResponse(question: QuestionView, draft: Draft): Drafted {
   const [only, ...others] = interactions;
   if (only !== undefined && others.length === 0) {
     const { responseIdentifier } = only;
-    return { kind: "ready", response: valueOf(only, draft), responseIdentifier };
+    return { kind: "ready", answer: { response: valueOf(only, draft), responseIdentifier } };
   }
   const entries = interactions.map((each) => [each.responseIdentifier, valueOf(each, draft)]);
-  return { kind: "ready", response: Object.fromEntries(entries) as unknown };
+  return { kind: "ready", answer: { response: Object.fromEntries(entries) as unknown } };
 }
 
 function tooMany(interaction: Interaction, draft: Draft): string | null {

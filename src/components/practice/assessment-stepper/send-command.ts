@@ -46,18 +46,17 @@ function actionOf(
   resourceId: string,
   command: Exclude<Command, { kind: "again" }>,
 ): Promise<ActionResult> {
-  const { kind, ...named } = command;
-  switch (kind) {
+  switch (command.kind) {
     case "start":
       return getOrCreateAssessmentState({ resourceId });
     case "answer":
-      return submitAnswer({ resourceId, ...named });
+      return submitAnswer({ resourceId, ...command.question, ...command.answer });
     case "skip":
-      return skipQuestion({ resourceId, ...named });
+      return skipQuestion({ resourceId, ...command.question });
     case "report":
-      return reportQuestion({ resourceId, ...named });
+      return reportQuestion({ resourceId, ...command.question, report: command.report });
     case "finish":
-      return finalizeAssessment({ resourceId, ...named });
+      return finalizeAssessment({ resourceId, attemptId: command.attemptId });
   }
 }
 

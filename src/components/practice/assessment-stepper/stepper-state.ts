@@ -1,6 +1,6 @@
 import type { AttemptView } from "../../../lib/actions/result";
 import type { QuestionView } from "../../../lib/interactive-assessments";
-import type { CommandKind } from "./command";
+import type { Command, CommandKind } from "./command";
 import { EMPTY_DRAFT, type Draft } from "./draft";
 import type { Verdict } from "./verdict";
 
@@ -25,7 +25,7 @@ export type Notice =
       readonly kind: "failed";
       readonly message: string;
       /** What Retry does; null when trying again cannot help. */
-      readonly retry: CommandKind | null;
+      readonly retry: Command | null;
       readonly errorId: string | null;
     };
 

@@ -14,12 +14,13 @@ export function verdictWords(verdict: Verdict): string {
     case "reported":
       return "Thank you. This question was reported and does not count.";
     case "already": {
-      const counted = verdict.isCorrect === null ? "does not count" : correctness(verdict.isCorrect);
-      return `This question was already answered, perhaps in another tab. The first answer is kept: it ${counted}.`;
+      const before = "This question was already answered, perhaps in another tab.";
+      return `${before} The first answer is kept: it ${countsAs(verdict.isCorrect)}.`;
     }
   }
 }
 
-function correctness(isCorrect: boolean): string {
+function countsAs(isCorrect: boolean | null): string {
+  if (isCorrect === null) return "does not count";
   return isCorrect ? "is correct" : "is not correct";
 }

@@ -58,7 +58,9 @@ const requestSchema = z.discriminatedUnion(
 
 export type RequestType = AttemptRequest["type"];
 
-/** What a caller passes to an action: the request without its type, and the resource it is about. */
+/**
+ * What a caller passes to an action: the request without its type, and the resource it is about.
+ */
 export type ActionInput<Type extends RequestType> = Omit<
   Extract<AttemptRequest, { readonly type: Type }>,
   "type"
@@ -68,7 +70,9 @@ export type Parsed<T> =
   | { readonly kind: "valid"; readonly value: T }
   | { readonly kind: "invalid"; readonly issues: readonly InputIssue[] };
 
-/** The one place where a request of a client becomes one of ours. Accepts anything, throws nothing. */
+/**
+ * The one place where a request of a client becomes one of ours. Accepts anything, throws nothing.
+ */
 export function parseRequest(input: unknown): Parsed<AttemptRequest> {
   const shape = jsonProblem(input, inputLimits);
   if (shape !== null) return invalid([{ path: dotted(shape.path), problem: shape.problem }]);
@@ -96,7 +100,8 @@ function issuesOf(error: z.ZodError): readonly InputIssue[] {
     if (issue.code !== "unrecognized_keys") {
       return [{ path: dotted(issue.path), problem: issue.message }];
     }
-    return issue.keys.map((key) => ({ path: dotted([...issue.path, key]), problem: "is not known" }));
+    const problem = "is not known";
+    return issue.keys.map((key) => ({ path: dotted([...issue.path, key]), problem }));
   });
 }
 

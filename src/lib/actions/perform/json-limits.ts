@@ -14,9 +14,9 @@ export interface JsonProblem {
 }
 
 /**
- * Says what keeps a value from being plain JSON within the limits, or null. Safe on anything a decoder
- * can produce, cycles and shared references included: it visits at most `bytesMax` values, since every
- * value takes a byte at least.
+ * Says what keeps a value from being plain JSON within the limits, or null. Safe on anything a
+ * decoder can produce, cycles and shared references included: it visits at most `bytesMax` values,
+ * since every value takes a byte at least.
  */
 export function jsonProblem(value: unknown, limits: JsonLimits): JsonProblem | null {
   const walk = { left: limits.bytesMax, depthMax: limits.depthMax };

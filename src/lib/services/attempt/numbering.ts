@@ -1,7 +1,7 @@
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
+import { attemptNumberIn, resultIdOf } from "../one-roster";
 import type { Gradebook, GradebookResult } from "../one-roster";
-import { attemptNumberIn, resultIdOf } from "../one-roster/identifiers";
 
 /** How many taken numbers in a row are believed before something must be wrong. */
 export const WALK_MAX = 200;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { ResultToPublish } from "../one-roster";
-import { lineItemIdOf, resultIdOf } from "../one-roster/identifiers";
+import { lineItemIdOf, resultIdOf } from "../one-roster";
 
 const bodySchema: z.ZodType<ResultToPublish> = z.object({
   resultId: z.string(),

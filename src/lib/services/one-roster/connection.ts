@@ -3,7 +3,7 @@ import { type Budget, createResilience } from "./resilience";
 import type { GradebookCall, Settings } from "./settings";
 import { createTokenSource } from "./token";
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: "GET" | "PUT";
   /** Below the gradebook root, query included. */
   readonly path: string;
@@ -17,7 +17,7 @@ export interface ApiRequest {
 export type Send = <T>(request: ApiRequest, read: (answer: Answer) => T) => Promise<T>;
 
 /** An authorized connection to one gradebook. */
-export interface Connection {
+interface Connection {
   /** Runs one call, whose requests share the budget. */
   call<T>(operation: GradebookCall["operation"], work: (send: Send) => Promise<T>): Promise<T>;
 }

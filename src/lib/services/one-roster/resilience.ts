@@ -23,7 +23,7 @@ export interface Budget {
   readonly endsAtMs: number;
 }
 
-export interface Resilience {
+interface Resilience {
   /** Runs a whole call. Ends within the budget, with a value or a fault. */
   withinBudget<T>(work: (budget: Budget) => Promise<T>): Promise<T>;
   /** Runs one request of it, several times if need be. `tryOnce` must be safe to repeat. */

@@ -35,7 +35,10 @@ const wireRow = z.object({
   score: z.unknown().optional(),
   metadata: z.unknown().optional(),
 });
-const wireList = z.object({ assessmentResults: z.array(wireRow), totalCount: z.unknown().optional() });
+const wireList = z.object({
+  assessmentResults: z.array(wireRow),
+  totalCount: z.unknown().optional(),
+});
 const wireOne = z.object({ assessmentResult: wireRow });
 const writtenByUs = z.object({ attemptId: z.string() });
 

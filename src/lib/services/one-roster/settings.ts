@@ -2,7 +2,7 @@ import { misconfigured } from "./faults";
 import { RESULT_ID_PREFIX } from "./identifiers";
 
 /** How long to wait for what, and how often to try. */
-export interface Timings {
+interface Timings {
   /** One HTTP exchange, body included; a token exchange is one of its own. Default 2,000. */
   readonly tryTimeoutMs: number;
   /** A whole call: every page, retry, wait and token exchange of it. Default 8,000. */
@@ -30,7 +30,7 @@ export interface Timings {
 }
 
 /** How a list is read. */
-export interface ListLimits {
+interface ListLimits {
   /**
    * Rows asked for at a time. Default 100, the specification's own; a vendor may answer with fewer.
    */

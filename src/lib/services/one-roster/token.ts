@@ -6,7 +6,7 @@ import type { Settings, TokenSettings } from "./settings";
 import { faultOf } from "./wire-errors";
 
 /** Where access tokens come from: OAuth 2.0 client credentials (RFC 6749, section 4.4). */
-export interface TokenSource {
+interface TokenSource {
   /** A token that should still be good. One exchange at a time, whoever asks. */
   current(): Promise<string>;
   /** A token other than the refused one: somebody may have fetched it meanwhile. */

@@ -61,7 +61,7 @@ export function faultOf(answer: Answer, nowMs: number): Fault {
 function notFound(answer: Answer): Fault {
   return isHtml(answer)
     ? unavailable("A web page answers 404 for the gradebook: try again, or correct the base URL.")
-    : misconfigured("The gradebook has no such line item, or path: create it, or correct the base URL.");
+    : misconfigured("The gradebook lacks the line item: create it, or correct the base URL.");
 }
 
 export function isHtml(answer: Answer): boolean {

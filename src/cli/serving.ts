@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { KEPT } from "../project";
+import { KEPT } from "./project";
 
 const FOLDER = join(KEPT, "serving");
 
-/** Notes that this process serves the build in `.next`. The function it gives takes the note away. */
+/** Notes that this process serves the build in `.next`, until the function it gives is called. */
 export function noteServing(): () => void {
   mkdirSync(FOLDER, { recursive: true });
   const note = join(FOLDER, String(process.pid));

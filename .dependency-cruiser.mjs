@@ -1,0 +1,193 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+
+/** How ids are made is plain text work, which the engine shares with the gradebook's client. */
+const OPEN = ["^src/lib/services/one-roster/identifiers\\.ts$"];
+
+/** Every folder below src beside which a module of the same name lies: src/a/b.ts and src/a/b/. */
+function modulesWithFolders() {
+  const src = join(import.meta.dirname, "src");
+  const entries = readdirSync(src, { recursive: true, withFileTypes: true });
+  const pathOf = (entry) => relative(src, join(entry.parentPath, entry.name)).replaceAll("\\", "/");
+  const files = new Set(entries.filter((entry) => entry.isFile()).map(pathOf));
+  const folders = entries.filter((entry) => entry.isDirectory()).map(pathOf);
+  return folders.filter((folder) =>
+    [".ts", ".tsx", ".mjs"].some((extension) => files.has(folder + extension)),
+  );
+}
+
+/** A module's same-named folder is its private part: nobody else opens it. */
+function privateParts(module) {
+  const folder = `^src/${module}/`;
+  return {
+    name: `private-${module.split("/").at(-1)}`,
+    comment:
+      `src/${module}/ is the private part of the module ${module}. Import what the module itself ` +
+      "exports; if that is not enough, let the module offer it.",
+    severity: "error",
+    from: { path: "^(src|machines)/", pathNot: [folder, `^src/${module}\\.(tsx?|mjs)$`] },
+    to: { path: folder, pathNot: OPEN, dependencyTypesNot: ["type-only"] },
+  };
+}
+
+function stranger(name, from, to) {
+  return {
+    name: `${name}-is-a-stranger`,
+    comment:
+      "The store and the gradebook do not know each other: the engine is the one place that " +
+      "asks both, so that answering a question can never depend on the gradebook.",
+    severity: "error",
+    from: { path: from },
+    to: { path: to, dependencyTypesNot: ["type-only"] },
+  };
+}
+
+const STEPPER = "^src/components/";
+const ACTION = "^src/lib/actions/";
+const ENGINE = "^src/lib/services/attempt(\\.ts$|/)";
+const STORE = "^src/lib/assessment-cache(\\.ts$|/)";
+const GRADEBOOK = "^src/lib/services/one-roster(\\.ts$|/)";
+const QUESTIONS = "^src/lib/interactive-assessments(\\.ts$|/)";
+const WIRING = "^src/lib/wiring\\.ts$";
+
+const ARROW = "stepper -> action -> engine -> { machine, store, gradebook }: each knows only what is";
+
+export default {
+  forbidden: [
+    {
+      name: "no-cycles",
+      comment:
+        "These modules need each other to exist. Move what both need into a module of its own, " +
+        "or let one of them receive the other as an argument.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "machine-is-pure",
+      comment:
+        "machines/ decides and does nothing else: no clock, no I/O, no framework. It may import " +
+        "xstate, uuid, zod (to parse records) and itself. Let the caller fetch what is needed and send it in an event.",
+      severity: "error",
+      from: { path: "^machines/" },
+      to: { pathNot: ["^machines/", "node_modules/(xstate|uuid|zod)/"] },
+    },
+    {
+      name: "only-machines-know-xstate",
+      comment:
+        "xstate stays behind machines/, so that its next major version changes one folder. " +
+        "Export a function from machines/ that does what you need.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "node_modules/@?xstate/" },
+    },
+    {
+      name: "only-the-store-knows-redis",
+      comment:
+        "Only src/lib/assessment-cache speaks to Redis: its rules (all keys together, nothing " +
+        "written over what was not read) hold nowhere else. Ask the store for what you need.",
+      severity: "error",
+      from: { path: "^src/", pathNot: STORE },
+      to: { path: "node_modules/ioredis/" },
+    },
+    {
+      name: "engine-knows-only-what-is-right-of-it",
+      comment:
+        `${ARROW} to its right. The engine may not know who calls it, how questions are made, ` +
+        "or which framework serves it; questions reach it as a QuestionBank, given by the wiring.",
+      severity: "error",
+      from: { path: ENGINE },
+      to: {
+        path: [STEPPER, ACTION, QUESTIONS, WIRING, "^src/app/", "node_modules/(next|react)(-dom)?/"],
+      },
+    },
+    {
+      name: "right-side-knows-no-left-side",
+      comment:
+        `${ARROW} to its right. The store, the gradebook and the questions are asked; ` +
+        "they import neither the engine that asks nor anything above it.",
+      severity: "error",
+      from: { path: [STORE, GRADEBOOK, QUESTIONS] },
+      to: {
+        path: [STEPPER, ACTION, ENGINE, WIRING, "^src/app/"],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    stranger("store", STORE, GRADEBOOK),
+    stranger("gradebook", GRADEBOOK, STORE),
+    {
+      name: "action-asks-only-the-engine",
+      comment:
+        `${ARROW} to its right. An action finds out who is asking, parses, and asks the engine; ` +
+        "it gets one from the wiring and never touches store, gradebook or machine itself.",
+      severity: "error",
+      from: { path: ACTION },
+      to: { path: [STORE, GRADEBOOK, STEPPER, "^src/app/"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "page-goes-through-actions",
+      comment:
+        "What the browser runs reaches the server through an action. A component that imports " +
+        "the engine, the store or the gradebook would carry them to the browser.",
+      severity: "error",
+      from: { path: STEPPER },
+      to: {
+        path: [ENGINE, STORE, GRADEBOOK, QUESTIONS, WIRING, "^machines/"],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "library-knows-no-host",
+      comment:
+        "src/lib is used by the app, the command line and the tests alike and imports none of " +
+        "them, nor the simulator, which is a product of its own.",
+      severity: "error",
+      from: { path: ["^src/lib/", "^machines/"] },
+      to: { path: ["^src/(app|cli|simulator|components)/", "^tests/"] },
+    },
+    {
+      name: "app-brings-no-simulator",
+      comment: "The app must not carry the simulator or the command line into production.",
+      severity: "error",
+      from: { path: "^src/(app|components)/" },
+      to: { path: ["^src/(simulator|cli)/", "^tests/"] },
+    },
+    {
+      name: "simulator-stands-alone",
+      comment:
+        "The simulator stands in for a gradebook that somebody else wrote. If it shared code " +
+        "with the client, both would be wrong together and no test could tell.",
+      severity: "error",
+      from: { path: "^src/simulator/" },
+      to: { path: ["^src/(lib|app|components|cli)/", "^machines/", "^tests/"] },
+    },
+    {
+      name: "product-needs-no-test-tools",
+      comment:
+        "Shipped code must not need what only development installs. Move the package to " +
+        "dependencies, or the code into tests/.",
+      severity: "error",
+      from: { path: "^(src|machines)/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "imports-exist",
+      comment: "This import leads nowhere: a wrong path, or a package that package.json lacks.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...modulesWithFolders().map(privateParts),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: ["^\\.next/", "\\.generated\\.ts$"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".json", ".css"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

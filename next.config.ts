@@ -1,0 +1,21 @@
+import type { NextConfig } from "next";
+
+const HEADERS = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "SAMEORIGIN" },
+  { key: "Referrer-Policy", value: "same-origin" },
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // `npm test` checks the types of everything at once; the build would check a part again.
+  typescript: { ignoreBuildErrors: true },
+  // These open sockets and files and are loaded as they are, not bundled.
+  serverExternalPackages: ["ioredis", "pino"],
+  // A lockfile in a folder above must not be taken for ours.
+  turbopack: { root: import.meta.dirname },
+  headers: () => Promise.resolve([{ source: "/:path*", headers: HEADERS }]),
+};
+
+export default config;

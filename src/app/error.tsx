@@ -1,0 +1,22 @@
+"use client";
+
+interface ErrorProps {
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+export default function ErrorPage({ error, retry }: ErrorProps) {
+  const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
+  return (
+    <section className="card" role="alert">
+      <h1>Something went wrong on our side</h1>
+      <p>What you have answered so far is saved.</p>
+      {digest !== null && <p className="hint">For the support: {digest}</p>}
+      <div className="buttons">
+        <button type="button" className="button button-primary" onClick={retry}>
+          Try again
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useId, useState, useTransition, type SubmitEvent } from "react";
+
+const USER_ID_LENGTH_MAX = 255;
+
+/** Signs in as anybody, in demo mode. Stays on the page that asked for it. */
+export function SignInForm() {
+  const router = useRouter();
+  const id = useId();
+  const [userId, setUserId] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, startTransition] = useTransition();
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    startTransition(async () => {
+      const found = await signIn(userId.trim());
+      setProblem(found);
+      if (found === null) router.refresh();
+    });
+  };
+  return (
+    <form className="sign-in" onSubmit={submit}>
+      <div className="field">
+        <label htmlFor={id}>Your name</label>
+        <input
+          id={id}
+          type="text"
+          name="userId"
+          required
+          maxLength={USER_ID_LENGTH_MAX}
+          autoComplete="username"
+          autoCapitalize="off"
+          value={userId}
+          onChange={(event) => setUserId(event.target.value)}
+        />
+      </div>
+      {problem !== null && (
+        <p role="alert" className="notice">
+          {problem}
+        </p>
+      )}
+      <div className="buttons">
+        <button type="submit" className="button button-primary" aria-disabled={isBusy}>
+          {isBusy ? "Signing in…" : "Sign in"}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** null: signed in. */
+async function signIn(userId: string): Promise<string | null> {
+  if (userId === "") return "Write a name first.";
+  try {
+    const response = await fetch("/api/session", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ userId }),
+    });
+    return response.ok ? null : "This name cannot be used.";
+  } catch {
+    return "The server cannot be reached. Check your connection and try again.";
+  }
+}

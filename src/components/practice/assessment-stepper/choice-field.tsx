@@ -1,0 +1,52 @@
+import { useId } from "react";
+import type { ChoiceNode } from "../../../lib/interactive-assessments";
+import { ContentNodes } from "./content-nodes";
+import type { DraftValue } from "./draft";
+
+interface ChoiceFieldProps {
+  readonly node: ChoiceNode;
+  readonly value: DraftValue | undefined;
+  readonly onEnter: (value: DraftValue) => void;
+}
+
+/** One choice of several, or several of them: radio buttons or checkboxes with their legend. */
+export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
+  const name = useId();
+  const isSingle = node.maxChoices === 1;
+  const chosen = typeof value === "string" ? [value] : (value ?? []);
+  const toggled = (identifier: string) =>
+    chosen.includes(identifier)
+      ? chosen.filter((each) => each !== identifier)
+      : [...chosen, identifier];
+  return (
+    <fieldset className="choices">
+      <legend>
+        {node.prompt.length > 0 && (
+          <span className="prompt">
+            <ContentNodes nodes={node.prompt} />
+          </span>
+        )}
+        <span className="hint">{hintOf(node)}</span>
+      </legend>
+      {node.choices.map(({ identifier, body }) => (
+        <label key={identifier} className="choice">
+          <input
+            type={isSingle ? "radio" : "checkbox"}
+            name={name}
+            value={identifier}
+            checked={chosen.includes(identifier)}
+            onChange={() => onEnter(isSingle ? [identifier] : toggled(identifier))}
+          />
+          <span className="choice-body">
+            <ContentNodes nodes={body} />
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function hintOf({ maxChoices, choices }: ChoiceNode): string {
+  if (maxChoices === 1) return "Choose one.";
+  return maxChoices < choices.length ? `Choose up to ${maxChoices}.` : "Choose all that apply.";
+}

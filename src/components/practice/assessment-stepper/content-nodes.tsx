@@ -1,0 +1,41 @@
+import { createElement, Fragment, type ReactNode } from "react";
+import type { ContentNode } from "../../../lib/interactive-assessments";
+import type { Interaction } from "./draft";
+
+/** Content headings start below the page's own two levels. */
+const HEADING_SHIFT = 2;
+const HEADING_LEVEL_MAX = 6;
+
+interface ContentProps {
+  readonly nodes: readonly ContentNode[];
+  /** How an interaction is shown; absent where there are none. */
+  readonly renderInteraction?: (interaction: Interaction) => ReactNode;
+}
+
+/** Shows a question's content. Text is text: nothing in it is ever taken for markup. */
+export function ContentNodes({ nodes, renderInteraction }: ContentProps) {
+  return nodes.map((node, index) => (
+    <Fragment key={index}>{rendered(node, renderInteraction)}</Fragment>
+  ));
+}
+
+function rendered(
+  node: ContentNode,
+  renderInteraction: ContentProps["renderInteraction"],
+): ReactNode {
+  if (node.kind === "text") return node.text;
+  if (node.kind !== "element") return renderInteraction?.(node);
+  const { tag, lang, children } = node;
+  const attributes = lang === undefined ? null : { lang };
+  if (children.length === 0) return createElement(shifted(tag), attributes);
+  const content = (
+    <ContentNodes nodes={children} {...(renderInteraction && { renderInteraction })} />
+  );
+  return createElement(shifted(tag), attributes, content);
+}
+
+function shifted(tag: string): string {
+  const level = /^h([1-6])$/.exec(tag)?.[1];
+  if (level === undefined) return tag;
+  return `h${Math.min(Number(level) + HEADING_SHIFT, HEADING_LEVEL_MAX)}`;
+}

@@ -1,0 +1,72 @@
+import type { RefObject } from "react";
+import { NoticePanel } from "./notice-panel";
+import type { Stepper } from "./use-stepper";
+
+interface PanelProps {
+  readonly stepper: Stepper;
+  readonly headingRef: RefObject<HTMLHeadingElement | null>;
+  readonly isReady: boolean;
+}
+
+/** No attempt yet. Opening the page starts none; this button does. */
+export function StartPanel({ stepper, headingRef, isReady }: PanelProps) {
+  const { data, notice, busy } = stepper.state;
+  return (
+    <section className="card" aria-labelledby="start-heading">
+      <h2 id="start-heading" ref={headingRef} tabIndex={-1}>
+        Ready when you are
+      </h2>
+      <p>
+        {data.questionCount === 1 ? "One question" : `${data.questionCount} questions`}, one after
+        the other. You can leave at any time and go on later where you left off.
+      </p>
+      {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={!isReady}
+          aria-disabled={busy !== null}
+          onClick={stepper.start}
+        >
+          {busy === "start" ? "Starting…" : "Start"}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** Everything is answered, and nothing is handed in yet. */
+export function CompletePanel({ stepper, headingRef, isReady }: PanelProps) {
+  const { attempt, notice, busy } = stepper.state;
+  const hasFailedBefore = attempt !== null && attempt.finalizationError !== null;
+  return (
+    <section className="card" aria-labelledby="complete-heading">
+      <h2 id="complete-heading" ref={headingRef} tabIndex={-1}>
+        All questions are answered
+      </h2>
+      {hasFailedBefore && <p>Finishing did not work the last time. Your answers are all here.</p>}
+      <p>Finish to see your result.</p>
+      {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={!isReady}
+          aria-disabled={busy !== null}
+          onClick={stepper.finish}
+        >
+          {busy === "finish" ? "Finishing…" : "Finish"}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+export function ReloadingPanel() {
+  return (
+    <section className="card" aria-busy="true">
+      <p role="status">Loading the current attempt…</p>
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+import { useId, useState } from "react";
+import type { CommandKind, Report } from "./command";
+
+const reasons: readonly string[] = [
+  "The question is unclear",
+  "The answer is marked wrongly",
+  "Something is missing or cannot be read",
+  "Something else",
+];
+
+const DETAILS_LENGTH_MAX = 1_000;
+
+interface ReportPanelProps {
+  readonly onReport: (report: Report) => void;
+  readonly busy: CommandKind | null;
+  readonly isReady: boolean;
+}
+
+/**
+ * Says that the question itself is wrong. Kept open, with what was written, until that is saved.
+ */
+export function ReportPanel({ onReport, busy, isReady }: ReportPanelProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [report, setReport] = useState<Report>({ reason: "", details: "" });
+  const [isReasonMissing, setIsReasonMissing] = useState(false);
+  const panelId = useId();
+  const send = () => {
+    setIsReasonMissing(report.reason === "");
+    if (report.reason !== "") onReport(report);
+  };
+  return (
+    <div className="report">
+      <button
+        type="button"
+        className="button-link"
+        aria-expanded={isOpen}
+        aria-controls={panelId}
+        disabled={!isReady}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        Report a problem with this question
+      </button>
+      <div id={panelId} hidden={!isOpen} className="report-panel">
+        <ReasonField report={report} onChange={setReport} />
+        <DetailsField report={report} onChange={setReport} />
+        {isReasonMissing && report.reason === "" && (
+          <p role="alert" className="notice">
+            Choose a reason first.
+          </p>
+        )}
+        <div className="buttons">
+          <button type="button" className="button" aria-disabled={busy !== null} onClick={send}>
+            {busy === "report" ? "Sending…" : "Send report"}
+          </button>
+          <span className="hint">A reported question does not count.</span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface FieldProps {
+  readonly report: Report;
+  readonly onChange: (report: Report) => void;
+}
+
+function ReasonField({ report, onChange }: FieldProps) {
+  const name = useId();
+  return (
+    <fieldset className="choices choices-compact">
+      <legend>What is wrong?</legend>
+      {reasons.map((reason) => (
+        <label key={reason} className="choice">
+          <input
+            type="radio"
+            name={name}
+            checked={report.reason === reason}
+            onChange={() => onChange({ ...report, reason })}
+          />
+          <span className="choice-body">{reason}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function DetailsField({ report, onChange }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>In your own words (optional)</label>
+      <textarea
+        id={id}
+        rows={3}
+        maxLength={DETAILS_LENGTH_MAX}
+        value={report.details}
+        onChange={(event) => onChange({ ...report, details: event.target.value })}
+      />
+    </div>
+  );
+}

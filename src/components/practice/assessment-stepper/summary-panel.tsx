@@ -1,0 +1,95 @@
+import Link from "next/link";
+import type { RefObject } from "react";
+import type { AttemptView } from "../../../lib/actions/result";
+import { NoticePanel } from "./notice-panel";
+import type { Stepper } from "./use-stepper";
+
+interface SummaryPanelProps {
+  readonly stepper: Stepper;
+  readonly attempt: AttemptView;
+  readonly headingRef: RefObject<HTMLHeadingElement | null>;
+  readonly isReady: boolean;
+}
+
+export function SummaryPanel({ stepper, attempt, headingRef, isReady }: SummaryPanelProps) {
+  const { notice, busy } = stepper.state;
+  return (
+    <section className="card summary" aria-labelledby="summary-heading">
+      <h2 id="summary-heading" ref={headingRef} tabIndex={-1}>
+        Your result
+      </h2>
+      <Score attempt={attempt} />
+      <GradebookStatus phase={attempt.phase} />
+      <QuestionResults stepper={stepper} attempt={attempt} />
+      {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={!isReady}
+          aria-disabled={busy !== null}
+          onClick={stepper.again}
+        >
+          {busy === null ? "Try again" : "Starting…"}
+        </button>
+        <Link className="button" href="/">
+          All assessments
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
+  const summary = attempt.finalSummary;
+  if (summary === null) return <p>Your attempt is finished.</p>;
+  const { score, correctAnswersCount: correct, totalQuestions: total } = summary;
+  return (
+    <p className="score">
+      <strong data-testid="score">{score}%</strong>
+      {correct !== null && total !== null && (
+        <span>
+          {correct} of {total} correct
+        </span>
+      )}
+    </p>
+  );
+}
+
+function GradebookStatus({ phase }: Pick<AttemptView, "phase">) {
+  const isPublished = phase === "published";
+  return (
+    <p className={isPublished ? "saved" : "saving"} data-testid="gradebook-status">
+      {isPublished ? "In the gradebook" : "Saved, sending to the gradebook"}
+    </p>
+  );
+}
+
+function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper" | "attempt">) {
+  return (
+    <ol className="results" aria-label="Questions">
+      {stepper.state.data.questions.map((question, index) => {
+        const result = resultWord(attempt.questions[index]);
+        return (
+          <li key={question.id}>
+            <span>{question.title}</span>
+            <span className={`result result-${result.tone}`}>{result.word}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+type Tone = "good" | "bad" | "plain";
+
+function resultWord(
+  stored: AttemptView["questions"][number] | undefined,
+): { readonly word: string; readonly tone: Tone } {
+  if (stored === undefined) return { word: "Not answered", tone: "plain" };
+  if (stored.isReported === true) return { word: "Reported", tone: "plain" };
+  if (stored.isCorrect === true) return { word: "Correct", tone: "good" };
+  return stored.response === null
+    ? { word: "Skipped", tone: "plain" }
+    : { word: "Not correct", tone: "bad" };
+}

@@ -1,0 +1,44 @@
+import { useId } from "react";
+import type { TextEntryNode } from "../../../lib/interactive-assessments";
+import type { DraftValue } from "./draft";
+
+const WIDTH_DEFAULT = 16;
+const WIDTH_MIN = 5;
+const WIDTH_MAX = 40;
+const TEXT_LENGTH_MAX = 1_000;
+
+interface TextEntryFieldProps {
+  readonly node: TextEntryNode;
+  /** Says which field this is: it stands in running text. */
+  readonly label: string;
+  readonly value: DraftValue | undefined;
+  readonly onEnter: (value: DraftValue) => void;
+}
+
+export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldProps) {
+  const id = useId();
+  const widthInCharacters = Math.min(
+    Math.max(node.expectedLength ?? WIDTH_DEFAULT, WIDTH_MIN),
+    WIDTH_MAX,
+  );
+  return (
+    <span className="text-entry">
+      <label htmlFor={id} className="visually-hidden">
+        {label}
+      </label>
+      <input
+        id={id}
+        type="text"
+        name={node.responseIdentifier}
+        value={typeof value === "string" ? value : ""}
+        onChange={(event) => onEnter(event.target.value)}
+        maxLength={TEXT_LENGTH_MAX}
+        style={{ inlineSize: `${widthInCharacters + 3}ch` }}
+        autoComplete="off"
+        autoCapitalize="off"
+        autoCorrect="off"
+        spellCheck={false}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,44 @@
+import { notFound } from "next/navigation";
+import type { PracticePage } from "../../lib/actions/practice";
+import { FaultCard } from "../frame/fault-card";
+import { SignedOutCard } from "../frame/signed-out-card";
+import { AssessmentStepper } from "./assessment-stepper";
+
+interface PracticeViewProps {
+  readonly resourceId: string;
+  readonly page: PracticePage;
+}
+
+/** The practice page, in each of its states. */
+export function PracticeView({ resourceId, page }: PracticeViewProps) {
+  if (page.kind === "signed_out") return <SignedOutCard canSignIn={page.canSignIn} />;
+  if (page.kind === "fault") return <FaultCard fault={page.fault} />;
+  const { prepared } = page;
+  if (prepared.kind === "resource_not_found") notFound();
+  if (prepared.kind === "quarantined") return <QuarantinedCard />;
+  const { title, attempt, questions } = prepared;
+  return (
+    <>
+      <h1>{title}</h1>
+      <AssessmentStepper
+        data={{
+          resourceId,
+          title,
+          attempt,
+          // The preview of an attempt that has not begun stays here.
+          questions: attempt === null ? [] : questions,
+          questionCount: questions.length,
+        }}
+      />
+    </>
+  );
+}
+
+function QuarantinedCard() {
+  return (
+    <section className="card" role="alert">
+      <h1>This attempt cannot be read</h1>
+      <p>What is stored of it is kept as it is. Please tell your support.</p>
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+import { atBoundary, type BoundaryLog } from "./boundary";
+import { json, replyOf } from "./reply";
+
+interface ReadyPorts {
+  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, string>> }>;
+  readonly log: BoundaryLog;
+}
+
+/**
+ * 200 when this process can serve students now, 503 when not; either way with what each part says.
+ */
+export async function readyReply(ports: ReadyPorts): Promise<Response> {
+  const readiness = await atBoundary(ports.log, () => ports.ready());
+  if ("outcome" in readiness) return replyOf(readiness);
+  const { ok, checks } = readiness;
+  return ok ? json(200, { ok, checks }) : json(503, { ok, checks }, { "Retry-After": "1" });
+}

@@ -1,0 +1,189 @@
+import { Redis } from "ioredis";
+import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache";
+import { keysOf } from "../../src/lib/assessment-cache/keys";
+import type { SlotKeys } from "../../src/lib/assessment-cache/keys";
+import { createAttemptEngine } from "../../src/lib/services/attempt";
+import type { AttemptEngine, EngineOptions, Outcome } from "../../src/lib/services/attempt";
+import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
+import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
+import { lineItemIdOf, resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import type { Slot } from "../../src/lib/slot";
+import { startSimulator } from "../../src/simulator/simulator";
+import type { Simulator } from "../../src/simulator/simulator";
+import { startRedis } from "../servers/redis-server";
+import type { RedisServer } from "../servers/redis-server";
+
+/** One application process: its own Redis connection, queue and gradebook client. */
+export interface Pod {
+  readonly engine: AttemptEngine;
+  readonly store: AttemptStore;
+}
+
+export interface PodOptions extends EngineOptions {
+  readonly store?: StoreOptions;
+  /** Stands between the engine and the store: to stop a client at one exact moment. */
+  readonly around?: (store: AttemptStore) => AttemptStore;
+  readonly nowMs?: () => number;
+}
+
+/** A real Redis, a real HTTP gradebook, and as many pods as a test wants. */
+export interface World {
+  readonly redis: RedisServer;
+  readonly raw: Redis;
+  readonly gradebook: Simulator;
+  readonly journal: JournalEvent[];
+  readonly pod: (options?: PodOptions) => Pod;
+  readonly slot: () => Slot;
+  readonly keys: (slot: Slot) => SlotKeys;
+  readonly stop: () => Promise<void>;
+}
+
+/** Questions an attempt has; the pool is larger, so that attempts differ. */
+export const QUESTIONS = 3;
+const POOL = 5;
+
+/** Attempt n starts at question n of the pool: a drifted number shows as other questions. */
+export const bank: QuestionBank = {
+  questionIds: (slot, attemptNumber) => {
+    if (slot.resourceId === "absent") return Promise.resolve(null);
+    const ids = Array.from({ length: QUESTIONS }, (_, at) => `q${(attemptNumber + at) % POOL}`);
+    return Promise.resolve(ids);
+  },
+  grade: (_resourceId, { response }) => Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
+};
+
+let slots = 0;
+
+export async function startWorld(): Promise<World> {
+  const redis = await startRedis();
+  const raw = new Redis(redis.url);
+  raw.on("error", () => undefined);
+  const gradebook = await startSimulator();
+  const journal: JournalEvent[] = [];
+  const stores: AttemptStore[] = [];
+  return {
+    redis,
+    raw,
+    gradebook,
+    journal,
+    pod: ({ store: storeOptions, around = (store) => store, nowMs, ...options } = {}) => {
+      const connection = connectRedis({ kind: "single", url: redis.url }, () => undefined);
+      const store = around(createRedisStore(connection, storeOptions));
+      stores.push(store);
+      const engine = createAttemptEngine(
+        {
+          store,
+          gradebook: createOneRosterGradebook({
+            baseUrl: gradebook.baseUrl,
+            token: {
+              url: gradebook.tokenUrl,
+              clientId: gradebook.clientId,
+              clientSecret: gradebook.clientSecret,
+            },
+            timings: { backoffInitialMs: 1, backoffMaxMs: 5, tryTimeoutMs: 500, breakerFailuresMax: 1e6 },
+          }),
+          questions: bank,
+          note: (event) => journal.push(event),
+          ...(nowMs === undefined ? {} : { nowMs }),
+        },
+        options,
+      );
+      return { engine, store };
+    },
+    slot: () => {
+      slots += 1;
+      journal.length = 0;
+      gradebook.setFaults([]);
+      gradebook.requests.reset();
+      return { userId: `student-${slots}`, resourceId: "fractions" };
+    },
+    keys: (slot) => keysOf(slot, "plain"),
+    stop: async () => {
+      await Promise.all(stores.map((store) => store.close()));
+      raw.disconnect();
+      await gradebook.close();
+      await redis.stop();
+    },
+  };
+}
+
+/** Puts a result of an attempt into the gradebook, as somebody else would have. */
+export function putResult({ gradebook }: World, slot: Slot, number: number, more: object = {}): string {
+  const sourcedId = resultIdOf(slot, number);
+  gradebook.results.put({
+    sourcedId,
+    assessmentLineItem: { sourcedId: lineItemIdOf(slot.resourceId) },
+    student: { sourcedId: slot.userId },
+    score: 50,
+    scoreStatus: "fully graded",
+    ...more,
+  });
+  return sourcedId;
+}
+
+/** Starts an attempt, or resumes it, and gives its state. */
+export async function start({ engine }: Pod, slot: Slot): Promise<AttemptView> {
+  return attemptOf(await engine.ensureActiveState(slot));
+}
+
+export function answer({ engine }: Pod, slot: Slot, attempt: AttemptView): Promise<Outcome> {
+  const questionIndex = attempt.currentQuestionIndex;
+  return engine.apply(slot, {
+    type: "question.answer",
+    questionIndex,
+    questionId: `q${(attempt.attemptNumber + questionIndex) % POOL}`,
+    response: "right",
+    attemptId: attempt.attemptId,
+  });
+}
+
+/** Answers whatever is left. */
+export async function answerAll(pod: Pod, slot: Slot): Promise<AttemptView> {
+  let attempt = await start(pod, slot);
+  while (attempt.phase === "answering") attempt = attemptOf(await answer(pod, slot, attempt));
+  return attempt;
+}
+
+/** Starts, answers everything and finalizes. */
+export async function takeWhole(pod: Pod, slot: Slot): Promise<AttemptView> {
+  await answerAll(pod, slot);
+  return attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
+}
+
+export function attemptOf(outcome: Outcome): AttemptView {
+  if (outcome.attempt === null) throw new Error(`no attempt in ${JSON.stringify(outcome)}`);
+  return outcome.attempt;
+}
+
+/** What an old pod leaves of an attempt: the legacy fields and nothing else. */
+export function legacyState(number: number, more: object = {}): string {
+  return JSON.stringify({
+    attemptNumber: number,
+    currentQuestionIndex: 0,
+    totalQuestions: QUESTIONS,
+    startedAt: "2026-01-02T03:04:05.000Z",
+    isFinalized: false,
+    finalizationError: null,
+    finalSummary: null,
+    ...more,
+  });
+}
+
+/** A door that one caller waits at until the test opens it. */
+export function gate(): { readonly arrived: Promise<void>; readonly open: () => void; pass(): Promise<void> } {
+  let arrive: () => void = () => undefined;
+  let open: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return {
+    arrived,
+    open: () => open(),
+    pass: async () => {
+      arrive();
+      await opened;
+    },
+  };
+}

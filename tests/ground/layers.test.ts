@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+const CRUISE = join(PROJECT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+
+const reportSchema = z.object({
+  summary: z.object({
+    totalCruised: z.int(),
+    violations: z.array(
+      z.object({ from: z.string(), rule: z.object({ name: z.string(), severity: z.string() }) }),
+    ),
+    ruleSetUsed: z.object({
+      forbidden: z.array(z.object({ name: z.string(), comment: z.string() })),
+    }),
+  }),
+});
+
+type Report = z.infer<typeof reportSchema>["summary"];
+
+/** A file that breaks a rule, and what it imports to do so. */
+interface Plant {
+  readonly file: string;
+  readonly imports: string;
+}
+
+const lib = (path: string): string => `src/lib/${path}`;
+
+/** For every rule at least one violation. The names are those of the rules. */
+const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
+  "no-cycles": [{ file: lib("about.ts"), imports: "./round" }],
+  "machine-is-pure": [
+    { file: "machines/impure.ts", imports: "node:fs" },
+    { file: "machines/reaching.ts", imports: "../src/lib/fault" },
+  ],
+  "only-machines-know-xstate": [{ file: lib("services/attempt/chart.ts"), imports: "xstate" }],
+  "only-the-store-knows-redis": [
+    { file: lib("services/attempt/shortcut.ts"), imports: "ioredis" },
+    { file: "src/app/page.ts", imports: "ioredis" },
+  ],
+  "engine-knows-only-what-is-right-of-it": [
+    { file: lib("services/attempt/asks-up.ts"), imports: "../../interactive-assessments" },
+    { file: lib("services/attempt/framework.ts"), imports: "next/headers" },
+    { file: lib("services/attempt/wired.ts"), imports: "../../wiring" },
+  ],
+  "right-side-knows-no-left-side": [
+    { file: lib("assessment-cache/asks-up.ts"), imports: "../services/attempt" },
+  ],
+  "store-is-a-stranger": [
+    { file: lib("assessment-cache/graded.ts"), imports: "../services/one-roster" },
+  ],
+  "gradebook-is-a-stranger": [
+    { file: lib("services/one-roster/stored.ts"), imports: "../../assessment-cache" },
+  ],
+  "action-asks-only-the-engine": [
+    { file: lib("actions/hasty.ts"), imports: "../assessment-cache" },
+  ],
+  "page-goes-through-actions": [
+    { file: "src/components/practice/direct.tsx", imports: "../../lib/services/attempt" },
+  ],
+  "library-knows-no-host": [{ file: lib("hosted.ts"), imports: "../cli/holdfast" }],
+  "app-brings-no-simulator": [{ file: "src/app/demo.ts", imports: "../simulator/simulator" }],
+  "simulator-stands-alone": [{ file: "src/simulator/borrowed.ts", imports: "../lib/fault" }],
+  "product-needs-no-test-tools": [{ file: lib("checked.ts"), imports: "vitest" }],
+  "imports-exist": [{ file: lib("lost.ts"), imports: "./nowhere" }],
+  "private-attempt": [{ file: lib("nosy.ts"), imports: "./services/attempt/inner" }],
+  "private-assessment-cache": [{ file: lib("wiring.ts"), imports: "./assessment-cache/inner" }],
+};
+
+/** What the plants import. */
+const SOIL = [
+  ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
+  ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
+  ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
+  ...["src/cli/holdfast.ts", "src/simulator/simulator.ts"],
+];
+
+async function cruise(folder: string): Promise<Report> {
+  const args = [CRUISE, "src", "machines", "--output-type", "json"];
+  const run = promisify(execFile)(process.execPath, args, { cwd: folder, maxBuffer: 1e8 });
+  // Its exit code is the number of violations; the report is complete all the same.
+  const output = z.object({ stdout: z.string() });
+  const { stdout } = await run.catch((error: unknown) => output.parse(error));
+  return reportSchema.parse(JSON.parse(stdout)).summary;
+}
+
+async function plantedTree(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-layers-"));
+  for (const file of [".dependency-cruiser.mjs", "package.json", "tsconfig.json"]) {
+    await cp(join(PROJECT, file), join(folder, file));
+  }
+  await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  const write = async (file: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  };
+  for (const file of SOIL) await write(file, "export const here = 1;\n");
+  for (const { file, imports } of Object.values(PLANTS).flat()) {
+    await write(file, `import * as it from "${imports}";\nexport const used = it;\n`);
+  }
+  await write(lib("round.ts"), 'import { used } from "./about";\nexport const round = used;\n');
+  return folder;
+}
+
+let planted: Report;
+
+beforeAll(async () => {
+  const folder = await plantedTree();
+  try {
+    planted = await cruise(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test.each(Object.entries(PLANTS))("%s is noticed", (rule, plants) => {
+  const found = planted.violations.filter((violation) => violation.rule.name === rule);
+  expect(found.map(({ from }) => from)).toEqual(
+    expect.arrayContaining(plants.map(({ file }) => file)),
+  );
+  expect(found.every(({ rule: { severity } }) => severity === "error")).toBe(true);
+});
+
+test("every rule has its violation here, and speaks to whoever broke it", () => {
+  const rules = planted.ruleSetUsed.forbidden;
+  const names = rules.map(({ name }) => name).filter((name) => name !== "private-one-roster");
+  expect(names.filter((name) => !(name in PLANTS))).toEqual([]);
+  expect(rules.filter(({ comment }) => comment.length < 40)).toEqual([]);
+});
+
+test("the real tree is seen at all: a checker that sees no module is always green", async () => {
+  const { totalCruised } = await cruise(PROJECT);
+  expect(totalCruised).toBeGreaterThan(100);
+});

@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { ESLint } from "eslint";
+import { beforeAll, expect, test } from "vitest";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+const SOURCE = "src/lib/slot.ts";
+const TEST = "tests/ground/lint.test.ts";
+const MACHINE = "machines/attempt.machine.ts";
+
+let eslint: ESLint;
+
+beforeAll(() => {
+  eslint = new ESLint({ cwd: PROJECT });
+});
+
+/** The rules that this text breaks, as if it stood in that file. */
+async function brokenBy(text: string, file: string): Promise<readonly (string | null)[]> {
+  const results = await eslint.lintText(text, { filePath: resolve(PROJECT, file) });
+  return results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
+}
+
+const LATER = "const later = async (): Promise<number> => Promise.resolve(1);\n";
+const LONG = `export function long(): number {\n${"  Math.random();\n".repeat(60)}  return 1;\n}\n`;
+const MARK = "sk" + "ip";
+
+const BROKEN: readonly [rule: string, file: string, text: string][] = [
+  ["@typescript-eslint/no-floating-promises", SOURCE, `${LATER}later();\n`],
+  ["@typescript-eslint/no-floating-promises", TEST, `${LATER}later();\n`],
+  ["@typescript-eslint/no-misused-promises", SOURCE, `${LATER}if (later()) process.exit();\n`],
+  ["@typescript-eslint/no-explicit-any", MACHINE, "export const loose: any = 1;\n"],
+  [
+    "@typescript-eslint/switch-exhaustiveness-check",
+    SOURCE,
+    'export function f(x: "a" | "b"): void {\n  switch (x) {\n    case "a":\n      return;\n  }\n}\n',
+  ],
+  ["no-restricted-syntax", SOURCE, "export enum Colour { Red }\n"],
+  ["no-restricted-syntax", TEST, `import { test } from "vitest";\ntest.${MARK}("x", () => {});\n`],
+  ["max-lines-per-function", SOURCE, LONG],
+  ["max-lines", TEST, "export {};\n".repeat(251)],
+  ["max-len", SOURCE, `// ${"x".repeat(98)}\n`],
+  ["max-params", SOURCE, "export const f = (a: 1, b: 1, c: 1, d: 1): number => a + b + c + d;\n"],
+];
+
+test.each(BROKEN)("%s is noticed in %s", { timeout: 60_000 }, async (rule, file, text) => {
+  expect(await brokenBy(text, file)).toContain(rule);
+});
+
+test("a text that breaks nothing passes", { timeout: 60_000 }, async () => {
+  expect(await brokenBy(`${LATER}export const now = await later();\n`, SOURCE)).toEqual([]);
+});

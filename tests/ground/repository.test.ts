@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+
+/** What tools make; all of it is ignored by git. */
+const MADE = new Set([
+  ...["node_modules", ".next", ".holdfast", ".git", "reports", "coverage"],
+  ...["next-env.d.ts", "tsconfig.tsbuildinfo"],
+]);
+
+/** Four folders, and the files that tools and readers look for in a root. */
+const TOP_LEVEL = [
+  ...["docs", "machines", "src", "tests"],
+  ...[".ci", ".dependency-cruiser.mjs", ".gitignore", "README.md", "LICENSE"],
+  ...["eslint.config.mjs", "knip.json", "next.config.ts", "package-lock.json", "package.json"],
+  ...["tsconfig.json", "vitest.config.ts"],
+];
+
+const LINES_MAX = 250;
+const LUA_LINES_MAX = 60;
+const SCRIPTS_MAX = 12;
+
+const packageSchema = z.object({
+  scripts: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+});
+
+const manifest = packageSchema.parse(JSON.parse(textOf("package.json")));
+const files = ["docs", "machines", "src", "tests"].flatMap(filesBelow);
+const code = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !isGenerated(file));
+
+function textOf(file: string): string {
+  return readFileSync(join(PROJECT, file), "utf8");
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name)));
+}
+
+function isGenerated(file: string): boolean {
+  return file.includes(".generated.");
+}
+
+function linesOf(file: string): number {
+  return textOf(file).trimEnd().split("\n").length;
+}
+
+test("the root holds four folders and what tools require there, nothing else", () => {
+  const found = readdirSync(PROJECT).filter((name) => !MADE.has(name));
+  expect(found.filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
+});
+
+test("every version is exact: what was tested is what is installed", () => {
+  const versions = { ...manifest.dependencies, ...manifest.devDependencies };
+  const floating = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+  expect(floating).toEqual([]);
+});
+
+test(`there are at most ${SCRIPTS_MAX} npm scripts`, () => {
+  expect(Object.keys(manifest.scripts).length).toBeLessThanOrEqual(SCRIPTS_MAX);
+});
+
+test("the continuous build runs the tests as everybody does", () => {
+  const commands = textOf(".ci/run")
+    .split("\n")
+    .filter((line) => /^(exec|npm|node|npx)\b/.test(line));
+  expect(commands).toEqual(["exec npm test"]);
+});
+
+test("files are small enough to be read", () => {
+  expect(code.length).toBeGreaterThan(50);
+  expect(code.filter((file) => linesOf(file) > LINES_MAX)).toEqual([]);
+  const scripts = files.filter((file) => file.endsWith(".lua"));
+  expect(scripts.filter((file) => linesOf(file) > LUA_LINES_MAX)).toEqual([]);
+});
+
+test("files are named for what they hold, in kebab-case", () => {
+  const vague = /^(utils?|helpers?|common|managers?|types?|index|misc|shared)\.(ts|tsx|mjs)$/;
+  const kebab = /^[a-z0-9]+([.-][a-z0-9]+)*$/;
+  const names = code.map((file) => basename(file));
+  expect(names.filter((name) => vague.test(name) || !kebab.test(name))).toEqual([]);
+});
+
+test("nothing is left undone or silenced", () => {
+  // Written apart, so that this list does not find itself.
+  const words = ["TO" + "DO", "FIX" + "ME", "@ts-" + "ignore", "@ts-" + "nocheck", "XX" + "X"];
+  const silenced = ["eslint-" + "disable", "as " + "any\\b", ": " + "any\\b"];
+  const marks = new RegExp(`\\b(${words.slice(0, 2).join("|")})\\b|${words.slice(2).join("|")}`);
+  const silencing = new RegExp(silenced.slice(0, 2).join("|"));
+  const found = code.filter((file) => marks.test(textOf(file)) || silencing.test(textOf(file)));
+  expect(found).toEqual([]);
+});
+
+test("no file names a machine's own paths", () => {
+  const own = new RegExp(["/wo" + "rk/", "/ro" + "ot/", "/home/" + "[a-z]"].join("|"));
+  expect(files.filter((file) => own.test(textOf(file)))).toEqual([]);
+});

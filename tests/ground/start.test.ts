@@ -1,0 +1,118 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Redis } from "ioredis";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startPrivateRedis } from "../../src/cli/start/private-redis";
+import { freePort } from "../servers/free-port";
+import { redisBinary } from "../servers/redis-binary";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+const HOLDFAST = join(PROJECT, "src/cli/holdfast.mjs");
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "holdfast-start-"));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function holdfast(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  return new Promise((done) => {
+    const options = { env: { ...process.env, ...env }, cwd: PROJECT };
+    const child = execFile(process.execPath, [HOLDFAST, ...args], options, (_error, out, err) => {
+      done({ code: child.exitCode, output: out + err });
+    });
+  });
+}
+
+async function ask(url: string, ...[command, ...args]: [string, ...string[]]): Promise<unknown> {
+  const client = new Redis(url, { maxRetriesPerRequest: 0 });
+  client.on("error", () => undefined);
+  try {
+    return await client.call(command, ...args);
+  } finally {
+    client.disconnect();
+  }
+}
+
+describe("the private Redis", () => {
+  test("keeps attempts over a restart, evicts nothing, and ends when stopped", async () => {
+    const dir = await folder();
+    const first = await startPrivateRedis(redisBinary(), dir);
+    await ask(first.url, "SET", "attempt", "3");
+    expect(await ask(first.url, "CONFIG", "GET", "maxmemory-policy")).toContain("noeviction");
+    await first.service.stop();
+    await expect(ask(first.url, "PING")).rejects.toThrow();
+    const second = await startPrivateRedis(redisBinary(), dir);
+    onTestFinished(second.service.stop);
+    expect(await ask(second.url, "GET", "attempt")).toBe("3");
+  });
+
+  test("does not share its folder with that of a start that still runs", async () => {
+    const dir = await folder();
+    const running = await startPrivateRedis(redisBinary(), dir);
+    onTestFinished(running.service.stop);
+    await expect(startPrivateRedis(redisBinary(), dir)).rejects.toThrow(/another start \(process/);
+    expect(await ask(running.url, "PING")).toBe("PONG");
+  });
+
+  test("takes the place of one whose start was killed", async () => {
+    const dir = await folder();
+    const module = join(PROJECT, "src/cli/start/private-redis.ts");
+    const script = `import { startPrivateRedis } from ${JSON.stringify(module)};
+      const { url } = await startPrivateRedis(...${JSON.stringify([redisBinary(), dir])});
+      console.log(url);`;
+    const args = ["--import=tsx", "--input-type=module", "--eval", script];
+    const killed = spawn(process.execPath, args, { cwd: PROJECT });
+    const url = await new Promise<string>((done) => {
+      killed.stdout.once("data", (chunk: Buffer) => {
+        done(chunk.toString().trim());
+      });
+    });
+    await ask(url, "SET", "attempt", "4");
+    killed.kill("SIGKILL");
+    await new Promise((done) => killed.once("exit", done));
+    expect(await ask(url, "PING")).toBe("PONG");
+    const next = await startPrivateRedis(redisBinary(), dir);
+    onTestFinished(next.service.stop);
+    await expect(ask(url, "PING")).rejects.toThrow();
+    expect(await ask(next.url, "GET", "attempt")).toBe("4");
+  });
+});
+
+describe("holdfast start ends with 1 and says why", () => {
+  test("when settings are wrong or half-given", { timeout: 60_000 }, async () => {
+    const env = { PORT: "http", REDIS_SENTINELS: "127.0.0.1:26379" };
+    const { code, output } = await holdfast(["start"], env);
+    expect(code).toBe(1);
+    expect(output).toContain('PORT="http": must be a whole number from 1 to 65535');
+    const halfGiven = await holdfast(["start"], { REDIS_SENTINELS: "127.0.0.1:26379" });
+    expect(halfGiven.code).toBe(1);
+    expect(halfGiven.output).toContain("REDIS_SENTINEL_NAME: missing");
+  });
+
+  test("when the port is taken", { timeout: 60_000 }, async () => {
+    const port = await freePort();
+    const squatter = createServer();
+    await new Promise<void>((done) => squatter.listen(port, done));
+    onTestFinished(() => {
+      squatter.close();
+    });
+    const { code, output } = await holdfast(["start", "--port", String(port)], {});
+    expect(code).toBe(1);
+    expect(output).toContain(`PORT=${port} cannot be used (EADDRINUSE)`);
+  });
+});
+
+test("every command says what it does", { timeout: 60_000 }, async () => {
+  const { code, output } = await holdfast(["--help"], {});
+  expect(code).toBe(0);
+  for (const command of ["start", "one-roster"]) expect(output).toContain(command);
+});

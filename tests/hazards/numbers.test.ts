@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import * as worlds from "../engine/world";
+import type { World } from "../engine/world";
+
+const EVERY_LIST_EMPTY = { fault: "F1", match: { operation: "list" as const } };
+
+describe("the number of an attempt", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  it("H1: resuming and mutating go by the pointer, so an empty list cannot strand the student", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    worlds.putResult(world, slot, 1);
+    worlds.putResult(world, slot, 2);
+    const started = await worlds.start(pod, slot);
+    expect(started.attemptNumber).toBe(3);
+
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    world.gradebook.requests.reset();
+    const answered = await worlds.answer(pod, slot, started);
+    expect(answered).toMatchObject({ kind: "applied", attempt: { attemptNumber: 3 } });
+    expect(await worlds.start(pod, slot)).toMatchObject({
+      attemptId: started.attemptId,
+      currentQuestionIndex: 1,
+    });
+    expect(world.gradebook.requests.counts().gradebook).toBe(0);
+  });
+
+  it("H2: a number whose result reached the gradebook before a crash is never given out again", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    // The process dies after its PUT: the gradebook has the result, and nobody learns of it.
+    const crashed = world.pod({ publishBudgetMs: 0 });
+    const first = await worlds.takeWhole(crashed, slot);
+    worlds.putResult(world, slot, 1, { score: 99, metadata: { attemptId: first.attemptId } });
+
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    await pod.engine.apply(slot, { type: "attempt.reset" });
+    const second = await worlds.takeWhole(pod, slot);
+    expect([first.attemptNumber, second.attemptNumber]).toEqual([1, 2]);
+    expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 99 });
+  });
+
+  it("H3: a reset in another tab cannot reuse the number of a finalize that is on its way", async () => {
+    const slot = world.slot();
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    const tabA = world.pod({ publishBudgetMs: 0 });
+    const tabB = world.pod();
+    const first = await worlds.takeWhole(tabA, slot);
+    expect(first.phase).toBe("pending");
+
+    await tabB.engine.apply(slot, { type: "attempt.reset" });
+    const second = await worlds.takeWhole(tabB, slot);
+    expect(second.attemptNumber).toBe(2);
+    await tabA.engine.sweep();
+    const metadata = (number: number) =>
+      world.gradebook.results.find(resultIdOf(slot, number))?.metadata;
+    expect(metadata(1)).toMatchObject({ attemptId: first.attemptId });
+    expect(metadata(2)).toMatchObject({ attemptId: second.attemptId });
+  });
+
+  it("H5: two tabs that derive different numbers at once end up in one attempt", async () => {
+    const slot = world.slot();
+    worlds.putResult(world, slot, 1);
+    worlds.putResult(world, slot, 2);
+    const door = worlds.gate();
+    const slow = world.pod({
+      around: (store) => ({
+        ...store,
+        create: async (at, record) => {
+          await door.pass();
+          return store.create(at, record);
+        },
+      }),
+    });
+    const starting = worlds.start(slow, slot);
+    await door.arrived;
+    // The other tab sees an empty list and, by id, nothing: the gradebook is wrong all over.
+    world.gradebook.results.clear();
+    const other = await worlds.start(world.pod(), slot);
+    door.open();
+    const mine = await starting;
+    expect(other.attemptNumber).toBe(1);
+    expect(mine.attemptId).toBe(other.attemptId);
+    expect(await world.raw.exists(`${world.keys(slot).statePrefix}3`)).toBe(0);
+  });
+
+  it("H6: after a flush and with an empty list, taken numbers are walked past by id", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    await worlds.takeWhole(pod, slot);
+    const before = world.gradebook.results.find(resultIdOf(slot, 1));
+    await world.raw.flushall();
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    const again = await worlds.takeWhole(pod, slot);
+    expect(again.attemptNumber).toBe(2);
+    expect(world.gradebook.results.find(resultIdOf(slot, 1))).toEqual(before);
+  });
+
+  it("H7: a gap in the results does not make the next number collide with the last", async () => {
+    const slot = world.slot();
+    worlds.putResult(world, slot, 1);
+    worlds.putResult(world, slot, 3);
+    expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(4);
+  });
+
+  it("H8: a silently clamped page is not taken for the end of the list", async () => {
+    const slot = world.slot();
+    for (let number = 1; number <= 12; number += 1) worlds.putResult(world, slot, number);
+    world.gradebook.setFaults([{ fault: "F4", params: { max: 5 }, match: { operation: "list" } }]);
+    expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(13);
+    // Nothing had to be found by id: the list was read to its end.
+    expect(world.journal).toContainEqual(
+      expect.objectContaining({ event: "number.derived", attemptNumber: 13, walked: 0 }),
+    );
+  });
+
+  it("H13: with Redis unreachable nothing is accepted and nothing is derived", async () => {
+    const own = await worlds.startWorld();
+    try {
+      const slot = own.slot();
+      const pod = own.pod();
+      const started = await worlds.start(pod, slot);
+      own.gradebook.requests.reset();
+      await own.redis.kill();
+      for (const attempt of [
+        () => worlds.start(pod, slot),
+        () => worlds.answer(pod, slot, started),
+        () => pod.engine.apply(slot, { type: "attempt.reset" }),
+        () => pod.engine.resolveAssessmentContext(slot),
+        () => pod.engine.deriveNextAttemptNumber(slot),
+      ]) {
+        await expect(attempt()).rejects.toMatchObject({ code: "redis_unavailable", retryable: true });
+      }
+      expect(own.gradebook.requests.counts().total).toBe(0);
+    } finally {
+      await own.stop();
+    }
+  }, 30_000);
+
+  it("H19: a burned number that an old pod opens again is not adopted", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const { pointer, statePrefix } = world.keys(slot);
+    await worlds.takeWhole(pod, slot);
+    await pod.engine.apply(slot, { type: "attempt.reset" });
+    await world.raw.set(`${statePrefix}1`, worlds.legacyState(1));
+    expect(await pod.engine.resolveAssessmentContext(slot)).toEqual({ kind: "none" });
+    expect(world.journal).toContainEqual(
+      expect.objectContaining({ event: "record.foreign", attemptNumber: 1, highWater: 1 }),
+    );
+    // Also when it is written over a finalized record that the pointer names.
+    const second = await worlds.takeWhole(pod, slot);
+    expect(second.attemptNumber).toBe(2);
+    await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
+    expect(await world.raw.get(pointer)).toBe("2");
+    expect((await worlds.start(pod, slot)).attemptNumber).toBe(3);
+  });
+});

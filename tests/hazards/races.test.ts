@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { Fault } from "../../src/lib/fault";
+import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import * as worlds from "../engine/world";
+import type { Pod, World } from "../engine/world";
+
+const LOST_REPLY = new Fault("redis_unavailable", "the reply was lost", { retryable: true });
+
+/** Runs the write, and loses its reply once. */
+function losingOneReply(method: "create" | "commit" | "clear") {
+  let isLost = false;
+  return (store: AttemptStore): AttemptStore => ({
+    ...store,
+    [method]: async (...args: never[]) => {
+      const reply = await (store[method] as (...all: never[]) => Promise<string>)(...args);
+      if (isLost) return reply;
+      isLost = true;
+      throw LOST_REPLY;
+    },
+  });
+}
+
+/** Stops one client at the door of a write, with everything it has read. */
+function stoppedBefore(method: "commit" | "clear") {
+  const door = worlds.gate();
+  const around = (store: AttemptStore): AttemptStore => ({
+    ...store,
+    [method]: async (...args: never[]) => {
+      await door.pass();
+      return (store[method] as (...all: never[]) => Promise<string>)(...args);
+    },
+  });
+  return { door, around };
+}
+
+describe("requests that race or are repeated", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  it("H4: an answer never lands in another attempt of the same number", async () => {
+    const slot = world.slot();
+    const { door, around } = stoppedBefore("commit");
+    const tabA = world.pod({ around });
+    const tabB = world.pod();
+    const first = await worlds.start(tabB, slot);
+    const late = worlds.answer(tabA, slot, first);
+    await door.arrived;
+    await tabB.engine.apply(slot, { type: "attempt.reset" });
+    const second = await worlds.start(tabB, slot);
+    expect(second.attemptNumber).toBe(first.attemptNumber);
+    expect(second.attemptId).not.toBe(first.attemptId);
+    door.open();
+    expect(await late).toMatchObject({
+      kind: "refused",
+      code: "stale_attempt",
+      attempt: { attemptId: second.attemptId, currentQuestionIndex: 0 },
+    });
+  });
+
+  it("H4: neither does an answer that names no attempt", async () => {
+    const slot = world.slot();
+    const { door, around } = stoppedBefore("commit");
+    const tabA = world.pod({ around });
+    const tabB = world.pod();
+    const first = await worlds.start(tabB, slot);
+    const unnamed = { type: "question.skip", questionIndex: 0, questionId: "q1" } as const;
+    expect(first.attemptNumber).toBe(1);
+    const late = tabA.engine.apply(slot, unnamed);
+    await door.arrived;
+    await tabB.engine.apply(slot, { type: "attempt.reset" });
+    await worlds.start(tabB, slot);
+    door.open();
+    expect(await late).toMatchObject({ kind: "refused", code: "stale_attempt" });
+    expect(await tabB.engine.getActiveState(slot)).toMatchObject({
+      state: { currentQuestionIndex: 0 },
+    });
+  });
+
+  it("H9: a late reset does not delete what a newer attempt wrote", async () => {
+    const slot = world.slot();
+    const { door, around } = stoppedBefore("clear");
+    const tabA = world.pod({ around });
+    const tabB = world.pod();
+    await worlds.start(tabB, slot);
+    const late = tabA.engine.apply(slot, { type: "attempt.reset" });
+    await door.arrived;
+    await tabB.engine.apply(slot, { type: "attempt.reset" });
+    const second = await worlds.start(tabB, slot);
+    await worlds.answer(tabB, slot, second);
+    door.open();
+    expect(await late).toMatchObject({ kind: "refused", code: "stale_attempt" });
+    expect(await tabB.engine.getActiveState(slot)).toMatchObject({
+      state: { attemptId: second.attemptId, currentQuestionIndex: 1 },
+    });
+  });
+
+  it("H11: an answer whose reply was lost is recognised as its own, and a client's retry is a replay", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ around: losingOneReply("commit") });
+    const started = await worlds.start(pod, slot);
+    const once = await worlds.answer(pod, slot, started);
+    expect(once).toMatchObject({ kind: "applied", isCorrect: true });
+    expect(world.journal).toContainEqual(expect.objectContaining({ event: "commit.unknown" }));
+    const again = await worlds.answer(pod, slot, started);
+    expect(again).toMatchObject({
+      kind: "replayed",
+      isCorrect: true,
+      attempt: { currentQuestionIndex: 1 },
+    });
+  });
+
+  it("H11: a start whose reply was lost opens one attempt", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ around: losingOneReply("create") });
+    const started = await worlds.start(pod, slot);
+    expect(await worlds.start(world.pod(), slot)).toMatchObject({ attemptId: started.attemptId });
+  });
+
+  it("H11: a reset whose reply was lost clears one attempt and says which", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ around: losingOneReply("clear") });
+    await worlds.start(pod, slot);
+    expect(await pod.engine.apply(slot, { type: "attempt.reset" })).toMatchObject({
+      kind: "applied",
+      clearedAttempt: 1,
+    });
+    expect(await pod.engine.apply(slot, { type: "attempt.reset" })).toMatchObject({
+      kind: "replayed",
+      clearedAttempt: null,
+    });
+  });
+
+  it("H12: two tabs that finalize at once make one result", async () => {
+    const slot = world.slot();
+    const tabs: readonly [Pod, Pod] = [world.pod(), world.pod()];
+    const { attemptId } = await worlds.answerAll(tabs[0], slot);
+    const outcomes = await Promise.all(
+      tabs.map(({ engine }) => engine.apply(slot, { type: "attempt.finalize" })),
+    );
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["applied", "replayed"]);
+    expect(outcomes.map(({ attempt }) => attempt?.finalSummary?.score)).toEqual([100, 100]);
+    const rows = world.gradebook.results.all().filter(({ student }) => student.sourcedId === slot.userId);
+    expect(rows).toMatchObject([{ sourcedId: resultIdOf(slot, 1), metadata: { attemptId } }]);
+    expect(await world.raw.hlen(world.keys(slot).outbox)).toBe(0);
+  });
+
+  it("a double click is applied once and replayed once", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const started = await worlds.start(pod, slot);
+    const both = await Promise.all([
+      worlds.answer(pod, slot, started),
+      worlds.answer(pod, slot, started),
+    ]);
+    expect(both.map(({ kind }) => kind)).toEqual(["applied", "replayed"]);
+  });
+
+  it("64 answers of one attempt from many pods at once are each taken once", async () => {
+    const slot = world.slot();
+    const pods = Array.from({ length: 8 }, () => world.pod());
+    const started = await worlds.start(pods[0] as Pod, slot);
+    const settled = await Promise.allSettled(
+      Array.from({ length: 64 }, (_, at) => worlds.answer(pods[at % 8] as Pod, slot, started)),
+    );
+    const kinds = settled.map((each) => (each.status === "fulfilled" ? each.value.kind : "fault"));
+    expect(kinds.filter((kind) => kind === "applied")).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === "refused")).toHaveLength(0);
+    expect(await (pods[0] as Pod).engine.getActiveState(slot)).toMatchObject({
+      state: { currentQuestionIndex: 1 },
+    });
+  });
+});

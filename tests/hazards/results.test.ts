@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import { ANNOUNCE_GRACE_MS } from "../../src/lib/services/attempt/sweep";
+import * as worlds from "../engine/world";
+import type { World } from "../engine/world";
+
+const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
+
+describe("results on their way to the gradebook", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  it.each(["reset", "expiry"] as const)(
+    "H18: the grade survives a %s while the gradebook is down",
+    async (loss) => {
+      const slot = world.slot();
+      let nowMs = Date.now();
+      const pod = world.pod({ nowMs: () => nowMs });
+      await worlds.answerAll(pod, slot);
+      world.gradebook.setFaults([GRADEBOOK_DOWN]);
+      const finalized = worlds.attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
+      expect(finalized).toMatchObject({ phase: "pending", finalSummary: { score: 100 } });
+
+      if (loss === "reset") await pod.engine.apply(slot, { type: "attempt.reset" });
+      else {
+        const { pointer, statePrefix, questionsPrefix } = world.keys(slot);
+        await world.raw.del(pointer, `${statePrefix}1`, `${questionsPrefix}1`);
+      }
+      world.gradebook.setFaults([]);
+      nowMs += ANNOUNCE_GRACE_MS;
+      await pod.engine.sweep();
+      expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({
+        score: 100,
+        metadata: { attemptId: finalized.attemptId },
+      });
+      expect(await world.raw.exists(world.keys(slot).outbox)).toBe(0);
+    },
+  );
+
+  it("H20: a publisher never overwrites a result of another attempt", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ publishBudgetMs: 0 });
+    await worlds.takeWhole(pod, slot);
+    worlds.putResult(world, slot, 1, { score: 77, metadata: { attemptId: "another" } });
+    const publisher = world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS });
+    expect(await publisher.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
+    expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 77 });
+    expect(world.journal).toContainEqual(expect.objectContaining({ event: "result.conflict" }));
+    expect(await world.raw.hlen(world.keys(slot).outbox)).toBe(1);
+    // Nor one whose writer is not known.
+    worlds.putResult(world, slot, 1, { score: 78 });
+    const later = world.pod({ nowMs: () => Date.now() + 3 * 86_400_000 });
+    expect(await later.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
+    expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 78 });
+  });
+
+  it("H20: its own result, put before a crash, is recognised and not sent again", async () => {
+    const slot = world.slot();
+    const { attemptId } = await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    worlds.putResult(world, slot, 1, { score: 100, metadata: { attemptId } });
+    world.gradebook.requests.reset();
+    const publisher = world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS });
+    expect(await publisher.engine.sweep()).toMatchObject({ published: 1, waiting: 0 });
+    expect(world.gradebook.requests.counts().put).toBe(0);
+  });
+
+  it("H21: a crash right after finalizing leaves an entry that the sweep finds", async () => {
+    const slot = world.slot();
+    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    const publisher = world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS });
+    expect(await publisher.engine.sweep()).toMatchObject({ published: 1 });
+    expect(await publisher.engine.getActiveState(slot)).toMatchObject({
+      state: { phase: "published" },
+    });
+  });
+
+  it("H21: a row without an entry stays for the grace time and is then dropped", async () => {
+    const slot = world.slot();
+    const { member } = world.keys(slot);
+    const pod = world.pod();
+    await worlds.start(pod, slot);
+    // Refused, because nothing is answered; the row had been announced by then.
+    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+      code: "attempt_incomplete",
+    });
+    await pod.engine.sweep();
+    expect(await world.raw.zscore("assess:outbox-index", member)).not.toBeNull();
+    await world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS }).engine.sweep();
+    expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
+  });
+
+  it("H21: the index row is there before the finalizing commit", async () => {
+    const slot = world.slot();
+    const scores: (string | null)[] = [];
+    const pod = world.pod({
+      publishBudgetMs: 0,
+      around: (store) => ({
+        ...store,
+        commit: async (at, change) => {
+          const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
+          if (change.outboxEntry !== null) scores.push(score);
+          return store.commit(at, change);
+        },
+      }),
+    });
+    await worlds.takeWhole(pod, slot);
+    expect(scores).toEqual([expect.any(String)]);
+  });
+
+  it("a gradebook that is down does not keep the summary from the student", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    await worlds.answerAll(pod, slot);
+    world.gradebook.setFaults([GRADEBOOK_DOWN]);
+    const finalized = await pod.engine.apply(slot, { type: "attempt.finalize" });
+    expect(finalized).toMatchObject({ kind: "applied", attempt: { phase: "pending", isFinalized: true } });
+    // The next sweep is due soon, not after the grace time.
+    world.gradebook.setFaults([]);
+    const soon = world.pod({ nowMs: () => Date.now() + 60_000 });
+    expect(await soon.engine.sweep()).toMatchObject({ published: 1 });
+  });
+});

@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureBuild } from "../../src/cli/build";
+import { NEXT, PROJECT } from "../../src/cli/project";
+import { noteServing } from "../../src/cli/serving";
+import { startSimulator, type Simulator } from "../../src/simulator/simulator";
+import { freePort } from "../servers/free-port";
+import { startRedis, type RedisServer } from "../servers/redis-server";
+
+const READY_MS_MAX = 30_000;
+
+/** The product as it is deployed: a build, served by Next.js, with a Redis and a gradebook. */
+export interface RunningApp {
+  readonly url: string;
+  readonly redis: RedisServer;
+  readonly simulator: Simulator;
+  /** What the server has written so far: its log, one JSON object a line, and its complaints. */
+  readonly output: () => string;
+  readonly isAlive: () => boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts everything on private ports. `env` adds settings, or replaces them. */
+export async function startApp(env: Record<string, string> = {}): Promise<RunningApp> {
+  const built = await ensureBuild(() => undefined);
+  if (built.kind === "failed") throw new Error(`The build failed:\n${built.problem}`);
+  const forgetServing = noteServing();
+  const [redis, simulator, port] = await Promise.all([startRedis(), startSimulator(), freePort()]);
+  const child = spawn(process.execPath, [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"], {
+    cwd: PROJECT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      REDIS_URL: redis.url,
+      ONEROSTER_BASE_URL: simulator.baseUrl,
+      ONEROSTER_TOKEN_URL: simulator.tokenUrl,
+      ONEROSTER_CLIENT_ID: simulator.clientId,
+      ONEROSTER_CLIENT_SECRET: simulator.clientSecret,
+      SESSION_SECRET: "a secret of the tests, long enough to sign with",
+      CONTENT_DIR: join(PROJECT, "src/content"),
+      SWEEP_INTERVAL_SECONDS: "1",
+      ...env,
+    },
+  });
+  let output = "";
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  const url = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    if (isAlive()) {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    }
+    await Promise.all([redis.stop(), simulator.close()]);
+    forgetServing();
+  };
+  try {
+    await untilReady(url, isAlive);
+  } catch (error) {
+    await stop();
+    throw new Error(`The app did not come up:\n${output}`, { cause: error });
+  }
+  return { url, redis, simulator, output: () => output, isAlive, stop };
+}
+
+async function untilReady(url: string, isAlive: () => boolean): Promise<void> {
+  const deadline = Date.now() + READY_MS_MAX;
+  while (isAlive() && Date.now() < deadline) {
+    const response = await fetch(`${url}/api/health/ready`).catch(() => null);
+    if (response?.ok === true) return;
+    await sleep(50);
+  }
+  throw new Error("not ready");
+}
+

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import {
+  createInteractiveAssessments,
+  createQuestionBank,
+} from "../../src/lib/interactive-assessments";
+import { Fault } from "../../src/lib/fault";
+import type { AssessmentContext } from "../../src/lib/services/attempt";
+import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
+import { contentDir, SAMPLES_DIR } from "./content-fixture";
+
+const slot = { userId: "user1", resourceId: "grammar-exercise" };
+const bank = createQuestionBank({ contentDir: SAMPLES_DIR });
+
+function attemptView(parts: Partial<AttemptView> = {}): AttemptView {
+  return {
+    attemptNumber: 2,
+    attemptId: "id-2",
+    phase: "answering",
+    currentQuestionIndex: 0,
+    totalQuestions: 4,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    isFinalized: false,
+    finalizationError: null,
+    finalSummary: null,
+    questions: [],
+    ...parts,
+  };
+}
+
+/** An engine that says what it is told to, and counts how often it was asked. */
+function prepare(context: AssessmentContext, content = bank, of = slot) {
+  const asked = { resolved: 0, derived: 0 };
+  const assessments = createInteractiveAssessments({
+    questions: content,
+    engine: {
+      resolveAssessmentContext: () => {
+        asked.resolved += 1;
+        return Promise.resolve(context);
+      },
+      deriveNextAttemptNumber: () => {
+        asked.derived += 1;
+        return Promise.resolve(3);
+      },
+    },
+  });
+  return { asked, prepared: assessments.prepareInteractiveAssessment(of) };
+}
+
+describe("the page of a slot", () => {
+  test("with a live attempt has the questions of its number, and derives none", async () => {
+    const attempt = attemptView();
+    const { prepared, asked } = prepare({ kind: "live", attempt });
+    expect(await prepared).toEqual({
+      kind: "ready",
+      title: "English grammar",
+      attempt,
+      attemptNumber: 2,
+      questions: await bank.questionViews(slot, 2),
+    });
+    expect(asked).toEqual({ resolved: 1, derived: 0 });
+  });
+
+  test("shows, question by question, what grading expects", async () => {
+    const { prepared } = prepare({ kind: "live", attempt: attemptView() });
+    const page = await prepared;
+    if (page.kind !== "ready") throw new Error(page.kind);
+    expect(page.questions.map(({ id }) => id)).toEqual(await bank.questionIds(slot, 2));
+  });
+
+  test("without an attempt previews the questions of the number to come", async () => {
+    const { prepared, asked } = prepare({ kind: "none" });
+    expect(await prepared).toMatchObject({
+      kind: "ready",
+      attempt: null,
+      attemptNumber: 3,
+      questions: await bank.questionViews(slot, 3),
+    });
+    expect(asked).toEqual({ resolved: 1, derived: 1 });
+  });
+
+  test("of a quarantined record says so, and derives nothing", async () => {
+    const { prepared, asked } = prepare({ kind: "quarantined" });
+    expect(await prepared).toEqual({ kind: "quarantined" });
+    expect(asked.derived).toBe(0);
+  });
+
+  test("of an unknown resource asks neither Redis nor the gradebook", async () => {
+    const nowhere = { userId: "user1", resourceId: "../grammar-exercise" };
+    const { prepared, asked } = prepare({ kind: "none" }, bank, nowhere);
+    expect(await prepared).toEqual({ kind: "resource_not_found" });
+    expect(asked).toEqual({ resolved: 0, derived: 0 });
+  });
+
+  test.each([3, 5])("of an attempt begun with %i questions instead of 4 is a fault", async (n) => {
+    const attempt = attemptView({ totalQuestions: n });
+    const { prepared } = prepare({ kind: "live", attempt });
+    await expect(prepared).rejects.toBeInstanceOf(Fault);
+    await expect(prepared).rejects.toMatchObject({ code: "content_changed", retryable: false });
+  });
+
+  test("of broken content is a fault", async () => {
+    const folder = await contentDir({ "grammar-exercise/assessment.xml": "<x/>" });
+    const broken = createQuestionBank({ contentDir: folder });
+    const { prepared } = prepare({ kind: "live", attempt: attemptView() }, broken);
+    await expect(prepared).rejects.toMatchObject({ code: "content_invalid", retryable: false });
+  });
+
+  test.each([0, -1, 1.5, Number.NaN])("has no attempt number %d", async (attemptNumber) => {
+    await expect(bank.questionIds(slot, attemptNumber)).rejects.toBeInstanceOf(RangeError);
+  });
+});

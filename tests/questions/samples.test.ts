@@ -1,0 +1,107 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  createQuestionBank,
+  type ContentNode,
+  type QuestionView,
+} from "../../src/lib/interactive-assessments";
+import { contentDir, SAMPLES_DIR } from "./content-fixture";
+
+const SAMPLES = ["fractions-quiz", "grammar-exercise", "plants-test"];
+const bank = createQuestionBank({ contentDir: SAMPLES_DIR });
+
+/** Every question of a resource: more attempts than it has items show them all. */
+async function allViews(of = bank, resourceId = ""): Promise<ReadonlyMap<string, QuestionView>> {
+  const views = new Map<string, QuestionView>();
+  for (let attemptNumber = 1; attemptNumber <= 12; attemptNumber += 1) {
+    const shown = await of.questionViews({ userId: "user1", resourceId }, attemptNumber);
+    for (const view of shown ?? []) views.set(view.id, view);
+  }
+  return views;
+}
+
+function keysIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(keysIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...keysIn(inner)]);
+}
+
+function interactionsIn(nodes: readonly ContentNode[]): readonly ContentNode[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === "element") return interactionsIn(node.children);
+    return node.kind === "text" ? [] : [node];
+  });
+}
+
+test("all are listed, each with fewer questions than it has items", async () => {
+  const ready = (resourceId: string, title: string, questionCount: number, poolSize: number) => ({
+    ...{ kind: "ready", resourceId, title, questionCount, poolSize },
+  });
+  expect(await bank.listAssessments()).toEqual([
+    ready("fractions-quiz", "Fractions", 5, 10),
+    ready("grammar-exercise", "English grammar", 4, 9),
+    ready("plants-test", "How plants live", 6, 11),
+  ]);
+});
+
+describe.each(SAMPLES)("%s", (resourceId) => {
+  const slot = { userId: "user1", resourceId };
+
+  test("shows other questions in the next attempt, and the same ones again in this", async () => {
+    const first = await bank.questionIds(slot, 1);
+    const second = await bank.questionIds(slot, 2);
+    expect(new Set(second)).not.toEqual(new Set(first));
+    const elsewhere = createQuestionBank({ contentDir: SAMPLES_DIR });
+    expect(await elsewhere.questionIds(slot, 1)).toEqual(first);
+  });
+
+  test("shows the questions that are graded, in the same order", async () => {
+    for (const attemptNumber of [1, 2, 3]) {
+      const views = await bank.questionViews(slot, attemptNumber);
+      const ids = await bank.questionIds(slot, attemptNumber);
+      expect(views?.map(({ id }) => id)).toEqual(ids);
+    }
+  });
+
+  test("is plain JSON made of what a page needs, and nothing else", async () => {
+    for (const view of (await allViews(bank, resourceId)).values()) {
+      expect(JSON.parse(JSON.stringify(view))).toEqual(view);
+      const allowed = [
+        ...["id", "title", "body", "kind", "text", "tag", "lang", "children", "prompt", "choices"],
+        ...["responseIdentifier", "maxChoices", "identifier", "expectedLength"],
+      ];
+      expect(keysIn(view).filter((key) => !allowed.includes(key))).toEqual([]);
+      expect(interactionsIn(view.body).length).toBeGreaterThan(0);
+    }
+  });
+
+  test("looks the same whatever the correct responses are: a view cannot tell them", async () => {
+    const altered = await alteredSample(resourceId);
+    expect(altered.changes).toBeGreaterThan(10);
+    const other = createQuestionBank({ contentDir: altered.folder });
+    expect(await allViews(other, resourceId)).toEqual(await allViews(bank, resourceId));
+  });
+});
+
+/** A copy in which every other choice, or another text, is the correct one. */
+async function alteredSample(resourceId: string) {
+  const files: Record<string, string> = {};
+  let changes = 0;
+  const folder = path.join(SAMPLES_DIR, resourceId);
+  files[`${resourceId}/assessment.xml`] = await readFile(`${folder}/assessment.xml`, "utf8");
+  for (const name of await readdir(`${folder}/items`)) {
+    const text = await readFile(`${folder}/items/${name}`, "utf8");
+    const choices = [...text.matchAll(/<qti-simple-choice identifier="([^"]+)"/g)].map((m) => m[1]);
+    const replace = (value: string): string => {
+      changes += 1;
+      const position = choices.indexOf(value);
+      if (position < 0) return String(700 + changes);
+      return choices[(position + 1) % choices.length] ?? value;
+    };
+    files[`${resourceId}/items/${name}`] = text
+      .replace(/(?<=<qti-value>)[^<]+/g, replace)
+      .replace(/(?<=map-key=")[^"]+/g, replace);
+  }
+  return { folder: await contentDir(files), changes };
+}

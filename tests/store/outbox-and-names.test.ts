@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { BACKENDS, freshSlot, slotKeys, stateJson } from "./backends";
+import type { Backend } from "./backends";
+
+describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ start }) => {
+  let backend: Backend;
+  let store: AttemptStore;
+  let dueMs = 1_000_000;
+  beforeAll(async () => {
+    backend = await start();
+    store = backend.open();
+  }, 30_000);
+  afterAll(() => backend.stop());
+
+  /** Each test works at a time of its own, so that rows of other tests are never due in it. */
+  async function announced() {
+    dueMs -= 1_000;
+    const slot = freshSlot();
+    await store.announce(slot, dueMs);
+    return { slot, dueMs };
+  }
+
+  describe("the outbox index", () => {
+    it("gives a due row to one caller, and to others only after the lease", async () => {
+      const row = await announced();
+      const at = { nowMs: row.dueMs, leaseMs: 10, limit: 5 };
+      const leaseEndMs = row.dueMs + 10;
+      expect(await store.claimDue(at)).toEqual([{ slot: row.slot, leaseEndMs }]);
+      expect(await store.claimDue(at)).toEqual([]);
+      expect(await store.claimDue({ ...at, nowMs: leaseEndMs })).toHaveLength(1);
+      await store.reschedule(row.slot, leaseEndMs + 10, null);
+    });
+
+    it("gives no row before its time", async () => {
+      const row = await announced();
+      expect(await store.claimDue({ nowMs: row.dueMs - 1, leaseMs: 10, limit: 5 })).toEqual([]);
+      expect(await store.reschedule(row.slot, row.dueMs, null)).toBe(true);
+    });
+
+    it("does not drop a row that was announced again meanwhile", async () => {
+      const row = await announced();
+      await store.announce(row.slot, row.dueMs + 500_000_000);
+      expect(await store.reschedule(row.slot, row.dueMs, null)).toBe(false);
+      expect(await store.reschedule(row.slot, row.dueMs + 500_000_000, null)).toBe(true);
+    });
+
+    it("finds the slot again whatever its ids contain", async () => {
+      dueMs -= 1_000;
+      const slot = { userId: "a:b*?[c]{d} \n%", resourceId: "é/漢字:😀" };
+      await store.announce(slot, dueMs);
+      const [row] = await store.claimDue({ nowMs: dueMs, leaseMs: 1, limit: 5 });
+      expect(row?.slot).toEqual(slot);
+      await store.reschedule(slot, dueMs + 1, null);
+    });
+  });
+
+  describe("settle", () => {
+    it("replaces or removes only the entry that was read", async () => {
+      const slot = freshSlot();
+      const { outbox } = slotKeys(backend.raw, slot);
+      await backend.raw.hset(outbox, "3", "a");
+      expect(await store.settle(slot, { number: 3, read: "b", next: null })).toBe(false);
+      expect(await store.settle(slot, { number: 3, read: "a", next: "c" })).toBe(true);
+      expect(await store.readOutbox(slot)).toEqual(new Map([[3, "c"]]));
+      expect(await store.settle(slot, { number: 3, read: "c", next: null })).toBe(true);
+      expect((await store.readOutbox(slot)).size).toBe(0);
+    });
+
+    it("shows the waiting entry of the current attempt in load", async () => {
+      const slot = freshSlot();
+      await store.create(slot, { number: 2, stateJson: stateJson(2) });
+      await backend.raw.hset(slotKeys(backend.raw, slot).outbox, "2", "waiting");
+      expect((await store.load(slot)).record?.outboxEntry).toBe("waiting");
+    });
+  });
+
+  describe("the proposal's functions", () => {
+    it("set, get and clear the pointer", async () => {
+      const { userId, resourceId } = freshSlot();
+      expect(await store.getActiveAttemptNumber(userId, resourceId)).toBeNull();
+      await store.setActiveAttemptNumber(userId, resourceId, 7);
+      expect(await store.getActiveAttemptNumber(userId, resourceId)).toBe(7);
+      await store.clearActiveAttemptNumber(userId, resourceId);
+      expect(await store.getActiveAttemptNumber(userId, resourceId)).toBeNull();
+    });
+
+    it("refresh the pointer together with the record", async () => {
+      const slot = freshSlot();
+      const keys = slotKeys(backend.raw, slot);
+      await store.create(slot, { number: 1, stateJson: stateJson(1) });
+      for (const key of [keys.pointer, `${keys.statePrefix}1`]) await backend.raw.expire(key, 9);
+      await store.getActiveAttemptNumber(slot.userId, slot.resourceId);
+      for (const key of [keys.pointer, `${keys.statePrefix}1`]) {
+        expect(await backend.raw.ttl(key)).toBeGreaterThan(604_700);
+      }
+    });
+
+    it("keep the pointer in decimal and nothing else", async () => {
+      const slot = freshSlot();
+      await store.setActiveAttemptNumber(slot.userId, slot.resourceId, 12);
+      expect(await backend.raw.get(slotKeys(backend.raw, slot).pointer)).toBe("12");
+    });
+
+    it.each([0, -1, 1.5, Number.NaN, 1e12])("refuse to point at attempt %s", async (number) => {
+      const { userId, resourceId } = freshSlot();
+      await expect(store.setActiveAttemptNumber(userId, resourceId, number)).rejects.toThrow(
+        "whole number",
+      );
+    });
+
+    it("find the latest attempt without the pointer, and list all of them in order", async () => {
+      const slot = freshSlot();
+      const { statePrefix } = slotKeys(backend.raw, slot);
+      for (const number of [10, 2, 1]) {
+        await backend.raw.set(statePrefix + String(number), stateJson(number));
+      }
+      const { userId, resourceId } = slot;
+      expect(await store.findLatestCachedAttemptNumber(userId, resourceId)).toBe(10);
+      expect(await store.scanAssessmentAttempts(userId, resourceId)).toEqual([1, 2, 10]);
+    });
+
+    it("never reach another student's keys, whatever an id contains", async () => {
+      const victim = freshSlot();
+      await store.create(victim, { number: 1, stateJson: stateJson(1) });
+      for (const userId of ["*", "user-*", "?", "[a-z]*", `${victim.userId}:fractions:1`]) {
+        expect(await store.scanAssessmentAttempts(userId, victim.resourceId)).toEqual([]);
+        expect((await store.load({ userId, resourceId: victim.resourceId })).record).toBeNull();
+      }
+    });
+
+    it("read and delete one attempt, with the pointer only if it names that attempt", async () => {
+      const slot = freshSlot();
+      const { statePrefix } = slotKeys(backend.raw, slot);
+      await store.create(slot, { number: 2, stateJson: stateJson(2) });
+      await backend.raw.set(`${statePrefix}1`, stateJson(1));
+      expect((await store.getAssessmentState(slot, 1))?.stateJson).toBe(stateJson(1));
+      await store.deleteAssessmentState(slot, 1);
+      expect(await store.getAssessmentState(slot, 1)).toBeNull();
+      expect(await store.getActiveAttemptNumber(slot.userId, slot.resourceId)).toBe(2);
+      await store.deleteAssessmentState(slot, 2);
+      expect(await store.getActiveAttemptNumber(slot.userId, slot.resourceId)).toBeNull();
+    });
+
+    it("refuse an empty id and one over 255 characters", async () => {
+      for (const userId of ["", "x".repeat(256)]) {
+        await expect(
+          (async () => store.load({ userId, resourceId: "fractions" }))(),
+        ).rejects.toThrow("An id that must");
+      }
+    });
+  });
+});
