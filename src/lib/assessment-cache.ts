@@ -44,6 +44,11 @@ export interface Change {
   readonly outboxEntry: string | null;
 }
 
+export type CommitReply =
+  | { readonly kind: "committed" }
+  /** Something differs from what was read. `now` is what `load` would have said, at the same moment. */
+  | { readonly kind: "stale"; readonly now: Loaded };
+
 export interface NewRecord {
   readonly number: number;
   readonly stateJson: string;
@@ -72,8 +77,8 @@ export interface AttemptStore {
   load(slot: Slot): Promise<Loaded>;
   /** `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water mark. */
   create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned">;
-  /** `stale`: something differs from what was read; nothing was written. */
-  commit(slot: Slot, change: Change): Promise<"committed" | "stale">;
+  /** Replaces what was read, or writes nothing and says what is there instead. */
+  commit(slot: Slot, change: Change): Promise<CommitReply>;
   /** `stale`: something differs from what was read; nothing was removed. */
   clear(slot: Slot, read: Witness): Promise<"cleared" | "stale">;
 

@@ -29,6 +29,13 @@ const packageSchema = z.object({
   devDependencies: z.record(z.string(), z.string()),
 });
 
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ optionalDependencies: z.record(z.string(), z.string()).default({}) }),
+  ),
+});
+
 const manifest = packageSchema.parse(JSON.parse(textOf("package.json")));
 const files = ["docs", "machines", "src", "tests"].flatMap(filesBelow);
 const code = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !isGenerated(file));
@@ -60,6 +67,16 @@ test("every version is exact: what was tested is what is installed", () => {
   const versions = { ...manifest.dependencies, ...manifest.devDependencies };
   const floating = Object.entries(versions).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
   expect(floating).toEqual([]);
+});
+
+test("the lockfile holds every platform's packages: npm ci refuses it otherwise", () => {
+  const { packages } = lockSchema.parse(JSON.parse(textOf("package-lock.json")));
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies)
+      .map((name) => `node_modules/${name}`)
+      .filter((place) => !(place in packages) && !(`${path}/${place}` in packages)),
+  );
+  expect(missing).toEqual([]);
 });
 
 test(`there are at most ${SCRIPTS_MAX} npm scripts`, () => {

@@ -156,7 +156,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
     it("replaces what was read and adds the new answers", async () => {
       const { slot, read } = await opened();
       const newQuestionJsons = new Map([[0, '{"isCorrect":true,"response":[]}']]);
-      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toBe("committed");
+      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({ kind: "committed" });
       const { record } = await store.load(slot);
       expect(record?.stateJson).toBe(next);
       expect(record?.questionJsons).toEqual(newQuestionJsons);
@@ -167,7 +167,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       const other = stateJson(1, { startedAt: "b" });
       await backend.raw.set(`${keys.statePrefix}1`, other);
       const newQuestionJsons = new Map([[0, "{}"]]);
-      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toBe("stale");
+      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({ kind: "stale" });
       const { record } = await store.load(slot);
       expect(record).toMatchObject({ stateJson: other, questionJsons: new Map() });
     });
@@ -175,23 +175,23 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
     it("writes nothing once the pointer names another attempt, or is gone", async () => {
       const { slot, read, keys } = await opened();
       await backend.raw.set(keys.pointer, "2");
-      expect(await store.commit(slot, { ...change, read })).toBe("stale");
+      expect(await store.commit(slot, { ...change, read })).toMatchObject({ kind: "stale" });
       await backend.raw.del(keys.pointer);
-      expect(await store.commit(slot, { ...change, read })).toBe("stale");
+      expect(await store.commit(slot, { ...change, read })).toMatchObject({ kind: "stale" });
       expect(await backend.raw.get(`${keys.statePrefix}1`)).toBe(read.stateJson);
     });
 
     it("writes nothing when the record is gone", async () => {
       const { slot, read, keys } = await opened();
       await backend.raw.del(`${keys.statePrefix}1`);
-      expect(await store.commit(slot, { ...change, read })).toBe("stale");
+      expect(await store.commit(slot, { ...change, read })).toMatchObject({ kind: "stale" });
       expect(await backend.raw.get(`${keys.statePrefix}1`)).toBeNull();
     });
 
     it("raises the high-water mark and enters the outbox in the same step", async () => {
       const { slot, read, keys } = await opened();
       const done = { ...change, read, outboxEntry: '{"id":"r"}' };
-      expect(await store.commit(slot, done)).toBe("committed");
+      expect(await store.commit(slot, done)).toMatchObject({ kind: "committed" });
       expect(await backend.raw.get(keys.highWater)).toBe("1");
       expect(await store.readOutbox(slot)).toEqual(new Map([[1, '{"id":"r"}']]));
       expect(await backend.raw.ttl(keys.highWater)).toBeGreaterThan(34_500_000);

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./places.mjs";
-import { run, tail } from "./run.mjs";
+import { run } from "./run.mjs";
 import { say, sayWhile, secondsSince } from "./say.mjs";
+
+const REASON_LINES = 25;
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
 
@@ -19,7 +21,9 @@ export async function ensureDependencies() {
   const startedAt = Date.now();
   const { ok, output } = await sayWhile("dependencies", `${reason}, installing (npm ci)`, npmCi);
   if (!ok) {
-    throw new Error(`npm ci failed; is the package registry reachable?\n${tail(output, 30)}`);
+    // npm says what is wrong first, and explains its own options at length after it.
+    const reason = output.split("\n").slice(0, REASON_LINES).join("\n");
+    throw new Error(`npm ci failed; is the package registry reachable?\n${reason}`);
   }
   say("dependencies", `installed (npm ci, ${secondsSince(startedAt)} s)`);
 }

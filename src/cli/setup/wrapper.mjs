@@ -13,11 +13,15 @@ export function writeWrapper({ command, program, unpacked }) {
   /** @param {string} path */
   const fromHere = (path) => `$here/${relative(here, path)}`;
   const libraries = libraryFolders(unpacked).map(fromHere).join(":");
+  const search = [
+    `LD_LIBRARY_PATH="${libraries}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
+    "export LD_LIBRARY_PATH",
+  ];
   const lines = [
     "#!/bin/sh",
     'here=$(cd "$(dirname "$0")" && pwd)',
-    `LD_LIBRARY_PATH="${libraries}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
-    "export LD_LIBRARY_PATH",
+    // An empty list would mean the working directory.
+    ...(libraries === "" ? [] : search),
     `exec "${fromHere(program)}" "$@"`,
   ];
   mkdirSync(here, { recursive: true });

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useId, useState, useTransition, type SubmitEvent } from "react";
+import { useIsHydrated } from "./use-is-hydrated";
 
 const USER_ID_LENGTH_MAX = 255;
 
@@ -9,11 +10,13 @@ const USER_ID_LENGTH_MAX = 255;
 export function SignInForm() {
   const router = useRouter();
   const id = useId();
+  const isReady = useIsHydrated();
   const [userId, setUserId] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, startTransition] = useTransition();
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (isBusy) return;
     startTransition(async () => {
       const found = await signIn(userId.trim());
       setProblem(found);
@@ -29,6 +32,7 @@ export function SignInForm() {
           type="text"
           name="userId"
           required
+          disabled={!isReady}
           maxLength={USER_ID_LENGTH_MAX}
           autoComplete="username"
           autoCapitalize="off"
@@ -42,7 +46,12 @@ export function SignInForm() {
         </p>
       )}
       <div className="buttons">
-        <button type="submit" className="button button-primary" aria-disabled={isBusy}>
+        <button
+          type="submit"
+          className="button button-primary"
+          disabled={!isReady}
+          aria-disabled={isBusy}
+        >
           {isBusy ? "Signing in…" : "Sign in"}
         </button>
       </div>

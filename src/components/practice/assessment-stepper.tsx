@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useSyncExternalStore, type RefObject } from "react";
+import { useEffect, useRef, type RefObject } from "react";
+import { useIsHydrated } from "../frame/use-is-hydrated";
 import { CompletePanel, ReloadingPanel, StartPanel } from "./assessment-stepper/plain-panels";
 import { QuestionPanel } from "./assessment-stepper/question-panel";
 import { viewOf, type PracticeData } from "./assessment-stepper/stepper-state";
@@ -37,7 +38,7 @@ interface ViewProps {
 }
 
 function StepperView({ stepper, headingRef }: ViewProps) {
-  const isReady = useSyncExternalStore(subscribeToNothing, isBrowser, isServer);
+  const isReady = useIsHydrated();
   const { attempt, data, shownIndex } = stepper.state;
   const panel = { stepper, headingRef, isReady };
   const attemptKey = attempt?.attemptId ?? "";
@@ -74,7 +75,3 @@ function AttemptHead({ stepper }: Pick<ViewProps, "stepper">) {
     </div>
   );
 }
-
-const subscribeToNothing = () => () => undefined;
-const isBrowser = () => true;
-const isServer = () => false;

@@ -23,7 +23,8 @@ export type BoundaryLog = Pick<Logger, "warn" | "error">;
 const RETRY_AFTER_SECONDS_DEFAULT = 2;
 
 const messages: Readonly<Record<FaultCode, string>> = {
-  redis_unavailable: "Your work cannot be saved at the moment. Nothing is lost; please try again.",
+  redis_unavailable:
+    "Your attempt cannot be reached at the moment. What was saved is not lost; please try again.",
   redis_out_of_memory: "Your work cannot be saved at the moment. Please try again.",
   gradebook_unavailable: "The gradebook does not answer at the moment. Please try again.",
   gradebook_misconfigured: "The gradebook refuses us. Please tell your school's support.",
@@ -65,8 +66,8 @@ function isFault(error: unknown): error is Fault {
 
 function faultResult(log: BoundaryLog, fault: Fault): FaultResult {
   log.warn(
-    { event: "request.fault", code: fault.code, retryable: fault.retryable, error: told(fault) },
-    "a request ended in a fault",
+    { event: "request.fault", code: fault.code, retryable: fault.retryable, reason: fault.message },
+    "request.fault",
   );
   return {
     outcome: "fault",
@@ -82,7 +83,7 @@ function faultResult(log: BoundaryLog, fault: Fault): FaultResult {
 
 function bugResult(log: BoundaryLog, error: unknown): FaultResult {
   const errorId = randomUUID();
-  log.error({ event: "request.bug", errorId, error: told(error) }, "a request ended in a bug");
+  log.error({ event: "request.bug", errorId, error: told(error) }, "request.bug");
   return {
     outcome: "fault",
     code: "internal",

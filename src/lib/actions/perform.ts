@@ -3,7 +3,7 @@ import type { RequestHeaders, SessionPort } from "../session";
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
 import { parseRequest, parseResourceId } from "./perform/input";
-import { refused, type ActionResult, type RefusedResult } from "./result";
+import { refused, type ActionResult, type InputIssue, type RefusedResult } from "./result";
 
 export type { ActionInput, RequestType } from "./perform/input";
 
@@ -73,6 +73,14 @@ function resultOf(outcome: Outcome): ActionResult {
     };
   }
   if (outcome.code !== "invalid_response") return refused(outcome.code, { state: outcome.attempt });
-  const issues = [{ path: "response", problem: outcome.problem ?? "cannot be graded" }];
+  const issues = [responseIssue(outcome.problem ?? "cannot be graded")];
   return refused("invalid_input", { state: outcome.attempt, issues });
+}
+
+/** Grading names the path in front: `response.RESPONSE_2: must be a number, such as 0.5`. */
+function responseIssue(problem: string): InputIssue {
+  const [, path, rest] = /^(response[^\s:]*): (.*)$/s.exec(problem) ?? [];
+  return path === undefined || rest === undefined
+    ? { path: "response", problem }
+    : { path, problem: rest };
 }

@@ -60,8 +60,10 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
     commit: (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
       const at = keysOf(slot, "plain");
       const stateKey = at.statePrefix + String(read.number);
-      if (keys.text(at.pointer) !== String(read.number)) return Promise.resolve("stale");
-      if (keys.text(stateKey) !== read.stateJson) return Promise.resolve("stale");
+      const isNamed = keys.text(at.pointer) === String(read.number);
+      if (!isNamed || keys.text(stateKey) !== read.stateJson) {
+        return Promise.resolve({ kind: "stale", now: load(parts, at) });
+      }
       keys.setText(stateKey, stateJson, options.ttlSeconds);
       const questionsKey = at.questionsPrefix + String(read.number);
       for (const [index, json] of newQuestionJsons) keys.setField(questionsKey, String(index), json);
@@ -73,7 +75,7 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
         keys.setField(at.outbox, String(read.number), outboxEntry);
         keys.expire(at.outbox, options.longTtlSeconds);
       }
-      return Promise.resolve("committed");
+      return Promise.resolve({ kind: "committed" });
     },
     clear: (slot, read) => {
       const at = keysOf(slot, "plain");

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AttemptStore, ClaimedRow, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { asFault, scriptRunner } from "./commands";
@@ -6,7 +6,7 @@ import type { RunScript } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
 import type { KeyLayout, SlotKeys } from "./keys";
-import { asList, asNumber, asText, readDecimal, readLoaded, readTag } from "./replies";
+import { asList, asNumber, asText, readCommitReply, readDecimal, readLoaded, readTag } from "./replies";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -57,8 +57,7 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
   return {
     load: async (slot) => {
       const keys = keysOf(slot, layout);
-      const named = [keys.pointer, keys.highWater, keys.outbox];
-      return readLoaded(await run("load", { keys: named, args: where(keys) }));
+      return readLoaded(await run("load", { keys: slotKeys(keys), args: where(keys) }));
     },
     create: async (slot, { number, stateJson }) => {
       const keys = keysOf(slot, layout);
@@ -68,12 +67,12 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
     },
     commit: async (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
       const keys = keysOf(slot, layout);
-      const fixed = [read.number, digestOf(read.stateJson), stateJson, ttlSeconds, longTtlSeconds];
+      const fixed = [read.number, digestOf(read.stateJson), stateJson, longTtlSeconds];
       const reply = await run("commit", {
-        keys: [...recordKeys(keys, read.number), keys.highWater, keys.outbox],
-        args: [...fixed, outboxEntry ?? "", ...[...newQuestionJsons].flat()],
+        keys: slotKeys(keys),
+        args: [...where(keys), ...fixed, outboxEntry ?? "", ...[...newQuestionJsons].flat()],
       });
-      return readTag(reply, ["committed", "stale"]);
+      return readCommitReply(reply);
     },
     clear: async (slot, read) => {
       const keys = recordKeys(keysOf(slot, layout), read.number);
@@ -187,10 +186,14 @@ async function readRecord(
   return { number, stateJson, questionJsons, outboxEntry };
 }
 
+function slotKeys(keys: SlotKeys): readonly string[] {
+  return [keys.pointer, keys.highWater, keys.outbox];
+}
+
 function recordKeys(keys: SlotKeys, number: number): [string, string, string] {
   return [keys.pointer, `${keys.statePrefix}${number}`, `${keys.questionsPrefix}${number}`];
 }
 
 function digestOf(stateJson: string): string {
-  return createHash("sha1").update(stateJson).digest("hex");
+  return hash("sha1", stateJson);
 }

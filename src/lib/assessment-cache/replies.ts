@@ -1,4 +1,4 @@
-import type { Loaded } from "../assessment-cache";
+import type { CommitReply, Loaded } from "../assessment-cache";
 
 /** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
 
@@ -19,6 +19,11 @@ export function readLoaded(reply: unknown): Loaded {
     pointerFound: asText(named) === "" ? null : asText(named),
     foreignNumber: asNumber(foreign) === 0 ? null : asNumber(foreign),
   };
+}
+
+export function readCommitReply(reply: unknown): CommitReply {
+  if (readTag(reply, ["committed", "stale"]) === "committed") return { kind: "committed" };
+  return { kind: "stale", now: readLoaded(asList(reply)[1]) };
 }
 
 export function readTag<const Tag extends string>(reply: unknown, tags: readonly Tag[]): Tag {

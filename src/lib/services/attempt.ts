@@ -8,9 +8,10 @@ import type { Journal } from "./attempt/journal";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 import { publishSlot } from "./attempt/publishing";
-import type { Published } from "./attempt/publishing";
+import type { Published, Publishing } from "./attempt/publishing";
 import type { QuestionBank } from "./attempt/question-bank";
 import { read } from "./attempt/reading";
+import { RecentStates } from "./attempt/recent-states";
 import { SlotQueue } from "./attempt/slot-queue";
 import { ANNOUNCE_GRACE_MS, sweep } from "./attempt/sweep";
 import type { SweepOptions, SweepReport } from "./attempt/sweep";
@@ -61,6 +62,9 @@ export interface ActiveState {
 const WAIT_FOR_START_MS = 15_000;
 const WAIT_MS = 1_000;
 
+/** Slots whose last state is remembered; some kilobytes each. */
+const RECENT_MAX = 2_000;
+
 /**
  * The engine: the only place that loads, asks the machine, commits and publishes. Every method throws a
  * `Fault` when the world fails; a request that cannot be accepted now is a refusal, which is a value.
@@ -70,7 +74,7 @@ export function createAttemptEngine(ports: EnginePorts, options: EngineOptions =
 }
 
 class Engine implements AttemptEngine {
-  readonly #ports: Required<EnginePorts> & { readonly resultIdPrefix: string };
+  readonly #ports: Publishing & Required<EnginePorts>;
   readonly #publishBudgetMs: number;
   readonly #queue: SlotQueue;
 
@@ -80,6 +84,7 @@ class Engine implements AttemptEngine {
       random: Math.random,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       ...ports,
+      recent: new RecentStates(RECENT_MAX),
       resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
     };
     this.#publishBudgetMs = options.publishBudgetMs ?? 1_000;

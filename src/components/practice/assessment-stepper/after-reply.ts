@@ -99,11 +99,10 @@ function refusalNotice(refusal: RefusedResult, command: Command): Notice {
   return { kind: "failed", message, retry: null, errorId: null };
 }
 
-/** The server names a path and a problem: `response.RESPONSE_2: must be a number, such as 0.5`. */
+/** The server says what is wrong with a response as a half sentence: "must be a whole number". */
 function inputWords({ message, issues }: RefusedResult): string {
   const problem = issues.find(({ path }) => path.startsWith("response"))?.problem;
-  if (problem === undefined) return message;
-  return `${message} It ${problem.replace(/^response[^:]*: /, "")}.`;
+  return problem === undefined ? message : `${message} It ${problem}.`;
 }
 
 function faultNotice(fault: FaultResult, command: Command): Notice {

@@ -44,12 +44,13 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
   const summary = attempt.finalSummary;
   if (summary === null) return <p>Your attempt is finished.</p>;
   const { score, correctAnswersCount: correct, totalQuestions: total } = summary;
+  const reported = attempt.questions.filter(({ isReported }) => isReported === true).length;
   return (
     <p className="score">
       <strong data-testid="score">{score}%</strong>
       {correct !== null && total !== null && (
         <span>
-          {correct} of {total} correct
+          {correct} of {total - reported} correct{reported > 0 && `, ${reported} reported`}
         </span>
       )}
     </p>

@@ -1,31 +1,40 @@
 #!lua flags=allow-oom
---[[ commit: replaces the record only if it is still the one that was read.
-  KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark  KEYS[5] outbox
-  ARGV[1] number  ARGV[2] SHA-1 of the state JSON that was read  ARGV[3] new state JSON
-  ARGV[4] ttl in seconds  ARGV[5] ttl of high-water mark and outbox in seconds
-  ARGV[6] outbox entry JSON, '' when nothing is finalized  ARGV[7…] question index, question JSON, …
-  Replies {'committed'} | {'stale'}. Writes nothing when stale. The digest covers startedAt and the
-  attempt id, so an equal digest is the same attempt (H4). ]]
-local pointer_key, state_key, questions_key = KEYS[1], KEYS[2], KEYS[3]
-local high_water_key, outbox_key = KEYS[4], KEYS[5]
-local number, digest, state_json, ttl, long_ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local outbox_entry = ARGV[6]
+--[[ commit: replaces the record only if it is still the one that was read; otherwise says what is there.
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
+  ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
+  ARGV[4] probe window  ARGV[5] '1' while old pods may run
+  ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
+  ARGV[9] ttl of high-water mark and outbox in seconds
+  ARGV[10] outbox entry JSON, '' when nothing is finalized  ARGV[11…] question index, question JSON, …
+  Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
+  startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
+--@include resolve
+local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
+local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
+local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 
-if redis.call('GET', pointer_key) ~= number then return {'stale'} end
-local stored = redis.call('GET', state_key)
-if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
-
-redis.call('SET', state_key, state_json, 'EX', ttl)
-for index = 7, #ARGV, 2 do
-  redis.call('HSET', questions_key, ARGV[index], ARGV[index + 1])
+local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
+if not stored or redis.sha1hex(stored) ~= digest then
+  return {'stale', load_current({
+    pointer_key = pointer_key,
+    high_water_key = high_water_key,
+    outbox_key = outbox_key,
+    state_prefix = state_prefix,
+    questions_prefix = questions_prefix,
+    ttl = ttl,
+    window = tonumber(ARGV[4]),
+    old_pods = ARGV[5] == '1',
+  })}
 end
-redis.call('EXPIRE', questions_key, ttl)
+
+redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 redis.call('EXPIRE', pointer_key, ttl)
+if #ARGV > 10 then redis.call('HSET', questions_prefix .. number, unpack(ARGV, 11)) end
+redis.call('EXPIRE', questions_prefix .. number, ttl)
 
 -- H3, H18: the number is burned and the result kept in the same breath as the mark.
 if outbox_entry ~= '' then
-  local high_water = tonumber(redis.call('GET', high_water_key) or '0') or 0
-  local raised = math.max(high_water, tonumber(number))
+  local raised = math.max(decimal(redis.call('GET', high_water_key)), tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
   redis.call('HSET', outbox_key, number, outbox_entry)
   redis.call('EXPIRE', outbox_key, long_ttl)

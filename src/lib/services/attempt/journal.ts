@@ -19,7 +19,7 @@ export type JournalEvent = { readonly slot: Slot } & (
     }
   | { readonly event: "attempt.refused"; readonly type: string; readonly code: string }
   | { readonly event: "question.reported"; readonly attemptNumber: number; readonly index: number }
-  | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string; readonly tries: number }
+  | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string }
   | { readonly event: "result.published"; readonly attemptNumber: number; readonly wasThere: boolean }
   | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
   | { readonly event: "publish.postponed"; readonly error: string }

@@ -15,9 +15,12 @@ export interface Read {
   readonly decoded: Decoded;
 }
 
-/** Loads a slot and decodes it, and tells operators of everything that was not as it should be. */
-export async function read({ store, note }: Reading, slot: Slot): Promise<Read> {
-  const loaded = await store.load(slot);
+export async function read(ports: Reading, slot: Slot): Promise<Read> {
+  return interpret(ports, slot, await ports.store.load(slot));
+}
+
+/** Decodes what was loaded, and tells operators of everything that was not as it should be. */
+export function interpret({ note }: Pick<Reading, "note">, slot: Slot, loaded: Loaded): Read {
   const decoded = decode(slot, { highWater: loaded.highWater, record: storedRecordOf(loaded) });
   noteFindings(note, slot, loaded);
   if (decoded.kind === "quarantined") {

@@ -4,14 +4,15 @@ import { judge } from "../../../../machines/attempt.refusal";
 import type { AttemptRefusal } from "../../../../machines/attempt.refusal";
 import { encode } from "../../../../machines/attempt.snapshot";
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
-import type { Loaded } from "../../assessment-cache";
+import type { Loaded, Witness } from "../../assessment-cache";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import type { Intent } from "./intent";
 import { outboxEntryOf } from "./outbox-entry";
 import type { RefusalCode } from "./outcome";
-import { read } from "./reading";
+import { interpret, read } from "./reading";
 import type { Reading } from "./reading";
+import type { RecentStates } from "./recent-states";
 
 /** Lost races and unclear writes after which a request gives up. */
 export const COMMIT_TRIES_MAX = 6;
@@ -20,6 +21,7 @@ export const COMMIT_TRIES_MAX = 6;
 export const RETRY_BUDGET_MS = 700;
 
 export interface Transacting extends Reading {
+  readonly recent: RecentStates;
   readonly resultIdPrefix: string;
   readonly nowMs: () => number;
   /** In [0, 1). */
@@ -52,41 +54,83 @@ interface UnclearWrite {
  * Applies one intent, once, or says why not. Loads, asks the machine, commits; never writes over what it
  * did not just read. Throws a `Fault` when the world fails or the race is lost too often.
  */
-export async function transact(
-  ports: Transacting,
-  slot: Slot,
-  intent: Intent,
-): Promise<Settled> {
-  let unclear: UnclearWrite | null = null;
+export async function transact(ports: Transacting, slot: Slot, intent: Intent): Promise<Settled> {
+  const early = await commitRemembered(ports, slot, intent);
+  if (early.settled !== null) return early.settled;
+  let { unclear, stale } = early;
   let attemptId: string | undefined;
-  let failed: Fault | null = null;
-  let failedSinceMs = 0;
+  let failed: Fault | null = early.failed;
+  const sinceMs = ports.nowMs();
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
-    if (tries > 0 && ports.nowMs() - failedSinceMs > RETRY_BUDGET_MS) break;
-    const { loaded, decoded } = await read(ports, slot);
+    if (tries > 0 && ports.nowMs() - sinceMs > RETRY_BUDGET_MS) break;
+    const { loaded, decoded } =
+      stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
     if (decoded.kind === "quarantined") return refused("record_quarantined", null);
     const before = decoded.snapshot;
     if (unclear?.isThere(loaded, before) === true) return unclear.settled;
 
-    // Invariant (I1, H9): a retry stays with the attempt that the first try saw.
+    // Invariant (I1, H9): a retry stays with the attempt that the first look saw.
     attemptId ??= before.context.attempt?.id;
     const decision = await decide(intent, before, attemptId);
     if ("settled" in decision) return decision.settled;
-    const after = step(before, decision.event);
-    const write = { slot, loaded, before, after, event: decision.event };
-    try {
-      if (await commit(ports, write)) return applied(write);
-      ports.note({ event: "commit.stale", slot, type: decision.event.type, tries });
-    } catch (error) {
-      if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
-      ports.note({ event: "commit.unknown", slot, type: decision.event.type, tries });
-      unclear = unclearWrite(write);
-      failed = error;
-    }
-    if (tries === 0) failedSinceMs = ports.nowMs();
-    await pause(ports, tries);
+    const tried = await tryWrite(ports, {
+      slot,
+      read: loaded.record,
+      before,
+      after: step(before, decision.event),
+      event: decision.event,
+    });
+    if (tried.settled !== null) return tried.settled;
+    ({ unclear, stale } = tried);
+    failed = tried.failed ?? failed;
+    if (stale === null) await pause(ports, tries);
   }
   throw failed ?? contention();
+}
+
+/** What a try came to: settled, or not, and then what is known for the next one. */
+interface Tried {
+  readonly settled: Settled | null;
+  readonly unclear: UnclearWrite | null;
+  /** What is there instead of what was read, when the store said so. */
+  readonly stale: Loaded | null;
+  readonly failed: Fault | null;
+}
+
+const NOTHING_TRIED: Tried = { settled: null, unclear: null, stale: null, failed: null };
+
+/**
+ * Commits on top of what this process wrote last, in one round trip. Anything but a commit (a refusal, a
+ * replay, another record in Redis) is left to a fresh look.
+ */
+async function commitRemembered(ports: Transacting, slot: Slot, intent: Intent): Promise<Tried> {
+  const isCommit = intent.event.type !== "attempt.start" && intent.event.type !== "attempt.reset";
+  const recent = isCommit ? ports.recent.get(slot) : null;
+  if (recent === null) return NOTHING_TRIED;
+  const decision = await decide(intent, recent.snapshot, undefined);
+  if ("settled" in decision) return NOTHING_TRIED;
+  return tryWrite(ports, {
+    slot,
+    read: recent.record,
+    before: recent.snapshot,
+    after: step(recent.snapshot, decision.event),
+    event: decision.event,
+  });
+}
+
+async function tryWrite(ports: Transacting, write: Write): Promise<Tried> {
+  const { slot, event } = write;
+  ports.recent.forget(slot);
+  try {
+    const reply = await commit(ports, write);
+    if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(write) };
+    ports.note({ event: "commit.stale", slot, type: event.type });
+    return { ...NOTHING_TRIED, stale: reply.now };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
+    ports.note({ event: "commit.unknown", slot, type: event.type });
+    return { ...NOTHING_TRIED, unclear: unclearWrite(write), failed: error };
+  }
 }
 
 type Decision = { readonly event: AttemptEvent } | { readonly settled: Settled };
@@ -113,30 +157,41 @@ async function decide(
 
 interface Write {
   readonly slot: Slot;
-  readonly loaded: Loaded;
+  /** What was read; null when there was no attempt. */
+  readonly read: Witness | null;
   readonly before: AttemptSnapshot;
   readonly after: AttemptSnapshot;
   readonly event: AttemptEvent;
 }
 
-/** Whether the write happened; false when something else was there than what was read. */
-async function commit(ports: Transacting, write: Write): Promise<boolean> {
-  const { slot, loaded, before, after, event } = write;
-  if (loaded.record === null) {
-    const { number, stateJson } = encode(before, after);
-    return (await ports.store.create(slot, { number, stateJson })) === "created";
+type WriteReply =
+  | { readonly kind: "written" }
+  /** `now`: what is there instead, where the store said so. */
+  | { readonly kind: "stale"; readonly now: Loaded | null };
+
+const STALE: WriteReply = { kind: "stale", now: null };
+
+async function commit(ports: Transacting, write: Write): Promise<WriteReply> {
+  const { slot, read, before, after, event } = write;
+  const { store, recent } = ports;
+  if (event.type === "attempt.reset" && read !== null) {
+    return (await store.clear(slot, read)) === "cleared" ? { kind: "written" } : STALE;
   }
-  if (event.type === "attempt.reset") {
-    return (await ports.store.clear(slot, loaded.record)) === "cleared";
+  const { number, stateJson, newQuestionJsons } = encode(before, after);
+  if (read === null) {
+    if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;
+  } else if (stateJson !== read.stateJson) {
+    const outboxEntry = outboxEntryFor(ports, write);
+    const reply = await store.commit(slot, { read, stateJson, newQuestionJsons, outboxEntry });
+    if (reply.kind === "stale") return reply;
   }
-  const { stateJson, newQuestionJsons } = encode(before, after);
-  if (stateJson === loaded.record.stateJson) return true;
-  const outboxEntry =
-    event.type === "attempt.finalize"
-      ? JSON.stringify(outboxEntryOf(after, event.finishedAt, ports.resultIdPrefix))
-      : null;
-  const change = { read: loaded.record, stateJson, newQuestionJsons, outboxEntry };
-  return (await ports.store.commit(slot, change)) === "committed";
+  recent.remember(slot, { snapshot: after, record: { number, stateJson } });
+  return { kind: "written" };
+}
+
+function outboxEntryFor({ resultIdPrefix }: Transacting, { after, event }: Write): string | null {
+  if (event.type !== "attempt.finalize") return null;
+  return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix));
 }
 
 function unclearWrite(write: Write): UnclearWrite {
@@ -176,9 +231,9 @@ function refused(
   return { kind: "refused", code, snapshot };
 }
 
-/** The first retry is immediate; then up to 10, 20, 40 … ms, with full jitter. */
+/** Up to 5, 10, 20 … ms, with full jitter. */
 async function pause(ports: Transacting, tries: number): Promise<void> {
-  if (tries > 0) await ports.sleep(ports.random() * 5 * 2 ** tries);
+  await ports.sleep(ports.random() * 5 * 2 ** tries);
 }
 
 function contention(): Fault {

@@ -1,0 +1,45 @@
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { Slot } from "../../slot";
+
+/** A state of a slot, and the record it stands for. */
+export interface RecentState {
+  readonly snapshot: AttemptSnapshot;
+  readonly record: { readonly number: number; readonly stateJson: string };
+}
+
+/**
+ * What this process has committed lately, a slot each; the least recently used go first.
+ * Invariant: a remembered state may only lead to a commit, which Redis compares with what is really
+ * there. Refusals, replays and everything a student is shown come from a fresh look.
+ */
+export class RecentStates {
+  readonly #states = new Map<string, RecentState>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(slot: Slot): RecentState | null {
+    return this.#states.get(keyOf(slot)) ?? null;
+  }
+
+  remember(slot: Slot, state: RecentState): void {
+    const key = keyOf(slot);
+    this.#states.delete(key);
+    this.#states.set(key, state);
+    if (this.#states.size <= this.#max) return;
+    for (const oldest of this.#states.keys()) {
+      this.#states.delete(oldest);
+      break;
+    }
+  }
+
+  forget(slot: Slot): void {
+    this.#states.delete(keyOf(slot));
+  }
+}
+
+function keyOf(slot: Slot): string {
+  return `${slot.userId.length}:${slot.userId}${slot.resourceId}`;
+}

@@ -1,0 +1,49 @@
+import { vi } from "vitest";
+import type { PerformPorts } from "../../src/lib/actions/perform";
+import type { AttemptView } from "../../src/lib/actions/result";
+import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import type { Slot } from "../../src/lib/slot";
+
+export const ATTEMPT_ID = "37971630-d083-5e83-951d-ae541b18c4a7";
+
+export function attemptView(changes: Partial<AttemptView> = {}): AttemptView {
+  return {
+    attemptNumber: 3,
+    attemptId: ATTEMPT_ID,
+    phase: "answering",
+    currentQuestionIndex: 0,
+    totalQuestions: 2,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    isFinalized: false,
+    finalizationError: null,
+    finalSummary: null,
+    questions: [],
+    ...changes,
+  };
+}
+
+export const applied: Outcome = { kind: "applied", attempt: attemptView() };
+
+/** Ports that remember what they were asked; the engine answers `outcome`. */
+export function fakePorts(outcome: Outcome | Error = applied) {
+  const answer = async (): Promise<Outcome> => {
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  };
+  const ensureActiveState = vi.fn((_slot: Slot) => answer());
+  const apply = vi.fn((_slot: Slot, _request: AttemptRequest) => answer());
+  const log = { warn: vi.fn(), error: vi.fn() };
+  const ports: PerformPorts = {
+    engine: { ensureActiveState, apply },
+    session: {
+      whoIsAsking: async (headers) => {
+        const userId = headers.get("x-student");
+        return userId === null ? null : { userId };
+      },
+    },
+    log,
+  };
+  return { ports, ensureActiveState, apply, log };
+}
+
+export const asMia = new Headers({ "x-student": "mia" });

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { perform } from "../../src/lib/actions/perform";
+import { Fault } from "../../src/lib/fault";
+import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import { applied, asMia, attemptView, fakePorts } from "./fake-ports";
+
+const skip: AttemptRequest = { type: "question.skip", questionId: "q1", questionIndex: 0 };
+const asked = { headers: asMia, resourceId: "quiz", request: skip };
+
+describe("who is asking", () => {
+  test("comes from the session, whatever the client names", async () => {
+    const { ports, apply } = fakePorts();
+    await perform(ports, asked);
+    expect(apply).toHaveBeenCalledExactlyOnceWith({ userId: "mia", resourceId: "quiz" }, skip);
+  });
+
+  test("a user id from the client is refused as an unknown key", async () => {
+    const { ports, apply } = fakePorts();
+    const result = await perform(ports, { ...asked, request: { ...skip, userId: "leo" } });
+    expect(result).toMatchObject({
+      code: "invalid_input",
+      issues: [{ path: "userId", problem: "is not known" }],
+    });
+    expect(apply).not.toHaveBeenCalled();
+  });
+
+  test("nobody is refused before anything is parsed or asked", async () => {
+    const { ports, apply } = fakePorts();
+    const result = await perform(ports, { headers: new Headers(), resourceId: 7, request: null });
+    expect(result).toMatchObject({ outcome: "refused", code: "unauthenticated", state: null });
+    expect(apply).not.toHaveBeenCalled();
+  });
+});
+
+describe("what the engine answers", () => {
+  test("a start resumes or creates; nothing else does", async () => {
+    const { ports, apply, ensureActiveState } = fakePorts();
+    await perform(ports, { ...asked, request: { type: "attempt.start" } });
+    expect(ensureActiveState).toHaveBeenCalledOnce();
+    expect(apply).not.toHaveBeenCalled();
+    await perform(ports, asked);
+    expect(ensureActiveState).toHaveBeenCalledOnce();
+  });
+
+  test("is passed on with its state, grade and cleared number", async () => {
+    const outcome: Outcome = { ...applied, isCorrect: false, clearedAttempt: 3 };
+    const { ports } = fakePorts(outcome);
+    expect(await perform(ports, asked)).toStrictEqual({
+      outcome: "applied",
+      state: attemptView(),
+      isCorrect: false,
+      clearedAttempt: 3,
+    });
+  });
+
+  test("a refusal keeps its code and the state as it is now", async () => {
+    const now = attemptView({ attemptNumber: 4 });
+    const { ports } = fakePorts({ kind: "refused", code: "stale_attempt", attempt: now });
+    const result = await perform(ports, asked);
+    expect(result).toMatchObject({ outcome: "refused", code: "stale_attempt", state: now });
+  });
+
+  test.each([
+    ["response.R2: must be a number", { path: "response.R2", problem: "must be a number" }],
+    ["response[1]: repeats a choice", { path: "response[1]", problem: "repeats a choice" }],
+    ["no path at all", { path: "response", problem: "no path at all" }],
+  ])("a response that cannot be graded is an invalid input: %s", async (problem, issue) => {
+    const { ports } = fakePorts({
+      kind: "refused",
+      code: "invalid_response",
+      attempt: attemptView(),
+      problem,
+    });
+    const result = await perform(ports, asked);
+    expect(result).toMatchObject({ code: "invalid_input", issues: [issue] });
+  });
+});
+
+describe("what goes wrong", () => {
+  test("a fault says whether and when to try again", async () => {
+    const { ports } = fakePorts(new Fault("redis_unavailable", "down", { retryable: true }));
+    expect(await perform(ports, asked)).toMatchObject({
+      outcome: "fault",
+      code: "redis_unavailable",
+      retryable: true,
+      retryAfterSeconds: 2,
+      errorId: null,
+    });
+  });
+
+  test("a fault made in another bundle is still a fault", async () => {
+    const foreign = Object.assign(new Error("down"), {
+      name: "Fault",
+      code: "contention",
+      retryable: true,
+      retryAfterSeconds: 1,
+    });
+    const { ports } = fakePorts(foreign);
+    const result = await perform(ports, asked);
+    expect(result).toMatchObject({ code: "contention", retryAfterSeconds: 1 });
+  });
+
+  test("a bug is answered neutrally, and logged under the id that the answer names", async () => {
+    const bug = Object.assign(new TypeError("undefined is not a function"), {
+      command: { name: "set", args: ["CANARY-answer"] },
+    });
+    const { ports, log } = fakePorts(bug);
+    const result = await perform(ports, asked);
+    expect(result).toMatchObject({ outcome: "fault", code: "internal", retryable: false });
+    const { errorId, message } = result as { errorId: string; message: string };
+    expect(message).not.toContain("undefined");
+    expect(log.error).toHaveBeenCalledOnce();
+    const line = JSON.stringify(log.error.mock.calls);
+    expect(line).toContain(errorId);
+    expect(line).toContain("undefined is not a function");
+    expect(line).not.toContain("CANARY");
+  });
+
+  test("a session that fails is a fault, not nobody", async () => {
+    const { ports } = fakePorts();
+    const session = { whoIsAsking: () => Promise.reject(new Error("session store is down")) };
+    const result = await perform({ ...ports, session }, asked);
+    expect(result).toMatchObject({ outcome: "fault", code: "internal" });
+  });
+});

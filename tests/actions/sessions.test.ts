@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SignJWT, UnsecuredJWT } from "jose";
+import { afterAll, describe, expect, test } from "vitest";
+import { deleteSession, postSession } from "../../src/lib/actions/session-http";
+import { asDemoSession, createSession, type DemoSession } from "../../src/lib/session";
+import { fakePorts } from "./fake-ports";
+
+const SECRET = "a secret that is long enough to be one";
+
+function demo(secret = SECRET): DemoSession {
+  const session = asDemoSession(createSession({ mode: "demo", secret }));
+  if (session === null) throw new Error("the demo session cannot sign in");
+  return session;
+}
+
+function withCookie(setCookie: string): Headers {
+  return new Headers({ cookie: `theme=dark; ${setCookie.split(";")[0] ?? ""}` });
+}
+
+function signInRequest(body: unknown, headers: Record<string, string> = {}): Request {
+  return new Request("http://holdfast.test/api/session", {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+describe("the demo session", () => {
+  test.each(["mia", "a:*?[]{}\n", "Zoë 😀", "x".repeat(255)])("remembers %j", async (userId) => {
+    const session = demo();
+    const cookie = await session.signIn(userId, { isSecure: false });
+    expect(await session.whoIsAsking(withCookie(cookie))).toStrictEqual({ userId });
+    expect(cookie.length).toBeLessThan(4_096);
+  });
+
+  test("keeps its cookie from scripts and from other sites, and on https only there", async () => {
+    const plain = await demo().signIn("mia", { isSecure: false });
+    expect(plain).toMatch(/; HttpOnly; SameSite=Lax$/);
+    expect(await demo().signIn("mia", { isSecure: true })).toMatch(/; Secure$/);
+  });
+
+  test.each([
+    ["no cookie", async () => ""],
+    ["another secret", () => demo("another secret, as long as the first one")
+      .signIn("mia", { isSecure: false })],
+    ["no signature", async () =>
+      `holdfast_session=${new UnsecuredJWT({ sub: "mia" }).setIssuer("holdfast-demo").encode()}`],
+    ["another issuer", async () => {
+      const token = new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject("mia");
+      const key = new TextEncoder().encode(SECRET);
+      return `holdfast_session=${await token.setIssuer("elsewhere").sign(key)}`;
+    }],
+    ["an expired one", async () => {
+      const token = new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject("mia");
+      const key = new TextEncoder().encode(SECRET);
+      const expired = token.setIssuer("holdfast-demo").setExpirationTime("-1s");
+      return `holdfast_session=${await expired.sign(key)}`;
+    }],
+    ["a plain name", async () => "holdfast_session=mia"],
+  ])("believes nobody with %s", async (_name, cookie) => {
+    expect(await demo().whoIsAsking(withCookie(await cookie()))).toBeNull();
+  });
+
+  test("does not start with a secret that can be guessed", () => {
+    expect(() => demo("short")).toThrow(RangeError);
+  });
+});
+
+describe("signing in over HTTP", () => {
+  const { log } = fakePorts().ports;
+
+  test("answers with the cookie, and signing out takes it away", async () => {
+    const session = demo();
+    const reply = await postSession({ session, log }, signInRequest({ userId: "mia" }));
+    expect(reply.status).toBe(200);
+    const cookie = reply.headers.get("set-cookie") ?? "";
+    expect(await session.whoIsAsking(withCookie(cookie))).toStrictEqual({ userId: "mia" });
+    expect(cookie).not.toContain("Secure");
+    const out = deleteSession(session, signInRequest({}));
+    expect(out.headers.get("set-cookie")).toContain("Max-Age=0");
+  });
+
+  test("marks the cookie Secure behind a proxy that ends TLS", async () => {
+    const request = signInRequest({ userId: "mia" }, { "x-forwarded-proto": "https" });
+    const reply = await postSession({ session: demo(), log }, request);
+    expect(reply.headers.get("set-cookie")).toContain("Secure");
+  });
+
+  test.each([[{}], [{ userId: "" }], [{ userId: 7 }], [{ userId: "mia", isTeacher: true }], [null]])(
+    "refuses %j",
+    async (body) => {
+      const reply = await postSession({ session: demo(), log }, signInRequest(body));
+      expect(reply.status).toBe(400);
+      expect(await reply.json()).toMatchObject({ outcome: "refused", code: "invalid_input" });
+      expect(reply.headers.get("set-cookie")).toBeNull();
+    },
+  );
+
+  test("is not to be had where the deployment brings its own sessions", async () => {
+    const session = createSession({ mode: "module", modulePath: "nowhere.mjs" });
+    const reply = await postSession({ session, log }, signInRequest({ userId: "mia" }));
+    expect(reply.status).toBe(403);
+    expect(await reply.json()).toStrictEqual({ outcome: "refused", code: "demo_mode_only" });
+    expect(deleteSession(session, signInRequest({})).status).toBe(403);
+  });
+});
+
+describe("a session module", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-session-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const moduleOf = async (name: string, source: string) => {
+    const modulePath = join(folder, name);
+    await writeFile(modulePath, source);
+    return createSession({ mode: "module", modulePath });
+  };
+
+  test("says who is asking", async () => {
+    const session = await moduleOf(
+      "good.mjs",
+      `export default { whoIsAsking: async (headers) => {
+        const userId = headers.get("x-user");
+        return userId === null ? null : { userId, role: "student" };
+      } };`,
+    );
+    const headers = new Headers({ "x-user": "mia" });
+    expect(await session.whoIsAsking(headers)).toStrictEqual({ userId: "mia" });
+    expect(await session.whoIsAsking(new Headers())).toBeNull();
+  });
+
+  test.each([
+    ["is missing", null],
+    ["does not parse", "export default {"],
+    ["exports something else", "export default () => null;"],
+    ["answers an empty id", "export default { whoIsAsking: async () => ({ userId: '' }) };"],
+    ["answers a name", "export default { whoIsAsking: async () => 'mia' };"],
+  ])("that %s is a fault, never a student", async (name, source) => {
+    const file = `${name.replaceAll(" ", "-")}.mjs`;
+    const session =
+      source === null
+        ? createSession({ mode: "module", modulePath: join(folder, file) })
+        : await moduleOf(file, source);
+    await expect(session.whoIsAsking(new Headers())).rejects.toMatchObject({
+      name: "Fault",
+      code: "internal",
+      retryable: false,
+    });
+  });
+});
