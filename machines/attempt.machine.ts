@@ -1,5 +1,5 @@
 import { assign, createActor, setup } from "xstate";
-import type { ActorScope, AnyActorSystem, AnyEventObject, SnapshotFrom } from "xstate";
+import type { SnapshotFrom } from "xstate";
 import * as rules from "./attempt.rules";
 import type { AttemptContext, AttemptEvent, AttemptInput } from "./attempt.vocabulary";
 
@@ -219,7 +219,7 @@ export function step(snapshot: AttemptSnapshot, event: AttemptEvent): AttemptSna
  */
 const inertScope = makeInertScope();
 
-function makeInertScope(): ActorScope<AttemptSnapshot, AttemptEvent, AnyActorSystem, AnyEventObject> {
+function makeInertScope(): Parameters<typeof attemptMachine.transition>[2] {
   const input = { slot: { userId: "", resourceId: "" }, highWater: 0 };
   const self = createActor(attemptMachine, { input });
   const nothing = (): void => undefined;

@@ -22,7 +22,7 @@ export function attemptView(changes: Partial<AttemptView> = {}): AttemptView {
   };
 }
 
-export const applied: Outcome = { kind: "applied", attempt: attemptView() };
+const applied: Outcome = { kind: "applied", attempt: attemptView() };
 
 /** Ports that remember what they were asked; the engine answers `outcome`. */
 export function fakePorts(outcome: Outcome | Error = applied) {

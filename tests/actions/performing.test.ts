@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { perform } from "../../src/lib/actions/perform";
 import { Fault } from "../../src/lib/fault";
 import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
-import { applied, asMia, attemptView, fakePorts } from "./fake-ports";
+import { asMia, attemptView, fakePorts } from "./fake-ports";
 
 const skip: AttemptRequest = { type: "question.skip", questionId: "q1", questionIndex: 0 };
 const asked = { headers: asMia, resourceId: "quiz", request: skip };
@@ -43,7 +43,12 @@ describe("what the engine answers", () => {
   });
 
   test("is passed on with its state, grade and cleared number", async () => {
-    const outcome: Outcome = { ...applied, isCorrect: false, clearedAttempt: 3 };
+    const outcome: Outcome = {
+      kind: "applied",
+      attempt: attemptView(),
+      isCorrect: false,
+      clearedAttempt: 3,
+    };
     const { ports } = fakePorts(outcome);
     expect(await perform(ports, asked)).toStrictEqual({
       outcome: "applied",

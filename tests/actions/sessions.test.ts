@@ -88,15 +88,18 @@ describe("signing in over HTTP", () => {
     expect(reply.headers.get("set-cookie")).toContain("Secure");
   });
 
-  test.each([[{}], [{ userId: "" }], [{ userId: 7 }], [{ userId: "mia", isTeacher: true }], [null]])(
-    "refuses %j",
-    async (body) => {
-      const reply = await postSession({ session: demo(), log }, signInRequest(body));
-      expect(reply.status).toBe(400);
-      expect(await reply.json()).toMatchObject({ outcome: "refused", code: "invalid_input" });
-      expect(reply.headers.get("set-cookie")).toBeNull();
-    },
-  );
+  test.each([
+    { body: {} },
+    { body: { userId: "" } },
+    { body: { userId: 7 } },
+    { body: { userId: "mia", isTeacher: true } },
+    { body: null },
+  ])("refuses $body", async ({ body }) => {
+    const reply = await postSession({ session: demo(), log }, signInRequest(body));
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ outcome: "refused", code: "invalid_input" });
+    expect(reply.headers.get("set-cookie")).toBeNull();
+  });
 
   test("is not to be had where the deployment brings its own sessions", async () => {
     const session = createSession({ mode: "module", modulePath: "nowhere.mjs" });

@@ -69,7 +69,7 @@ export async function startWorld(): Promise<World> {
     raw,
     gradebook,
     journal,
-    pod: ({ store: storeOptions, around = (store) => store, nowMs, ...options } = {}) => {
+    pod: ({ store: storeOptions, around = (store: AttemptStore) => store, nowMs, ...options } = {}) => {
       const connection = connectRedis({ kind: "single", url: redis.url }, () => undefined);
       const store = around(createRedisStore(connection, storeOptions));
       stores.push(store);

@@ -59,7 +59,7 @@ describe("the number of an attempt", () => {
     expect(second.attemptNumber).toBe(2);
     await tabA.engine.sweep();
     const metadata = (number: number) =>
-      world.gradebook.results.find(resultIdOf(slot, number))?.metadata;
+      world.gradebook.results.find(resultIdOf(slot, number))?.["metadata"];
     expect(metadata(1)).toMatchObject({ attemptId: first.attemptId });
     expect(metadata(2)).toMatchObject({ attemptId: second.attemptId });
   });

@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import * as actions from "../../src/lib/actions/assessment";
+import { Fault } from "../../src/lib/fault";
+import type { Outcome } from "../../src/lib/services/attempt";
+import { ATTEMPT_ID, asMia, attemptView, fakePorts } from "./fake-ports";
+
+const surroundings = vi.hoisted(() => ({ wiring: vi.fn(), headers: vi.fn() }));
+vi.mock("../../src/lib/wiring", () => ({ wiring: surroundings.wiring }));
+vi.mock("next/headers", () => ({ headers: surroundings.headers }));
+
+afterEach(() => vi.resetAllMocks());
+
+function wired(outcome?: Outcome | Error) {
+  const fake = fakePorts(outcome);
+  surroundings.wiring.mockReturnValue(fake.ports);
+  surroundings.headers.mockResolvedValue(asMia);
+  return fake;
+}
+
+const slot = { userId: "mia", resourceId: "quiz" };
+const question = { questionId: "q1", questionIndex: 0, attemptId: ATTEMPT_ID };
+
+describe("every action sends its own request to the student's own slot", () => {
+  test.each([
+    [
+      "question.answer",
+      () => actions.submitAnswer({ resourceId: "quiz", ...question, response: "a" }),
+      { ...question, response: "a" },
+    ],
+    ["question.skip", () => actions.skipQuestion({ resourceId: "quiz", ...question }), question],
+    [
+      "question.report",
+      () => actions.reportQuestion({ resourceId: "quiz", ...question, report: "unclear" }),
+      { ...question, report: "unclear" },
+    ],
+    ["attempt.finalize", () => actions.finalizeAssessment({ resourceId: "quiz" }), {}],
+    ["attempt.reset", () => actions.startNewAssessmentAttempt({ resourceId: "quiz" }), {}],
+  ])("%s", async (type, act, request) => {
+    const { apply } = wired();
+    await act();
+    expect(apply).toHaveBeenCalledExactlyOnceWith(slot, { type, ...request });
+  });
+
+  test("attempt.start", async () => {
+    const { ensureActiveState, apply } = wired();
+    await actions.getOrCreateAssessmentState({ resourceId: "quiz" });
+    expect(ensureActiveState).toHaveBeenCalledExactlyOnceWith(slot);
+    expect(apply).not.toHaveBeenCalled();
+  });
+
+  test("no caller can turn one action into another", async () => {
+    const { apply } = wired();
+    const forged = { resourceId: "quiz", ...question, type: "attempt.reset" };
+    await actions.skipQuestion(forged);
+    expect(apply).toHaveBeenCalledWith(slot, { type: "question.skip", ...question });
+  });
+
+  test.each([[undefined], [null], ["quiz"], [["quiz"]], [{}]])(
+    "called with %j it is refused",
+    async (input) => {
+      const { ensureActiveState } = wired();
+      const call = actions.getOrCreateAssessmentState as (input: unknown) => Promise<unknown>;
+      expect(await call(input)).toMatchObject({ code: "invalid_input" });
+      expect(ensureActiveState).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe("a reset says whether it succeeded, and which number it cleared", () => {
+  const reset = () => actions.startNewAssessmentAttempt({ resourceId: "quiz" });
+
+  test.each([
+    ["it cleared an attempt", { clearedAttempt: 3 }, 3],
+    ["there was nothing to clear", { clearedAttempt: null }, null],
+    ["the number was not told", {}, null],
+  ])("%s", async (_name, cleared, clearedAttempt) => {
+    wired({ kind: "applied", attempt: null, ...cleared });
+    expect(await reset()).toMatchObject({ success: true, clearedAttempt });
+  });
+
+  test("refused", async () => {
+    wired({ kind: "refused", code: "stale_attempt", attempt: attemptView() });
+    expect(await reset()).toMatchObject({ success: false, clearedAttempt: null });
+  });
+
+  test("fault", async () => {
+    wired(new Fault("redis_unavailable", "down", { retryable: true }));
+    const result = await reset();
+    expect(result).toMatchObject({ success: false, outcome: "fault", retryable: true });
+  });
+});

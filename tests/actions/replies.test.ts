@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { postAttemptEvent } from "../../src/lib/actions/attempt-http";
+import { BODY_BYTES_MAX, readJsonBody } from "../../src/lib/actions/json-body";
+import { Fault } from "../../src/lib/fault";
+import type { Outcome } from "../../src/lib/services/attempt";
+import { attemptView, fakePorts } from "./fake-ports";
+
+function post(body: BodyInit, headers: Record<string, string> = {}): Request {
+  return new Request("http://holdfast.test/api/attempts/quiz/events", {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-student": "mia", ...headers },
+    body,
+    duplex: "half",
+  } as RequestInit);
+}
+
+const start = JSON.stringify({ type: "attempt.start" });
+
+async function replyTo(outcome: Outcome | Error, request = post(start)) {
+  const response = await postAttemptEvent(fakePorts(outcome).ports, request, "quiz");
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  return { response, status: response.status, body: (await response.json()) as unknown };
+}
+
+describe("every outcome has its status and its exact body", () => {
+  const state = attemptView();
+
+  test("applied and replayed", async () => {
+    const { status, body } = await replyTo({ kind: "replayed", attempt: state, isCorrect: true });
+    expect(status).toBe(200);
+    expect(body).toStrictEqual({ outcome: "replayed", state, isCorrect: true });
+  });
+
+  test("a reset", async () => {
+    const { body } = await replyTo({ kind: "applied", attempt: null, clearedAttempt: 3 });
+    expect(body).toStrictEqual({ outcome: "applied", state: null, clearedAttempt: 3 });
+  });
+
+  test.each([
+    ["stale_attempt", 409],
+    ["record_quarantined", 409],
+    ["attempt_not_found", 404],
+    ["resource_not_found", 404],
+  ] as const)("%s is %i", async (code, expected) => {
+    const { status, body } = await replyTo({ kind: "refused", code, attempt: state });
+    expect(status).toBe(expected);
+    expect(body).toStrictEqual({ outcome: "refused", code, state });
+  });
+
+  test("a response that cannot be graded", async () => {
+    const problem = "response: must be a string";
+    const refusal = { kind: "refused", code: "invalid_response", attempt: state, problem } as const;
+    const { status, body } = await replyTo(refusal);
+    expect(status).toBe(400);
+    const issues = [{ path: "response", problem: "must be a string" }];
+    expect(body).toStrictEqual({ outcome: "refused", code: "invalid_input", issues });
+  });
+
+  test("nobody", async () => {
+    const nobody = post(start);
+    nobody.headers.delete("x-student");
+    const { status, body } = await replyTo({ kind: "applied", attempt: state }, nobody);
+    expect(status).toBe(401);
+    expect(body).toStrictEqual({ outcome: "refused", code: "unauthenticated", state: null });
+  });
+
+  test("a fault that passes, with when to try again", async () => {
+    const options = { retryable: true, retryAfterSeconds: 2.5 };
+    const fault = await replyTo(new Fault("gradebook_unavailable", "down", options));
+    expect(fault.status).toBe(503);
+    expect(fault.response.headers.get("retry-after")).toBe("3");
+    expect(fault.body).toStrictEqual({ outcome: "fault", code: "gradebook_unavailable" });
+  });
+
+  test("a fault that stays", async () => {
+    const fault = await replyTo(new Fault("content_invalid", "broken", { retryable: false }));
+    expect(fault.status).toBe(500);
+    expect(fault.response.headers.get("retry-after")).toBeNull();
+    expect(fault.body).toStrictEqual({ outcome: "fault", code: "content_invalid" });
+  });
+});
+
+describe("a body that cannot be read", () => {
+  test.each([
+    ["no JSON", post("{"), 400],
+    ["nothing", post(""), 400],
+    ["broken UTF-8", post(new Uint8Array([0x22, 0xff, 0x22])), 400],
+    ["a form", post("a=1", { "content-type": "application/x-www-form-urlencoded" }), 415],
+    ["plain text", post(start, { "content-type": "text/plain" }), 415],
+    ["too much", post(JSON.stringify("x".repeat(BODY_BYTES_MAX))), 413],
+    ["too much, as it says", post(start, { "content-length": "1000000" }), 413],
+  ])("%s", async (_name, request, expected) => {
+    const { status, body } = await replyTo({ kind: "applied", attempt: null }, request);
+    expect(status).toBe(expected);
+    expect(body).toMatchObject({ outcome: "refused", code: "invalid_input", issues: [{}] });
+  });
+
+  test("too much is cut off, not read to its end", async () => {
+    let pulls = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulls += 1;
+        controller.enqueue(new Uint8Array(16 * 1024));
+      },
+    });
+    expect(await readJsonBody(post(endless))).toMatchObject({ kind: "unreadable", status: 413 });
+    expect(pulls).toBeLessThan(10);
+  });
+
+  test("a character set in the content type does no harm", async () => {
+    const request = post(start, { "content-type": "Application/JSON; charset=utf-8" });
+    expect(await readJsonBody(request)).toStrictEqual({
+      kind: "json",
+      value: { type: "attempt.start" },
+    });
+  });
+});

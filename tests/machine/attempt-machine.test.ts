@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { step } from "../../machines/attempt.machine";
+import { judge, phaseOf } from "../../machines/attempt.refusal";
+import type { AttemptEvent } from "../../machines/attempt.vocabulary";
+import * as w from "./walking";
+
+const answering = w.walk(w.empty(), w.start());
+const complete = w.walk(answering, w.answer(0), w.answer(1));
+const pending = w.walk(complete, w.finalize);
+const published = w.walk(pending, w.published(pending));
+const cleared = w.walk(answering, w.reset);
+
+describe("the life of an attempt", () => {
+  it("goes from nothing to published and back", () => {
+    const states = [w.empty(), answering, complete, pending, published, cleared];
+    expect(states.map(({ value }) => value)).toEqual([
+      "NoAttempt",
+      { Active: "answering" },
+      { Active: "complete" },
+      { Finalized: "pending" },
+      { Finalized: "published" },
+      "Reset",
+    ]);
+  });
+
+  it("numbers a new attempt above everything finalized, whatever was derived", () => {
+    const number = (highWater: number, derived: number) =>
+      w.walk(w.empty(highWater), w.start(derived)).context.attempt?.number;
+    expect([number(0, 1), number(0, 3), number(3, 1), number(3, 3), number(3, 4), number(3, 9)]).toEqual([
+      1, 3, 4, 4, 4, 9,
+    ]);
+  });
+
+  it("keeps number and id from the start until the reset", () => {
+    const ids = [answering, complete, pending, published].map(({ context }) => context.attempt?.id);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it("gives attempts of the same number different ids when they start at different times", () => {
+    const later = { ...w.start(), startedAt: "2026-03-04T05:06:07.001Z" } as AttemptEvent;
+    const second = w.walk(cleared, later);
+    expect(second.context.attempt?.number).toBe(1);
+    expect(second.context.attempt?.id).not.toBe(answering.context.attempt?.id);
+  });
+
+  it("burns the number when it is finalized, and not when it is given up", () => {
+    expect(pending.context.highWater).toBe(1);
+    expect(cleared.context.highWater).toBe(0);
+    expect(w.walk(published, w.reset, w.start(1)).context.attempt?.number).toBe(2);
+  });
+
+  it("says which attempt a reset cleared", () => {
+    expect(w.walk(published, w.reset).context.clearedAttempt).toBe(1);
+  });
+
+  it("completes with the last question, however it is dealt with", () => {
+    for (const last of [w.answer(1), w.skip(1), w.report(1)]) {
+      expect(phaseOf(w.walk(answering, w.answer(0), last))).toBe("complete");
+    }
+  });
+
+  it.each([
+    { events: [w.answer(0), w.answer(1)], score: 100, correct: 2 },
+    { events: [w.answer(0), w.answer(1, false)], score: 50, correct: 1 },
+    { events: [w.answer(0), w.skip(1)], score: 50, correct: 1 },
+    { events: [w.answer(0, false), w.report(1)], score: 0, correct: 0 },
+    { events: [w.answer(0), w.report(1)], score: 100, correct: 1 },
+    { events: [w.report(0), w.report(1)], score: 100, correct: 0 },
+  ])("scores $score when $correct of 2 are correct", ({ events, score, correct }) => {
+    expect(w.walk(answering, ...events, w.finalize).context.attempt?.summary).toEqual({
+      score,
+      correctAnswersCount: correct,
+      totalQuestions: 2,
+    });
+  });
+
+  it("rounds the score to a whole number", () => {
+    const third = w.walk(w.empty(), w.start(1, 3), w.answer(0), w.skip(1), w.skip(2), w.finalize);
+    expect(third.context.attempt?.summary?.score).toBe(33);
+  });
+});
+
+describe("what is not accepted is named", () => {
+  const other = { attemptId: "another" };
+  it.each([
+    ["an answer without an attempt", w.empty(), w.answer(0), "attempt_not_found"],
+    ["finalizing without an attempt", w.empty(), w.finalize, "attempt_not_found"],
+    ["a later question", answering, w.answer(1), "index_out_of_order"],
+    ["a question before the first", answering, w.answer(-1), "index_out_of_order"],
+    ["half a question", answering, w.answer(0.5), "index_out_of_order"],
+    ["a question after the last", complete, w.answer(2), "attempt_complete"],
+    ["a question of a finalized attempt", pending, w.answer(2), "attempt_finalized"],
+    ["finalizing too early", answering, w.finalize, "attempt_incomplete"],
+    ["an answer to another attempt", answering, { ...w.answer(0), ...other }, "stale_attempt"],
+    ["a reset of another attempt", pending, { ...w.reset, ...other }, "stale_attempt"],
+    ["an answer to another number", answering, { ...w.answer(0), attemptNumber: 2 }, "stale_attempt"],
+    ["another attempt's publication", pending, { type: "result.published", ...other }, "stale_attempt"],
+    ["a rejection after the fact", published, { ...w.published(published), type: "result.rejected", error: "x" }, "attempt_finalized"],
+    ["publishing what is not finalized", complete, w.published(complete), "invalid_event"],
+    ["a start without questions", w.empty(), w.start(1, 0), "invalid_event"],
+    ["a start at no number", w.empty(), w.start(0), "invalid_event"],
+  ] as const)("%s", (_what, at, event, code) => {
+    expect(judge(at, event as AttemptEvent)).toEqual({ kind: "refused", code });
+    expect(step(at, event as AttemptEvent).context).toEqual(at.context);
+  });
+
+  it.each([
+    ["a start of a live attempt", answering, w.start(9)],
+    ["a start of a finalized attempt", published, w.start(9)],
+    ["an earlier question", w.walk(answering, w.answer(0)), w.answer(0, false)],
+    ["an answered question of a complete attempt", complete, w.answer(1)],
+    ["an answered question of a finalized attempt", pending, w.skip(0)],
+    ["finalizing again", pending, w.finalize],
+    ["finalizing after it is published", published, w.finalize],
+    ["publishing again", published, w.published(published)],
+    ["resetting nothing", w.empty(), w.reset],
+  ] as const)("%s is a replay and changes nothing", (_what, at, event) => {
+    expect(judge(at, event)).toEqual({ kind: "replayed" });
+    expect(step(at, event).context).toEqual(at.context);
+  });
+});
+
+describe("whatever is sent, in whatever order", () => {
+  it("the number stays with the attempt, finalized numbers increase, and refusals change nothing", () => {
+    const finals: number[] = [];
+    fc.assert(
+      fc.property(fc.array(w.anyEvent, { minLength: 30, maxLength: 60 }), (makers) => {
+        let at = w.empty();
+        let finalized = 0;
+        for (const make of makers) {
+          const event = make(at);
+          const isAccepted = judge(at, event).kind === "accepted";
+          const after = step(at, event);
+          if (!isAccepted) expect(after.context).toEqual(at.context);
+          const [before, now] = [at.context.attempt, after.context.attempt];
+          if (before !== null && now !== null) expect([now.number, now.id]).toEqual([before.number, before.id]);
+          if (event.type === "attempt.finalize" && isAccepted) {
+            expect(now?.number).toBeGreaterThan(finalized);
+            finalized = now?.number ?? 0;
+            finals.push(finalized);
+          }
+          at = after;
+        }
+      }),
+      { seed: 20261122, numRuns: 600 },
+    );
+    // The walks really finalized more than once, or the property above says nothing.
+    expect(Math.max(...finals)).toBeGreaterThan(2);
+  });
+});

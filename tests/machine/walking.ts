@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { attemptMachine, step } from "../../machines/attempt.machine";
+import type { AttemptSnapshot } from "../../machines/attempt.machine";
+import { judge } from "../../machines/attempt.refusal";
+import type { AttemptEvent, AttemptSlot } from "../../machines/attempt.vocabulary";
+
+export const SLOT: AttemptSlot = { userId: "u1", resourceId: "r1" };
+export const STARTED_AT = "2026-03-04T05:06:07.000Z";
+export const FINISHED_AT = "2026-03-04T06:00:00.000Z";
+
+export function empty(highWater = 0): AttemptSnapshot {
+  return attemptMachine.resolveState({
+    value: "NoAttempt",
+    context: { slot: SLOT, highWater, attempt: null, clearedAttempt: null },
+  });
+}
+
+export const start = (derivedNumber = 1, totalQuestions = 2): AttemptEvent => ({
+  type: "attempt.start",
+  derivedNumber,
+  totalQuestions,
+  startedAt: STARTED_AT,
+});
+
+export const answer = (questionIndex: number, isCorrect = true): AttemptEvent => ({
+  type: "question.answer",
+  questionIndex,
+  response: "a",
+  isCorrect,
+});
+
+export const skip = (questionIndex: number): AttemptEvent => ({ type: "question.skip", questionIndex });
+
+export const report = (questionIndex: number): AttemptEvent => ({
+  type: "question.report",
+  questionIndex,
+  report: "typo",
+});
+
+export const finalize: AttemptEvent = { type: "attempt.finalize", finishedAt: FINISHED_AT };
+export const reset: AttemptEvent = { type: "attempt.reset" };
+export const vanish: AttemptEvent = { type: "attempt.vanish" };
+
+/** Sends events one by one; fails on one that is not accepted. */
+export function walk(from: AttemptSnapshot, ...events: readonly AttemptEvent[]): AttemptSnapshot {
+  return events.reduce((at, event) => {
+    const verdict = judge(at, event);
+    if (verdict.kind !== "accepted") throw new Error(`${event.type}: ${JSON.stringify(verdict)}`);
+    return step(at, event);
+  }, from);
+}
+
+export function published(snapshot: AttemptSnapshot): AttemptEvent {
+  return { type: "result.published", attemptId: snapshot.context.attempt?.id ?? "" };
+}
+
+type MakesEvent = (at: AttemptSnapshot) => AttemptEvent;
+
+const anyStart: fc.Arbitrary<MakesEvent> = fc
+  .record({ n: fc.integer({ min: 0, max: 4 }), total: fc.integer({ min: 0, max: 3 }) })
+  .map(
+    ({ n, total }) =>
+      () =>
+        start(n, total),
+  );
+
+const anyQuestion: fc.Arbitrary<MakesEvent> = fc
+  .record({
+      drift: fc.constantFrom(-1, 0, 0, 0, 1),
+    make: fc.constantFrom(answer, skip, report, (index: number) => answer(index, false)),
+  })
+  .map(
+    ({ drift, make }) =>
+      (at: AttemptSnapshot) =>
+          make((at.context.attempt?.questions.length ?? 0) + drift),
+    );
+
+const anyOther: fc.Arbitrary<MakesEvent> = fc.constantFrom<MakesEvent>(
+  () => finalize,
+  () => finalize,
+  (at) => published(at),
+  (at) => published(at),
+  (at) => ({ type: "result.rejected", attemptId: at.context.attempt?.id ?? "", error: "down" }),
+  () => reset,
+  () => vanish,
+);
+
+/** Events a student or a publisher could send, sensible or not. */
+export const anyEvent: fc.Arbitrary<MakesEvent> = fc.oneof(
+  { arbitrary: anyStart, weight: 2 },
+  { arbitrary: anyQuestion, weight: 5 },
+  { arbitrary: anyOther, weight: 3 },
+);
