@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sourceDigest } from "./build/source-digest";
+import { withLock } from "./setup/folder-lock.mjs";
 import { otherServers } from "./serving";
 import { NEXT, PROJECT } from "./project";
 
@@ -17,7 +18,11 @@ export type Built =
  * Makes `.next` the build of the source as it is now. A build that is served by a running process
  * is never replaced under it: that is a failure which names the process.
  */
-export async function ensureBuild(say: (line: string) => void): Promise<Built> {
+export function ensureBuild(say: (line: string) => void): Promise<Built> {
+  return withLock("build", () => buildIfStale(say));
+}
+
+async function buildIfStale(say: (line: string) => void): Promise<Built> {
   const digest = sourceDigest(PROJECT);
   if (builtDigest() === digest) return { kind: "fresh" };
   const [server] = otherServers();

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEPT } from "./project";
+import { isRunning } from "./setup/processes.mjs";
 
 const FOLDER = join(KEPT, "serving");
 
@@ -21,13 +22,4 @@ export function otherServers(): readonly number[] {
   const dead = pids.filter((pid) => !isRunning(pid));
   for (const pid of dead) rmSync(join(FOLDER, String(pid)), { force: true });
   return pids.filter((pid) => pid !== process.pid && !dead.includes(pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

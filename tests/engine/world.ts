@@ -57,8 +57,8 @@ export const bank: QuestionBank = {
 
 let slots = 0;
 
-export async function startWorld(): Promise<World> {
-  const redis = await startRedis();
+export async function startWorld(extraArgs: readonly string[] = []): Promise<World> {
+  const redis = await startRedis({ extraArgs });
   const raw = new Redis(redis.url);
   raw.on("error", () => undefined);
   const gradebook = await startSimulator();

@@ -51,12 +51,11 @@ async function fetch() {
  * Unpacks chromium and the libraries it lacks below a folder, without root. A string says why it
  * did not work.
  * @param {string} folder
- * @param {readonly string[]} [aptOptions]
  * @returns {Promise<string | { file: string, version: string, how: string }>}
  */
-export async function downloadChromium(folder, aptOptions = []) {
+async function downloadChromium(folder) {
   const unpacked = join(folder, "chromium");
-  const result = await unpackPackages(unpacked, ["chromium"], aptOptions);
+  const result = await unpackPackages(unpacked, ["chromium"]);
   if (result.kind === "failed") return result.reason;
   const program = join(unpacked, "usr/lib/chromium/chromium");
   if (!isExecutable(program)) return "this system's chromium package holds no browser";

@@ -26,28 +26,28 @@ export async function installPackages(packages) {
  * a folder; needs no root and changes nothing outside the folder. Nothing is left there on failure.
  * @param {string} folder
  * @param {readonly string[]} packages
- * @param {readonly string[]} [aptOptions]
  * @returns {Promise<Fetched>}
  */
-export async function unpackPackages(folder, packages, aptOptions = []) {
+export async function unpackPackages(folder, packages) {
   if (onPath(["apt-get"]) === undefined) return failed("this system has no apt-get");
   if (onPath(["dpkg"]) === undefined) return failed("this system has no dpkg");
   const downloads = join(folder, "downloads");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(downloads, { recursive: true });
-  const result = await downloadAndUnpack({ folder, downloads, packages, aptOptions });
+  const result = await downloadAndUnpack(folder, downloads, packages);
   rmSync(result.kind === "done" ? downloads : folder, { recursive: true, force: true });
   return result;
 }
 
 /**
- * @param {{ folder: string, downloads: string, packages: readonly string[],
- *   aptOptions: readonly string[] }} job
+ * @param {string} folder
+ * @param {string} downloads
+ * @param {readonly string[]} packages
  * @returns {Promise<Fetched>}
  */
-async function downloadAndUnpack({ folder, downloads, packages, aptOptions }) {
-  let got = await download(downloads, packages, aptOptions);
-  if (got.kind === "failed") got = await downloadWithOwnLists(downloads, packages, aptOptions);
+async function downloadAndUnpack(folder, downloads, packages) {
+  let got = await download(downloads, packages);
+  if (got.kind === "failed") got = await downloadWithOwnLists(downloads, packages);
   if (got.kind === "failed") return got;
   for (const file of debsIn(downloads)) {
     const { ok, output } = await run("dpkg", ["-x", file, folder]);
@@ -59,22 +59,21 @@ async function downloadAndUnpack({ folder, downloads, packages, aptOptions }) {
 /**
  * @param {string} downloads
  * @param {readonly string[]} packages
- * @param {readonly string[]} options
  */
-async function downloadWithOwnLists(downloads, packages, options) {
+async function downloadWithOwnLists(downloads, packages) {
   const own = ownLists(join(downloads, "apt"));
-  const { ok, output } = await run("apt-get", [...own, ...options, "update"]);
+  const { ok, output } = await run("apt-get", [...own, "update"]);
   if (!ok) return failed(`apt-get update failed: ${tail(output, 3)}`);
-  return download(downloads, packages, [...own, ...options]);
+  return download(downloads, packages, own);
 }
 
 /**
  * @param {string} downloads
  * @param {readonly string[]} packages
- * @param {readonly string[]} options
+ * @param {readonly string[]} [options]
  * @returns {Promise<Fetched>}
  */
-async function download(downloads, packages, options) {
+async function download(downloads, packages, options = []) {
   // A rehearsed installation names exactly the packages that this system lacks.
   const rehearsal = [...options, "install", "--simulate", "--no-install-recommends", ...packages];
   const simulated = await run("apt-get", rehearsal);

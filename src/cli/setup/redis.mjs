@@ -47,14 +47,13 @@ async function fetch() {
  * Unpacks redis-server and the libraries it lacks below a folder, without root. A string says why
  * it did not work.
  * @param {string} folder
- * @param {readonly string[]} [aptOptions]
  * @returns {Promise<string | { file: string, version: string, how: string }>}
  */
-export async function downloadRedis(folder, aptOptions = []) {
+async function downloadRedis(folder) {
   const unpacked = join(folder, "redis");
   // The server's own binary is in redis-tools: /usr/bin/redis-server is a link to redis-check-rdb.
   const packages = ["redis-server", "redis-tools"];
-  const result = await unpackPackages(unpacked, packages, aptOptions);
+  const result = await unpackPackages(unpacked, packages);
   if (result.kind === "failed") return result.reason;
   const program = join(unpacked, "usr/bin/redis-server");
   writeWrapper({ command: kept(folder), program, unpacked });

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "../setup/processes.mjs";
 import { freePort } from "./ports";
 import { askRedis } from "./redis-answer";
 import { type ServiceProcess, startProcess } from "./service";
@@ -104,14 +105,5 @@ function pidIn(dir: string): number | null {
     return Number(readFileSync(join(dir, "redis.pid"), "utf8"));
   } catch {
     return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

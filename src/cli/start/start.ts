@@ -29,11 +29,12 @@ export interface StartRequest {
 export async function start({ env, isDevelopment }: StartRequest): Promise<number> {
   const settings = readSettings(env);
   await requireFree(settings.port);
-  if (!isDevelopment) await build();
   const services: Service[] = [];
+  // Noted before it is built: nobody may build anew between the two.
   const forget = isDevelopment ? undefined : noteServing();
-  const stop = stopSignal();
   try {
+    if (!isDevelopment) await build();
+    const stop = stopSignal();
     const store = await bringRedis(settings, env);
     services.push(...store.services);
     const gradebook = await bringGradebook(settings);

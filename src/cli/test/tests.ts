@@ -21,7 +21,8 @@ export async function runTests(): Promise<TestCounts> {
   const vitest = ["node_modules/vitest/vitest.mjs", "run"];
   const args = [...vitest, "--reporter=default", `--reporter=${reporter}`];
   const code = await new Promise<number | null>((resolve) => {
-    const env = { ...process.env, HOLDFAST_TEST_COUNTS: COUNTS_FILE };
+    const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
+    const env = { ...process.env, ...plain, HOLDFAST_TEST_COUNTS: COUNTS_FILE };
     const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: "inherit" });
     child.once("error", () => {
       resolve(null);

@@ -9,31 +9,35 @@ export interface ScriptCall {
   readonly args: readonly (string | number)[];
 }
 
-/** Runs one Lua command and gives its raw reply, or throws a `Fault`. */
-export type RunScript = (name: ScriptName, call: ScriptCall) => Promise<unknown>;
+export interface RedisCalls {
+  /** Runs one Lua command and gives its raw reply, or throws a `Fault`. */
+  readonly run: (name: ScriptName, call: ScriptCall) => Promise<unknown>;
+  /** Makes any other call, and turns what Redis or the connection throws into a `Fault`. */
+  readonly plain: <Reply>(call: () => Promise<Reply>) => Promise<Reply>;
+}
 
 const FIRST_CONNECT_MS = 1_000;
 
 /** Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. */
-export function scriptRunner(client: RedisClient): RunScript {
+export function redisCalls(client: RedisClient): RedisCalls {
   for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
   const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const whenReady = firstReady(client);
-  return async (name, call) => {
-    await whenReady();
-    const command = defined[commandOf(name)];
-    if (command === undefined) throw new Error(`no Lua command named ${name}`);
-    return asFault(() => command.call(client, call.keys.length, ...call.keys, ...call.args));
+  const plain: RedisCalls["plain"] = async (call) => {
+    try {
+      await whenReady();
+      return await call();
+    } catch (error) {
+      throw faultOf(error);
+    }
   };
-}
-
-/** Runs a client call, and turns whatever Redis or the connection throws into a `Fault`. */
-export async function asFault<Reply>(call: () => Promise<Reply>): Promise<Reply> {
-  try {
-    return await call();
-  } catch (error) {
-    throw faultOf(error);
-  }
+  const run: RedisCalls["run"] = (name, { keys, args }) =>
+    plain(async () => {
+      const command = defined[commandOf(name)];
+      if (command === undefined) throw new Error(`no Lua command named ${name}`);
+      return command.call(client, keys.length, ...keys, ...args);
+    });
+  return { run, plain };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import type { AttemptStore, ClaimedRow, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
-import { asFault, scriptRunner } from "./commands";
-import type { RunScript } from "./commands";
+import { redisCalls } from "./commands";
+import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
 import type { KeyLayout, SlotKeys } from "./keys";
@@ -11,10 +11,9 @@ import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
-interface RedisStoreParts {
+interface RedisStoreParts extends RedisCalls {
   readonly client: RedisClient;
   readonly layout: KeyLayout;
-  readonly run: RunScript;
   readonly options: Required<StoreOptions>;
 }
 
@@ -25,7 +24,7 @@ export function createRedisStore(
 ): AttemptStore {
   const parts: RedisStoreParts = {
     ...connection,
-    run: scriptRunner(connection.client),
+    ...redisCalls(connection.client),
     options: { ...STORE_DEFAULTS, ...options },
   };
   return {
@@ -34,7 +33,7 @@ export function createRedisStore(
     ...pointerCommands(parts),
     ...recordCommands(parts),
     ping: async () => {
-      await asFault<unknown>(() => parts.client.call("PING") as Promise<unknown>);
+      await parts.plain(() => parts.client.call("PING") as Promise<unknown>);
     },
     close: async () => {
       parts.client.disconnect();
@@ -87,7 +86,7 @@ type OutboxCommands = Pick<
   "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
 >;
 
-function outboxCommands({ run, client, layout }: RedisStoreParts): OutboxCommands {
+function outboxCommands({ run, plain, client, layout }: RedisStoreParts): OutboxCommands {
   const index = [OUTBOX_INDEX_KEY];
   return {
     announce: async (slot, dueMs) => {
@@ -107,7 +106,7 @@ function outboxCommands({ run, client, layout }: RedisStoreParts): OutboxCommand
       return readTag(reply, ["moved", "stale"]) === "moved";
     },
     readOutbox: async (slot) => {
-      const entries = await asFault(() => client.hgetall(keysOf(slot, layout).outbox));
+      const entries = await plain(() => client.hgetall(keysOf(slot, layout).outbox));
       return new Map(Object.entries(entries).map(([field, json]) => [Number(field), json]));
     },
     settle: async (slot, { number, read, next }) => {
@@ -123,7 +122,7 @@ type PointerCommands = Pick<
   "getActiveAttemptNumber" | "setActiveAttemptNumber" | "clearActiveAttemptNumber"
 >;
 
-function pointerCommands({ run, client, layout, options }: RedisStoreParts): PointerCommands {
+function pointerCommands({ run, plain, client, layout, options }: RedisStoreParts): PointerCommands {
   return {
     getActiveAttemptNumber: async (userId, resourceId) => {
       const keys = keysOf({ userId, resourceId }, layout);
@@ -136,10 +135,10 @@ function pointerCommands({ run, client, layout, options }: RedisStoreParts): Poi
       if (readDecimal(String(attemptNumber)) === null) {
         throw new RangeError("an attempt number is a whole number from 1 to 999,999,999");
       }
-      await asFault(() => client.set(pointer, attemptNumber, "EX", options.ttlSeconds));
+      await plain(() => client.set(pointer, attemptNumber, "EX", options.ttlSeconds));
     },
     clearActiveAttemptNumber: async (userId, resourceId) => {
-      await asFault(() => client.del(keysOf({ userId, resourceId }, layout).pointer));
+      await plain(() => client.del(keysOf({ userId, resourceId }, layout).pointer));
     },
   };
 }
@@ -152,7 +151,7 @@ type RecordCommands = Pick<
   | "deleteAssessmentState"
 >;
 
-function recordCommands({ run, client, layout, options }: RedisStoreParts): RecordCommands {
+function recordCommands({ run, plain, client, layout, options }: RedisStoreParts): RecordCommands {
   return {
     findLatestCachedAttemptNumber: async (userId, resourceId) => {
       const keys = keysOf({ userId, resourceId }, layout);
@@ -161,9 +160,9 @@ function recordCommands({ run, client, layout, options }: RedisStoreParts): Reco
       return asNumber(number) === 0 ? null : asNumber(number);
     },
     scanAssessmentAttempts: (userId, resourceId) =>
-      asFault(() => scanAttemptNumbers(client, keysOf({ userId, resourceId }, layout).statePrefix)),
+      plain(() => scanAttemptNumbers(client, keysOf({ userId, resourceId }, layout).statePrefix)),
     getAssessmentState: (slot, attemptNumber) =>
-      asFault(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
+      plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
       const keys = recordKeys(keysOf(slot, layout), attemptNumber);
       await run("clear", { keys, args: [attemptNumber, ""] });

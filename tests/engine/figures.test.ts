@@ -1,0 +1,118 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptRequest } from "../../src/lib/services/attempt";
+import { print } from "../figures";
+import * as worlds from "./world";
+import type { Pod, World } from "./world";
+
+/** Commands that reached Redis from outside, in order; what scripts call inside is not among them. */
+async function commandsOf(world: World, work: () => Promise<unknown>): Promise<readonly string[]> {
+  const monitor = await new Redis(world.redis.url).monitor();
+  const seen: string[] = [];
+  monitor.on("monitor", (_time: string, args: string[], source: string) => {
+    if (source !== "lua") seen.push(args[0] ?? "");
+  });
+  await work();
+  await world.raw.echo("end of work");
+  while (!seen.includes("echo")) await new Promise((resolve) => setTimeout(resolve, 2));
+  monitor.disconnect();
+  return seen.filter((command) => command !== "echo");
+}
+
+/** Every command that Redis executed, inside scripts too. */
+async function executedBy(world: World, work: () => Promise<unknown>): Promise<number> {
+  const executed = async (): Promise<number> => {
+    const stats = await world.raw.info("commandstats");
+    const counted = [...stats.matchAll(/cmdstat_(\S+?):calls=(\d+)/g)];
+    return counted
+      .filter(([, name]) => name !== "info" && name !== "evalsha")
+      .reduce((sum, [, , calls]) => sum + Number(calls), 0);
+  };
+  const before = await executed();
+  await work();
+  return (await executed()) - before;
+}
+
+describe("counted, not assumed", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  const steps: readonly [string, AttemptRequest][] = [
+    ["resume", { type: "attempt.start" }],
+    ["answer", { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 }],
+    ["replayed answer", { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 }],
+    ["skip", { type: "question.skip", questionId: "q2", questionIndex: 1 }],
+    ["report", { type: "question.report", report: "typo", questionId: "q3", questionIndex: 2 }],
+    ["finalize", { type: "attempt.finalize" }],
+    ["reset", { type: "attempt.reset" }],
+  ];
+
+  /** A process that remembers nothing, and one that wrote last. */
+  it.each(["cold", "warm"] as const)(
+    "resuming and mutating cost no OneRoster call and at most two round trips (%s process)",
+    async (kind) => {
+      const slot = world.slot();
+      const same = world.pod({ publishBudgetMs: 0 });
+      await worlds.start(same, slot);
+      world.gradebook.requests.reset();
+      const rows: string[] = [];
+      for (const [name, request] of steps) {
+        const pod: Pod = kind === "warm" ? same : world.pod({ publishBudgetMs: 0 });
+        await pod.store.ping();
+        const commands = await commandsOf(world, () => pod.engine.apply(slot, request));
+        // The announcement of a finalize leaves together with the load and is waited for together.
+        const announced = commands.length > 2 && request.type === "attempt.finalize" ? 1 : 0;
+        const roundTrips = commands.length - announced;
+        const calls = world.gradebook.requests.counts().total;
+        rows.push(`${name} ${roundTrips}`);
+        expect({ name, calls, tooMany: roundTrips > 2, commands }).toMatchObject({
+          calls: 0,
+          tooMany: false,
+        });
+      }
+      print(`Redis round trips, ${kind} process: ${rows.join(", ")}; OneRoster calls: 0`);
+    },
+  );
+
+  it("a lost race with another process costs two round trips all the same", async () => {
+    const slot = world.slot();
+    const [a, b] = [world.pod(), world.pod()];
+    const one = worlds.attemptOf(await worlds.answer(a, slot, await worlds.start(a, slot)));
+    const two = worlds.attemptOf(await worlds.answer(b, slot, one));
+    const commands = await commandsOf(world, () => worlds.answer(a, slot, two));
+    expect(commands).toEqual(["evalsha", "evalsha"]);
+  });
+
+  it("recovery without a pointer costs the same among 10 keys and among 100,000", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    await worlds.start(pod, slot);
+    const recover = async (): Promise<number> => {
+      await world.raw.del(world.keys(slot).pointer);
+      return executedBy(world, () => pod.engine.resolveAssessmentContext(slot));
+    };
+    await fill(world, 10);
+    const among10 = await recover();
+    await fill(world, 100_000);
+    const among100k = await recover();
+    print(`Redis commands of a recovery: ${among10} among 10 keys, ${among100k} among 100,000`);
+    expect(await world.raw.dbsize()).toBeGreaterThan(100_000);
+    expect(among100k).toBe(among10);
+    expect(world.journal).toContainEqual(
+      expect.objectContaining({ event: "pointer.missing.recovered" }),
+    );
+  });
+});
+
+async function fill(world: World, count: number): Promise<void> {
+  for (let from = 0; from < count; from += 5_000) {
+    const pairs = Array.from({ length: Math.min(5_000, count - from) }, (_, at) => [
+      `assess:state:other-${from + at}:fractions:1`,
+      "{}",
+    ]);
+    await world.raw.mset(...pairs.flat());
+  }
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as worlds from "./world";
+import type { World } from "./world";
+
+/** The proposal's own list of tests. */
+describe("what the proposal asked for", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  it("a mutation never derives a number once a pointer is there", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ publishBudgetMs: 0 });
+    const started = await worlds.start(pod, slot);
+    world.journal.length = 0;
+    await worlds.answer(pod, slot, started);
+    const named = { questionId: "q2", questionIndex: 1 };
+    await pod.engine.apply(slot, { type: "question.skip", ...named });
+    await pod.engine.apply(slot, { type: "question.report", report: "typo", questionId: "q3", questionIndex: 2 });
+    await pod.engine.apply(slot, { type: "attempt.finalize" });
+    await pod.engine.apply(slot, { type: "attempt.reset" });
+    const events = world.journal.map(({ event }) => event);
+    expect(events.filter((event) => event === "attempt.applied")).toHaveLength(5);
+    expect(events).not.toContain("number.derived");
+  });
+
+  it("a lost pointer with a cached state is recovered, without the gradebook", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const started = await worlds.start(pod, slot);
+    await worlds.answer(pod, slot, started);
+    await world.raw.del(world.keys(slot).pointer);
+    world.gradebook.requests.reset();
+    const answered = await worlds.answer(world.pod(), slot, { ...started, currentQuestionIndex: 1 });
+    expect(answered).toMatchObject({ kind: "applied", attempt: { attemptId: started.attemptId } });
+    expect(world.gradebook.requests.counts().total).toBe(0);
+  });
+
+  it("a state cached by the earlier version is taken over with its number, id and answers", async () => {
+    const slot = world.slot();
+    const { statePrefix, questionsPrefix, pointer } = world.keys(slot);
+    await world.raw.set(`${statePrefix}4`, worlds.legacyState(4, { currentQuestionIndex: 1 }));
+    await world.raw.hset(`${questionsPrefix}4`, "0", '{"isCorrect":true,"response":"right"}');
+    const resumed = await worlds.start(world.pod(), slot);
+    expect(resumed).toMatchObject({ attemptNumber: 4, currentQuestionIndex: 1, phase: "answering" });
+    expect(await world.raw.get(pointer)).toBe("4");
+    expect(world.gradebook.requests.counts().total).toBe(0);
+    const answered = await worlds.answer(world.pod(), slot, resumed);
+    expect(answered).toMatchObject({ kind: "applied", attempt: { attemptId: resumed.attemptId } });
+  });
+
+  it("with pointer and cache both missing, every mutation says that there is no attempt", async () => {
+    const slot = world.slot();
+    const { engine } = world.pod();
+    const named = { questionId: "q1", questionIndex: 0 };
+    for (const request of [
+      { type: "question.answer", response: "right", ...named },
+      { type: "question.skip", ...named },
+      { type: "question.report", report: "typo", ...named },
+      { type: "attempt.finalize" },
+    ] as const) {
+      expect(await engine.apply(slot, request)).toEqual({
+        kind: "refused",
+        code: "attempt_not_found",
+        attempt: null,
+      });
+    }
+    expect(await world.raw.keys(`*${slot.userId}*`)).toEqual([]);
+    expect(world.gradebook.requests.counts().total).toBe(0);
+  });
+
+  it("a reset clears pointer, state and questions, and says which attempt it cleared", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    worlds.putResult(world, slot, 1);
+    await worlds.answer(pod, slot, await worlds.start(pod, slot));
+    expect(await pod.engine.apply(slot, { type: "attempt.reset" })).toEqual({
+      kind: "applied",
+      attempt: null,
+      clearedAttempt: 2,
+    });
+    expect(await world.raw.keys(`assess:*${slot.userId}*`)).toEqual([]);
+  });
+
+  it("the rotation of questions follows the pointer, also while the gradebook forgets", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    worlds.putResult(world, slot, 1);
+    const { attemptNumber } = await worlds.start(pod, slot);
+    const expected = await worlds.bank.questionIds(slot, 2);
+    expect(attemptNumber).toBe(2);
+    expect(expected).not.toEqual(await worlds.bank.questionIds(slot, 1));
+    world.gradebook.setFaults(["F1"]);
+    for (const [questionIndex, questionId] of (expected ?? []).entries()) {
+      const skip = { type: "question.skip", questionId, questionIndex } as const;
+      expect(await world.pod().engine.apply(slot, skip)).toMatchObject({ kind: "applied" });
+    }
+  });
+});

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as worlds from "./world";
+import type { World } from "./world";
+
+describe("requests", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  const first = { questionId: "q1", questionIndex: 0 };
+
+  it("a question of another attempt's list is refused, and nothing is stored", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    await worlds.start(pod, slot);
+    const foreign = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
+    expect(await pod.engine.apply(slot, foreign)).toMatchObject({ code: "question_mismatch" });
+    expect(await pod.engine.getActiveState(slot)).toMatchObject({ state: { currentQuestionIndex: 0 } });
+  });
+
+  it("a foreign question id is no silent success when the index was answered already", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    await worlds.answer(pod, slot, await worlds.start(pod, slot));
+    const foreign = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
+    expect(await pod.engine.apply(slot, foreign)).toMatchObject({ code: "question_mismatch" });
+  });
+
+  it("naming another attempt is refused with the current state, by id and by number", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const started = await worlds.start(pod, slot);
+    for (const named of [{ attemptId: "another" }, { attemptNumber: 2 }]) {
+      for (const request of [
+        { type: "question.skip", ...first, ...named },
+        { type: "attempt.finalize", ...named },
+        { type: "attempt.reset", ...named },
+      ] as const) {
+        expect(await pod.engine.apply(slot, request)).toMatchObject({
+          kind: "refused",
+          code: "stale_attempt",
+          attempt: { attemptId: started.attemptId },
+        });
+      }
+    }
+  });
+
+  it("a resource that does not exist is refused before the gradebook is asked", async () => {
+    const slot = { ...world.slot(), resourceId: "absent" };
+    expect(await world.pod().engine.ensureActiveState(slot)).toMatchObject({
+      code: "resource_not_found",
+    });
+    expect(world.gradebook.requests.counts().total).toBe(0);
+  });
+
+  it("a gradebook that is down keeps a new attempt from starting, and no live one from going on", async () => {
+    const slot = world.slot();
+    const other = { ...slot, userId: `${slot.userId}-new` };
+    const pod = world.pod();
+    const started = await worlds.start(pod, slot);
+    world.gradebook.setFaults(["F12:status=503"]);
+    await expect(pod.engine.ensureActiveState(other)).rejects.toMatchObject({
+      code: "gradebook_unavailable",
+      retryable: true,
+    });
+    expect(await world.raw.keys(`*${other.userId}*`)).toEqual([]);
+    expect(await worlds.answer(pod, slot, started)).toMatchObject({ kind: "applied" });
+  });
+
+  it("a record that cannot be read is kept, reported and refused, whatever is asked", async () => {
+    const slot = world.slot();
+    const { engine } = world.pod();
+    const { statePrefix } = world.keys(slot);
+    await world.raw.set(`${statePrefix}1`, "{broken");
+    const refusal = { kind: "refused", code: "record_quarantined", attempt: null };
+    expect(await engine.ensureActiveState(slot)).toEqual(refusal);
+    expect(await engine.apply(slot, { type: "attempt.reset" })).toEqual(refusal);
+    expect(await engine.apply(slot, { type: "question.skip", ...first })).toEqual(refusal);
+    expect(await engine.resolveAssessmentContext(slot)).toEqual({ kind: "quarantined" });
+    expect(await world.raw.get(`${statePrefix}1`)).toBe("{broken");
+    expect(world.journal).toContainEqual(expect.objectContaining({ event: "record.quarantined" }));
+  });
+
+  it("a failed finalization of the earlier version is offered again and goes through", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const { statePrefix, questionsPrefix } = world.keys(slot);
+    const failed = { currentQuestionIndex: 3, finalizationError: "gradebook down" };
+    await world.raw.set(`${statePrefix}1`, worlds.legacyState(1, failed));
+    for (const index of ["0", "1", "2"]) {
+      await world.raw.hset(`${questionsPrefix}1`, index, '{"isCorrect":true,"response":"right"}');
+    }
+    expect(await worlds.start(pod, slot)).toMatchObject({
+      phase: "complete",
+      finalizationError: "gradebook down",
+    });
+    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+      attempt: { phase: "published", finalizationError: null, finalSummary: { score: 100 } },
+    });
+  });
+
+  it("what another pod wrote meanwhile is never overwritten by what this one remembers", async () => {
+    const slot = world.slot();
+    const [a, b] = [world.pod(), world.pod()];
+    const started = await worlds.start(a, slot);
+    const one = worlds.attemptOf(await worlds.answer(b, slot, started));
+    const two = worlds.attemptOf(await worlds.answer(a, slot, one));
+    expect(two.questions).toHaveLength(2);
+    await b.engine.apply(slot, { type: "attempt.reset" });
+    const again = await worlds.start(b, slot);
+    expect(await worlds.answer(a, slot, two)).toMatchObject({
+      kind: "refused",
+      code: "stale_attempt",
+      attempt: { attemptId: again.attemptId },
+    });
+  });
+
+  it("a request that waits too long for its turn is told so, and changes nothing", async () => {
+    const slot = world.slot();
+    let nowMs = Date.now();
+    const door = worlds.gate();
+    const pod = world.pod({
+      nowMs: () => nowMs,
+      around: (store) => ({
+        ...store,
+        clear: async (at, read) => {
+          await door.pass();
+          return store.clear(at, read);
+        },
+      }),
+    });
+    await worlds.start(pod, slot);
+    const slow = pod.engine.apply(slot, { type: "attempt.reset" });
+    await door.arrived;
+    const waiting = pod.engine.apply(slot, { type: "question.skip", ...first });
+    nowMs += 2_000;
+    door.open();
+    expect(await slow).toMatchObject({ kind: "applied" });
+    await expect(waiting).rejects.toMatchObject({ code: "contention", retryable: true });
+  });
+
+  it("when Redis is back after a crash, the same attempt goes on", async () => {
+    const own = await worlds.startWorld(["--appendonly", "yes", "--appendfsync", "always"]);
+    try {
+      const slot = own.slot();
+      const pod = own.pod();
+      const started = await worlds.start(pod, slot);
+      await worlds.answer(pod, slot, started);
+      await own.redis.kill();
+      await expect(worlds.start(pod, slot)).rejects.toMatchObject({ code: "redis_unavailable" });
+      await own.redis.restart();
+      const resumed = await eventually(() => worlds.start(pod, slot));
+      expect(resumed).toMatchObject({ attemptId: started.attemptId, currentQuestionIndex: 1 });
+      expect(own.gradebook.requests.counts().list).toBe(2);
+    } finally {
+      await own.stop();
+    }
+  }, 30_000);
+});
+
+/** Repeats what fails while a server comes back. */
+async function eventually<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      return await attempt();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  return attempt();
+}
