@@ -85,7 +85,8 @@ export const attemptMachine = setup({
             guard: "isRecordPublished",
             target: "Finalized.published",
             actions: "adoptRecord",
-            description: "A finalized record of an earlier version, which wrote the gradebook first.",
+            description:
+              "A finalized record of an earlier version, which wrote the gradebook first.",
           },
         ],
       },
@@ -193,7 +194,8 @@ export const attemptMachine = setup({
       },
     },
     Reset: {
-      description: "The record is forgotten; the high-water mark and the outbox stay. Never at rest.",
+      description:
+        "The record is forgotten; the high-water mark and the outbox stay. Never at rest.",
       on: {
         "attempt.start": {
           guard: "isStartable",
@@ -214,8 +216,8 @@ export function step(snapshot: AttemptSnapshot, event: AttemptEvent): AttemptSna
 }
 
 /**
- * A scope that does nothing, made once. XState's own `transition` makes an actor for every call, which
- * computes an initial state that nobody looks at; that alone costs more than the step.
+ * A scope that does nothing, made once. XState's own `transition` makes an actor for every call,
+ * which computes an initial state that nobody looks at; that alone costs more than the step.
  */
 const inertScope = makeInertScope();
 

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { QuestionState } from "./attempt.vocabulary";
 
-/** The stored record, as JSON on the wire. Legacy fields keep their exact meaning (docs/architecture.md). */
+/**
+ * The stored record, as JSON on the wire. Legacy fields keep their exact meaning
+ * (docs/architecture.md).
+ */
 
 /** Version of the `holdfast` field. A record of any other version is quarantined. */
 export const RECORD_VERSION = 1;
@@ -56,8 +59,7 @@ const questionSchema: z.ZodType<QuestionState> = z.object({
 });
 
 export type Parsed<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };
 
 export function parseState(json: string): Parsed<StateRecord> {
   return parseWith(stateSchema, json, "state");

@@ -37,7 +37,8 @@ export function judge(snapshot: AttemptSnapshot, event: AttemptEvent): Verdict {
     return phase === "answering" ? refused("attempt_incomplete") : REPLAYED;
   }
   if (event.type === "result.published" && phase === "published") return REPLAYED;
-  if (event.type === "result.rejected" && phase === "published") return refused("attempt_finalized");
+  if (event.type === "result.rejected" && phase === "published")
+    return refused("attempt_finalized");
   return refused("invalid_event");
 }
 

@@ -9,7 +9,10 @@ import type {
   QuestionState,
 } from "./attempt.vocabulary";
 
-/** The facts that guards ask for, and the changes that actions make. Pure functions of their arguments. */
+/**
+ * The facts that guards ask for, and the changes that actions make. Pure functions of their
+ * arguments.
+ */
 
 export function namesThisAttempt(context: AttemptContext, event: NamesAttempt): boolean {
   const attempt = context.attempt;
@@ -74,14 +77,20 @@ export function openAttempt(context: AttemptContext, event: AttemptEvent): Parti
   return { attempt, clearedAttempt: null };
 }
 
-export function adoptRecord(_context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
+export function adoptRecord(
+  _context: AttemptContext,
+  event: AttemptEvent,
+): Partial<AttemptContext> {
   if (event.type !== "attempt.recover") return {};
   const { phase: _phase, ...attempt } = event.record;
   return { attempt };
 }
 
 /** A skip counts as incorrect; a report is excluded from the score. Source: the legacy actions. */
-export function recordAnswer(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
+export function recordAnswer(
+  context: AttemptContext,
+  event: AttemptEvent,
+): Partial<AttemptContext> {
   if (context.attempt === null || !isQuestionEvent(event)) return {};
   const questions = [...context.attempt.questions, questionStateOf(event)];
   return { attempt: { ...context.attempt, questions } };
@@ -96,7 +105,10 @@ export function summarize(context: AttemptContext): Partial<AttemptContext> {
   };
 }
 
-/** score = round(100 * correct / scorable); reported questions are excluded; 100 when none is scorable. */
+/**
+ * score = round(100 * correct / scorable); reported questions are excluded; 100 when none is
+ * scorable.
+ */
 export function summaryOf(attempt: AttemptFacts): AttemptSummary {
   const correct = attempt.questions.filter((question) => question.isCorrect === true).length;
   const reported = attempt.questions.filter((question) => question.isReported === true).length;
@@ -108,7 +120,10 @@ export function summaryOf(attempt: AttemptFacts): AttemptSummary {
   };
 }
 
-export function keepRejection(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
+export function keepRejection(
+  context: AttemptContext,
+  event: AttemptEvent,
+): Partial<AttemptContext> {
   if (context.attempt === null || event.type !== "result.rejected") return {};
   return { attempt: { ...context.attempt, rejection: event.error } };
 }

@@ -5,12 +5,7 @@ import { parseQuestion, parseState, RECORD_VERSION } from "./attempt.record";
 import type { StateRecord, StoredValue } from "./attempt.record";
 import { phaseOf } from "./attempt.refusal";
 import { summaryOf } from "./attempt.rules";
-import type {
-  AttemptFacts,
-  AttemptPhase,
-  AttemptSlot,
-  QuestionState,
-} from "./attempt.vocabulary";
+import type { AttemptFacts, AttemptPhase, AttemptSlot, QuestionState } from "./attempt.vocabulary";
 
 /** What a store holds of a slot: JSON as it was written, not yet believed. */
 export interface StoredSlot {
@@ -20,14 +15,19 @@ export interface StoredSlot {
     readonly stateJson: string;
     /** By question index. */
     readonly questionJsons: ReadonlyMap<number, string>;
-    /** Set while the result of this number waits in the outbox, with the gradebook's last complaint. */
+    /**
+     * Set while the result of this number waits in the outbox, with the gradebook's last complaint.
+     */
     readonly waiting: { readonly rejection: string | null } | null;
   } | null;
 }
 
 export type Decoded =
   | { readonly kind: "snapshot"; readonly snapshot: AttemptSnapshot }
-  /** Unreadable, or of an unknown version: kept as it is, and refused. Never deleted, never guessed at. */
+  /**
+   * Unreadable, or of an unknown version: kept as it is, and refused. Never deleted, never guessed
+   * at.
+   */
   | { readonly kind: "quarantined"; readonly reason: string };
 
 export interface EncodedRecord {
@@ -51,7 +51,10 @@ const VALUE_OF: Readonly<Record<AttemptPhase, StoredValue>> = {
   published: "Finalized.published",
 };
 
-/** The machine's state of a slot, from what is stored. A record without our field goes through `attempt.recover`. */
+/**
+ * The machine's state of a slot, from what is stored. A record without our field goes through
+ * `attempt.recover`.
+ */
 export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
   const context = { slot, highWater: stored.highWater, attempt: null, clearedAttempt: null };
   const nothing = attemptMachine.resolveState({ value: "NoAttempt", context });
@@ -74,7 +77,8 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
     return { kind: "snapshot", snapshot: step(nothing, { type: "attempt.recover", record }) };
   }
   const kept = PHASE_OF[state.value.holdfast.value];
-  if (!agrees(state.value, kept)) return quarantined("holdfast.value contradicts the legacy fields");
+  if (!agrees(state.value, kept))
+    return quarantined("holdfast.value contradicts the legacy fields");
   const phase = isActive(kept) && hasLostAnswers ? "answering" : kept;
   const snapshot = attemptMachine.resolveState({
     value: isActive(phase) ? { Active: phase } : { Finalized: phase },
@@ -88,7 +92,8 @@ export function encode(before: AttemptSnapshot, after: AttemptSnapshot): Encoded
   const attempt = after.context.attempt;
   const phase = phaseOf(after);
   if (attempt === null || phase === null) throw new Error("only a live attempt can be encoded");
-  const known = before.context.attempt?.id === attempt.id ? before.context.attempt.questions.length : 0;
+  const known =
+    before.context.attempt?.id === attempt.id ? before.context.attempt.questions.length : 0;
   const record: StateRecord = {
     attemptNumber: attempt.number,
     currentQuestionIndex: attempt.questions.length,
@@ -131,7 +136,11 @@ function readQuestions(
   return questions;
 }
 
-function factsOf(slot: AttemptSlot, state: StateRecord, questions: readonly QuestionState[]): AttemptFacts {
+function factsOf(
+  slot: AttemptSlot,
+  state: StateRecord,
+  questions: readonly QuestionState[],
+): AttemptFacts {
   const facts: AttemptFacts = {
     number: state.attemptNumber,
     id: state.holdfast?.attemptId ?? attemptIdOf(slot, state.attemptNumber, state.startedAt),
@@ -143,7 +152,9 @@ function factsOf(slot: AttemptSlot, state: StateRecord, questions: readonly Ques
     rejection: null,
   };
   // A legacy finalized mark without a summary: the answers say what it was.
-  return state.isFinalized && facts.summary === null ? { ...facts, summary: summaryOf(facts) } : facts;
+  return state.isFinalized && facts.summary === null
+    ? { ...facts, summary: summaryOf(facts) }
+    : facts;
 }
 
 /** A failed finalization of an earlier version is offered again, whatever its index says. */

@@ -8,7 +8,10 @@ export { inspectServer } from "./assessment-cache/inspection";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export type { StoreOptions } from "./assessment-cache/store-options";
 
-/** What is stored of one attempt: JSON as it was written. The store never looks inside (but for `isFinalized`). */
+/**
+ * What is stored of one attempt: JSON as it was written. The store never looks inside (but for
+ * `isFinalized`).
+ */
 export interface StoredRecord {
   readonly number: number;
   readonly stateJson: string;
@@ -40,13 +43,17 @@ export interface Change {
   readonly stateJson: string;
   /** Only the questions that are new, by index. */
   readonly newQuestionJsons: ReadonlyMap<number, string>;
-  /** Given when this change finalizes the attempt: raises the high-water mark and enters the outbox. */
+  /**
+   * Given when this change finalizes the attempt: raises the high-water mark and enters the outbox.
+   */
   readonly outboxEntry: string | null;
 }
 
 export type CommitReply =
   | { readonly kind: "committed" }
-  /** Something differs from what was read. `now` is what `load` would have said, at the same moment. */
+  /**
+   * Something differs from what was read. `now` is what `load` would have said, at the same moment.
+   */
   | { readonly kind: "stale"; readonly now: Loaded };
 
 export interface NewRecord {
@@ -68,21 +75,28 @@ export interface ClaimOptions {
 }
 
 /**
- * One slot's pointer, records, high-water mark and outbox. Every call is atomic: it happens entirely or
- * not at all. A world that failed is a thrown `Fault` (`redis_unavailable`, `redis_out_of_memory`, both
- * retryable); after a fault of a write the write may have happened: load again and look.
+ * One slot's pointer, records, high-water mark and outbox. Every call is atomic: it happens
+ * entirely or not at all. A world that failed is a thrown `Fault` (`redis_unavailable`,
+ * `redis_out_of_memory`, both retryable); after a fault of a write the write may have happened:
+ * load again and look.
  */
 export interface AttemptStore {
   /** Reads the current attempt, refreshes its time to live and mends its pointer. */
   load(slot: Slot): Promise<Loaded>;
-  /** `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water mark. */
+  /**
+   * `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water
+   * mark.
+   */
   create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned">;
   /** Replaces what was read, or writes nothing and says what is there instead. */
   commit(slot: Slot, change: Change): Promise<CommitReply>;
   /** `stale`: something differs from what was read; nothing was removed. */
   clear(slot: Slot, read: Witness): Promise<"cleared" | "stale">;
 
-  /** Writes ahead, before a finalizing commit, that the slot must be looked at from `dueMs` on (H21). */
+  /**
+   * Writes ahead, before a finalizing commit, that the slot must be looked at from `dueMs` on
+   * (H21).
+   */
   announce(slot: Slot, dueMs: number): Promise<void>;
   /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */
   claimDue(options: ClaimOptions): Promise<readonly ClaimedRow[]>;
@@ -93,7 +107,9 @@ export interface AttemptStore {
   /** Replaces an entry, or removes it (null), unless it is no longer the one that was read. */
   settle(slot: Slot, entry: OutboxChange): Promise<boolean>;
 
-  /** The number that the pointer names, or null. Refreshes pointer, state and questions together. */
+  /**
+   * The number that the pointer names, or null. Refreshes pointer, state and questions together.
+   */
   getActiveAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
   /** Points the slot at an attempt, for operators and tools; the engine pins by `create`. */
   setActiveAttemptNumber(userId: string, resourceId: string, attemptNumber: number): Promise<void>;

@@ -5,13 +5,15 @@ import { wiring } from "./wiring";
 const INSPECT_AFTER_MS = 1_500;
 
 /**
- * What a server does without being asked: it publishes waiting results every `SWEEP_INTERVAL_SECONDS`, and
- * reports risky Redis settings once. Throws `SettingsError` when the environment cannot be used, so that a
- * misconfigured server does not start. Neither timer keeps the process alive.
+ * What a server does without being asked: it publishes waiting results every
+ * `SWEEP_INTERVAL_SECONDS`, and reports risky Redis settings once. Throws `SettingsError` when the
+ * environment cannot be used, so that a misconfigured server does not start. Neither timer keeps
+ * the process alive.
  */
 export function startBackground(): void {
-  const { engine, log, settings, inspect } = wiring();
-  setTimeout(() => void inspect(), INSPECT_AFTER_MS).unref();
+  const wired = wiring();
+  const { engine, log, settings } = wired;
+  setTimeout(() => void wired.inspect(), INSPECT_AFTER_MS).unref();
   let isSweeping = false;
   const timer = setInterval(() => {
     if (isSweeping) return;

@@ -18,8 +18,8 @@ interface FaultOptions {
 }
 
 /**
- * The world failed (Redis down, OneRoster down, content broken). Thrown, never returned; the message
- * says what to do and never carries an answer, a token or an id of a person.
+ * The world failed (Redis down, OneRoster down, content broken). Thrown, never returned; the
+ * message says what to do and never carries an answer, a token or an id of a person.
  */
 export class Fault extends Error {
   readonly code: FaultCode;

@@ -5,7 +5,10 @@ import type { Journal, JournalEvent } from "./services/attempt/journal";
 
 export interface LogSettings {
   readonly level: string;
-  /** Keys the hashes of ids. Absent: a key of this process alone, so hashes differ between processes. */
+  /**
+   * Keys the hashes of ids. Absent: a key of this process alone, so hashes differ between
+   * processes.
+   */
   readonly hashKey: string | undefined;
 }
 
@@ -14,7 +17,10 @@ export function createLog(settings: LogSettings): Logger {
   return pino({ name: "holdfast", level: settings.level });
 }
 
-/** The engine's journal in the log. Ids are hashed with a key, so that a log tells no one who was meant. */
+/**
+ * The engine's journal in the log. Ids are hashed with a key, so that a log tells no one who was
+ * meant.
+ */
 export function journalIn(log: Logger, settings: LogSettings): Journal {
   const key = settings.hashKey ?? randomBytes(32).toString("hex");
   return ({ slot, event, ...fields }) => {

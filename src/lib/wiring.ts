@@ -1,5 +1,10 @@
 import type { Logger } from "pino";
-import { connectRedis, createMemoryStore, createRedisStore, inspectServer } from "./assessment-cache";
+import {
+  connectRedis,
+  createMemoryStore,
+  createRedisStore,
+  inspectServer,
+} from "./assessment-cache";
 import type { AttemptStore, RedisClient } from "./assessment-cache";
 import { Fault } from "./fault";
 import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
@@ -39,8 +44,8 @@ const SLOT = Symbol.for("holdfast.wiring");
 
 /**
  * The wiring of this process, made at the first call. Kept on `globalThis`, because Next.js bundles
- * routes, actions and start-up code apart, and all of them must share one Redis client and one queue.
- * Throws `SettingsError` when the environment cannot be used.
+ * routes, actions and start-up code apart, and all of them must share one Redis client and one
+ * queue. Throws `SettingsError` when the environment cannot be used.
  */
 export function wiring(): Wiring {
   const holder = globalThis as { [SLOT]?: Wiring };

@@ -95,16 +95,16 @@ describe("a body that cannot be read", () => {
     expect(body).toMatchObject({ outcome: "refused", code: "invalid_input", issues: [{}] });
   });
 
-  test("too much is cut off, not read to its end", async () => {
-    let pulls = 0;
+  test("a body without end is cut off", async () => {
+    let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        pulls += 1;
-        controller.enqueue(new Uint8Array(16 * 1024));
+      pull: (controller) => controller.enqueue(new Uint8Array(16 * 1024)),
+      cancel: () => {
+        isCancelled = true;
       },
     });
     expect(await readJsonBody(post(endless))).toMatchObject({ kind: "unreadable", status: 413 });
-    expect(pulls).toBeLessThan(10);
+    expect(isCancelled).toBe(true);
   });
 
   test("a character set in the content type does no harm", async () => {

@@ -5,7 +5,9 @@ import { print } from "../figures";
 import * as worlds from "./world";
 import type { Pod, World } from "./world";
 
-/** Commands that reached Redis from outside, in order; what scripts call inside is not among them. */
+/**
+ * Commands that reached Redis from outside, in order; what scripts call inside is not among them.
+ */
 async function commandsOf(world: World, work: () => Promise<unknown>): Promise<readonly string[]> {
   const monitor = await new Redis(world.redis.url).monitor();
   const seen: string[] = [];
@@ -43,7 +45,10 @@ describe("counted, not assumed", () => {
   const steps: readonly [string, AttemptRequest][] = [
     ["resume", { type: "attempt.start" }],
     ["answer", { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 }],
-    ["replayed answer", { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 }],
+    [
+      "replayed answer",
+      { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 },
+    ],
     ["skip", { type: "question.skip", questionId: "q2", questionIndex: 1 }],
     ["report", { type: "question.report", report: "typo", questionId: "q3", questionIndex: 2 }],
     ["finalize", { type: "attempt.finalize" }],

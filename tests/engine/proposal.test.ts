@@ -18,7 +18,12 @@ describe("what the proposal asked for", () => {
     await worlds.answer(pod, slot, started);
     const named = { questionId: "q2", questionIndex: 1 };
     await pod.engine.apply(slot, { type: "question.skip", ...named });
-    await pod.engine.apply(slot, { type: "question.report", report: "typo", questionId: "q3", questionIndex: 2 });
+    await pod.engine.apply(slot, {
+      type: "question.report",
+      report: "typo",
+      questionId: "q3",
+      questionIndex: 2,
+    });
     await pod.engine.apply(slot, { type: "attempt.finalize" });
     await pod.engine.apply(slot, { type: "attempt.reset" });
     const events = world.journal.map(({ event }) => event);
@@ -33,7 +38,10 @@ describe("what the proposal asked for", () => {
     await worlds.answer(pod, slot, started);
     await world.raw.del(world.keys(slot).pointer);
     world.gradebook.requests.reset();
-    const answered = await worlds.answer(world.pod(), slot, { ...started, currentQuestionIndex: 1 });
+    const answered = await worlds.answer(world.pod(), slot, {
+      ...started,
+      currentQuestionIndex: 1,
+    });
     expect(answered).toMatchObject({ kind: "applied", attempt: { attemptId: started.attemptId } });
     expect(world.gradebook.requests.counts().total).toBe(0);
   });
@@ -44,7 +52,11 @@ describe("what the proposal asked for", () => {
     await world.raw.set(`${statePrefix}4`, worlds.legacyState(4, { currentQuestionIndex: 1 }));
     await world.raw.hset(`${questionsPrefix}4`, "0", '{"isCorrect":true,"response":"right"}');
     const resumed = await worlds.start(world.pod(), slot);
-    expect(resumed).toMatchObject({ attemptNumber: 4, currentQuestionIndex: 1, phase: "answering" });
+    expect(resumed).toMatchObject({
+      attemptNumber: 4,
+      currentQuestionIndex: 1,
+      phase: "answering",
+    });
     expect(await world.raw.get(pointer)).toBe("4");
     expect(world.gradebook.requests.counts().total).toBe(0);
     const answered = await worlds.answer(world.pod(), slot, resumed);

@@ -17,7 +17,9 @@ describe("requests", () => {
     await worlds.start(pod, slot);
     const foreign = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
     expect(await pod.engine.apply(slot, foreign)).toMatchObject({ code: "question_mismatch" });
-    expect(await pod.engine.getActiveState(slot)).toMatchObject({ state: { currentQuestionIndex: 0 } });
+    expect(await pod.engine.getActiveState(slot)).toMatchObject({
+      state: { currentQuestionIndex: 0 },
+    });
   });
 
   it("a foreign question id is no silent success when the index was answered already", async () => {

@@ -52,7 +52,8 @@ export const bank: QuestionBank = {
     const ids = Array.from({ length: QUESTIONS }, (_, at) => `q${(attemptNumber + at) % POOL}`);
     return Promise.resolve(ids);
   },
-  grade: (_resourceId, { response }) => Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
+  grade: (_resourceId, { response }) =>
+    Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 
 let slots = 0;
@@ -69,7 +70,12 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
     raw,
     gradebook,
     journal,
-    pod: ({ store: storeOptions, around = (store: AttemptStore) => store, nowMs, ...options } = {}) => {
+    pod: ({
+      store: storeOptions,
+      around = (store: AttemptStore) => store,
+      nowMs,
+      ...options
+    } = {}) => {
       const connection = connectRedis({ kind: "single", url: redis.url }, () => undefined);
       const store = around(createRedisStore(connection, storeOptions));
       stores.push(store);
@@ -83,7 +89,12 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
               clientId: gradebook.clientId,
               clientSecret: gradebook.clientSecret,
             },
-            timings: { backoffInitialMs: 1, backoffMaxMs: 5, tryTimeoutMs: 500, breakerFailuresMax: 1e6 },
+            timings: {
+              backoffInitialMs: 1,
+              backoffMaxMs: 5,
+              tryTimeoutMs: 500,
+              breakerFailuresMax: 1e6,
+            },
           }),
           questions: bank,
           note: (event) => journal.push(event),
@@ -111,7 +122,12 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
 }
 
 /** Puts a result of an attempt into the gradebook, as somebody else would have. */
-export function putResult({ gradebook }: World, slot: Slot, number: number, more: object = {}): string {
+export function putResult(
+  { gradebook }: World,
+  slot: Slot,
+  number: number,
+  more: object = {},
+): string {
   const sourcedId = resultIdOf(slot, number);
   gradebook.results.put({
     sourcedId,
@@ -173,7 +189,11 @@ export function legacyState(number: number, more: object = {}): string {
 }
 
 /** A door that one caller waits at until the test opens it. */
-export function gate(): { readonly arrived: Promise<void>; readonly open: () => void; pass(): Promise<void> } {
+export function gate(): {
+  readonly arrived: Promise<void>;
+  readonly open: () => void;
+  pass(): Promise<void>;
+} {
   let arrive: () => void = () => undefined;
   let open: () => void = () => undefined;
   const arrived = new Promise<void>((resolve) => (arrive = resolve));

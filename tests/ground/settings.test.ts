@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Environment, readSettings, SettingsError } from "../../src/lib/settings";
+import { fieldsSchema } from "../../src/lib/settings/fields";
 
 const everythingExists = { folder: "/srv", isFolder: () => true, isFile: () => true };
 
@@ -104,4 +106,10 @@ test("paths that do not exist are refused", () => {
   const nothingExists = { isFolder: () => false, isFile: () => false };
   const env = { AUTH_MODE: "module", SESSION_MODULE: "session.mjs" };
   expect(() => readSettings(env, nothingExists)).toThrow(/CONTENT_DIR[^]*SESSION_MODULE/);
+});
+
+test("the README names every setting", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const unnamed = Object.keys(fieldsSchema.shape).filter((name) => !readme.includes(`\`${name}\``));
+  expect(unnamed).toEqual([]);
 });

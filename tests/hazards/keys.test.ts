@@ -115,7 +115,10 @@ describe("keys that come apart", () => {
   }, 40_000);
 
   it("H17: a Cluster client never reads from replicas", async () => {
-    const { client } = connectRedis({ kind: "cluster", nodes: [{ host: "127.0.0.1", port: 1 }] }, () => undefined);
+    const { client } = connectRedis(
+      { kind: "cluster", nodes: [{ host: "127.0.0.1", port: 1 }] },
+      () => undefined,
+    );
     expect(client.options).toMatchObject({ scaleReads: "master", enableOfflineQueue: false });
     client.disconnect();
     await Promise.resolve();

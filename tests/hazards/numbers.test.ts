@@ -135,7 +135,10 @@ describe("the number of an attempt", () => {
         () => pod.engine.resolveAssessmentContext(slot),
         () => pod.engine.deriveNextAttemptNumber(slot),
       ]) {
-        await expect(attempt()).rejects.toMatchObject({ code: "redis_unavailable", retryable: true });
+        await expect(attempt()).rejects.toMatchObject({
+          code: "redis_unavailable",
+          retryable: true,
+        });
       }
       expect(own.gradebook.requests.counts().total).toBe(0);
     } finally {

@@ -21,7 +21,9 @@ describe("results on their way to the gradebook", () => {
       const pod = world.pod({ nowMs: () => nowMs });
       await worlds.answerAll(pod, slot);
       world.gradebook.setFaults([GRADEBOOK_DOWN]);
-      const finalized = worlds.attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
+      const finalized = worlds.attemptOf(
+        await pod.engine.apply(slot, { type: "attempt.finalize" }),
+      );
       expect(finalized).toMatchObject({ phase: "pending", finalSummary: { score: 100 } });
 
       if (loss === "reset") await pod.engine.apply(slot, { type: "attempt.reset" });
@@ -116,7 +118,10 @@ describe("results on their way to the gradebook", () => {
     await worlds.answerAll(pod, slot);
     world.gradebook.setFaults([GRADEBOOK_DOWN]);
     const finalized = await pod.engine.apply(slot, { type: "attempt.finalize" });
-    expect(finalized).toMatchObject({ kind: "applied", attempt: { phase: "pending", isFinalized: true } });
+    expect(finalized).toMatchObject({
+      kind: "applied",
+      attempt: { phase: "pending", isFinalized: true },
+    });
     // The next sweep is due soon, not after the grace time.
     world.gradebook.setFaults([]);
     const soon = world.pod({ nowMs: () => Date.now() + 60_000 });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureBuild } from "../../src/cli/build";
 import { NEXT, PROJECT } from "../../src/cli/project";
 import { noteServing } from "../../src/cli/serving";
+import { withLock } from "../../src/cli/setup/folder-lock.mjs";
 import { startSimulator, type Simulator } from "../../src/simulator/simulator";
 import { freePort } from "../servers/free-port";
 import { startRedis, type RedisServer } from "../servers/redis-server";
@@ -22,11 +23,11 @@ export interface RunningApp {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts everything on private ports. `env` adds settings, or replaces them. */
-export async function startApp(env: Record<string, string> = {}): Promise<RunningApp> {
-  const built = await ensureBuild(() => undefined);
-  if (built.kind === "failed") throw new Error(`The build failed:\n${built.problem}`);
-  const forgetServing = noteServing();
+/** Starts everything on private ports. `env` adds settings, replaces them, or takes them away. */
+export async function startApp(
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<RunningApp> {
+  const forgetServing = await serveBuild();
   const [redis, simulator, port] = await Promise.all([startRedis(), startSimulator(), freePort()]);
   const child = spawn(process.execPath, [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"], {
     cwd: PROJECT,
@@ -70,6 +71,15 @@ export async function startApp(env: Record<string, string> = {}): Promise<Runnin
     throw new Error(`The app did not come up:\n${output}`, { cause: error });
   }
   return { url, redis, simulator, output: () => output, isAlive, stop };
+}
+
+/** Two test files may find that there is no build: one makes it, the other waits. */
+function serveBuild(): Promise<() => void> {
+  return withLock("build", async () => {
+    const built = await ensureBuild(() => undefined);
+    if (built.kind === "failed") throw new Error(`The build failed:\n${built.problem}`);
+    return noteServing();
+  });
 }
 
 async function untilReady(url: string, isAlive: () => boolean): Promise<void> {

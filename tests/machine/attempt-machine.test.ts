@@ -27,9 +27,14 @@ describe("the life of an attempt", () => {
   it("numbers a new attempt above everything finalized, whatever was derived", () => {
     const number = (highWater: number, derived: number) =>
       w.walk(w.empty(highWater), w.start(derived)).context.attempt?.number;
-    expect([number(0, 1), number(0, 3), number(3, 1), number(3, 3), number(3, 4), number(3, 9)]).toEqual([
-      1, 3, 4, 4, 4, 9,
-    ]);
+    expect([
+      number(0, 1),
+      number(0, 3),
+      number(3, 1),
+      number(3, 3),
+      number(3, 4),
+      number(3, 9),
+    ]).toEqual([1, 3, 4, 4, 4, 9]);
   });
 
   it("keeps number and id from the start until the reset", () => {
@@ -94,9 +99,24 @@ describe("what is not accepted is named", () => {
     ["finalizing too early", answering, w.finalize, "attempt_incomplete"],
     ["an answer to another attempt", answering, { ...w.answer(0), ...other }, "stale_attempt"],
     ["a reset of another attempt", pending, { ...w.reset, ...other }, "stale_attempt"],
-    ["an answer to another number", answering, { ...w.answer(0), attemptNumber: 2 }, "stale_attempt"],
-    ["another attempt's publication", pending, { type: "result.published", ...other }, "stale_attempt"],
-    ["a rejection after the fact", published, { ...w.published(published), type: "result.rejected", error: "x" }, "attempt_finalized"],
+    [
+      "an answer to another number",
+      answering,
+      { ...w.answer(0), attemptNumber: 2 },
+      "stale_attempt",
+    ],
+    [
+      "another attempt's publication",
+      pending,
+      { type: "result.published", ...other },
+      "stale_attempt",
+    ],
+    [
+      "a rejection after the fact",
+      published,
+      { ...w.published(published), type: "result.rejected", error: "x" },
+      "attempt_finalized",
+    ],
     ["publishing what is not finalized", complete, w.published(complete), "invalid_event"],
     ["a start without questions", w.empty(), w.start(1, 0), "invalid_event"],
     ["a start at no number", w.empty(), w.start(0), "invalid_event"],
@@ -134,7 +154,8 @@ describe("whatever is sent, in whatever order", () => {
           const after = step(at, event);
           if (!isAccepted) expect(after.context).toEqual(at.context);
           const [before, now] = [at.context.attempt, after.context.attempt];
-          if (before !== null && now !== null) expect([now.number, now.id]).toEqual([before.number, before.id]);
+          if (before !== null && now !== null)
+            expect([now.number, now.id]).toEqual([before.number, before.id]);
           if (event.type === "attempt.finalize" && isAccepted) {
             expect(now?.number).toBeGreaterThan(finalized);
             finalized = now?.number ?? 0;

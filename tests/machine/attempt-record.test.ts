@@ -47,15 +47,30 @@ describe("records of the earlier version", () => {
   it.each([
     ["a live one goes on", {}, "answering"],
     ["a fully answered one can be finalized", { currentQuestionIndex: 2 }, "complete"],
-    ["a failed finalization is offered again", { currentQuestionIndex: 2, finalizationError: "x" }, "complete"],
-    ["a failed finalization is offered again before the end too", { finalizationError: "x" }, "complete"],
-    ["a finalized one is published: the gradebook was written first", { isFinalized: true }, "published"],
+    [
+      "a failed finalization is offered again",
+      { currentQuestionIndex: 2, finalizationError: "x" },
+      "complete",
+    ],
+    [
+      "a failed finalization is offered again before the end too",
+      { finalizationError: "x" },
+      "complete",
+    ],
+    [
+      "a finalized one is published: the gradebook was written first",
+      { isFinalized: true },
+      "published",
+    ],
   ])("%s", (_what, change, expected) => {
     expect(phase({ ...LEGACY, ...change })).toBe(expected);
   });
 
   it("a finalized one whose result waits in the outbox is pending, with the gradebook's complaint", () => {
-    const at = decode(w.SLOT, stored({ ...LEGACY, isFinalized: true }, { waiting: { rejection: "down" } }));
+    const at = decode(
+      w.SLOT,
+      stored({ ...LEGACY, isFinalized: true }, { waiting: { rejection: "down" } }),
+    );
     expect(phaseOf(snapshotOf(at))).toBe("pending");
     expect(snapshotOf(at).context.attempt?.rejection).toBe("down");
   });
@@ -121,10 +136,22 @@ describe("what cannot be read is quarantined, never guessed at", () => {
     ["a number that is none", { ...LEGACY, currentQuestionIndex: -1 }],
     ["another attempt's number", { ...LEGACY, attemptNumber: 4 }],
     ["a later record version", { ...ours, holdfast: { ...ours.holdfast, version: 2 } }],
-    ["another machine", { ...ours, holdfast: { ...ours.holdfast, machine: { id: "x", version: "1" } } }],
-    ["a later machine", { ...ours, holdfast: { ...ours.holdfast, machine: { id: "attempt", version: "2" } } }],
-    ["a state that does not exist", { ...ours, holdfast: { ...ours.holdfast, value: "Active.dreaming" } }],
-    ["a state that contradicts the record", { ...ours, holdfast: { ...ours.holdfast, value: "Finalized.pending" } }],
+    [
+      "another machine",
+      { ...ours, holdfast: { ...ours.holdfast, machine: { id: "x", version: "1" } } },
+    ],
+    [
+      "a later machine",
+      { ...ours, holdfast: { ...ours.holdfast, machine: { id: "attempt", version: "2" } } },
+    ],
+    [
+      "a state that does not exist",
+      { ...ours, holdfast: { ...ours.holdfast, value: "Active.dreaming" } },
+    ],
+    [
+      "a state that contradicts the record",
+      { ...ours, holdfast: { ...ours.holdfast, value: "Finalized.pending" } },
+    ],
     ["answering after the last question", { ...ours, currentQuestionIndex: 2 }],
   ])("%s", (_what, state) => {
     const decoded = decode(w.SLOT, stored(state));
@@ -140,7 +167,9 @@ describe("what cannot be read is quarantined, never guessed at", () => {
     const secret = { ...LEGACY, startedAt: 1, finalizationError: "CANARY-1" };
     expect(JSON.stringify(decode(w.SLOT, stored(secret)))).not.toContain("CANARY");
     const questionJsons = new Map([[0, '{"isCorrect":1,"response":"CANARY-2"}']]);
-    expect(JSON.stringify(decode(w.SLOT, stored(LEGACY, { questionJsons })))).not.toContain("CANARY");
+    expect(JSON.stringify(decode(w.SLOT, stored(LEGACY, { questionJsons })))).not.toContain(
+      "CANARY",
+    );
   });
 });
 

@@ -29,7 +29,10 @@ export const answer = (questionIndex: number, isCorrect = true): AttemptEvent =>
   isCorrect,
 });
 
-export const skip = (questionIndex: number): AttemptEvent => ({ type: "question.skip", questionIndex });
+export const skip = (questionIndex: number): AttemptEvent => ({
+  type: "question.skip",
+  questionIndex,
+});
 
 export const report = (questionIndex: number): AttemptEvent => ({
   type: "question.report",
@@ -66,14 +69,14 @@ const anyStart: fc.Arbitrary<MakesEvent> = fc
 
 const anyQuestion: fc.Arbitrary<MakesEvent> = fc
   .record({
-      drift: fc.constantFrom(-1, 0, 0, 0, 1),
+    drift: fc.constantFrom(-1, 0, 0, 0, 1),
     make: fc.constantFrom(answer, skip, report, (index: number) => answer(index, false)),
   })
   .map(
     ({ drift, make }) =>
       (at: AttemptSnapshot) =>
-          make((at.context.attempt?.questions.length ?? 0) + drift),
-    );
+        make((at.context.attempt?.questions.length ?? 0) + drift),
+  );
 
 const anyOther: fc.Arbitrary<MakesEvent> = fc.constantFrom<MakesEvent>(
   () => finalize,

@@ -6,7 +6,10 @@ import type { KeyLayout } from "../../src/lib/assessment-cache/keys";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
 
-/** The keys under a store, as another program (an old pod, an eviction, an operator) would touch them. */
+/**
+ * The keys under a store, as another program (an old pod, an eviction, an operator) would touch
+ * them.
+ */
 export interface RawKeys {
   readonly layout: KeyLayout;
   get(key: string): Promise<string | null>;
@@ -25,7 +28,10 @@ export interface Backend {
   readonly stop: () => Promise<void>;
 }
 
-export const BACKENDS: readonly { readonly name: string; readonly start: () => Promise<Backend> }[] = [
+export const BACKENDS: readonly {
+  readonly name: string;
+  readonly start: () => Promise<Backend>;
+}[] = [
   { name: "memory", start: () => Promise.resolve(memoryBackend()) },
   { name: "a real redis-server", start: redisBackend },
   { name: "a real three-node Cluster", start: clusterBackend },
@@ -36,7 +42,8 @@ export function memoryBackend(): Backend {
   const { keys } = shared;
   return {
     // Options differ between tests, the keys are shared: the same as clients of one Redis.
-    open: (options) => (options === undefined ? shared : createMemoryStore(options, Date.now, keys)),
+    open: (options) =>
+      options === undefined ? shared : createMemoryStore(options, Date.now, keys),
     raw: {
       layout: "plain",
       get: (key) => Promise.resolve(keys.text(key)),

@@ -156,7 +156,9 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
     it("replaces what was read and adds the new answers", async () => {
       const { slot, read } = await opened();
       const newQuestionJsons = new Map([[0, '{"isCorrect":true,"response":[]}']]);
-      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({ kind: "committed" });
+      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({
+        kind: "committed",
+      });
       const { record } = await store.load(slot);
       expect(record?.stateJson).toBe(next);
       expect(record?.questionJsons).toEqual(newQuestionJsons);
@@ -167,7 +169,9 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       const other = stateJson(1, { startedAt: "b" });
       await backend.raw.set(`${keys.statePrefix}1`, other);
       const newQuestionJsons = new Map([[0, "{}"]]);
-      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({ kind: "stale" });
+      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({
+        kind: "stale",
+      });
       const { record } = await store.load(slot);
       expect(record).toMatchObject({ stateJson: other, questionJsons: new Map() });
     });
@@ -216,34 +220,6 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       for (const key of [keys.pointer, `${keys.statePrefix}1`, `${keys.questionsPrefix}1`]) {
         expect(await backend.raw.ttl(key)).toBeGreaterThan(604_700);
       }
-    });
-  });
-
-  describe("clear", () => {
-    it("forgets record and pointer, and keeps high-water mark and outbox", async () => {
-      const { slot, read, keys } = await opened();
-      await backend.raw.set(keys.highWater, "1");
-      await backend.raw.hset(keys.outbox, "1", "{}");
-      await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
-      expect(await store.clear(slot, read)).toBe("cleared");
-      expect(await store.load(slot)).toMatchObject({ record: null, highWater: 1 });
-      expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({});
-      expect((await store.readOutbox(slot)).size).toBe(1);
-    });
-
-    it("removes nothing that was not read", async () => {
-      const { slot, keys } = await opened();
-      const read = { number: 1, stateJson: stateJson(1, { startedAt: "older" }) };
-      expect(await store.clear(slot, read)).toBe("stale");
-      expect(await backend.raw.get(keys.pointer)).toBe("1");
-    });
-
-    it("leaves a pointer that names another attempt", async () => {
-      const { slot, read, keys } = await opened();
-      await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
-      await backend.raw.set(keys.pointer, "2");
-      expect(await store.clear(slot, read)).toBe("cleared");
-      expect((await store.load(slot)).record?.number).toBe(2);
     });
   });
 });

@@ -1,6 +1,9 @@
 /** The largest body that is read, in bytes. The rest of a larger one is never kept. */
 export const BODY_BYTES_MAX = 64 * 1024;
 
+/** How much of the rest is let pass, so that its sender comes to read the answer. */
+const PASSED_BYTES_MAX = 2 * 1024 * 1024;
+
 export type JsonBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "unreadable"; readonly status: 400 | 413 | 415; readonly problem: string };
@@ -19,22 +22,23 @@ export async function readJsonBody(request: Request): Promise<JsonBody> {
   return bytes === null ? tooLarge() : parsed(bytes);
 }
 
-/** The whole body, or null as soon as it turns out to be larger than allowed. */
+/**
+ * The whole body, or null when it is larger than allowed. A client that is cut off while it still
+ * sends sees a broken connection instead of the reason, and so does whoever shares the connection.
+ */
 async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
   let length = 0;
-  for (;;) {
+  while (length <= PASSED_BYTES_MAX) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks, length);
+    if (done) return length > BODY_BYTES_MAX ? null : Buffer.concat(chunks, length);
     length += value.byteLength;
-    if (length > BODY_BYTES_MAX) {
-      await reader.cancel();
-      return null;
-    }
-    chunks.push(value);
+    chunks = length > BODY_BYTES_MAX ? [] : [...chunks, value];
   }
+  await reader.cancel();
+  return null;
 }
 
 function parsed(bytes: Uint8Array): JsonBody {

@@ -41,8 +41,8 @@ export function redisCalls(client: RedisClient): RedisCalls {
 }
 
 /**
- * Waits once, at the start of the process, for the first connection: without an offline queue the very
- * first requests would otherwise fail on a healthy Redis. Later outages are never waited for.
+ * Waits once, at the start of the process, for the first connection: without an offline queue the
+ * very first requests would otherwise fail on a healthy Redis. Later outages are never waited for.
  */
 function firstReady(client: RedisClient): () => Promise<void> {
   let settled = client.status === "ready";
@@ -64,10 +64,14 @@ function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const message = error instanceof Error ? error.message : "";
   if (message.startsWith("OOM") || message.includes("-OOM")) {
-    return new Fault("redis_out_of_memory", "Redis has no memory left. Free some or raise maxmemory.", {
-      retryable: true,
-      retryAfterSeconds: 5,
-    });
+    return new Fault(
+      "redis_out_of_memory",
+      "Redis has no memory left. Free some or raise maxmemory.",
+      {
+        retryable: true,
+        retryAfterSeconds: 5,
+      },
+    );
   }
   return new Fault("redis_unavailable", `Redis did not answer (${kindOf(message)}). Try again.`, {
     retryable: true,

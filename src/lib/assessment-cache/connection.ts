@@ -26,8 +26,9 @@ export interface RedisConnection {
 const RECONNECT_CAP_MS = 1_000;
 
 /**
- * Settings of a request path: nothing is queued while disconnected, nothing is resent by the client, and
- * every command answers or fails within 300 ms. A timed-out command may still have happened.
+ * Settings of a request path: nothing is queued while disconnected, nothing is resent by the
+ * client, and every command answers or fails within 300 ms. A timed-out command may still have
+ * happened.
  */
 const REQUEST_PATH = {
   enableOfflineQueue: false,
@@ -39,8 +40,13 @@ const REQUEST_PATH = {
   reconnectOnError: (error: Error) => (error.message.startsWith("READONLY") ? 1 : false),
 } as const satisfies RedisOptions;
 
-/** Opens one client for the process. `onError` hears of every connection error; requests get faults. */
-export function connectRedis(target: RedisTarget, onError: (error: Error) => void): RedisConnection {
+/**
+ * Opens one client for the process. `onError` hears of every connection error; requests get faults.
+ */
+export function connectRedis(
+  target: RedisTarget,
+  onError: (error: Error) => void,
+): RedisConnection {
   const client = clientOf(target);
   client.on("error", onError);
   return { client, layout: target.kind === "cluster" ? "tagged" : "plain" };

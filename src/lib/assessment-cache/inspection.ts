@@ -9,8 +9,9 @@ export interface ServerFinding {
 }
 
 /**
- * Reads what decides whether Redis keeps its word: persistence, eviction, replication. Changes nothing.
- * A server that denies CONFIG, or is down, gives no finding: this is advice at start-up, not a check.
+ * Reads what decides whether Redis keeps its word: persistence, eviction, replication. Changes
+ * nothing. A server that denies CONFIG, or is down, gives no finding: this is advice at start-up,
+ * not a check.
  */
 export async function inspectServer(client: RedisClient): Promise<readonly ServerFinding[]> {
   const nodes = client instanceof Cluster ? client.nodes("master") : [client];
@@ -18,7 +19,7 @@ export async function inspectServer(client: RedisClient): Promise<readonly Serve
   for (const node of nodes) {
     try {
       const read = async (setting: string): Promise<string> =>
-        String((await node.config("GET", setting) as string[])[1] ?? "");
+        String(((await node.config("GET", setting)))[1] ?? "");
       const replicas = /connected_slaves:(\d+)/.exec(await node.info("replication"))?.[1] ?? "0";
       findings.push(
         ...persistence(await read("appendonly")),

@@ -3,8 +3,8 @@ import { idProblem } from "../slot";
 import type { Slot } from "../slot";
 
 /**
- * `plain`: the legacy layout, for a single Redis or Sentinel. `tagged`: the same keys with one hash tag
- * a slot, for Redis Cluster. One setting; old pods know only `plain`.
+ * `plain`: the legacy layout, for a single Redis or Sentinel. `tagged`: the same keys with one hash
+ * tag a slot, for Redis Cluster. One setting; old pods know only `plain`.
  */
 export type KeyLayout = "plain" | "tagged";
 

@@ -66,7 +66,8 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       }
       keys.setText(stateKey, stateJson, options.ttlSeconds);
       const questionsKey = at.questionsPrefix + String(read.number);
-      for (const [index, json] of newQuestionJsons) keys.setField(questionsKey, String(index), json);
+      for (const [index, json] of newQuestionJsons)
+        keys.setField(questionsKey, String(index), json);
       keys.expire(questionsKey, options.ttlSeconds);
       keys.expire(at.pointer, options.ttlSeconds);
       if (outboxEntry !== null) {
@@ -130,7 +131,10 @@ function outboxCommands({ keys, index }: MemoryParts): OutboxCommands {
   };
 }
 
-type ProposalCommands = Omit<AttemptStore, keyof AttemptCommands | keyof OutboxCommands | "ping" | "close">;
+type ProposalCommands = Omit<
+  AttemptStore,
+  keyof AttemptCommands | keyof OutboxCommands | "ping" | "close"
+>;
 
 function proposalCommands(parts: MemoryParts): ProposalCommands {
   const { keys, options } = parts;
@@ -162,7 +166,9 @@ function proposalCommands(parts: MemoryParts): ProposalCommands {
     scanAssessmentAttempts: (userId, resourceId) => {
       const { statePrefix } = at(userId, resourceId);
       const numbers = keys.keys().flatMap((key) => {
-        const number = key.startsWith(statePrefix) ? readDecimal(key.slice(statePrefix.length)) : null;
+        const number = key.startsWith(statePrefix)
+          ? readDecimal(key.slice(statePrefix.length))
+          : null;
         return number === null ? [] : [number];
       });
       return Promise.resolve(numbers.sort((a, b) => a - b));

@@ -6,7 +6,15 @@ import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
 import type { KeyLayout, SlotKeys } from "./keys";
-import { asList, asNumber, asText, readCommitReply, readDecimal, readLoaded, readTag } from "./replies";
+import {
+  asList,
+  asNumber,
+  asText,
+  readCommitReply,
+  readDecimal,
+  readLoaded,
+  readTag,
+} from "./replies";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -33,7 +41,7 @@ export function createRedisStore(
     ...pointerCommands(parts),
     ...recordCommands(parts),
     ping: async () => {
-      await parts.plain(() => parts.client.call("PING") as Promise<unknown>);
+      await parts.plain(() => parts.client.call("PING"));
     },
     close: async () => {
       parts.client.disconnect();
@@ -122,7 +130,13 @@ type PointerCommands = Pick<
   "getActiveAttemptNumber" | "setActiveAttemptNumber" | "clearActiveAttemptNumber"
 >;
 
-function pointerCommands({ run, plain, client, layout, options }: RedisStoreParts): PointerCommands {
+function pointerCommands({
+  run,
+  plain,
+  client,
+  layout,
+  options,
+}: RedisStoreParts): PointerCommands {
   return {
     getActiveAttemptNumber: async (userId, resourceId) => {
       const keys = keysOf({ userId, resourceId }, layout);

@@ -29,7 +29,8 @@ export function readCommitReply(reply: unknown): CommitReply {
 export function readTag<const Tag extends string>(reply: unknown, tags: readonly Tag[]): Tag {
   const [found] = asList(reply);
   const tag = tags.find((candidate) => candidate === found);
-  if (tag === undefined) throw new Error(`a Lua command replied something else than ${tags.join("|")}`);
+  if (tag === undefined)
+    throw new Error(`a Lua command replied something else than ${tags.join("|")}`);
   return tag;
 }
 

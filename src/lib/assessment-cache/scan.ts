@@ -4,7 +4,9 @@ import type { RedisClient } from "./connection";
 /** Keys a step of SCAN looks at. */
 const SCAN_COUNT = 1_000;
 
-/** The attempt numbers that have a record under this prefix, ascending by number. Visits every key. */
+/**
+ * The attempt numbers that have a record under this prefix, ascending by number. Visits every key.
+ */
 export async function scanAttemptNumbers(
   client: RedisClient,
   statePrefix: string,

@@ -21,6 +21,7 @@ import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
 export type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
+export type { SweepOptions, SweepReport } from "./attempt/sweep";
 
 export interface EnginePorts {
   readonly store: AttemptStore;
@@ -34,7 +35,9 @@ export interface EnginePorts {
 
 export interface EngineOptions {
   readonly resultIdPrefix?: string;
-  /** How long a finalizing request waits for the gradebook before it answers "saved". 0: not at all. */
+  /**
+   * How long a finalizing request waits for the gradebook before it answers "saved". 0: not at all.
+   */
   readonly publishBudgetMs?: number;
 }
 
@@ -43,7 +46,10 @@ export interface AttemptEngine {
   resolveAssessmentContext(slot: Slot): Promise<AssessmentContext>;
   /** The current attempt and its number, or null. Asks no gradebook. */
   getActiveState(slot: Slot): Promise<ActiveState | null>;
-  /** Resumes the current attempt, or starts the next one. The only path on which a number is derived. */
+  /**
+   * Resumes the current attempt, or starts the next one. The only path on which a number is
+   * derived.
+   */
   ensureActiveState(slot: Slot): Promise<Outcome>;
   /** Applies one request, once, or says why not. */
   apply(slot: Slot, request: AttemptRequest): Promise<Outcome>;
@@ -66,10 +72,14 @@ const WAIT_MS = 1_000;
 const RECENT_MAX = 2_000;
 
 /**
- * The engine: the only place that loads, asks the machine, commits and publishes. Every method throws a
- * `Fault` when the world fails; a request that cannot be accepted now is a refusal, which is a value.
+ * The engine: the only place that loads, asks the machine, commits and publishes. Every method
+ * throws a `Fault` when the world fails; a request that cannot be accepted now is a refusal, which
+ * is a value.
  */
-export function createAttemptEngine(ports: EnginePorts, options: EngineOptions = {}): AttemptEngine {
+export function createAttemptEngine(
+  ports: EnginePorts,
+  options: EngineOptions = {},
+): AttemptEngine {
   return new Engine(ports, options);
 }
 
@@ -146,7 +156,8 @@ class Engine implements AttemptEngine {
     const intent = intentOf(intents, slot, request);
     if (request.type !== "attempt.finalize") return transact(this.#ports, slot, intent);
 
-    // H21: the index row is there before the finalizing commit; it is written while the record is read.
+    // H21: the index row is there before the finalizing commit; it is written while the record is
+    // read.
     const announced = this.#ports.store.announce(slot, dueMs);
     announced.catch(() => undefined);
     return transact(this.#ports, slot, {
@@ -159,10 +170,15 @@ class Engine implements AttemptEngine {
   }
 
   /**
-   * Publishes within the budget, so that most students see "in the gradebook" at once. The result is safe
-   * in the outbox already: whatever happens here, the summary is shown, and the sweep does the rest.
+   * Publishes within the budget, so that most students see "in the gradebook" at once. The result
+   * is safe in the outbox already: whatever happens here, the summary is shown, and the sweep does
+   * the rest.
    */
-  async #publishSoon(slot: Slot, snapshot: AttemptSnapshot, dueMs: number): Promise<AttemptSnapshot> {
+  async #publishSoon(
+    slot: Slot,
+    snapshot: AttemptSnapshot,
+    dueMs: number,
+  ): Promise<AttemptSnapshot> {
     if (this.#publishBudgetMs === 0 || !snapshot.matches({ Finalized: "pending" })) return snapshot;
     const publishing = this.#publishAndReschedule(slot, dueMs);
     const done = await Promise.race([publishing, this.#ports.sleep(this.#publishBudgetMs)]);
@@ -198,7 +214,11 @@ class Engine implements AttemptEngine {
     }
     const attemptNumber = settled.snapshot.context.attempt?.number ?? settled.clearedAttempt;
     note({ event: `attempt.${settled.kind}`, slot, type, attemptNumber });
-    if (settled.kind === "applied" && request.type === "question.report" && attemptNumber !== null) {
+    if (
+      settled.kind === "applied" &&
+      request.type === "question.report" &&
+      attemptNumber !== null
+    ) {
       note({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
     }
   }

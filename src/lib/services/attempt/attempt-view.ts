@@ -20,7 +20,9 @@ export interface SummaryView {
 export interface AttemptView {
   readonly attemptNumber: number;
   readonly attemptId: string;
-  /** `pending`: finalized and saved, not yet in the gradebook; `published`: the gradebook has it. */
+  /**
+   * `pending`: finalized and saved, not yet in the gradebook; `published`: the gradebook has it.
+   */
   readonly phase: "answering" | "complete" | "pending" | "published";
   readonly currentQuestionIndex: number;
   readonly totalQuestions: number;

@@ -12,12 +12,15 @@ export interface Refusal {
 }
 
 /**
- * What a request means to the machine. `event` is asked first, with a blank grade or number, because the
- * machine never looks at either to decide; only an event it accepts is then completed.
+ * What a request means to the machine. `event` is asked first, with a blank grade or number,
+ * because the machine never looks at either to decide; only an event it accepts is then completed.
  */
 export interface Intent {
   readonly event: AttemptEvent;
-  /** Also called for a replay of a question, so that a foreign question id is never a silent success. */
+  /**
+   * Also called for a replay of a question, so that a foreign question id is never a silent
+   * success.
+   */
   readonly complete: (snapshot: AttemptSnapshot) => Promise<AttemptEvent | Refusal>;
 }
 
@@ -43,7 +46,10 @@ export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest
     case "question.answer": {
       const { questionId: _id, responseIdentifier: _variable, ...named } = request;
       const event = { ...named, isCorrect: false };
-      return { event, complete: (snapshot) => graded(ports.questions, snapshot, { event, request }) };
+      return {
+        event,
+        complete: (snapshot) => graded(ports.questions, snapshot, { event, request }),
+      };
     }
     case "question.skip":
     case "question.report": {
@@ -64,7 +70,8 @@ function startIntent(ports: IntentPorts, slot: Slot): Intent {
     event,
     complete: async (snapshot) => {
       // A resource that does not exist is found out before anybody asks the gradebook about it.
-      if ((await ports.questions.questionIds(slot, 1)) === null) return { refused: "resource_not_found" };
+      if ((await ports.questions.questionIds(slot, 1)) === null)
+        return { refused: "resource_not_found" };
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);
@@ -88,7 +95,8 @@ async function graded(
   const refusal = await mismatch(questions, snapshot, request);
   if (refusal !== null) return refusal;
   const grade = await questions.grade(snapshot.context.slot.resourceId, request);
-  if (grade.kind === "invalid_response") return { refused: "invalid_response", problem: grade.problem };
+  if (grade.kind === "invalid_response")
+    return { refused: "invalid_response", problem: grade.problem };
   return { ...event, isCorrect: grade.isCorrect };
 }
 

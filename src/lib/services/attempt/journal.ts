@@ -1,6 +1,9 @@
 import type { Slot } from "../../slot";
 
-/** What operators hear of. Names are stable: dashboards and alerts match on them. No answers, no tokens. */
+/**
+ * What operators hear of. Names are stable: dashboards and alerts match on them. No answers, no
+ * tokens.
+ */
 export type JournalEvent = { readonly slot: Slot } & (
   | { readonly event: "pointer.missing.recovered"; readonly attemptNumber: number }
   | {
@@ -20,7 +23,11 @@ export type JournalEvent = { readonly slot: Slot } & (
   | { readonly event: "attempt.refused"; readonly type: string; readonly code: string }
   | { readonly event: "question.reported"; readonly attemptNumber: number; readonly index: number }
   | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string }
-  | { readonly event: "result.published"; readonly attemptNumber: number; readonly wasThere: boolean }
+  | {
+      readonly event: "result.published";
+      readonly attemptNumber: number;
+      readonly wasThere: boolean;
+    }
   | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
   | { readonly event: "publish.postponed"; readonly error: string }
   | { readonly event: "result.conflict"; readonly attemptNumber: number }

@@ -18,9 +18,9 @@ export interface DerivedNumber {
 }
 
 /**
- * The next attempt number, by the gradebook's account: above the list's count and highest suffix (H7),
- * at least `atLeast`, and then up past every number whose result exists by id (H6), because a list can
- * be empty, late or filtered. Throws a `Fault` rather than guess.
+ * The next attempt number, by the gradebook's account: above the list's count and highest suffix
+ * (H7), at least `atLeast`, and then up past every number whose result exists by id (H6), because a
+ * list can be empty, late or filtered. Throws a `Fault` rather than guess.
  */
 export async function deriveNumber(
   { gradebook, resultIdPrefix }: Numbering,
@@ -36,7 +36,7 @@ export async function deriveNumber(
   }
   throw new Fault(
     "gradebook_misconfigured",
-    `The gradebook holds results for ${WALK_MAX} attempt numbers in a row that its list does not show. ` +
+    `The gradebook holds ${WALK_MAX} results in a row that its list does not show. ` +
       "Check the permissions and the filter support of the OneRoster credentials.",
     { retryable: false },
   );

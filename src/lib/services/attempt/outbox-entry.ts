@@ -24,7 +24,10 @@ const entrySchema = z.object({
   lastError: z.string().nullable(),
 });
 
-/** A result that waits for the gradebook. Leaves the outbox only when the gradebook has acknowledged it. */
+/**
+ * A result that waits for the gradebook. Leaves the outbox only when the gradebook has acknowledged
+ * it.
+ */
 export type OutboxEntry = z.infer<typeof entrySchema>;
 
 export function parseOutboxEntry(json: string): OutboxEntry | null {
@@ -36,14 +39,17 @@ export function parseOutboxEntry(json: string): OutboxEntry | null {
   }
 }
 
-/** The entry of a snapshot that has just been finalized. Throws when it has not: the caller's bug. */
+/**
+ * The entry of a snapshot that has just been finalized. Throws when it has not: the caller's bug.
+ */
 export function outboxEntryOf(
   snapshot: AttemptSnapshot,
   finishedAt: string,
   resultIdPrefix: string,
 ): OutboxEntry {
   const { slot, attempt } = snapshot.context;
-  if (attempt === null || attempt.summary === null) throw new Error("only a finalized attempt has a result");
+  if (attempt === null || attempt.summary === null)
+    throw new Error("only a finalized attempt has a result");
   const resultId = resultIdOf(slot, attempt.number, resultIdPrefix);
   const body: ResultToPublish = {
     resultId,

@@ -14,7 +14,9 @@ export type AttemptRequest =
   | ({ readonly type: "attempt.finalize" } & AttemptNamed)
   | ({ readonly type: "attempt.reset" } & AttemptNamed);
 
-/** Which attempt the client believes to be in; refused as `stale_attempt` when it is another one. */
+/**
+ * Which attempt the client believes to be in; refused as `stale_attempt` when it is another one.
+ */
 export interface AttemptNamed {
   readonly attemptId?: string;
   readonly attemptNumber?: number;

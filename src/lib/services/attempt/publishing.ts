@@ -30,8 +30,9 @@ export interface Published {
 }
 
 /**
- * Sends every waiting result of a slot to the gradebook. Safe to repeat and to run twice at once: the
- * result id is deterministic, and nothing leaves the outbox before the gradebook has acknowledged it.
+ * Sends every waiting result of a slot to the gradebook. Safe to repeat and to run twice at once:
+ * the result id is deterministic, and nothing leaves the outbox before the gradebook has
+ * acknowledged it.
  */
 export async function publishSlot(ports: Publishing, slot: Slot): Promise<Published> {
   const entries = [...(await ports.store.readOutbox(slot))].sort(([a], [b]) => a - b);
@@ -96,12 +97,17 @@ async function keep(ports: Publishing, slot: Slot, { raw, entry, error }: Kept):
   await ports.store.settle(slot, { number: raw.number, read: raw.json, next });
 }
 
-/** A reset, an expiry or a newer attempt may have taken the record away: then there is nobody to tell. */
+/**
+ * A reset, an expiry or a newer attempt may have taken the record away: then there is nobody to
+ * tell.
+ */
 async function tellMachine(ports: Publishing, slot: Slot, event: AttemptEvent): Promise<void> {
   await transact(ports, slot, plainIntent(event));
 }
 
-/** 15 s, 30 s, 1 min … up to an hour, with half jitter, and never before the gradebook asked for. */
+/**
+ * 15 s, 30 s, 1 min … up to an hour, with half jitter, and never before the gradebook asked for.
+ */
 function retryDelayMs(tries: number, fault: Fault, random: number): number {
   const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
   const delay = ceiling / 2 + (ceiling / 2) * random;

@@ -15,8 +15,8 @@ export type Grade =
   | { readonly kind: "invalid_response"; readonly problem: string };
 
 /**
- * The content, as the engine sees it. Throws `Fault` `content_invalid` (not retryable) when the content
- * of a resource is broken; `null` means that there is no such resource.
+ * The content, as the engine sees it. Throws `Fault` `content_invalid` (not retryable) when the
+ * content of a resource is broken; `null` means that there is no such resource.
  */
 export interface QuestionBank {
   /** The question ids of attempt `attemptNumber`, in order: the same list on every call (I8). */

@@ -1,8 +1,8 @@
 import { Fault } from "../../fault";
 
 /**
- * Lets the requests of one key wait for each other in this process instead of racing in Redis, first
- * come first served. Other processes are kept out by the commit's comparison, not by this.
+ * Lets the requests of one key wait for each other in this process instead of racing in Redis,
+ * first come first served. Other processes are kept out by the commit's comparison, not by this.
  */
 export class SlotQueue {
   readonly #tails = new Map<string, Promise<void>>();
@@ -12,7 +12,9 @@ export class SlotQueue {
     this.#nowMs = nowMs;
   }
 
-  /** Runs the task when its turn comes. Throws a `contention` fault when that took over `waitMs`. */
+  /**
+   * Runs the task when its turn comes. Throws a `contention` fault when that took over `waitMs`.
+   */
   async run<Result>(key: string, waitMs: number, task: () => Promise<Result>): Promise<Result> {
     const before = this.#tails.get(key);
     let release: () => void = () => undefined;

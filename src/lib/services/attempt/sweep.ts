@@ -3,8 +3,8 @@ import { publishSlot } from "./publishing";
 import type { Published, Publishing } from "./publishing";
 
 /**
- * How long after its announcement a row without an entry is dropped (H21). Longer than any request lives,
- * so that a finalization between its announcement and its commit is never forgotten.
+ * How long after its announcement a row without an entry is dropped (H21). Longer than any request
+ * lives, so that a finalization between its announcement and its commit is never forgotten.
  */
 export const ANNOUNCE_GRACE_MS = 300_000;
 
@@ -25,9 +25,9 @@ export interface SweepReport {
 }
 
 /**
- * Publishes what earlier requests left in the outbox. Any scheduler may call it, at any time, any number
- * at once: a row is leased while it is worked on. Throws a `Fault` when Redis is down; gradebook trouble
- * only postpones a row.
+ * Publishes what earlier requests left in the outbox. Any scheduler may call it, at any time, any
+ * number at once: a row is leased while it is worked on. Throws a `Fault` when Redis is down;
+ * gradebook trouble only postpones a row.
  */
 export async function sweep(ports: Publishing, options: SweepOptions = {}): Promise<SweepReport> {
   const limit = options.limit ?? Infinity;
@@ -53,8 +53,9 @@ export async function sweep(ports: Publishing, options: SweepOptions = {}): Prom
 }
 
 /**
- * A row is dropped only when its outbox was empty at the first look: a row that had entries is looked at
- * once more after the grace time, because another finalization may have been announced meanwhile.
+ * A row is dropped only when its outbox was empty at the first look: a row that had entries is
+ * looked at once more after the grace time, because another finalization may have been announced
+ * meanwhile.
  */
 async function sweepRow(ports: Publishing, row: ClaimedRow): Promise<Published> {
   const done = await publishSlot(ports, row.slot);

@@ -51,8 +51,8 @@ interface UnclearWrite {
 }
 
 /**
- * Applies one intent, once, or says why not. Loads, asks the machine, commits; never writes over what it
- * did not just read. Throws a `Fault` when the world fails or the race is lost too often.
+ * Applies one intent, once, or says why not. Loads, asks the machine, commits; never writes over
+ * what it did not just read. Throws a `Fault` when the world fails or the race is lost too often.
  */
 export async function transact(ports: Transacting, slot: Slot, intent: Intent): Promise<Settled> {
   const early = await commitRemembered(ports, slot, intent);
@@ -100,8 +100,8 @@ interface Tried {
 const NOTHING_TRIED: Tried = { settled: null, unclear: null, stale: null, failed: null };
 
 /**
- * Commits on top of what this process wrote last, in one round trip. Anything but a commit (a refusal, a
- * replay, another record in Redis) is left to a fresh look.
+ * Commits on top of what this process wrote last, in one round trip. Anything but a commit (a
+ * refusal, a replay, another record in Redis) is left to a fresh look.
  */
 async function commitRemembered(ports: Transacting, slot: Slot, intent: Intent): Promise<Tried> {
   const isCommit = intent.event.type !== "attempt.start" && intent.event.type !== "attempt.reset";
@@ -205,7 +205,9 @@ function unclearWrite(write: Write): UnclearWrite {
   return { isThere: (loaded) => loaded.record?.stateJson === stateJson, settled };
 }
 
-/** Names the attempt in an event that may name one. What the client named itself is left as it is. */
+/**
+ * Names the attempt in an event that may name one. What the client named itself is left as it is.
+ */
 function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent {
   switch (event.type) {
     case "question.answer":

@@ -1,0 +1,62 @@
+import { Command } from "commander";
+import { Fault } from "../lib/fault";
+import type { SweepReport } from "../lib/services/attempt";
+import { readSettings, SettingsError } from "../lib/settings";
+import { wire } from "../lib/wiring";
+
+/**
+ * `holdfast sweep`: publishes once what earlier requests left in the outbox, for any scheduler.
+ * Exit code 0: nothing that needs a person; 1: it could not run; 2: conflicts wait for an operator.
+ */
+export function sweepCommand(): Command {
+  return new Command("sweep")
+    .description(
+      "send waiting results to the gradebook, once, with the settings of the environment",
+    )
+    .option("--limit <slots>", "look at this many slots at most")
+    .option("--json", "print the report as JSON")
+    .action(run);
+}
+
+interface SweepFlags {
+  readonly limit?: string;
+  readonly json?: true;
+}
+
+async function run({ limit, json }: SweepFlags): Promise<void> {
+  try {
+    const report = await sweepOnce(limitOf(limit));
+    console.log(json === true ? JSON.stringify(report) : wordsOf(report));
+    process.exitCode = report.conflicts > 0 ? 2 : 0;
+  } catch (error) {
+    if (!(error instanceof SettingsError || error instanceof Fault)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+async function sweepOnce(limit: number | null): Promise<SweepReport> {
+  const settings = readSettings(process.env);
+  if (settings.redis?.kind === "memory") {
+    throw new SettingsError(["STORE: a store in memory is swept by its own server only"]);
+  }
+  const wired = wire({ ...settings, logLevel: "silent" });
+  try {
+    return await wired.engine.sweep({
+      ...(limit === null ? {} : { limit }),
+      onProgress: (report) => console.error(wordsOf(report)),
+    });
+  } finally {
+    await wired.close();
+  }
+}
+
+function limitOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new SettingsError([`--limit ${text}: must be a whole number from 1 on`]);
+}
+
+function wordsOf({ slots, published, waiting, conflicts }: SweepReport): string {
+  return `${slots} slots: ${published} published, ${waiting} waiting (${conflicts} in conflict)`;
+}

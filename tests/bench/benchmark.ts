@@ -1,0 +1,90 @@
+import type { Redis } from "ioredis";
+import { compare } from "./comparison";
+import type { Comparison } from "./comparison";
+import type { Contender } from "./contender";
+import { compareAndSet } from "./contenders/compare-and-set";
+import { getAndSet } from "./contenders/get-and-set";
+import { holdfast, holdfastTakingTurns } from "./contenders/holdfast";
+import { lock } from "./contenders/lock";
+import { watchMulti } from "./contenders/watch-multi";
+import { countRoundTrips, weigh } from "./costs";
+import type { Memory, RoundTrips } from "./costs";
+import { interleave } from "./interleaving";
+import { LOADS } from "./load";
+import { comparisonTable, memoryTable, roundTripTable } from "./tables";
+import { judge } from "./targets";
+import type { Target } from "./targets";
+
+export interface BenchmarkOptions {
+  /** Length of one turn. */
+  readonly seconds: number;
+  /** Turns of each contender under each load. */
+  readonly rounds: number;
+}
+
+export interface Figures {
+  readonly comparisons: readonly Comparison[];
+  readonly roundTrips: readonly RoundTrips[];
+  readonly memory: readonly Memory[];
+  readonly targets: readonly Target[];
+  /** Acknowledged answers of ours that are not in the record. */
+  readonly lostOfOurs: number;
+}
+
+export interface Bench {
+  readonly url: string;
+  /** A connection that takes no part: to clear and to weigh. */
+  readonly raw: Redis;
+  readonly say: (text: string) => void;
+}
+
+/** Characters of a response: the length of the timed ones, and a sentence. */
+const SHORT_RESPONSE = 14;
+const LONG_RESPONSE = 100;
+
+/** Runs everything once against an empty Redis, and says what it found while it goes on. */
+export async function measure(bench: Bench, options: BenchmarkOptions): Promise<Figures> {
+  const { url, raw, say } = bench;
+  const ours = await holdfast(url);
+  // Answers come in order, so two processes can take turns at an attempt, but not race for it.
+  const turns = await holdfastTakingTurns(url);
+  const peers = await enterPeers(url);
+  const all = [ours, turns, ...peers];
+
+  const roundTrips: RoundTrips[] = [];
+  for (const contender of all) roundTrips.push(await countRoundTrips(contender));
+  say(roundTripTable(roundTrips));
+
+  const comparisons: Comparison[] = [];
+  for (const load of LOADS) {
+    const measurements = await interleave(load, load.isOneKey ? [ours, ...peers] : all, {
+      ...options,
+      clear: async () => void (await raw.flushdb()),
+      report: (line) => say(`  ${line}`),
+    });
+    const compared = compare(measurements);
+    comparisons.push(...compared);
+    say(`\n${comparisonTable(compared)}\n`);
+  }
+
+  const short = await weigh(ours, raw, SHORT_RESPONSE);
+  const memory = [short, await weigh(ours, raw, LONG_RESPONSE)];
+  say(`${memoryTable(memory)}\n`);
+  await Promise.all(all.map((contender) => contender.close()));
+  const compared = comparisons.filter(({ contender }) => contender === ours.name);
+  const ofAnyOfOurs = [ours.name, turns.name];
+  return {
+    comparisons,
+    roundTrips,
+    memory,
+    targets: judge(compared, short),
+    lostOfOurs: comparisons
+      .filter(({ contender }) => ofAnyOfOurs.includes(contender))
+      .reduce((sum, { lost }) => sum + lost, 0),
+  };
+}
+
+function enterPeers(url: string): Promise<readonly Contender[]> {
+  const clients = Math.max(...LOADS.map((load) => load.clients));
+  return Promise.all([compareAndSet(url), getAndSet(url), watchMulti(url, clients), lock(url)]);
+}

@@ -1,0 +1,22 @@
+import type { Contender } from "../contender";
+import { TTL_SECONDS } from "../contender";
+import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
+import { countedConnection } from "./counted-connection";
+
+/** GET, then SET, with nothing in between that would notice another writer. */
+export async function getAndSet(url: string): Promise<Contender> {
+  const { client, roundTrips } = await countedConnection(url);
+  return {
+    name: "GET + SET (unsafe)",
+    open: (records) => openRecords(client, records),
+    answer: async (answer) => {
+      const after = withAnswer(await readRecord(client, answer.record), answer);
+      const key = keyOf(answer.record);
+      await client.pipeline().set(key, after, "EX", TTL_SECONDS).get(key).exec();
+      return true;
+    },
+    kept: (record) => keptResponses(client, record),
+    roundTrips,
+    close: async () => client.disconnect(),
+  };
+}

@@ -1,0 +1,107 @@
+import { createRedisStore } from "../../../src/lib/assessment-cache";
+import { keysOf } from "../../../src/lib/assessment-cache/keys";
+import { createAttemptEngine } from "../../../src/lib/services/attempt";
+import type { AttemptEngine } from "../../../src/lib/services/attempt";
+import type { QuestionBank } from "../../../src/lib/services/attempt/question-bank";
+import type { Gradebook } from "../../../src/lib/services/one-roster";
+import type { Slot } from "../../../src/lib/slot";
+import { inBatches } from "../batches";
+import { ANSWERS_PER_RECORD, TTL_SECONDS } from "../contender";
+import type { Answer, Contender } from "../contender";
+import { countedConnection } from "./counted-connection";
+import type { CountedConnection } from "./counted-connection";
+
+const QUESTION_IDS = Array.from({ length: ANSWERS_PER_RECORD }, (_, index) => `question-${index}`);
+
+/** Content and gradebook are not on this path: an answer waits for neither. */
+const questions: QuestionBank = {
+  questionIds: () => Promise.resolve(QUESTION_IDS),
+  grade: () => Promise.resolve({ kind: "graded", isCorrect: true }),
+};
+
+const gradebook: Gradebook = {
+  listResults: () => Promise.resolve([]),
+  findResult: () => Promise.resolve(null),
+  putResult: () => Promise.resolve(),
+};
+
+/** The engine as one server process runs it: machine, codec, parsing, Lua, one connection. */
+export function holdfast(url: string): Promise<Contender> {
+  return overProcesses("holdfast", [url]);
+}
+
+/** A load balancer that never sends a student to the same process twice in a row. */
+export function holdfastTakingTurns(url: string): Promise<Contender> {
+  return overProcesses("holdfast, 2 taking turns", [url, url]);
+}
+
+async function overProcesses(name: string, urls: readonly string[]): Promise<Contender> {
+  const connections = await Promise.all(urls.map(countedConnection));
+  const engines = connections.map(engineOn);
+  const attemptIds = new Map<string, string>();
+  const turn = (index: number): AttemptEngine => {
+    const engine = engines[index % engines.length];
+    if (engine === undefined) throw new Error("there is at least one process");
+    return engine;
+  };
+  return {
+    name,
+    open: async (records) => {
+      attemptIds.clear();
+      await inBatches(records, async (record) => {
+        const { attempt } = await turn(engines.length - 1).ensureActiveState(slotOf(record));
+        if (attempt === null) throw new Error(`attempt ${record} did not start`);
+        attemptIds.set(record, attempt.attemptId);
+      });
+    },
+    answer: async (answer) => {
+      const attemptId = attemptIds.get(answer.record);
+      if (attemptId === undefined) throw new Error(`attempt ${answer.record} was never opened`);
+      const request = requestOf(answer, attemptId);
+      const outcome = await turn(answer.index).apply(slotOf(answer.record), request);
+      return outcome.kind === "applied";
+    },
+    kept: (record) => keptAnswers(connections[0], record),
+    roundTrips: () => connections.reduce((sum, { roundTrips }) => sum + roundTrips(), 0),
+    close: async () => connections.forEach(({ client }) => client.disconnect()),
+  };
+}
+
+function engineOn({ connection }: CountedConnection): AttemptEngine {
+  const store = createRedisStore(connection, { ttlSeconds: TTL_SECONDS });
+  return createAttemptEngine({ store, gradebook, questions, note: () => undefined });
+}
+
+function requestOf({ index, response }: Answer, attemptId: string) {
+  return {
+    type: "question.answer",
+    questionIndex: index,
+    questionId: `question-${index}`,
+    response,
+    attemptId,
+  } as const;
+}
+
+export function slotOf(record: string): Slot {
+  return { userId: `student-${record}`, resourceId: "fractions-quiz" };
+}
+
+/** An answer is there only when the state counts it and the hash holds it. */
+async function keptAnswers(
+  connection: CountedConnection | undefined,
+  record: string,
+): Promise<readonly string[]> {
+  if (connection === undefined) throw new Error("there is at least one process");
+  const { client } = connection;
+  const keys = keysOf(slotOf(record), "plain");
+  const [stateJson, answers] = await Promise.all([
+    client.get(`${keys.statePrefix}1`),
+    client.hgetall(`${keys.questionsPrefix}1`),
+  ]);
+  if (stateJson === null) throw new Error(`attempt ${record} is gone`);
+  const state = JSON.parse(stateJson) as { readonly currentQuestionIndex: number };
+  const counted = Array.from({ length: state.currentQuestionIndex }, (_, index) => answers[index]);
+  return counted.flatMap((json) =>
+    json === undefined ? [] : [(JSON.parse(json) as { readonly response: string }).response],
+  );
+}

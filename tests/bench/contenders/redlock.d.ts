@@ -1,0 +1,22 @@
+/** The package brings no types of its own; this is the part that the benchmark uses. */
+declare module "redlock" {
+  import type { Redis } from "ioredis";
+
+  export interface Lock {
+    unlock(): PromiseLike<void>;
+  }
+
+  export interface RedlockSettings {
+    /** -1: for ever. */
+    readonly retryCount: number;
+    /** Milliseconds. */
+    readonly retryDelay: number;
+    /** Milliseconds, added or taken away. */
+    readonly retryJitter: number;
+  }
+
+  export default class Redlock {
+    constructor(clients: readonly Redis[], settings: RedlockSettings);
+    lock(resource: string, ttlMs: number): PromiseLike<Lock>;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Contender } from "../contender";
+import { TTL_SECONDS } from "../contender";
+import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
+import { countedConnection } from "./counted-connection";
+
+/** WATCH, GET, MULTI … EXEC, at once again on a conflict. One connection a client: it watches. */
+export async function watchMulti(url: string, clients: number): Promise<Contender> {
+  const connections = await Promise.all(
+    Array.from({ length: clients }, () => countedConnection(url)),
+  );
+  const of = (client: number) => {
+    const found = connections[client];
+    if (found === undefined) throw new Error(`there is no connection for client ${client}`);
+    return found.client;
+  };
+  return {
+    name: "WATCH / MULTI",
+    open: (records) => openRecords(of(0), records),
+    answer: async (answer, client) => {
+      const redis = of(client);
+      const key = keyOf(answer.record);
+      for (;;) {
+        await redis.watch(key);
+        const after = withAnswer(await readRecord(redis, answer.record), answer);
+        const replies = await redis.multi().set(key, after, "EX", TTL_SECONDS).get(key).exec();
+        if (replies !== null) return true;
+      }
+    },
+    kept: (record) => keptResponses(of(0), record),
+    roundTrips: () => connections.reduce((sum, { roundTrips }) => sum + roundTrips(), 0),
+    close: async () => connections.forEach(({ client }) => client.disconnect()),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Redis } from "ioredis";
+import { inBatches } from "./batches";
+import { ANSWERS_PER_RECORD } from "./contender";
+import type { Contender } from "./contender";
+import { freshNames } from "./interleaving";
+
+export interface RoundTrips {
+  readonly contender: string;
+  /** Per answer, without anybody else writing. */
+  readonly perAnswer: number;
+}
+
+export interface Memory {
+  readonly responseLength: number;
+  /** Growth of `used_memory` by an attempt, all indexes included. */
+  readonly bytesPerAttempt: number;
+  /** Sum of MEMORY USAGE over the keys of an attempt. */
+  readonly bytesOfKeys: number;
+}
+
+const COUNTED_RECORDS = 3;
+const WEIGHED_ATTEMPTS = 2_000;
+
+/** Counted on the connection, not assumed. */
+export async function countRoundTrips(contender: Contender): Promise<RoundTrips> {
+  const records = freshNames(COUNTED_RECORDS);
+  await contender.open(records);
+  const before = contender.roundTrips();
+  for (const record of records) await answerAll(contender, record, "x");
+  const trips = contender.roundTrips() - before;
+  return { contender: contender.name, perAnswer: trips / (COUNTED_RECORDS * ANSWERS_PER_RECORD) };
+}
+
+/** What live attempts with all their answers take up in an otherwise empty Redis. */
+export async function weigh(
+  contender: Contender,
+  raw: Redis,
+  responseLength: number,
+): Promise<Memory> {
+  await raw.flushdb();
+  const before = await usedMemory(raw);
+  const records = freshNames(WEIGHED_ATTEMPTS);
+  await contender.open(records);
+  await inBatches(records, (record) => answerAll(contender, record, "x".repeat(responseLength)));
+  const bytes = (await usedMemory(raw)) - before;
+  const keys = await raw.keys("*");
+  const sizes = await inBatches(keys, (key) => raw.memory("USAGE", key, "SAMPLES", 0));
+  await raw.flushdb();
+  return {
+    responseLength,
+    bytesPerAttempt: bytes / WEIGHED_ATTEMPTS,
+    bytesOfKeys: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) / WEIGHED_ATTEMPTS,
+  };
+}
+
+async function answerAll(contender: Contender, record: string, response: string): Promise<void> {
+  for (let index = 0; index < ANSWERS_PER_RECORD; index += 1) {
+    if (await contender.answer({ record, index, response }, 0)) continue;
+    throw new Error(`${contender.name} did not record answer ${index} of ${record}`);
+  }
+}
+
+async function usedMemory(raw: Redis): Promise<number> {
+  const bytes = /^used_memory:(\d+)/m.exec(await raw.info("memory"))?.[1];
+  if (bytes === undefined) throw new Error("Redis does not tell its memory");
+  return Number(bytes);
+}

@@ -1,0 +1,91 @@
+import { Fault } from "../../src/lib/fault";
+import { inBatches } from "./batches";
+import type { Answer, Contender } from "./contender";
+import { Desk } from "./load";
+import type { Load } from "./load";
+
+export interface Round {
+  readonly opsPerSecond: number;
+  readonly acknowledged: number;
+  /** Not acknowledged, because Redis or the contender gave up on them. */
+  readonly failed: number;
+  /** Acknowledged, but not in the record at the end. */
+  readonly lost: number;
+  /** From being free to being answered; on one key the wait for the next record included. */
+  readonly latenciesMs: readonly number[];
+}
+
+export interface RoundOptions {
+  readonly load: Load;
+  readonly seconds: number;
+  readonly records: readonly string[];
+}
+
+/** Opens the records, lets all clients answer for that long, and counts what is really there. */
+export async function runRound(contender: Contender, options: RoundOptions): Promise<Round> {
+  const { load, seconds, records } = options;
+  await contender.open(records);
+  const desk = new Desk(load, records);
+  const acknowledged: Answer[] = [];
+  const latenciesMs: number[] = [];
+  let failed = 0;
+  const startMs = performance.now();
+  const endMs = startMs + seconds * 1_000;
+  const client = async (number: number): Promise<void> => {
+    for (let sinceMs = startMs; sinceMs < endMs; ) {
+      let answer = desk.take(number);
+      while (answer instanceof Promise) {
+        await answer;
+        answer = desk.take(number);
+      }
+      if (answer === null) return;
+      const isAcknowledged = await attempted(contender, answer, number);
+      const nowMs = performance.now();
+      desk.settle(answer, number, isAcknowledged);
+      if (isAcknowledged) {
+        acknowledged.push(answer);
+        latenciesMs.push(nowMs - sinceMs);
+      } else failed += 1;
+      sinceMs = nowMs;
+    }
+  };
+  await Promise.all(Array.from({ length: load.clients }, (_, number) => client(number)));
+  const elapsedSeconds = (performance.now() - startMs) / 1_000;
+  return {
+    opsPerSecond: acknowledged.length / elapsedSeconds,
+    acknowledged: acknowledged.length,
+    failed,
+    lost: await countLost(contender, acknowledged),
+    latenciesMs,
+  };
+}
+
+/** A world that failed is not acknowledged; anything else that is thrown is a bug and ends the run. */
+async function attempted(contender: Contender, answer: Answer, client: number): Promise<boolean> {
+  try {
+    return await contender.answer(answer, client);
+  } catch (error) {
+    const isWorld =
+      error instanceof Fault ||
+      (error instanceof Error && /timed out|LockError/.test(`${error.name} ${error.message}`));
+    if (isWorld) return false;
+    throw error;
+  }
+}
+
+async function countLost(
+  contender: Contender,
+  acknowledged: readonly Answer[],
+): Promise<number> {
+  const responsesOf = new Map<string, string[]>();
+  for (const { record, response } of acknowledged) {
+    const responses = responsesOf.get(record) ?? [];
+    responses.push(response);
+    responsesOf.set(record, responses);
+  }
+  const losses = await inBatches([...responsesOf], async ([record, responses]) => {
+    const kept = new Set(await contender.kept(record));
+    return responses.filter((response) => !kept.has(response)).length;
+  });
+  return losses.reduce((sum, lost) => sum + lost, 0);
+}

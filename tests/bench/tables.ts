@@ -1,0 +1,61 @@
+import type { Comparison } from "./comparison";
+import type { Memory, RoundTrips } from "./costs";
+import type { Target } from "./targets";
+
+type Row = readonly string[];
+
+/** The first column to the left, figures to the right. */
+export function table(rows: readonly Row[]): string {
+  const head = rows[0] ?? [];
+  const widths = head.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, at) => {
+      const width = widths[at] ?? 0;
+      return at === 0 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return cells.join("  ").trimEnd();
+  });
+  return lines.join("\n");
+}
+
+export function comparisonTable(comparisons: readonly Comparison[]): string {
+  const name = comparisons[0]?.load.name ?? "";
+  const head = [name, "ops/s", "to script", "to WATCH", "p50 ms", "p99 ms", "lost", "failed"];
+  return table([
+    head,
+    ...comparisons.map((one) => [
+      one.contender,
+      one.opsPerSecond.toFixed(0),
+      one.toScript.toFixed(2),
+      one.toWatch.toFixed(2),
+      one.p50Ms.toFixed(2),
+      one.p99Ms.toFixed(2),
+      `${one.lost} of ${one.acknowledged}`,
+      String(one.failed),
+    ]),
+  ]);
+}
+
+export function roundTripTable(trips: readonly RoundTrips[]): string {
+  const rows = trips.map(({ contender, perAnswer }) => [contender, perAnswer.toFixed(2)]);
+  return table([["round trips, nobody else writing", "per answer"], ...rows]);
+}
+
+export function memoryTable(memories: readonly Memory[]): string {
+  const rows = memories.map(({ responseLength, bytesPerAttempt, bytesOfKeys }) => [
+    `20 answers of ${responseLength} characters`,
+    bytesPerAttempt.toFixed(0),
+    bytesOfKeys.toFixed(0),
+  ]);
+  return table([["memory of a live attempt, bytes", "used_memory", "MEMORY USAGE"], ...rows]);
+}
+
+export function targetTable(targets: readonly Target[]): string {
+  const rows = targets.map(({ name, wanted, found, isReached }) => [
+    name,
+    wanted,
+    found,
+    isReached ? "reached" : "MISSED",
+  ]);
+  return table([["target", "wanted", "found", ""], ...rows]);
+}

@@ -1,0 +1,18 @@
+import { Redis } from "ioredis";
+
+/** Every key and its serialised value; equal dumps hold the same data, time to live aside. */
+export type RedisDump = Readonly<Record<string, string>>;
+
+/** Reads all of a (small) Redis. */
+export async function dumpRedis(url: string): Promise<RedisDump> {
+  const client = new Redis(url);
+  try {
+    const dump: Record<string, string> = {};
+    for (const key of (await client.keys("*")).sort()) {
+      dump[key] = (await client.dumpBuffer(key)).toString("base64");
+    }
+    return dump;
+  } finally {
+    client.disconnect();
+  }
+}

@@ -1,0 +1,77 @@
+import type { AttemptView } from "../../src/lib/actions/result";
+import type { QuestionView } from "../../src/lib/interactive-assessments";
+
+/** A reply as it came: its status, its headers and its body, parsed where it is JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** What the replies of a working server look like; a test that reads more than is there fails. */
+export interface AttemptBody {
+  readonly outcome: string;
+  readonly code?: string;
+  readonly state: AttemptView;
+  readonly isCorrect?: boolean | null;
+  readonly clearedAttempt?: number | null;
+}
+
+export interface AttemptReading {
+  readonly state: AttemptView;
+  readonly questions: readonly QuestionView[];
+}
+
+/** A student with a session, speaking HTTP as any client would. */
+export interface HttpStudent {
+  /** Posts an event; the resource id is encoded once. */
+  send(resourceId: string, event: unknown): Promise<Reply>;
+  /** Sends anything: the path is taken as it is. */
+  raw(path: string, init?: RequestInit): Promise<Reply>;
+  /** Reads the attempt and its questions. */
+  read(resourceId: string): Promise<Reply>;
+  readonly cookie: string;
+}
+
+/** Signs in by the demo's own door. */
+export async function signedIn(url: string, userId: string): Promise<HttpStudent> {
+  const signIn = await ask(`${url}/api/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ userId }),
+  });
+  const cookie = signIn.headers.get("set-cookie")?.split(";")[0];
+  if (signIn.status !== 200 || cookie === undefined) {
+    throw new Error(`cannot sign in as ${JSON.stringify(userId)}: ${signIn.status}`);
+  }
+  const raw: HttpStudent["raw"] = (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("cookie", cookie);
+    return ask(`${url}${path}`, { ...init, headers });
+  };
+  return {
+    cookie,
+    raw,
+    read: (resourceId) => raw(`/api/attempts/${encodeURIComponent(resourceId)}`),
+    send: (resourceId, event) =>
+      raw(`/api/attempts/${encodeURIComponent(resourceId)}/events`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(event),
+      }),
+  };
+}
+
+export async function ask(url: string, init?: RequestInit): Promise<Reply> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parsedOr(text) };
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

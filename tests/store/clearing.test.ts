@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { BACKENDS, type Backend, freshSlot, slotKeys, stateJson } from "./backends";
+
+describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
+  let backend: Backend;
+  let store: AttemptStore;
+  beforeAll(async () => {
+    backend = await start();
+    store = backend.open();
+  }, 30_000);
+  afterAll(() => backend.stop());
+
+  async function opened(number = 1) {
+    const slot = freshSlot();
+    const json = stateJson(number);
+    expect(await store.create(slot, { number, stateJson: json })).toBe("created");
+    return { slot, keys: slotKeys(backend.raw, slot), read: { number, stateJson: json } };
+  }
+
+  describe("clear", () => {
+    it("forgets record and pointer, and keeps high-water mark and outbox", async () => {
+      const { slot, read, keys } = await opened();
+      await backend.raw.set(keys.highWater, "1");
+      await backend.raw.hset(keys.outbox, "1", "{}");
+      await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
+      expect(await store.clear(slot, read)).toBe("cleared");
+      expect(await store.load(slot)).toMatchObject({ record: null, highWater: 1 });
+      expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({});
+      expect((await store.readOutbox(slot)).size).toBe(1);
+    });
+
+    it("removes nothing that was not read", async () => {
+      const { slot, keys } = await opened();
+      const read = { number: 1, stateJson: stateJson(1, { startedAt: "older" }) };
+      expect(await store.clear(slot, read)).toBe("stale");
+      expect(await backend.raw.get(keys.pointer)).toBe("1");
+    });
+
+    it("leaves a pointer that names another attempt", async () => {
+      const { slot, read, keys } = await opened();
+      await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
+      await backend.raw.set(keys.pointer, "2");
+      expect(await store.clear(slot, read)).toBe("cleared");
+      expect((await store.load(slot)).record?.number).toBe(2);
+    });
+  });
+});
