@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureBuild } from "../../src/cli/build";
 import { NEXT, PROJECT } from "../../src/cli/project";
 import { noteServing } from "../../src/cli/serving";
-import { withLock } from "../../src/cli/setup/folder-lock.mjs";
 import { startSimulator, type Simulator } from "../../src/simulator/simulator";
 import { freePort } from "../servers/free-port";
 import { startRedis, type RedisServer } from "../servers/redis-server";
@@ -73,13 +72,10 @@ export async function startApp(
   return { url, redis, simulator, output: () => output, isAlive, stop };
 }
 
-/** Two test files may find that there is no build: one makes it, the other waits. */
-function serveBuild(): Promise<() => void> {
-  return withLock("build", async () => {
-    const built = await ensureBuild(() => undefined);
-    if (built.kind === "failed") throw new Error(`The build failed:\n${built.problem}`);
-    return noteServing();
-  });
+async function serveBuild(): Promise<() => void> {
+  const built = await ensureBuild(() => undefined);
+  if (built.kind === "failed") throw new Error(`The build failed:\n${built.problem}`);
+  return noteServing();
 }
 
 async function untilReady(url: string, isAlive: () => boolean): Promise<void> {
