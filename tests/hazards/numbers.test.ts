@@ -102,11 +102,23 @@ describe("the number of an attempt", () => {
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toEqual(before);
   });
 
+  it("H6: the number that is looked up by id is the number that is used", async () => {
+    const slot = world.slot();
+    // Number 1 is burned and its result is gone; number 2 exists and no list shows it.
+    await world.raw.set(world.keys(slot).highWater, "1");
+    worlds.putResult(world, slot, 2);
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(3);
+  });
+
   it("H7: a gap in the results does not make the next number collide with the last", async () => {
     const slot = world.slot();
     worlds.putResult(world, slot, 1);
     worlds.putResult(world, slot, 3);
     expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(4);
+    expect(world.journal).toContainEqual(
+      expect.objectContaining({ event: "number.derived", attemptNumber: 4, walked: 0 }),
+    );
   });
 
   it("H8: a silently clamped page is not taken for the end of the list", async () => {
