@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { encodeId, keysOf, slotOfMember } from "../../src/lib/assessment-cache/keys";
+import { createMemoryStore } from "../../src/lib/assessment-cache";
+import { stateJson } from "./backends";
+
+describe("the keys are those of the protocol", () => {
+  const slot = { userId: "u1", resourceId: "r.1_a-b" };
+
+  it("on a single Redis", () => {
+    expect(keysOf(slot, "plain")).toEqual({
+      pointer: "assess:active:u1:r.1_a-b",
+      highWater: "assess:highwater:u1:r.1_a-b",
+      outbox: "assess:outbox:u1:r.1_a-b",
+      statePrefix: "assess:state:u1:r.1_a-b:",
+      questionsPrefix: "assess:questions:u1:r.1_a-b:",
+      member: "u1:r.1_a-b",
+    });
+  });
+
+  it("on a Cluster, with one hash tag a slot", () => {
+    const { pointer, statePrefix } = keysOf(slot, "tagged");
+    expect([pointer, statePrefix]).toEqual([
+      "assess:active:{u1:r.1_a-b}",
+      "assess:state:{u1:r.1_a-b}:",
+    ]);
+  });
+
+  it.each([
+    ["a:b", "a%3Ab"],
+    ["*?[]{}", "%2A%3F%5B%5D%7B%7D"],
+    ["a b\n", "a%20b%0A"],
+    ["!'()~%", "%21%27%28%29%7E%25"],
+    ["é😀", "%C3%A9%F0%9F%98%80"],
+    ["Az09._-", "Az09._-"],
+  ])("an id %j stands in a key as %s", (id, encoded) => {
+    expect(encodeId(id)).toBe(encoded);
+    expect(slotOfMember(`${encoded}:r`)).toEqual({ userId: id, resourceId: "r" });
+  });
+
+  it("two different slots never share a key", () => {
+    const one = keysOf({ userId: "a:b", resourceId: "c" }, "plain");
+    const two = keysOf({ userId: "a", resourceId: "b:c" }, "plain");
+    expect(one.pointer).not.toBe(two.pointer);
+  });
+});
+
+describe("times to live in the memory store", () => {
+  it("end pointer and record together after seven days without a use, and the mark after 400", async () => {
+    let nowMs = 0;
+    const slot = { userId: "u1", resourceId: "r1" };
+    const store = createMemoryStore({}, () => nowMs);
+    const read = { number: 1, stateJson: stateJson(1) };
+    await store.create(slot, read);
+    nowMs += 604_799_000;
+    expect((await store.load(slot)).record?.number).toBe(1);
+    await store.commit(slot, {
+      read,
+      stateJson: stateJson(1, { isFinalized: true }),
+      newQuestionJsons: new Map(),
+      outboxEntry: "{}",
+    });
+    nowMs += 604_800_000;
+    const left = { record: null, pointerFound: null, highWater: 1 };
+    expect(await store.load(slot)).toMatchObject(left);
+    nowMs += 393 * 86_400_000;
+    expect((await store.load(slot)).highWater).toBe(0);
+    expect((await store.readOutbox(slot)).size).toBe(0);
+  });
+});
