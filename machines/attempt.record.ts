@@ -9,7 +9,7 @@ import type { QuestionState } from "./attempt.vocabulary";
 /** Version of the `holdfast` field. A record of any other version is quarantined. */
 export const RECORD_VERSION = 1;
 
-export const STORED_VALUES = [
+const STORED_VALUES = [
   "Active.answering",
   "Active.complete",
   "Finalized.pending",
@@ -31,7 +31,7 @@ const summarySchema = z.object({
     .exactOptional(),
 });
 
-export const holdfastSchema = z.object({
+const holdfastSchema = z.object({
   version: z.literal(RECORD_VERSION),
   machine: z.object({ id: z.literal("attempt"), version: z.literal("1") }),
   value: z.enum(STORED_VALUES),
@@ -39,7 +39,7 @@ export const holdfastSchema = z.object({
   published: z.boolean(),
 });
 
-export const stateSchema = z.object({
+const stateSchema = z.object({
   attemptNumber: z.int().min(1),
   currentQuestionIndex: z.int().min(0),
   totalQuestions: z.int().min(0),

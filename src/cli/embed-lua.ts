@@ -3,19 +3,21 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Embeds the Lua commands in a TypeScript module, so that they are found from any working directory and
- * inside a Next.js build. `--check` writes nothing and fails when the module is not up to date.
+ * Embeds the Lua commands in a TypeScript module, so that they are found from any working directory
+ * and inside a Next.js build. `--check` writes nothing and fails when the module is not up to date.
  */
 const folder = fileURLToPath(new URL("../lib/assessment-cache/lua/", import.meta.url));
 const target = fileURLToPath(
   new URL("../lib/assessment-cache/scripts.generated.ts", import.meta.url),
 );
-const INCLUDED = "resolve";
 
-function scriptOf(name: string): string {
-  const source = readFileSync(join(folder, `${name}.lua`), "utf8");
+/**
+ * A line `--@include name` stands for the file include/name.lua, which may include others itself.
+ */
+function scriptOf(path: string): string {
+  const source = readFileSync(join(folder, path), "utf8");
   return source.replace(/^--@include (\w+)$/gm, (_line, included: string) =>
-    readFileSync(join(folder, `${included}.lua`), "utf8").trimEnd(),
+    scriptOf(`include/${included}.lua`).trimEnd(),
   );
 }
 
@@ -23,9 +25,8 @@ function moduleText(): string {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith(".lua"))
     .map((file) => basename(file, ".lua"))
-    .filter((name) => name !== INCLUDED)
     .sort();
-  const entries = names.map((name) => `  ${name}: ${JSON.stringify(scriptOf(name))},`);
+  const entries = names.map((name) => `  ${name}: ${JSON.stringify(scriptOf(`${name}.lua`))},`);
   return [
     "// Generated from lua/*.lua by `npm run generate`. Do not edit.",
     "",

@@ -5,10 +5,13 @@ import { isRunning } from "./setup/processes.mjs";
 
 const FOLDER = join(KEPT, "serving");
 
+let notes = 0;
+
 /** Notes that this process serves the build in `.next`, until the function it gives is called. */
 export function noteServing(): () => void {
   mkdirSync(FOLDER, { recursive: true });
-  const note = join(FOLDER, String(process.pid));
+  notes += 1;
+  const note = join(FOLDER, `${process.pid}.${notes}`);
   writeFileSync(note, "");
   return () => {
     rmSync(note, { force: true });
@@ -18,8 +21,11 @@ export function noteServing(): () => void {
 /** The processes that serve the build now. Notes of processes that have died are removed. */
 export function otherServers(): readonly number[] {
   mkdirSync(FOLDER, { recursive: true });
-  const pids = readdirSync(FOLDER).map(Number);
-  const dead = pids.filter((pid) => !isRunning(pid));
-  for (const pid of dead) rmSync(join(FOLDER, String(pid)), { force: true });
-  return pids.filter((pid) => pid !== process.pid && !dead.includes(pid));
+  const live: number[] = [];
+  for (const note of readdirSync(FOLDER)) {
+    const pid = Number.parseInt(note, 10);
+    if (!isRunning(pid)) rmSync(join(FOLDER, note), { force: true });
+    else if (pid !== process.pid) live.push(pid);
+  }
+  return live;
 }

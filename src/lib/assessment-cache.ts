@@ -1,9 +1,8 @@
 import type { Slot } from "./slot";
 
 export { createMemoryStore } from "./assessment-cache/memory";
-export type { KeyLayout } from "./assessment-cache/keys";
 export { connectRedis } from "./assessment-cache/connection";
-export type { RedisClient, RedisConnection, RedisTarget } from "./assessment-cache/connection";
+export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { inspectServer } from "./assessment-cache/inspection";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export type { StoreOptions } from "./assessment-cache/store-options";

@@ -4,7 +4,7 @@ export interface Slot {
   readonly resourceId: string;
 }
 
-export const ID_LENGTH_MAX = 255;
+const ID_LENGTH_MAX = 255;
 
 /** Says what is wrong with an id (1 to 255 UTF-16 code units, well-formed Unicode), or null. */
 export function idProblem(id: string): string | null {

@@ -11,6 +11,7 @@ import { countRoundTrips, weigh } from "./costs";
 import type { Memory, RoundTrips } from "./costs";
 import { interleave } from "./interleaving";
 import { LOADS } from "./load";
+import type { Load } from "./load";
 import { comparisonTable, memoryTable, roundTripTable } from "./tables";
 import { judge } from "./targets";
 import type { Target } from "./targets";
@@ -38,6 +39,9 @@ export interface Bench {
   readonly say: (text: string) => void;
 }
 
+/** Until everybody's code is compiled: a single client alone would take its first turns for that. */
+const WARM_UP: Load = { name: "warm-up", clients: 16, isOneKey: false };
+
 /** Characters of a response: the length of the timed ones, and a sentence. */
 const SHORT_RESPONSE = 14;
 const LONG_RESPONSE = 100;
@@ -55,11 +59,13 @@ export async function measure(bench: Bench, options: BenchmarkOptions): Promise<
   for (const contender of all) roundTrips.push(await countRoundTrips(contender));
   say(roundTripTable(roundTrips));
 
+  const clear = async (): Promise<void> => void (await raw.flushdb());
+  await interleave(WARM_UP, all, { rounds: 1, seconds: 1, clear, report: () => undefined });
   const comparisons: Comparison[] = [];
   for (const load of LOADS) {
     const measurements = await interleave(load, load.isOneKey ? [ours, ...peers] : all, {
       ...options,
-      clear: async () => void (await raw.flushdb()),
+      clear,
       report: (line) => say(`  ${line}`),
     });
     const compared = compare(measurements);

@@ -55,7 +55,7 @@ export async function weigh(
 
 async function answerAll(contender: Contender, record: string, response: string): Promise<void> {
   for (let index = 0; index < ANSWERS_PER_RECORD; index += 1) {
-    if (await contender.answer({ record, index, response }, 0)) continue;
+    if ((await contender.answer({ record, index, response }, 0)) === "acknowledged") continue;
     throw new Error(`${contender.name} did not record answer ${index} of ${record}`);
   }
 }

@@ -25,6 +25,9 @@ const WARM_UP_SECONDS = 0.4;
 /** Before anything is known of a contender. */
 const FIRST_OPS_PER_SECOND = 20_000;
 
+/** Rounds between two signs of life. */
+const REPORT_ROUNDS = 5;
+
 /** More records than the last turn needed, so that a faster one does not end early. */
 const HEAD_ROOM = 1.4;
 
@@ -49,6 +52,7 @@ export async function interleave(
   for (const turn of turns) await play(turn, Math.min(WARM_UP_SECONDS, options.seconds));
   for (let number = 0; number < options.rounds; number += 1) {
     for (const turn of rotated(turns, number)) turn.rounds.push(await play(turn, options.seconds));
+    if ((number + 1) % REPORT_ROUNDS !== 0 && number + 1 !== options.rounds) continue;
     const speeds = turns.map(({ contender, rounds }) => {
       return `${contender.name} ${Math.round(rounds.at(-1)?.opsPerSecond ?? 0)}`;
     });

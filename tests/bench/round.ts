@@ -1,7 +1,7 @@
 import { Fault } from "../../src/lib/fault";
 import { inBatches } from "./batches";
-import type { Answer, Contender } from "./contender";
-import { Desk } from "./load";
+import type { Answer, Contender, Recorded } from "./contender";
+import { Desk } from "./desk";
 import type { Load } from "./load";
 
 export interface Round {
@@ -25,7 +25,8 @@ export interface RoundOptions {
 export async function runRound(contender: Contender, options: RoundOptions): Promise<Round> {
   const { load, seconds, records } = options;
   await contender.open(records);
-  const desk = new Desk(load, records);
+  const isInOrder = contender.isInOrder || !load.isOneKey;
+  const desk = new Desk({ load, records, isInOrder });
   const acknowledged: Answer[] = [];
   const latenciesMs: number[] = [];
   let failed = 0;
@@ -33,16 +34,18 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   const endMs = startMs + seconds * 1_000;
   const client = async (number: number): Promise<void> => {
     for (let sinceMs = startMs; sinceMs < endMs; ) {
-      let answer = desk.take(number);
-      while (answer instanceof Promise) {
-        await answer;
-        answer = desk.take(number);
-      }
+      const answer = desk.take(number);
       if (answer === null) return;
-      const isAcknowledged = await attempted(contender, answer, number);
+      if (answer instanceof Promise) {
+        await answer;
+        continue;
+      }
+      const recorded = await attempted(contender, answer, number);
+      if (recorded !== "acknowledged") desk.leave(answer, number);
+      if (recorded === "full") continue;
       const nowMs = performance.now();
-      desk.settle(answer, number, isAcknowledged);
-      if (isAcknowledged) {
+      if (recorded === "acknowledged") {
+        desk.recorded(answer, number);
         acknowledged.push(answer);
         latenciesMs.push(nowMs - sinceMs);
       } else failed += 1;
@@ -60,15 +63,19 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   };
 }
 
-/** A world that failed is not acknowledged; anything else that is thrown is a bug and ends the run. */
-async function attempted(contender: Contender, answer: Answer, client: number): Promise<boolean> {
+/** A world that failed acknowledges nothing; anything else that is thrown ends the run. */
+async function attempted(
+  contender: Contender,
+  answer: Answer,
+  client: number,
+): Promise<Recorded> {
   try {
     return await contender.answer(answer, client);
   } catch (error) {
     const isWorld =
       error instanceof Fault ||
       (error instanceof Error && /timed out|LockError/.test(`${error.name} ${error.message}`));
-    if (isWorld) return false;
+    if (isWorld) return "failed";
     throw error;
   }
 }

@@ -9,8 +9,8 @@ import { targetTable } from "./tables";
 
 const program = new Command("bench")
   .description("Recording answers: the engine beside four ways to do it by hand, interleaved.")
-  .option("--seconds <seconds>", "length of one turn", positive, 1)
-  .option("--rounds <count>", "turns of each contender under each load", whole, 5)
+  .option("--seconds <seconds>", "length of one turn", positive, 0.3)
+  .option("--rounds <count>", "turns of each contender under each load", whole, 15)
   .option("--json <file>", "also write every figure to this file")
   .action(run);
 

@@ -42,7 +42,7 @@ export interface World {
 }
 
 /** Questions an attempt has; the pool is larger, so that attempts differ. */
-export const QUESTIONS = 3;
+const QUESTIONS = 3;
 const POOL = 5;
 
 /** Attempt n starts at question n of the pool: a drifted number shows as other questions. */

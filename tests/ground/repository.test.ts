@@ -106,12 +106,11 @@ test("files are named for what they hold, in kebab-case", () => {
 });
 
 test("nothing is left undone or silenced", () => {
-  // Written apart, so that this list does not find itself.
-  const words = ["TO" + "DO", "FIX" + "ME", "@ts-" + "ignore", "@ts-" + "nocheck", "XX" + "X"];
-  const silenced = ["eslint-" + "disable", "as " + "any\\b", ": " + "any\\b"];
-  const marks = new RegExp(`\\b(${words.slice(0, 2).join("|")})\\b|${words.slice(2).join("|")}`);
-  const silencing = new RegExp(silenced.slice(0, 2).join("|"));
-  const found = code.filter((file) => marks.test(textOf(file)) || silencing.test(textOf(file)));
+  // Written apart, so that this list does not find itself. That nothing is of type any: see lint.
+  const words = ["TO" + "DO", "FIX" + "ME", "XX" + "X"].map((word) => `\\b${word}\\b`);
+  const silencers = ["@ts-" + "ignore", "@ts-" + "nocheck", "eslint-" + "disable"];
+  const marks = new RegExp([...words, ...silencers].join("|"));
+  const found = code.filter((file) => marks.test(textOf(file)));
   expect(found).toEqual([]);
 });
 

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { staleness } from "../../src/cli/setup/dependencies.mjs";
+import { withLock } from "../../src/cli/setup/folder-lock.mjs";
 import { writeWrapper } from "../../src/cli/setup/wrapper.mjs";
 
 const SETUP = resolve(import.meta.dirname, "../../src/cli/setup");
@@ -70,6 +71,13 @@ describe("the lock of a folder", () => {
 
   test("lets one run at a time do its work", async () => {
     expect(await countAfter(folder(), 4)).toBe(4);
+  });
+
+  test("lets the run that holds it take it again, and is free afterwards", async () => {
+    const dir = folder();
+    const once = (): Promise<number> => withLock("set-up", async () => 1, dir);
+    expect(await withLock("set-up", once, dir)).toBe(1);
+    expect(await once()).toBe(1);
   });
 
   test("is taken over, by one waiter only, when its owner has died", async () => {

@@ -114,5 +114,5 @@ describe("holdfast start ends with 1 and says why", () => {
 test("every command says what it does", { timeout: 60_000 }, async () => {
   const { code, output } = await holdfast(["--help"], {});
   expect(code).toBe(0);
-  for (const command of ["start", "one-roster"]) expect(output).toContain(command);
+  for (const command of ["start", "one-roster", "sweep"]) expect(output).toContain(command);
 });

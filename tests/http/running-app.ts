@@ -7,7 +7,7 @@ import { NEXT, PROJECT } from "../../src/cli/project";
 import { noteServing } from "../../src/cli/serving";
 import { startSimulator, type Simulator } from "../../src/simulator/simulator";
 import { freePort } from "../servers/free-port";
-import { startRedis, type RedisServer } from "../servers/redis-server";
+import { startRedis, type RedisOptions, type RedisServer } from "../servers/redis-server";
 
 const READY_MS_MAX = 30_000;
 
@@ -25,9 +25,11 @@ export interface RunningApp {
 /** Starts everything on private ports. `env` adds settings, replaces them, or takes them away. */
 export async function startApp(
   env: Readonly<Record<string, string | undefined>> = {},
+  redisOptions: RedisOptions = {},
 ): Promise<RunningApp> {
   const forgetServing = await serveBuild();
-  const [redis, simulator, port] = await Promise.all([startRedis(), startSimulator(), freePort()]);
+  const redis = await startRedis(redisOptions);
+  const [simulator, port] = await Promise.all([startSimulator(), freePort()]);
   const child = spawn(process.execPath, [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"], {
     cwd: PROJECT,
     stdio: ["ignore", "pipe", "pipe"],

@@ -6,7 +6,7 @@ import type { AttemptEvent, AttemptSlot } from "../../machines/attempt.vocabular
 
 export const SLOT: AttemptSlot = { userId: "u1", resourceId: "r1" };
 export const STARTED_AT = "2026-03-04T05:06:07.000Z";
-export const FINISHED_AT = "2026-03-04T06:00:00.000Z";
+const FINISHED_AT = "2026-03-04T06:00:00.000Z";
 
 export function empty(highWater = 0): AttemptSnapshot {
   return attemptMachine.resolveState({
@@ -42,7 +42,7 @@ export const report = (questionIndex: number): AttemptEvent => ({
 
 export const finalize: AttemptEvent = { type: "attempt.finalize", finishedAt: FINISHED_AT };
 export const reset: AttemptEvent = { type: "attempt.reset" };
-export const vanish: AttemptEvent = { type: "attempt.vanish" };
+const vanish: AttemptEvent = { type: "attempt.vanish" };
 
 /** Sends events one by one; fails on one that is not accepted. */
 export function walk(from: AttemptSnapshot, ...events: readonly AttemptEvent[]): AttemptSnapshot {

@@ -37,7 +37,7 @@ export const BACKENDS: readonly {
   { name: "a real three-node Cluster", start: clusterBackend },
 ];
 
-export function memoryBackend(): Backend {
+function memoryBackend(): Backend {
   const shared = createMemoryStore();
   const { keys } = shared;
   return {
@@ -61,7 +61,7 @@ export function memoryBackend(): Backend {
   };
 }
 
-export async function redisBackend(): Promise<Backend> {
+async function redisBackend(): Promise<Backend> {
   const server = await startRedis();
   const connection = connectRedis({ kind: "single", url: server.url }, ignore);
   return {

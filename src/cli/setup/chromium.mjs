@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages, unpackPackages } from "./debian.mjs";
 import { isExecutable, KEPT, mayInstall, onPath } from "./places.mjs";
@@ -5,6 +6,7 @@ import { run, tail } from "./run.mjs";
 import { say, sayWhile, secondsSince } from "./say.mjs";
 import { writeWrapper } from "./wrapper.mjs";
 
+const HEADLESS = ["--headless", "--no-sandbox", "--disable-gpu"];
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /**
@@ -55,14 +57,20 @@ async function fetch() {
  */
 async function downloadChromium(folder) {
   const unpacked = join(folder, "chromium");
-  const result = await unpackPackages(unpacked, ["chromium"]);
+  // The browser looks for the data of the second package beside itself, not in the system.
+  const result = await unpackPackages(unpacked, ["chromium", "chromium-common"]);
   if (result.kind === "failed") return result.reason;
   const program = join(unpacked, "usr/lib/chromium/chromium");
   if (!isExecutable(program)) return "this system's chromium package holds no browser";
   writeWrapper({ command: kept(folder), program, unpacked });
   const chromium = await usable(kept(folder));
-  if (chromium !== undefined) return { ...chromium, how: "unpacked into the project folder" };
-  return `it does not run: ${tail((await run(kept(folder), ["--version"])).output, 2)}`;
+  // It tells its version also where it cannot show a page.
+  const page = await run(kept(folder), [...HEADLESS, "--dump-dom", "data:text/html,<p>shown"]);
+  if (chromium !== undefined && page.output.includes("<p>shown")) {
+    return { ...chromium, how: "unpacked into the project folder" };
+  }
+  rmSync(kept(folder), { force: true });
+  return `it does not run: ${tail(page.output, 2)}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KEPT } from "./places.mjs";
@@ -6,11 +7,14 @@ import { isRunning } from "./processes.mjs";
 import { say } from "./say.mjs";
 
 const POLL_MS = 250;
+
+/** @type {AsyncLocalStorage<ReadonlySet<string>>} */
+const held = new AsyncLocalStorage();
 const WAIT_MS_MAX = 15 * 60_000;
 
 /**
  * Runs the step while no other run of this project, in whatever process, holds the lock of that
- * name. A lock whose owner has died is taken over.
+ * name. A lock whose owner has died is taken over. A step may take the lock that it already holds.
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} step
@@ -19,10 +23,12 @@ const WAIT_MS_MAX = 15 * 60_000;
  */
 export async function withLock(name, step, folder = KEPT) {
   const file = join(folder, `${name}.lock`);
+  const mine = held.getStore() ?? new Set();
+  if (mine.has(file)) return step();
   mkdirSync(folder, { recursive: true });
   await acquire(file);
   try {
-    return await step();
+    return await held.run(new Set([...mine, file]), step);
   } finally {
     if (ownerOf(file) === process.pid) rmSync(file, { force: true });
   }

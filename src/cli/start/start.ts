@@ -4,6 +4,7 @@ import { readSettings, type Settings } from "../../lib/settings";
 import { ensureBuild } from "../build";
 import { noteServing } from "../serving";
 import { NEXT, PROJECT } from "../project";
+import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";
 import { bringGradebook, type Gradebook } from "./gradebook";
 import { requireFree } from "./ports";
@@ -30,11 +31,9 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
   const settings = readSettings(env);
   await requireFree(settings.port);
   const services: Service[] = [];
-  // Noted before it is built: nobody may build anew between the two.
-  const forget = isDevelopment ? undefined : noteServing();
+  const forget = isDevelopment ? undefined : await buildToServe();
+  const stop = stopSignal();
   try {
-    if (!isDevelopment) await build();
-    const stop = stopSignal();
     const store = await bringRedis(settings, env);
     services.push(...store.services);
     const gradebook = await bringGradebook(settings);
@@ -50,13 +49,17 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
   }
 }
 
-async function build(): Promise<void> {
+/** Builds, and notes that the build is served before anybody else may build anew. */
+function buildToServe(): Promise<() => void> {
   const say = (line: string): void => {
     console.log(`build: ${line}`);
   };
-  const built = await ensureBuild(say);
-  if (built.kind === "failed") throw new StartProblem(`The build failed:\n${built.problem}`);
-  say(built.kind === "fresh" ? "up to date" : `built (next build, ${built.seconds} s)`);
+  return withLock("build", async () => {
+    const built = await ensureBuild(say);
+    if (built.kind === "failed") throw new StartProblem(`The build failed:\n${built.problem}`);
+    say(built.kind === "fresh" ? "up to date" : `built (next build, ${built.seconds} s)`);
+    return noteServing();
+  });
 }
 
 /** The server process reads the same settings, with what was left open filled in. */

@@ -18,17 +18,7 @@ export function SiteFrame({ student, isDemo, isForgetful, children }: SiteFrameP
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
-      {isDemo && (
-        <p className="banner" data-testid="demo-banner">
-          <strong>Demo.</strong> Anybody can sign in as anybody: not for real students.
-        </p>
-      )}
-      {isForgetful && (
-        <p className="banner banner-warning" data-testid="memory-banner">
-          <strong>Nothing is kept.</strong> There is no Redis: every attempt ends when this server
-          does.
-        </p>
-      )}
+      <Banners isDemo={isDemo} isForgetful={isForgetful} />
       <header className="site-head">
         <Link href="/" className="brand">
           Holdfast
@@ -44,5 +34,24 @@ export function SiteFrame({ student, isDemo, isForgetful, children }: SiteFrameP
         {children}
       </main>
     </>
+  );
+}
+
+function Banners({ isDemo, isForgetful }: Pick<SiteFrameProps, "isDemo" | "isForgetful">) {
+  if (!isDemo && !isForgetful) return null;
+  return (
+    <aside aria-label="About this server">
+      {isDemo && (
+        <p className="banner" data-testid="demo-banner">
+          <strong>Demo.</strong> Anybody can sign in as anybody: not for real students.
+        </p>
+      )}
+      {isForgetful && (
+        <p className="banner banner-warning" data-testid="memory-banner">
+          <strong>Nothing is kept.</strong> There is no Redis: every attempt ends when this server
+          does.
+        </p>
+      )}
+    </aside>
   );
 }

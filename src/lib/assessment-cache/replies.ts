@@ -55,7 +55,7 @@ export function asText(reply: unknown): string {
 }
 
 /** The questions hash, as a flat list field, value, … Fields that are no index are not ours. */
-export function readQuestions(reply: unknown): ReadonlyMap<number, string> {
+function readQuestions(reply: unknown): ReadonlyMap<number, string> {
   const flat = asList(reply);
   const questions = new Map<number, string>();
   for (let at = 0; at + 1 < flat.length; at += 2) {

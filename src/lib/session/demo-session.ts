@@ -3,7 +3,7 @@ import { idProblem } from "../slot";
 import type { CookieOptions, DemoSession } from "../session";
 import { cookieValue } from "./cookie";
 
-export const DEMO_COOKIE = "holdfast_session";
+const DEMO_COOKIE = "holdfast_session";
 
 const ISSUER = "holdfast-demo";
 const ALGORITHM = "HS256";

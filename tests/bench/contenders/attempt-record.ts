@@ -56,15 +56,14 @@ export async function readRecord(client: Redis, record: string): Promise<string>
 }
 
 /**
- * The record with the answer as its next one. The answer takes whatever place is free: a contender
- * that races would otherwise also have to wait for the answers before its own.
+ * The record with the answer as its next one, or null when it is full. A client that races takes
+ * the place that it finds free.
  */
-export function withAnswer(json: string, { response }: Answer): string {
+export function withAnswer(json: string, { response }: Answer): string | null {
   const before = JSON.parse(json) as AttemptRecord;
   const index = before.currentQuestionIndex;
-  if (index !== before.questions.length || index >= before.totalQuestions) {
-    throw new Error("the record takes no further answer");
-  }
+  if (index !== before.questions.length) throw new Error("the record contradicts itself");
+  if (index >= before.totalQuestions) return null;
   const isComplete = index + 1 === before.totalQuestions;
   const after: AttemptRecord = {
     ...before,

@@ -21,13 +21,16 @@ export async function compareAndSet(url: string): Promise<Contender> {
   const defined = client as unknown as { readonly compareAndSet: CompareAndSet };
   return {
     name: "hand-written script",
+    isInOrder: false,
     open: (records) => openRecords(client, records),
     answer: async (answer) => {
       const key = keyOf(answer.record);
       for (;;) {
         const before = await readRecord(client, answer.record);
         const after = withAnswer(before, answer);
-        if ((await defined.compareAndSet(key, before, after, TTL_SECONDS)) !== null) return true;
+        if (after === null) return "full";
+        const stored = await defined.compareAndSet(key, before, after, TTL_SECONDS);
+        if (stored !== null) return "acknowledged";
       }
     },
     kept: (record) => keptResponses(client, record),

@@ -8,12 +8,14 @@ export async function getAndSet(url: string): Promise<Contender> {
   const { client, roundTrips } = await countedConnection(url);
   return {
     name: "GET + SET (unsafe)",
+    isInOrder: false,
     open: (records) => openRecords(client, records),
     answer: async (answer) => {
       const after = withAnswer(await readRecord(client, answer.record), answer);
+      if (after === null) return "full";
       const key = keyOf(answer.record);
       await client.pipeline().set(key, after, "EX", TTL_SECONDS).get(key).exec();
-      return true;
+      return "acknowledged";
     },
     kept: (record) => keptResponses(client, record),
     roundTrips,

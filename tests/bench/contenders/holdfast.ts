@@ -46,6 +46,7 @@ async function overProcesses(name: string, urls: readonly string[]): Promise<Con
   };
   return {
     name,
+    isInOrder: true,
     open: async (records) => {
       attemptIds.clear();
       await inBatches(records, async (record) => {
@@ -59,7 +60,7 @@ async function overProcesses(name: string, urls: readonly string[]): Promise<Con
       if (attemptId === undefined) throw new Error(`attempt ${answer.record} was never opened`);
       const request = requestOf(answer, attemptId);
       const outcome = await turn(answer.index).apply(slotOf(answer.record), request);
-      return outcome.kind === "applied";
+      return outcome.kind === "applied" ? "acknowledged" : "failed";
     },
     kept: (record) => keptAnswers(connections[0], record),
     roundTrips: () => connections.reduce((sum, { roundTrips }) => sum + roundTrips(), 0),

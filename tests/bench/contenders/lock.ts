@@ -12,17 +12,19 @@ export async function lock(url: string): Promise<Contender> {
   const redlock = new Redlock([client], { retryCount: -1, retryDelay: 5, retryJitter: 5 });
   return {
     name: "redlock",
+    isInOrder: false,
     open: (records) => openRecords(client, records),
     answer: async (answer) => {
       const key = keyOf(answer.record);
       const held = await redlock.lock(`bench:lock:${answer.record}`, LOCK_MS);
       try {
         const after = withAnswer(await readRecord(client, answer.record), answer);
+        if (after === null) return "full";
         await client.pipeline().set(key, after, "EX", TTL_SECONDS).get(key).exec();
       } finally {
         await held.unlock();
       }
-      return true;
+      return "acknowledged";
     },
     kept: (record) => keptResponses(client, record),
     roundTrips,

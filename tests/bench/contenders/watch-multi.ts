@@ -15,6 +15,7 @@ export async function watchMulti(url: string, clients: number): Promise<Contende
   };
   return {
     name: "WATCH / MULTI",
+    isInOrder: false,
     open: (records) => openRecords(of(0), records),
     answer: async (answer, client) => {
       const redis = of(client);
@@ -22,8 +23,9 @@ export async function watchMulti(url: string, clients: number): Promise<Contende
       for (;;) {
         await redis.watch(key);
         const after = withAnswer(await readRecord(redis, answer.record), answer);
+        if (after === null) return "full";
         const replies = await redis.multi().set(key, after, "EX", TTL_SECONDS).get(key).exec();
-        if (replies !== null) return true;
+        if (replies !== null) return "acknowledged";
       }
     },
     kept: (record) => keptResponses(of(0), record),

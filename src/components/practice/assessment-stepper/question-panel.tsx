@@ -74,8 +74,9 @@ function VerdictPanel({ verdict }: { readonly verdict: Verdict }) {
   );
 }
 
+/** Only what stands in the fields is marked as right or wrong. */
 function toneOf(verdict: Verdict): "good" | "bad" | "plain" {
-  if (verdict.kind === "reported" || verdict.isCorrect === null) return "plain";
+  if (verdict.kind !== "checked" || verdict.isCorrect === null) return "plain";
   return verdict.isCorrect ? "good" : "bad";
 }
 

@@ -8,7 +8,7 @@
   ARGV[10] outbox entry JSON, '' when nothing is finalized  ARGV[11…] question index, question JSON, …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
   startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
---@include resolve
+--@include current
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]

@@ -6,7 +6,7 @@
   Replies {number, state JSON, questions as field, value …, high-water, outbox entry of that number
            ('' for none), pointer as found ('' when absent), number of a record that does not count
            (0 for none)}. number is 0 when there is no attempt. ]]
---@include resolve
+--@include current
 return load_current({
   pointer_key = KEYS[1],
   high_water_key = KEYS[2],

@@ -4,7 +4,7 @@ import { attemptNumberIn, resultIdOf } from "../one-roster";
 import type { Gradebook, GradebookResult } from "../one-roster";
 
 /** How many taken numbers in a row are believed before something must be wrong. */
-export const WALK_MAX = 200;
+const WALK_MAX = 200;
 
 export interface Numbering {
   readonly gradebook: Gradebook;
@@ -43,7 +43,7 @@ export async function deriveNumber(
 }
 
 /** max(count, highest suffix) + 1 over distinct ids; only ids of this slot's attempts count. */
-export function numberAfter(
+function numberAfter(
   listed: readonly GradebookResult[],
   slot: Slot,
   resultIdPrefix: string,

@@ -13,7 +13,7 @@ const CONFLICT_RETRY_MS = 86_400_000;
 const RETRY_FIRST_MS = 15_000;
 const RETRY_CAP_MS = 3_600_000;
 
-export const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
+const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
 
 export interface Publishing extends Transacting {
   readonly gradebook: Gradebook;

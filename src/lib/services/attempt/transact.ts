@@ -15,10 +15,10 @@ import type { Reading } from "./reading";
 import type { RecentStates } from "./recent-states";
 
 /** Lost races and unclear writes after which a request gives up. */
-export const COMMIT_TRIES_MAX = 6;
+const COMMIT_TRIES_MAX = 6;
 
 /** From the first lost race or unclear write on. */
-export const RETRY_BUDGET_MS = 700;
+const RETRY_BUDGET_MS = 700;
 
 export interface Transacting extends Reading {
   readonly recent: RecentStates;

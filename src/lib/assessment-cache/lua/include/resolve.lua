@@ -1,4 +1,4 @@
--- Included by load, create, commit and probe: which record is the slot's current attempt.
+-- Which record is the slot's current attempt.
 -- Record JSON stays opaque but for one boolean; it is never encoded again here.
 local function is_finalized(json)
   local ok, document = pcall(cjson.decode, json)
@@ -44,25 +44,4 @@ local function resolve(pointer, high_water, state_prefix, window, old_pods)
   local from = math.max(1, high_water)
   local number, json, seen = probe(state_prefix, from, from + window - 1, high_water)
   return number, json, math.max(foreign, seen)
-end
-
--- What load replies with, and commit when it is stale. Refreshes every time to live together (H10),
--- re-seeds a lost pointer, drops one without a record.
-local function load_current(slot)
-  local named = redis.call('GET', slot.pointer_key) or ''
-  local high_water = decimal(redis.call('GET', slot.high_water_key))
-  local number, json, foreign =
-    resolve(decimal(named), high_water, slot.state_prefix, slot.window, slot.old_pods)
-  if number == 0 then
-    if named ~= '' then redis.call('DEL', slot.pointer_key) end
-    return {0, '', {}, high_water, '', named, foreign}
-  end
-
-  local questions_key = slot.questions_prefix .. number
-  redis.call('SET', slot.pointer_key, number, 'EX', slot.ttl)
-  redis.call('EXPIRE', slot.state_prefix .. number, slot.ttl)
-  local questions = redis.call('HGETALL', questions_key)
-  if #questions > 0 then redis.call('EXPIRE', questions_key, slot.ttl) end
-  local outbox_entry = redis.call('HGET', slot.outbox_key, number) or ''
-  return {number, json, questions, high_water, outbox_entry, named, foreign}
 end

@@ -1,0 +1,69 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { startApp, type RunningApp } from "../http/running-app";
+import { missingBrowser, openBrowser, type Browser } from "./browser";
+import { signIn } from "./quiz-page";
+
+export interface Stage {
+  readonly app: () => RunningApp;
+  /** A new tab, signed in as a student of that name, on the list of assessments. */
+  readonly tabOf: (userId: string) => Promise<Page>;
+  /** Another tab of whoever signed in last. */
+  readonly anotherTab: () => Promise<Page>;
+  /** What the pages complained about since the test began: script errors and console errors. */
+  readonly complaints: () => readonly string[];
+}
+
+/** The product and a browser, for all tests of a file; without a browser these are skipped. */
+export function browserStage(): Stage {
+  let app: RunningApp | undefined;
+  let browser: Browser | undefined;
+  let complaints: string[] = [];
+  // A browser beside another test file on two cores is slow at times, and right all the same.
+  vi.setConfig({ testTimeout: 90_000 });
+  beforeAll(async () => {
+    if (missingBrowser !== null) return;
+    [app, browser] = await Promise.all([startApp(), openBrowser()]);
+  }, 180_000);
+  beforeEach((context) => {
+    if (missingBrowser !== null) context.skip(missingBrowser);
+    complaints = [];
+  });
+  afterEach(async () => {
+    await Promise.all((browser?.context.pages() ?? []).map((page) => page.close()));
+    await browser?.context.clearCookies();
+    await browser?.context.setOffline(false);
+    // A test that failed half-way must not be the reason why the next one fails.
+    await app?.redis.resume();
+    app?.simulator.setFaults([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  const runningApp = () => present(app);
+  const anotherTab = async () => {
+    const page = await present(browser).context.newPage();
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    return page;
+  };
+  return {
+    app: runningApp,
+    anotherTab,
+    complaints: () => complaints,
+    tabOf: async (userId) => {
+      const page = await anotherTab();
+      await signIn(page, runningApp().url, userId);
+      return page;
+    },
+  };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the stage is not set");
+  return value;
+}

@@ -1,0 +1,133 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { openQuiz, press, questionTitle, verdict } from "./quiz-page";
+import { browserStage } from "./stage";
+
+const stage = browserStage();
+
+/** A question that is answered by typing. */
+async function atTextQuestion(userId: string): Promise<Page> {
+  const page = await stage.tabOf(userId);
+  await openQuiz(page, "How plants live");
+  await press(page, "Start");
+  for (let place = 1; ; place += 1) {
+    await questionTitle(page, place);
+    if ((await page.locator(".question-body input[type=text]").count()) > 0) return page;
+    await press(page, "Skip");
+  }
+}
+
+async function typed(page: Page): Promise<readonly string[]> {
+  const fields = await page.locator(".question-body input[type=text]").all();
+  return Promise.all(fields.map((field) => field.inputValue()));
+}
+
+async function typeEverywhere(page: Page, text: string): Promise<void> {
+  for (const field of await page.locator(".question-body input[type=text]").all()) {
+    await field.fill(text);
+  }
+}
+
+describe("when Redis does not answer", () => {
+  test("the answer stays, and Retry sends it once Redis is back", async () => {
+    const page = await atTextQuestion("zoe");
+    const title = await page.locator("#question-heading").innerText();
+    await typeEverywhere(page, "CANARY");
+    const before = await typed(page);
+    await stage.app().redis.pause();
+    await press(page, "Check");
+    await page.getByText("What you entered is still here.").waitFor();
+    expect(await typed(page)).toStrictEqual(before);
+    expect(await page.locator("#question-heading").innerText()).toBe(title);
+
+    await press(page, "Retry");
+    await page.getByText("What you entered is still here.").waitFor();
+    await stage.app().redis.resume();
+    await expect
+      .poll(async () => {
+        const retry = page.getByRole("button", { name: "Retry", exact: true });
+        if (await retry.isVisible()) await retry.click();
+        return page.getByTestId("verdict").isVisible();
+      }, { timeout: 15_000 })
+      .toBe(true);
+    expect(await verdict(page)).toBe("Not correct.");
+    expect(stage.app().output()).not.toContain("CANARY");
+  });
+
+  test("a page that is opened says so and offers to try again", async () => {
+    const page = await atTextQuestion("yves");
+    await stage.app().redis.pause();
+    await page.reload();
+    await page.getByRole("heading", { name: "This page cannot be shown just now" }).waitFor();
+    await stage.app().redis.resume();
+    await expect
+      .poll(async () => {
+        const retry = page.getByRole("button", { name: "Retry", exact: true });
+        if (await retry.isVisible()) await retry.click();
+        return page.getByTestId("attempt-number").isVisible();
+      }, { timeout: 15_000 })
+      .toBe(true);
+  });
+
+  test("an attempt that Redis has forgotten is said to be gone, and a new one can begin", async () => {
+    const page = await atTextQuestion("xaver");
+    await typeEverywhere(page, "x");
+    await stage.app().redis.restart();
+    await expect
+      .poll(async () => {
+        const check = page.getByRole("button", { name: "Check", exact: true });
+        if (await check.isVisible()) await check.click();
+        return page.getByText("There is no attempt under way any more.").isVisible();
+      }, { timeout: 15_000 })
+      .toBe(true);
+    await press(page, "Load the current attempt");
+    await press(page, "Start");
+    await questionTitle(page, 1);
+  });
+});
+
+test("a connection that is lost keeps the answer, too", async () => {
+  const page = await atTextQuestion("wanda");
+  await typeEverywhere(page, "x");
+  await page.context().setOffline(true);
+  await press(page, "Check");
+  await page.getByText("The server cannot be reached.").waitFor();
+  expect(new Set(await typed(page))).toStrictEqual(new Set(["x"]));
+  await page.context().setOffline(false);
+  await press(page, "Retry");
+  expect(await verdict(page)).toBe("Not correct.");
+});
+
+test("a gradebook that is down stops a start, and only a start", async () => {
+  stage.app().simulator.setFaults(["F12:status=503"]);
+  const page = await stage.tabOf("viktor");
+  await openQuizPage(page);
+  await page.getByText("The gradebook does not answer at the moment.").waitFor({ timeout: 30_000 });
+  stage.app().simulator.setFaults([]);
+  await expect
+    .poll(async () => {
+      const retry = page.getByRole("button", { name: "Retry", exact: true });
+      if (await retry.isVisible()) await retry.click();
+      return page.getByRole("button", { name: "Start", exact: true }).isVisible();
+    }, { timeout: 60_000, interval: 1_000 })
+    .toBe(true);
+});
+
+async function openQuizPage(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "How plants live" }).click();
+}
+
+test("a student who was signed out elsewhere is shown the way back in", async () => {
+  const page = await atTextQuestion("ute");
+  await typeEverywhere(page, "x");
+  await page.context().clearCookies();
+  await press(page, "Check");
+  await page.getByText("You are not signed in any more.").waitFor();
+  await page.getByRole("link", { name: "Sign in again" }).waitFor();
+});
+
+test("nothing is sent before something was entered", async () => {
+  const page = await atTextQuestion("tom");
+  await press(page, "Check");
+  await page.getByText("Write an answer first, or skip the question.").waitFor();
+});
