@@ -52,11 +52,14 @@ const stateSchema = z.object({
 
 export type StateRecord = z.infer<typeof stateSchema>;
 
-const questionSchema: z.ZodType<QuestionState> = z.object({
-  isCorrect: z.boolean().nullable(),
-  response: z.unknown(),
-  isReported: z.boolean().exactOptional(),
-});
+/** A response that was undefined when it was written has no key. */
+const questionSchema: z.ZodType<QuestionState> = z
+  .object({
+    isCorrect: z.boolean().nullable(),
+    response: z.unknown().optional(),
+    isReported: z.boolean().exactOptional(),
+  })
+  .transform((question) => ({ ...question, response: question.response ?? null }));
 
 export type Parsed<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };

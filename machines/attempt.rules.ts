@@ -78,12 +78,13 @@ export function openAttempt(context: AttemptContext, event: AttemptEvent): Parti
 }
 
 export function adoptRecord(
-  _context: AttemptContext,
+  context: AttemptContext,
   event: AttemptEvent,
 ): Partial<AttemptContext> {
   if (event.type !== "attempt.recover") return {};
-  const { phase: _phase, ...attempt } = event.record;
-  return { attempt };
+  const { phase, ...attempt } = event.record;
+  const isBurned = phase === "pending" || phase === "published";
+  return isBurned ? { attempt, highWater: Math.max(context.highWater, attempt.number) } : { attempt };
 }
 
 /** A skip counts as incorrect; a report is excluded from the score. Source: the legacy actions. */
@@ -132,8 +133,14 @@ export function forgetRejection(context: AttemptContext): Partial<AttemptContext
   return context.attempt === null ? {} : { attempt: { ...context.attempt, rejection: null } };
 }
 
+/**
+ * Every number below a cleared one is used up. Earlier versions leave finalized records behind; without
+ * the mark, clearing one attempt would bring the one before it back.
+ */
 export function clearAttempt(context: AttemptContext): Partial<AttemptContext> {
-  return { attempt: null, clearedAttempt: context.attempt?.number ?? null };
+  const number = context.attempt?.number ?? null;
+  const highWater = Math.max(context.highWater, (number ?? 1) - 1);
+  return { attempt: null, clearedAttempt: number, highWater };
 }
 
 export function forgetAttempt(): Partial<AttemptContext> {

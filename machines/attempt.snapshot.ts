@@ -65,6 +65,9 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
   if (state.value.attemptNumber !== stored.record.number) {
     return quarantined("the record's attemptNumber is not the number of its key");
   }
+  if (state.value.currentQuestionIndex > state.value.totalQuestions) {
+    return quarantined("the record has more answers than questions");
+  }
   const answered = readQuestions(state.value.currentQuestionIndex, stored.record.questionJsons);
   if (!Array.isArray(answered)) return quarantined(answered.reason);
 
@@ -166,6 +169,7 @@ function phaseOfLegacy(state: StateRecord, isInOutbox: boolean): AttemptPhase {
 
 function agrees(state: StateRecord, phase: AttemptPhase): boolean {
   if (state.isFinalized === isActive(phase)) return false;
+  if (state.holdfast?.published !== (phase === "published")) return false;
   return phase !== "answering" || state.currentQuestionIndex < state.totalQuestions;
 }
 

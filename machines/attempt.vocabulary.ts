@@ -48,7 +48,7 @@ export interface AttemptFacts {
 
 export interface AttemptContext {
   readonly slot: AttemptSlot;
-  /** The highest number ever finalized in the slot: burned for ever. 0 when there is none. */
+  /** Numbers up to this one are burned for ever: finalized, or passed over. 0 when none is. */
   readonly highWater: number;
   readonly attempt: AttemptFacts | null;
   /** The number that a reset cleared. */

@@ -23,7 +23,7 @@ export interface StoredRecord {
 export interface Loaded {
   /** The slot's current attempt; null when there is none. */
   readonly record: StoredRecord | null;
-  /** The highest number ever finalized in the slot; 0 when there is none. */
+  /** Numbers up to this one are used up: finalized, waiting in the outbox, or passed over. 0: none. */
   readonly highWater: number;
   /** The pointer as it was found, before `load` mended it; null when absent. */
   readonly pointerFound: string | null;
@@ -67,11 +67,18 @@ export interface ClaimedRow {
 }
 
 export interface ClaimOptions {
-  /** Milliseconds since the epoch. */
-  readonly nowMs: number;
   readonly leaseMs: number;
   readonly limit: number;
 }
+
+export interface Announcement {
+  readonly dueMs: number;
+  /** When the row was due before; null when there was none. */
+  readonly dueBeforeMs: number | null;
+}
+
+/** When a row is to be looked at next: in so many ms, at a time, or never. */
+export type NextLook = { readonly inMs: number } | { readonly atMs: number } | "drop";
 
 /**
  * One slot's pointer, records, high-water mark and outbox. Every call is atomic: it happens
@@ -89,18 +96,21 @@ export interface AttemptStore {
   create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned">;
   /** Replaces what was read, or writes nothing and says what is there instead. */
   commit(slot: Slot, change: Change): Promise<CommitReply>;
-  /** `stale`: something differs from what was read; nothing was removed. */
-  clear(slot: Slot, read: Witness): Promise<"cleared" | "stale">;
+  /**
+   * Forgets what was read and raises the high-water mark to `highWater`, if that is higher. `stale`:
+   * something differs from what was read; nothing was removed.
+   */
+  clear(slot: Slot, read: Witness, highWater: number): Promise<"cleared" | "stale">;
 
   /**
-   * Writes ahead, before a finalizing commit, that the slot must be looked at from `dueMs` on
-   * (H21).
+   * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21). All
+   * rows of the outbox index go by the store's own clock, in ms.
    */
-  announce(slot: Slot, dueMs: number): Promise<void>;
+  announce(slot: Slot, delayMs: number): Promise<Announcement>;
   /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */
   claimDue(options: ClaimOptions): Promise<readonly ClaimedRow[]>;
-  /** Moves a row to `nextMs`, or drops it (null), unless somebody has moved it since `seenMs`. */
-  reschedule(slot: Slot, seenMs: number, nextMs: number | null): Promise<boolean>;
+  /** Moves or drops a row, unless somebody has moved it since it was due at `seenMs`. */
+  reschedule(slot: Slot, seenMs: number, next: NextLook): Promise<boolean>;
   /** The outbox entries of a slot, as JSON, by attempt number. */
   readOutbox(slot: Slot): Promise<ReadonlyMap<number, string>>;
   /** Replaces an entry, or removes it (null), unless it is no longer the one that was read. */

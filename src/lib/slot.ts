@@ -6,6 +6,11 @@ export interface Slot {
 
 const ID_LENGTH_MAX = 255;
 
+/** One text a slot, for maps in memory. */
+export function slotKey({ userId, resourceId }: Slot): string {
+  return `${userId.length}:${userId}${resourceId}`;
+}
+
 /** Says what is wrong with an id (1 to 255 UTF-16 code units, well-formed Unicode), or null. */
 export function idProblem(id: string): string | null {
   if (id.length === 0) return "must not be empty";

@@ -57,10 +57,12 @@ export function wiring(): Wiring {
 export function wire(settings: Settings): Wiring {
   const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
   const log = createLog(logSettings);
-  const { store, client } = storeOf(settings, log);
   const questions = createQuestionBank({ contentDir: settings.contentDir });
   const gradebook = gradebookOf(settings, log);
+  const session = createSession(sessionOf(settings));
   const note = journalIn(log, logSettings);
+  // Last, because it opens a connection: settings that cannot be used must leave nothing open.
+  const { store, client } = storeOf(settings, log);
   const { resultIdPrefix } = settings;
   const engine = createAttemptEngine({ store, gradebook, questions, note }, { resultIdPrefix });
   return {
@@ -69,7 +71,7 @@ export function wire(settings: Settings): Wiring {
       ...createInteractiveAssessments({ engine, questions }),
       listAssessments: () => questions.listAssessments(),
     },
-    session: createSession(sessionOf(settings)),
+    session,
     log,
     settings,
     storeKind: client === null ? "memory" : "redis",

@@ -140,6 +140,11 @@ export function putResult(
   return sourcedId;
 }
 
+/** Lets time pass for a row of the outbox index: the sweep finds it due. */
+export async function makeDue({ raw, keys }: World, slot: Slot): Promise<void> {
+  await raw.zadd("assess:outbox-index", "XX", 0, keys(slot).member);
+}
+
 /** Starts an attempt, or resumes it, and gives its state. */
 export async function start({ engine }: Pod, slot: Slot): Promise<AttemptView> {
   return attemptOf(await engine.ensureActiveState(slot));

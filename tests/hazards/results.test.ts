@@ -17,8 +17,7 @@ describe("results on their way to the gradebook", () => {
     "H18: the grade survives a %s while the gradebook is down",
     async (loss) => {
       const slot = world.slot();
-      let nowMs = Date.now();
-      const pod = world.pod({ nowMs: () => nowMs });
+      const pod = world.pod();
       await worlds.answerAll(pod, slot);
       world.gradebook.setFaults([GRADEBOOK_DOWN]);
       const finalized = worlds.attemptOf(
@@ -32,7 +31,7 @@ describe("results on their way to the gradebook", () => {
         await world.raw.del(pointer, `${statePrefix}1`, `${questionsPrefix}1`);
       }
       world.gradebook.setFaults([]);
-      nowMs += ANNOUNCE_GRACE_MS;
+      await worlds.makeDue(world, slot);
       await pod.engine.sweep();
       expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({
         score: 100,
@@ -47,15 +46,16 @@ describe("results on their way to the gradebook", () => {
     const pod = world.pod({ publishBudgetMs: 0 });
     await worlds.takeWhole(pod, slot);
     worlds.putResult(world, slot, 1, { score: 77, metadata: { attemptId: "another" } });
-    const publisher = world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS });
+    const publisher = world.pod();
+    await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 77 });
     expect(world.journal).toContainEqual(expect.objectContaining({ event: "result.conflict" }));
     expect(await world.raw.hlen(world.keys(slot).outbox)).toBe(1);
     // Nor one whose writer is not known.
     worlds.putResult(world, slot, 1, { score: 78 });
-    const later = world.pod({ nowMs: () => Date.now() + 3 * 86_400_000 });
-    expect(await later.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
+    await worlds.makeDue(world, slot);
+    expect(await publisher.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 78 });
   });
 
@@ -64,7 +64,8 @@ describe("results on their way to the gradebook", () => {
     const { attemptId } = await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { score: 100, metadata: { attemptId } });
     world.gradebook.requests.reset();
-    const publisher = world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS });
+    const publisher = world.pod();
+    await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 1, waiting: 0 });
     expect(world.gradebook.requests.counts().put).toBe(0);
   });
@@ -72,7 +73,8 @@ describe("results on their way to the gradebook", () => {
   it("H21: a crash right after finalizing leaves an entry that the sweep finds", async () => {
     const slot = world.slot();
     await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
-    const publisher = world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS });
+    const publisher = world.pod();
+    await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 1 });
     expect(await publisher.engine.getActiveState(slot)).toMatchObject({
       state: { phase: "published" },
@@ -83,15 +85,38 @@ describe("results on their way to the gradebook", () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
-    await worlds.start(pod, slot);
-    // Refused, because nothing is answered; the row had been announced by then.
-    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
-      code: "attempt_incomplete",
-    });
+    const { dueMs } = await pod.store.announce(slot, ANNOUNCE_GRACE_MS);
     await pod.engine.sweep();
-    expect(await world.raw.zscore("assess:outbox-index", member)).not.toBeNull();
-    await world.pod({ nowMs: () => Date.now() + ANNOUNCE_GRACE_MS }).engine.sweep();
+    expect(await world.raw.zscore("assess:outbox-index", member)).toBe(String(dueMs));
+    await worlds.makeDue(world, slot);
+    await pod.engine.sweep();
     expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
+  });
+
+  it("H21: a refused finalize leaves the index as it was", async () => {
+    const slot = world.slot();
+    const { member } = world.keys(slot);
+    const pod = world.pod();
+    const finalize = { type: "attempt.finalize" } as const;
+    expect(await pod.engine.apply(slot, finalize)).toMatchObject({ code: "attempt_not_found" });
+    expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
+    const { dueMs } = await pod.store.announce(slot, 5_000);
+    await pod.engine.apply(slot, finalize);
+    expect(await world.raw.zscore("assess:outbox-index", member)).toBe(String(dueMs));
+  });
+
+  it("a row that is none of ours, or whose outbox is broken, does not stop the sweep", async () => {
+    const slot = world.slot();
+    const broken = { ...slot, userId: `${slot.userId}-broken` };
+    const pod = world.pod({ publishBudgetMs: 0 });
+    await worlds.takeWhole(pod, slot);
+    await world.raw.set(world.keys(broken).outbox, "not a hash");
+    await pod.store.announce(broken, 0);
+    await world.raw.zadd("assess:outbox-index", 0, ":x", 0, "a:b:c", 0, "%zz:y");
+    await worlds.makeDue(world, slot);
+    expect(await pod.engine.sweep()).toMatchObject({ slots: 2, published: 1, waiting: 1 });
+    expect(await world.raw.zscore("assess:outbox-index", ":x")).toBeNull();
+    await world.raw.del(world.keys(broken).outbox);
   });
 
   it("H21: the index row is there before the finalizing commit", async () => {
@@ -122,9 +147,11 @@ describe("results on their way to the gradebook", () => {
       kind: "applied",
       attempt: { phase: "pending", isFinalized: true },
     });
-    // The next sweep is due soon, not after the grace time.
+    // The next look is due soon, not after the grace time.
+    const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
+    expect(Number(score)).toBeLessThan(Date.now() + ANNOUNCE_GRACE_MS / 2);
     world.gradebook.setFaults([]);
-    const soon = world.pod({ nowMs: () => Date.now() + 60_000 });
-    expect(await soon.engine.sweep()).toMatchObject({ published: 1 });
+    await worlds.makeDue(world, slot);
+    expect(await pod.engine.sweep()).toMatchObject({ published: 1 });
   });
 });

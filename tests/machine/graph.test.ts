@@ -35,14 +35,15 @@ interface Visited {
 }
 
 describe("the machine's graph", () => {
-  const graph: Readonly<Record<string, Visited>> = getAdjacencyMap(attemptMachine, {
+  const graph = getAdjacencyMap(attemptMachine, {
     input: { slot: w.SLOT, highWater: 0 },
     events: (at) => eventsAt(at),
     serializeState: (at) => shape(at),
     stopWhen: (at) => at.context.highWater >= HIGH_WATER_MAX,
     limit: 2_000,
   });
-  const cells = Object.values(graph).flatMap(({ state, transitions }) =>
+  const visited: readonly Visited[] = Object.keys(graph).flatMap((key) => graph[key as never] ?? []);
+  const cells = visited.flatMap(({ state, transitions }) =>
     Object.values(transitions).map(({ event, state: after }) => ({ state, event, after })),
   );
 
@@ -62,7 +63,7 @@ describe("the machine's graph", () => {
   });
 
   it("reaches every state of an attempt", () => {
-    const phases = new Set(Object.values(graph).map(({ state }) => phaseOf(state)));
+    const phases = new Set(visited.map(({ state }) => phaseOf(state)));
     expect(phases).toEqual(new Set([null, "answering", "complete", "pending", "published"]));
   });
 });

@@ -24,7 +24,7 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       await backend.raw.set(keys.highWater, "1");
       await backend.raw.hset(keys.outbox, "1", "{}");
       await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
-      expect(await store.clear(slot, read)).toBe("cleared");
+      expect(await store.clear(slot, read, 0)).toBe("cleared");
       expect(await store.load(slot)).toMatchObject({ record: null, highWater: 1 });
       expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({});
       expect((await store.readOutbox(slot)).size).toBe(1);
@@ -33,7 +33,7 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
     it("removes nothing that was not read", async () => {
       const { slot, keys } = await opened();
       const read = { number: 1, stateJson: stateJson(1, { startedAt: "older" }) };
-      expect(await store.clear(slot, read)).toBe("stale");
+      expect(await store.clear(slot, read, 0)).toBe("stale");
       expect(await backend.raw.get(keys.pointer)).toBe("1");
     });
 
@@ -41,8 +41,25 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       const { slot, read, keys } = await opened();
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
       await backend.raw.set(keys.pointer, "2");
-      expect(await store.clear(slot, read)).toBe("cleared");
+      expect(await store.clear(slot, read, 0)).toBe("cleared");
       expect((await store.load(slot)).record?.number).toBe(2);
+    });
+
+    it("raises the high-water mark as asked, and never lowers it", async () => {
+      const { slot, read, keys } = await opened(3);
+      await store.clear(slot, read, 2);
+      expect(await backend.raw.get(keys.highWater)).toBe("2");
+      expect(await backend.raw.ttl(keys.highWater)).toBeGreaterThan(34_500_000);
+      await store.create(slot, read);
+      await store.clear(slot, read, 1);
+      expect((await store.load(slot)).highWater).toBe(2);
+    });
+
+    it("a result that waits in the outbox burns its number without the mark", async () => {
+      const slot = freshSlot();
+      await backend.raw.hset(slotKeys(backend.raw, slot).outbox, "2", "{}");
+      expect((await store.load(slot)).highWater).toBe(2);
+      expect(await store.create(slot, { number: 2, stateJson: stateJson(2) })).toBe("burned");
     });
   });
 });

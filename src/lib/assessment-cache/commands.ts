@@ -73,6 +73,11 @@ function faultOf(error: unknown): Fault {
       },
     );
   }
+  if (message.startsWith("WRONGTYPE")) {
+    return new Fault("internal", "A key of the slot holds something else than it should.", {
+      retryable: false,
+    });
+  }
   return new Fault("redis_unavailable", `Redis did not answer (${kindOf(message)}). Try again.`, {
     retryable: true,
     retryAfterSeconds: 1,

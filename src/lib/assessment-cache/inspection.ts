@@ -39,11 +39,11 @@ function persistence(appendonly: string): readonly ServerFinding[] {
   return [{ setting: "appendonly", value: appendonly, remedy }];
 }
 
-/** H16: an allkeys policy drops pointers and records apart from each other. */
+/** H16: every key has a time to live, so a volatile policy drops them apart from each other too. */
 function eviction(policy: string, maxmemory: string): readonly ServerFinding[] {
-  if (!policy.startsWith("allkeys")) return [];
+  if (policy === "noeviction") return [];
   const limit = maxmemory === "0" ? "no limit yet" : `limit ${maxmemory} bytes`;
-  const remedy = "Set maxmemory-policy noeviction: an allkeys policy evicts live attempts.";
+  const remedy = "Set maxmemory-policy noeviction: any other policy evicts live attempts.";
   return [{ setting: "maxmemory-policy", value: `${policy} (${limit})`, remedy }];
 }
 

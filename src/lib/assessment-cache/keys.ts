@@ -38,7 +38,8 @@ export function slotOfMember(member: string): Slot | null {
   const [user, resource, ...rest] = member.split(":");
   if (user === undefined || resource === undefined || rest.length > 0) return null;
   try {
-    return { userId: decodeURIComponent(user), resourceId: decodeURIComponent(resource) };
+    const slot = { userId: decodeURIComponent(user), resourceId: decodeURIComponent(resource) };
+    return keysOf(slot, "plain").member === member ? slot : null;
   } catch {
     return null;
   }

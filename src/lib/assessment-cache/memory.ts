@@ -3,7 +3,7 @@ import type { Slot } from "../slot";
 import { ExpiringMap } from "./expiring-map";
 import { keysOf, slotOfMember } from "./keys";
 import type { SlotKeys } from "./keys";
-import { readDecimal } from "./replies";
+import { readDecimal, readIndexed } from "./replies";
 import { resolve } from "./resolve";
 import type { Resolution } from "./resolve";
 import { STORE_DEFAULTS } from "./store-options";
@@ -13,6 +13,7 @@ interface MemoryParts {
   readonly keys: ExpiringMap;
   /** Row of the outbox index -> due time in ms. */
   readonly index: Map<string, number>;
+  readonly nowMs: () => number;
   readonly options: Required<StoreOptions>;
 }
 
@@ -28,6 +29,7 @@ export function createMemoryStore(
   const parts: MemoryParts = {
     keys,
     index: new Map(),
+    nowMs,
     options: { ...STORE_DEFAULTS, ...options },
   };
   return {
@@ -71,17 +73,20 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       keys.expire(questionsKey, options.ttlSeconds);
       keys.expire(at.pointer, options.ttlSeconds);
       if (outboxEntry !== null) {
-        const raised = Math.max(highWaterOf(keys, at), read.number);
+        const raised = Math.max(markOf(keys, at), read.number);
         keys.setText(at.highWater, String(raised), options.longTtlSeconds);
         keys.setField(at.outbox, String(read.number), outboxEntry);
         keys.expire(at.outbox, options.longTtlSeconds);
       }
       return Promise.resolve({ kind: "committed" });
     },
-    clear: (slot, read) => {
+    clear: (slot, read, highWater) => {
       const at = keysOf(slot, "plain");
       if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) {
         return Promise.resolve("stale");
+      }
+      if (highWater > markOf(keys, at)) {
+        keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
       }
       forget(keys, at, read.number);
       return Promise.resolve("cleared");
@@ -94,15 +99,18 @@ type OutboxCommands = Pick<
   "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
 >;
 
-function outboxCommands({ keys, index }: MemoryParts): OutboxCommands {
+function outboxCommands({ keys, index, nowMs }: MemoryParts): OutboxCommands {
   return {
-    announce: (slot, dueMs) => {
-      index.set(keysOf(slot, "plain").member, dueMs);
-      return Promise.resolve();
+    announce: (slot, delayMs) => {
+      const { member } = keysOf(slot, "plain");
+      const dueBeforeMs = index.get(member) ?? null;
+      const dueMs = Math.max(nowMs() + delayMs, (dueBeforeMs ?? 0) + 1);
+      index.set(member, dueMs);
+      return Promise.resolve({ dueMs, dueBeforeMs });
     },
-    claimDue: ({ nowMs, leaseMs, limit }) => {
-      const leaseEndMs = nowMs + leaseMs;
-      const due = [...index].filter(([, dueMs]) => dueMs <= nowMs).sort(byScoreThenMember);
+    claimDue: ({ leaseMs, limit }) => {
+      const leaseEndMs = nowMs() + leaseMs;
+      const due = [...index].filter(([, dueMs]) => dueMs <= nowMs()).sort(byScoreThenMember);
       const rows = due.slice(0, limit).flatMap(([member]): ClaimedRow[] => {
         index.set(member, leaseEndMs);
         const slot = slotOfMember(member);
@@ -110,16 +118,15 @@ function outboxCommands({ keys, index }: MemoryParts): OutboxCommands {
       });
       return Promise.resolve(rows);
     },
-    reschedule: (slot, seenMs, nextMs) => {
+    reschedule: (slot, seenMs, next) => {
       const { member } = keysOf(slot, "plain");
       if (index.get(member) !== seenMs) return Promise.resolve(false);
-      if (nextMs === null) index.delete(member);
-      else index.set(member, nextMs);
+      if (next === "drop") index.delete(member);
+      else index.set(member, "inMs" in next ? nowMs() + next.inMs : next.atMs);
       return Promise.resolve(true);
     },
     readOutbox: (slot) => {
-      const entries = [...keys.hash(keysOf(slot, "plain").outbox)];
-      return Promise.resolve(new Map(entries.map(([field, json]) => [Number(field), json])));
+      return Promise.resolve(readIndexed(keys.hash(keysOf(slot, "plain").outbox)));
     },
     settle: (slot, { number, read, next }) => {
       const { outbox } = keysOf(slot, "plain");
@@ -208,15 +215,19 @@ function probeSlot(parts: MemoryParts, at: SlotKeys): Resolution {
   return resolve({ ...parts, ...at, highWater: highWaterOf(parts.keys, at) }, 0);
 }
 
+/** A result that waits in the outbox burns its number too. */
 function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
+  return Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys());
+}
+
+function markOf(keys: ExpiringMap, at: SlotKeys): number {
   return readDecimal(keys.text(at.highWater)) ?? 0;
 }
 
 function recordOf(keys: ExpiringMap, at: SlotKeys, number: number): StoredRecord | null {
   const stateJson = keys.text(at.statePrefix + String(number));
   if (stateJson === null) return null;
-  const fields = [...keys.hash(at.questionsPrefix + String(number))];
-  const questionJsons = new Map(fields.map(([field, json]) => [Number(field), json]));
+  const questionJsons = readIndexed(keys.hash(at.questionsPrefix + String(number)));
   const outboxEntry = keys.hash(at.outbox).get(String(number)) ?? null;
   return { number, stateJson, questionJsons, outboxEntry };
 }

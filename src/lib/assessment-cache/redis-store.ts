@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { AttemptStore, ClaimedRow, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, ClaimedRow, NextLook, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { redisCalls } from "./commands";
 import type { RedisCalls } from "./commands";
@@ -13,8 +13,7 @@ import {
   readCommitReply,
   readDecimal,
   readLoaded,
-  readTag,
-} from "./replies";
+  readTag, readIndexed } from "./replies";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -69,7 +68,7 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
     create: async (slot, { number, stateJson }) => {
       const keys = keysOf(slot, layout);
       const args = [...where(keys), number, stateJson];
-      const reply = await run("create", { keys: [keys.pointer, keys.highWater], args });
+      const reply = await run("create", { keys: slotKeys(keys), args });
       return readTag(reply, ["created", "occupied", "burned"]);
     },
     commit: async (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
@@ -81,10 +80,10 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       });
       return readCommitReply(reply);
     },
-    clear: async (slot, read) => {
+    clear: async (slot, read, highWater) => {
       const keys = recordKeys(keysOf(slot, layout), read.number);
-      const reply = await run("clear", { keys, args: [read.number, digestOf(read.stateJson)] });
-      return readTag(reply, ["cleared", "stale"]);
+      const args = [read.number, digestOf(read.stateJson), highWater, longTtlSeconds];
+      return readTag(await run("clear", { keys, args }), ["cleared", "stale"]);
     },
   };
 }
@@ -97,25 +96,35 @@ type OutboxCommands = Pick<
 function outboxCommands({ run, plain, client, layout }: RedisStoreParts): OutboxCommands {
   const index = [OUTBOX_INDEX_KEY];
   return {
-    announce: async (slot, dueMs) => {
-      await run("announce", { keys: index, args: [keysOf(slot, layout).member, dueMs] });
+    announce: async (slot, delayMs) => {
+      const args = [keysOf(slot, layout).member, delayMs];
+      const [dueMs, before] = asList(await run("announce", { keys: index, args }));
+      const dueBeforeMs = asText(before) === "" ? null : Number(before);
+      return { dueMs: asNumber(dueMs), dueBeforeMs };
     },
-    claimDue: async ({ nowMs, leaseMs, limit }) => {
-      const leaseEndMs = nowMs + leaseMs;
-      const members = await run("claim", { keys: index, args: [nowMs, leaseEndMs, limit] });
-      return asList(members).flatMap((member): ClaimedRow[] => {
-        const slot = slotOfMember(asText(member));
-        return slot === null ? [] : [{ slot, leaseEndMs }];
-      });
+    claimDue: async ({ leaseMs, limit }) => {
+      for (;;) {
+        const reply = asList(await run("claim", { keys: index, args: [leaseMs, limit] }));
+        const leaseEndMs = asNumber(reply[0]);
+        const members = reply.slice(1).map(asText);
+        const rows = members.flatMap((member): ClaimedRow[] => {
+          const slot = slotOfMember(member);
+          return slot === null ? [] : [{ slot, leaseEndMs }];
+        });
+        // Rows that are none of ours must not keep the others from being found.
+        const strange = members.filter((member) => slotOfMember(member) === null);
+        if (strange.length > 0) await plain(() => client.zrem(OUTBOX_INDEX_KEY, ...strange));
+        if (rows.length > 0 || strange.length === 0) return rows;
+      }
     },
-    reschedule: async (slot, seenMs, nextMs) => {
-      const args = [keysOf(slot, layout).member, seenMs, nextMs ?? ""];
+    reschedule: async (slot, seenMs, next) => {
+      const args = [keysOf(slot, layout).member, seenMs, ...lookArgs(next)];
       const reply = await run("reschedule", { keys: index, args });
       return readTag(reply, ["moved", "stale"]) === "moved";
     },
     readOutbox: async (slot) => {
       const entries = await plain(() => client.hgetall(keysOf(slot, layout).outbox));
-      return new Map(Object.entries(entries).map(([field, json]) => [Number(field), json]));
+      return readIndexed(Object.entries(entries));
     },
     settle: async (slot, { number, read, next }) => {
       const keys = [keysOf(slot, layout).outbox];
@@ -170,7 +179,7 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
     findLatestCachedAttemptNumber: async (userId, resourceId) => {
       const keys = keysOf({ userId, resourceId }, layout);
       const args = [keys.statePrefix, options.probeWindow];
-      const [number] = asList(await run("probe", { keys: [keys.highWater], args }));
+      const [number] = asList(await run("probe", { keys: [keys.highWater, keys.outbox], args }));
       return asNumber(number) === 0 ? null : asNumber(number);
     },
     scanAssessmentAttempts: (userId, resourceId) =>
@@ -179,7 +188,7 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
       plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
       const keys = recordKeys(keysOf(slot, layout), attemptNumber);
-      await run("clear", { keys, args: [attemptNumber, ""] });
+      await run("clear", { keys, args: [attemptNumber, "", 0, 0] });
     },
   };
 }
@@ -195,7 +204,7 @@ async function readRecord(
     client.hget(keys.outbox, String(number)),
   ]);
   if (stateJson === null) return null;
-  const questionJsons = new Map(Object.entries(questions).map(([at, json]) => [Number(at), json]));
+  const questionJsons = readIndexed(Object.entries(questions));
   return { number, stateJson, questionJsons, outboxEntry };
 }
 
@@ -203,8 +212,14 @@ function slotKeys(keys: SlotKeys): readonly string[] {
   return [keys.pointer, keys.highWater, keys.outbox];
 }
 
-function recordKeys(keys: SlotKeys, number: number): [string, string, string] {
-  return [keys.pointer, `${keys.statePrefix}${number}`, `${keys.questionsPrefix}${number}`];
+function recordKeys(keys: SlotKeys, number: number): readonly string[] {
+  const { pointer, statePrefix, questionsPrefix, highWater } = keys;
+  return [pointer, `${statePrefix}${number}`, `${questionsPrefix}${number}`, highWater];
+}
+
+function lookArgs(next: NextLook): readonly [string, number] {
+  if (next === "drop") return ["drop", 0];
+  return "inMs" in next ? ["in", next.inMs] : ["at", next.atMs];
 }
 
 function digestOf(stateJson: string): string {

@@ -54,13 +54,23 @@ export function asText(reply: unknown): string {
   return reply;
 }
 
-/** The questions hash, as a flat list field, value, … Fields that are no index are not ours. */
+/** The questions hash, as a flat list field, value, …. */
 function readQuestions(reply: unknown): ReadonlyMap<number, string> {
   const flat = asList(reply);
-  const questions = new Map<number, string>();
+  const entries: [string, string][] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) {
-    const field = asText(flat[at]);
-    if (/^\d{1,6}$/.test(field)) questions.set(Number(field), asText(flat[at + 1]));
+    entries.push([asText(flat[at]), asText(flat[at + 1])]);
   }
-  return questions;
+  return readIndexed(entries);
+}
+
+/** A hash by number. Fields that are no number in decimal are not ours. */
+export function readIndexed(
+  entries: Iterable<readonly [string, string]>,
+): ReadonlyMap<number, string> {
+  const indexed = new Map<number, string>();
+  for (const [field, json] of entries) {
+    if (/^(0|[1-9]\d{0,8})$/.test(field)) indexed.set(Number(field), json);
+  }
+  return indexed;
 }

@@ -1,9 +1,10 @@
 import type { AttemptSnapshot } from "../../../machines/attempt.machine";
 import type { AttemptStore } from "../assessment-cache";
-import type { Slot } from "../slot";
+import { slotKey, type Slot } from "../slot";
 import { viewOf } from "./attempt/attempt-view";
 import type { AttemptView } from "./attempt/attempt-view";
 import { intentOf } from "./attempt/intent";
+import type { Intent } from "./attempt/intent";
 import type { Journal } from "./attempt/journal";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
@@ -44,7 +45,7 @@ export interface EngineOptions {
 export interface AttemptEngine {
   /** The slot's current attempt, from Redis alone. Creates nothing, asks no gradebook. */
   resolveAssessmentContext(slot: Slot): Promise<AssessmentContext>;
-  /** The current attempt and its number, or null. Asks no gradebook. */
+  /** The current attempt and its number; null when there is none that can be read. */
   getActiveState(slot: Slot): Promise<ActiveState | null>;
   /**
    * Resumes the current attempt, or starts the next one. The only path on which a number is
@@ -59,6 +60,12 @@ export interface AttemptEngine {
   sweep(options?: SweepOptions): Promise<SweepReport>;
 }
 
+interface Transacted {
+  readonly settled: Settled;
+  /** Of a finalize: when its row of the outbox index is due, by the store's clock. */
+  readonly dueMs: number | null;
+}
+
 export interface ActiveState {
   readonly state: AttemptView;
   readonly attemptNumber: number;
@@ -68,8 +75,8 @@ export interface ActiveState {
 const WAIT_FOR_START_MS = 15_000;
 const WAIT_MS = 1_000;
 
-/** Slots whose last state is remembered; some kilobytes each. */
-const RECENT_MAX = 2_000;
+/** Slots whose last state is remembered; a state is as large as its answers. */
+const RECENT_MAX = 1_000;
 
 /**
  * The engine: the only place that loads, asks the machine, commits and publishes. Every method
@@ -86,7 +93,7 @@ export function createAttemptEngine(
 class Engine implements AttemptEngine {
   readonly #ports: Publishing & Required<EnginePorts>;
   readonly #publishBudgetMs: number;
-  readonly #queue: SlotQueue;
+  readonly #queue = new SlotQueue();
 
   constructor(ports: EnginePorts, options: EngineOptions) {
     this.#ports = {
@@ -98,7 +105,6 @@ class Engine implements AttemptEngine {
       resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
     };
     this.#publishBudgetMs = options.publishBudgetMs ?? 1_000;
-    this.#queue = new SlotQueue(this.#ports.nowMs);
   }
 
   async resolveAssessmentContext(slot: Slot): Promise<AssessmentContext> {
@@ -119,10 +125,9 @@ class Engine implements AttemptEngine {
   }
 
   async apply(slot: Slot, request: AttemptRequest): Promise<Outcome> {
-    const dueMs = this.#ports.nowMs() + ANNOUNCE_GRACE_MS;
     const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
-    const settled = await this.#queue.run(keyOf(slot), waitMs, () =>
-      this.#transact(slot, request, dueMs),
+    const { settled, dueMs } = await this.#queue.run(slotKey(slot), waitMs, () =>
+      this.#transact(slot, request),
     );
     this.#noteSettled(slot, request, settled);
     if (settled.kind === "refused") return refusedOutcome(settled);
@@ -146,7 +151,7 @@ class Engine implements AttemptEngine {
     return sweep(this.#ports, options);
   }
 
-  async #transact(slot: Slot, request: AttemptRequest, dueMs: number): Promise<Settled> {
+  async #transact(slot: Slot, request: AttemptRequest): Promise<Transacted> {
     const intents = {
       ...this.#ports,
       onDerived: (_slot: Slot, attemptNumber: number, walked: number) => {
@@ -154,19 +159,29 @@ class Engine implements AttemptEngine {
       },
     };
     const intent = intentOf(intents, slot, request);
-    if (request.type !== "attempt.finalize") return transact(this.#ports, slot, intent);
+    if (request.type === "attempt.finalize") return this.#finalize(slot, intent);
+    return { settled: await transact(this.#ports, slot, intent), dueMs: null };
+  }
 
-    // H21: the index row is there before the finalizing commit; it is written while the record is
-    // read.
-    const announced = this.#ports.store.announce(slot, dueMs);
-    announced.catch(() => undefined);
-    return transact(this.#ports, slot, {
+  /**
+   * H21: the index row is there before the finalizing commit. It is written while the record is read,
+   * and taken back when nothing was finalized.
+   */
+  async #finalize(slot: Slot, intent: Intent): Promise<Transacted> {
+    const { store } = this.#ports;
+    const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
+    announcing.catch(() => undefined);
+    const settled = await transact(this.#ports, slot, {
       event: intent.event,
       complete: async (snapshot) => {
-        await announced;
+        await announcing;
         return intent.complete(snapshot);
       },
     });
+    const { dueMs, dueBeforeMs } = await announcing;
+    if (settled.kind === "applied") return { settled, dueMs };
+    await store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : { atMs: dueBeforeMs });
+    return { settled, dueMs: null };
   }
 
   /**
@@ -177,31 +192,35 @@ class Engine implements AttemptEngine {
   async #publishSoon(
     slot: Slot,
     snapshot: AttemptSnapshot,
-    dueMs: number,
+    dueMs: number | null,
   ): Promise<AttemptSnapshot> {
     if (this.#publishBudgetMs === 0 || !snapshot.matches({ Finalized: "pending" })) return snapshot;
-    const publishing = this.#publishAndReschedule(slot, dueMs);
-    const done = await Promise.race([publishing, this.#ports.sleep(this.#publishBudgetMs)]);
-    if (done === undefined || done.waiting > 0) return snapshot;
-    const { decoded } = await read(this.#ports, slot);
-    const isSame =
-      decoded.kind === "snapshot" &&
-      decoded.snapshot.context.attempt?.id === snapshot.context.attempt?.id;
-    return isSame ? decoded.snapshot : snapshot;
+    const publishing = this.#publishNow(slot, snapshot, dueMs);
+    const late = this.#ports.sleep(this.#publishBudgetMs).then(() => snapshot);
+    return Promise.race([publishing, late]);
   }
 
   /** Never throws: it may still be running when its request has been answered. */
-  async #publishAndReschedule(slot: Slot, dueMs: number): Promise<Published | undefined> {
+  async #publishNow(
+    slot: Slot,
+    snapshot: AttemptSnapshot,
+    dueMs: number | null,
+  ): Promise<AttemptSnapshot> {
+    const { store, note } = this.#ports;
     try {
       const done = await publishSlot(this.#ports, slot);
-      if (done.retryInMs !== null) {
-        await this.#ports.store.reschedule(slot, dueMs, this.#ports.nowMs() + done.retryInMs);
+      if (done.retryInMs !== null && dueMs !== null) {
+        await store.reschedule(slot, dueMs, { inMs: done.retryInMs });
       }
-      return done;
+      const { decoded } = await read(this.#ports, slot);
+      const isSame =
+        decoded.kind === "snapshot" &&
+        decoded.snapshot.context.attempt?.id === snapshot.context.attempt?.id;
+      return isSame ? decoded.snapshot : snapshot;
     } catch (error) {
       const name = error instanceof Error ? error.name : "unknown";
-      this.#ports.note({ event: "publish.postponed", slot, error: name });
-      return undefined;
+      note({ event: "publish.postponed", slot, error: name });
+      return snapshot;
     }
   }
 
@@ -243,8 +262,4 @@ function refusedOutcome(settled: Settled & { readonly kind: "refused" }): Outcom
     throw new Error(`a request became an event that the machine refuses as ${code}`);
   }
   return { kind: "refused", code, attempt, ...(problem === undefined ? {} : { problem }) };
-}
-
-function keyOf(slot: Slot): string {
-  return JSON.stringify([slot.userId, slot.resourceId]);
 }

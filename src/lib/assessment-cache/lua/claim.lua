@@ -1,13 +1,14 @@
 #!lua flags=allow-oom
 --[[ claim: takes rows of the outbox index that are due, and hides them from others until a lease ends.
   KEYS[1] outbox index
-  ARGV[1] now in ms  ARGV[2] when the lease ends, in ms  ARGV[3] how many at most
-  Replies {member, …}. The lease end is the score that reschedule then expects. ]]
-local index_key = KEYS[1]
-local now_ms, lease_end_ms, limit = ARGV[1], ARGV[2], tonumber(ARGV[3])
+  ARGV[1] length of the lease in ms  ARGV[2] how many at most
+  Replies {end of the lease, member, …}. The end of the lease is the score that reschedule expects. ]]
+--@include now
+local index_key, lease_ms, limit = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 
-local members = redis.call('ZRANGEBYSCORE', index_key, '-inf', now_ms, 'LIMIT', 0, limit)
+local now = now_ms()
+local members = redis.call('ZRANGEBYSCORE', index_key, '-inf', now, 'LIMIT', 0, limit)
 for _, member in ipairs(members) do
-  redis.call('ZADD', index_key, lease_end_ms, member)
+  redis.call('ZADD', index_key, now + lease_ms, member)
 end
-return members
+return {now + lease_ms, unpack(members)}

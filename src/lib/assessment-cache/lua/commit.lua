@@ -27,16 +27,16 @@ if not stored or redis.sha1hex(stored) ~= digest then
   })}
 end
 
-redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
-redis.call('EXPIRE', pointer_key, ttl)
+-- What can be refused (a key that is migrating, or of another type) comes first, so that nothing half-done
+-- stays. H3, H18: the number is burned and the result kept in the same breath as the mark.
 if #ARGV > 10 then redis.call('HSET', questions_prefix .. number, unpack(ARGV, 11)) end
-redis.call('EXPIRE', questions_prefix .. number, ttl)
-
--- H3, H18: the number is burned and the result kept in the same breath as the mark.
 if outbox_entry ~= '' then
-  local raised = math.max(decimal(redis.call('GET', high_water_key)), tonumber(number))
-  redis.call('SET', high_water_key, raised, 'EX', long_ttl)
   redis.call('HSET', outbox_key, number, outbox_entry)
   redis.call('EXPIRE', outbox_key, long_ttl)
+  local raised = math.max(decimal(redis.call('GET', high_water_key)), tonumber(number))
+  redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
+redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
+redis.call('EXPIRE', questions_prefix .. number, ttl)
+redis.call('EXPIRE', pointer_key, ttl)
 return {'committed'}

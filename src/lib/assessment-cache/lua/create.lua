@@ -1,18 +1,18 @@
 #!lua
 --[[ create: opens an attempt, unless the slot has one by now (H5).
-  KEYS[1] pointer  KEYS[2] high-water mark
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run  ARGV[6] number  ARGV[7] state JSON
   Replies {'created'} | {'occupied'} | {'burned'}. Writes no record unless created.
   Refused under memory pressure: a live attempt may always go on, no new one is opened then. ]]
 --@include resolve
-local pointer_key, high_water_key = KEYS[1], KEYS[2]
+local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local window, old_pods = tonumber(ARGV[4]), ARGV[5] == '1'
 local number, state_json = tonumber(ARGV[6]), ARGV[7]
 
 local pointer = decimal(redis.call('GET', pointer_key))
-local high_water = decimal(redis.call('GET', high_water_key))
+local high_water = high_water_of(high_water_key, outbox_key)
 if resolve(pointer, high_water, state_prefix, window, old_pods) > 0 then return {'occupied'} end
 if number <= high_water then return {'burned'} end
 

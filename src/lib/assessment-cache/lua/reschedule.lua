@@ -1,16 +1,20 @@
 #!lua flags=allow-oom
 --[[ reschedule: moves or drops a row of the outbox index only if nobody has moved it since (H21).
   KEYS[1] outbox index
-  ARGV[1] member  ARGV[2] score that was seen, in ms  ARGV[3] new score in ms, '' to drop the row
+  ARGV[1] member  ARGV[2] score that was seen, in ms
+  ARGV[3] 'in' a number of ms, 'at' a score, or 'drop'  ARGV[4] that number, 0 to drop
   Replies {'moved'} | {'stale'}. Writes nothing when stale: an announcement is never undone unseen. ]]
-local index_key = KEYS[1]
-local member, seen_ms, next_ms = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+--@include now
+local index_key, member, seen_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
+local how, number = ARGV[3], tonumber(ARGV[4])
 
 local score = redis.call('ZSCORE', index_key, member)
 if not score or tonumber(score) ~= seen_ms then return {'stale'} end
-if next_ms == '' then
+if how == 'drop' then
   redis.call('ZREM', index_key, member)
+elseif how == 'in' then
+  redis.call('ZADD', index_key, now_ms() + number, member)
 else
-  redis.call('ZADD', index_key, next_ms, member)
+  redis.call('ZADD', index_key, number, member)
 end
 return {'moved'}

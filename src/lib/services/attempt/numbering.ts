@@ -6,7 +6,14 @@ import type { Gradebook, GradebookResult } from "../one-roster";
 /** How many taken numbers in a row are believed before something must be wrong. */
 const WALK_MAX = 200;
 
+/** Beyond this something is wrong with the ids in the gradebook, not with a student's diligence. */
+const NUMBER_MAX = 99_999_999;
+
+/** All requests of one derivation together. */
+const DERIVE_BUDGET_MS = 12_000;
+
 export interface Numbering {
+  readonly nowMs: () => number;
   readonly gradebook: Gradebook;
   readonly resultIdPrefix: string;
 }
@@ -23,23 +30,35 @@ export interface DerivedNumber {
  * list can be empty, late or filtered. Throws a `Fault` rather than guess.
  */
 export async function deriveNumber(
-  { gradebook, resultIdPrefix }: Numbering,
+  { gradebook, resultIdPrefix, nowMs }: Numbering,
   slot: Slot,
   atLeast: number,
 ): Promise<DerivedNumber> {
+  const untilMs = nowMs() + DERIVE_BUDGET_MS;
   const listed = await gradebook.listResults(slot);
   const first = Math.max(numberAfter(listed, slot, resultIdPrefix), atLeast);
+  if (first > NUMBER_MAX) throw misconfigured("names an attempt number that cannot be");
   for (let walked = 0; walked < WALK_MAX; walked += 1) {
+    if (nowMs() > untilMs) throw tooSlow();
     const candidate = first + walked;
     const taken = await gradebook.findResult(resultIdOf(slot, candidate, resultIdPrefix));
     if (taken === null) return { number: candidate, walked };
   }
-  throw new Fault(
-    "gradebook_misconfigured",
-    `The gradebook holds ${WALK_MAX} results in a row that its list does not show. ` +
-      "Check the permissions and the filter support of the OneRoster credentials.",
-    { retryable: false },
-  );
+  throw misconfigured(`holds ${WALK_MAX} results in a row that its list does not show`);
+}
+
+function misconfigured(what: string): Fault {
+  const remedy = "Check the result ids, and what the OneRoster credentials may read and filter.";
+  return new Fault("gradebook_misconfigured", `The gradebook ${what}. ${remedy}`, {
+    retryable: false,
+  });
+}
+
+function tooSlow(): Fault {
+  return new Fault("gradebook_unavailable", "The gradebook answers too slowly. Try again.", {
+    retryable: true,
+    retryAfterSeconds: 5,
+  });
 }
 
 /** max(count, highest suffix) + 1 over distinct ids; only ids of this slot's attempts count. */

@@ -13,6 +13,9 @@ const CONFLICT_RETRY_MS = 86_400_000;
 const RETRY_FIRST_MS = 15_000;
 const RETRY_CAP_MS = 3_600_000;
 
+/** However long a gradebook asks to be left alone. */
+const RETRY_AFTER_CAP_MS = 86_400_000;
+
 const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
 
 export interface Publishing extends Transacting {
@@ -36,30 +39,35 @@ export interface Published {
  */
 export async function publishSlot(ports: Publishing, slot: Slot): Promise<Published> {
   const entries = [...(await ports.store.readOutbox(slot))].sort(([a], [b]) => a - b);
-  let published = 0;
-  let conflicts = 0;
-  const retries: number[] = [];
+  const fates: Fate[] = [];
   for (const [number, json] of entries) {
-    const retryInMs = await publishEntry(ports, slot, { number, json });
-    if (retryInMs === null) published += 1;
-    else retries.push(retryInMs);
-    if (retryInMs === CONFLICT_RETRY_MS) conflicts += 1;
+    fates.push(await publishEntry(ports, slot, { number, json }));
   }
-  const retryInMs = retries.length === 0 ? null : Math.min(...retries);
-  return { published, waiting: retries.length, conflicts, retryInMs };
+  const delays = fates.flatMap((fate) => (fate.kind === "published" ? [] : [fate.retryInMs]));
+  return {
+    published: fates.length - delays.length,
+    waiting: delays.length,
+    conflicts: fates.filter(({ kind }) => kind === "conflict").length,
+    retryInMs: delays.length === 0 ? null : Math.min(...delays),
+  };
 }
+
+type Fate =
+  | { readonly kind: "published" }
+  | { readonly kind: "waiting" | "conflict"; readonly retryInMs: number };
+
+const IN_CONFLICT: Fate = { kind: "conflict", retryInMs: CONFLICT_RETRY_MS };
 
 interface RawEntry {
   readonly number: number;
   readonly json: string;
 }
 
-/** null: the gradebook holds the result. Otherwise when to try again, in ms from now. */
-async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promise<number | null> {
+async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promise<Fate> {
   const entry = parseOutboxEntry(raw.json);
   if (entry === null) {
     ports.note({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
-    return CONFLICT_RETRY_MS;
+    return IN_CONFLICT;
   }
   try {
     const held = await ports.gradebook.findResult(entry.id);
@@ -67,7 +75,7 @@ async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promi
     if (held !== null && held.attemptId !== entry.attemptId) {
       ports.note({ event: "result.conflict", slot, attemptNumber: raw.number });
       await keep(ports, slot, { raw, entry, error: CONFLICT });
-      return CONFLICT_RETRY_MS;
+      return IN_CONFLICT;
     }
     if (held === null) await ports.gradebook.putResult(entry.body);
     const event = { type: "result.published", attemptId: entry.attemptId } as const;
@@ -75,13 +83,13 @@ async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promi
     await ports.store.settle(slot, { number: raw.number, read: raw.json, next: null });
     const wasThere = held !== null;
     ports.note({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
-    return null;
+    return { kind: "published" };
   } catch (error) {
     const fault = faultOf(error);
     if (isStoreFault(fault)) throw error;
     ports.note({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
     await keep(ports, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
-    return retryDelayMs(entry.tries, fault, ports.random());
+    return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, fault, ports.random()) };
   }
 }
 
@@ -111,7 +119,8 @@ async function tellMachine(ports: Publishing, slot: Slot, event: AttemptEvent): 
 function retryDelayMs(tries: number, fault: Fault, random: number): number {
   const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
   const delay = ceiling / 2 + (ceiling / 2) * random;
-  return Math.round(Math.max(delay, (fault.retryAfterSeconds ?? 0) * 1_000));
+  const asked = Math.min(RETRY_AFTER_CAP_MS, (fault.retryAfterSeconds ?? 0) * 1_000);
+  return Math.round(Math.max(delay, asked));
 }
 
 /** One slot that meets a bug must not keep the others from being published. */
@@ -120,6 +129,8 @@ function faultOf(error: unknown): Fault {
   return new Fault("internal", "Publishing met an unexpected error.", { retryable: true });
 }
 
-function isStoreFault(fault: Fault): boolean {
+/** Redis is down: nothing else can be tried either. */
+export function isStoreFault(fault: unknown): boolean {
+  if (!(fault instanceof Fault)) return false;
   return fault.code === "redis_unavailable" || fault.code === "redis_out_of_memory";
 }

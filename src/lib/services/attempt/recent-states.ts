@@ -1,5 +1,5 @@
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import type { Slot } from "../../slot";
+import { slotKey, type Slot } from "../../slot";
 
 /** A state of a slot, and the record it stands for. */
 export interface RecentState {
@@ -21,11 +21,11 @@ export class RecentStates {
   }
 
   get(slot: Slot): RecentState | null {
-    return this.#states.get(keyOf(slot)) ?? null;
+    return this.#states.get(slotKey(slot)) ?? null;
   }
 
   remember(slot: Slot, state: RecentState): void {
-    const key = keyOf(slot);
+    const key = slotKey(slot);
     this.#states.delete(key);
     this.#states.set(key, state);
     if (this.#states.size <= this.#max) return;
@@ -36,10 +36,6 @@ export class RecentStates {
   }
 
   forget(slot: Slot): void {
-    this.#states.delete(keyOf(slot));
+    this.#states.delete(slotKey(slot));
   }
-}
-
-function keyOf(slot: Slot): string {
-  return `${slot.userId.length}:${slot.userId}${slot.resourceId}`;
 }

@@ -1,5 +1,5 @@
 import type { ClaimedRow } from "../../assessment-cache";
-import { publishSlot } from "./publishing";
+import { isStoreFault, publishSlot } from "./publishing";
 import type { Published, Publishing } from "./publishing";
 
 /**
@@ -10,6 +10,7 @@ export const ANNOUNCE_GRACE_MS = 300_000;
 
 const LEASE_MS = 60_000;
 const BATCH = 8;
+const BROKEN_RETRY_MS = 3_600_000;
 
 export interface SweepOptions {
   /** Slots to look at, at most. Default: all that are due. */
@@ -34,7 +35,6 @@ export async function sweep(ports: Publishing, options: SweepOptions = {}): Prom
   let report: SweepReport = { slots: 0, published: 0, waiting: 0, conflicts: 0 };
   while (report.slots < limit) {
     const rows = await ports.store.claimDue({
-      nowMs: ports.nowMs(),
       leaseMs: LEASE_MS,
       limit: Math.min(BATCH, limit - report.slots),
     });
@@ -58,10 +58,21 @@ export async function sweep(ports: Publishing, options: SweepOptions = {}): Prom
  * meanwhile.
  */
 async function sweepRow(ports: Publishing, row: ClaimedRow): Promise<Published> {
-  const done = await publishSlot(ports, row.slot);
+  const done = await publishRow(ports, row);
   const isEmpty = done.published + done.waiting === 0;
-  const nextInMs = done.retryInMs ?? ANNOUNCE_GRACE_MS;
-  const nextMs = isEmpty ? null : ports.nowMs() + nextInMs;
-  await ports.store.reschedule(row.slot, row.leaseEndMs, nextMs);
+  const next = isEmpty ? "drop" : { inMs: done.retryInMs ?? ANNOUNCE_GRACE_MS };
+  await ports.store.reschedule(row.slot, row.leaseEndMs, next);
   return done;
+}
+
+/** One slot that cannot be published must not keep the others from it. */
+async function publishRow(ports: Publishing, { slot }: ClaimedRow): Promise<Published> {
+  try {
+    return await publishSlot(ports, slot);
+  } catch (error) {
+    if (isStoreFault(error)) throw error;
+    const name = error instanceof Error ? error.name : "unknown";
+    ports.note({ event: "publish.postponed", slot, error: name });
+    return { published: 0, waiting: 1, conflicts: 0, retryInMs: BROKEN_RETRY_MS };
+  }
 }

@@ -51,18 +51,16 @@ interface UnclearWrite {
 }
 
 /**
- * Applies one intent, once, or says why not. Loads, asks the machine, commits; never writes over
- * what it did not just read. Throws a `Fault` when the world fails or the race is lost too often.
+ * Applies one intent, once, or says why not. Looks, asks the machine, commits; never writes over
+ * anything but what it has seen. Throws a `Fault` when the world fails or the race is lost too often.
  */
 export async function transact(ports: Transacting, slot: Slot, intent: Intent): Promise<Settled> {
   const early = await commitRemembered(ports, slot, intent);
   if (early.settled !== null) return early.settled;
-  let { unclear, stale } = early;
-  let attemptId: string | undefined;
-  let failed: Fault | null = early.failed;
-  const sinceMs = ports.nowMs();
+  let { unclear, stale, failed, attemptId } = early;
+  let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
-    if (tries > 0 && ports.nowMs() - sinceMs > RETRY_BUDGET_MS) break;
+    if (lostAtMs !== null && ports.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
     const { loaded, decoded } =
       stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
     if (decoded.kind === "quarantined") return refused("record_quarantined", null);
@@ -83,6 +81,7 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
     if (tried.settled !== null) return tried.settled;
     ({ unclear, stale } = tried);
     failed = tried.failed ?? failed;
+    lostAtMs ??= ports.nowMs();
     if (stale === null) await pause(ports, tries);
   }
   throw failed ?? contention();
@@ -95,9 +94,17 @@ interface Tried {
   /** What is there instead of what was read, when the store said so. */
   readonly stale: Loaded | null;
   readonly failed: Fault | null;
+  /** The attempt that a write meant whose fate is unclear: the request stays with it. */
+  readonly attemptId: string | undefined;
 }
 
-const NOTHING_TRIED: Tried = { settled: null, unclear: null, stale: null, failed: null };
+const NOTHING_TRIED: Tried = {
+  settled: null,
+  unclear: null,
+  stale: null,
+  failed: null,
+  attemptId: undefined,
+};
 
 /**
  * Commits on top of what this process wrote last, in one round trip. Anything but a commit (a
@@ -129,7 +136,8 @@ async function tryWrite(ports: Transacting, write: Write): Promise<Tried> {
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
     ports.note({ event: "commit.unknown", slot, type: event.type });
-    return { ...NOTHING_TRIED, unclear: unclearWrite(write), failed: error };
+    const attemptId = write.before.context.attempt?.id;
+    return { ...NOTHING_TRIED, unclear: unclearWrite(write), failed: error, attemptId };
   }
 }
 
@@ -175,12 +183,14 @@ async function commit(ports: Transacting, write: Write): Promise<WriteReply> {
   const { slot, read, before, after, event } = write;
   const { store, recent } = ports;
   if (event.type === "attempt.reset" && read !== null) {
-    return (await store.clear(slot, read)) === "cleared" ? { kind: "written" } : STALE;
+    return (await store.clear(slot, read, after.context.highWater)) === "cleared"
+      ? { kind: "written" }
+      : STALE;
   }
   const { number, stateJson, newQuestionJsons } = encode(before, after);
   if (read === null) {
     if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;
-  } else if (stateJson !== read.stateJson) {
+  } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
     const outboxEntry = outboxEntryFor(ports, write);
     const reply = await store.commit(slot, { read, stateJson, newQuestionJsons, outboxEntry });
     if (reply.kind === "stale") return reply;
@@ -201,8 +211,12 @@ function unclearWrite(write: Write): UnclearWrite {
     const clearedId = before.context.attempt?.id;
     return { isThere: (_loaded, now) => now.context.attempt?.id !== clearedId, settled };
   }
-  const { stateJson } = encode(before, after);
-  return { isThere: (loaded) => loaded.record?.stateJson === stateJson, settled };
+  // The state alone would not do: another answer to the same question leads to the same state.
+  const { stateJson, newQuestionJsons } = encode(before, after);
+  const isThere = ({ record }: Loaded): boolean =>
+    record?.stateJson === stateJson &&
+    [...newQuestionJsons].every(([index, json]) => record.questionJsons.get(index) === json);
+  return { isThere, settled };
 }
 
 /**

@@ -5,7 +5,7 @@
 -- re-seeds a lost pointer, drops one without a record.
 local function load_current(slot)
   local named = redis.call('GET', slot.pointer_key) or ''
-  local high_water = decimal(redis.call('GET', slot.high_water_key))
+  local high_water = high_water_of(slot.high_water_key, slot.outbox_key)
   local number, json, foreign =
     resolve(decimal(named), high_water, slot.state_prefix, slot.window, slot.old_pods)
   if number == 0 then

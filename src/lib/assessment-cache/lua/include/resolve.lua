@@ -45,3 +45,13 @@ local function resolve(pointer, high_water, state_prefix, window, old_pods)
   local number, json, seen = probe(state_prefix, from, from + window - 1, high_water)
   return number, json, math.max(foreign, seen)
 end
+
+-- The high-water mark. A result that waits in the outbox burns its number too, so that the mark's loss
+-- alone (eviction) cannot hand the number out again.
+local function high_water_of(high_water_key, outbox_key)
+  local high_water = decimal(redis.call('GET', high_water_key))
+  for _, number in ipairs(redis.call('HKEYS', outbox_key)) do
+    high_water = math.max(high_water, decimal(number))
+  end
+  return high_water
+end
