@@ -77,14 +77,13 @@ export function openAttempt(context: AttemptContext, event: AttemptEvent): Parti
   return { attempt, clearedAttempt: null };
 }
 
-export function adoptRecord(
-  context: AttemptContext,
-  event: AttemptEvent,
-): Partial<AttemptContext> {
+export function adoptRecord(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
   if (event.type !== "attempt.recover") return {};
   const { phase, ...attempt } = event.record;
   const isBurned = phase === "pending" || phase === "published";
-  return isBurned ? { attempt, highWater: Math.max(context.highWater, attempt.number) } : { attempt };
+  return isBurned
+    ? { attempt, highWater: Math.max(context.highWater, attempt.number) }
+    : { attempt };
 }
 
 /** A skip counts as incorrect; a report is excluded from the score. Source: the legacy actions. */
@@ -134,8 +133,8 @@ export function forgetRejection(context: AttemptContext): Partial<AttemptContext
 }
 
 /**
- * Every number below a cleared one is used up. Earlier versions leave finalized records behind; without
- * the mark, clearing one attempt would bring the one before it back.
+ * Every number below a cleared one is used up. Earlier versions leave finalized records behind;
+ * without the mark, clearing one attempt would bring the one before it back.
  */
 export function clearAttempt(context: AttemptContext): Partial<AttemptContext> {
   const number = context.attempt?.number ?? null;

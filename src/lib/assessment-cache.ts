@@ -23,7 +23,9 @@ export interface StoredRecord {
 export interface Loaded {
   /** The slot's current attempt; null when there is none. */
   readonly record: StoredRecord | null;
-  /** Numbers up to this one are used up: finalized, waiting in the outbox, or passed over. 0: none. */
+  /**
+   * Numbers up to this one are used up: finalized, waiting in the outbox, or passed over. 0: none.
+   */
   readonly highWater: number;
   /** The pointer as it was found, before `load` mended it; null when absent. */
   readonly pointerFound: string | null;
@@ -97,14 +99,15 @@ export interface AttemptStore {
   /** Replaces what was read, or writes nothing and says what is there instead. */
   commit(slot: Slot, change: Change): Promise<CommitReply>;
   /**
-   * Forgets what was read and raises the high-water mark to `highWater`, if that is higher. `stale`:
-   * something differs from what was read; nothing was removed.
+   * Forgets what was read and raises the high-water mark to `highWater`, if that is higher; a
+   * finalized record at that number is forgotten too. `stale`: something differs from what was
+   * read; nothing was removed.
    */
   clear(slot: Slot, read: Witness, highWater: number): Promise<"cleared" | "stale">;
 
   /**
-   * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21). All
-   * rows of the outbox index go by the store's own clock, in ms.
+   * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21).
+   * All rows of the outbox index go by the store's own clock, in ms.
    */
   announce(slot: Slot, delayMs: number): Promise<Announcement>;
   /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */

@@ -9,6 +9,8 @@ export type FaultCode =
   | "content_changed"
   | "internal";
 
+const BRAND = Symbol.for("holdfast.fault");
+
 interface FaultOptions {
   /** Whether the same request may succeed later without anybody changing anything. */
   readonly retryable: boolean;
@@ -22,6 +24,15 @@ interface FaultOptions {
  * message says what to do and never carries an answer, a token or an id of a person.
  */
 export class Fault extends Error {
+  /**
+   * Next.js bundles the routes and the start-up code apart, each with a class of its own: a fault
+   * is recognised by its brand, in whichever bundle it was made.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly code: FaultCode;
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;

@@ -39,7 +39,7 @@ export interface Bench {
   readonly say: (text: string) => void;
 }
 
-/** Until everybody's code is compiled: a single client alone would take its first turns for that. */
+/** Compiles everybody's code: one client alone would take its first turns for that. */
 const WARM_UP: Load = { name: "warm-up", clients: 16, isOneKey: false };
 
 /** Characters of a response: the length of the timed ones, and a sentence. */

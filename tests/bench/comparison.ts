@@ -18,8 +18,8 @@ export interface Comparison {
   readonly lost: number;
 }
 
-export const SCRIPT = "hand-written script";
-export const WATCH = "WATCH / MULTI";
+const SCRIPT = "hand-written script";
+const WATCH = "WATCH / MULTI";
 
 export function compare(measurements: readonly Measurement[]): readonly Comparison[] {
   return measurements.map((measured): Comparison => {

@@ -5,7 +5,7 @@ import type { Target } from "./targets";
 type Row = readonly string[];
 
 /** The first column to the left, figures to the right. */
-export function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[]): string {
   const head = rows[0] ?? [];
   const widths = head.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const lines = rows.map((row) => {

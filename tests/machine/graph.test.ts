@@ -42,7 +42,9 @@ describe("the machine's graph", () => {
     stopWhen: (at) => at.context.highWater >= HIGH_WATER_MAX,
     limit: 2_000,
   });
-  const visited: readonly Visited[] = Object.keys(graph).flatMap((key) => graph[key as never] ?? []);
+  const visited: readonly Visited[] = Object.keys(graph).flatMap(
+    (key) => graph[key as never] ?? [],
+  );
   const cells = visited.flatMap(({ state, transitions }) =>
     Object.values(transitions).map(({ event, state: after }) => ({ state, event, after })),
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { Fault, FaultCode } from "../fault";
+import { Fault, type FaultCode } from "../fault";
 
 /**
  * The world failed, or we did. Plain JSON; says nothing of the inside but an id to look up in the
@@ -45,23 +45,8 @@ export async function atBoundary<T>(
   try {
     return await work();
   } catch (error) {
-    return isFault(error) ? faultResult(log, error) : bugResult(log, error);
+    return error instanceof Fault ? faultResult(log, error) : bugResult(log, error);
   }
-}
-
-/**
- * By what it carries, not by `instanceof`: Next.js bundles every route apart, and each bundle has a
- * class `Fault` of its own. The one that the engine throws was made in the bundle that wired it.
- */
-function isFault(error: unknown): error is Fault {
-  return (
-    error instanceof Error &&
-    error.name === "Fault" &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    error.code in messages &&
-    "retryable" in error
-  );
 }
 
 function faultResult(log: BoundaryLog, fault: Fault): FaultResult {

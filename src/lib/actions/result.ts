@@ -1,10 +1,7 @@
-import type { Outcome } from "../services/attempt";
+import type { AttemptView, RefusalCode } from "../services/attempt";
 import type { FaultResult } from "./boundary";
 
-/** An attempt as its student may see it. */
-export type AttemptView = NonNullable<Outcome["attempt"]>;
-
-type RefusalCode = Extract<Outcome, { readonly kind: "refused" }>["code"];
+export type { AttemptView } from "../services/attempt";
 
 /**
  * Why a request was not accepted. `invalid_response` of the engine is an invalid input at this

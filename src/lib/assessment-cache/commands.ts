@@ -73,8 +73,9 @@ function faultOf(error: unknown): Fault {
       },
     );
   }
-  if (message.startsWith("WRONGTYPE")) {
-    return new Fault("internal", "A key of the slot holds something else than it should.", {
+  // Neither passes by waiting: a key of another type, or a mistake in one of our own commands.
+  if (message.startsWith("WRONGTYPE") || message.includes("user_script")) {
+    return new Fault("internal", "Redis holds or was asked something that cannot be.", {
       retryable: false,
     });
   }

@@ -26,10 +26,10 @@ export interface RedisConnection {
 const RECONNECT_CAP_MS = 1_000;
 
 /**
- * Settings of a request path: nothing is queued while disconnected, nothing is resent by the client,
- * and every command answers or fails within 300 ms. A timed-out command may still have happened. (A
- * Cluster client queues and resends within a node's pool all the same; the Lua commands may run
- * twice, because the second run finds something else than what was read.)
+ * Settings of a request path: nothing is queued while disconnected, nothing is resent by the
+ * client, and every command answers or fails within 300 ms. A timed-out command may still have
+ * happened. (A Cluster client queues and resends within a node's pool all the same; the Lua
+ * commands may run twice, because the second run finds something else than what was read.)
  */
 const REQUEST_PATH = {
   enableOfflineQueue: false,

@@ -19,7 +19,7 @@ export async function inspectServer(client: RedisClient): Promise<readonly Serve
   for (const node of nodes) {
     try {
       const read = async (setting: string): Promise<string> =>
-        String(((await node.config("GET", setting)))[1] ?? "");
+        String((await node.config("GET", setting))[1] ?? "");
       const replicas = /connected_slaves:(\d+)/.exec(await node.info("replication"))?.[1] ?? "0";
       findings.push(
         ...persistence(await read("appendonly")),

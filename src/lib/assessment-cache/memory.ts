@@ -4,7 +4,7 @@ import { ExpiringMap } from "./expiring-map";
 import { keysOf, slotOfMember } from "./keys";
 import type { SlotKeys } from "./keys";
 import { readDecimal, readIndexed } from "./replies";
-import { resolve } from "./resolve";
+import { isFinalized, resolve } from "./resolve";
 import type { Resolution } from "./resolve";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -88,6 +88,8 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       if (highWater > markOf(keys, at)) {
         keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
       }
+      const below = keys.text(at.statePrefix + String(highWater));
+      if (below !== null && isFinalized(below)) forget(keys, at, highWater);
       forget(keys, at, read.number);
       return Promise.resolve("cleared");
     },

@@ -13,7 +13,9 @@ import {
   readCommitReply,
   readDecimal,
   readLoaded,
-  readTag, readIndexed } from "./replies";
+  readTag,
+  readIndexed,
+} from "./replies";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -81,9 +83,11 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       return readCommitReply(reply);
     },
     clear: async (slot, read, highWater) => {
-      const keys = recordKeys(keysOf(slot, layout), read.number);
-      const args = [read.number, digestOf(read.stateJson), highWater, longTtlSeconds];
-      return readTag(await run("clear", { keys, args }), ["cleared", "stale"]);
+      const at = keysOf(slot, layout);
+      const fixed = [read.number, digestOf(read.stateJson), highWater, longTtlSeconds];
+      const args = [...fixed, at.statePrefix, at.questionsPrefix];
+      const reply = await run("clear", { keys: recordKeys(at, read.number), args });
+      return readTag(reply, ["cleared", "stale"]);
     },
   };
 }
@@ -187,8 +191,9 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
     getAssessmentState: (slot, attemptNumber) =>
       plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
-      const keys = recordKeys(keysOf(slot, layout), attemptNumber);
-      await run("clear", { keys, args: [attemptNumber, "", 0, 0] });
+      const at = keysOf(slot, layout);
+      const args = [attemptNumber, "", 0, 0, at.statePrefix, at.questionsPrefix];
+      await run("clear", { keys: recordKeys(at, attemptNumber), args });
     },
   };
 }

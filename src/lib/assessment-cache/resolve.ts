@@ -1,7 +1,10 @@
 import type { ExpiringMap } from "./expiring-map";
 import type { StoreOptions } from "./store-options";
 
-/** The twin of lua/resolve.lua: which record is the slot's current attempt (H14, H15, H16, H19). */
+/**
+ * The twin of lua/include/resolve.lua: which record is the slot's current attempt (H14, H15, H16,
+ * H19).
+ */
 export interface Found {
   readonly number: number;
   readonly stateJson: string;
@@ -56,7 +59,7 @@ function counts(from: Resolving, number: number, stateJson: string): boolean {
   return number > from.highWater || isFinalized(stateJson);
 }
 
-function isFinalized(stateJson: string): boolean {
+export function isFinalized(stateJson: string): boolean {
   try {
     const document: unknown = JSON.parse(stateJson);
     return typeof document === "object" && document !== null && "isFinalized" in document

@@ -21,7 +21,8 @@ import type { Settled } from "./attempt/transact";
 import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
-export type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
+export type { AttemptView } from "./attempt/attempt-view";
+export type { AssessmentContext, AttemptRequest, Outcome, RefusalCode } from "./attempt/outcome";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
 
 export interface EnginePorts {
@@ -164,8 +165,8 @@ class Engine implements AttemptEngine {
   }
 
   /**
-   * H21: the index row is there before the finalizing commit. It is written while the record is read,
-   * and taken back when nothing was finalized.
+   * H21: the index row is there before the finalizing commit. It is written while the record is
+   * read, and taken back when nothing was finalized.
    */
   async #finalize(slot: Slot, intent: Intent): Promise<Transacted> {
     const { store } = this.#ports;

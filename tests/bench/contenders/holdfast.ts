@@ -83,7 +83,7 @@ function requestOf({ index, response }: Answer, attemptId: string) {
   } as const;
 }
 
-export function slotOf(record: string): Slot {
+function slotOf(record: string): Slot {
   return { userId: `student-${record}`, resourceId: "fractions-quiz" };
 }
 

@@ -1,19 +1,27 @@
 #!lua flags=allow-oom
---[[ clear: forgets one attempt's record; the high-water mark and the outbox stay.
+--[[ clear: forgets one attempt's record; the outbox stays.
   KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark
   ARGV[1] number  ARGV[2] SHA-1 of the state JSON that was read, '' to clear whatever is there
-  ARGV[3] the high-water mark is at least this now, '0' to leave it  ARGV[4] its ttl in seconds
+  ARGV[3] the high-water mark is at least this now, 0 to leave it  ARGV[4] its ttl in seconds
+  ARGV[5] state key prefix  ARGV[6] questions key prefix
   Replies {'cleared'} | {'stale'}. Writes nothing when stale. The pointer goes only if it still names
-  that attempt (H9). ]]
+  that attempt (H9). A finalized record at the new mark would come back as the current one, so it is
+  forgotten too. ]]
+--@include resolve
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local number, digest, passed, long_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local state_prefix, questions_prefix = ARGV[5], ARGV[6]
 
 if digest ~= '' then
   local stored = redis.call('GET', state_key)
   if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
 end
-if passed > (tonumber(redis.call('GET', high_water_key) or '0') or 0) then
+if passed > decimal(redis.call('GET', high_water_key)) then
   redis.call('SET', high_water_key, passed, 'EX', long_ttl)
+end
+local below = passed > 0 and redis.call('GET', state_prefix .. passed)
+if below and is_finalized(below) then
+  redis.call('DEL', state_prefix .. passed, questions_prefix .. passed)
 end
 redis.call('DEL', state_key, questions_key)
 if redis.call('GET', pointer_key) == number then redis.call('DEL', pointer_key) end

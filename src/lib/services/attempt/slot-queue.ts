@@ -1,8 +1,8 @@
 import { Fault } from "../../fault";
 
 /**
- * Lets the requests of one key wait for each other in this process instead of racing in Redis, first
- * come first served. Other processes are kept out by the commit's comparison, not by this.
+ * Lets the requests of one key wait for each other in this process instead of racing in Redis,
+ * first come first served. Other processes are kept out by the commit's comparison, not by this.
  */
 export class SlotQueue {
   readonly #tails = new Map<string, Promise<void>>();

@@ -52,7 +52,8 @@ interface UnclearWrite {
 
 /**
  * Applies one intent, once, or says why not. Looks, asks the machine, commits; never writes over
- * anything but what it has seen. Throws a `Fault` when the world fails or the race is lost too often.
+ * anything but what it has seen. Throws a `Fault` when the world fails or the race is lost too
+ * often.
  */
 export async function transact(ports: Transacting, slot: Slot, intent: Intent): Promise<Settled> {
   const early = await commitRemembered(ports, slot, intent);

@@ -2,7 +2,7 @@ import type { Slot } from "../../slot";
 
 import { lineItemIdOf } from "./identifiers";
 
-export const RESULTS_PATH = "/assessmentResults";
+const RESULTS_PATH = "/assessmentResults";
 
 /**
  * The filters to try, best first. Two predicates are what the specification's baseline guarantees,

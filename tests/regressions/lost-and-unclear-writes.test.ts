@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { Fault } from "../../src/lib/fault";
+import * as worlds from "../engine/world";
+import type { World } from "../engine/world";
+
+const LOST = new Fault("redis_unavailable", "lost", { retryable: true });
+
+describe("writes whose fate is unclear, and answers that were lost", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  it("an answer given again after it was lost is stored, though the state looks the same", async () => {
+    const slot = world.slot();
+    const questions = `${world.keys(slot).questionsPrefix}1`;
+    const started = await worlds.start(world.pod(), slot);
+    await worlds.answer(world.pod(), slot, started);
+    await world.raw.del(questions);
+    const other = world.pod();
+    const again = await worlds.answer(other, slot, await worlds.start(other, slot));
+    expect(again).toMatchObject({ kind: "applied" });
+    expect(await world.raw.hgetall(questions)).toHaveProperty("0");
+  });
+
+  it("another tab's answer to the same question is not taken for one's own lost write", async () => {
+    const slot = world.slot();
+    const other = world.pod();
+    let isLost = false;
+    const pod = world.pod({
+      around: (store) => ({
+        ...store,
+        commit: async (at, change) => {
+          if (isLost) return store.commit(at, change);
+          isLost = true;
+          const named = { questionIndex: 0, questionId: "q1" };
+          await other.engine.apply(slot, { type: "question.answer", response: "wrong", ...named });
+          throw LOST;
+        },
+      }),
+    });
+    const started = await worlds.start(pod, slot);
+    expect(await worlds.answer(pod, slot, started)).toMatchObject({
+      kind: "replayed",
+      isCorrect: false,
+    });
+  });
+
+  it("an answer whose reply was lost is not applied again to the attempt after a reset", async () => {
+    const slot = world.slot();
+    const other = world.pod();
+    let isLost = false;
+    const pod = world.pod({
+      around: (store) => ({
+        ...store,
+        commit: async (at, change) => {
+          const reply = await store.commit(at, change);
+          if (isLost) return reply;
+          isLost = true;
+          await other.engine.apply(slot, { type: "attempt.reset" });
+          await worlds.start(other, slot);
+          throw LOST;
+        },
+      }),
+    });
+    await worlds.start(pod, slot);
+    const skip = { type: "question.skip", questionIndex: 0, questionId: "q1" } as const;
+    expect(await pod.engine.apply(slot, skip)).toMatchObject({ code: "stale_attempt" });
+    expect(await worlds.start(other, slot)).toMatchObject({ currentQuestionIndex: 0 });
+  });
+
+  it("a finalize that is committed is a success, whatever happens to the look after publishing", async () => {
+    const slot = world.slot();
+    let isCommitted = false;
+    const around = (store: AttemptStore): AttemptStore => ({
+      ...store,
+      commit: async (at, change) => {
+        const reply = await store.commit(at, change);
+        isCommitted ||= change.outboxEntry !== null;
+        return reply;
+      },
+      load: (at) => (isCommitted ? Promise.reject(LOST) : store.load(at)),
+    });
+    const pod = world.pod({ around });
+    await worlds.answerAll(pod, slot);
+    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+      kind: "applied",
+      attempt: { isFinalized: true },
+    });
+  });
+
+  it("a slow gradebook does not use up what a lost race may cost", async () => {
+    const slot = world.slot();
+    let nowMs = Date.now();
+    const other = world.pod();
+    const pod = world.pod({
+      nowMs: () => nowMs,
+      around: (store) => ({
+        ...store,
+        create: async (at, record) => {
+          nowMs += 5_000;
+          await worlds.start(other, slot);
+          return store.create(at, record);
+        },
+      }),
+    });
+    const mine = await worlds.start(pod, slot);
+    expect(mine.attemptId).toBe((await worlds.start(other, slot)).attemptId);
+  });
+});
