@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { answerControl, CONTROL_PATH } from "./control/control";
 import type { FaultState } from "./faults/plan";
 import type { FaultSetting } from "./faults/rule";
-import type { LineItemSeed, Row } from "./gradebook/row";
+import type { LineItemSeed } from "./gradebook/row";
 import { rowsHandle, type RowsHandle } from "./rows-handle";
 import { completeSettings, type SimulatorSettings } from "./settings";
 import { Simulation } from "./simulation";
@@ -54,7 +54,7 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-export type { FaultSetting, RequestMatch, Row };
+export type { FaultSetting, RequestMatch };
 
 /** Starts a gradebook on a real port. Rejects when the port is taken or a setting is not valid. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

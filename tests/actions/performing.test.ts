@@ -95,7 +95,7 @@ describe("what goes wrong", () => {
 
   test("a fault made in another bundle is still a fault", async () => {
     const foreign = Object.assign(new Error("down"), {
-      name: "Fault",
+      [Symbol.for("holdfast.fault")]: true,
       code: "contention",
       retryable: true,
       retryAfterSeconds: 1,

@@ -1,4 +1,3 @@
-import type { AttemptSnapshot } from "../../../machines/attempt.machine";
 import type { AttemptStore } from "../assessment-cache";
 import { slotKey, type Slot } from "../slot";
 import { viewOf } from "./attempt/attempt-view";
@@ -8,8 +7,8 @@ import type { Intent } from "./attempt/intent";
 import type { Journal } from "./attempt/journal";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
-import { publishSlot } from "./attempt/publishing";
-import type { Published, Publishing } from "./attempt/publishing";
+import { publishSoon } from "./attempt/publish-soon";
+import type { PublishingSoon } from "./attempt/publish-soon";
 import type { QuestionBank } from "./attempt/question-bank";
 import { read } from "./attempt/reading";
 import { RecentStates } from "./attempt/recent-states";
@@ -92,8 +91,7 @@ export function createAttemptEngine(
 }
 
 class Engine implements AttemptEngine {
-  readonly #ports: Publishing & Required<EnginePorts>;
-  readonly #publishBudgetMs: number;
+  readonly #ports: PublishingSoon & Required<EnginePorts>;
   readonly #queue = new SlotQueue();
 
   constructor(ports: EnginePorts, options: EngineOptions) {
@@ -103,9 +101,9 @@ class Engine implements AttemptEngine {
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       ...ports,
       recent: new RecentStates(RECENT_MAX),
+      publishBudgetMs: options.publishBudgetMs ?? 1_000,
       resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
     };
-    this.#publishBudgetMs = options.publishBudgetMs ?? 1_000;
   }
 
   async resolveAssessmentContext(slot: Slot): Promise<AssessmentContext> {
@@ -134,7 +132,7 @@ class Engine implements AttemptEngine {
     if (settled.kind === "refused") return refusedOutcome(settled);
     const snapshot =
       request.type === "attempt.finalize"
-        ? await this.#publishSoon(slot, settled.snapshot, dueMs)
+        ? await publishSoon(this.#ports, slot, { snapshot: settled.snapshot, dueMs })
         : settled.snapshot;
     return acceptedOutcome(request, settled.kind, {
       attempt: viewOf(snapshot),
@@ -183,46 +181,6 @@ class Engine implements AttemptEngine {
     if (settled.kind === "applied") return { settled, dueMs };
     await store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : { atMs: dueBeforeMs });
     return { settled, dueMs: null };
-  }
-
-  /**
-   * Publishes within the budget, so that most students see "in the gradebook" at once. The result
-   * is safe in the outbox already: whatever happens here, the summary is shown, and the sweep does
-   * the rest.
-   */
-  async #publishSoon(
-    slot: Slot,
-    snapshot: AttemptSnapshot,
-    dueMs: number | null,
-  ): Promise<AttemptSnapshot> {
-    if (this.#publishBudgetMs === 0 || !snapshot.matches({ Finalized: "pending" })) return snapshot;
-    const publishing = this.#publishNow(slot, snapshot, dueMs);
-    const late = this.#ports.sleep(this.#publishBudgetMs).then(() => snapshot);
-    return Promise.race([publishing, late]);
-  }
-
-  /** Never throws: it may still be running when its request has been answered. */
-  async #publishNow(
-    slot: Slot,
-    snapshot: AttemptSnapshot,
-    dueMs: number | null,
-  ): Promise<AttemptSnapshot> {
-    const { store, note } = this.#ports;
-    try {
-      const done = await publishSlot(this.#ports, slot);
-      if (done.retryInMs !== null && dueMs !== null) {
-        await store.reschedule(slot, dueMs, { inMs: done.retryInMs });
-      }
-      const { decoded } = await read(this.#ports, slot);
-      const isSame =
-        decoded.kind === "snapshot" &&
-        decoded.snapshot.context.attempt?.id === snapshot.context.attempt?.id;
-      return isSame ? decoded.snapshot : snapshot;
-    } catch (error) {
-      const name = error instanceof Error ? error.name : "unknown";
-      note({ event: "publish.postponed", slot, error: name });
-      return snapshot;
-    }
   }
 
   #noteSettled(slot: Slot, request: AttemptRequest, settled: Settled): void {

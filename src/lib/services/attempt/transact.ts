@@ -2,17 +2,16 @@ import { step } from "../../../../machines/attempt.machine";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import { judge } from "../../../../machines/attempt.refusal";
 import type { AttemptRefusal } from "../../../../machines/attempt.refusal";
-import { encode } from "../../../../machines/attempt.snapshot";
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
-import type { Loaded, Witness } from "../../assessment-cache";
+import type { Loaded } from "../../assessment-cache";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import type { Intent } from "./intent";
-import { outboxEntryOf } from "./outbox-entry";
 import type { RefusalCode } from "./outcome";
 import { interpret, read } from "./reading";
 import type { Reading } from "./reading";
-import type { RecentStates } from "./recent-states";
+import { applied, unclearWrite, write } from "./writing";
+import type { UnclearWrite, Write, Writing } from "./writing";
 
 /** Lost races and unclear writes after which a request gives up. */
 const COMMIT_TRIES_MAX = 6;
@@ -20,9 +19,7 @@ const COMMIT_TRIES_MAX = 6;
 /** From the first lost race or unclear write on. */
 const RETRY_BUDGET_MS = 700;
 
-export interface Transacting extends Reading {
-  readonly recent: RecentStates;
-  readonly resultIdPrefix: string;
+export interface Transacting extends Reading, Writing {
   readonly nowMs: () => number;
   /** In [0, 1). */
   readonly random: () => number;
@@ -43,12 +40,6 @@ export type Settled =
       /** null: the record is quarantined. */
       readonly snapshot: AttemptSnapshot | null;
     };
-
-/** A write whose reply was lost, and how to recognise it in what is loaded next. */
-interface UnclearWrite {
-  readonly isThere: (loaded: Loaded, now: AttemptSnapshot) => boolean;
-  readonly settled: Settled;
-}
 
 /**
  * Applies one intent, once, or says why not. Looks, asks the machine, commits; never writes over
@@ -126,19 +117,19 @@ async function commitRemembered(ports: Transacting, slot: Slot, intent: Intent):
   });
 }
 
-async function tryWrite(ports: Transacting, write: Write): Promise<Tried> {
-  const { slot, event } = write;
+async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
+  const { slot, event } = decided;
   ports.recent.forget(slot);
   try {
-    const reply = await commit(ports, write);
-    if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(write) };
+    const reply = await write(ports, decided);
+    if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(decided) };
     ports.note({ event: "commit.stale", slot, type: event.type });
     return { ...NOTHING_TRIED, stale: reply.now };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
     ports.note({ event: "commit.unknown", slot, type: event.type });
-    const attemptId = write.before.context.attempt?.id;
-    return { ...NOTHING_TRIED, unclear: unclearWrite(write), failed: error, attemptId };
+    const attemptId = decided.before.context.attempt?.id;
+    return { ...NOTHING_TRIED, unclear: unclearWrite(decided), failed: error, attemptId };
   }
 }
 
@@ -164,62 +155,6 @@ async function decide(
   return { settled: { kind: "replayed", snapshot: before, clearedAttempt: null } };
 }
 
-interface Write {
-  readonly slot: Slot;
-  /** What was read; null when there was no attempt. */
-  readonly read: Witness | null;
-  readonly before: AttemptSnapshot;
-  readonly after: AttemptSnapshot;
-  readonly event: AttemptEvent;
-}
-
-type WriteReply =
-  | { readonly kind: "written" }
-  /** `now`: what is there instead, where the store said so. */
-  | { readonly kind: "stale"; readonly now: Loaded | null };
-
-const STALE: WriteReply = { kind: "stale", now: null };
-
-async function commit(ports: Transacting, write: Write): Promise<WriteReply> {
-  const { slot, read, before, after, event } = write;
-  const { store, recent } = ports;
-  if (event.type === "attempt.reset" && read !== null) {
-    return (await store.clear(slot, read, after.context.highWater)) === "cleared"
-      ? { kind: "written" }
-      : STALE;
-  }
-  const { number, stateJson, newQuestionJsons } = encode(before, after);
-  if (read === null) {
-    if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;
-  } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
-    const outboxEntry = outboxEntryFor(ports, write);
-    const reply = await store.commit(slot, { read, stateJson, newQuestionJsons, outboxEntry });
-    if (reply.kind === "stale") return reply;
-  }
-  recent.remember(slot, { snapshot: after, record: { number, stateJson } });
-  return { kind: "written" };
-}
-
-function outboxEntryFor({ resultIdPrefix }: Transacting, { after, event }: Write): string | null {
-  if (event.type !== "attempt.finalize") return null;
-  return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix));
-}
-
-function unclearWrite(write: Write): UnclearWrite {
-  const { before, after, event } = write;
-  const settled = applied(write);
-  if (event.type === "attempt.reset") {
-    const clearedId = before.context.attempt?.id;
-    return { isThere: (_loaded, now) => now.context.attempt?.id !== clearedId, settled };
-  }
-  // The state alone would not do: another answer to the same question leads to the same state.
-  const { stateJson, newQuestionJsons } = encode(before, after);
-  const isThere = ({ record }: Loaded): boolean =>
-    record?.stateJson === stateJson &&
-    [...newQuestionJsons].every(([index, json]) => record.questionJsons.get(index) === json);
-  return { isThere, settled };
-}
-
 /**
  * Names the attempt in an event that may name one. What the client named itself is left as it is.
  */
@@ -234,11 +169,6 @@ function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent
     default:
       return event;
   }
-}
-
-function applied({ after, event }: Write): Settled {
-  const clearedAttempt = event.type === "attempt.reset" ? after.context.clearedAttempt : null;
-  return { kind: "applied", snapshot: after, clearedAttempt };
 }
 
 function refused(

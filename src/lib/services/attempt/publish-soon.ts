@@ -1,0 +1,55 @@
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { Slot } from "../../slot";
+import { publishSlot } from "./publishing";
+import type { Publishing } from "./publishing";
+import { read } from "./reading";
+
+export interface PublishingSoon extends Publishing {
+  readonly publishBudgetMs: number;
+}
+
+interface Finalized {
+  readonly snapshot: AttemptSnapshot;
+  /** When its row of the outbox index is due; null when this request did not announce it. */
+  readonly dueMs: number | null;
+}
+
+/**
+ * Publishes within the budget, so that most students see "in the gradebook" at once, and gives the
+ * state to show. The result is safe in the outbox already: whatever happens here, the summary is
+ * shown, and the sweep does the rest. Never throws.
+ */
+export async function publishSoon(
+  ports: PublishingSoon,
+  slot: Slot,
+  finalized: Finalized,
+): Promise<AttemptSnapshot> {
+  const { snapshot } = finalized;
+  const isPending = snapshot.matches({ Finalized: "pending" });
+  if (ports.publishBudgetMs === 0 || !isPending) return snapshot;
+  const late = ports.sleep(ports.publishBudgetMs).then(() => snapshot);
+  return Promise.race([publishNow(ports, slot, finalized), late]);
+}
+
+/** It may still be running when its request has been answered. */
+async function publishNow(
+  ports: Publishing,
+  slot: Slot,
+  { snapshot, dueMs }: Finalized,
+): Promise<AttemptSnapshot> {
+  try {
+    const done = await publishSlot(ports, slot);
+    if (done.retryInMs !== null && dueMs !== null) {
+      await ports.store.reschedule(slot, dueMs, { inMs: done.retryInMs });
+    }
+    const { decoded } = await read(ports, slot);
+    const isSame =
+      decoded.kind === "snapshot" &&
+      decoded.snapshot.context.attempt?.id === snapshot.context.attempt?.id;
+    return isSame ? decoded.snapshot : snapshot;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "unknown";
+    ports.note({ event: "publish.postponed", slot, error: name });
+    return snapshot;
+  }
+}

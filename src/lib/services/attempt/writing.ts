@@ -1,0 +1,83 @@
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import { encode } from "../../../../machines/attempt.snapshot";
+import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
+import type { AttemptStore, Loaded, Witness } from "../../assessment-cache";
+import type { Slot } from "../../slot";
+import { outboxEntryOf } from "./outbox-entry";
+import type { RecentStates } from "./recent-states";
+import type { Settled } from "./transact";
+
+export interface Writing {
+  readonly store: AttemptStore;
+  readonly recent: RecentStates;
+  readonly resultIdPrefix: string;
+}
+
+/** One step that the machine has decided on, about to be written. */
+export interface Write {
+  readonly slot: Slot;
+  /** What was read; null when there was no attempt. */
+  readonly read: Witness | null;
+  readonly before: AttemptSnapshot;
+  readonly after: AttemptSnapshot;
+  readonly event: AttemptEvent;
+}
+
+export type WriteReply =
+  | { readonly kind: "written" }
+  /** `now`: what is there instead, where the store said so. */
+  | { readonly kind: "stale"; readonly now: Loaded | null };
+
+const STALE: WriteReply = { kind: "stale", now: null };
+
+/** Writes it, unless something else is there than what was read. */
+export async function write(ports: Writing, decided: Write): Promise<WriteReply> {
+  const { slot, read, before, after, event } = decided;
+  const { store, recent } = ports;
+  if (event.type === "attempt.reset" && read !== null) {
+    return (await store.clear(slot, read, after.context.highWater)) === "cleared"
+      ? { kind: "written" }
+      : STALE;
+  }
+  const { number, stateJson, newQuestionJsons } = encode(before, after);
+  if (read === null) {
+    if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;
+  } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
+    const outboxEntry = outboxEntryFor(ports, decided);
+    const reply = await store.commit(slot, { read, stateJson, newQuestionJsons, outboxEntry });
+    if (reply.kind === "stale") return reply;
+  }
+  recent.remember(slot, { snapshot: after, record: { number, stateJson } });
+  return { kind: "written" };
+}
+
+function outboxEntryFor({ resultIdPrefix }: Writing, { after, event }: Write): string | null {
+  if (event.type !== "attempt.finalize") return null;
+  return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix));
+}
+
+export function unclearWrite(write: Write): UnclearWrite {
+  const { before, after, event } = write;
+  const settled = applied(write);
+  if (event.type === "attempt.reset") {
+    const clearedId = before.context.attempt?.id;
+    return { isThere: (_loaded, now) => now.context.attempt?.id !== clearedId, settled };
+  }
+  // The state alone would not do: another answer to the same question leads to the same state.
+  const { stateJson, newQuestionJsons } = encode(before, after);
+  const isThere = ({ record }: Loaded): boolean =>
+    record?.stateJson === stateJson &&
+    [...newQuestionJsons].every(([index, json]) => record.questionJsons.get(index) === json);
+  return { isThere, settled };
+}
+
+export function applied({ after, event }: Write): Settled {
+  const clearedAttempt = event.type === "attempt.reset" ? after.context.clearedAttempt : null;
+  return { kind: "applied", snapshot: after, clearedAttempt };
+}
+
+/** A write whose reply was lost, and how to recognise it in what is loaded next. */
+export interface UnclearWrite {
+  readonly isThere: (loaded: Loaded, now: AttemptSnapshot) => boolean;
+  readonly settled: Settled;
+}
