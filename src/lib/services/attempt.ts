@@ -13,6 +13,7 @@ import type { QuestionBank } from "./attempt/question-bank";
 import { read } from "./attempt/reading";
 import { RecentStates } from "./attempt/recent-states";
 import { SlotQueue } from "./attempt/slot-queue";
+import type { Turn } from "./attempt/slot-queue";
 import { ANNOUNCE_GRACE_MS, sweep } from "./attempt/sweep";
 import type { SweepOptions, SweepReport } from "./attempt/sweep";
 import { transact } from "./attempt/transact";
@@ -125,8 +126,8 @@ class Engine implements AttemptEngine {
 
   async apply(slot: Slot, request: AttemptRequest): Promise<Outcome> {
     const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
-    const { settled, dueMs } = await this.#queue.run(slotKey(slot), waitMs, () =>
-      this.#transact(slot, request),
+    const { settled, dueMs } = await this.#queue.run(slotKey(slot), waitMs, (turn) =>
+      this.#transact(slot, request, turn),
     );
     this.#noteSettled(slot, request, settled);
     if (settled.kind === "refused") return refusedOutcome(settled);
@@ -150,7 +151,7 @@ class Engine implements AttemptEngine {
     return sweep(this.#ports, options);
   }
 
-  async #transact(slot: Slot, request: AttemptRequest): Promise<Transacted> {
+  async #transact(slot: Slot, request: AttemptRequest, turn: Turn): Promise<Transacted> {
     const intents = {
       ...this.#ports,
       onDerived: (_slot: Slot, attemptNumber: number, walked: number) => {
@@ -158,19 +159,19 @@ class Engine implements AttemptEngine {
       },
     };
     const intent = intentOf(intents, slot, request);
-    if (request.type === "attempt.finalize") return this.#finalize(slot, intent);
-    return { settled: await transact(this.#ports, slot, intent), dueMs: null };
+    if (request.type === "attempt.finalize") return this.#finalize(slot, intent, turn);
+    return { settled: await transact({ ...this.#ports, turn }, slot, intent), dueMs: null };
   }
 
   /**
    * H21: the index row is there before the finalizing commit. It is written while the record is
    * read, and taken back when nothing was finalized.
    */
-  async #finalize(slot: Slot, intent: Intent): Promise<Transacted> {
+  async #finalize(slot: Slot, intent: Intent, turn: Turn): Promise<Transacted> {
     const { store } = this.#ports;
     const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
     announcing.catch(() => undefined);
-    const settled = await transact(this.#ports, slot, {
+    const settled = await transact({ ...this.#ports, turn }, slot, {
       event: intent.event,
       complete: async (snapshot) => {
         await announcing;

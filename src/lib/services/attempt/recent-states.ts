@@ -8,7 +8,7 @@ export interface RecentState {
 }
 
 /**
- * What this process has committed lately, a slot each; the least recently used go first.
+ * What this process has sent to Redis lately, a slot each; the least recently used go first.
  * Invariant: a remembered state may only lead to a commit, which Redis compares with what is really
  * there. Refusals, replays and everything a student is shown come from a fresh look.
  */

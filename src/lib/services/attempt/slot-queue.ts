@@ -1,48 +1,88 @@
 import { Fault } from "../../fault";
 
+/** A request's place in the line of its slot. */
+export interface Turn {
+  readonly isFirst: boolean;
+  /** Everybody who came earlier has an outcome. */
+  readonly whenSettled: Promise<void>;
+  /** Lets the next one begin: what this one does to the slot is on its way to Redis, in order. */
+  readonly letNextGo: () => void;
+}
+
+interface Tail {
+  /** The next one may begin. */
+  readonly gone: Promise<void>;
+  /** This one and all before it have an outcome. */
+  readonly settled: Promise<void>;
+}
+
 /**
  * Lets the requests of one key wait for each other in this process instead of racing in Redis,
  * first come first served. Other processes are kept out by the commit's comparison, not by this.
  */
 export class SlotQueue {
-  readonly #tails = new Map<string, Promise<void>>();
+  readonly #tails = new Map<string, Tail>();
 
   /** Runs the task when its turn comes. Throws a `contention` fault after `waitMs` of waiting. */
-  async run<Result>(key: string, waitMs: number, task: () => Promise<Result>): Promise<Result> {
-    const before = this.#tails.get(key);
-    let release: () => void = () => undefined;
-    const done = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const tail = before === undefined ? done : before.then(() => done);
+  async run<Result>(
+    key: string,
+    waitMs: number,
+    task: (turn: Turn) => Promise<Result>,
+  ): Promise<Result> {
+    const before = this.#tails.get(key) ?? null;
+    const gone = signal();
+    const settled = signal();
+    const tail: Tail = {
+      gone: gone.promise,
+      settled: before === null ? settled.promise : before.settled.then(() => settled.promise),
+    };
     this.#tails.set(key, tail);
-    void tail.then(() => {
-      if (this.#tails.get(key) === tail) this.#tails.delete(key);
-    });
     try {
-      if (before !== undefined) await turn(before, waitMs);
-      return await task();
+      if (before !== null) await within(before.gone, waitMs);
+      return await task({
+        isFirst: before === null,
+        whenSettled: before?.settled ?? Promise.resolve(),
+        letNextGo: gone.resolve,
+      });
     } finally {
-      release();
+      // Whoever gave up waiting lets nobody overtake those who are still before it.
+      void (before?.gone ?? Promise.resolve()).then(gone.resolve);
+      settled.resolve();
+      void tail.settled.then(() => {
+        if (this.#tails.get(key) === tail) this.#tails.delete(key);
+      });
     }
   }
 }
 
-async function turn(before: Promise<void>, waitMs: number): Promise<void> {
+async function within(turn: Promise<void>, waitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new Fault("contention", "Another request for this attempt takes its time. Try again.", {
-          retryable: true,
-          retryAfterSeconds: 1,
-        }),
-      );
-    }, waitMs);
+    timer = setTimeout(() => reject(tooMany()), waitMs);
   });
   try {
-    await Promise.race([before, tooLong]);
+    await Promise.race([turn, tooLong]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function tooMany(): Fault {
+  return new Fault("contention", "Another request for this attempt takes its time. Try again.", {
+    retryable: true,
+    retryAfterSeconds: 1,
+  });
+}
+
+interface Signal {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function signal(): Signal {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

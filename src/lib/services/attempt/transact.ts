@@ -50,6 +50,11 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
   const early = await commitRemembered(ports, slot, intent);
   if (early.settled !== null) return early.settled;
   let { unclear, stale, failed, attemptId } = early;
+  if (ports.turn?.isFirst === false) {
+    // What was seen may be of before the others in the line were through.
+    await ports.turn.whenSettled;
+    stale = null;
+  }
   let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
     if (lostAtMs !== null && ports.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
@@ -123,10 +128,12 @@ async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
   try {
     const reply = await write(ports, decided);
     if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(decided) };
+    ports.recent.forget(slot);
     ports.note({ event: "commit.stale", slot, type: event.type });
     return { ...NOTHING_TRIED, stale: reply.now };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
+    ports.recent.forget(slot);
     ports.note({ event: "commit.unknown", slot, type: event.type });
     const attemptId = decided.before.context.attempt?.id;
     return { ...NOTHING_TRIED, unclear: unclearWrite(decided), failed: error, attemptId };

@@ -5,9 +5,12 @@ import type { AttemptStore, Loaded, Witness } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { outboxEntryOf } from "./outbox-entry";
 import type { RecentStates } from "./recent-states";
+import type { Turn } from "./slot-queue";
 import type { Settled } from "./transact";
 
 export interface Writing {
+  /** Absent for what stands in no line. */
+  readonly turn?: Turn;
   readonly store: AttemptStore;
   readonly recent: RecentStates;
   readonly resultIdPrefix: string;
@@ -44,8 +47,12 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
     if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;
   } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
     const outboxEntry = outboxEntryFor(ports, decided);
+    // Those who wait go on from here. Their commits arrive after this one and only count on top of
+    // it: Redis compares each, so if this one fails, theirs do too, and they take a fresh look.
+    recent.remember(slot, { snapshot: after, record: { number, stateJson } });
+    ports.turn?.letNextGo();
     const reply = await store.commit(slot, { read, stateJson, newQuestionJsons, outboxEntry });
-    if (reply.kind === "stale") return reply;
+    return reply.kind === "stale" ? reply : { kind: "written" };
   }
   recent.remember(slot, { snapshot: after, record: { number, stateJson } });
   return { kind: "written" };
