@@ -15,6 +15,8 @@ const config: NextConfig = {
   serverExternalPackages: ["ioredis", "pino"],
   // A lockfile in a folder above must not be taken for ours.
   turbopack: { root: import.meta.dirname },
+  // The title comes with the first bytes for everybody, not streamed in later.
+  htmlLimitedBots: /.*/,
   // An answer that is too long gets our own reply and not the framework's error.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
   headers: () => Promise.resolve([{ source: "/:path*", headers: HEADERS }]),

@@ -10,6 +10,8 @@ const stage = browserStage();
 
 /** What axe finds wrong with the page as it is now, shortly. */
 async function violations(page: Page): Promise<readonly string[]> {
+  // While the browser goes from one page to the next, the title is replaced a moment later.
+  await page.waitForFunction("document.title !== ''");
   await page.addScriptTag({ path: AXE });
   const results = await page.evaluate<AxeResults>("axe.run()");
   expect(results.passes.length).toBeGreaterThan(10);
