@@ -43,11 +43,9 @@ export function judge(snapshot: AttemptSnapshot, event: AttemptEvent): Verdict {
 }
 
 /** Where the live attempt stands, or null when there is none. */
-export function phaseOf(snapshot: AttemptSnapshot): AttemptPhase | null {
-  if (snapshot.matches({ Active: "answering" })) return "answering";
-  if (snapshot.matches({ Active: "complete" })) return "complete";
-  if (snapshot.matches({ Finalized: "pending" })) return "pending";
-  return snapshot.matches({ Finalized: "published" }) ? "published" : null;
+export function phaseOf({ value }: AttemptSnapshot): AttemptPhase | null {
+  if (typeof value === "string") return null;
+  return "Active" in value ? value.Active : value.Finalized;
 }
 
 function judgeWithoutAttempt(event: AttemptEvent): Verdict {

@@ -16,7 +16,7 @@ const target = fileURLToPath(
  */
 function scriptOf(path: string): string {
   const source = readFileSync(join(folder, path), "utf8");
-  return source.replace(/^--@include (\w+)$/gm, (_line, included: string) =>
+  return source.replace(/^ *--@include (\w+)$/gm, (_line, included: string) =>
     scriptOf(`include/${included}.lua`).trimEnd(),
   );
 }

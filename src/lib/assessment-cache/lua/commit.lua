@@ -8,13 +8,14 @@
   ARGV[10] outbox entry JSON, '' when nothing is finalized  ARGV[11…] question index, question JSON, …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
   startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
---@include current
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 
 local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
 if not stored or redis.sha1hex(stored) ~= digest then
+  -- Included here, so that the many commits that are not stale do not pay for it.
+  --@include current
   return {'stale', load_current({
     pointer_key = pointer_key,
     high_water_key = high_water_key,
@@ -33,7 +34,8 @@ if #ARGV > 10 then redis.call('HSET', questions_prefix .. number, unpack(ARGV, 1
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)
   redis.call('EXPIRE', outbox_key, long_ttl)
-  local raised = math.max(decimal(redis.call('GET', high_water_key)), tonumber(number))
+  local high_water = tonumber(redis.call('GET', high_water_key) or '0') or 0
+  local raised = math.max(high_water, tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
