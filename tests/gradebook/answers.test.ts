@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createOneRosterGradebook, type ResultToPublish } from "../../src/lib/services/one-roster";
-import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
+import { UNAVAILABLE } from "./expected-faults";
 import { ids, quickOptions, type Reply, SLOT, startLocal, wireRow } from "./local-gradebook";
 
 const INFO = { imsx_codeMajor: "failure", imsx_severity: "error", imsx_description: "none" };
@@ -34,17 +34,15 @@ describe("a 404 for one result", () => {
     ["an empty body", ""],
     ["plain text", "404 page not found"],
     ["a router's JSON", { message: "Not Found" }],
-  ])("is a fault when it carries %s, unless the settings accept it", async (_what, body) => {
+  ])("means absent when it carries %s", async (_what, body) => {
     const local = await startLocal({ api: () => ({ status: 404, body }) });
-    await expect(local.gradebook().findResult("x")).rejects.toMatchObject(MISCONFIGURED);
-    expect(await local.gradebook({ bareNotFound: "absent" }).findResult("x")).toBeNull();
+    expect(await local.gradebook().findResult("x")).toBeNull();
   });
 
-  it("is a passing fault when it is a web page, whatever the settings accept", async () => {
+  it("is a passing fault when it is a web page", async () => {
     const page = { body: "<h1>Not Found</h1>", headers: { "content-type": "text/html" } };
     const local = await startLocal({ api: () => ({ status: 404, ...page }) });
-    const gradebook = local.gradebook({ bareNotFound: "absent" });
-    await expect(gradebook.findResult("x")).rejects.toMatchObject(UNAVAILABLE);
+    await expect(local.gradebook().findResult("x")).rejects.toMatchObject(UNAVAILABLE);
   });
 });
 
@@ -153,11 +151,9 @@ describe("the messages of faults", () => {
       const body = "body-text-of-u1";
       const local = await startLocal({ api: () => ({ status, body }) });
       const gradebook = local.gradebook();
-      const calls = [
-        gradebook.listResults(SLOT),
-        gradebook.findResult("u1-x"),
-        gradebook.putResult(RESULT),
-      ];
+      // A 404 by id is an answer, and no fault.
+      const found = status === 404 ? [] : [gradebook.findResult("u1-x")];
+      const calls = [gradebook.listResults(SLOT), ...found, gradebook.putResult(RESULT)];
       for (const settled of await Promise.allSettled(calls)) {
         expect(settled.status).toBe("rejected");
         const reason = (settled as PromiseRejectedResult).reason as Error;

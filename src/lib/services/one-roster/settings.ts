@@ -76,12 +76,6 @@ export interface OneRosterOptions {
   readonly token: TokenSettings;
   /** Default "nice". */
   readonly resultIdPrefix?: string;
-  /**
-   * What a 404 without a OneRoster error means when one result is asked for. Default "fault": a
-   * proxy may have said it. "absent" is for a vendor that words its errors so; HTML is a fault even
-   * then.
-   */
-  readonly bareNotFound?: "fault" | "absent";
   /** Default "date", as OneRoster 1.2 has it; some vendors insist on a date-time. */
   readonly scoreDateFormat?: "date" | "date-time";
   readonly timings?: Partial<Timings>;
@@ -104,7 +98,6 @@ export interface Settings {
   readonly baseUrl: string;
   readonly token: Required<TokenSettings>;
   readonly resultIdPrefix: string;
-  readonly bareNotFound: "fault" | "absent";
   readonly scoreDateFormat: "date" | "date-time";
   readonly timings: Timings;
   readonly list: ListLimits;
@@ -141,7 +134,6 @@ export function settingsOf(options: OneRosterOptions): Settings {
       url: absoluteUrl(options.token.url, "token URL"),
     },
     resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
-    bareNotFound: options.bareNotFound ?? "fault",
     scoreDateFormat: options.scoreDateFormat ?? "date",
     timings: { ...TIMINGS, ...options.timings },
     list: { ...LIST_LIMITS, ...options.list },

@@ -1,30 +1,8 @@
-import { z } from "zod";
-
 import type { Fault } from "../../fault";
 
 import { misconfigured, unavailable } from "./faults";
-import { type Answer, jsonIn } from "./http";
+import type { Answer } from "./http";
 import { retryAfterSecondsIn } from "./retry-after";
-
-/**
- * Structured in the specification (`imsx_CodeMinor.imsx_codeMinorField[]`), a plain string at some
- * vendors.
- */
-const statusInfo = z.object({
-  imsx_codeMajor: z.string(),
-  imsx_CodeMinor: z.unknown().optional(),
-  imsx_codeMinor: z.unknown().optional(),
-});
-const errorBody = z.union([statusInfo, z.object({ imsx_StatusInfo: statusInfo })]);
-
-/**
- * Whether a body is an error in OneRoster's words: `imsx_…` fields at top level, or wrapped in
- * `imsx_StatusInfo` (OneRoster 1.2 REST binding, and what vendors make of it). Of anything else it
- * is not certain that the gradebook itself has spoken.
- */
-export function isOneRosterError(text: string): boolean {
-  return errorBody.safeParse(jsonIn(text)).success;
-}
 
 /**
  * An answer that is not the success the operation needs, as a fault. Nothing of the body is quoted.
