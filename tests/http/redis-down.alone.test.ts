@@ -91,7 +91,7 @@ describe.each([
     }
     // Printed, not asserted: how long it takes says as much of the machine as of the product.
     const slowestMs = Math.round(Math.max(...answers.map(({ ms }) => ms)));
-    print(`Redis ${how} under load: ${failed.length} replies 503, the slowest of all in ${slowestMs} ms`);
+    print(`Redis ${how} under load: ${failed.length} replies 503, the slowest in ${slowestMs} ms`);
     expect(app.simulator.requests.counts().total).toBe(0);
 
     await start();
