@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { Fault } from "../../src/lib/fault";
 import type { Outcome } from "../../src/lib/services/attempt";
+import { print } from "../figures";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
@@ -86,4 +87,25 @@ describe("requests in line do not wait for each other's replies", () => {
     expect(kindsOf(outcomes)).toEqual(["applied", "applied", "applied"]);
     expect(await worlds.start(world.pod(), slot)).toMatchObject({ phase: "complete" });
   });
+
+  it("a whole line behind a Redis that is frozen is told so, and goes on in the same attempt", async () => {
+    const own = await worlds.startWorld();
+    try {
+      const slot = own.slot();
+      const pod = own.pod();
+      const started = await worlds.start(pod, slot);
+      await own.redis.pause();
+      const startedMs = performance.now();
+      const all = Array.from({ length: 12 }, () => worlds.answer(pod, slot, started));
+      const settled = await Promise.allSettled(all);
+      print(`12 requests in line, Redis frozen: ${Math.round(performance.now() - startedMs)} ms`);
+      for (const each of settled) {
+        expect(each).toMatchObject({ status: "rejected", reason: { retryable: true } });
+      }
+      await own.redis.resume();
+      expect(await worlds.start(own.pod(), slot)).toMatchObject({ attemptId: started.attemptId });
+    } finally {
+      await own.stop();
+    }
+  }, 30_000);
 });

@@ -3,8 +3,8 @@ import { Fault } from "../../fault";
 /** A request's place in the line of its slot. */
 export interface Turn {
   readonly isFirst: boolean;
-  /** Everybody who came earlier has an outcome. */
-  readonly whenSettled: Promise<void>;
+  /** Resolves when everybody who came earlier has an outcome. Throws when that takes too long. */
+  readonly whenSettled: () => Promise<void>;
   /** Lets the next one begin: what this one does to the slot is on its way to Redis, in order. */
   readonly letNextGo: () => void;
 }
@@ -23,13 +23,17 @@ interface Tail {
 export class SlotQueue {
   readonly #tails = new Map<string, Tail>();
 
-  /** Runs the task when its turn comes. Throws a `contention` fault after `waitMs` of waiting. */
+  /**
+   * Runs the task when its turn comes. Throws a `contention` fault when others keep it waiting
+   * beyond `waitMs` from now on.
+   */
   async run<Result>(
     key: string,
     waitMs: number,
     task: (turn: Turn) => Promise<Result>,
   ): Promise<Result> {
     const before = this.#tails.get(key) ?? null;
+    const untilMs = performance.now() + waitMs;
     const gone = signal();
     const settled = signal();
     const tail: Tail = {
@@ -38,10 +42,10 @@ export class SlotQueue {
     };
     this.#tails.set(key, tail);
     try {
-      if (before !== null) await within(before.gone, waitMs);
+      if (before !== null) await until(before.gone, untilMs);
       return await task({
         isFirst: before === null,
-        whenSettled: before?.settled ?? Promise.resolve(),
+        whenSettled: () => until(before?.settled ?? Promise.resolve(), untilMs),
         letNextGo: gone.resolve,
       });
     } finally {
@@ -55,10 +59,10 @@ export class SlotQueue {
   }
 }
 
-async function within(turn: Promise<void>, waitMs: number): Promise<void> {
+async function until(turn: Promise<void>, untilMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooMany()), waitMs);
+    timer = setTimeout(() => reject(tooMany()), Math.max(0, untilMs - performance.now()));
   });
   try {
     await Promise.race([turn, tooLong]);

@@ -52,7 +52,7 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
   let { unclear, stale, failed, attemptId } = early;
   if (ports.turn?.isFirst === false) {
     // What was seen may be of before the others in the line were through.
-    await ports.turn.whenSettled;
+    await ports.turn.whenSettled();
     stale = null;
   }
   let lostAtMs: number | null = null;
@@ -132,8 +132,8 @@ async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
     ports.note({ event: "commit.stale", slot, type: event.type });
     return { ...NOTHING_TRIED, stale: reply.now };
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
     ports.recent.forget(slot);
+    if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
     ports.note({ event: "commit.unknown", slot, type: event.type });
     const attemptId = decided.before.context.attempt?.id;
     return { ...NOTHING_TRIED, unclear: unclearWrite(decided), failed: error, attemptId };
