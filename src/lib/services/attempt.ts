@@ -72,7 +72,7 @@ export interface ActiveState {
   readonly attemptNumber: number;
 }
 
-/** A start asks the gradebook and may take its time; everything else answers within a second. */
+/** How long a request waits for its turn: a start asks the gradebook and may take its time. */
 const WAIT_FOR_START_MS = 15_000;
 const WAIT_MS = 1_000;
 
