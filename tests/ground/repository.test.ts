@@ -14,7 +14,7 @@ const MADE = new Set([
 /** Four folders, and the files that tools and readers look for in a root. */
 const TOP_LEVEL = [
   ...["docs", "machines", "src", "tests"],
-  ...[".ci", ".dependency-cruiser.mjs", ".gitignore", "README.md", "LICENSE"],
+  ...[".ci", ".dependency-cruiser.mjs", ".gitignore", ".npmrc", "README.md", "LICENSE"],
   ...["eslint.config.mjs", "knip.json", "next.config.ts", "package-lock.json", "package.json"],
   ...["tsconfig.json", "vitest.config.ts"],
 ];
@@ -22,7 +22,8 @@ const TOP_LEVEL = [
 const LINES_MAX = 250;
 const LUA_LINES_MAX = 60;
 const SCRIPTS_MAX = 12;
-const EXACT = /^\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/;
+/** A folder of this repository is exact too: what it needs is in the same lockfile. */
+const EXACT = /^(\d+\.\d+\.\d+(-[a-z]+\.\d+)?|file:tests\/.+)$/;
 
 const packageSchema = z.object({
   scripts: z.record(z.string(), z.string()),

@@ -1,0 +1,206 @@
+import { z } from "zod";
+
+/**
+ * What each layer of the verification leaves behind for the report, one JSON file a part. Plain
+ * data without times or paths, so that the same run gives the same bytes.
+ */
+
+/** Who did what when: a history that a person can read. */
+export const lanesSchema = z.object({
+  title: z.string(),
+  /** Which invariant it breaks; null for a history that only shows something. */
+  invariant: z.string().nullable(),
+  /** The lanes, in order: "tab A", "tab B", "world", … */
+  actors: z.array(z.string()),
+  steps: z.array(
+    z.object({
+      actor: z.string(),
+      does: z.string(),
+      /** What came back; empty when nothing does. */
+      reply: z.string(),
+      /** The fault that was injected at this step, in words. */
+      fault: z.string().nullable(),
+    }),
+  ),
+  /** One command that plays it again. */
+  replay: z.string(),
+});
+export type Lanes = z.infer<typeof lanesSchema>;
+
+/** Layer 1: every reachable snapshot x every event. */
+const cellsSchema = z.object({
+  machine: z.object({ id: z.string(), version: z.string(), hash: z.string() }),
+  states: z.array(
+    z.object({
+      id: z.string(),
+      /** "NoAttempt", "Active.answering", … */
+      value: z.string(),
+      title: z.string(),
+    }),
+  ),
+  events: z.array(z.object({ id: z.string(), type: z.string(), title: z.string() })),
+  cells: z.array(
+    z.object({
+      state: z.string(),
+      event: z.string(),
+      /** `untried`: nobody looked; the report shows it as a hole. */
+      outcome: z.enum(["taken", "guarded", "refused", "replayed", "untried"]),
+      /** The refusal's code. */
+      code: z.string().nullable(),
+      /** The state after it, when taken. */
+      target: z.string().nullable(),
+    }),
+  ),
+});
+export type CellsEvidence = z.infer<typeof cellsSchema>;
+
+const transitionSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  event: z.string(),
+  guard: z.string().nullable(),
+  to: z.string(),
+  description: z.string(),
+  /** How many steps of the tours took it. */
+  hits: z.int(),
+});
+
+/** Something to cover, of several transitions: a pair, a round trip. */
+const goalSchema = z.object({
+  id: z.string(),
+  transitions: z.array(z.string()),
+  /** The path that shows it; null when none does. */
+  path: z.string().nullable(),
+  /** The shortest way to a missing one, or why it cannot be reached. */
+  missing: z.string().nullable(),
+});
+
+/** Layer 2: tours, each run against the engine on both stores. */
+const toursSchema = z.object({
+  transitions: z.array(transitionSchema),
+  pairs: z.array(goalSchema),
+  roundTrips: z.array(goalSchema),
+  paths: z.array(
+    z.object({
+      /** Stable: it changes only when the path does. */
+      id: z.string(),
+      kind: z.enum(["transitions", "pairs", "round trips"]),
+      title: z.string(),
+      steps: z.array(
+        z.object({
+          event: z.string(),
+          /** The event in plain language. */
+          story: z.string(),
+          from: z.string(),
+          to: z.string(),
+          /** null when the step is refused or replayed. */
+          transition: z.string().nullable(),
+          expectedNumber: z.int().nullable(),
+          seenInMemory: z.int().nullable(),
+          seenInRedis: z.int().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type ToursEvidence = z.infer<typeof toursSchema>;
+
+/** Layers 3 and 5: every schedule of some clients, on the memory store or on a real Redis. */
+const explorationSchema = z.object({
+  title: z.string(),
+  store: z.enum(["memory", "redis"]),
+  bounds: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Decimal: these numbers outgrow doubles. `total` is pinned in the test. */
+  schedules: z.object({ explored: z.string(), total: z.string() }),
+  states: z.int(),
+  endStates: z.int(),
+  /** Calls that were executed, on the store or on Redis. */
+  steps: z.int(),
+  faults: z.array(z.object({ kind: z.string(), branches: z.int() })),
+  sometimes: z.array(z.object({ name: z.string(), reached: z.int() })),
+  isComplete: z.boolean(),
+  violations: z.array(lanesSchema),
+});
+export type ExplorationEvidence = z.infer<typeof explorationSchema>;
+
+/** Layer 4: random histories. */
+const randomSchema = z.object({
+  title: z.string(),
+  seed: z.int(),
+  runs: z.int(),
+  /** Clients and requests of one run, at most. */
+  clients: z.int(),
+  events: z.int(),
+  violations: z.array(lanesSchema),
+});
+export type RandomEvidence = z.infer<typeof randomSchema>;
+
+const secondOpinionSchema = z.object({
+  /** "Spin 6.5.2"; null when it is not installed. */
+  tool: z.string().nullable(),
+  skipped: z.string().nullable(),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      expected: z.enum(["holds", "broken"]),
+      found: z.enum(["holds", "broken"]),
+      states: z.int(),
+      trail: lanesSchema.nullable(),
+    }),
+  ),
+});
+export type SecondOpinionEvidence = z.infer<typeof secondOpinionSchema>;
+
+const mutantsSchema = z.object({
+  mutants: z.array(
+    z.object({
+      id: z.string(),
+      /** What the mutant no longer does, in a sentence. */
+      title: z.string(),
+      file: z.string(),
+      /** "H2", "I4", …: the rules that it breaks. */
+      rules: z.array(z.string()),
+      /** The layer that killed it; null when it survived. */
+      killedBy: z.string().nullable(),
+      /** Every invariant that was seen broken. */
+      invariants: z.array(z.string()),
+      counterexample: lanesSchema.nullable(),
+    }),
+  ),
+});
+export type MutantsEvidence = z.infer<typeof mutantsSchema>;
+
+/** What ran, by name: requirements are traced to tests by the H…, I… and G… in their names. */
+const testsSchema = z.object({
+  tests: z.array(
+    z.object({
+      name: z.string(),
+      file: z.string(),
+      state: z.enum(["passed", "failed", "skipped"]),
+    }),
+  ),
+});
+export type TestsEvidence = z.infer<typeof testsSchema>;
+
+/** The run itself: what was verified, with what. */
+const runSchema = z.object({
+  commit: z.string(),
+  tools: z.record(z.string(), z.string()),
+});
+export type RunEvidence = z.infer<typeof runSchema>;
+
+/** By kind; a kind can have several parts, each with an id. */
+export const EVIDENCE = {
+  run: runSchema,
+  tests: testsSchema,
+  cells: cellsSchema,
+  tours: toursSchema,
+  exploration: explorationSchema,
+  random: randomSchema,
+  "second-opinion": secondOpinionSchema,
+  mutants: mutantsSchema,
+} as const;
+
+export type EvidenceKind = keyof typeof EVIDENCE;
+export type EvidenceOf<Kind extends EvidenceKind> = z.infer<(typeof EVIDENCE)[Kind]>;
