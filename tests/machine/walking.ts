@@ -1,8 +1,15 @@
 import fc from "fast-check";
+import { attemptIdOf } from "../../machines/attempt.identity";
 import { attemptMachine, step } from "../../machines/attempt.machine";
 import type { AttemptSnapshot } from "../../machines/attempt.machine";
 import { judge } from "../../machines/attempt.refusal";
-import type { AttemptEvent, AttemptSlot } from "../../machines/attempt.vocabulary";
+import { summaryOf } from "../../machines/attempt.rules";
+import type {
+  AttemptEvent,
+  AttemptPhase,
+  AttemptSlot,
+  QuestionState,
+} from "../../machines/attempt.vocabulary";
 
 export const SLOT: AttemptSlot = { userId: "u1", resourceId: "r1" };
 export const STARTED_AT = "2026-03-04T05:06:07.000Z";
@@ -43,6 +50,34 @@ export const report = (questionIndex: number): AttemptEvent => ({
 export const finalize: AttemptEvent = { type: "attempt.finalize", finishedAt: FINISHED_AT };
 export const reset: AttemptEvent = { type: "attempt.reset" };
 const vanish: AttemptEvent = { type: "attempt.vanish" };
+
+interface LeftBehind {
+  readonly phase: AttemptPhase;
+  readonly number: number;
+  /** All of them correctly. */
+  readonly answered: number;
+  readonly totalQuestions: number;
+  readonly startedAt?: string;
+}
+
+/** A record of an earlier version is found. */
+export function recover(slot: AttemptSlot, left: LeftBehind): AttemptEvent {
+  const { phase, number, answered, totalQuestions, startedAt = STARTED_AT } = left;
+  const given: QuestionState = { isCorrect: true, response: "a" };
+  const facts = {
+    number,
+    id: attemptIdOf(slot, number, startedAt),
+    startedAt,
+    totalQuestions,
+    questions: Array.from({ length: answered }, () => given),
+    finalizationError: null,
+    summary: null,
+    rejection: null,
+  };
+  const isFinalized = phase === "pending" || phase === "published";
+  const summary = isFinalized ? summaryOf(facts) : null;
+  return { type: "attempt.recover", record: { ...facts, summary, phase } };
+}
 
 /** Sends events one by one; fails on one that is not accepted. */
 export function walk(from: AttemptSnapshot, ...events: readonly AttemptEvent[]): AttemptSnapshot {

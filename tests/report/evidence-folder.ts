@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { EVIDENCE } from "./evidence";
 import type { EvidenceKind, EvidenceOf } from "./evidence";
 
@@ -32,7 +32,15 @@ export function readEvidence<Kind extends EvidenceKind>(
   if (!existsSync(place)) return [];
   const names = readdirSync(place).filter((name) => name.endsWith(".json"));
   return names.sort().map((name) => {
-    const value = EVIDENCE[kind].parse(JSON.parse(readFileSync(join(place, name), "utf8")));
-    return { id: name.slice(0, -".json".length), value: value as EvidenceOf<Kind> };
+    return { id: name.slice(0, -".json".length), value: parsed(kind, join(place, name)) };
   });
+}
+
+function parsed<Kind extends EvidenceKind>(kind: Kind, file: string): EvidenceOf<Kind> {
+  try {
+    return EVIDENCE[kind].parse(JSON.parse(readFileSync(file, "utf8"))) as EvidenceOf<Kind>;
+  } catch (error) {
+    const name = `${kind}/${basename(file)}`;
+    throw new Error(`the evidence ${name} cannot be read; run: npm test`, { cause: error });
+  }
 }

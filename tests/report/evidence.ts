@@ -27,7 +27,7 @@ export const lanesSchema = z.object({
 });
 export type Lanes = z.infer<typeof lanesSchema>;
 
-/** Layer 1: every reachable snapshot x every event. */
+/** Layer 1: every reachable snapshot x every event. A cell that is left out counts as untried. */
 const cellsSchema = z.object({
   machine: z.object({ id: z.string(), version: z.string(), hash: z.string() }),
   states: z.array(
@@ -47,7 +47,7 @@ const cellsSchema = z.object({
       outcome: z.enum(["taken", "guarded", "refused", "replayed", "untried"]),
       /** The refusal's code. */
       code: z.string().nullable(),
-      /** The state after it, when taken. */
+      /** The state after it (its id or its value), when taken. */
       target: z.string().nullable(),
     }),
   ),
@@ -73,6 +73,8 @@ const goalSchema = z.object({
   path: z.string().nullable(),
   /** The shortest way to a missing one, or why it cannot be reached. */
   missing: z.string().nullable(),
+  /** false: no event leads there, and `missing` says why. It is then not counted as a hole. */
+  isReachable: z.boolean().optional(),
 });
 
 /** Layer 2: tours, each run against the engine on both stores. */
@@ -86,6 +88,8 @@ const toursSchema = z.object({
       id: z.string(),
       kind: z.enum(["transitions", "pairs", "round trips"]),
       title: z.string(),
+      /** "H2", "I4", …: what the path shows beyond what its numbers show by themselves. */
+      rules: z.array(z.string()).optional(),
       steps: z.array(
         z.object({
           event: z.string(),

@@ -2,13 +2,14 @@ import { ensureChromium } from "./chromium.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { withLock } from "./folder-lock.mjs";
 import { ensureRedis } from "./redis.mjs";
+import { ensureSpin } from "./spin.mjs";
 
 const OLDEST_NODE = { major: 20, minor: 19 };
 
 /**
  * Makes this machine able to start or to test the product, saying in one line each what it did.
- * Leaves what it found in HOLDFAST_REDIS_SERVER and CHROMIUM_PATH, or removes these when there is
- * none. Ends the process with a message when the product cannot run here at all.
+ * Leaves what it found in HOLDFAST_REDIS_SERVER, CHROMIUM_PATH and HOLDFAST_SPIN, or removes these
+ * when there is none. Ends the process with a message when the product cannot run here at all.
  *
  * Plain Node: before it has run, nothing is installed.
  * @param {"start" | "test"} goal
@@ -20,7 +21,9 @@ export async function prepare(goal) {
       await ensureDependencies();
       const needsRedis = goal === "test" || !isRedisGiven();
       if (needsRedis) setFound("HOLDFAST_REDIS_SERVER", await ensureRedis());
-      if (goal === "test") setFound("CHROMIUM_PATH", await ensureChromium());
+      if (goal === "start") return;
+      setFound("CHROMIUM_PATH", await ensureChromium());
+      setFound("HOLDFAST_SPIN", await ensureSpin());
     });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

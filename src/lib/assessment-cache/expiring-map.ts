@@ -1,17 +1,21 @@
-export type StoredValue = string | Map<string, string>;
+export type StoredValue = string | ReadonlyMap<string, string>;
 
-interface Entry {
+export interface Entry {
   readonly value: StoredValue;
   readonly expiresAtMs: number;
 }
 
-/** The few Redis commands the memory store needs, over a Map, with times to live in seconds. */
+/**
+ * The few Redis commands the memory store needs, over a Map, with times to live in seconds. A value
+ * once written is never changed, only replaced, so that a copy of the entries stays as it is.
+ */
 export class ExpiringMap {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: Map<string, Entry>;
   readonly #nowMs: () => number;
 
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, entries: Iterable<readonly [string, Entry]> = []) {
     this.#nowMs = nowMs;
+    this.#entries = new Map(entries);
   }
 
   text(key: string): string | null {
@@ -21,7 +25,7 @@ export class ExpiringMap {
 
   hash(key: string): ReadonlyMap<string, string> {
     const value = this.#live(key)?.value;
-    return value instanceof Map ? value : new Map<string, string>();
+    return value === undefined || typeof value === "string" ? new Map() : value;
   }
 
   setText(key: string, value: string, ttlSeconds: number): void {
@@ -29,16 +33,18 @@ export class ExpiringMap {
   }
 
   setField(key: string, field: string, value: string): void {
-    const found = this.#live(key);
-    if (found?.value instanceof Map) found.value.set(field, value);
-    else this.#entries.set(key, { value: new Map([[field, value]]), expiresAtMs: Infinity });
+    const expiresAtMs = this.#live(key)?.expiresAtMs ?? Infinity;
+    const fields = new Map(this.hash(key)).set(field, value);
+    this.#entries.set(key, { value: fields, expiresAtMs });
   }
 
   deleteField(key: string, field: string): void {
-    const value = this.#live(key)?.value;
-    if (!(value instanceof Map)) return;
-    value.delete(field);
-    if (value.size === 0) this.#entries.delete(key);
+    const found = this.#live(key);
+    if (found === null || typeof found.value === "string") return;
+    const fields = new Map(found.value);
+    fields.delete(field);
+    if (fields.size === 0) this.#entries.delete(key);
+    else this.#entries.set(key, { ...found, value: fields });
   }
 
   expire(key: string, ttlSeconds: number): void {
@@ -55,6 +61,12 @@ export class ExpiringMap {
 
   delete(key: string): void {
     this.#entries.delete(key);
+  }
+
+  /** Everything that has not expired, for a copy. */
+  entries(): ReadonlyMap<string, Entry> {
+    for (const key of this.#entries.keys()) this.#live(key);
+    return new Map(this.#entries);
   }
 
   /** Every key that has not expired. */

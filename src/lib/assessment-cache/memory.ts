@@ -1,7 +1,7 @@
 import type { AttemptStore, ClaimedRow, Loaded, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { ExpiringMap } from "./expiring-map";
-import { keysOf, slotOfMember } from "./keys";
+import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
 import type { SlotKeys } from "./keys";
 import { readDecimal, readIndexed } from "./replies";
 import { isFinalized, resolve } from "./resolve";
@@ -11,8 +11,6 @@ import type { StoreOptions } from "./store-options";
 
 interface MemoryParts {
   readonly keys: ExpiringMap;
-  /** Row of the outbox index -> due time in ms. */
-  readonly index: Map<string, number>;
   readonly nowMs: () => number;
   readonly options: Required<StoreOptions>;
 }
@@ -28,7 +26,6 @@ export function createMemoryStore(
 ): AttemptStore & { readonly keys: ExpiringMap } {
   const parts: MemoryParts = {
     keys,
-    index: new Map(),
     nowMs,
     options: { ...STORE_DEFAULTS, ...options },
   };
@@ -101,30 +98,38 @@ type OutboxCommands = Pick<
   "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
 >;
 
-function outboxCommands({ keys, index, nowMs }: MemoryParts): OutboxCommands {
+function outboxCommands({ keys, nowMs }: MemoryParts): OutboxCommands {
+  const dueOf = (member: string): number | null => {
+    const due = keys.hash(OUTBOX_INDEX_KEY).get(member);
+    return due === undefined ? null : Number(due);
+  };
+  const setDue = (member: string, dueMs: number): void => {
+    keys.setField(OUTBOX_INDEX_KEY, member, String(dueMs));
+  };
   return {
     announce: (slot, delayMs) => {
       const { member } = keysOf(slot, "plain");
-      const dueBeforeMs = index.get(member) ?? null;
+      const dueBeforeMs = dueOf(member);
       const dueMs = Math.max(nowMs() + delayMs, (dueBeforeMs ?? 0) + 1);
-      index.set(member, dueMs);
+      setDue(member, dueMs);
       return Promise.resolve({ dueMs, dueBeforeMs });
     },
     claimDue: ({ leaseMs, limit }) => {
       const leaseEndMs = nowMs() + leaseMs;
-      const due = [...index].filter(([, dueMs]) => dueMs <= nowMs()).sort(byScoreThenMember);
-      const rows = due.slice(0, limit).flatMap(([member]): ClaimedRow[] => {
-        index.set(member, leaseEndMs);
+      const rows = [...keys.hash(OUTBOX_INDEX_KEY)].map(([member, due]) => ({ member, due: +due }));
+      const due = rows.filter((row) => row.due <= nowMs()).sort(byDueThenMember);
+      const claimed = due.slice(0, limit).flatMap(({ member }): ClaimedRow[] => {
+        setDue(member, leaseEndMs);
         const slot = slotOfMember(member);
         return slot === null ? [] : [{ slot, leaseEndMs }];
       });
-      return Promise.resolve(rows);
+      return Promise.resolve(claimed);
     },
     reschedule: (slot, seenMs, next) => {
       const { member } = keysOf(slot, "plain");
-      if (index.get(member) !== seenMs) return Promise.resolve(false);
-      if (next === "drop") index.delete(member);
-      else index.set(member, "inMs" in next ? nowMs() + next.inMs : next.atMs);
+      if (dueOf(member) !== seenMs) return Promise.resolve(false);
+      if (next === "drop") keys.deleteField(OUTBOX_INDEX_KEY, member);
+      else setDue(member, "inMs" in next ? nowMs() + next.inMs : next.atMs);
       return Promise.resolve(true);
     },
     readOutbox: (slot) => {
@@ -240,6 +245,11 @@ function forget(keys: ExpiringMap, at: SlotKeys, number: number): void {
   if (keys.text(at.pointer) === String(number)) keys.delete(at.pointer);
 }
 
-function byScoreThenMember(a: [string, number], b: [string, number]): number {
-  return a[1] - b[1] || (a[0] < b[0] ? -1 : 1);
+interface Row {
+  readonly member: string;
+  readonly due: number;
+}
+
+function byDueThenMember(a: Row, b: Row): number {
+  return a.due - b.due || (a.member < b.member ? -1 : 1);
 }

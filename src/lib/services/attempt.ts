@@ -33,6 +33,8 @@ export interface EnginePorts {
   readonly nowMs?: () => number;
   readonly random?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
+  /** What this process remembers of its own writes. Given by who wants to look into it. */
+  readonly recent?: RecentStates;
 }
 
 export interface EngineOptions {
@@ -100,8 +102,8 @@ class Engine implements AttemptEngine {
       nowMs: Date.now,
       random: Math.random,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      ...ports,
       recent: new RecentStates(RECENT_MAX),
+      ...ports,
       publishBudgetMs: options.publishBudgetMs ?? 1_000,
       resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
     };
@@ -165,21 +167,24 @@ class Engine implements AttemptEngine {
 
   /**
    * H21: the index row is there before the finalizing commit. It is written while the record is
-   * read, and taken back when nothing was finalized.
+   * read, and taken back when no commit was tried; one whose reply was lost may have happened.
    */
   async #finalize(slot: Slot, intent: Intent, turn: Turn): Promise<Transacted> {
     const { store } = this.#ports;
     const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
     announcing.catch(() => undefined);
+    let isTried = false;
     const settled = await transact({ ...this.#ports, turn }, slot, {
       event: intent.event,
       complete: async (snapshot) => {
         await announcing;
+        isTried = true;
         return intent.complete(snapshot);
       },
     });
     const { dueMs, dueBeforeMs } = await announcing;
     if (settled.kind === "applied") return { settled, dueMs };
+    if (isTried) return { settled, dueMs: null };
     await store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : { atMs: dueBeforeMs });
     return { settled, dueMs: null };
   }

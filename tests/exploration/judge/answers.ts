@@ -1,0 +1,108 @@
+import type { AttemptView } from "../../../src/lib/services/attempt";
+import { questionIdAt } from "../tab";
+import type { Answered, TabRequest } from "../tab";
+import type { RequestGhost, Version, Violation } from "./ghost";
+import { identityOf } from "./picture";
+
+/** The rules for what a student may be told: I1, I4, I7, I8. */
+export function judgeAnswer(ghost: RequestGhost, answered: Answered): readonly Violation[] {
+  if (answered.kind === "bug") return [{ invariant: "bug", what: answered.message }];
+  if (answered.kind === "fault" || answered.kind === "swept") return [];
+  if (answered.kind === "context") {
+    const { context } = answered;
+    return judgeShown(ghost, context.kind === "live" ? context.attempt : null);
+  }
+  const { outcome } = answered;
+  const { attempt } = outcome;
+  const isStranded = outcome.kind === "refused" && outcome.code === "attempt_not_found";
+  if (isStranded && ghost.alive !== null) return [stranded(ghost.alive)];
+  if (outcome.kind === "applied") {
+    return [...judgeApplied(ghost, attempt), ...judgeQuestions(ghost, attempt)];
+  }
+  if (outcome.kind === "refused" && outcome.code === "question_mismatch") {
+    return judgeMismatch(ghost.request, attempt);
+  }
+  const shown = judgeShown(ghost, attempt);
+  return outcome.kind === "replayed" ? [...shown, ...judgeReplay(ghost.request, attempt)] : shown;
+}
+
+function stranded(identity: string): Violation {
+  return {
+    invariant: "I1",
+    what: `attempt ${identity} is alive, and its student is told there is none`,
+  };
+}
+
+function judgeApplied(ghost: RequestGhost, attempt: AttemptView | null): readonly Violation[] {
+  const { request } = ghost;
+  if (!isStored(ghost, versionOf(attempt))) {
+    const what = `"${request.type}" is acknowledged, and nothing like it is stored`;
+    return [{ invariant: "I4", what }];
+  }
+  const named = "attemptId" in request ? request.attemptId : undefined;
+  if (attempt === null || named === undefined || named === attempt.attemptId) return [];
+  return [{ invariant: "I1", what: "what was meant for one attempt is applied to another" }];
+}
+
+/** By this request, or, when its own reply was lost, as a later look has shown. */
+function isStored({ wrote, firstSeen, lastSeen }: RequestGhost, told: Version | null): boolean {
+  if (isSame(wrote, told ?? "cleared")) return true;
+  if (told !== null) return lastSeen !== undefined && isSame(lastSeen, told);
+  return lastSeen !== undefined && lastSeen?.identity !== firstSeen?.identity;
+}
+
+/** I8: what was asked, listed and answered is one and the same list. */
+function judgeQuestions(ghost: RequestGhost, attempt: AttemptView | null): readonly Violation[] {
+  const { request, listed } = ghost;
+  if (attempt === null || listed === null) return [];
+  const isListed = listed === attempt.attemptNumber;
+  const isQuestion = "questionId" in request;
+  if (!isQuestion && request.type !== "attempt.start") return [];
+  const isAsked =
+    !isQuestion ||
+    request.questionId === questionIdAt(attempt.attemptNumber, request.questionIndex);
+  if (isListed && isAsked) return [];
+  const what = `attempt ${attempt.attemptNumber} goes on with the questions of another one`;
+  return [{ invariant: "I8", what }];
+}
+
+function judgeMismatch(request: TabRequest, attempt: AttemptView | null): readonly Violation[] {
+  if (attempt === null || !("questionId" in request)) return [];
+  const { questionId, questionIndex } = request;
+  if (questionId !== questionIdAt(attempt.attemptNumber, questionIndex)) return [];
+  return [{ invariant: "I8", what: "the question that the student was shown is no longer there" }];
+}
+
+/** A reply that changes nothing shows what the last look saw. */
+function judgeShown(ghost: RequestGhost, attempt: AttemptView | null): readonly Violation[] {
+  if (attempt === null && ghost.alive !== null) return [stranded(ghost.alive)];
+  if (ghost.lastSeen === undefined) {
+    return [{ invariant: "I7", what: "a reply shows an attempt that nobody looked for" }];
+  }
+  if (isSame(ghost.lastSeen, versionOf(attempt))) return [];
+  // A finalized attempt is still shown to whoever finalized it while another tab has moved on.
+  const isOwn = ghost.request.type === "attempt.finalize";
+  if (isOwn && ghost.seen.some((version) => isSame(version, versionOf(attempt)))) return [];
+  return [{ invariant: "I1", what: "a reply shows another attempt than the one that is there" }];
+}
+
+function judgeReplay(request: TabRequest, attempt: AttemptView | null): readonly Violation[] {
+  if (!("questionIndex" in request)) return [];
+  if (attempt !== null && request.questionIndex < attempt.currentQuestionIndex) return [];
+  return [
+    { invariant: "I4", what: "an answer is acknowledged as a repeat of one that is not there" },
+  ];
+}
+
+export function versionOf(attempt: AttemptView | null): Version | null {
+  if (attempt === null) return null;
+  const { attemptNumber, startedAt, currentQuestionIndex: index, isFinalized } = attempt;
+  return { identity: identityOf(attemptNumber, startedAt), index, isFinalized };
+}
+
+function isSame(a: Version | "cleared" | null, b: Version | "cleared" | null): boolean {
+  if (a === null || b === null || a === "cleared" || b === "cleared") return a === b;
+  if (a.identity !== b.identity || a.isFinalized !== b.isFinalized) return false;
+  // Once it is graded, what Redis loses of the answers no longer matters to anybody.
+  return a.isFinalized || a.index === b.index;
+}

@@ -1,0 +1,67 @@
+import type { TabRequest } from "../tab";
+
+export type Invariant = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "I9" | "bug";
+
+export interface Violation {
+  readonly invariant: Invariant;
+  /** What happened, in a sentence. */
+  readonly what: string;
+}
+
+/** A version of a record: enough to tell whether a reply shows what was there. */
+export interface Version {
+  readonly identity: string;
+  readonly index: number;
+  readonly isFinalized: boolean;
+}
+
+/** What the judge remembers of a request that is under way. */
+export interface RequestGhost {
+  readonly request: TabRequest;
+  /** The attempt that has been alive ever since the request was made. */
+  readonly alive: string | null;
+  /** What its first look showed; undefined before there was one. */
+  readonly firstSeen: Version | null | undefined;
+  readonly lastSeen: Version | null | undefined;
+  /** Everything that its looks have shown. */
+  readonly seen: readonly Version[];
+  /** What it wrote, whether or not it was told. */
+  readonly wrote: Version | "cleared" | null;
+  /** The number whose question list it asked for last. */
+  readonly listed: number | null;
+}
+
+export interface Look {
+  readonly resultId: string;
+  readonly attemptId: string | null;
+  readonly isFound: boolean;
+}
+
+/** What the judge remembers of the past: all that the rules need and the world does not show. */
+export interface Ghost {
+  /** Attempts that our pods have finalized, by id. */
+  readonly finalized: readonly string[];
+  /** The highest number that was ever finalized. */
+  readonly lastNumber: number;
+  /**
+   * Redis has lost acknowledged writes, or an old pod was fooled into a number that Redis does not
+   * know to be burned: the strong form of the claim is no longer made.
+   */
+  readonly isWeak: boolean;
+  /** Numbers of records that an old pod opened beside the attempt that was alive. */
+  readonly foreign: readonly number[];
+  /** Requests under way, by "pod.tab". */
+  readonly requests: Readonly<Record<string, RequestGhost>>;
+  /** What each pod's publisher saw last when it looked before its PUT. */
+  readonly looks: Readonly<Record<string, Look>>;
+}
+
+export function firstGhost(lastNumber: number): Ghost {
+  return { finalized: [], lastNumber, isWeak: false, foreign: [], requests: {}, looks: {} };
+}
+
+export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGhost>): Ghost {
+  const request = ghost.requests[key];
+  if (request === undefined) return ghost;
+  return { ...ghost, requests: { ...ghost.requests, [key]: { ...request, ...change } } };
+}

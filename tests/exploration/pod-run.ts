@@ -1,0 +1,255 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { createAttemptEngine } from "../../src/lib/services/attempt";
+import type { AttemptEngine } from "../../src/lib/services/attempt";
+import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import { RecentStates } from "../../src/lib/services/attempt/recent-states";
+import type { RecentState } from "../../src/lib/services/attempt/recent-states";
+import type { Gradebook } from "../../src/lib/services/one-roster";
+import type { Slot } from "../../src/lib/slot";
+import { Fault } from "../../src/lib/fault";
+import { faultOf } from "./call";
+import type { Call, Reply } from "./call";
+import { afterReply, QUESTIONS, questionIdAt, requestOf } from "./tab";
+import type { Answered, TabMemory, TabRequest, TabScript } from "./tab";
+
+export const SLOT: Slot = { userId: "u", resourceId: "r" };
+
+/** One application process and the tabs whose requests reach it. */
+export interface PodScript {
+  readonly tabs: readonly TabScript[];
+  /** Whether finalizing requests publish their result at once, within the budget. */
+  readonly isPublishing: boolean;
+}
+
+/** Everything that decides what an idle pod does next. */
+export interface PodMemory {
+  readonly tabs: readonly TabMemory[];
+  readonly recent: RecentState | null;
+  /** How often the process has died. */
+  readonly crashes: number;
+}
+
+/** What happens to a pod. Between two of these it only computes. */
+export type Input =
+  | { readonly kind: "arrive"; readonly tab: number }
+  | { readonly kind: "reply"; readonly call: number; readonly reply: Reply }
+  /** The time that a finalizing request waits for the gradebook is over. */
+  | { readonly kind: "late" };
+
+/** What could be seen of a pod while it computed. */
+export type Sight =
+  | { readonly kind: "asked"; readonly tab: number; readonly request: TabRequest }
+  | { readonly kind: "noted"; readonly event: JournalEvent }
+  | { readonly kind: "listed"; readonly tab: number; readonly attemptNumber: number }
+  | {
+      readonly kind: "answered";
+      readonly tab: number;
+      readonly request: TabRequest;
+      readonly answered: Answered;
+    };
+
+export interface PendingCall {
+  /** Counts from the last time that the pod was idle. */
+  readonly ordinal: number;
+  readonly tab: number;
+  /** Whether its request has been answered before the call was made. */
+  readonly isBackground: boolean;
+  readonly call: Call;
+}
+
+interface Asking {
+  readonly tab: number;
+  isAnswered: boolean;
+}
+
+/** Which request a call belongs to. One for all pods: each of these slows down every promise. */
+const ASKING = new AsyncLocalStorage<Asking>();
+
+interface Waiting extends PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const EPOCH_MS = Date.parse("2026-01-01T08:00:00Z");
+const BUDGET_MS = 999_999_999;
+
+/**
+ * The production engine, stopped at every call to store and gradebook until the exploration
+ * answers it. Its clocks are functions of who asks what, so that equal inputs have equal outputs.
+ */
+export class PodRun {
+  readonly sights: Sight[] = [];
+  readonly #script: PodScript;
+  readonly #recent = new RecentStates(10);
+  readonly #engine: AttemptEngine;
+  readonly #tabs: TabMemory[];
+  readonly #inFlight = new Set<number>();
+  readonly #waiting: Waiting[] = [];
+  readonly #crashes: number;
+  readonly #pod: number;
+  #calls = 0;
+  #lateness: (() => void)[] = [];
+
+  constructor(pod: number, script: PodScript, memory: PodMemory) {
+    this.#pod = pod;
+    this.#script = script;
+    this.#tabs = [...memory.tabs];
+    this.#crashes = memory.crashes;
+    if (memory.recent !== null) this.#recent.remember(SLOT, memory.recent);
+    this.#engine = createAttemptEngine(
+      {
+        store: this.#port("store") as AttemptStore,
+        gradebook: this.#port("gradebook") as Gradebook,
+        questions: this.#questions(),
+        note: (event) => this.sights.push({ kind: "noted", event }),
+        nowMs: () => this.#nowMs(),
+        random: () => 0.5,
+        sleep: (ms) => this.#sleep(ms),
+        recent: this.#recent,
+      },
+      { publishBudgetMs: script.isPublishing ? BUDGET_MS : 0 },
+    );
+  }
+
+  get pending(): readonly PendingCall[] {
+    return this.#waiting.map(({ ordinal, tab, isBackground, call }) => {
+      return { ordinal, tab, isBackground, call };
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#inFlight.size === 0 && this.#waiting.length === 0;
+  }
+
+  get canBeLate(): boolean {
+    return this.#lateness.length > 0 && this.#inFlight.size > 0;
+  }
+
+  /** Tabs that have nothing under way and something left to ask. */
+  get arrivals(): readonly number[] {
+    return this.#tabs.flatMap((memory, tab) => {
+      const isOver = memory.position >= (this.#script.tabs[tab]?.asks.length ?? 0);
+      return isOver || this.#inFlight.has(tab) ? [] : [tab];
+    });
+  }
+
+  /** What remains when nothing is under way. */
+  get memory(): PodMemory {
+    return { tabs: [...this.#tabs], recent: this.#recent.get(SLOT), crashes: this.#crashes };
+  }
+
+  /** Gives the pod one input and waits until it can do no more without another. */
+  async take(input: Input): Promise<void> {
+    if (input.kind === "arrive") this.#arrive(input.tab);
+    else if (input.kind === "reply") this.#reply(input.call, input.reply);
+    else for (const isOver of this.#lateness.splice(0)) isOver();
+    await new Promise(setImmediate);
+  }
+
+  #arrive(tab: number): void {
+    const script = this.#script.tabs[tab];
+    const memory = this.#tabs[tab];
+    if (script === undefined || memory === undefined) throw new Error(`there is no tab ${tab}`);
+    const request = requestOf(script, memory);
+    if (request === null) {
+      this.#tabs[tab] = { ...memory, position: memory.position + 1, retries: 0 };
+      return;
+    }
+    this.#inFlight.add(tab);
+    this.sights.push({ kind: "asked", tab, request });
+    const asking: Asking = { tab, isAnswered: false };
+    void ASKING.run(asking, () => this.#ask(asking, request));
+  }
+
+  async #ask(asking: Asking, request: TabRequest): Promise<void> {
+    const answered = await this.#answer(request);
+    const { tab } = asking;
+    asking.isAnswered = true;
+    const memory = this.#tabs[tab];
+    if (memory === undefined) throw new Error(`there is no tab ${tab}`);
+    this.#tabs[tab] = afterReply(memory, answered);
+    this.#inFlight.delete(tab);
+    if (request.type === "attempt.finalize") this.#lateness = [];
+    this.sights.push({ kind: "answered", tab, request, answered });
+  }
+
+  async #answer(request: TabRequest): Promise<Answered> {
+    try {
+      if (request.type === "sweep") {
+        await this.#engine.sweep({ limit: 1 });
+        return { kind: "swept" };
+      }
+      if (request.type === "resume") {
+        return { kind: "context", context: await this.#engine.resolveAssessmentContext(SLOT) };
+      }
+      return { kind: "outcome", outcome: await this.#engine.apply(SLOT, request) };
+    } catch (error) {
+      if (error instanceof Fault) return { kind: "fault", code: error.code };
+      return { kind: "bug", message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #reply(ordinal: number, reply: Reply): void {
+    const at = this.#waiting.findIndex((waiting) => waiting.ordinal === ordinal);
+    const [waiting] = at < 0 ? [] : this.#waiting.splice(at, 1);
+    if (waiting === undefined) throw new Error(`no call ${ordinal} waits for a reply`);
+    if (reply.kind === "value") waiting.resolve(reply.value);
+    else waiting.reject(faultOf(reply.code));
+  }
+
+  /** An object whose every method is a call that waits for the exploration. */
+  #port(port: Call["port"]): unknown {
+    return new Proxy(
+      {},
+      {
+        get:
+          (_target, method) =>
+          (...args: unknown[]) =>
+            this.#wait({ port, method: String(method), args }),
+      },
+    );
+  }
+
+  #wait(call: Call): Promise<unknown> {
+    const ordinal = this.#calls;
+    this.#calls += 1;
+    const { tab, isAnswered: isBackground } = this.#asked();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ordinal, tab, isBackground, call, resolve, reject });
+    });
+  }
+
+  #questions(): QuestionBank {
+    return {
+      questionIds: (_slot, attemptNumber) => {
+        const { tab } = this.#asked();
+        this.sights.push({ kind: "listed", tab, attemptNumber });
+        const ids = Array.from({ length: QUESTIONS }, (_, at) => questionIdAt(attemptNumber, at));
+        return Promise.resolve(ids);
+      },
+      grade: (_resourceId, { response }) =>
+        Promise.resolve({ kind: "graded", isCorrect: String(response).startsWith("right") }),
+    };
+  }
+
+  /** Differs between pods, tabs, requests, retries and lives; stands still within a request. */
+  #nowMs(): number {
+    const { tab } = this.#asked();
+    const { position = 0, retries = 0 } = this.#tabs[tab] ?? {};
+    const tick = ((this.#pod * 10 + tab) * 100 + position) * 10 + retries * 4 + this.#crashes;
+    return EPOCH_MS + tick * 1_000;
+  }
+
+  #asked(): Asking {
+    const asking = ASKING.getStore();
+    if (asking === undefined) throw new Error("the engine did something nobody asked for");
+    return asking;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    if (ms !== BUDGET_MS) return Promise.resolve();
+    return new Promise((resolve) => this.#lateness.push(resolve));
+  }
+}

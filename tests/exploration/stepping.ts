@@ -1,0 +1,160 @@
+import { Interned, textOf } from "./call";
+import type { Call } from "./call";
+import { firstGhost, forgetPod, judgeCall, judgeSights, noteEvent } from "./judge";
+import type { Ghost, Violation } from "./judge";
+import { Known } from "./known";
+import { PodGraph } from "./pod-node";
+import type { Edge, PodNode } from "./pod-node";
+import type { PendingCall, Sight } from "./pod-run";
+import type { FaultKind, Scenario } from "./scenario";
+import { faultOf, Steps } from "./steps";
+import type { Situation, Step } from "./steps";
+import { execute, worldText } from "./world";
+import type { CallFault, Executed, World } from "./world";
+import { WORLD_EVENTS } from "./world-events";
+
+export interface State extends Situation {
+  readonly ghost: Ghost;
+}
+
+export interface After {
+  readonly state: State;
+  readonly sights: readonly Sight[];
+  readonly violations: readonly Violation[];
+  /** Of a call: what was called, and what it was told. */
+  readonly called: { readonly pending: PendingCall; readonly executed: Executed } | null;
+}
+
+/** The semantics of a scenario: what each step leads to, and what the judge says to it. */
+export class Stepping {
+  readonly #scenario: Scenario;
+  readonly #graphs: readonly PodGraph[];
+  readonly #worlds = new Known<World>(worldText);
+  readonly #ghosts = new Known<Ghost>(textOf);
+  readonly #calls = new Interned();
+  readonly #callIds = new WeakMap<Call, number>();
+  readonly #executed = new Map<string, Executed>();
+  #steps: Steps | null = null;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#graphs = scenario.pods.map((script, pod) => new PodGraph(pod, script));
+  }
+
+  async first(): Promise<After> {
+    const world = this.#worlds.the(this.#scenario.world);
+    const edges = await Promise.all(this.#graphs.map((graph) => graph.begin()));
+    let ghost = firstGhost(this.#scenario.lastNumber);
+    for (const [pod, { sights }] of edges.entries()) {
+      ({ ghost } = judgeSights(ghost, { pod, sights, world }));
+    }
+    const pods = edges.map(({ node }) => node);
+    this.#steps = new Steps(this.#scenario, pods);
+    const state = { world, ghost: this.#ghosts.the(ghost), pods, faults: [] };
+    return { state, sights: edges.flatMap(({ sights }) => sights), violations: [], called: null };
+  }
+
+  stepsOf(state: State): readonly Step[] {
+    return this.#steps?.of(state) ?? [];
+  }
+
+  /** Equal keys: the same future. */
+  keyOf({ world, ghost, pods, faults }: State): string {
+    const ids = pods.map(({ id }) => id).join(",");
+    // Once all faults are spent it no longer matters which they were.
+    const left = faults.length >= this.#scenario.faults ? faults.length : faults.join();
+    return `${ids}|${this.#worlds.idOf(world)}|${this.#ghosts.idOf(ghost)}|${left}`;
+  }
+
+  /** What a step leads to; null when it would change nothing. */
+  async take(before: State, step: Step): Promise<After | null> {
+    const state = withFault(before, faultOf(step));
+    switch (step.kind) {
+      case "event":
+        return this.#event(state, step.name);
+      case "crash": {
+        const edge = await this.#graph(step.pod).crash(nodeOf(state, step.pod));
+        return this.#see({ ...state, ghost: forgetPod(state.ghost, step.pod) }, step.pod, edge);
+      }
+      case "late":
+      case "arrive": {
+        const edge = await this.#graph(step.pod).after(nodeOf(state, step.pod), step);
+        return this.#see(state, step.pod, edge);
+      }
+      case "call":
+        return this.#call(state, step);
+    }
+  }
+
+  async #call(state: State, step: Step & { readonly kind: "call" }): Promise<After> {
+    const { pod, fault } = step;
+    const node = nodeOf(state, pod);
+    const pending = node.pending.find(({ ordinal }) => ordinal === step.call);
+    if (pending === undefined) throw new Error(`pod ${pod} has no call ${step.call}`);
+    const executed = await this.#execute(state.world, pending.call, fault);
+    const { world, reply, hasHappened } = executed;
+    const judged = judgeCall(state.ghost, {
+      ...{ pod, pending, before: state.world, after: world, reply, hasHappened },
+    });
+    const input = { kind: "reply", call: step.call, reply } as const;
+    const edge = await this.#graph(pod).after(node, input);
+    const seen = this.#see({ ...state, world, ghost: judged.ghost }, pod, edge);
+    const violations = [...judged.violations, ...seen.violations];
+    return { ...seen, violations, called: { pending, executed } };
+  }
+
+  /** The same call in the same world has the same end: each is executed once. */
+  async #execute(world: World, call: Call, fault: CallFault | null): Promise<Executed> {
+    const key = `${this.#worlds.idOf(world)}|${this.#callId(call)}|${fault ?? ""}`;
+    const known = this.#executed.get(key);
+    if (known !== undefined) return known;
+    const { sabotage } = this.#scenario;
+    const asked = sabotage === undefined ? call : sabotage(call, world);
+    const executed = await execute(world, asked, fault);
+    const done = { ...executed, world: this.#worlds.the(executed.world) };
+    this.#executed.set(key, done);
+    return done;
+  }
+
+  #callId(call: Call): number {
+    const known = this.#callIds.get(call);
+    if (known !== undefined) return known;
+    const id = this.#calls.numberOf(textOf(call));
+    this.#callIds.set(call, id);
+    return id;
+  }
+
+  #see(state: State, pod: number, { node, sights }: Edge): After {
+    const judged = judgeSights(state.ghost, { pod, sights, world: state.world });
+    const ghost = this.#ghosts.the(judged.ghost);
+    const after = { ...state, ghost, pods: state.pods.with(pod, node) };
+    return { state: after, sights, violations: judged.violations, called: null };
+  }
+
+  #event(state: State, name: FaultKind): After | null {
+    const event = WORLD_EVENTS.find((candidate) => candidate.name === name);
+    if (event === undefined) throw new Error(`no event is called "${name}"`);
+    const applied = event.apply(state.world);
+    if (applied === null) return null;
+    const world = this.#worlds.the(applied);
+    const ghost = noteEvent(state.ghost, name, { before: state.world, after: world });
+    const after = { ...state, world, ghost: this.#ghosts.the(ghost) };
+    return { state: after, sights: [], violations: [], called: null };
+  }
+
+  #graph(pod: number): PodGraph {
+    const graph = this.#graphs[pod];
+    if (graph === undefined) throw new Error(`there is no pod ${pod}`);
+    return graph;
+  }
+}
+
+function nodeOf({ pods }: State, pod: number): PodNode {
+  const node = pods[pod];
+  if (node === undefined) throw new Error(`there is no pod ${pod}`);
+  return node;
+}
+
+function withFault(state: State, fault: FaultKind | null): State {
+  return fault === null ? state : { ...state, faults: [...state.faults, fault].sort() };
+}

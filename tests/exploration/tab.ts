@@ -1,0 +1,107 @@
+import type { AssessmentContext, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+
+/** What a student does in one tab, one after the other. */
+export type Ask = "start" | "answer" | "finalize" | "reset" | "resume" | "sweep";
+
+/** What a tab knows of the attempt: what the last reply showed it. */
+export interface View {
+  readonly attemptNumber: number;
+  readonly attemptId: string;
+  readonly startedAt: string;
+  readonly index: number;
+  readonly total: number;
+  readonly isFinalized: boolean;
+  readonly isPublished: boolean;
+}
+
+export interface TabMemory {
+  /** Index of the next ask in the script. */
+  readonly position: number;
+  /** How often this ask has been sent in vain. */
+  readonly retries: number;
+  readonly view: View | null;
+}
+
+export interface TabScript {
+  readonly name: string;
+  readonly asks: readonly Ask[];
+  /** Whether its requests name the attempt they mean, as the page's do. */
+  readonly isNaming: boolean;
+}
+
+export type TabRequest = AttemptRequest | { readonly type: "resume" } | { readonly type: "sweep" };
+
+export type Answered =
+  | { readonly kind: "outcome"; readonly outcome: Outcome }
+  | { readonly kind: "context"; readonly context: AssessmentContext }
+  | { readonly kind: "swept" }
+  | { readonly kind: "fault"; readonly code: string }
+  /** Something was thrown that is no fault. */
+  | { readonly kind: "bug"; readonly message: string };
+
+/** A request that failed is sent once more, as a student would. */
+const RETRIES_MAX = 1;
+
+/** How many questions an attempt has. */
+export const QUESTIONS = 2;
+
+/** The question at an index of an attempt: the exploration's content. */
+export function questionIdAt(attemptNumber: number, index: number): string {
+  return `q${attemptNumber}.${index}`;
+}
+
+/** The request that a tab sends next; null when the ask makes no sense with what it sees. */
+export function requestOf(script: TabScript, memory: TabMemory): TabRequest | null {
+  const ask = script.asks[memory.position];
+  const { view } = memory;
+  if (ask === undefined) return null;
+  if (ask === "start") return { type: "attempt.start" };
+  if (ask === "resume" || ask === "sweep") return { type: ask };
+  if (view === null) return null;
+  const named = script.isNaming ? { attemptId: view.attemptId } : {};
+  if (ask === "reset") return { type: "attempt.reset", ...named };
+  if (ask === "finalize") {
+    return view.index < view.total ? null : { type: "attempt.finalize", ...named };
+  }
+  if (view.index >= view.total) return null;
+  return {
+    type: "question.answer",
+    questionIndex: view.index,
+    questionId: questionIdAt(view.attemptNumber, view.index),
+    response: `right, says ${script.name}`,
+    ...named,
+  };
+}
+
+/** What a tab knows after a reply. */
+export function afterReply(memory: TabMemory, answered: Answered): TabMemory {
+  const next = { position: memory.position + 1, retries: 0, view: memory.view };
+  switch (answered.kind) {
+    case "fault":
+      return memory.retries < RETRIES_MAX ? { ...memory, retries: memory.retries + 1 } : next;
+    case "outcome":
+      return { ...next, view: viewOf(answered.outcome.attempt) };
+    case "context":
+      return {
+        ...next,
+        view: answered.context.kind === "live" ? viewOf(answered.context.attempt) : null,
+      };
+    case "swept":
+    case "bug":
+      return next;
+  }
+}
+
+export function viewOf(attempt: Outcome["attempt"]): View | null {
+  if (attempt === null) return null;
+  const { attemptNumber, attemptId, startedAt, isFinalized } = attempt;
+  return {
+    attemptNumber,
+    attemptId,
+    startedAt,
+    index: attempt.currentQuestionIndex,
+    total: attempt.totalQuestions,
+    isFinalized,
+    isPublished: attempt.phase === "published",
+  };
+}

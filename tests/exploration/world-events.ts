@@ -1,0 +1,47 @@
+import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
+import * as oldPod from "./old-pod";
+import type { World } from "./world";
+
+/** What can happen to the world without any call of ours. */
+export interface WorldEvent {
+  readonly name: string;
+  /** The world after it; null when it would change nothing. */
+  readonly apply: (world: World) => World | null;
+}
+
+const TTL_MS = 604_800_000;
+
+/** Faults of Redis, and whole operations of a pod of the version before Holdfast. */
+export const WORLD_EVENTS: readonly WorldEvent[] = [
+  { name: "Redis is flushed", apply: (world) => without(world, () => true) },
+  { name: "eight days pass", apply: expire },
+  { name: "the pointer is evicted", apply: (world) => without(world, isOf("active")) },
+  { name: "the state is evicted", apply: (world) => without(world, isOf("state")) },
+  { name: "the answers are evicted", apply: (world) => without(world, isOf("questions")) },
+  { name: "the high-water mark is evicted", apply: (world) => without(world, isOf("highwater")) },
+  { name: "an old pod starts", apply: (world) => oldPod.start(world, "fresh") },
+  {
+    name: "an old pod starts, fooled by an empty list",
+    apply: (world) => oldPod.start(world, "empty"),
+  },
+  { name: "an old pod answers", apply: oldPod.answer },
+  { name: "an old pod finalizes", apply: oldPod.finalize },
+  { name: "an old pod resets", apply: oldPod.reset },
+];
+
+function isOf(kind: string): (key: string) => boolean {
+  return (key) => key.startsWith(`assess:${kind}:`);
+}
+
+function without(world: World, isGone: (key: string) => boolean): World | null {
+  const kept = [...world.entries].filter(([key]) => !isGone(key));
+  return kept.length === world.entries.size ? null : { ...world, entries: new Map(kept) };
+}
+
+/** Nobody came back for longer than the time to live of pointer, state and answers. */
+function expire(world: World): World | null {
+  const clockMs = world.clockMs + TTL_MS + 86_400_000;
+  const isLive = ([, entry]: readonly [string, Entry]): boolean => entry.expiresAtMs > clockMs;
+  const entries = new Map([...world.entries].filter(isLive));
+  return entries.size === world.entries.size ? null : { ...world, entries, clockMs };
+}

@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { attemptMachine } from "../../machines/attempt.machine";
+import { judge, phaseOf } from "../../machines/attempt.refusal";
+import type { CellsEvidence } from "../report/evidence";
+import { leaveEvidence } from "../report/evidence-folder";
+import { CELL_EVENTS } from "./cells-alphabet";
+import { kindOf, TABLE } from "./cells-table";
+import type { Kind, Place, Verdict } from "./cells-table";
+import { graphOf, valueOf } from "./graph";
+import type { Edge, GraphState } from "./graph";
+import { declaredTransitions } from "./transitions";
+
+const MACHINES = resolve(import.meta.dirname, "../../machines");
+const PLACES = Object.keys(TABLE) as readonly Place[];
+
+interface Cell {
+  readonly state: GraphState;
+  readonly edge: Edge;
+  readonly kind: Kind;
+  readonly found: Verdict;
+}
+
+const states = inOrder([...graphOf(CELL_EVENTS).values()]);
+const ids = new Map(states.map(({ key }, at) => [key, `s${String(at + 1).padStart(2, "0")}`]));
+const cells: readonly Cell[] = states.flatMap((state) =>
+  state.edges.map((edge) => {
+    const kind = kindOf(state.snapshot.context, edge.event);
+    return { state, edge, kind, found: verdictOf(state, edge) };
+  }),
+);
+
+describe("every state of the machine x every event", () => {
+  afterAll(() => leaveEvidence("cells", "machine", evidence()));
+
+  it("has as many states, events and cells as it had when this was written", () => {
+    expect([states.length, CELL_EVENTS.length, cells.length]).toEqual([33, 43, 1419]);
+    expect(countsOf(cells.map(({ found }) => outcomeOf(found)))).toEqual({
+      taken: 215,
+      guarded: 220,
+      refused: 768,
+      replayed: 216,
+    });
+  });
+
+  it("every event gets the verdict that the protocol's table gives it", () => {
+    const wrong = cells.flatMap(({ state, edge, kind, found }) => {
+      const expected = TABLE[placeOf(state)][kind] ?? "not in the table";
+      return expected === found
+        ? []
+        : [{ at: titleOf(state), said: edge.named.id, found, expected }];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("every verdict of the table is met in some cell", () => {
+    const met = new Set(cells.map(({ state, kind }) => `${placeOf(state)}: ${kind}`));
+    const written = PLACES.flatMap((place) =>
+      Object.keys(TABLE[place]).map((kind) => `${place}: ${kind}`),
+    );
+    expect(written.filter((entry) => !met.has(entry))).toEqual([]);
+  });
+
+  it("moves exactly where the judge says that an event is accepted", () => {
+    const wrong = cells.filter(({ state: { snapshot }, edge }) => {
+      const isAccepted = judge(snapshot, edge.event).kind === "accepted";
+      const hasMoved = edge.after.context !== snapshot.context;
+      return isAccepted !== hasMoved || isAccepted !== (edge.transition !== null);
+    });
+    expect(wrong.map(({ state, edge }) => [titleOf(state), edge.named.id])).toEqual([]);
+  });
+
+  it("I1: a number stays while its attempt lives, and a new attempt's is above every burned one", () => {
+    const wrong = cells.filter(({ state: { snapshot }, edge: { after }, kind }) => {
+      const { attempt: before, highWater } = snapshot.context;
+      const { attempt: now } = after.context;
+      if (now === null) return false;
+      if (before !== null) return now.number !== before.number || now.id !== before.id;
+      const mayBeGradedTwice = kind !== "recover pending" && kind !== "recover published";
+      return mayBeGradedTwice && now.number <= highWater;
+    });
+    expect(wrong.map(({ state, edge }) => [titleOf(state), edge.named.id])).toEqual([]);
+  });
+
+  it("reaches every state of an attempt and takes every transition that the machine declares", () => {
+    const phases = new Set(states.map(({ snapshot }) => phaseOf(snapshot)));
+    expect(phases).toEqual(new Set([null, "answering", "complete", "pending", "published"]));
+    const taken = new Set(cells.flatMap(({ edge }) => edge.transition ?? []));
+    expect([...taken].sort()).toEqual(
+      declaredTransitions()
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  it("gives every state a title of its own", () => {
+    expect(new Set(states.map(titleOf)).size).toBe(states.length);
+  });
+});
+
+/** What the machine and its judge make of it, in the words of the table. */
+function verdictOf(state: GraphState, { event, after }: Edge): Verdict {
+  const verdict = judge(state.snapshot, event);
+  if (verdict.kind === "accepted") return `to ${valueOf(after) as Place}`;
+  if (verdict.kind === "replayed") return "replayed";
+  const hasTransition = declaredTransitions().some(
+    ({ from, event: type }) => type === event.type && isWithin(placeOf(state), from),
+  );
+  return `${hasTransition ? "guarded" : "refused"} ${verdict.code}`;
+}
+
+function isWithin(place: Place, from: string): boolean {
+  return from === "" || place === from || place.startsWith(`${from}.`);
+}
+
+function placeOf({ snapshot }: GraphState): Place {
+  return valueOf(snapshot) as Place;
+}
+
+/** By place, as the table lists them; then by mark, number and answers. */
+function inOrder(found: readonly GraphState[]): readonly GraphState[] {
+  const ranks = ({ snapshot }: GraphState): readonly number[] => {
+    const { attempt, highWater } = snapshot.context;
+    const isRejected = attempt !== null && attempt.rejection !== null;
+    return [highWater, attempt?.number ?? 0, attempt?.questions.length ?? 0, isRejected ? 1 : 0];
+  };
+  return PLACES.flatMap((place) =>
+    found
+      .filter((state) => placeOf(state) === place)
+      .sort((a, b) => {
+        const [one, other] = [ranks(a), ranks(b)];
+        const at = one.findIndex((rank, index) => rank !== other[index]);
+        return (one[at] ?? 0) - (other[at] ?? 0);
+      }),
+  );
+}
+
+/** "Active.answering, attempt 2, 1 of 2 answered, numbers up to 1 burned" */
+function titleOf({ snapshot }: GraphState): string {
+  const { attempt, highWater } = snapshot.context;
+  const burned = highWater === 0 ? "no number burned" : `numbers up to ${highWater} burned`;
+  if (attempt === null) return `${valueOf(snapshot)}, ${burned}`;
+  const answered = `${attempt.questions.length} of ${attempt.totalQuestions} answered`;
+  const rejected = attempt.rejection === null ? [] : ["rejected"];
+  const parts = [valueOf(snapshot), `attempt ${attempt.number}`, answered, ...rejected, burned];
+  return parts.join(", ");
+}
+
+function countsOf(outcomes: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+type Outcome = CellsEvidence["cells"][number]["outcome"];
+
+function outcomeOf(verdict: Verdict): Outcome {
+  return verdict.startsWith("to ") ? "taken" : (verdict.split(" ")[0] as Outcome);
+}
+
+function evidence(): CellsEvidence {
+  const hash = createHash("sha256");
+  const sources = readdirSync(MACHINES).filter((file) => file.endsWith(".ts"));
+  for (const file of sources.sort()) hash.update(readFileSync(join(MACHINES, file)));
+  const { id, version = "" } = attemptMachine;
+  return {
+    machine: { id, version, hash: hash.digest("hex").slice(0, 12) },
+    states: states.map((state) => ({
+      id: ids.get(state.key) ?? "",
+      value: placeOf(state),
+      title: titleOf(state),
+    })),
+    events: CELL_EVENTS.map(({ id: event, title }) => ({
+      id: event,
+      type: event.split(" ")[0] ?? "",
+      title,
+    })),
+    cells: cells.map(({ state, edge, found }) => {
+      const outcome = outcomeOf(found);
+      const code = outcome === "guarded" || outcome === "refused" ? found.split(" ")[1] : undefined;
+      return {
+        state: ids.get(state.key) ?? "",
+        event: edge.named.id,
+        outcome,
+        code: code ?? null,
+        target: outcome === "taken" ? (ids.get(edge.to) ?? null) : null,
+      };
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";
+import type { DeclaredState } from "./states";
+import { declaredTransitions } from "./transitions";
+import type { DeclaredTransition } from "./transitions";
+
+const STATES = declaredStates();
+
+/**
+ * The machine that runs as a Mermaid `stateDiagram-v2`, in its simplest syntax. Events that lead
+ * the same way under the same guard share an arrow: Mermaid prints labels of parallel arrows over
+ * each other. Pure.
+ */
+export function machineMermaid(): string {
+  const anywhere = indented(`state "${ANY_STATE}" as ${nameOf("")}`);
+  const arrows = [...together(declaredTransitions()).values()].map(arrowOf).map(indented);
+  return ["stateDiagram-v2", ...partsOf("", FIRST_STATE), anywhere, ...arrows].join("\n");
+}
+
+function partsOf(parent: string, first: string): readonly string[] {
+  const states = STATES.filter((state) => state.parent === parent).flatMap(stateLines);
+  return [`[*] --> ${nameOf(first)}`, ...states].map(indented);
+}
+
+/** A state is declared before any arrow names it: Mermaid puts a state where it first sees it. */
+function stateLines({ id, key, initial }: DeclaredState): readonly string[] {
+  const head = `state "${key}" as ${nameOf(id)}`;
+  return initial === null ? [head] : [`${head} {`, ...partsOf(id, initial), "}"];
+}
+
+function together(
+  transitions: readonly DeclaredTransition[],
+): ReadonlyMap<string, readonly DeclaredTransition[]> {
+  const groups = new Map<string, readonly DeclaredTransition[]>();
+  for (const transition of transitions) {
+    const { from, to, guard, actions } = transition;
+    const way = JSON.stringify([from, to, guard, actions]);
+    groups.set(way, [...(groups.get(way) ?? []), transition]);
+  }
+  return groups;
+}
+
+function arrowOf(group: readonly DeclaredTransition[]): string {
+  const [first] = group;
+  if (first === undefined) throw new Error("an arrow stands for at least one transition");
+  const events = group.map(({ event }) => event).join(", ");
+  const guard = first.guard === null ? "" : ` [${first.guard}]`;
+  const from = nameOf(first.from);
+  return `${from} --> ${nameOf(first.to)}: ${events}${guard} / ${first.actions.join(", ")}`;
+}
+
+function nameOf(id: string): string {
+  return id === "" ? "anywhere" : id.replaceAll(".", "_");
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}

@@ -1,0 +1,157 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { declaredTransitions } from "../machine/transitions";
+import type { EvidenceKind, EvidenceOf, Lanes } from "./evidence";
+import { fixtureCells, fixtureTours } from "./fixture-machine";
+import { REQUIREMENTS } from "./requirement-list";
+
+type Evidence = { readonly [Kind in EvidenceKind]?: Readonly<Record<string, EvidenceOf<Kind>>> };
+
+/** A history with a fault and with text that must not become markup. */
+export const LOST_ANSWER: Lanes = {
+  title: 'An answer is lost <script>alert("1")</script>',
+  invariant: "I4",
+  actors: ["tab A", "tab B", "Redis"],
+  steps: [
+    { actor: "tab A", does: "answers question 1", reply: "accepted", fault: null },
+    { actor: "Redis", does: "drops the record", reply: "", fault: "the record expires" },
+    { actor: "tab B", does: "loads the page & looks", reply: "no attempt", fault: null },
+  ],
+  replay: "npx vitest run tests/schedules -t 'lost answer' --seed=7",
+};
+
+const exploration: EvidenceOf<"exploration"> = {
+  title: "Three clients answer, finalize and reset",
+  store: "memory",
+  bounds: { clients: 3, faults: 2, requests: 4, "crash points": "every call" },
+  schedules: { explored: "34650", total: "34650" },
+  states: 51_234,
+  endStates: 812,
+  steps: 207_900,
+  faults: [
+    { kind: "lost reply", branches: 4_120 },
+    { kind: "stale list", branches: 2_048 },
+    { kind: "crash", branches: 977 },
+  ],
+  sometimes: [
+    { name: "two tabs finalize the same attempt", reached: 340 },
+    { name: "a commit finds the record changed", reached: 12_003 },
+  ],
+  isComplete: true,
+  violations: [],
+};
+
+const onRedis: EvidenceOf<"exploration"> = {
+  ...exploration,
+  title: "Two clients on a real Redis",
+  store: "redis",
+  bounds: { clients: 2, faults: 1, requests: 3 },
+  schedules: { explored: "924", total: "924" },
+  states: 3_100,
+  steps: 5_120,
+};
+
+const random: EvidenceOf<"random"> = {
+  title: "Long histories of many clients",
+  seed: 20_260_304,
+  runs: 2_000,
+  clients: 6,
+  events: 60,
+  violations: [],
+};
+
+const opinion: EvidenceOf<"second-opinion"> = {
+  tool: "Spin 6.5.2",
+  skipped: null,
+  models: [
+    {
+      ...{ id: "protocol", title: "The protocol as it is", states: 13_608, trail: null },
+      ...{ expected: "holds", found: "holds" },
+    },
+    {
+      ...{ id: "no-highwater", title: "Without the high-water mark", states: 204 },
+      ...{ expected: "broken", found: "broken", trail: LOST_ANSWER },
+    },
+  ],
+};
+
+const mutants: EvidenceOf<"mutants"> = {
+  mutants: REQUIREMENTS.filter(([id]) => id.startsWith("H")).map(([id, title], at) => ({
+    id: `no-rule-${id.toLowerCase()}`,
+    title: `Lacks the rule against: ${title.toLowerCase()}`,
+    file: "src/lib/services/attempt/apply.ts",
+    rules: [id],
+    killedBy: at % 2 === 0 ? "every schedule" : "hazard tests",
+    invariants: at % 3 === 0 ? ["I3"] : ["I1", "I4"],
+    counterexample: at === 0 ? LOST_ANSWER : null,
+  })),
+};
+
+const tests: EvidenceOf<"tests"> = {
+  tests: REQUIREMENTS.map(([id, title]) => ({
+    name: `${id}: ${title} is seen`,
+    file: "tests/hazards/races.test.ts",
+    state: "passed",
+  })),
+};
+
+/** A run in which everything went well; its paths cover the machine as it is declared. */
+export function completeEvidence() {
+  return {
+    run: {
+      run: { commit: "0123abc", tools: { node: "20.20.2", redis: "7.2.4", xstate: "5.33.3" } },
+    },
+    tests: { tests },
+    cells: { cells: fixtureCells() },
+    tours: { tours: fixtureTours(declaredTransitions()) },
+    exploration: { "three-clients": exploration, "two-on-redis": onRedis },
+    random: { long: random },
+    "second-opinion": { spin: opinion },
+    mutants: { mutants },
+  } satisfies Evidence;
+}
+
+/** The same run with one failure of each kind. */
+export function failingEvidence(): Evidence {
+  const complete = completeEvidence();
+  const { tours } = complete.tours;
+  const [first, ...paths] = tours.paths;
+  const [taken, ...transitions] = tours.transitions;
+  const [killed, ...otherMutants] = mutants.mutants;
+  if (first === undefined || taken === undefined || killed === undefined) throw new Error("empty");
+  const drifted = first.steps.map((step, at) => (at === 1 ? { ...step, seenInRedis: 1 } : step));
+  const torn = { ...exploration, isComplete: false, violations: [LOST_ANSWER] };
+  const short = { ...torn, schedules: { explored: "34000", total: "34650" } };
+  const failed = { name: "H3: a reset races finalizing", file: "tests/a.test.ts" } as const;
+  return {
+    ...complete,
+    tests: { tests: { tests: [...tests.tests, { ...failed, state: "failed" }] } },
+    cells: { cells: { ...complete.cells.cells, cells: complete.cells.cells.cells.slice(1) } },
+    tours: {
+      tours: {
+        ...tours,
+        transitions: [{ ...taken, hits: 0 }, ...transitions],
+        paths: [{ ...first, steps: drifted }, ...paths],
+      },
+    },
+    exploration: { "three-clients": short, "two-on-redis": onRedis },
+    mutants: { mutants: { mutants: [{ ...killed, killedBy: null }, ...otherMutants] } },
+  };
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "holdfast-report-"));
+}
+
+/** Leaves the evidence in a new folder, as the layers do. */
+export function evidenceFolder(evidence: Evidence): string {
+  const folder = temporaryFolder();
+  for (const [kind, parts] of Object.entries(evidence)) {
+    mkdirSync(join(folder, kind), { recursive: true });
+    for (const [id, value] of Object.entries(parts)) {
+      writeFileSync(join(folder, kind, `${id}.json`), JSON.stringify(value));
+    }
+  }
+  return folder;
+}

@@ -1,0 +1,96 @@
+import type { ExplorationEvidence } from "../evidence";
+import type { Part } from "../evidence-folder";
+import { counted, grouped } from "../wording";
+import { anchor, markup } from "./markup";
+import type { Content, Markup } from "./markup";
+import { badge, lead, section, silence, table } from "./pieces";
+import type { Subject } from "./pieces";
+
+/** Every schedule, within bounds; and random histories beyond them. */
+export function schedulesSection(subject: Subject): Markup {
+  const { explorations } = subject.collected;
+  return section(
+    "explorations",
+    "Explorations",
+    lead(
+      "Every order in which the calls of some clients can reach the store and the gradebook, and " +
+        "every fault at every place where it can strike. All invariants are checked after every step.",
+    ),
+    silence(subject, "exploration") ?? [overview(explorations), explorations.map(exploration)],
+    markup`<h3 id="random">Random histories</h3>`,
+    silence(subject, "random") ?? randoms(subject),
+  );
+}
+
+function overview(parts: readonly Part<"exploration">[]): Markup {
+  return table({
+    caption: "Explorations",
+    head: ["Exploration", "Store", "Bounds", "Explored", "Of", "States", "Calls", "Result"],
+    figures: [3, 4, 5, 6],
+    rows: parts.map(({ id, value }) => [
+      markup`<a href="#${anchor("exploration", id)}">${value.title}</a>`,
+      value.store === "redis" ? "Redis" : "memory",
+      boundsOf(value),
+      grouped(value.schedules.explored),
+      grouped(value.schedules.total),
+      grouped(value.states),
+      grouped(value.steps),
+      resultOf(value),
+    ]),
+  });
+}
+
+function boundsOf({ bounds }: ExplorationEvidence): Content {
+  return Object.entries(bounds)
+    .map(([name, bound]) => `${name} ${typeof bound === "number" ? grouped(bound) : bound}`)
+    .join(", ");
+}
+
+function resultOf({ violations, isComplete, schedules }: ExplorationEvidence): Markup {
+  if (violations.length > 0) return badge("bad", counted(violations.length, "violation"));
+  const isWhole = isComplete && schedules.explored === schedules.total;
+  return isWhole ? badge("good", "complete") : badge("bad", "not complete");
+}
+
+function exploration({ id, value }: Part<"exploration">): Markup {
+  const { title, endStates, faults, sometimes } = value;
+  return markup`<details id="${anchor("exploration", id)}"><summary>${title}
+<span class="small">${counted(endStates, "end state")} · ${counted(faults.length, "kind of faults", "kinds of faults")} ·
+${counted(sometimes.length, "interesting situation")}</span></summary>
+<div class="columns">
+${table({
+  caption: `Faults of ${title}`,
+  head: ["Fault", "Branches"],
+  figures: [1],
+  rows: faults.map(({ kind, branches }) => [kind, grouped(branches)]),
+})}
+${table({
+  caption: `Interesting situations of ${title}`,
+  head: ["Sometimes", "Reached", ""],
+  figures: [1],
+  rows: sometimes.map(({ name, reached }) => [
+    name,
+    grouped(reached),
+    reached > 0 ? badge("good", "reached") : badge("bad", "never"),
+  ]),
+})}</div></details>
+`;
+}
+
+function randoms({ collected }: Subject): Markup {
+  return table({
+    caption: "Random histories",
+    head: ["Histories", "Seed", "Runs", "Clients at most", "Requests at most", "Result"],
+    figures: [1, 2, 3, 4],
+    rows: collected.randoms.map(({ value }) => [
+      value.title,
+      String(value.seed),
+      grouped(value.runs),
+      grouped(value.clients),
+      grouped(value.events),
+      value.violations.length === 0
+        ? badge("good", "no violation")
+        : badge("bad", counted(value.violations.length, "violation")),
+    ]),
+  });
+}

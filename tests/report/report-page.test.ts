@@ -1,0 +1,194 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { missingBrowser, openBrowser } from "../browser/browser";
+import type { Browser } from "../browser/browser";
+import * as fixture from "./fixture";
+import { writeReport } from "./write-report";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const LAST_ANSWER = "Active.answering question.answer [isLastQuestion]";
+
+let browser: Browser;
+const urls = new Map<string, string>();
+
+beforeAll(async () => {
+  if (missingBrowser !== null) return;
+  browser = await openBrowser();
+  const runs = {
+    complete: fixture.completeEvidence(),
+    failing: fixture.failingEvidence(),
+    empty: {},
+  };
+  for (const [name, evidence] of Object.entries(runs)) {
+    const report = fixture.temporaryFolder();
+    await writeReport({ evidence: fixture.evidenceFolder(evidence), report });
+    urls.set(name, pathToFileURL(join(report, "index.html")).href);
+  }
+});
+
+afterAll(() => browser?.close());
+
+/** The report from the disk; fails when it asks the network or complains. */
+async function opened(name: string, look: (page: Page) => Promise<void>): Promise<void> {
+  const page = await browser.context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", ({ message }) => complaints.push(message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (url !== urls.get(name) && !url.startsWith("data:")) complaints.push(url);
+  });
+  await page.goto(urls.get(name) ?? "");
+  await look(page);
+  await page.close();
+  expect(complaints).toEqual([]);
+}
+
+const shown = (page: Page) =>
+  page.locator("details.path:not([hidden]) > summary > code").allInnerTexts();
+
+describe.skipIf(missingBrowser !== null)("the page, opened from disk", () => {
+  test("a search narrows the paths to those that hold every word", async () => {
+    await opened("complete", async (page) => {
+      const all = await shown(page);
+      await page.getByLabel("Search").fill("REPORTING last question");
+      const found = await shown(page);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.length).toBeLessThan(all.length);
+      expect(await page.locator("#path-count").innerText()).toBe(
+        `${found.length} of ${all.length} paths`,
+      );
+      await page.getByLabel("Search").fill("no path says this");
+      await page.getByRole("button", { name: "Show all paths" }).click();
+      expect(await shown(page)).toEqual(all);
+    });
+  });
+
+  test("the filters narrow by kind, by state and to failures", async () => {
+    await opened("failing", async (page) => {
+      await page.getByLabel("Kind").selectOption("transitions");
+      const singles = await shown(page);
+      expect(singles).toHaveLength(18);
+      expect(singles.filter((id) => !id.startsWith("T"))).toEqual([]);
+      await page.getByLabel("State").selectOption("Finalized.published");
+      expect((await shown(page)).length).toBeLessThan(singles.length);
+      await page.locator("#filters").getByRole("button", { name: "Show all" }).click();
+      await page.getByLabel("Only failing").check();
+      expect(await shown(page)).toEqual(["T1"]);
+    });
+  });
+
+  test("a click on a transition in the diagram leaves exactly its paths", async () => {
+    const { paths } = fixture.completeEvidence().tours.tours;
+    const through = paths.filter(({ steps }) =>
+      steps.some(({ transition }) => transition === LAST_ANSWER),
+    );
+    await opened("complete", async (page) => {
+      const box = page.locator(`[data-transition="${LAST_ANSWER}"]`);
+      await box.locator(".shape").click();
+      expect(await shown(page)).toEqual(through.map(({ id }) => id));
+      expect(await box.getAttribute("aria-pressed")).toBe("true");
+      expect(await page.locator("#chosen").innerText()).toContain(`${through.length} of`);
+      await box.locator(".shape").click();
+      expect(await shown(page)).toHaveLength(paths.length);
+    });
+  });
+
+  test("the keyboard alone is enough", async () => {
+    await opened("complete", async (page) => {
+      await page.keyboard.press("Tab");
+      expect(await page.locator(":focus").innerText()).toBe("Skip to the report");
+      const state = page.locator('[data-state="Reset"]');
+      await state.focus();
+      await page.keyboard.press("Enter");
+      const all = await page.locator("details.path").count();
+      const narrowed = await shown(page);
+      expect(narrowed.length).toBeGreaterThan(0);
+      expect(narrowed.length).toBeLessThan(all);
+      await page.getByLabel("Show all paths of every kind").or(page.getByLabel("Search")).focus();
+      await page.keyboard.type("second tab");
+      for (let presses = 0; presses < 6; presses += 1) await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => page.locator("details.path[open]").count()).toBe(1);
+    });
+  });
+
+  test("a link to a path opens it, also when the list hides it", async () => {
+    await opened("complete", async (page) => {
+      await page.getByLabel("Kind").selectOption("transitions");
+      await page.evaluate(() => {
+        location.hash = "#path-P7";
+      });
+      const path = page.locator("#path-P7");
+      await expect.poll(() => path.getAttribute("open")).not.toBeNull();
+      expect(await path.locator("table").isVisible()).toBe(true);
+    });
+  });
+
+  test("failures are lanes with the command that replays them, nothing is run", async () => {
+    await opened("failing", async (page) => {
+      const failure = page.locator("#failures details").first();
+      expect(await failure.locator("thead th").allInnerTexts()).toEqual([
+        ...["Step", "tab A", "tab B", "Redis"],
+      ]);
+      expect(await failure.locator("tr.fault").innerText()).toContain("fault: the record expires");
+      expect(await failure.locator(".replay code").innerText()).toContain("--seed=7");
+    });
+  });
+
+  test("every layer that left nothing says so", async () => {
+    await opened("empty", async (page) => {
+      expect(await page.getByText("This layer has not run.").count()).toBeGreaterThanOrEqual(8);
+      expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("Not proven");
+    });
+  });
+});
+
+describe.skipIf(missingBrowser !== null)("how the page looks", () => {
+  test.each([
+    ["complete", "light"],
+    ["complete", "dark"],
+    ["failing", "light"],
+    ["failing", "dark"],
+    ["empty", "light"],
+  ] as const)("axe finds nothing: %s, %s", async (name, colorScheme) => {
+    await opened(name, async (page) => {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(() => {
+        const all = [...document.querySelectorAll("details")];
+        for (const details of all.filter((_, at) => at % 5 === 0)) details.open = true;
+      });
+      await page.addScriptTag({ path: AXE });
+      const { violations, passes } = await page.evaluate<AxeResults>("axe.run()");
+      expect(passes.length).toBeGreaterThan(10);
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+      expect(found).toEqual([]);
+    });
+  });
+
+  test("on paper there are failures unfolded and nothing to press", async () => {
+    await opened("failing", async (page) => {
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      expect(await page.locator("nav").isVisible()).toBe(false);
+      expect(await page.locator("#filters").isVisible()).toBe(false);
+      expect(await page.locator("#failures table").first().isVisible()).toBe(true);
+      const ink = await page.evaluate(() => getComputedStyle(document.body).color);
+      expect(ink).toBe("rgb(28, 36, 48)");
+    });
+  });
+
+  test("nothing but tables and the diagram is wider than a narrow screen", async () => {
+    await opened("failing", async (page) => {
+      await page.setViewportSize({ width: 360, height: 740 });
+      const overflow = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(overflow).toBe(0);
+    });
+  });
+});

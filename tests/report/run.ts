@@ -1,0 +1,39 @@
+import { writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { EVIDENCE_FOLDER } from "./evidence-folder";
+import { reportJsonSchema } from "./report-schema";
+import type { Gate } from "./report-schema";
+import { firstFew } from "./wording";
+import { writeReport } from "./write-report";
+
+const REASONS_SHOWN = 3;
+const SCHEMA = resolve(import.meta.dirname, "../../docs/verification-report.schema.json");
+
+const { values } = parseArgs({
+  options: {
+    /** Where the evidence lies, and where the report goes. */
+    evidence: { type: "string", default: EVIDENCE_FOLDER },
+    out: { type: "string", default: resolve(EVIDENCE_FOLDER, "..") },
+    /** Writes the format of report.json to docs, and no report. */
+    schema: { type: "boolean", default: false },
+  },
+});
+
+if (values.schema) writeFileSync(SCHEMA, reportJsonSchema());
+else await run(values.evidence, values.out);
+
+/** Prints every gate and the verdict, which is the last line. Exit code 1 when a gate fails. */
+async function run(evidence: string, out: string): Promise<void> {
+  const report = await writeReport({ evidence, report: out });
+  for (const gate of report.gates) console.log(lineOf(gate));
+  console.log(`report: ${relative(process.cwd(), resolve(out, "index.html"))}`);
+  console.log(report.verdictLine);
+  if (report.verdict === "failed") process.exitCode = 1;
+}
+
+function lineOf({ id, state, found, reasons }: Gate): string {
+  const mark = { passed: "ok      ", failed: "FAILED  ", skipped: "skipped " }[state];
+  const why = reasons.length === 0 ? "" : `: ${firstFew(reasons, REASONS_SHOWN)}`;
+  return `${mark} ${id.padEnd(16)} ${found}${why}`;
+}

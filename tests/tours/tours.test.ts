@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWorld } from "../engine/world";
+import type { World } from "../engine/world";
+import { STARTED_AT } from "../machine/walking";
+import { leaveEvidence } from "../report/evidence-folder";
+import { allTours } from "./all-tours";
+import { execute } from "./executors";
+import { expectedNumbers } from "./expected-numbers";
+import type { Ground } from "./ground";
+import { memoryGround } from "./memory-ground";
+import { redisGround } from "./redis-ground";
+import { look, mustBeSeen } from "./seen";
+import type { Seen } from "./seen";
+import type { Tour } from "./tour";
+import { toursEvidence } from "./tours-evidence";
+import type { SeenNumbers } from "./tours-evidence";
+
+const tours = allTours();
+
+describe("the engine goes where the machine goes, on the memory store and on a real Redis", () => {
+  const clock = { nowMs: Date.parse(STARTED_AT) };
+  const seen = new Map<string, SeenNumbers>();
+  let world: World;
+  let redis: Ground;
+  beforeAll(async () => {
+    world = await startWorld();
+    redis = redisGround(world, clock);
+  }, 30_000);
+  afterAll(async () => {
+    leaveEvidence("tours", "engine", toursEvidence(tours, seen));
+    await redis.store.close();
+    await world.stop();
+  });
+
+  for (const tour of tours) {
+    it(`path ${tour.id}: ${tour.title}`, async () => {
+      const inMemory = await make(tour, memoryGround(clock));
+      const inRedis = await make(tour, redis);
+      expect(inRedis).toEqual(inMemory);
+      const numbers = (all: readonly Seen[]) => all.map(({ number }) => number);
+      seen.set(tour.id, { inMemory: numbers(inMemory), inRedis: numbers(inRedis) });
+    });
+  }
+
+  it("every tour was made to its end", () => {
+    expect([...seen.keys()]).toEqual(tours.map(({ id }) => id));
+  });
+
+  /** Makes every step, and looks at the slot after each. */
+  async function make({ slot, steps }: Tour, ground: Ground): Promise<readonly Seen[]> {
+    const expected = expectedNumbers(steps);
+    const all: Seen[] = [];
+    for (const [at, step] of steps.entries()) {
+      clock.nowMs = step.atMs;
+      const outcome = await execute(ground, slot, step);
+      const number = expected[at] ?? { number: null, graded: [] };
+      const found = await look(ground, { slot, outcome, expected: number });
+      expect({ step: at + 1, ...found }, step.story).toEqual({
+        step: at + 1,
+        ...mustBeSeen(step, number),
+      });
+      all.push(found);
+    }
+    return all;
+  }
+});
