@@ -36,11 +36,18 @@ export function readEvidence<Kind extends EvidenceKind>(
   });
 }
 
+/** A file that is not what its kind promises: torn, or of another version of this project. */
+export class UnreadableEvidence extends Error {
+  constructor(name: string, cause: unknown) {
+    super(`the evidence ${name} cannot be read; run: npm test`, { cause });
+  }
+}
+
 function parsed<Kind extends EvidenceKind>(kind: Kind, file: string): EvidenceOf<Kind> {
   try {
     return EVIDENCE[kind].parse(JSON.parse(readFileSync(file, "utf8"))) as EvidenceOf<Kind>;
   } catch (error) {
     const name = `${kind}/${basename(file)}`;
-    throw new Error(`the evidence ${name} cannot be read; run: npm test`, { cause: error });
+    throw new UnreadableEvidence(name, error);
   }
 }

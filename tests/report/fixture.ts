@@ -70,7 +70,7 @@ const opinion: EvidenceOf<"second-opinion"> = {
       ...{ expected: "holds", found: "holds" },
     },
     {
-      ...{ id: "no-highwater", title: "Without the high-water mark", states: 204 },
+      ...{ id: "without-H2", title: "Without the high-water mark", states: 204 },
       ...{ expected: "broken", found: "broken", trail: LOST_ANSWER },
     },
   ],

@@ -44,6 +44,7 @@ const requirementSchema = z.object({
   tests: z.array(z.object({ name: z.string(), file: z.string(), state: z.string() })),
   mutants: z.array(z.object({ id: z.string(), isKilled: z.boolean() })),
   paths: z.array(z.string()),
+  models: z.array(z.string()).describe("Models of the second opinion that lack this rule"),
 });
 export type Requirement = z.infer<typeof requirementSchema>;
 

@@ -9,6 +9,7 @@ import * as fixture from "./fixture";
 import { reportJsonSchema, reportSchema } from "./report-schema";
 import type { Report } from "./report-schema";
 import { rulesIn } from "./requirements";
+import { reportInProcess } from "./report-process";
 import { writeReport } from "./write-report";
 
 const SCHEMA = resolve(import.meta.dirname, "../../docs/verification-report.schema.json");
@@ -200,6 +201,39 @@ describe("the run before", () => {
     const folder = fixture.evidenceFolder(fixture.completeEvidence());
     writeFileSync(join(folder, "previous.json"), '{"formatVersion":0}');
     expect(collect(folder).previous).toBeNull();
+  });
+});
+
+describe("the command", () => {
+  const run = (evidence: string) =>
+    reportInProcess(["--evidence", evidence, "--out", fixture.temporaryFolder()]);
+
+  test("ends with the verdict, and with 0 when every gate passed", async () => {
+    const { isOk, verdictLine, output } = await run(complete);
+    expect(isOk).toBe(true);
+    expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 of/);
+    expect(output.match(/^ok /gm)).toHaveLength(14);
+  });
+
+  test("fails when a gate fails, and names each of them", async () => {
+    const { isOk, verdictLine, output } = await run(failing);
+    expect(isOk).toBe(false);
+    expect(verdictLine).toMatch(/^verdict: NOT proven: /);
+    expect(output.match(/^FAILED +\S+/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
+      ...["violations", "numbers", "explorations", "mutants"],
+      ...["transitions", "cells", "requirements", "tests"],
+    ]);
+  });
+
+  test("says of evidence that cannot be read which it is", async () => {
+    const folder = fixture.evidenceFolder({});
+    mkdirSync(join(folder, "random"));
+    writeFileSync(join(folder, "random", "old.json"), '{"seed":"x"}');
+    const { isOk, verdictLine } = await run(folder);
+    expect(isOk).toBe(false);
+    expect(verdictLine).toBe(
+      "verdict: NOT proven: the evidence random/old.json cannot be read; run: npm test",
+    );
   });
 });
 

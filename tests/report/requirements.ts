@@ -20,6 +20,10 @@ export function tracedRequirements(collected: Collected): readonly Requirement[]
   const tests = byRule(collected.tests ?? [], ({ name }) => rulesIn(name));
   const mutants = byRule(collected.mutants ?? [], ({ rules }) => rules);
   const paths = byRule(pathsOf(collected), rulesOfPath);
+  const models = byRule(
+    collected.secondOpinions.flatMap(({ value }) => value.models),
+    (model) => rulesIn(model.id),
+  );
   return REQUIREMENTS.map(([id, title]) => {
     const traced = {
       tests: (tests.get(id) ?? []).map(({ name, file, state }) => ({ name, file, state })),
@@ -28,6 +32,7 @@ export function tracedRequirements(collected: Collected): readonly Requirement[]
         isKilled: one.killedBy !== null,
       })),
       paths: (paths.get(id) ?? []).map((path) => path.id),
+      models: (models.get(id) ?? []).map((model) => model.id),
     };
     return { id, title, state: stateOf(traced), ...traced };
   });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { EVIDENCE_FOLDER } from "./evidence-folder";
+import { EVIDENCE_FOLDER, UnreadableEvidence } from "./evidence-folder";
 import { reportJsonSchema } from "./report-schema";
 import type { Gate } from "./report-schema";
 import { firstFew } from "./wording";
@@ -25,11 +25,20 @@ else await run(values.evidence, values.out);
 
 /** Prints every gate and the verdict, which is the last line. Exit code 1 when a gate fails. */
 async function run(evidence: string, out: string): Promise<void> {
-  const report = await writeReport({ evidence, report: out });
+  const report = await writeReport({ evidence, report: out }).catch(unreadable);
+  if (report === null) return;
   for (const gate of report.gates) console.log(lineOf(gate));
   console.log(`report: ${relative(process.cwd(), resolve(out, "index.html"))}`);
   console.log(report.verdictLine);
   if (report.verdict === "failed") process.exitCode = 1;
+}
+
+/** Evidence that no layer of this version has left proves nothing. */
+function unreadable(error: unknown): null {
+  if (!(error instanceof UnreadableEvidence)) throw error;
+  console.log(`verdict: NOT proven: ${error.message}`);
+  process.exitCode = 1;
+  return null;
 }
 
 function lineOf({ id, state, found, reasons }: Gate): string {

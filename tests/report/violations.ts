@@ -36,7 +36,7 @@ function driftOf(path: Path): Lanes {
         laneStep("the path", step.story, `expects ${numberWords(step.expectedNumber)}`),
         ...seenSteps(step),
       ]),
-    replay: `npx vitest run tests -t "${path.id}"`,
+    replay: `npx vitest run tests/tours -t "path ${path.id}"`,
   };
 }
 

@@ -1,8 +1,10 @@
-import type { AttemptStore, ClaimedRow, Loaded, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, Loaded, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { ExpiringMap } from "./expiring-map";
-import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
+import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
+import { outboxCommands } from "./memory-outbox";
+import type { OutboxCommands } from "./memory-outbox";
 import { readDecimal, readIndexed } from "./replies";
 import { isFinalized, resolve } from "./resolve";
 import type { Resolution } from "./resolve";
@@ -93,58 +95,6 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
   };
 }
 
-type OutboxCommands = Pick<
-  AttemptStore,
-  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
->;
-
-function outboxCommands({ keys, nowMs }: MemoryParts): OutboxCommands {
-  const dueOf = (member: string): number | null => {
-    const due = keys.hash(OUTBOX_INDEX_KEY).get(member);
-    return due === undefined ? null : Number(due);
-  };
-  const setDue = (member: string, dueMs: number): void => {
-    keys.setField(OUTBOX_INDEX_KEY, member, String(dueMs));
-  };
-  return {
-    announce: (slot, delayMs) => {
-      const { member } = keysOf(slot, "plain");
-      const dueBeforeMs = dueOf(member);
-      const dueMs = Math.max(nowMs() + delayMs, (dueBeforeMs ?? 0) + 1);
-      setDue(member, dueMs);
-      return Promise.resolve({ dueMs, dueBeforeMs });
-    },
-    claimDue: ({ leaseMs, limit }) => {
-      const leaseEndMs = nowMs() + leaseMs;
-      const rows = [...keys.hash(OUTBOX_INDEX_KEY)].map(([member, due]) => ({ member, due: +due }));
-      const due = rows.filter((row) => row.due <= nowMs()).sort(byDueThenMember);
-      const claimed = due.slice(0, limit).flatMap(({ member }): ClaimedRow[] => {
-        setDue(member, leaseEndMs);
-        const slot = slotOfMember(member);
-        return slot === null ? [] : [{ slot, leaseEndMs }];
-      });
-      return Promise.resolve(claimed);
-    },
-    reschedule: (slot, seenMs, next) => {
-      const { member } = keysOf(slot, "plain");
-      if (dueOf(member) !== seenMs) return Promise.resolve(false);
-      if (next === "drop") keys.deleteField(OUTBOX_INDEX_KEY, member);
-      else setDue(member, "inMs" in next ? nowMs() + next.inMs : next.atMs);
-      return Promise.resolve(true);
-    },
-    readOutbox: (slot) => {
-      return Promise.resolve(readIndexed(keys.hash(keysOf(slot, "plain").outbox)));
-    },
-    settle: (slot, { number, read, next }) => {
-      const { outbox } = keysOf(slot, "plain");
-      if (keys.hash(outbox).get(String(number)) !== read) return Promise.resolve(false);
-      if (next === null) keys.deleteField(outbox, String(number));
-      else keys.setField(outbox, String(number), next);
-      return Promise.resolve(true);
-    },
-  };
-}
-
 type ProposalCommands = Omit<
   AttemptStore,
   keyof AttemptCommands | keyof OutboxCommands | "ping" | "close"
@@ -199,12 +149,17 @@ function proposalCommands(parts: MemoryParts): ProposalCommands {
 function load(parts: MemoryParts, at: SlotKeys): Loaded {
   const { keys, options } = parts;
   const pointerFound = keys.text(at.pointer);
-  const highWater = highWaterOf(keys, at);
+  let highWater = highWaterOf(keys, at);
   const { found, foreign } = resolveSlot(parts, at);
   const foreignNumber = foreign === 0 ? null : foreign;
   if (found === null) {
     keys.delete(at.pointer);
     return { record: null, highWater, pointerFound, foreignNumber };
+  }
+  if (found.number > highWater && isFinalized(found.stateJson)) {
+    // A finalized record burns its number, whoever finalized it.
+    highWater = found.number;
+    keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
   }
   keys.setText(at.pointer, String(found.number), options.ttlSeconds);
   keys.expire(at.statePrefix + String(found.number), options.ttlSeconds);
@@ -243,13 +198,4 @@ function forget(keys: ExpiringMap, at: SlotKeys, number: number): void {
   keys.delete(at.statePrefix + String(number));
   keys.delete(at.questionsPrefix + String(number));
   if (keys.text(at.pointer) === String(number)) keys.delete(at.pointer);
-}
-
-interface Row {
-  readonly member: string;
-  readonly due: number;
-}
-
-function byDueThenMember(a: Row, b: Row): number {
-  return a.due - b.due || (a.member < b.member ? -1 : 1);
 }

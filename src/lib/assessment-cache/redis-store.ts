@@ -65,7 +65,8 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
   return {
     load: async (slot) => {
       const keys = keysOf(slot, layout);
-      return readLoaded(await run("load", { keys: slotKeys(keys), args: where(keys) }));
+      const args = [...where(keys), longTtlSeconds];
+      return readLoaded(await run("load", { keys: slotKeys(keys), args }));
     },
     create: async (slot, { number, stateJson }) => {
       const keys = keysOf(slot, layout);

@@ -94,11 +94,9 @@
     for (const piece of statechart.querySelectorAll("[data-state], [data-transition]")) {
       const name = piece.hasAttribute("data-state") ? "state" : "transition";
       const id = dataOf(piece, name);
-      const hits = piece.querySelector(".hits")?.textContent ?? "0";
       piece.setAttribute("tabindex", "0");
       piece.setAttribute("role", "button");
       piece.setAttribute("aria-pressed", "false");
-      piece.setAttribute("aria-label", `${name} ${id}, ${hits} times`);
       piece.addEventListener("click", () => narrowTo(name, id));
       piece.addEventListener("keydown", (event) => {
         const { key } = /** @type {KeyboardEvent} */ (event);

@@ -30,7 +30,7 @@ export function coverageSection(subject: Subject): Markup {
     lead("What there is to cover, how much of it was, and the shortest way to what was not."),
     table({
       caption: "Coverage",
-      head: ["Of", "Covered", "Total", "", "State"],
+      head: ["Of", "Covered", "Total", "Share", "State"],
       figures: [1, 2],
       rows: [
         schedulesRow(subject),

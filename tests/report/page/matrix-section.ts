@@ -2,7 +2,7 @@ import type { CellsEvidence } from "../evidence";
 import { stateValues } from "../coverage";
 import { counted, grouped } from "../wording";
 import { markup } from "./markup";
-import type { Markup } from "./markup";
+import type { Content, Markup } from "./markup";
 import { lead, scrolled, section, silence } from "./pieces";
 import type { Subject } from "./pieces";
 
@@ -65,10 +65,15 @@ ${values.map((value) => place(table.get(`${value}\n${event.id}`) ?? [], value))}
     markup`<table class="matrix">
 <caption class="visually-hidden">What each event does in each state</caption>
 <thead><tr><th scope="col">Event</th>
-${values.map((value) => markup`<th scope="col">${value.replace(".", " · ")}</th>`)}</tr></thead>
+${values.map((value) => markup`<th scope="col">${onTwoLines(value)}</th>`)}</tr></thead>
 ${groups}</table>`,
     "tall",
   );
+}
+
+function onTwoLines(value: string): Content {
+  const [first = "", ...parts] = value.split(".");
+  return parts.length === 0 ? first : markup`${first}<br>${parts.join(".")}`;
 }
 
 /** Cells by state value and event; what no cell speaks of is there as untried. */

@@ -95,8 +95,8 @@ function stepRow(step: Step, at: number): Markup {
   const seen = (number: number | null): Content =>
     number === expectedNumber ? numberOf(number) : badge("bad", numberOf(number));
   return markup`<tr class="${isExpectedStep(step) ? "" : "broken"}"><th scope="row">${at + 1}</th>
-<td>${story} ${stays}<span class="small"><code>${transition ?? event}</code></span></td><td>${to}</td>
-<td>${numberOf(expectedNumber)}</td><td>${seen(seenInMemory)}</td>
+<td>${story} ${stays}<span class="small"><code>${transition ?? event}</code></span></td>
+<td>${to}</td><td>${numberOf(expectedNumber)}</td><td>${seen(seenInMemory)}</td>
 <td>${seen(seenInRedis)}</td></tr>
 `;
 }

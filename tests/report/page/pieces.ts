@@ -75,7 +75,7 @@ ${rows.map((row) => markup`<tr>${cells(row)}</tr>\n`)}</tbody>
 
 /** What may be wider than the page, or longer than is handy; also for those without a pointer. */
 export function scrolled(name: string, body: Content, kind = ""): Markup {
-  return markup`<div class="scroll ${kind}" tabindex="0" role="region" aria-label="${name}">
+  return markup`<div class="scroll ${kind}" tabindex="0" role="group" aria-label="${name}">
 ${body}</div>
 `;
 }

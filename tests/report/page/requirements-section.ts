@@ -31,11 +31,13 @@ export function requirementsSection({ report }: Subject): Markup {
   );
 }
 
-function requirement({ id, title, state, tests, mutants, paths }: Requirement): Markup {
+function requirement({ id, title, state, ...traced }: Requirement): Markup {
+  const { tests, mutants, paths, models } = traced;
   const counts = [
     counted(tests.length, "test"),
     counted(mutants.length, "mutant"),
     counted(paths.length, "path"),
+    counted(models.length, "model"),
   ].join(", ");
   const testItems = tests.map((test) => {
     const failed = test.state === "failed" ? badge("bad", "failed") : null;
@@ -48,7 +50,8 @@ function requirement({ id, title, state, tests, mutants, paths }: Requirement): 
   });
   return markup`<details id="${anchor("requirement", id)}"><summary><strong>${id}</strong>
 ${title} <span class="small">${counts}</span> ${badge(MOODS[state], state)}</summary>
-${part("Tests", testItems)}${part("Mutants", mutantItems)}${part("Paths", paths.map(pathLink))}</details>
+${part("Tests", testItems)}${part("Mutants", mutantItems)}${part("Paths", paths.map(pathLink))}
+${part("Models of the second opinion", models)}</details>
 `;
 }
 

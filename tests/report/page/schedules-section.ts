@@ -66,7 +66,7 @@ ${table({
 })}
 ${table({
   caption: `Interesting situations of ${title}`,
-  head: ["Sometimes", "Reached", ""],
+  head: ["Sometimes", "Reached", "State"],
   figures: [1],
   rows: sometimes.map(({ name, reached }) => [
     name,

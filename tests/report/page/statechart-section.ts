@@ -76,7 +76,8 @@ function withHits(svg: string, hits: Hits): string {
     const tag = markup`<rect class="tag" ${box}/>
 <text class="hits" x="${left + width / 2}" y="${top + 11.5}">${count}</text>
 `;
-    return `${open}${body}${tag.text}</g>`;
+    const told = body.replace("</title>", ` Taken or entered: ${count} times.</title>`);
+    return `${open}${told}${tag.text}</g>`;
   });
 }
 

@@ -87,13 +87,12 @@ does not lose acknowledged writes.</p></div>
 function gates(all: readonly Gate[]): Markup {
   return table({
     caption: "Gates",
-    head: ["Gate", "Found", "State", "Why"],
+    head: ["Gate", "Found", "State"],
     figures: [1],
-    rows: all.map(({ id, title, state, found, reasons }) => [
-      markup`<span id="gate-${id}">${title}</span>`,
+    rows: all.map(({ title, state, found, reasons }) => [
+      markup`${title}${reasons.length === 0 ? null : folded(reasons, REASONS_SHOWN)}`,
       found,
       badge(GATE_MOODS[state], state),
-      reasons.length === 0 ? null : folded(reasons, REASONS_SHOWN),
     ]),
   });
 }

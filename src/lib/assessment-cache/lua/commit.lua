@@ -25,6 +25,7 @@ if not stored or redis.sha1hex(stored) ~= digest then
     ttl = ttl,
     window = tonumber(ARGV[4]),
     old_pods = ARGV[5] == '1',
+    long_ttl = long_ttl,
   })}
 end
 

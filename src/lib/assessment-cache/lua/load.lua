@@ -3,6 +3,7 @@
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run
+  ARGV[6] ttl of the high-water mark in seconds
   Replies {number, state JSON, questions as field, value …, high-water, outbox entry of that number
            ('' for none), pointer as found ('' when absent), number of a record that does not count
            (0 for none)}. number is 0 when there is no attempt. ]]
@@ -16,4 +17,5 @@ return load_current({
   ttl = ARGV[3],
   window = tonumber(ARGV[4]),
   old_pods = ARGV[5] == '1',
+  long_ttl = ARGV[6],
 })

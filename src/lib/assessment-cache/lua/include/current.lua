@@ -2,7 +2,8 @@
 --@include resolve
 
 -- What load replies with, and commit when it is stale. Refreshes every time to live together (H10),
--- re-seeds a lost pointer, drops one without a record.
+-- re-seeds a lost pointer, drops one without a record. A finalized record burns its number, whoever
+-- finalized it: an old pod does not raise the mark, and its record will expire.
 local function load_current(slot)
   local named = redis.call('GET', slot.pointer_key) or ''
   local high_water = high_water_of(slot.high_water_key, slot.outbox_key)
@@ -13,6 +14,10 @@ local function load_current(slot)
     return {0, '', {}, high_water, '', named, foreign}
   end
 
+  if number > high_water and is_finalized(json) then
+    high_water = number
+    redis.call('SET', slot.high_water_key, number, 'EX', slot.long_ttl)
+  end
   local questions_key = slot.questions_prefix .. number
   redis.call('SET', slot.pointer_key, number, 'EX', slot.ttl)
   redis.call('EXPIRE', slot.state_prefix .. number, slot.ttl)

@@ -1,0 +1,71 @@
+import type { AttemptStore, ClaimedRow } from "../assessment-cache";
+import type { ExpiringMap } from "./expiring-map";
+import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
+import { readIndexed } from "./replies";
+
+export type OutboxCommands = Pick<
+  AttemptStore,
+  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
+>;
+
+interface OutboxParts {
+  readonly keys: ExpiringMap;
+  readonly nowMs: () => number;
+}
+
+/** The outbox and its index, in memory. */
+export function outboxCommands({ keys, nowMs }: OutboxParts): OutboxCommands {
+  const dueOf = (member: string): number | null => {
+    const due = keys.hash(OUTBOX_INDEX_KEY).get(member);
+    return due === undefined ? null : Number(due);
+  };
+  const setDue = (member: string, dueMs: number): void => {
+    keys.setField(OUTBOX_INDEX_KEY, member, String(dueMs));
+  };
+  return {
+    announce: (slot, delayMs) => {
+      const { member } = keysOf(slot, "plain");
+      const dueBeforeMs = dueOf(member);
+      const dueMs = Math.max(nowMs() + delayMs, (dueBeforeMs ?? 0) + 1);
+      setDue(member, dueMs);
+      return Promise.resolve({ dueMs, dueBeforeMs });
+    },
+    claimDue: ({ leaseMs, limit }) => {
+      const leaseEndMs = nowMs() + leaseMs;
+      const rows = [...keys.hash(OUTBOX_INDEX_KEY)].map(([member, due]) => ({ member, due: +due }));
+      const due = rows.filter((row) => row.due <= nowMs()).sort(byDueThenMember);
+      const claimed = due.slice(0, limit).flatMap(({ member }): ClaimedRow[] => {
+        setDue(member, leaseEndMs);
+        const slot = slotOfMember(member);
+        return slot === null ? [] : [{ slot, leaseEndMs }];
+      });
+      return Promise.resolve(claimed);
+    },
+    reschedule: (slot, seenMs, next) => {
+      const { member } = keysOf(slot, "plain");
+      if (dueOf(member) !== seenMs) return Promise.resolve(false);
+      if (next === "drop") keys.deleteField(OUTBOX_INDEX_KEY, member);
+      else setDue(member, "inMs" in next ? nowMs() + next.inMs : next.atMs);
+      return Promise.resolve(true);
+    },
+    readOutbox: (slot) => {
+      return Promise.resolve(readIndexed(keys.hash(keysOf(slot, "plain").outbox)));
+    },
+    settle: (slot, { number, read, next }) => {
+      const { outbox } = keysOf(slot, "plain");
+      if (keys.hash(outbox).get(String(number)) !== read) return Promise.resolve(false);
+      if (next === null) keys.deleteField(outbox, String(number));
+      else keys.setField(outbox, String(number), next);
+      return Promise.resolve(true);
+    },
+  };
+}
+
+interface Row {
+  readonly member: string;
+  readonly due: number;
+}
+
+function byDueThenMember(a: Row, b: Row): number {
+  return a.due - b.due || (a.member < b.member ? -1 : 1);
+}
