@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { mutationPlugin } from "./tests/mutants/mutation-plugin.js";
 
 const ALONE = "tests/**/*.alone.test.{ts,tsx}";
 
@@ -8,6 +9,7 @@ const ALONE = "tests/**/*.alone.test.{ts,tsx}";
  * ended, with nothing beside it.
  */
 export default defineConfig({
+  plugins: [mutationPlugin()],
   test: {
     pool: "forks",
     testTimeout: 20_000,

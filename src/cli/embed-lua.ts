@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,22 +11,31 @@ const target = fileURLToPath(
   new URL("../lib/assessment-cache/scripts.generated.ts", import.meta.url),
 );
 
+/** Gives the text of a Lua file by its path in the folder: "load.lua", "include/now.lua". */
+type ReadLua = (path: string) => string;
+
+function readLua(path: string): string {
+  return readFileSync(join(folder, path), "utf8");
+}
+
 /**
  * A line `--@include name` stands for the file include/name.lua, which may include others itself.
  */
-function scriptOf(path: string): string {
-  const source = readFileSync(join(folder, path), "utf8");
-  return source.replace(/^ *--@include (\w+)$/gm, (_line, included: string) =>
-    scriptOf(`include/${included}.lua`).trimEnd(),
+function scriptOf(path: string, read: ReadLua): string {
+  return read(path).replace(/^ *--@include (\w+)$/gm, (_line, included: string) =>
+    scriptOf(`include/${included}.lua`, read).trimEnd(),
   );
 }
 
-function moduleText(): string {
+/** The module with all Lua commands. Another `read` than the files themselves is for tests. */
+export function luaModule(read: ReadLua = readLua): string {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith(".lua"))
     .map((file) => basename(file, ".lua"))
     .sort();
-  const entries = names.map((name) => `  ${name}: ${JSON.stringify(scriptOf(`${name}.lua`))},`);
+  const entries = names.map(
+    (name) => `  ${name}: ${JSON.stringify(scriptOf(`${name}.lua`, read))},`,
+  );
   return [
     "// Generated from lua/*.lua by `npm run generate`. Do not edit.",
     "",
@@ -37,18 +46,22 @@ function moduleText(): string {
   ].join("\n");
 }
 
-const text = moduleText();
-if (process.argv.includes("--check")) {
+function embed(): void {
+  const text = luaModule();
+  if (!process.argv.includes("--check")) {
+    writeFileSync(target, text);
+    return;
+  }
   let found = "";
   try {
     found = readFileSync(target, "utf8");
   } catch {
     // A missing module is as stale as a differing one.
   }
-  if (found !== text) {
-    console.error("scripts.generated.ts is not up to date with lua/*.lua. Run: npm run generate");
-    process.exit(1);
-  }
-} else {
-  writeFileSync(target, text);
+  if (found === text) return;
+  console.error("scripts.generated.ts is not up to date with lua/*.lua. Run: npm run generate");
+  process.exitCode = 1;
 }
+
+const started = process.argv[1];
+if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) embed();

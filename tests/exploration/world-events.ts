@@ -1,10 +1,11 @@
 import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
 import * as oldPod from "./old-pod";
+import type { FaultKind } from "./scenario";
 import type { World } from "./world";
 
 /** What can happen to the world without any call of ours. */
 export interface WorldEvent {
-  readonly name: string;
+  readonly name: FaultKind;
   /** The world after it; null when it would change nothing. */
   readonly apply: (world: World) => World | null;
 }

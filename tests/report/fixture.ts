@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { declaredTransitions } from "../machine/transitions";
@@ -140,8 +140,17 @@ export function failingEvidence(): Evidence {
   };
 }
 
+const folders: string[] = [];
+
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "holdfast-report-"));
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-report-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** For the end of a test file. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Leaves the evidence in a new folder, as the layers do. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { missingBrowser, openBrowser } from "../browser/browser";
 import type { Browser } from "../browser/browser";
 import * as fixture from "./fixture";
@@ -11,6 +11,9 @@ import { writeReport } from "./write-report";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const LAST_ANSWER = "Active.answering question.answer [isLastQuestion]";
+
+// A browser beside another test file on two cores is slow at times, and right all the same.
+vi.setConfig({ testTimeout: 90_000 });
 
 let browser: Browser | undefined;
 const urls = new Map<string, string>();
@@ -35,6 +38,7 @@ beforeEach((context) => {
 });
 
 afterAll(() => browser?.close());
+afterAll(fixture.removeFolders);
 
 /** The report from the disk; fails when it asks the network or complains. */
 async function opened(name: string, look: (page: Page) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { XMLParser } from "fast-xml-parser";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { buildReport } from "./build-report";
 import { collect } from "./collected";
 import { differenceOf } from "./difference";
@@ -17,6 +17,8 @@ const FILES = ["index.html", "report.json", "junit.xml", "report.md", "cells.csv
 
 const complete = fixture.evidenceFolder(fixture.completeEvidence());
 const failing = fixture.evidenceFolder(fixture.failingEvidence());
+
+afterAll(fixture.removeFolders);
 
 async function written(evidence: string): Promise<ReadonlyMap<string, string>> {
   const report = fixture.temporaryFolder();

@@ -1,0 +1,64 @@
+import type { PodScript } from "./pod-run";
+import type { FaultKind, Scenario } from "./scenario";
+import { CALL_FAULTS } from "./steps";
+import { Stepping } from "./stepping";
+import type { Ask } from "./tab";
+import { emptyWorld } from "./world";
+import type { World } from "./world";
+import { WORLD_EVENTS } from "./world-events";
+
+/** Everything that can go wrong. */
+export const ALL_KINDS: readonly FaultKind[] = [
+  ...CALL_FAULTS,
+  "crash",
+  "late",
+  ...WORLD_EVENTS.map(({ name }) => name),
+];
+
+const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
+
+interface PodsOptions {
+  /** Of the first; the others follow the alphabet. */
+  readonly name?: string;
+  readonly isNaming?: boolean;
+  readonly isPublishing?: boolean;
+}
+
+/** Pods with one tab each, all of which ask the same. */
+export function alike(count: number, asks: readonly Ask[], options: PodsOptions = {}): PodScript[] {
+  const { name = "A", isNaming = true, isPublishing = true } = options;
+  return Array.from({ length: count }, (_, pod) => ({
+    tabs: [{ name: String.fromCharCode(name.charCodeAt(0) + pod), asks, isNaming }],
+    isPublishing,
+  }));
+}
+
+type Chosen = Pick<Scenario, "id" | "title" | "pods"> & Partial<Scenario>;
+
+/** A scenario of alike pods in an empty world with one fault of any kind, unless it says otherwise. */
+export function scenario(chosen: Chosen): Scenario {
+  return {
+    ...{ world: emptyWorld(), lastNumber: 0, faults: 1, isSymmetric: true, isReduced: true },
+    kinds: new Map(ALL_KINDS.map((kind) => [kind, 1])),
+    ...chosen,
+  };
+}
+
+/** What is there when one tab alone has asked all this, and nothing went wrong. */
+export async function worldAfter(asks: readonly Ask[], isPublishing = true): Promise<World> {
+  const pods = alike(1, asks, { isPublishing });
+  const stepping = new Stepping(scenario({ id: "alone", title: "alone", pods, faults: 0 }));
+  let { state } = await stepping.first();
+  for (let [step] = stepping.stepsOf(state); step !== undefined; [step] = stepping.stepsOf(state)) {
+    const after = await stepping.take(state, step);
+    if (after === null || after.violations.length > 0) throw new Error("one tab alone went wrong");
+    ({ state } = after);
+  }
+  return state.world;
+}
+
+/** The gradebook of a student whose two attempts Redis has forgotten: the incident's setting. */
+export async function worldOfTwoResults(): Promise<World> {
+  const twice = await worldAfter([...LIFE.slice(0, 5), ...LIFE.slice(0, 5)]);
+  return { ...twice, entries: new Map() };
+}

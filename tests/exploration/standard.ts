@@ -1,0 +1,103 @@
+import type { Scenario } from "./scenario";
+import { alike, scenario, worldAfter, worldOfTwoResults } from "./scenarios";
+import type { Ask } from "./tab";
+
+const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
+
+/** The standard run, in `npm test`: whole lives, with one fault anywhere. */
+export async function standardScenarios(): Promise<readonly Scenario[]> {
+  return [...wholeLives(), ...(await partsOfLives()), ...(await otherClients())];
+}
+
+function wholeLives(): readonly Scenario[] {
+  return [
+    scenario({
+      id: "lives",
+      title: "two tabs live whole lives side by side; their results wait",
+      pods: alike(2, LIFE, { isPublishing: false }),
+    }),
+    scenario({
+      id: "publishing-lives",
+      title: "two tabs live whole lives side by side and publish at once, without faults",
+      pods: alike(2, LIFE),
+      faults: 0,
+    }),
+  ];
+}
+
+async function partsOfLives(): Promise<readonly Scenario[]> {
+  const complete = await worldAfter(["start", "answer", "answer"]);
+  const waiting = await worldAfter(["start", "answer", "answer", "finalize"], false);
+  const twoResults = await worldOfTwoResults();
+  return [
+    scenario({
+      id: "publishing",
+      title: "two tabs finalize a complete attempt and publish at once",
+      pods: alike(2, ["resume", "finalize"]),
+      world: complete,
+    }),
+    scenario({
+      id: "moving-on",
+      title: "one tab finalizes and publishes while another resets and starts again",
+      pods: [
+        ...alike(1, ["resume", "finalize", "reset"]),
+        ...alike(1, ["resume", "reset", "start"], { name: "B", isPublishing: false }),
+      ],
+      world: complete,
+      isSymmetric: false,
+    }),
+    scenario({
+      id: "sweeping",
+      title: "two sweeps publish a waiting result while a tab starts again",
+      pods: [
+        ...alike(2, ["sweep"]),
+        ...alike(1, ["resume", "reset", "start"], { name: "C", isPublishing: false }),
+      ],
+      world: { ...waiting, clockMs: waiting.clockMs + 3_600_000 },
+      lastNumber: 1,
+      isSymmetric: false,
+    }),
+    scenario({
+      id: "forgotten",
+      title: "two tabs start where Redis has forgotten two results of the gradebook",
+      pods: alike(2, ["start", "answer", "reset", "start"]),
+      world: twoResults,
+      lastNumber: 2,
+    }),
+  ];
+}
+
+async function otherClients(): Promise<readonly Scenario[]> {
+  const complete = await worldAfter(["start", "answer", "answer"]);
+  return [
+    scenario({
+      id: "not-naming",
+      title: "two clients that do not name the attempt they mean",
+      pods: alike(2, ["start", "answer", "reset", "start", "answer"], { isNaming: false }),
+    }),
+    scenario({
+      id: "one-process",
+      title: "two tabs of one process start and answer, and wait in one line",
+      pods: inOneProcess(["start", "answer"]),
+      isSymmetric: false,
+    }),
+    scenario({
+      id: "one-process-ending",
+      title: "two tabs of one process finalize, and wait in one line",
+      pods: inOneProcess(["resume", "finalize"]),
+      world: complete,
+      isSymmetric: false,
+    }),
+    scenario({
+      id: "three",
+      title: "three tabs start and answer everything, without faults",
+      pods: alike(3, ["start", "answer", "answer"], { isPublishing: false }),
+      faults: 0,
+    }),
+  ];
+}
+
+function inOneProcess(asks: readonly Ask[]): Scenario["pods"] {
+  const tabs = ["A", "B"].map((name) => ({ name, asks, isNaming: true }));
+  return [{ tabs, isPublishing: false }];
+}

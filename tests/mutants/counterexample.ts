@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { lanesSchema } from "../report/evidence";
+
+/** Names the file in which the exploration leaves what it found. */
+export const COUNTEREXAMPLE_VARIABLE = "HOLDFAST_COUNTEREXAMPLE";
+
+/** What the exploration found broken, over all of its quick scenarios. */
+const counterexampleSchema = z.object({
+  /** Every invariant that was seen broken, each once. */
+  invariants: z.array(z.string()),
+  /** The first history that breaks one. */
+  lanes: lanesSchema,
+});
+export type Counterexample = z.infer<typeof counterexampleSchema>;
+
+/** What the exploration left in the file; null when it left nothing. */
+export function readCounterexample(file: string): Counterexample | null {
+  if (!existsSync(file)) return null;
+  return counterexampleSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+}

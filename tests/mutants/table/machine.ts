@@ -1,0 +1,217 @@
+import type { Mutant } from "../mutant";
+
+const MACHINE = "machines/attempt.machine.ts";
+const RULES = "machines/attempt.rules.ts";
+const REFUSAL = "machines/attempt.refusal.ts";
+
+/** Faults of the machine: a guard, a target, an action, a verdict. */
+export const MACHINE_MUTANTS: readonly Mutant[] = [
+  {
+    id: "reset-of-any-attempt",
+    title: "A reset of a live attempt does not ask which attempt it was meant for.",
+    rules: ["H9", "I1"],
+    edits: [
+      {
+        file: MACHINE,
+        find: `          guard: "isThisAttempt",
+          target: "Reset",
+          actions: "clearAttempt",
+          description: "The student gives the attempt up.`,
+        replace: `          target: "Reset",
+          actions: "clearAttempt",
+          description: "The student gives the attempt up.`,
+      },
+    ],
+  },
+  {
+    id: "finalize-before-the-end",
+    title: "An attempt is finalized while questions are still open.",
+    rules: ["I4"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: MACHINE,
+        find: `          description: "Answers are collected, strictly in order.",
+          on: {`,
+        replace: `          description: "Answers are collected, strictly in order.",
+          on: {
+            "attempt.finalize": {
+              guard: "isThisAttempt",
+              target: "#attempt.Finalized.pending",
+              actions: "summarize",
+            },`,
+      },
+    ],
+  },
+  {
+    id: "finalized-is-published",
+    title: "Finalizing leads to published at once: the gradebook has not been asked.",
+    rules: ["H18", "I9"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: MACHINE,
+        find: `target: "#attempt.Finalized.pending"`,
+        replace: `target: "#attempt.Finalized.published"`,
+      },
+    ],
+  },
+  {
+    id: "answer-not-recorded",
+    title: "An answer before the last one is accepted and not written down.",
+    rules: ["I4"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: MACHINE,
+        find: `                actions: "recordAnswer",
+                description: "The next question is answered; the first answer counts.",`,
+        replace: `                description: "The next question is answered; the first answer counts.",`,
+      },
+    ],
+  },
+  {
+    id: "last-question-not-seen",
+    title: "The last question is counted one too far, so no attempt is ever complete.",
+    rules: ["I4"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: RULES,
+        find: "event.questionIndex + 1 === context.attempt?.totalQuestions",
+        replace: "event.questionIndex === context.attempt?.totalQuestions",
+      },
+    ],
+  },
+  {
+    id: "answers-out-of-order",
+    title: "An answer is accepted at any question that is still open, not only at the next one.",
+    rules: ["I4"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: RULES,
+        find: "return event.questionIndex === context.attempt?.questions.length;",
+        replace: "return event.questionIndex >= (context.attempt?.questions.length ?? 0);",
+      },
+    ],
+  },
+  {
+    id: "id-not-looked-at",
+    title: "Whoever names an attempt is only asked for its number, which a second one may have.",
+    rules: ["H4", "I1"],
+    edits: [
+      {
+        file: RULES,
+        find: "if (event.attemptId !== undefined && event.attemptId !== attempt.id) return false;",
+        replace: "",
+      },
+    ],
+  },
+  {
+    id: "id-without-its-start",
+    title: "The attempt id does not depend on the start, so a second try has the id of the first.",
+    rules: ["H4", "I1"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: "machines/attempt.identity.ts",
+        find: "[slot.userId, slot.resourceId, number, startedAt]",
+        replace: `[slot.userId, slot.resourceId, number, startedAt === ""]`,
+      },
+    ],
+  },
+  {
+    id: "machine-forgets-the-mark",
+    title: "The machine numbers a new attempt as derived, whatever has been finalized.",
+    rules: ["H2", "I5"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: RULES,
+        find: "Math.max(event.derivedNumber, context.highWater + 1)",
+        replace: "event.derivedNumber",
+      },
+    ],
+  },
+  {
+    id: "finalize-burns-nothing",
+    title: "Finalizing does not raise the machine's high-water mark.",
+    rules: ["H3", "I5"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: RULES,
+        find: `finalizationError: null },
+    highWater: Math.max(context.highWater, attempt.number),`,
+        replace: `finalizationError: null },
+    highWater: context.highWater,`,
+      },
+    ],
+  },
+  {
+    id: "reset-passes-nothing-over",
+    title: "A reset forgets that the numbers below the cleared one are used up.",
+    rules: ["H2", "H19"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: RULES,
+        find: "Math.max(context.highWater, (number ?? 1) - 1)",
+        replace: "context.highWater",
+      },
+    ],
+  },
+  {
+    id: "adopted-without-its-mark",
+    title: "A finalized record of an earlier version is adopted and its number stays free.",
+    rules: ["H19", "I5"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: RULES,
+        find: "? { attempt, highWater: Math.max(context.highWater, attempt.number) }",
+        replace: "? { attempt }",
+      },
+    ],
+  },
+  {
+    id: "repeat-is-refused",
+    title: "A question that was answered already is refused instead of answered as it was.",
+    rules: ["H11"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: REFUSAL,
+        find: "index >= 0 && index < next",
+        replace: "index > next",
+      },
+    ],
+  },
+  {
+    id: "second-finalize-is-refused",
+    title: "The second of two finalize requests is refused instead of shown the first one's result.",
+    rules: ["H12"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: REFUSAL,
+        find: `refused("attempt_incomplete") : REPLAYED`,
+        replace: `refused("attempt_incomplete") : refused("attempt_finalized")`,
+      },
+    ],
+  },
+  {
+    id: "codes-swapped",
+    title: "Complete and finalized attempts are told apart the wrong way round.",
+    rules: ["H12"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: REFUSAL,
+        find: `phase === "complete" ? "attempt_complete" : "attempt_finalized"`,
+        replace: `phase === "complete" ? "attempt_finalized" : "attempt_complete"`,
+      },
+    ],
+  },
+];

@@ -1,0 +1,135 @@
+import type { Mutant } from "../mutant";
+
+const TRANSACT = "src/lib/services/attempt/transact.ts";
+const WRITING = "src/lib/services/attempt/writing.ts";
+const INTENT = "src/lib/services/attempt/intent.ts";
+
+/** Faults of how a request becomes a change, and of what its sender is told: H9, H11, I1, I4, I8. */
+export const REQUEST_MUTANTS: readonly Mutant[] = [
+  {
+    id: "retry-not-bound",
+    title: "A retry after a lost race goes to whatever attempt is there by then.",
+    rules: ["H9", "I1"],
+    edits: [
+      {
+        file: TRANSACT,
+        find: "attemptId ??= before.context.attempt?.id;",
+        replace: "attemptId = before.context.attempt?.id;",
+      },
+    ],
+  },
+  {
+    id: "unclear-write-not-bound",
+    title: "After a lost reply the request no longer stays with the attempt that it meant.",
+    rules: ["H11", "I1"],
+    edits: [
+      {
+        file: TRANSACT,
+        find: "const attemptId = decided.before.context.attempt?.id;",
+        replace: "const attemptId = undefined;",
+      },
+      {
+        file: TRANSACT,
+        find: "attemptId ??= before.context.attempt?.id;",
+        replace: "if (unclear === null) attemptId ??= before.context.attempt?.id; else attemptId = undefined;",
+      },
+    ],
+  },
+  {
+    id: "remembered-refusal",
+    title: "A request is refused by what this process remembers, without a look at Redis.",
+    rules: ["I7"],
+    edits: [
+      {
+        file: TRANSACT,
+        find: `if ("settled" in decision) return NOTHING_TRIED;`,
+        replace: `if ("settled" in decision) return { ...NOTHING_TRIED, settled: decision.settled };`,
+      },
+    ],
+  },
+  {
+    id: "unclear-write-believed",
+    title: "A write whose reply was lost is taken for done.",
+    rules: ["H11", "I4"],
+    edits: [
+      {
+        file: TRANSACT,
+        find: "    return { ...NOTHING_TRIED, unclear: unclearWrite(decided), failed: error, attemptId };",
+        replace: `    void [error, attemptId, unclearWrite];
+    return { ...NOTHING_TRIED, settled: applied(decided) };`,
+      },
+    ],
+  },
+  {
+    id: "own-reset-not-recognised",
+    title: "A reset whose reply was lost takes any later look for its own success.",
+    rules: ["H11", "I4"],
+    edits: [
+      {
+        file: WRITING,
+        find: "now.context.attempt?.id !== clearedId, settled }",
+        replace: "now.context.attempt?.id !== clearedId || true, settled }",
+      },
+    ],
+  },
+  {
+    id: "own-answer-by-state-alone",
+    title: "An answer whose reply was lost takes another tab's answer to the question for its own.",
+    rules: ["H11", "I4"],
+    edits: [
+      {
+        file: WRITING,
+        find: "[...newQuestionJsons].every(([index, json]) => record.questionJsons.get(index) === json)",
+        replace: "newQuestionJsons.size >= 0",
+      },
+    ],
+  },
+  {
+    id: "stale-taken-for-written",
+    title: "A commit that was refused as stale is acknowledged all the same.",
+    rules: ["H4", "I4"],
+    edits: [
+      {
+        file: WRITING,
+        find: `return reply.kind === "stale" ? reply : { kind: "written" };`,
+        replace: `void reply; return { kind: "written" };`,
+      },
+    ],
+  },
+  {
+    id: "question-not-checked",
+    title: "An answer is graded whatever question stands at its index in this attempt's list.",
+    rules: ["I8"],
+    edits: [
+      {
+        file: INTENT,
+        find: "if (ids[named.questionIndex] === named.questionId) return null;",
+        replace: "if (ids.length > 0) return null;",
+      },
+    ],
+  },
+  {
+    id: "questions-of-the-next-number",
+    title: "Answers are graded by the question list of another attempt number.",
+    rules: ["I8"],
+    edits: [
+      {
+        file: INTENT,
+        find: "await questions.questionIds(slot, attempt.number);",
+        replace: "await questions.questionIds(slot, attempt.number + 1);",
+      },
+    ],
+  },
+  {
+    id: "questions-of-the-first-number",
+    title: "A new attempt is counted by the first attempt's list, whatever its own number.",
+    rules: ["I8"],
+    edits: [
+      {
+        file: INTENT,
+        find: "const ids = await ports.questions.questionIds(slot, number);",
+        replace: "const ids = await ports.questions.questionIds(slot, Math.min(number, 1));",
+      },
+    ],
+  },
+];

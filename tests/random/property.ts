@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { lanesText } from "../exploration/lanes";
+import { print } from "../figures";
+import type { Lanes } from "../report/evidence";
+import { leaveEvidence } from "../report/evidence-folder";
+import { Failures } from "./failures";
+import type { Failure } from "./failures";
+import { DRAWING } from "./seeds";
+import { Tally } from "./tally";
+
+/** A history that breaks a property, in words. */
+export type Story = Omit<Lanes, "replay">;
+
+/** What is said of a property, whatever it draws. */
+export interface Claim {
+  /** Names its evidence and its entry in the failure file. */
+  readonly id: string;
+  readonly title: string;
+  /** The test file, below tests/random, and the test's name: for the replay command. */
+  readonly file: string;
+  readonly test: string;
+  /** By default: HOLDFAST_RUNS multiplies it. */
+  readonly runs: number;
+  /** Clients and requests of one run, at most. */
+  readonly clients: number;
+  readonly events: number;
+}
+
+/** A claim about every history that can be drawn. */
+export interface Property<Drawn> extends Claim {
+  readonly histories: fc.Arbitrary<Drawn>;
+  /** Plays one history; null when the property holds in it. */
+  readonly play: (drawn: Drawn, tally: Tally) => Promise<Story | null>;
+}
+
+/**
+ * Tries the history that failed last time, then as many as are asked for. A history that breaks the
+ * property is shrunk, printed as lanes and remembered, and fails the test.
+ */
+export async function holds<Drawn>(property: Property<Drawn>): Promise<Tally> {
+  const failures = new Failures();
+  const remembered = failures.of(property.id);
+  const { seed, factor, path } = DRAWING;
+  if (remembered !== null && path === null) await check(property, remembered, failures);
+  const tally = await check(property, { seed, path }, failures);
+  if (path !== null) return tally;
+  failures.forget(property.id);
+  const { id, title, runs, clients, events } = property;
+  const all = runs * factor;
+  leaveEvidence("random", id, { ...{ title, seed, runs: all, clients, events }, violations: [] });
+  print(`${id}: ${all} random histories, ${tally.steps} steps, seed ${seed}`);
+  return tally;
+}
+
+interface Where {
+  readonly seed: number;
+  readonly path: string | null;
+}
+
+async function check<Drawn>(
+  property: Property<Drawn>,
+  where: Where,
+  failures: Failures,
+): Promise<Tally> {
+  const { found, tally } = await search(property, { ...where, isShrunk: true });
+  if (found === null) return tally;
+  failures.remember(property.id, found.failure);
+  const lanes = { ...found.story, replay: replayOf(property, found.failure) };
+  leaveEvidence("random", property.id, evidenceOf(property, where.seed, lanes));
+  throw new Error(`${property.title} (seed ${where.seed})\n${lanesText(lanes)}`);
+}
+
+function evidenceOf(property: Claim, seed: number, lanes: Lanes) {
+  const { title, runs, clients, events } = property;
+  return { ...{ title, seed, runs: runs * DRAWING.factor, clients, events }, violations: [lanes] };
+}
+
+/**
+ * The same search for a twin that must fail: gives the history that breaks it. Throws when all of
+ * the pinned runs pass.
+ */
+export async function breaks<Drawn>(
+  property: Property<Drawn>,
+  { isShrunk = false }: { readonly isShrunk?: boolean } = {},
+): Promise<Story> {
+  const { found } = await search(property, { seed: DRAWING.seed, path: null, isShrunk });
+  if (found?.story.steps.length === 0) throw new Error(found.story.title);
+  if (found !== null) return found.story;
+  throw new Error(`${property.id}: ${property.runs} random histories, and none is broken`);
+}
+
+interface Found {
+  readonly story: Story;
+  readonly failure: Failure;
+}
+
+async function search<Drawn>(
+  property: Property<Drawn>,
+  { seed, path, isShrunk }: Where & { readonly isShrunk: boolean },
+): Promise<{ readonly found: Found | null; readonly tally: Tally }> {
+  const tally = new Tally();
+  let story: Story | null = null;
+  const claim = fc.asyncProperty(property.histories, async (drawn) => {
+    const told = await property.play(drawn, tally);
+    if (told === null) return;
+    story = told;
+    throw new Error(told.title);
+  });
+  const numRuns = path === null ? property.runs * DRAWING.factor : 1;
+  const details = await fc.check(claim, {
+    ...{ seed, numRuns, endOnFailure: !isShrunk },
+    ...(path === null ? {} : { path }),
+  });
+  if (!details.failed) return { found: null, tally };
+  // The run alone, without its way through the shrinking: that depends on what the commands did.
+  const [run = "0"] = (details.counterexamplePath ?? "0").split(":");
+  return { found: { story: story ?? untold(details), failure: { seed, path: run } }, tally };
+}
+
+/** Something else than the property threw: a mistake of the test, to be shown as it is. */
+function untold({ errorInstance }: { readonly errorInstance: unknown }): Story {
+  const title =
+    errorInstance instanceof Error ? (errorInstance.stack ?? "") : String(errorInstance);
+  return { title, invariant: null, actors: [], steps: [] };
+}
+
+function replayOf({ file, test }: Claim, { seed, path }: Failure): string {
+  const variables = `HOLDFAST_SEED=${seed} HOLDFAST_PATH=${path}`;
+  return `${variables} npx vitest run tests/random/${file} -t '${test}'`;
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startRedis } from "../servers/redis-server";
+import type { RedisServer } from "../servers/redis-server";
+import { breaks, holds } from "./property";
+import { DRAWING } from "./seeds";
+import { storesAgree } from "./two-stores/histories";
+import type { Stores } from "./two-stores/histories";
+import { SABOTAGES } from "./two-stores/sabotages";
+import { memorySide, redisSide } from "./two-stores/side";
+
+const TIME_MAX_MS = 60_000 * DRAWING.factor;
+
+let server: RedisServer;
+let stores: Stores;
+
+beforeAll(async () => {
+  server = await startRedis();
+  stores = { memory: memorySide(), redis: redisSide(server.url) };
+});
+
+afterAll(async () => {
+  stores.redis.stop();
+  await server.stop();
+});
+
+const NAME = "the memory store and a real Redis cannot be told apart by any history of commands";
+
+function property(sabotage: Partial<Stores> = {}) {
+  return {
+    id: "two-stores",
+    title: "The memory store and a real Redis answer alike and hold the same keys",
+    ...{ file: "two-stores.test.ts", test: NAME, runs: 400 },
+    ...storesAgree(() => ({ ...stores, ...sabotage })),
+  };
+}
+
+test(
+  NAME,
+  async () => {
+    const tally = await holds(property());
+    expect(tally.missing(SOMETIMES)).toEqual([]);
+  },
+  TIME_MAX_MS,
+);
+
+for (const { name, of } of SABOTAGES) {
+  test(
+    `${name} is found by the same histories`,
+    async () => {
+      const story = await breaks(property({ sabotage: of }));
+      expect(story.title).toContain("in memory");
+    },
+    TIME_MAX_MS,
+  );
+}
+
+/** The histories come through all of these, or they show less than they seem to. */
+const SOMETIMES = [
+  ...["load: nothing", "load: a record", "create: created", "create: occupied", "create: burned"],
+  ...["commit: committed", "commit: stale", "clear: cleared", "clear: stale"],
+  ...["announce: new", "announce: again", "claimDue: nothing", "claimDue: rows"],
+  ...["reschedule: moved", "reschedule: stale", "settle: settled", "settle: stale"],
+  "something is thrown",
+];

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import type { AttemptStore, StoreOptions } from "../../../src/lib/assessment-cache";
+import type { Property, Story } from "../property";
+import { Seen } from "./deed";
+import type { DrawnDeed, Known, Pair } from "./deed";
+import type { Side } from "./side";
+import { attemptDeeds, outboxDeeds, proposalDeeds } from "./store-deeds";
+import { worldDeeds } from "./world-deeds";
+
+const COMMANDS_MAX = 60;
+
+/** Short windows, so that small numbers lie beyond them; with old pods about or without. */
+const OPTIONS: readonly StoreOptions[] = [
+  {},
+  { probeWindow: 3 },
+  { probeWindow: 3, oldPodsMayRun: false },
+  { oldPodsMayRun: false },
+];
+
+/** Reads and writes of attempts come more often than everything else. */
+const DEEDS: DrawnDeed[] = [
+  ...[...attemptDeeds, ...attemptDeeds, ...attemptDeeds],
+  ...[...outboxDeeds, ...proposalDeeds, ...worldDeeds],
+];
+
+interface History {
+  readonly options: StoreOptions;
+  readonly commands: Iterable<fc.AsyncCommand<Known, Pair>>;
+}
+
+export interface Stores {
+  readonly memory: Side;
+  readonly redis: Side;
+  /** Breaks the memory store, for histories that must be found. */
+  readonly sabotage?: (store: AttemptStore, side: Side) => AttemptStore;
+}
+
+/** One and the same history on both stores leaves both alike, in every reply and in every key. */
+export function storesAgree(
+  stores: () => Stores,
+): Pick<Property<History>, "histories" | "play" | "events" | "clients"> {
+  return {
+    clients: 1,
+    events: COMMANDS_MAX,
+    histories: fc.record({
+      options: fc.constantFrom(...OPTIONS),
+      commands: fc.commands(DEEDS, { maxCommands: COMMANDS_MAX, size: "max" }),
+    }),
+    play: async ({ options, commands }, tally): Promise<Story | null> => {
+      const { memory, redis, sabotage = (store: AttemptStore) => store } = stores();
+      await Promise.all([memory.flush(), redis.flush()]);
+      const steps: Story["steps"] = [];
+      const pair: Pair = {
+        memory: { which: "memory", side: memory, store: sabotage(memory.store(options), memory) },
+        redis: { which: "redis", side: redis, store: redis.store(options) },
+        steps,
+        onDone: (name) => tally.see(name),
+      };
+      try {
+        await fc.asyncModelRun(() => ({ model: { seen: new Seen() }, real: pair }), commands);
+        return null;
+      } catch (error) {
+        const title = error instanceof Error ? error.message : String(error);
+        return { title, invariant: null, actors: ["a pod", "the world"], steps };
+      } finally {
+        tally.steps += steps.length;
+      }
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import type { NextLook } from "../../../src/lib/assessment-cache";
+import { drawn, slotAt } from "./deed";
+import type { Due, DrawnDeed } from "./deed";
+import * as values from "./values";
+
+const { slots, numbers, ages } = values;
+
+const A_POD = { actor: "a pod" } as const;
+
+/** The commands that read and write an attempt, with arguments that meet each other often. */
+export const attemptDeeds: readonly DrawnDeed[] = [
+  drawn(slots, (slot) => ({
+    ...A_POD,
+    text: `load ${slot}`,
+    on: ({ store }) => store.load(slotAt(slot)),
+    learn: (seen, { memory }) => seen.noteLoaded(slot, memory),
+    called: ({ record }) => (record === null ? "load: nothing" : "load: a record"),
+  })),
+  drawn(fc.record({ slot: slots, number: numbers, stateJson: values.stateJsons }), (given) => ({
+    ...A_POD,
+    text: `create ${given.slot}, number ${given.number}: ${given.stateJson}`,
+    on: ({ store }) => store.create(slotAt(given.slot), given),
+    learn: (seen, { memory }) => {
+      if (memory === "created") seen.noteWitness(given.slot, given);
+    },
+    called: (reply) => `create: ${reply}`,
+  })),
+  drawn(
+    fc.record({
+      slot: slots,
+      age: ages,
+      stateJson: values.stateJsons,
+      newQuestionJsons: values.questionJsons,
+      outboxEntry: fc.option(values.entries, { freq: 2 }),
+    }),
+    ({ slot, age, ...change }) => ({
+      ...A_POD,
+      text: `commit ${slot}, on what was seen ${age} looks ago: ${textOf(change)}`,
+      on: ({ store }, seen) =>
+        store.commit(slotAt(slot), { ...change, read: seen.witness(slot, age) }),
+      learn: (seen, { memory }) => {
+        const { number } = seen.witness(slot, age);
+        if (memory.kind === "stale") seen.noteLoaded(slot, memory.now);
+        else seen.noteWitness(slot, { number, stateJson: change.stateJson });
+      },
+      called: ({ kind }) => `commit: ${kind}`,
+    }),
+  ),
+  drawn(fc.record({ slot: slots, age: ages, highWater: fc.nat(4) }), (given) => ({
+    ...A_POD,
+    text: `clear ${given.slot}, as seen ${given.age} looks ago, burning up to ${given.highWater}`,
+    on: ({ store }, seen) => {
+      const read = seen.witness(given.slot, given.age);
+      return store.clear(slotAt(given.slot), read, given.highWater);
+    },
+    called: (reply) => `clear: ${reply}`,
+  })),
+];
+
+/** The commands of the outbox and its index. */
+export const outboxDeeds: readonly DrawnDeed[] = [
+  drawn(fc.record({ slot: slots, delayMs: values.delaysMs }), ({ slot, delayMs }) => ({
+    ...A_POD,
+    text: `announce ${slot}, in ${delayMs} ms`,
+    on: ({ store }) => store.announce(slotAt(slot), delayMs),
+    learn: (seen, { memory, redis }) => {
+      seen.noteDue(slot, { memory: memory.dueMs, redis: redis.dueMs });
+    },
+    called: ({ dueBeforeMs }) => (dueBeforeMs === null ? "announce: new" : "announce: again"),
+  })),
+  drawn(fc.constantFrom(1, 8), (limit) => ({
+    ...A_POD,
+    text: `claimDue, ${limit} at most`,
+    on: ({ store }) => store.claimDue({ leaseMs: values.LEASE_MS, limit }),
+    learn: (seen, { memory, redis }) => {
+      for (const [at, { slot, leaseEndMs }] of memory.entries()) {
+        const due = { memory: leaseEndMs, redis: redis[at]?.leaseEndMs ?? 0 };
+        seen.noteDue(slot.userId === slotAt(0).userId ? 0 : 1, due);
+      }
+    },
+    called: ({ length }) => (length === 0 ? "claimDue: nothing" : "claimDue: rows"),
+  })),
+  drawn(
+    fc.record({ slot: slots, age: ages, how: fc.constantFrom("in", "at", "drop") }),
+    ({ slot, age, how }) => ({
+      ...A_POD,
+      text: `reschedule ${slot}, as seen ${age} looks ago: ${how}`,
+      on: ({ store, which }, seen) => {
+        const due = seen.due(slot, age)?.[which] ?? 0;
+        return store.reschedule(slotAt(slot), due, nextLook(how, seen.due(slot, 1), which));
+      },
+      called: (isMoved) => `reschedule: ${isMoved ? "moved" : "stale"}`,
+    }),
+  ),
+  drawn(slots, (slot) => ({
+    ...A_POD,
+    text: `readOutbox ${slot}`,
+    on: ({ store }) => store.readOutbox(slotAt(slot)),
+  })),
+  drawn(
+    fc.record({
+      slot: slots,
+      number: fc.constantFrom(1, 2),
+      read: values.entries,
+      next: fc.option(values.entries),
+    }),
+    ({ slot, number, read, next }) => ({
+      ...A_POD,
+      text: `settle ${slot}, number ${number}: ${read} becomes ${next ?? "nothing"}`,
+      on: ({ store }) => store.settle(slotAt(slot), { number, read, next }),
+      called: (isSettled) => `settle: ${isSettled ? "settled" : "stale"}`,
+    }),
+  ),
+];
+
+/** The commands that the proposal names, for operators and tools. */
+export const proposalDeeds: readonly DrawnDeed[] = [
+  drawn(slots, (slot) => ({
+    ...A_POD,
+    text: `getActiveAttemptNumber ${slot}`,
+    on: ({ store }) => store.getActiveAttemptNumber(...idsOf(slot)),
+  })),
+  drawn(fc.tuple(slots, fc.oneof(numbers, fc.constantFrom(0, 1.5))), ([slot, number]) => ({
+    ...A_POD,
+    text: `setActiveAttemptNumber ${slot}, ${number}`,
+    on: ({ store }) => store.setActiveAttemptNumber(...idsOf(slot), number),
+  })),
+  drawn(slots, (slot) => ({
+    ...A_POD,
+    text: `clearActiveAttemptNumber ${slot}`,
+    on: ({ store }) => store.clearActiveAttemptNumber(...idsOf(slot)),
+  })),
+  drawn(slots, (slot) => ({
+    ...A_POD,
+    text: `findLatestCachedAttemptNumber ${slot}`,
+    on: ({ store }) => store.findLatestCachedAttemptNumber(...idsOf(slot)),
+  })),
+  drawn(slots, (slot) => ({
+    ...A_POD,
+    text: `scanAssessmentAttempts ${slot}`,
+    on: ({ store }) => store.scanAssessmentAttempts(...idsOf(slot)),
+  })),
+  drawn(fc.tuple(slots, numbers), ([slot, number]) => ({
+    ...A_POD,
+    text: `getAssessmentState ${slot}, number ${number}`,
+    on: ({ store }) => store.getAssessmentState(slotAt(slot), number),
+    learn: (seen, { memory }) => {
+      if (memory !== null) seen.noteWitness(slot, memory);
+    },
+  })),
+  drawn(fc.tuple(slots, numbers), ([slot, number]) => ({
+    ...A_POD,
+    text: `deleteAssessmentState ${slot}, number ${number}`,
+    on: ({ store }) => store.deleteAssessmentState(slotAt(slot), number),
+  })),
+];
+
+function idsOf(slot: number): [string, string] {
+  const { userId, resourceId } = slotAt(slot);
+  return [userId, resourceId];
+}
+
+function nextLook(how: string, before: Due | null, which: keyof Due): NextLook {
+  if (how === "drop") return "drop";
+  return how === "in" || before === null ? { inMs: values.REST_MS } : { atMs: before[which] };
+}
+
+function textOf(change: {
+  readonly stateJson: string;
+  readonly newQuestionJsons: ReadonlyMap<number, string>;
+  readonly outboxEntry: string | null;
+}): string {
+  const answers = [...change.newQuestionJsons].map(([index, json]) => `${index}=${json}`);
+  const waits = change.outboxEntry === null ? [] : [`outbox ${change.outboxEntry}`];
+  return [change.stateJson, ...answers, ...waits].join(" ");
+}
