@@ -3,7 +3,6 @@ import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import type { AttemptEngine } from "../../src/lib/services/attempt";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
 import { RecentStates } from "../../src/lib/services/attempt/recent-states";
 import type { RecentState } from "../../src/lib/services/attempt/recent-states";
 import type { Gradebook } from "../../src/lib/services/one-roster";
@@ -11,7 +10,8 @@ import type { Slot } from "../../src/lib/slot";
 import { Fault } from "../../src/lib/fault";
 import { faultOf } from "./call";
 import type { Call, Reply } from "./call";
-import { afterReply, QUESTIONS, questionIdAt, requestOf } from "./tab";
+import { questionBank } from "./question-bank";
+import { afterReply, requestOf } from "./tab";
 import type { Answered, TabMemory, TabRequest, TabScript } from "./tab";
 
 export const SLOT: Slot = { userId: "u", resourceId: "r" };
@@ -102,7 +102,9 @@ export class PodRun {
       {
         store: this.#port("store") as AttemptStore,
         gradebook: this.#port("gradebook") as Gradebook,
-        questions: this.#questions(),
+        questions: questionBank((attemptNumber) => {
+          this.sights.push({ kind: "listed", tab: this.#asked().tab, attemptNumber });
+        }),
         note: (event) => this.sights.push({ kind: "noted", event }),
         nowMs: () => this.#nowMs(),
         random: () => 0.5,
@@ -219,19 +221,6 @@ export class PodRun {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ordinal, tab, isBackground, call, resolve, reject });
     });
-  }
-
-  #questions(): QuestionBank {
-    return {
-      questionIds: (_slot, attemptNumber) => {
-        const { tab } = this.#asked();
-        this.sights.push({ kind: "listed", tab, attemptNumber });
-        const ids = Array.from({ length: QUESTIONS }, (_, at) => questionIdAt(attemptNumber, at));
-        return Promise.resolve(ids);
-      },
-      grade: (_resourceId, { response }) =>
-        Promise.resolve({ kind: "graded", isCorrect: String(response).startsWith("right") }),
-    };
   }
 
   /** Differs between pods, tabs, requests, retries and lives; stands still within a request. */

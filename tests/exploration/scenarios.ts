@@ -38,7 +38,8 @@ type Chosen = Pick<Scenario, "id" | "title" | "pods"> & Partial<Scenario>;
 /** A scenario of alike pods in an empty world with one fault of any kind, unless it says otherwise. */
 export function scenario(chosen: Chosen): Scenario {
   return {
-    ...{ world: emptyWorld(), lastNumber: 0, faults: 1, isSymmetric: true, isReduced: true },
+    ...{ world: emptyWorld(), lastNumber: 0, isWeak: false, faults: 1 },
+    ...{ isSymmetric: true, isReduced: true },
     kinds: new Map(ALL_KINDS.map((kind) => [kind, 1])),
     ...chosen,
   };
@@ -61,4 +62,14 @@ export async function worldAfter(asks: readonly Ask[], isPublishing = true): Pro
 export async function worldOfTwoResults(): Promise<World> {
   const twice = await worldAfter([...LIFE.slice(0, 5), ...LIFE.slice(0, 5)]);
   return { ...twice, entries: new Map() };
+}
+
+/** The gradebook holds a result of attempt 1 that is of another attempt than Redis knows (H20). */
+export function withForeignResult(world: World): World {
+  const resultId = "nice_u_r_ali_attempt_1";
+  const result = {
+    ...{ resultId, userId: "u", lineItemId: "r_ali", status: "active" as const },
+    ...{ score: 70, attemptId: "of-an-earlier-life" },
+  };
+  return { ...world, results: new Map([[resultId, result]]) };
 }

@@ -1,5 +1,5 @@
 import type { Scenario } from "./scenario";
-import { alike, scenario, worldAfter, worldOfTwoResults } from "./scenarios";
+import { alike, scenario, withForeignResult, worldAfter, worldOfTwoResults } from "./scenarios";
 import type { Ask } from "./tab";
 
 const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
@@ -58,6 +58,18 @@ async function partsOfLives(): Promise<readonly Scenario[]> {
       isSymmetric: false,
     }),
     scenario({
+      id: "collision",
+      title: "a result waits under an id that another attempt holds in the gradebook",
+      pods: [
+        ...alike(2, ["sweep"]),
+        ...alike(1, ["resume", "reset", "start"], { name: "C", isPublishing: false }),
+      ],
+      world: withForeignResult({ ...waiting, clockMs: waiting.clockMs + 3_600_000 }),
+      lastNumber: 1,
+      isWeak: true,
+      isSymmetric: false,
+    }),
+    scenario({
       id: "forgotten",
       title: "two tabs start where Redis has forgotten two results of the gradebook",
       pods: alike(2, ["start", "answer", "reset", "start"]),
@@ -83,9 +95,10 @@ async function otherClients(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "one-process-ending",
-      title: "two tabs of one process finalize, and wait in one line",
+      title: "two tabs of one process finalize, and wait in one line, without faults",
       pods: inOneProcess(["resume", "finalize"]),
       world: complete,
+      faults: 0,
       isSymmetric: false,
     }),
     scenario({

@@ -44,7 +44,8 @@ export class Stepping {
   async first(): Promise<After> {
     const world = this.#worlds.the(this.#scenario.world);
     const edges = await Promise.all(this.#graphs.map((graph) => graph.begin()));
-    let ghost = firstGhost(this.#scenario.lastNumber);
+    const { lastNumber, isWeak } = this.#scenario;
+    let ghost: Ghost = { ...firstGhost(lastNumber), isWeak };
     for (const [pod, { sights }] of edges.entries()) {
       ({ ghost } = judgeSights(ghost, { pod, sights, world }));
     }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { lanesSchema } from "../report/evidence";
 
@@ -13,6 +13,12 @@ const counterexampleSchema = z.object({
   lanes: lanesSchema,
 });
 export type Counterexample = z.infer<typeof counterexampleSchema>;
+
+/** Leaves it where the environment says; without that, nobody wants it. */
+export function leaveCounterexample(counterexample: Counterexample): void {
+  const file = process.env[COUNTEREXAMPLE_VARIABLE];
+  if (file !== undefined) writeFileSync(file, JSON.stringify(counterexample));
+}
 
 /** What the exploration left in the file; null when it left nothing. */
 export function readCounterexample(file: string): Counterexample | null {

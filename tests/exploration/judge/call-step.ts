@@ -1,0 +1,13 @@
+import type { Reply } from "../call";
+import type { PendingCall } from "../pod-run";
+import type { World } from "../world";
+
+/** One call, as it was made and answered. */
+export interface CallStep {
+  readonly pod: number;
+  readonly pending: PendingCall;
+  readonly before: World;
+  readonly after: World;
+  readonly reply: Reply;
+  readonly hasHappened: boolean;
+}

@@ -1,0 +1,82 @@
+import type { GradebookResult, ResultToPublish } from "../../../src/lib/services/one-roster";
+import type { World } from "../world";
+import type { CallStep } from "./call-step";
+import type { Ghost, RequestGhost, Violation } from "./ghost";
+import type { Picture } from "./picture";
+
+/** I6 and I7: who may ask the gradebook, and after having looked at what. */
+export function judgeGradebookCall(
+  request: RequestGhost | null,
+  { pending }: CallStep,
+): readonly Violation[] {
+  if (pending.call.port !== "gradebook" || request === null) return [];
+  const { type } = request.request;
+  const asks = `"${type}" asks the gradebook`;
+  if (type === "attempt.start") {
+    if (request.lastSeen === undefined) {
+      return [{ invariant: "I7", what: `${asks} without having seen what Redis holds` }];
+    }
+    if (request.lastSeen === null) return [];
+    return [{ invariant: "I6", what: `${asks} although an attempt is there` }];
+  }
+  if (type === "sweep") return [];
+  const hasFinalized = [request.wrote, request.lastSeen].some(
+    (version) => version !== "cleared" && version?.isFinalized === true,
+  );
+  const isPublishing = type === "attempt.finalize" && pending.call.method !== "listResults";
+  return isPublishing && hasFinalized ? [] : [{ invariant: "I6", what: asks }];
+}
+
+/** I3. Where Redis lost writes, only what the gradebook showed by id is safe. */
+export function judgePut(ghost: Ghost, step: CallStep): readonly Violation[] {
+  const { call } = step.pending;
+  if (call.method !== "putResult" || !step.hasHappened) return [];
+  const put = call.args[0] as ResultToPublish;
+  const held = step.before.results.get(put.resultId);
+  if (held === undefined || held.attemptId === put.attemptId) return [];
+  const look = ghost.looks[String(step.pod)];
+  const isUnseen = look?.resultId === put.resultId && !look.isFound;
+  if (ghost.isWeak && isUnseen) return [];
+  const what = `the result of attempt ${put.attemptNumber} is overwritten by another attempt`;
+  return [{ invariant: "I3", what }];
+}
+
+/** I9, and H21: what waits is found. */
+export function judgeGrades(ghost: Ghost, world: World, picture: Picture): readonly Violation[] {
+  if (ghost.isWeak) return [];
+  const held = [...world.results.values()].map(({ attemptId }) => attemptId);
+  const waiting = [...picture.outbox.values()];
+  const lost = ghost.finalized.some((id) => !held.includes(id) && !waiting.includes(id));
+  if (lost) {
+    return [
+      { invariant: "I9", what: "a finalized result is neither in the gradebook nor waiting" },
+    ];
+  }
+  if (waiting.length === 0 || picture.isAnnounced) return [];
+  return [{ invariant: "I9", what: "a result waits where no sweep will look" }];
+}
+
+/** What the gradebook holds cannot be lost any more: I3 sees to it. */
+export function forgetPublished(ghost: Ghost, { results }: World): Ghost {
+  if (ghost.finalized.length === 0) return ghost;
+  const held = [...results.values()].map(({ attemptId }) => attemptId);
+  const finalized = ghost.finalized.filter((id) => !held.includes(id));
+  return finalized.length === ghost.finalized.length ? ghost : { ...ghost, finalized };
+}
+
+export function noteGradebook(ghost: Ghost, step: CallStep): Ghost {
+  const { call } = step.pending;
+  const pod = String(step.pod);
+  if (call.port === "gradebook" && call.method !== "findResult" && pod in ghost.looks) {
+    const { [pod]: _used, ...looks } = ghost.looks;
+    return { ...ghost, looks };
+  }
+  if (call.method !== "findResult" || step.reply.kind === "fault") return ghost;
+  const found = step.reply.value as GradebookResult | null;
+  const look = {
+    resultId: String(call.args[0]),
+    attemptId: found?.attemptId ?? null,
+    isFound: found !== null,
+  };
+  return { ...ghost, looks: { ...ghost.looks, [pod]: look } };
+}

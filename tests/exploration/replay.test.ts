@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { explore } from "./explorer";
+import { lanesOf, lanesText } from "./lanes";
+import { quickScenarios } from "./quick";
+import { standardScenarios } from "./standard";
+import { readToken, tokenOf } from "./token";
+
+/** HOLDFAST_REPLAY=<token> shows a history again; without it, one that is easy to check. */
+const TOKEN = process.env["HOLDFAST_REPLAY"] ?? "quick-start:0c0-0c1-1c0-0c2-0c3f1-0c4";
+
+test("a token plays the history that it stands for", async () => {
+  const { id, steps } = readToken(TOKEN);
+  const all = [...(await quickScenarios()), ...(await standardScenarios())];
+  const scenario = all.find((candidate) => candidate.id === id);
+  if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
+  const lanes = await lanesOf(scenario, steps);
+  process.stdout.write(`${lanesText(lanes)}\n`);
+  expect(lanes.replay).toContain(TOKEN);
+});
+
+test("every kind of step has a code that is read back as the same step", async () => {
+  const [scenario] = await quickScenarios();
+  if (scenario === undefined) throw new Error("there is no quick scenario");
+  const steps = [
+    { kind: "call", pod: 1, call: 12, fault: null },
+    { kind: "call", pod: 0, call: 3, fault: "stale by id" },
+    { kind: "arrive", pod: 0, tab: 1 },
+    { kind: "late", pod: 2 },
+    { kind: "crash", pod: 1 },
+    { kind: "event", name: "Redis is flushed" },
+    { kind: "event", name: "an old pod resets" },
+  ] as const;
+  expect(readToken(tokenOf(scenario, steps))).toEqual({ id: scenario.id, steps });
+});
+
+test("a sabotaged store is found out, by a history of which each step can be read", async () => {
+  const [scenario] = await quickScenarios();
+  if (scenario === undefined) throw new Error("there is no quick scenario");
+  const sabotaged = {
+    ...scenario,
+    // The commit compares with whatever is there: it always agrees.
+    sabotage: (
+      call: Parameters<NonNullable<typeof scenario.sabotage>>[0],
+      world: typeof scenario.world,
+    ) => {
+      if (call.method !== "commit") return call;
+      const [slot, change] = call.args as [unknown, { readonly read: { readonly number: number } }];
+      const stored = world.entries.get(`assess:state:u:r:${change.read.number}`)?.value;
+      const read = { ...change.read, stateJson: stored ?? "" };
+      return { ...call, args: [slot, { ...change, read }] };
+    },
+  };
+  const { violations } = await explore(sabotaged);
+  const [first] = violations;
+  if (first === undefined) throw new Error("nothing was found");
+  const lanes = await lanesOf(sabotaged, first.steps, first);
+  expect([first.invariant, lanes.steps.length <= 15]).toEqual(["I4", true]);
+});

@@ -1,0 +1,48 @@
+import type { Sightings } from "./sightings";
+
+/**
+ * Interesting moments, in plain language, and the sign by which an exploration knows that it has
+ * met one. Without them a search that finds nothing might have looked at nothing.
+ */
+const MOMENTS: Readonly<Record<string, string>> = {
+  "create: occupied": "two tabs create at once, and one adopts the other's attempt (H5)",
+  "create: burned": "a number is burned between its derivation and its use (H2)",
+  "commit.stale": "a commit finds something else than what was read (H4)",
+  "commit.unknown": "the reply of a commit is lost (H11)",
+  "clear: stale": "a reset finds something else than what was read (H9)",
+  "number.derived: walked": "a number that the list does not show is found taken (H6)",
+  "pointer.missing.recovered": "an attempt is found without its pointer (H16)",
+  "pointer.stale": "a pointer names what is not there (H14)",
+  "record.foreign": "an old pod's record of a burned number is met (H19)",
+  "result.conflict": "a result of another attempt is found under the same id (H20)",
+  "result.rejected": "the gradebook does not take a result (H18)",
+  "publish.postponed": "publishing is cut short, and its result waits",
+  "result.published": "a result is published",
+  "attempt.finalize: replayed": "two tabs finalize the same attempt (H12)",
+  "attempt.start: replayed": "a start resumes the attempt that is there",
+  "attempt.start: redis_unavailable": "nothing is derived while Redis is down (H13)",
+  "attempt.reset: stale_attempt": "a reset is refused because its attempt is gone (H9)",
+  "question.answer: replayed": "an answer is sent twice (H11)",
+  "question.answer: stale_attempt": "an answer is refused because its attempt is gone (H4)",
+  "question.answer: index_out_of_order": "an answer skips a question",
+  "question.answer: attempt_not_found": "an answer comes when no attempt is there",
+};
+
+export interface Moment {
+  readonly name: string;
+  readonly reached: number;
+}
+
+/** The moments that a scenario promises to reach, and how often it did. */
+export function momentsOf(sightings: Sightings, signs: readonly string[]): readonly Moment[] {
+  return signs.map((sign) => {
+    const name = MOMENTS[sign];
+    if (name === undefined) throw new Error(`no moment has the sign "${sign}"`);
+    return { name, reached: sightings.count(sign) };
+  });
+}
+
+/** The signs of all moments that were met. */
+export function signsOf(sightings: Sightings): readonly string[] {
+  return Object.keys(MOMENTS).filter((sign) => sightings.count(sign) > 0);
+}

@@ -1,0 +1,76 @@
+import { expect } from "vitest";
+import { print } from "../figures";
+import { leaveEvidence } from "../report/evidence-folder";
+import { explore } from "./explorer";
+import type { Exploration } from "./explorer";
+import { lanesOf, lanesText } from "./lanes";
+import type { Scenario } from "./scenario";
+import { momentsOf, signsOf } from "./sometimes";
+
+/** What a complete exploration has to count: one that looks at less fails. */
+export interface Pins {
+  /** Decimal: these numbers outgrow doubles. */
+  readonly schedules: string;
+  readonly states: number;
+  readonly steps: number;
+  readonly ends: number;
+  /** The signs of the moments that it must reach. */
+  readonly sometimes: readonly string[];
+}
+
+const LANES_MAX = 5;
+
+/** Explores a scenario, leaves what it found for the report, and holds it against the pins. */
+export async function verify(scenario: Scenario, pins: Pins): Promise<void> {
+  const found = await explore(scenario);
+  await leave(scenario, pins, found);
+  const schedules = Number(found.schedules).toLocaleString("en");
+  print(
+    `${scenario.id}: ${schedules} schedules of ${scenario.title}; ` +
+      `${found.states.toLocaleString("en")} states, ${found.violations.length} violations`,
+  );
+  const told = found.violations.slice(0, LANES_MAX).map((violation) => {
+    return lanesOf(scenario, violation.steps, violation);
+  });
+  expect((await Promise.all(told)).map(lanesText)).toEqual([]);
+  expect(countsOf(found)).toEqual(pins);
+}
+
+function countsOf(found: Exploration): Pins {
+  return {
+    schedules: String(found.schedules),
+    states: found.states,
+    steps: found.steps,
+    ends: found.ends.size,
+    sometimes: signsOf(found.sightings),
+  };
+}
+
+async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promise<void> {
+  const told = found.violations.slice(0, LANES_MAX).map((violation) => {
+    return lanesOf(scenario, violation.steps, violation);
+  });
+  leaveEvidence("exploration", scenario.id, {
+    title: scenario.title,
+    store: "memory",
+    bounds: boundsOf(scenario),
+    schedules: { explored: String(found.schedules), total: pins.schedules },
+    states: found.states,
+    endStates: found.ends.size,
+    steps: found.steps,
+    faults: [...found.faults].sort().map(([kind, branches]) => ({ kind, branches })),
+    sometimes: [...momentsOf(found.sightings, pins.sometimes)],
+    isComplete: found.isComplete,
+    violations: await Promise.all(told),
+  });
+}
+
+export function boundsOf({ pods, faults }: Scenario): Record<string, string | number> {
+  const tabs = pods.flatMap((pod) => pod.tabs);
+  return {
+    clients: tabs.length,
+    processes: pods.length,
+    faults,
+    requests: tabs.map(({ name, asks }) => `${name}: ${asks.join(", ")}`).join("; "),
+  };
+}

@@ -1,0 +1,141 @@
+import type { GradebookResult } from "../../src/lib/services/one-roster";
+import type { FaultKind, Scenario } from "../exploration/scenario";
+import { alike, scenario, withForeignResult, worldAfter } from "../exploration/scenarios";
+import type { Ask } from "../exploration/tab";
+import { emptyWorld } from "../exploration/world";
+import type { World } from "../exploration/world";
+
+/** A scenario, once the worlds that it begins in are there: broken code may not get that far. */
+export type ShortHistories = () => Promise<Scenario> | Scenario;
+
+const ENDING: readonly Ask[] = ["answer", "answer", "finalize"];
+const LIFE: readonly Ask[] = ["start", ...ENDING, "reset", "start"];
+const CALLS: readonly FaultKind[] = ["error before", "reply lost", "crash"];
+const quiet = { isPublishing: false };
+const unnamed = { isPublishing: false, isNaming: false };
+
+/**
+ * Situations as small as they can be that still show what a rule is for: all of their histories
+ * together take about a second, so that every mutant can be held against all of them.
+ */
+export const SHORT_HISTORIES: readonly ShortHistories[] = [
+  () => short("life", alike(1, LIFE), []),
+  () => short("race", alike(2, ["start", "answer"]), CALLS),
+  () => short("gap", alike(1, ["start"]), ["an old pod starts"], graded(1, 4)),
+  () => short("forgotten", alike(1, ["start"]), ["empty list"], graded(1)),
+  () =>
+    short(
+      "next-number",
+      [...alike(1, ["start", "answer"], unnamed), ...alike(1, LIFE, { name: "B", ...unnamed })],
+      [],
+    ),
+  async () => {
+    const pods = [...alike(1, ["resume", "answer", "reset"]), ...other(["resume", "reset", "start"])];
+    return short("reset", pods, [], { world: await worldAfter(["start"]) });
+  },
+  async () => {
+    const pods = [
+      ...alike(1, ["resume", "answer", "reset"], unnamed),
+      ...alike(1, ["resume", "reset", "start", "answer"], { name: "B", ...unnamed }),
+    ];
+    const world = await worldAfter(["start"]);
+    return short("not-naming", pods, ["error before", "reply lost"], { world });
+  },
+  async () => {
+    const tabs = ["A", "B"].map((name) => {
+      return { name, asks: ["resume", "answer"] as const, isNaming: true };
+    });
+    const world = await worldAfter(["start"]);
+    return short("line", [{ tabs, isPublishing: false }], [], { world });
+  },
+  async () => {
+    const pods = [...alike(1, ["resume", "finalize"], quiet), ...other(FINALIZING_AGAIN)];
+    const kinds = [...CALLS, "the high-water mark is evicted", "eight days pass"] as const;
+    return short("finalizing", pods, kinds, { world: await complete() });
+  },
+  async () => {
+    const kinds = [...CALLS, "empty list", "late"] as const;
+    return short("publishing", alike(1, FINALIZING_AGAIN), kinds, { world: await complete() });
+  },
+  async () => {
+    const kinds = ["the answers are evicted", "the state is evicted", "an old pod answers"] as const;
+    const pods = alike(1, ["resume", "answer", "finalize", "resume"], quiet);
+    return short("evicted", pods, kinds, { world: await complete() });
+  },
+  async () => short("sweep", alike(1, ["sweep"]), CALLS, await due()),
+  async () => {
+    const { world } = await due();
+    const index = [...world.entries].filter(([key]) => key === "assess:outbox-index");
+    const { entries } = await complete();
+    const pods = [...alike(1, ["sweep"]), ...other(["resume", "finalize"])];
+    const early = { ...world, entries: new Map([...entries, ...index]) };
+    return short("sweep-and-finalize", pods, CALLS, { world: early });
+  },
+  async () => {
+    const { world } = await due();
+    const more = { world: withForeignResult(world), lastNumber: 1, isWeak: true };
+    return short("conflict", alike(1, ["sweep"]), [], more);
+  },
+  async () => {
+    const { world } = await due();
+    const kinds = ["an old pod starts", "the high-water mark is evicted"] as const;
+    const pods = alike(1, ["resume", "reset", "resume", "start"], quiet);
+    return short("fooled", pods, kinds, { world, lastNumber: 1 });
+  },
+  async () => {
+    const world = await worldAfter(["start", ...ENDING]);
+    const kinds = [
+      ...(["the pointer is evicted", "the state is evicted", "an old pod starts"] as const),
+      ...(["an old pod answers", "Redis is flushed", "empty list"] as const),
+    ];
+    const pods = alike(1, ["resume", "start", "answer", "answer", "finalize"]);
+    return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
+  },
+  async () => {
+    const kinds = ["an old pod finalizes", "eight days pass", "empty list", "stale by id"] as const;
+    const pods = alike(1, ["resume", "resume", "start"], quiet);
+    return short("old-grades", pods, kinds, { world: await complete(), faults: 4 });
+  },
+];
+
+const FINALIZING_AGAIN: readonly Ask[] = ["resume", "finalize", "reset", "start"];
+
+function short(
+  name: string,
+  pods: Scenario["pods"],
+  kinds: readonly FaultKind[],
+  more: Partial<Scenario> = {},
+): Scenario {
+  return scenario({
+    ...{ id: `short-${name}`, title: name, pods, isSymmetric: false },
+    ...{ kinds: new Map(kinds.map((kind) => [kind, 1])), faults: kinds.length > 0 ? 1 : 0 },
+    ...more,
+  });
+}
+
+function other(asks: readonly Ask[]): Scenario["pods"] {
+  return alike(1, asks, { name: "B", ...quiet });
+}
+
+function complete(): Promise<World> {
+  return worldAfter(["start", "answer", "answer"]);
+}
+
+/** A result waits, and its row of the outbox index is due. */
+async function due(): Promise<Pick<Scenario, "world" | "lastNumber">> {
+  const waiting = await worldAfter(["start", ...ENDING], false);
+  return { world: { ...waiting, clockMs: waiting.clockMs + 3_600_000 }, lastNumber: 1 };
+}
+
+/** Redis knows nothing of the results that the gradebook holds. */
+function graded(...numbers: readonly number[]): Pick<Scenario, "world" | "lastNumber"> {
+  const results = numbers.map((number): readonly [string, GradebookResult] => {
+    const resultId = `nice_u_r_ali_attempt_${number}`;
+    const ids = { resultId, userId: "u", lineItemId: "r_ali", attemptId: null };
+    return [resultId, { ...ids, status: "active", score: 50 }];
+  });
+  return {
+    world: { ...emptyWorld(), results: new Map(results) },
+    lastNumber: Math.max(...numbers),
+  };
+}

@@ -1,0 +1,105 @@
+import type { AttemptStore } from "../../../src/lib/assessment-cache";
+import { keysOf } from "../../../src/lib/assessment-cache/keys";
+import { createAttemptEngine } from "../../../src/lib/services/attempt";
+import type { AttemptEngine } from "../../../src/lib/services/attempt";
+import type { QuestionBank } from "../../../src/lib/services/attempt/question-bank";
+import type { Slot } from "../../../src/lib/slot";
+import type { Side } from "../two-stores/side";
+import { MoodyGradebook } from "./moody-gradebook";
+
+export interface Content {
+  readonly slot: Slot;
+  readonly totalQuestions: number;
+}
+
+/** Two quizzes of one student: what happens to one of them is nothing to the other. */
+export const QUIZZES: readonly Content[] = [
+  { slot: { userId: "u", resourceId: "long" }, totalQuestions: 3 },
+  { slot: { userId: "u", resourceId: "short" }, totalQuestions: 1 },
+];
+
+export function questionId(attemptNumber: number, index: number): string {
+  return `q${attemptNumber}.${index}`;
+}
+
+const bank: QuestionBank = {
+  questionIds: ({ resourceId }, attemptNumber) => {
+    const quiz = QUIZZES.find(({ slot }) => slot.resourceId === resourceId);
+    const length = quiz?.totalQuestions ?? 0;
+    return Promise.resolve(Array.from({ length }, (_, at) => questionId(attemptNumber, at)));
+  },
+  grade: (_resourceId, { response }) =>
+    Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
+};
+
+const EPOCH_MS = Date.parse("2026-03-01T08:00:00Z");
+
+/** Never over: the gradebook answers at once, or fails at once. */
+const BUDGET_MS = 999_999_999;
+
+export interface GroundOptions {
+  readonly isPublishing: boolean;
+  /** Breaks the store, for histories that must be found. */
+  readonly sabotage?: (store: AttemptStore) => AttemptStore;
+}
+
+/** One engine on a store, with a gradebook of many moods and a clock that stands still. */
+export class Ground {
+  readonly gradebook = new MoodyGradebook();
+  readonly side: Side;
+  readonly isPublishing: boolean;
+  readonly #sabotage: (store: AttemptStore) => AttemptStore;
+  #engine: AttemptEngine;
+  #nowMs = EPOCH_MS;
+
+  constructor(side: Side, { isPublishing, sabotage = (store) => store }: GroundOptions) {
+    this.side = side;
+    this.isPublishing = isPublishing;
+    this.#sabotage = sabotage;
+    this.#engine = this.#started();
+  }
+
+  get engine(): AttemptEngine {
+    return this.#engine;
+  }
+
+  /** The time of the next request. */
+  tick(): string {
+    this.#nowMs += 1_000;
+    return new Date(this.#nowMs).toISOString();
+  }
+
+  /** Another process takes over: it remembers nothing. */
+  restart(): void {
+    this.#engine = this.#started();
+  }
+
+  async expire({ slot }: Content, attemptNumber: number): Promise<void> {
+    const { pointer, statePrefix, questionsPrefix } = keysOf(slot, "plain");
+    const keys = [pointer, `${statePrefix}${attemptNumber}`, `${questionsPrefix}${attemptNumber}`];
+    await this.side.delete(...keys);
+  }
+
+  async evictPointer({ slot }: Content): Promise<void> {
+    await this.side.delete(keysOf(slot, "plain").pointer);
+  }
+
+  async makeDue(): Promise<void> {
+    for (const { slot } of QUIZZES) await this.side.makeDue(keysOf(slot, "plain").member);
+  }
+
+  #started(): AttemptEngine {
+    const ports = {
+      store: this.#sabotage(this.side.store(STORE)),
+      gradebook: this.gradebook,
+      questions: bank,
+      note: () => undefined,
+      nowMs: () => this.#nowMs,
+      sleep: (ms: number) => (ms === BUDGET_MS ? NEVER : Promise.resolve()),
+    };
+    return createAttemptEngine(ports, { publishBudgetMs: this.isPublishing ? BUDGET_MS : 0 });
+  }
+}
+
+const STORE = {};
+const NEVER = new Promise<void>(() => undefined);
