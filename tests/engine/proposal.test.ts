@@ -10,7 +10,7 @@ describe("what the proposal asked for", () => {
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("a mutation never derives a number once a pointer is there", async () => {
+  it("a mutation never derives a number once a pointer is there (G1)", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
     const started = await worlds.start(pod, slot);
@@ -31,7 +31,7 @@ describe("what the proposal asked for", () => {
     expect(events).not.toContain("number.derived");
   });
 
-  it("a lost pointer with a cached state is recovered, without the gradebook", async () => {
+  it("a lost pointer with a cached state is recovered, without the gradebook (G2)", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const started = await worlds.start(pod, slot);
@@ -46,7 +46,7 @@ describe("what the proposal asked for", () => {
     expect(world.gradebook.requests.counts().total).toBe(0);
   });
 
-  it("a state cached by the earlier version is taken over with its number, id and answers", async () => {
+  it("a state cached by the earlier version is taken over with its number, id and answers (G3)", async () => {
     const slot = world.slot();
     const { statePrefix, questionsPrefix, pointer } = world.keys(slot);
     await world.raw.set(`${statePrefix}4`, worlds.legacyState(4, { currentQuestionIndex: 1 }));
@@ -99,7 +99,7 @@ describe("what the proposal asked for", () => {
     expect(await world.raw.get(highWater)).toBe("1");
   });
 
-  it("the rotation of questions follows the pointer, also while the gradebook forgets", async () => {
+  it("the rotation of questions follows the pointer, also while the gradebook forgets (G4, I8)", async () => {
     const slot = world.slot();
     const pod = world.pod();
     worlds.putResult(world, slot, 1);

@@ -9,6 +9,8 @@ import type { TabRequest } from "./tab";
 import { tokenOf } from "./token";
 import { answerText, callText, requestText } from "./wording";
 
+const REPLAY = "npx vitest run tests/exploration/replay.test.ts";
+
 type LaneStep = Lanes["steps"][number];
 
 interface Told {
@@ -40,7 +42,7 @@ export async function lanesOf(
     invariant: told?.invariant ?? null,
     actors: [...new Set(writer.steps.map(({ actor }) => actor))],
     steps: writer.steps,
-    replay: `HOLDFAST_REPLAY='${tokenOf(scenario, steps)}' npx vitest run tests/exploration/replay.test.ts`,
+    replay: `HOLDFAST_REPLAY='${tokenOf(scenario, steps)}' ${REPLAY}`,
   };
 }
 

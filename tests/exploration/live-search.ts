@@ -133,8 +133,8 @@ class LiveSearch {
       return await doing;
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
-      const lanes = await lanesOf(this.#scenario, this.#taken(), { invariant: "equality", what });
-      throw new Error(lanesText(lanes), { cause: error });
+      const lanes = await lanesOf(this.#scenario, this.#taken());
+      throw new Error(`${what}\n${lanesText(lanes)}`, { cause: error });
     }
   }
 }

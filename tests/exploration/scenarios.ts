@@ -35,7 +35,7 @@ export function alike(count: number, asks: readonly Ask[], options: PodsOptions 
 
 type Chosen = Pick<Scenario, "id" | "title" | "pods"> & Partial<Scenario>;
 
-/** A scenario of alike pods in an empty world with one fault of any kind, unless it says otherwise. */
+/** One fault of any kind, alike pods, an empty world: unless it is chosen otherwise. */
 export function scenario(chosen: Chosen): Scenario {
   return {
     ...{ world: emptyWorld(), lastNumber: 0, isWeak: false, faults: 1 },

@@ -1,5 +1,4 @@
 import { createMemoryStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
 import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
 import type {
@@ -53,6 +52,8 @@ function isRead(method: string): boolean {
   return method === "readOutbox" || method === "load";
 }
 
+type Command = (this: void, ...args: readonly unknown[]) => unknown;
+
 export interface Executed {
   readonly world: World;
   /** What the caller is told. */
@@ -77,8 +78,8 @@ export async function execute(
 async function inStore(world: World, { method, args }: Call): Promise<Executed> {
   const keys = new ExpiringMap(() => world.clockMs, world.entries);
   const store = createMemoryStore({}, () => world.clockMs, keys);
-  const run = store[method as keyof AttemptStore] as (...args: readonly unknown[]) => unknown;
-  const value = await run(...args);
+  const commands = store as unknown as Readonly<Record<string, Command>>;
+  const value = await commands[method]?.(...args);
   const after = { ...world, entries: keys.entries() };
   return { world: after, reply: { kind: "value", value }, hasHappened: true };
 }

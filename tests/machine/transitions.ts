@@ -30,7 +30,7 @@ interface Declared {
 
 /** Every transition of the machine that runs, in the order of its definition. */
 export function declaredTransitions(): readonly DeclaredTransition[] {
-  return below(attemptMachine.root as unknown as Node);
+  return below(attemptMachine.root);
 }
 
 function below(node: Node): readonly DeclaredTransition[] {

@@ -1,17 +1,46 @@
-/**
- * The layers that mutants are run against, by what the report calls them. The first four are the
- * verification itself; the others know a mutant only where no history of the engine can show it.
- */
-export const LAYERS = {
-  machine: {
-    title: "every state, every event",
-    tests: ["tests/machine/cells.test.ts", "tests/machine/attempt-machine.test.ts"],
-  },
-  tours: { title: "tours on both stores", tests: ["tests/tours/tours.test.ts"] },
-  exploration: { title: "every schedule", tests: ["tests/exploration/quick.test.ts"] },
-  random: { title: "random histories", tests: ["tests/random/quick.test.ts"] },
-} as const satisfies Readonly<
-  Record<string, { readonly title: string; readonly tests: readonly string[] }>
->;
+interface Layer {
+  /** What the report calls it. */
+  readonly title: string;
+  readonly tests: readonly string[];
+  /** Asked only by mutants that name it. */
+  readonly isSpecial?: boolean;
+}
 
-export type LayerName = keyof typeof LAYERS;
+/**
+ * What mutants are held against. The first four are the layers of the verification; the others are
+ * for faults that stand beneath the engine's ports, where no history of the engine can show them.
+ */
+const ALL = {
+  exploration: { title: "every schedule", tests: ["tests/mutants/short-histories.test.ts"] },
+  machine: { title: "every state, every event", tests: ["tests/machine/cells.test.ts"] },
+  tours: { title: "tours on both stores", tests: ["tests/tours/tours.test.ts"] },
+  random: { title: "random histories", tests: ["tests/random/two-stores.test.ts"] },
+  hazards: {
+    title: "tests of the hazards",
+    tests: ["tests/hazards/keys.test.ts"],
+    isSpecial: true,
+  },
+  regressions: {
+    title: "tests of earlier faults",
+    tests: [
+      "tests/regressions/lost-and-unclear-writes.test.ts",
+      "tests/regressions/legacy-leftovers.test.ts",
+    ],
+    isSpecial: true,
+  },
+  gradebook: {
+    title: "tests of reading lists",
+    tests: ["tests/gradebook/reading.test.ts"],
+    isSpecial: true,
+  },
+} as const satisfies Readonly<Record<string, Layer>>;
+
+export type LayerName = keyof typeof ALL;
+
+export const LAYERS: Readonly<Record<LayerName, Layer>> = ALL;
+
+/** In which order to ask: the one that most likely notices first. */
+export function orderFor(first: LayerName = "exploration"): readonly LayerName[] {
+  const names = Object.keys(LAYERS) as LayerName[];
+  return [first, ...names.filter((name) => name !== first && LAYERS[name].isSpecial !== true)];
+}

@@ -7,7 +7,9 @@ async function worker() {
     try {
       const r = await runTests(m.id, tests.split(","));
       const c = r.counterexample;
-      console.log(`${r.failed.length > 0 ? "KILLED  " : "SURVIVED"} ${m.id} [${m.rules.join()}] ${c === null ? r.failed.join("|").slice(0,200) : `${c.invariants.join()} (${c.lanes.steps.length}) ${c.lanes.title}`}`);
+      console.log(
+        `${r.failed.length > 0 ? "KILLED  " : "SURVIVED"} ${m.id} [${m.rules.join()}] ${c === null ? r.failed.join("|").slice(0, 200) : `${c.invariants.join()} (${c.lanes.steps.length}) ${c.lanes.title}`}`,
+      );
     } catch (e) {
       console.log(`ERROR    ${m.id} ${(e as Error).message.slice(0, 600)}`);
     }

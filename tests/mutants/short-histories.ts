@@ -1,4 +1,8 @@
+import { createMemoryStore } from "../../src/lib/assessment-cache";
+import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
 import type { GradebookResult } from "../../src/lib/services/one-roster";
+import * as oldPod from "../exploration/old-pod";
+import { SLOT } from "../exploration/pod-run";
 import type { FaultKind, Scenario } from "../exploration/scenario";
 import { alike, scenario, withForeignResult, worldAfter } from "../exploration/scenarios";
 import type { Ask } from "../exploration/tab";
@@ -30,7 +34,10 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
       [],
     ),
   async () => {
-    const pods = [...alike(1, ["resume", "answer", "reset"]), ...other(["resume", "reset", "start"])];
+    const pods = [
+      ...alike(1, ["resume", "answer", "reset"]),
+      ...other(["resume", "reset", "start"]),
+    ];
     return short("reset", pods, [], { world: await worldAfter(["start"]) });
   },
   async () => {
@@ -50,15 +57,27 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
   async () => {
     const pods = [...alike(1, ["resume", "finalize"], quiet), ...other(FINALIZING_AGAIN)];
-    const kinds = [...CALLS, "the high-water mark is evicted", "eight days pass"] as const;
-    return short("finalizing", pods, kinds, { world: await complete() });
+    return short("finalizing", pods, [], { world: await complete() });
+  },
+  async () => {
+    const pods = [...alike(1, ["resume", "finalize"], quiet), ...other(["resume", "reset"])];
+    return short("unclear-finalize", pods, CALLS, { world: await complete() });
+  },
+  async () => {
+    const kinds = ["the high-water mark is evicted", "eight days pass", "reply lost"] as const;
+    const pods = alike(1, FINALIZING_AGAIN, quiet);
+    return short("waiting", pods, kinds, { world: await complete() });
   },
   async () => {
     const kinds = [...CALLS, "empty list", "late"] as const;
     return short("publishing", alike(1, FINALIZING_AGAIN), kinds, { world: await complete() });
   },
   async () => {
-    const kinds = ["the answers are evicted", "the state is evicted", "an old pod answers"] as const;
+    const kinds = [
+      "the answers are evicted",
+      "the state is evicted",
+      "an old pod answers",
+    ] as const;
     const pods = alike(1, ["resume", "answer", "finalize", "resume"], quiet);
     return short("evicted", pods, kinds, { world: await complete() });
   },
@@ -92,9 +111,10 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
     return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
   },
   async () => {
-    const kinds = ["an old pod finalizes", "eight days pass", "empty list", "stale by id"] as const;
-    const pods = alike(1, ["resume", "resume", "start"], quiet);
-    return short("old-grades", pods, kinds, { world: await complete(), faults: 4 });
+    const world = await looked(oldPod.finalize(await complete()) ?? emptyWorld());
+    const kinds = ["eight days pass", "empty list", "stale by id"] as const;
+    const more = { world, lastNumber: 1, faults: 3 };
+    return short("old-grades", alike(1, ["start"], quiet), kinds, more);
   },
 ];
 
@@ -119,6 +139,13 @@ function other(asks: readonly Ask[]): Scenario["pods"] {
 
 function complete(): Promise<World> {
   return worldAfter(["start", "answer", "answer"]);
+}
+
+/** What is there when a pod has looked, and nothing else. */
+async function looked(world: World): Promise<World> {
+  const keys = new ExpiringMap(() => world.clockMs, world.entries);
+  await createMemoryStore({}, () => world.clockMs, keys).load(SLOT);
+  return { ...world, entries: keys.entries() };
 }
 
 /** A result waits, and its row of the outbox index is due. */

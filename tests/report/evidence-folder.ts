@@ -12,8 +12,8 @@ export interface Part<Kind extends EvidenceKind> {
 }
 
 /**
- * Leaves one part for the report, in place of what an earlier run left there. A run against a mutant
- * leaves nothing: it says nothing of the code.
+ * Leaves one part for the report, in place of what an earlier run left there. A run against a
+ * mutant leaves nothing: it says nothing of the code.
  */
 export function leaveEvidence<Kind extends EvidenceKind>(
   kind: Kind,

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { KEPT } from "../project";
 import type { Step } from "./step";
-import { STEPS } from "./steps";
+import { REPORT, STEPS } from "./steps";
 import { runTests } from "./tests";
 
 const LANES = 2;
@@ -23,6 +23,9 @@ export async function main(): Promise<void> {
   console.log("\n  tests");
   const tests = await runTests();
   for (const { name, reason } of tests.skipped) console.log(`  skipped  ${name}: ${reason}`);
+  console.log("");
+  const report = await runStep(REPORT, tally);
+  console.log(report.trim().split("\n").at(-1));
   const passed = tally.passed + tests.passed;
   const failed = tally.failed + tests.failed;
   const skipped = tests.skipped.length === 0 ? "" : `, ${tests.skipped.length} skipped`;
@@ -48,11 +51,12 @@ async function runGroup(group: readonly Step[], tally: Tally): Promise<void> {
   clearInterval(heartbeat);
 }
 
-async function runStep({ name, run }: Step, tally: Tally): Promise<void> {
+async function runStep({ name, run }: Step, tally: Tally): Promise<string> {
   const startedAt = Date.now();
   const { isOk, output } = await run();
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   console.log(`  ${isOk ? "ok      " : "FAILED  "} ${name.padEnd(20)} ${seconds.padStart(6)} s`);
   if (!isOk) console.log(`\n${output.trim()}\n`);
   tally[isOk ? "passed" : "failed"] += 1;
+  return output;
 }

@@ -37,3 +37,6 @@ export const STEPS: readonly (readonly Step[])[] = [
     script("types of the set-up", TSC, ["-p", "src/cli/setup"]),
   ],
 ];
+
+/** What the tests have proven, for whoever reviews them: fails below its thresholds. */
+export const REPORT: Step = script("verification report", "--import=tsx", ["tests/report/run.ts"]);

@@ -17,9 +17,10 @@ export type TestCounts = z.infer<typeof countsSchema>;
 /** Runs all tests, showing each file as it ends. A run that leaves no account of itself failed. */
 export async function runTests(): Promise<TestCounts> {
   rmSync(COUNTS_FILE, { force: true });
-  const reporter = join(import.meta.dirname, "count-reporter.ts");
+  const counts = join(import.meta.dirname, "count-reporter.ts");
+  const reporters = ["default", counts, "tests/report/evidence-reporter.ts"];
   const vitest = ["node_modules/vitest/vitest.mjs", "run"];
-  const args = [...vitest, "--reporter=default", `--reporter=${reporter}`];
+  const args = [...vitest, ...reporters.map((reporter) => `--reporter=${reporter}`)];
   const code = await new Promise<number | null>((resolve) => {
     const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
     const env = { ...process.env, ...plain, HOLDFAST_TEST_COUNTS: COUNTS_FILE };
@@ -29,9 +30,9 @@ export async function runTests(): Promise<TestCounts> {
     });
     child.once("close", resolve);
   });
-  const counts = readCounts();
+  const found = readCounts();
   // Vitest also fails for what belongs to no test, an unhandled rejection for one.
-  return code === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+  return code === 0 || found.failed > 0 ? found : { ...found, failed: 1 };
 }
 
 function readCounts(): TestCounts {

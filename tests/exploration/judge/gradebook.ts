@@ -20,7 +20,8 @@ export function judgeGradebookCall(
     return [{ invariant: "I6", what: `${asks} although an attempt is there` }];
   }
   if (type === "sweep") return [];
-  const hasFinalized = [request.wrote, request.lastSeen].some(
+  // While it publishes what waits, another tab may have moved on from the attempt that it saw.
+  const hasFinalized = [request.wrote, ...request.seen].some(
     (version) => version !== "cleared" && version?.isFinalized === true,
   );
   const isPublishing = type === "attempt.finalize" && pending.call.method !== "listResults";

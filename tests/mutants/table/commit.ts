@@ -60,7 +60,7 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     id: "answers-outlive-the-state",
     title: "Reading does not refresh the time to live of the state, only that of the rest.",
     rules: ["H10"],
-    killedBy: "random",
+    killedBy: "hazards",
     edits: [
       {
         file: MEMORY,

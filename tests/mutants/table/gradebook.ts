@@ -6,6 +6,7 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     id: "short-page-is-the-end",
     title: "A page shorter than was asked for is taken for the end of the list.",
     rules: ["H8"],
+    killedBy: "gradebook",
     edits: [
       {
         file: "src/lib/services/one-roster/reading.ts",
@@ -18,6 +19,7 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     id: "total-is-believed",
     title: "An announced total that contradicts the rows is not noticed.",
     rules: ["H8"],
+    killedBy: "gradebook",
     edits: [
       {
         file: "src/lib/services/one-roster/reading.ts",
@@ -30,6 +32,7 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     id: "reads-from-replicas",
     title: "A Cluster client reads from replicas, which may be behind.",
     rules: ["H17"],
+    killedBy: "hazards",
     edits: [
       {
         file: "src/lib/assessment-cache/connection.ts",

@@ -57,19 +57,6 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    id: "lua-mark-lowered",
-    title: "The Lua commit sets the high-water mark to its number even where it was higher.",
-    rules: ["H3", "I5"],
-    killedBy: "random",
-    edits: [
-      {
-        file: `${LUA}/commit.lua`,
-        find: "local raised = math.max(high_water, tonumber(number))",
-        replace: "local raised = tonumber(number)",
-      },
-    ],
-  },
-  {
     id: "lua-commit-blind",
     title: "The Lua commit does not compare the record with what was read.",
     rules: ["H4", "I4"],

@@ -64,9 +64,9 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: MACHINE,
-        find: `                actions: "recordAnswer",
-                description: "The next question is answered; the first answer counts.",`,
-        replace: `                description: "The next question is answered; the first answer counts.",`,
+        find: `actions: "recordAnswer",
+                description: "The next question is answered;`,
+        replace: `description: "The next question is answered;`,
       },
     ],
   },
@@ -84,15 +84,16 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    id: "answers-out-of-order",
-    title: "An answer is accepted at any question that is still open, not only at the next one.",
+    id: "question-left-out",
+    title: "An answer may leave out the question before its own.",
     rules: ["I4"],
     killedBy: "machine",
     edits: [
       {
         file: RULES,
         find: "return event.questionIndex === context.attempt?.questions.length;",
-        replace: "return event.questionIndex >= (context.attempt?.questions.length ?? 0);",
+        replace: `const next = context.attempt?.questions.length ?? 0;
+  return event.questionIndex === next || event.questionIndex === next + 1;`,
       },
     ],
   },
@@ -112,7 +113,6 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     id: "id-without-its-start",
     title: "The attempt id does not depend on the start, so a second try has the id of the first.",
     rules: ["H4", "I1"],
-    killedBy: "machine",
     edits: [
       {
         file: "machines/attempt.identity.ts",
@@ -190,7 +190,8 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "second-finalize-is-refused",
-    title: "The second of two finalize requests is refused instead of shown the first one's result.",
+    title:
+      "The second of two finalize requests is refused instead of shown the first one's result.",
     rules: ["H12"],
     killedBy: "machine",
     edits: [

@@ -171,7 +171,8 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "occupied-taken-for-created",
-    title: "A start that found the slot occupied tells its student of an attempt that is not there.",
+    title:
+      "A start that found the slot occupied tells its student of an attempt that is not there.",
     rules: ["H5", "I4"],
     edits: [
       {

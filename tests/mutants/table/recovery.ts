@@ -7,13 +7,15 @@ const LUA = "src/lib/assessment-cache/lua/include/resolve.lua";
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     id: "dangling-pointer-believed",
-    title: "A pointer without a record is taken for an empty slot, whatever other records there are.",
+    title:
+      "A pointer without a record is taken for an empty slot, whatever other records there are.",
     rules: ["H14", "I1"],
     edits: [
       {
         file: TWIN,
         find: "    if (stateJson !== null) foreign = pointer;\n  }",
-        replace: "    if (stateJson !== null) foreign = pointer;\n    else return { found: null, foreign };\n  }",
+        replace:
+          "    if (stateJson !== null) foreign = pointer;\n    else return { found: null, foreign };\n  }",
       },
       {
         file: LUA,
@@ -47,12 +49,14 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       {
         file: TWIN,
         find: "const first = Math.max(1, from.highWater);",
-        replace: "if (pointer === 0) return { found: null, foreign: 0 };\n  const first = Math.max(1, from.highWater);",
+        replace:
+          "if (pointer === 0) return { found: null, foreign: 0 };\n  const first = Math.max(1, from.highWater);",
       },
       {
         file: LUA,
         find: "  local from = math.max(1, high_water)",
-        replace: "  if pointer == 0 then return 0, '', 0 end\n  local from = math.max(1, high_water)",
+        replace:
+          "  if pointer == 0 then return 0, '', 0 end\n  local from = math.max(1, high_water)",
       },
     ],
   },
@@ -75,7 +79,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "burned-record-adopted",
-    title: "A record that accepts answers below the mark is adopted, although its number is burned.",
+    title:
+      "A record that accepts answers below the mark is adopted, although its number is burned.",
     rules: ["H19", "I1"],
     edits: [
       {

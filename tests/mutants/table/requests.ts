@@ -4,7 +4,7 @@ const TRANSACT = "src/lib/services/attempt/transact.ts";
 const WRITING = "src/lib/services/attempt/writing.ts";
 const INTENT = "src/lib/services/attempt/intent.ts";
 
-/** Faults of how a request becomes a change, and of what its sender is told: H9, H11, I1, I4, I8. */
+/** Faults of how a request becomes a change, and of what its sender is told: H9, H11, I8. */
 export const REQUEST_MUTANTS: readonly Mutant[] = [
   {
     id: "retry-not-bound",
@@ -31,7 +31,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
       {
         file: TRANSACT,
         find: "attemptId ??= before.context.attempt?.id;",
-        replace: "if (unclear === null) attemptId ??= before.context.attempt?.id; else attemptId = undefined;",
+        replace:
+          "if (unclear === null) attemptId ??= before.context.attempt?.id; else attemptId = undefined;",
       },
     ],
   },
@@ -54,9 +55,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: TRANSACT,
-        find: "    return { ...NOTHING_TRIED, unclear: unclearWrite(decided), failed: error, attemptId };",
-        replace: `    void [error, attemptId, unclearWrite];
-    return { ...NOTHING_TRIED, settled: applied(decided) };`,
+        find: "unclear: unclearWrite(decided), failed: error, attemptId }",
+        replace: "settled: applied(decided), unclear: unclearWrite(decided), failed: error, attemptId }",
       },
     ],
   },
@@ -93,6 +93,21 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
         file: WRITING,
         find: `return reply.kind === "stale" ? reply : { kind: "written" };`,
         replace: `void reply; return { kind: "written" };`,
+      },
+    ],
+  },
+  {
+    id: "answer-asks-the-gradebook",
+    title: "An answer asks the gradebook which attempts there are before it is graded.",
+    rules: ["H1", "I6"],
+    edits: [
+      {
+        file: INTENT,
+        find: "complete: (snapshot) => graded(ports.questions, snapshot, { event, request }),",
+        replace: `complete: async (snapshot) => {
+          await deriveNumber(ports, slot, 1);
+          return graded(ports.questions, snapshot, { event, request });
+        },`,
       },
     ],
   },

@@ -29,12 +29,14 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       {
         file: MEMORY,
         find: "      forget(keys, at, read.number);\n      return Promise",
-        replace: "      forget(keys, at, read.number);\n      keys.deleteField(at.outbox, String(read.number));\n      return Promise",
+        replace:
+          "      forget(keys, at, read.number);\n      keys.deleteField(at.outbox, String(read.number));\n      return Promise",
       },
       {
         file: `${LUA}/clear.lua`,
         find: "redis.call('DEL', state_key, questions_key)",
-        replace: "redis.call('DEL', state_key, questions_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
+        replace:
+          "redis.call('DEL', state_key, questions_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
       },
     ],
   },
@@ -90,7 +92,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       {
         file: PUBLISHING,
         find: "await ports.gradebook.putResult(entry.body);",
-        replace: "await ports.gradebook.putResult({ ...entry.body, resultId: `${entry.id}_${ports.random()}` });",
+        replace:
+          "await ports.gradebook.putResult({ ...entry.body, resultId: `${entry.id}_${ports.random()}` });",
       },
     ],
   },
@@ -120,7 +123,11 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       catch: () => undefined,
     } as Promise<Awaited<ReturnType<AttemptStore["announce"]>>>;`,
       },
-      { file: ENGINE, find: "        await announcing;\n        isTried", replace: "        isTried" },
+      {
+        file: ENGINE,
+        find: "        await announcing;\n        isTried",
+        replace: "        isTried",
+      },
     ],
   },
   {
@@ -128,7 +135,11 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     title: "A finalizing commit does not wait until its row of the outbox index is written.",
     rules: ["H21", "I9"],
     edits: [
-      { file: ENGINE, find: "        await announcing;\n        isTried", replace: "        isTried" },
+      {
+        file: ENGINE,
+        find: "        await announcing;\n        isTried",
+        replace: "        isTried",
+      },
     ],
   },
   {

@@ -9,7 +9,7 @@ type DrawnMove = fc.Arbitrary<fc.AsyncCommand<Known, Played>>;
 
 const quizzes = fc.constantFrom(0, 0, 1);
 
-/** A gradebook that shows nothing to somebody, whatever there is: the seed's incident at its worst. */
+/** The incident at its worst: a gradebook that shows nothing, whatever there is. */
 const AS_IF_EMPTY: Mood = { list: "empty", byId: "blind", put: "works" };
 
 const moods: fc.Arbitrary<Mood> = fc.oneof(

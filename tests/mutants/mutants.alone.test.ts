@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { print } from "../figures";
+import { leaveEvidence } from "../report/evidence-folder";
+import { huntAll, toldOf } from "./hunt";
+import type { Fate } from "./hunt";
+import { LAYERS } from "./layers";
+import { MUTANTS } from "./mutant-table";
+
+const AT_A_TIME = 2;
+
+/** A counterexample that nobody reads proves nothing to anybody. */
+const STEPS_MAX = 15;
+
+const INVARIANTS = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9"];
+
+describe("no mutant survives", () => {
+  let fates: ReturnType<typeof huntAll> = new Map();
+  const known: Fate[] = [];
+  beforeAll(() => {
+    fates = huntAll(MUTANTS, AT_A_TIME);
+  });
+  afterAll(() => {
+    leaveEvidence("mutants", "table", { mutants: known.map(toldOf) });
+    print(`mutants: ${figuresOf(known)}`);
+  });
+
+  it.each(MUTANTS)("$id: $title", { timeout: 300_000 }, async ({ id }) => {
+    const fate = await fates.get(id);
+    if (fate === undefined) throw new Error(`nobody has looked for ${id}`);
+    known.push(fate);
+    expect(fate.killedBy, "the layer that notices it").not.toBeNull();
+    expect(fate.counterexample?.lanes.steps.length ?? 0).toBeLessThanOrEqual(STEPS_MAX);
+  });
+
+  it("each invariant has a mutant that breaks it and no other (I1-I9)", () => {
+    const alone = known.flatMap(({ counterexample }) => {
+      const [invariant, ...others] = counterexample?.invariants ?? [];
+      return invariant === undefined || others.length > 0 ? [] : [invariant];
+    });
+    expect([...new Set(alone)].sort()).toEqual(INVARIANTS);
+  });
+});
+
+function figuresOf(fates: readonly Fate[]): string {
+  const counts = Object.entries(LAYERS).map(([name, { title }]) => {
+    return `${fates.filter(({ killedBy }) => killedBy === name).length} by ${title}`;
+  });
+  const survivors = fates.filter(({ killedBy }) => killedBy === null).length;
+  return [...counts, `${survivors} survive`].join(", ");
+}

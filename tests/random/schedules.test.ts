@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { breaks, holds } from "./property";
+import { keepsTheRules } from "./schedules/histories";
+import type { Ground } from "./schedules/histories";
+import { SABOTAGES } from "./schedules/sabotages";
+import { DRAWING } from "./seeds";
+
+const TIME_MAX_MS = 60_000 * DRAWING.factor;
+
+const NAME = "eight clients break no rule in any order of their calls, whatever goes wrong (I1-I9)";
+
+function property(ground: Ground = {}) {
+  return {
+    id: "schedules",
+    title: "Up to eight clients, up to eight faults: no rule is broken in any order of calls",
+    ...{ file: "schedules.test.ts", test: NAME, runs: 150 },
+    ...keepsTheRules(ground),
+  };
+}
+
+test(
+  NAME,
+  async () => {
+    const tally = await holds(property());
+    expect(tally.missing(SOMETIMES)).toEqual([]);
+  },
+  TIME_MAX_MS,
+);
+
+for (const { name, invariants, sabotage } of SABOTAGES) {
+  test(
+    `${name} is found by the same histories`,
+    async () => {
+      const story = await breaks(property({ sabotage }));
+      expect(invariants).toContain(story.invariant);
+      expect(story.steps.length).toBeGreaterThan(0);
+    },
+    TIME_MAX_MS,
+  );
+}
+
+/** The histories come through all of these, or they show less than they seem to. */
+const SOMETIMES = [
+  ...["create: occupied", "create: burned", "commit.stale", "commit.unknown", "clear: stale"],
+  ...["number.derived: walked", "pointer.missing.recovered", "pointer.stale", "record.foreign"],
+  ...["result.conflict", "result.rejected", "result.published", "publish.postponed"],
+  ...["attempt.finalize: replayed", "question.answer: replayed", "question.answer: stale_attempt"],
+];

@@ -1,0 +1,48 @@
+import type { Change, Witness } from "../../../src/lib/assessment-cache";
+import type { Call } from "../../exploration/call";
+import type { World } from "../../exploration/world";
+
+export interface Sabotage {
+  /** What the store no longer does, as the beginning of a test's name. */
+  readonly name: string;
+  /** One of these is what the judge must say. */
+  readonly invariants: readonly string[];
+  readonly sabotage: (call: Call, world: World) => Call;
+}
+
+/** Stores that break one rule each, under engines that are as they should be. */
+export const SABOTAGES: readonly Sabotage[] = [
+  {
+    name: "a commit that ignores the digest (H4)",
+    invariants: ["I1", "I4", "I5"],
+    sabotage: (call, world) => {
+      if (call.method !== "commit") return call;
+      const [slot, change] = call.args as readonly [unknown, Change];
+      return { ...call, args: [slot, { ...change, read: there(world, change.read) }] };
+    },
+  },
+  {
+    name: "a clearing that ignores what was read (H9)",
+    invariants: ["I1", "I4"],
+    sabotage: (call, world) => {
+      if (call.method !== "clear") return call;
+      const [slot, read, highWater] = call.args as readonly [unknown, Witness, number];
+      return { ...call, args: [slot, there(world, read), highWater] };
+    },
+  },
+  {
+    name: "a finalization that keeps nothing to be sent (H18)",
+    invariants: ["I9"],
+    sabotage: (call) => {
+      if (call.method !== "commit") return call;
+      const [slot, change] = call.args as readonly [unknown, Change];
+      return { ...call, args: [slot, { ...change, outboxEntry: null }] };
+    },
+  },
+];
+
+/** What a reader would see now, instead of what one has seen. */
+function there({ entries }: World, read: Witness): Witness {
+  const value = entries.get(`assess:state:u:r:${read.number}`)?.value;
+  return typeof value === "string" ? { ...read, stateJson: value } : read;
+}
