@@ -12,8 +12,8 @@ const NAME = "eight clients break no rule in any order of their calls, whatever 
 function property(ground: Ground = {}) {
   return {
     id: "schedules",
-    title: "Up to eight clients, up to eight faults: no rule is broken in any order of calls",
-    ...{ file: "schedules.test.ts", test: NAME, runs: 150 },
+    title: "Up to eight clients, up to ten faults: no rule is broken in any order of calls",
+    ...{ file: "schedules.test.ts", test: NAME, runs: 300 },
     ...keepsTheRules(ground),
   };
 }

@@ -45,9 +45,12 @@ function judgeApplied(ghost: RequestGhost, attempt: AttemptView | null): readonl
 }
 
 /** By this request, or, when its own reply was lost, as a later look has shown. */
-function isStored({ wrote, firstSeen, lastSeen }: RequestGhost, told: Version | null): boolean {
+function isStored(ghost: RequestGhost, told: Version | null): boolean {
+  const { request, wrote, firstSeen, lastSeen, seen } = ghost;
   if (isSame(wrote, told ?? "cleared")) return true;
-  if (told !== null) return lastSeen !== undefined && isSame(lastSeen, told);
+  // While a result is published its attempt may be left behind: the looks after that show another.
+  const shown = request.type === "attempt.finalize" ? seen : [lastSeen];
+  if (told !== null) return shown.some((version) => version !== undefined && isSame(version, told));
   return lastSeen !== undefined && lastSeen?.identity !== firstSeen?.identity;
 }
 

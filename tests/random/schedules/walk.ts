@@ -1,10 +1,14 @@
-import type { Violation } from "../../exploration/judge";
+import { execute } from "../../exploration/world";
+import type { World } from "../../exploration/world";
+import { LiveHistory } from "../../exploration/live-history";
+import type { Ground } from "../../exploration/live-ground";
 import type { Scenario } from "../../exploration/scenario";
 import { Sightings } from "../../exploration/sightings";
 import { faultOf } from "../../exploration/steps";
 import type { Step } from "../../exploration/steps";
-import { Stepping } from "../../exploration/stepping";
 import type { State } from "../../exploration/stepping";
+import type { Story } from "../property";
+import { StoryWriter } from "./story-writer";
 
 /** One choice of a history: small numbers, so that a history shrinks to the first choices. */
 export interface Choice {
@@ -17,9 +21,10 @@ export interface Choice {
 }
 
 export interface Walk {
-  readonly steps: readonly Step[];
+  readonly steps: number;
   readonly sightings: Sightings;
-  readonly violation: Violation | null;
+  /** What happened, when it broke a rule. */
+  readonly story: Story | null;
 }
 
 /** Longer than any history that comes to an end by itself. */
@@ -32,29 +37,58 @@ const PLAIN: Choice = { isWrong: false, kind: 0, step: 0 };
  * the first step that the judge objects to.
  */
 export async function walk(scenario: Scenario, choices: readonly Choice[]): Promise<Walk> {
-  const stepping = new Stepping(scenario);
+  const clock = new Clock();
+  const history = await LiveHistory.begin(scenario, clock.ground);
   const sightings = new Sightings();
-  const steps: Step[] = [];
-  let { state } = await stepping.first();
-  for (let at = 0; at < STEPS_MAX; at += 1) {
-    const step = chosen(stepping, state, choices[at] ?? PLAIN);
-    if (step === null) return { steps, sightings, violation: null };
-    const after = await stepping.take(state, step);
-    if (after === null) continue;
-    steps.push(step);
+  const writer = new StoryWriter(scenario);
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+    const step = chosen(history.options(), choices[steps] ?? PLAIN);
+    if (step === null) return { steps, sightings, story: null };
+    clock.state = history.state;
+    const after = await history.take(step);
     sightings.note(after);
+    writer.write(step, after);
     const [violation] = after.violations;
-    if (violation !== undefined) return { steps, sightings, violation };
-    ({ state } = after);
+    if (violation !== undefined) return { steps, sightings, story: writer.story(violation) };
   }
   throw new Error(`a history does not end within ${STEPS_MAX} steps`);
 }
 
-function chosen(stepping: Stepping, state: State, choice: Choice): Step | null {
-  const all = stepping.stepsOf(state);
-  const kinds = [...new Set(all.map(faultOf))].filter((kind) => kind !== null);
+/** Some kinds of faults fit many calls and some are rare: the kind is drawn first. */
+function chosen(options: readonly Step[], choice: Choice): Step | null {
+  const kinds = [...new Set(options.map(faultOf))].filter((kind) => kind !== null);
   const isWrong = choice.isWrong && kinds.length > 0;
   const kind = isWrong ? (kinds[choice.kind % kinds.length] ?? null) : null;
-  const ofKind = all.filter((step) => faultOf(step) === kind);
+  const ofKind = options.filter((step) => faultOf(step) === kind);
   return ofKind[choice.step % ofKind.length] ?? null;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The memory store in a world where a sweep comes an hour after what was before it, so that it
+ * finds something due. Not while a finalizing request is under way: none lives that long, and the
+ * grace time of an announced row (H21) relies on it.
+ */
+class Clock {
+  state: State | null = null;
+
+  readonly ground: Ground = {
+    begin: () => Promise.resolve(),
+    call: (world, { call, fault }) => {
+      const isSweep = call.method === "claimDue" && !this.#isFinalizing();
+      return execute(isSweep ? anHourLater(world) : world, call, fault);
+    },
+    happen: () => Promise.resolve(),
+    end: () => Promise.resolve(),
+  };
+
+  #isFinalizing(): boolean {
+    const requests = Object.values(this.state?.ghost.requests ?? {});
+    return requests.some(({ request }) => request.type === "attempt.finalize");
+  }
+}
+
+function anHourLater(world: World): World {
+  return { ...world, clockMs: world.clockMs + HOUR_MS };
 }

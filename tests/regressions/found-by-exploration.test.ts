@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { Fault } from "../../src/lib/fault";
+import type { Slot } from "../../src/lib/slot";
+import { answerAll, legacyState, makeDue, putResult, start, startWorld } from "../engine/world";
+import type { World } from "../engine/world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+});
+
+afterAll(() => world.stop());
+
+/** The first finalizing commit happens, its reply is lost, and `meanwhile` comes before the retry. */
+function losingItsReply(
+  store: AttemptStore,
+  meanwhile: (slot: Slot) => Promise<void>,
+): AttemptStore {
+  let isLost = false;
+  return {
+    ...store,
+    commit: async (slot, change) => {
+      const reply = await store.commit(slot, change);
+      if (change.outboxEntry === null || isLost) return reply;
+      isLost = true;
+      await meanwhile(slot);
+      throw new Fault("redis_unavailable", "the reply was lost", { retryable: true });
+    },
+  };
+}
+
+test("a finalize whose reply is lost while another tab resets keeps its announcement (H21, I9)", async () => {
+  const slot = world.slot();
+  const tabB = world.pod();
+  const tabA = world.pod({
+    publishBudgetMs: 0,
+    around: (store) =>
+      losingItsReply(store, async (of) => {
+        await tabB.engine.apply(of, { type: "attempt.reset" });
+      }),
+  });
+  await answerAll(tabA, slot);
+  const outcome = await tabA.engine.apply(slot, { type: "attempt.finalize" });
+  expect(outcome.kind).toBe("refused");
+
+  await makeDue(world, slot);
+  const swept = await tabB.engine.sweep();
+  expect([swept.published, world.gradebook.results.all().length]).toEqual([1, 1]);
+});
+
+test("a record that an old pod finalized burns its number before it expires (H2, I5)", async () => {
+  const slot = world.slot();
+  const pod = world.pod();
+  const { statePrefix } = world.keys(slot);
+  const finalSummary = { score: 50, correctAnswersCount: 1, totalQuestions: 3 };
+  const graded = { currentQuestionIndex: 3, isFinalized: true, finalSummary };
+  await world.raw.set(`${statePrefix}1`, legacyState(1, graded));
+  putResult(world, slot, 1);
+  await pod.engine.resolveAssessmentContext(slot);
+
+  await world.raw.del(`${statePrefix}1`);
+  // An old pod, fooled by a stale list, opens number 1 again.
+  await world.raw.set(`${statePrefix}1`, legacyState(1));
+  expect((await start(pod, slot)).attemptNumber).toBe(2);
+});
