@@ -4,6 +4,7 @@ import { firstGhost, withRequest } from "./judge/ghost";
 import type { Ghost, RequestGhost, Version, Violation } from "./judge/ghost";
 import {
   forgetPublished,
+  isFooledByClock,
   judgeGrades,
   judgeGradebookCall,
   judgePut,
@@ -39,6 +40,7 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judged {
   let next = noteFinalized(ghost, before, after);
   next = forgetPublished(next, step.after);
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
+  if (isFooledByClock(request, step, { before, after })) next = { ...next, isWeak: true };
   next = noteGradebook(next, step);
   next = noteAlive(next, after);
   return { ghost: next, violations: [...violations, ...judgeGrades(next, step.after, after)] };
@@ -92,6 +94,7 @@ export function noteEvent(
   const is = pictureOf(after.entries);
   let next = noteAlive(ghost, is);
   if (name === "Redis is flushed") return { ...next, isWeak: true, finalized: [] };
+  if (isBurnForgotten(ghost, was, is)) next = { ...next, isWeak: true };
   for (const [number, record] of is.records) {
     const old = was.records.get(number);
     if (record.isFinalized && old?.isFinalized !== true) {
@@ -103,6 +106,19 @@ export function noteEvent(
     next = { ...next, foreign, isWeak: next.isWeak || isFooled };
   }
   return next;
+}
+
+/**
+ * An old pod has finalized a number, which burns it in no mark, and the record that said so is gone
+ * while a start stands between its look at the gradebook and its creation. The claim assumes that
+ * Redis does not lose acknowledged writes, and that no request lives as long as a record.
+ */
+function isBurnForgotten({ lastNumber, requests }: Ghost, was: Picture, is: Picture): boolean {
+  if (was.records.get(lastNumber)?.isFinalized !== true || is.records.has(lastNumber)) return false;
+  const isStarting = Object.values(requests).some(
+    ({ request: { type } }) => type === "attempt.start",
+  );
+  return isStarting && is.highWater < lastNumber;
 }
 
 function noteFinalized(ghost: Ghost, before: Picture, after: Picture): Ghost {

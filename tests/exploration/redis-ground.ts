@@ -13,6 +13,8 @@ import type { Executed, World } from "./world";
 /** The memory store and Redis were told the same and are not alike. */
 export class Disagreement extends Error {}
 
+type Methods = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
+
 /** Times to live are in seconds; Redis may round what it reckons them from. */
 const ROUNDING_MS = 1_000;
 
@@ -72,10 +74,9 @@ export class RedisGround implements Ground {
 
   async #compare(pod: number, call: Call, { reply }: Executed): Promise<void> {
     const { method, args } = onRedis(call, this.#clocks);
-    const store = this.#storeOf(pod);
-    const run = store[method as keyof AttemptStore] as (...args: readonly unknown[]) => unknown;
+    const store = this.#storeOf(pod) as unknown as Methods;
     this.commands += 1;
-    const replied = await run(...args);
+    const replied = await store[method]?.(...args);
     const memory = reply.kind === "value" ? reply.value : undefined;
     const redis = inMemory(call, { memory, redis: replied }, this.#clocks);
     if (textOf(memory) === textOf(redis)) return;

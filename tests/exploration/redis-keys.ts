@@ -9,7 +9,7 @@ import type { World } from "./world";
 
 /** Empties Redis, and gives its time in ms. */
 export async function emptied(client: Redis): Promise<number> {
-  const [, time] = await Promise.all([client.flushdb(), client.time()]);
+  const [, time] = await together(client.pipeline().flushdb().time());
   return msOf(time);
 }
 
@@ -26,14 +26,14 @@ export async function change(
     clocks.pass(passedMs);
     return;
   }
-  const changes = client.multi();
+  const changes = client.pipeline();
   for (const [key, entry] of before.entries) {
     if (after.entries.get(key) !== entry) changes.del(key);
   }
   for (const [key, entry] of after.entries) {
     if (before.entries.get(key) !== entry) write(changes, { key, entry }, clocks);
   }
-  if (changes.length > 0) await changes.exec();
+  if (changes.length > 0) await together(changes);
 }
 
 function write(
@@ -57,7 +57,7 @@ export interface Holding {
 
 /** What Redis holds, and its time in ms. */
 export async function holdingOf(client: Redis): Promise<Holding> {
-  const [picture, time] = await Promise.all([client.eval(PICTURE_LUA, 0), client.time()]);
+  const [picture, time] = await together(client.pipeline().eval(PICTURE_LUA, 0).time());
   const entries = (picture as readonly RawRow[]).map(([key, raw, untilMs]): [string, Entry] => {
     const value = typeof raw === "string" ? raw : new Map(inPairs(raw));
     return [key, { value, expiresAtMs: untilMs < 0 ? Infinity : untilMs }];
@@ -67,7 +67,17 @@ export async function holdingOf(client: Redis): Promise<Holding> {
 
 type RawRow = readonly [string, string | readonly string[], number];
 
-function msOf([seconds, micros]: readonly (number | string)[]): number {
+/** Sends all of it at once: these come with every history, and each way to Redis takes its time. */
+async function together(commands: ChainableCommander): Promise<readonly unknown[]> {
+  const replies = (await commands.exec()) ?? [];
+  return replies.map(([error, reply]) => {
+    if (error !== null) throw error;
+    return reply;
+  });
+}
+
+function msOf(time: unknown): number {
+  const [seconds, micros] = time as readonly (number | string)[];
   return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
 }
 

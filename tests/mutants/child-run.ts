@@ -73,7 +73,8 @@ function runVitest(
 ): Promise<string> {
   const args = [
     ...["node_modules/vitest/vitest.mjs", "run", ...tests],
-    ...["--bail=1", "--maxWorkers=1", "--reporter=json", `--outputFile=${output}`],
+    ...["--project=together", "--pool=threads", "--maxWorkers=1", "--bail=1"],
+    ...["--reporter=json", `--outputFile=${output}`],
   ];
   // Vitest sets variables of its own in the workers, which must not reach another one.
   const env: NodeJS.ProcessEnv = { ...process.env, ...variables, NO_COLOR: "1" };

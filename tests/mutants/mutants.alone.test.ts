@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
+import { runTests } from "./child-run";
 import { huntAll, toldOf } from "./hunt";
 import type { Fate } from "./hunt";
 import { LAYERS } from "./layers";
@@ -30,6 +31,10 @@ describe("no mutant survives", () => {
     known.push(fate);
     expect(fate.killedBy, "the layer that notices it").not.toBeNull();
     expect(fate.counterexample?.lanes.steps.length ?? 0).toBeLessThanOrEqual(STEPS_MAX);
+  });
+
+  it("a run that says nothing of the code is no kill", async () => {
+    await expect(runTests(null, ["tests/mutants/absent.test.ts"])).rejects.toThrow();
   });
 
   it("each invariant has a mutant that breaks it and no other (I1-I9)", () => {

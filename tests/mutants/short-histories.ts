@@ -14,7 +14,8 @@ export type ShortHistories = () => Promise<Scenario> | Scenario;
 
 const ENDING: readonly Ask[] = ["answer", "answer", "finalize"];
 const LIFE: readonly Ask[] = ["start", ...ENDING, "reset", "start"];
-const CALLS: readonly FaultKind[] = ["error before", "reply lost", "crash"];
+const LOST: readonly FaultKind[] = ["error before", "reply lost"];
+const CALLS: readonly FaultKind[] = [...LOST, "crash"];
 const quiet = { isPublishing: false };
 const unnamed = { isPublishing: false, isNaming: false };
 
@@ -24,7 +25,7 @@ const unnamed = { isPublishing: false, isNaming: false };
  */
 export const SHORT_HISTORIES: readonly ShortHistories[] = [
   () => short("life", alike(1, LIFE), []),
-  () => short("race", alike(2, ["start", "answer"]), CALLS),
+  () => short("race", alike(2, ["start", "answer"]), LOST),
   () => short("gap", alike(1, ["start"]), ["an old pod starts"], graded(1, 4)),
   () => short("forgotten", alike(1, ["start"]), ["empty list"], graded(1)),
   () =>
@@ -42,11 +43,11 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
   async () => {
     const pods = [
-      ...alike(1, ["resume", "answer", "reset"], unnamed),
-      ...alike(1, ["resume", "reset", "start", "answer"], { name: "B", ...unnamed }),
+      ...alike(1, ["resume", "answer"], unnamed),
+      ...alike(1, ["resume", "reset", "start"], { name: "B", ...unnamed }),
     ];
     const world = await worldAfter(["start"]);
-    return short("not-naming", pods, ["error before", "reply lost"], { world });
+    return short("not-naming", pods, LOST, { world });
   },
   async () => {
     const tabs = ["A", "B"].map((name) => {
@@ -103,11 +104,8 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
   async () => {
     const world = await worldAfter(["start", ...ENDING]);
-    const kinds = [
-      ...(["the pointer is evicted", "the state is evicted", "an old pod starts"] as const),
-      ...(["an old pod answers", "Redis is flushed", "empty list"] as const),
-    ];
-    const pods = alike(1, ["resume", "start", "answer", "answer", "finalize"]);
+    const kinds = ["the pointer is evicted", "the state is evicted", "an old pod starts"] as const;
+    const pods = alike(1, ["resume", "start"]);
     return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
   },
   async () => {

@@ -37,20 +37,37 @@ export interface Property<Drawn> extends Claim {
  * Tries the history that failed last time, then as many as are asked for. A history that breaks the
  * property is shrunk, printed as lanes and remembered, and fails the test.
  */
-export async function holds<Drawn>(property: Property<Drawn>): Promise<Tally> {
-  const failures = new Failures();
+export async function holds<Drawn>(
+  property: Property<Drawn>,
+  records: Records = RECORDS,
+): Promise<Tally> {
+  const { failures, leave } = records;
   const remembered = failures.of(property.id);
   const { seed, factor, path } = DRAWING;
-  if (remembered !== null && path === null) await check(property, remembered, failures);
-  const tally = await check(property, { seed, path }, failures);
+  if (remembered !== null && path === null) await check(property, remembered, records);
+  const tally = await check(property, { seed, path }, records);
   if (path !== null) return tally;
   failures.forget(property.id);
   const { id, title, runs, clients, events } = property;
   const all = runs * factor;
-  leaveEvidence("random", id, { ...{ title, seed, runs: all, clients, events }, violations: [] });
+  leave("random", id, { ...{ title, seed, runs: all, clients, events }, violations: [] });
   print(`${id}: ${all} random histories, ${tally.steps} steps, seed ${seed}`);
   return tally;
 }
+
+/** Where it is written down what came of a property. */
+export interface Records {
+  readonly failures: Failures;
+  readonly leave: typeof leaveEvidence;
+}
+
+const RECORDS: Records = { failures: new Failures(), leave: leaveEvidence };
+
+/** Shrinking ends here with what it has come to, so that it is told before the test is given up. */
+const SEARCH_MAX_MS = 90_000 * DRAWING.factor;
+
+/** For a test of a property. */
+export const TIME_MAX_MS = 2 * SEARCH_MAX_MS;
 
 interface Where {
   readonly seed: number;
@@ -60,13 +77,13 @@ interface Where {
 async function check<Drawn>(
   property: Property<Drawn>,
   where: Where,
-  failures: Failures,
+  { failures, leave }: Records,
 ): Promise<Tally> {
   const { found, tally } = await search(property, { ...where, isShrunk: true });
   if (found === null) return tally;
   failures.remember(property.id, found.failure);
   const lanes = { ...found.story, replay: replayOf(property, found.failure) };
-  leaveEvidence("random", property.id, evidenceOf(property, where.seed, lanes));
+  leave("random", property.id, evidenceOf(property, where.seed, lanes));
   throw new Error(`${property.title} (seed ${where.seed})\n${lanesText(lanes)}`);
 }
 
@@ -108,9 +125,10 @@ async function search<Drawn>(
   });
   const numRuns = path === null ? property.runs * DRAWING.factor : 1;
   const details = await fc.check(claim, {
-    ...{ seed, numRuns, endOnFailure: !isShrunk },
+    ...{ seed, numRuns, endOnFailure: !isShrunk, interruptAfterTimeLimit: SEARCH_MAX_MS },
     ...(path === null ? {} : { path }),
   });
+  if (details.interrupted && !details.failed) throw new Error("the machine is too slow for this");
   if (!details.failed) return { found: null, tally };
   // The run alone, without its way through the shrinking: that depends on what the commands did.
   const [run = "0"] = (details.counterexamplePath ?? "0").split(":");

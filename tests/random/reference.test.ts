@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
-import { breaks, holds } from "./property";
+import { breaks, holds, TIME_MAX_MS } from "./property";
 import { followsReference } from "./reference/histories";
 import type { Stage } from "./reference/histories";
 import { SABOTAGES } from "./reference/sabotages";
-import { DRAWING } from "./seeds";
 import { memorySide, redisSide } from "./two-stores/side";
 import type { Side } from "./two-stores/side";
-
-const TIME_MAX_MS = 60_000 * DRAWING.factor;
 
 let server: RedisServer;
 let redis: Side;

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
-import { breaks, holds } from "./property";
-import { DRAWING } from "./seeds";
+import { breaks, holds, TIME_MAX_MS } from "./property";
 import { storesAgree } from "./two-stores/histories";
 import type { Stores } from "./two-stores/histories";
 import { SABOTAGES } from "./two-stores/sabotages";
 import { memorySide, redisSide } from "./two-stores/side";
-
-const TIME_MAX_MS = 60_000 * DRAWING.factor;
 
 let server: RedisServer;
 let stores: Stores;

@@ -57,6 +57,23 @@ export function judgeGrades(ghost: Ghost, world: World, picture: Picture): reado
   return [{ invariant: "I9", what: "a result waits where no sweep will look" }];
 }
 
+/**
+ * A finalizing request takes its row of the index back although a later one needs it: a failed try
+ * has moved the row, and a new announcement has moved it to the very millisecond that the first one
+ * saw. The clock of an exploration stands still; the claim assumes that the clock of Redis goes
+ * forward from one announcement to the next.
+ */
+export function isFooledByClock(
+  request: RequestGhost | null,
+  { pending }: CallStep,
+  { before, after }: { readonly before: Picture; readonly after: Picture },
+): boolean {
+  if (pending.call.method !== "reschedule" || request?.request.type !== "attempt.finalize") {
+    return false;
+  }
+  return before.hasFailed && before.isAnnounced && !after.isAnnounced;
+}
+
 /** What the gradebook holds cannot be lost any more: I3 sees to it. */
 export function forgetPublished(ghost: Ghost, { results }: World): Ghost {
   if (ghost.finalized.length === 0) return ghost;

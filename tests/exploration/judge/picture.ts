@@ -9,6 +9,8 @@ export interface Picture {
   readonly records: ReadonlyMap<number, RecordPicture>;
   /** Attempt number -> id of the attempt whose result waits. */
   readonly outbox: ReadonlyMap<number, string>;
+  /** Whether publishing one of them has been tried in vain. */
+  readonly hasFailed: boolean;
   /** Whether the outbox index names the slot. */
   readonly isAnnounced: boolean;
 }
@@ -54,8 +56,11 @@ export function pictureOf(values: Values): Picture {
 
 function draw(values: Values): Picture {
   const outbox = new Map<number, string>();
+  let hasFailed = false;
   for (const [number, json] of fieldsOf(values, `assess:outbox:${STEM}`)) {
-    outbox.set(Number(number), (JSON.parse(json) as { attemptId: string }).attemptId);
+    const entry = JSON.parse(json) as { readonly attemptId: string; readonly tries: number };
+    outbox.set(Number(number), entry.attemptId);
+    hasFailed ||= entry.tries > 0;
   }
   const mark = Number(textOf(values, `assess:highwater:${STEM}`) ?? 0);
   const pointer = textOf(values, `assess:active:${STEM}`);
@@ -64,6 +69,7 @@ function draw(values: Values): Picture {
     highWater: Math.max(mark, ...outbox.keys()),
     records: recordsOf(values),
     outbox,
+    hasFailed,
     isAnnounced: fieldsOf(values, "assess:outbox-index").has(STEM),
   };
 }

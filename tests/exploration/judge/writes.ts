@@ -81,6 +81,10 @@ function judgeReplaced(
   if (before.isFinalized && !after.isFinalized) {
     found.push({ invariant: "I5", what: `finalized attempt ${number} is open again` });
   }
+  if (!before.isFinalized && after.isFinalized && hasSeenLoss(request, before)) {
+    const what = `attempt ${number} is graded without the answers that Redis has lost`;
+    found.push({ invariant: "I4", what });
+  }
   const isRaised = ghost.isWeak || number > ghost.lastNumber;
   if (!before.isFinalized && after.isFinalized && !isRaised) {
     const what = `attempt ${number} is finalized after ${ghost.lastNumber}`;
@@ -92,6 +96,11 @@ function judgeReplaced(
 function hasLost(before: RecordPicture, after: RecordPicture): boolean {
   const kept = Array.from({ length: before.index }, (_, index) => String(index));
   return kept.some((index) => after.answers.get(index) !== before.answers.get(index));
+}
+
+/** Its look has shown fewer answers than the record says there are. */
+function hasSeenLoss(request: RequestGhost | null, { written }: RecordPicture): boolean {
+  return (request?.lastSeen?.index ?? written) < written;
 }
 
 function judgeAccepting(ghost: Ghost, after: Picture): readonly Violation[] {

@@ -84,16 +84,30 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    id: "question-left-out",
-    title: "An answer may leave out the question before its own.",
-    rules: ["I4"],
+    id: "finalize-of-any-attempt",
+    title: "Finalizing does not ask which attempt it was meant for.",
+    rules: ["H4", "I1"],
     killedBy: "machine",
     edits: [
       {
-        file: RULES,
-        find: "return event.questionIndex === context.attempt?.questions.length;",
-        replace: `const next = context.attempt?.questions.length ?? 0;
-  return event.questionIndex === next || event.questionIndex === next + 1;`,
+        file: MACHINE,
+        find: `guard: "isThisAttempt",
+              target: "#attempt.Finalized.pending"`,
+        replace: `target: "#attempt.Finalized.pending"`,
+      },
+    ],
+  },
+  {
+    id: "published-by-another-result",
+    title: "An attempt counts as published when the result of an earlier one is.",
+    rules: ["H12", "I1"],
+    killedBy: "machine",
+    edits: [
+      {
+        file: MACHINE,
+        find: `guard: "isThisAttempt",
+              target: "published"`,
+        replace: `target: "published"`,
       },
     ],
   },
@@ -153,7 +167,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     id: "reset-passes-nothing-over",
     title: "A reset forgets that the numbers below the cleared one are used up.",
     rules: ["H2", "H19"],
-    killedBy: "machine",
+    killedBy: "regressions",
     edits: [
       {
         file: RULES,

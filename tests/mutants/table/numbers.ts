@@ -14,7 +14,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
   {
     id: "derived-on-every-request",
     title: "Every request derives the number anew and moves the pointer there, as the seed did.",
-    rules: ["H1", "I6"],
+    rules: ["H1", "I6", "I7"],
     edits: [
       {
         file: "src/lib/services/attempt.ts",

@@ -43,8 +43,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: TRANSACT,
-        find: `if ("settled" in decision) return NOTHING_TRIED;`,
-        replace: `if ("settled" in decision) return { ...NOTHING_TRIED, settled: decision.settled };`,
+        find: `"settled" in decision) return NOTHING_TRIED;`,
+        replace: `"settled" in decision) return { ...NOTHING_TRIED, settled: decision.settled };`,
       },
     ],
   },
@@ -56,7 +56,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
       {
         file: TRANSACT,
         find: "unclear: unclearWrite(decided), failed: error, attemptId }",
-        replace: "settled: applied(decided), unclear: unclearWrite(decided), failed: error, attemptId }",
+        replace:
+          "settled: applied(decided), unclear: unclearWrite(decided), failed: error, attemptId }",
       },
     ],
   },
@@ -76,6 +77,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "own-answer-by-state-alone",
     title: "An answer whose reply was lost takes another tab's answer to the question for its own.",
     rules: ["H11", "I4"],
+    killedBy: "regressions",
     edits: [
       {
         file: WRITING,

@@ -48,7 +48,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       {
         file: PUBLISHING,
         find: "if (held === null) await ports.gradebook.putResult(entry.body);",
-        replace: `await ports.store.settle(slot, { number: raw.number, read: raw.json, next: null });
+        replace: `const { number, json: read } = raw;
+    await ports.store.settle(slot, { number, read, next: null });
     if (held === null) await ports.gradebook.putResult(entry.body);`,
       },
     ],

@@ -22,7 +22,7 @@ export function questionId(attemptNumber: number, index: number): string {
   return `q${attemptNumber}.${index}`;
 }
 
-const bank: QuestionBank = {
+export const bank: QuestionBank = {
   questionIds: ({ resourceId }, attemptNumber) => {
     const quiz = QUIZZES.find(({ slot }) => slot.resourceId === resourceId);
     const length = quiz?.totalQuestions ?? 0;

@@ -54,5 +54,6 @@ function placed(pods: readonly PodScript[], tab: DrawnTab, at: number): readonly
   if (tab.isApart || last === undefined || last.tabs.length >= TABS_OF_A_PROCESS_MAX) {
     return [...pods, { tabs: [script], isPublishing: tab.isPublishing }];
   }
-  return [...pods.slice(0, -1), { ...last, tabs: [...last.tabs, script] }];
+  // A publisher that outlives its request cannot be told from the next request of the same tab.
+  return [...pods.slice(0, -1), { tabs: [...last.tabs, script], isPublishing: false }];
 }

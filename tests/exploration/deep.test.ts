@@ -1,0 +1,201 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
+import { PROJECT } from "../../src/cli/project";
+import { Checkpoint } from "./deep/checkpoint";
+import { deepFamilies, deepScenarios } from "./deep/families";
+import type { Family } from "./deep/families";
+import { exploreShard, scenarioOf, shardsOf } from "./deep/shards";
+import type { ShardResult } from "./deep/shard-result";
+import { exploredDigest } from "./deep/source-digest";
+import { summaryOf } from "./deep/summary";
+import { summaryJson } from "./deep/summary-json";
+import { shardLine, summaryText } from "./deep/summary-text";
+import { lanesOf } from "./lanes";
+import { ALL_KINDS } from "./scenarios";
+import type { Scenario } from "./scenario";
+import { readToken } from "./token";
+
+const GOOD: ShardResult = {
+  ...{ isComplete: true, schedules: "12345678901234567890", states: 7, steps: 9 },
+  ...{ violations: [], problem: null },
+};
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "holdfast-deep-"));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function familyOf(id: string): Promise<Family> {
+  const family = (await deepFamilies()).find((candidate) => candidate.id === id);
+  if (family === undefined) throw new Error(`no family is called "${id}"`);
+  return family;
+}
+
+test("every pair of kinds of faults, the same kind twice included, has exactly one shard", async () => {
+  const scenarios = shardsOf(await familyOf("lives")).map(scenarioOf);
+  const shardsWith = (wanted: readonly string[]): readonly Scenario[] =>
+    scenarios.filter(({ kinds }) => {
+      const chosen = [...kinds].flatMap(([kind, most]) => Array.from({ length: most }, () => kind));
+      return chosen.sort().join() === [...wanted].sort().join();
+    });
+  const pairs = ALL_KINDS.flatMap((one) => ALL_KINDS.map((other) => [one, other]));
+  const missed = pairs.filter((pair) => shardsWith(pair).length !== 1);
+  expect(missed).toEqual([]);
+  expect(scenarios.length).toBe((ALL_KINDS.length * (ALL_KINDS.length + 1)) / 2);
+  expect(scenarios.every(({ faults }) => faults === 2)).toBe(true);
+});
+
+test("where one fault is allowed, every kind has exactly one shard", async () => {
+  const shards = shardsOf(await familyOf("three-resetting"));
+  expect(shards.map(({ kinds }) => kinds)).toEqual(ALL_KINDS.map((kind) => [kind]));
+});
+
+test("no two shards have the same name", async () => {
+  const ids = (await deepFamilies()).flatMap(shardsOf).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("a checkpoint is continued by the same sources and by no others", () => {
+  const file = join(folder, "checkpoint.json");
+  const written = new Checkpoint(file, "these sources");
+  written.add("one", GOOD);
+  written.add("two", { ...GOOD, states: 8 });
+  const read = new Checkpoint(file, "these sources");
+  expect([read.get("one"), read.get("two")?.states, read.get("three")]).toEqual([GOOD, 8, null]);
+  expect(new Checkpoint(file, "other sources").get("one")).toBe(null);
+  read.forget(["one"]);
+  const left = new Checkpoint(file, "these sources");
+  expect([left.get("one"), left.get("two")?.states]).toEqual([null, 8]);
+  left.forget(["two"]);
+  expect(existsSync(file)).toBe(false);
+});
+
+test("a checkpoint that is torn starts over", () => {
+  const file = join(folder, "checkpoint.json");
+  new Checkpoint(file, "these sources").add("one", GOOD);
+  writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
+  expect(new Checkpoint(file, "these sources").get("one")).toBe(null);
+});
+
+test("the digest of the sources is the same twice, and another one elsewhere", () => {
+  expect(exploredDigest()).toBe(exploredDigest());
+  expect(() => exploredDigest(folder)).toThrow("ENOENT");
+});
+
+test("a shard with too many states is told to be incomplete, and the run fails", async () => {
+  const family = { ...(await familyOf("one-process")), statesMax: 10 };
+  const [shard] = shardsOf(family);
+  if (shard === undefined) throw new Error("there is no shard");
+  const result = await exploreShard(shard);
+  expect(result).toMatchObject({ isComplete: false, schedules: "0", violations: [] });
+  const summary = summaryOf({ families: [family], shards: [shard] }, () => result, null);
+  expect(summary.isPassed).toBe(false);
+  expect(shardLine(shard.id, result)).toBe(
+    "FAILED  one-process: error before: not complete, it has more than 10 states",
+  );
+  expect(summaryText(summary).split("\n").at(-1)).toMatch(/^FAILED: explored 0 of 1 shards,/);
+});
+
+test("a broken store fails the run, with a history that can be played again", async () => {
+  const whole = await familyOf("one-process");
+  const family = { ...whole, scenario: { ...whole.scenario, sabotage: commitWhatever } };
+  const shard = shardsOf(family).find(({ kinds }) => kinds.includes("an old pod answers"));
+  if (shard === undefined) throw new Error("there is no shard");
+  const result = await exploreShard(shard);
+  const summary = summaryOf({ families: [family], shards: [shard] }, () => result, null);
+  expect([result.isComplete, summary.isPassed]).toEqual([true, false]);
+  const [lanes] = result.violations;
+  if (lanes === undefined) throw new Error("nothing was found");
+  expect(shardLine(shard.id, result)).toContain(`broken ${lanes.invariant}: ${lanes.title}`);
+  expect(summaryText(summary)).toContain(`is broken: ${lanes.title}`);
+  expect(summaryJson(summary)).toContain(JSON.stringify(lanes.title));
+  const { id, steps } = readToken(/'(.*)'/.exec(lanes.replay)?.[1] ?? "");
+  const scenario = (await deepScenarios()).find((candidate) => candidate.id === id);
+  if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
+  const again = await lanesOf({ ...scenario, sabotage: commitWhatever }, steps);
+  expect(again.steps).toEqual(lanes.steps);
+});
+
+test("the numbers of a family outgrow doubles and stay exact", async () => {
+  const family = await familyOf("lives");
+  const shards = shardsOf(family).slice(0, 2);
+  const summary = summaryOf({ families: [family], shards }, () => GOOD, null);
+  expect(summary.families[0]?.schedules).toBe(24691357802469135780n);
+  expect(summaryText(summary)).toContain("24,691,357,802,469,135,780");
+});
+
+test("a run that is stopped goes on where it stood", { timeout: 90_000 }, async () => {
+  const stopped = deepRun();
+  await stopped.says("[1/4");
+  stopped.stop();
+  expect(await stopped.exit).toBe(2);
+  const file = join(folder, "deep-checkpoint.json");
+  const kept = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).results;
+  const count = Object.keys(kept).length;
+  expect(count).toBeGreaterThanOrEqual(1);
+  expect(existsSync(join(folder, "deep.json"))).toBe(false);
+  const continued = deepRun();
+  expect(await continued.exit).toBe(0);
+  expect(continued.output()).toContain(`${count} shards are finished already; it goes on.`);
+  expect(continued.output()).not.toContain(`[${count}/4`);
+  expect(continued.output()).toMatch(/\npassed: explored 4 of 4 shards, .*, 0 violations\n$/);
+  const told = toldSchema.parse(JSON.parse(readFileSync(join(folder, "deep.json"), "utf8")));
+  const states = told.families.flatMap(({ shards }) => shards.map((shard) => [shard.id, shard]));
+  expect(Object.fromEntries(states)).toMatchObject(kept);
+  expect(states.length).toBe(4);
+  expect(existsSync(file)).toBe(false);
+});
+
+const checkpointSchema = z.object({ results: z.record(z.string(), z.object({ states: z.int() })) });
+const toldSchema = z.object({
+  families: z.array(z.object({ shards: z.array(z.looseObject({ id: z.string() })) })),
+});
+
+/** The commit compares with whatever is there: it always agrees. */
+const commitWhatever: NonNullable<Scenario["sabotage"]> = (call, world) => {
+  if (call.method !== "commit") return call;
+  const [slot, change] = call.args as [unknown, { readonly read: { readonly number: number } }];
+  const stored = world.entries.get(`assess:state:u:r:${change.read.number}`)?.value;
+  return {
+    ...call,
+    args: [slot, { ...change, read: { ...change.read, stateJson: stored ?? "" } }],
+  };
+};
+
+/** A deep run of four shards as a process of its own, in the folder of the test. */
+function deepRun() {
+  const args = ["--only", "one-process: the ", "--workers", "1", "--folder", folder];
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "tests/exploration/deep/run.ts", ...args],
+    { cwd: PROJECT, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return {
+    exit,
+    output: () => output,
+    stop: () => child.kill("SIGTERM"),
+    says: async (text: string): Promise<void> => {
+      const isOver = exit.then(() => true);
+      while (!output.includes(text)) {
+        const more = new Promise<false>((resolve) =>
+          child.stdout.once("data", () => resolve(false)),
+        );
+        if (await Promise.race([more, isOver])) throw new Error(`it never said "${text}"`);
+      }
+    },
+  };
+}

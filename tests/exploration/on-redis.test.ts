@@ -1,0 +1,159 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRedisStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { print } from "../figures";
+import { leaveEvidence } from "../report/evidence-folder";
+import { startRedis } from "../servers/redis-server";
+import type { RedisServer } from "../servers/redis-server";
+import { explore } from "./explorer";
+import type { Exploration } from "./explorer";
+import { lanesOf, lanesText } from "./lanes";
+import { everySchedule } from "./live-search";
+import { RedisGround } from "./redis-ground";
+import { REDIS_PINS } from "./redis-pins";
+import type { RedisPins } from "./redis-pins";
+import { redisScenarios } from "./redis-scenarios";
+import { commitWithoutCompare } from "./sabotages";
+import type { Scenario } from "./scenario";
+import { alike, scenario } from "./scenarios";
+import { momentsOf, signsOf } from "./sometimes";
+import { boundsOf } from "./verifying";
+
+/** More than any of them has. */
+const SCHEDULES_MAX = 10_000;
+
+/** Far more than it takes, for a machine that does other things too. */
+const TIME_MAX_MS = 300_000;
+
+let server: RedisServer;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+
+afterAll(() => server.stop());
+
+describe("every schedule on a real Redis, command by command", async () => {
+  const executed = { schedules: 0, commands: 0 };
+  afterAll(() => {
+    const { schedules, commands } = executed;
+    const told = [schedules, commands].map((count) => count.toLocaleString("en"));
+    print(`on Redis: ${told[0]} schedules, ${told[1]} commands, every reply as in memory`);
+  });
+
+  for (const chosen of await redisScenarios()) {
+    test(`${chosen.id}: ${chosen.title}`, { timeout: TIME_MAX_MS }, async () => {
+      const ground = new RedisGround(server.url);
+      try {
+        const found = await everySchedule(chosen, ground, SCHEDULES_MAX);
+        executed.schedules += Number(found.schedules);
+        executed.commands += ground.commands;
+        await leave(chosen, found, ground.commands);
+        expect(await told(chosen, found)).toEqual([]);
+        expect(countsOf(found, ground.commands)).toEqual(REDIS_PINS[chosen.id]);
+        const { schedules, ends } = await explore(chosen);
+        expect([found.schedules, found.ends]).toEqual([schedules, ends]);
+      } finally {
+        ground.stop();
+      }
+    });
+  }
+});
+
+describe("what is broken on Redis is found", () => {
+  const answers = (more: Partial<Scenario> = {}): Scenario => {
+    const pods = alike(2, ["start", "answer"]);
+    const unreduced = { faults: 0, isSymmetric: false, isReduced: false };
+    return scenario({ id: "redis-answers", title: "two tabs answer", pods, ...unreduced, ...more });
+  };
+
+  async function onRedis(
+    chosen: Scenario,
+    broken?: (store: AttemptStore) => AttemptStore,
+  ): Promise<Exploration> {
+    const ground = new RedisGround(server.url, broken);
+    try {
+      return await everySchedule(chosen, ground, SCHEDULES_MAX);
+    } finally {
+      ground.stop();
+    }
+  }
+
+  test("a commit that does not compare loses an answer on Redis as in memory (H4)", async () => {
+    const chosen = answers({ sabotage: commitWithoutCompare });
+    const [found, expected] = [await onRedis(chosen), await explore(chosen)];
+    const named = ({ violations }: Exploration): readonly string[] =>
+      violations.map(({ invariant, what }) => `${invariant}: ${what}`);
+    expect(named(found)).toEqual(["I4: attempt 1 loses an answer that it had"]);
+    expect(named(found)).toEqual(named(expected));
+  });
+
+  test("a Redis that replies otherwise than the memory store is told with its history", async () => {
+    const deaf = (store: AttemptStore): AttemptStore => ({
+      ...store,
+      commit: () => Promise.resolve({ kind: "committed" }),
+    });
+    const finding = onRedis(answers(), deaf);
+    await expect(finding).rejects.toThrow(/the reply to |is only in memory|has another value/);
+    await expect(finding).rejects.toThrow("HOLDFAST_REPLAY='redis-answers:");
+  });
+
+  test("a Redis that replies alike and holds another key is found at the end", async () => {
+    const forgetful = (store: AttemptStore): AttemptStore => ({
+      ...store,
+      create: async (slot, record) => {
+        const reply = await store.create(slot, record);
+        await store.clearActiveAttemptNumber(slot.userId, slot.resourceId);
+        return reply;
+      },
+    });
+    const finding = onRedis(answers({ pods: alike(1, ["start"]) }), forgetful);
+    await expect(finding).rejects.toThrow("assess:active:u:r is only in memory");
+  });
+
+  test("a Redis on which an attempt lives for an hour is found at the end (H10)", async () => {
+    const client = new Redis(server.url);
+    const hasty = (): AttemptStore => {
+      return createRedisStore({ client, layout: "plain" }, { ttlSeconds: 3_600 });
+    };
+    const finding = onRedis(answers({ pods: alike(1, ["start"]) }), hasty);
+    await expect(finding).rejects.toThrow("assess:active:u:r expires at another time");
+    client.disconnect();
+  });
+});
+
+function countsOf(found: Exploration, commands: number): RedisPins {
+  return {
+    schedules: Number(found.schedules),
+    commands,
+    places: found.states,
+    ends: found.ends.size,
+    sometimes: signsOf(found.sightings),
+  };
+}
+
+async function told(chosen: Scenario, { violations }: Exploration): Promise<readonly string[]> {
+  const lanes = violations.map((violation) => lanesOf(chosen, violation.steps, violation));
+  return (await Promise.all(lanes)).map(lanesText);
+}
+
+async function leave(chosen: Scenario, found: Exploration, commands: number): Promise<void> {
+  const { faults, sightings, violations } = found;
+  const pins = REDIS_PINS[chosen.id];
+  leaveEvidence("exploration", chosen.id, {
+    title: chosen.title,
+    store: "redis",
+    bounds: boundsOf(chosen),
+    schedules: { explored: String(found.schedules), total: String(pins?.schedules ?? 0) },
+    states: found.states,
+    endStates: found.ends.size,
+    steps: commands,
+    faults: [...faults].sort().map(([kind, branches]) => ({ kind, branches })),
+    sometimes: [...momentsOf(sightings, pins?.sometimes ?? [])],
+    isComplete: found.isComplete,
+    violations: await Promise.all(
+      violations.map((violation) => lanesOf(chosen, violation.steps, violation)),
+    ),
+  });
+}

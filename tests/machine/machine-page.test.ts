@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { machineMarkdown } from "./machine-markdown";
+
+const PAGE = join(import.meta.dirname, "../../docs/machine.md");
+
+it("docs/machine.md says what the machine that runs declares, word for word", () => {
+  expect(machineMarkdown()).toBe(readFileSync(PAGE, "utf8"));
+});

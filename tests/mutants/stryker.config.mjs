@@ -1,0 +1,30 @@
+/**
+ * Mutation testing of machine, engine and store: npx stryker run tests/mutants/stryker.config.mjs
+ * What survives, and why, is in docs/mutation.md.
+ */
+export default {
+  mutate: [
+    "machines/*.ts",
+    "src/lib/services/attempt.ts",
+    "src/lib/services/attempt/*.ts",
+    "src/lib/assessment-cache.ts",
+    "src/lib/assessment-cache/**/*.ts",
+    // Lua, embedded as text. Mutants of the commands are in tests/mutants/table.
+    "!src/lib/assessment-cache/scripts.generated.ts",
+  ],
+  testRunner: "vitest",
+  vitest: { configFile: "tests/mutants/stryker.vitest.config.ts", related: false },
+  coverageAnalysis: "perTest",
+  concurrency: 2,
+  // Tests start servers, and machines are busy: a mutant must not die of slowness.
+  timeoutMS: 15_000,
+  // Vitest does not check types.
+  disableTypeChecks: false,
+  tempDirName: "reports/mutation-sandbox",
+  ignorePatterns: [".next", ".holdfast", "coverage", "/reports", "*.tsbuildinfo"],
+  reporters: ["progress", "clear-text", "html", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  htmlReporter: { fileName: "reports/mutation/index.html" },
+  jsonReporter: { fileName: "reports/mutation/mutation.json" },
+  thresholds: { high: 95, low: 90, break: 90 },
+};
