@@ -95,14 +95,19 @@ export function noteEvent(
   let next = noteAlive(ghost, is);
   if (name === "Redis is flushed") return { ...next, isWeak: true, finalized: [] };
   if (isBurnForgotten(ghost, was, is)) next = { ...next, isWeak: true };
+  const unmarked = unmarkedBy(was, is);
+  if (unmarked.length > 0) {
+    next = { ...next, isWeak: true, foreign: [...next.foreign, ...unmarked] };
+  }
   for (const [number, record] of is.records) {
     const old = was.records.get(number);
     if (record.isFinalized && old?.isFinalized !== true) {
       next = { ...next, lastNumber: Math.max(next.lastNumber, number) };
     }
     if (old !== undefined) continue;
-    const isFooled = number <= ghost.lastNumber && number > is.highWater;
-    const foreign = aliveIn(was) === null ? next.foreign : [...next.foreign, number];
+    const isFooled = number <= ghost.lastNumber && number > is.mark;
+    const isBeside = aliveIn(was) !== null || (isFooled && number <= is.highWater);
+    const foreign = isBeside ? [...next.foreign, number] : next.foreign;
     next = { ...next, foreign, isWeak: next.isWeak || isFooled };
   }
   return next;
@@ -119,6 +124,16 @@ function isBurnForgotten({ lastNumber, requests }: Ghost, was: Picture, is: Pict
     ({ request: { type } }) => type === "attempt.start",
   );
   return isStarting && is.highWater < lastNumber;
+}
+
+/**
+ * Records that an old pod has opened on burned numbers, when the mark is gone that told them from
+ * those that count. The claim assumes that Redis does not lose acknowledged writes.
+ */
+function unmarkedBy(was: Picture, is: Picture): readonly number[] {
+  return [...is.records.values()]
+    .filter(({ number, isFinalized }) => !isFinalized && number <= was.mark && number > is.mark)
+    .map(({ number }) => number);
 }
 
 function noteFinalized(ghost: Ghost, before: Picture, after: Picture): Ghost {
@@ -143,13 +158,20 @@ interface Noted {
 function noteForRequest(ghost: Ghost, { key, step, before, after }: Noted): Ghost {
   const request = ghost.requests[key];
   if (request === undefined) return ghost;
-  const wrote = writtenBy(step, before, after) ?? request.wrote;
+  const wrote = hasFinalized(request)
+    ? request.wrote
+    : (writtenBy(step, before, after) ?? request.wrote);
   const shown = shownBy(step.pending.call.method, step.reply);
   const own = wrote !== request.wrote && wrote !== "cleared" ? wrote : undefined;
   const lastSeen = shown === undefined ? (own ?? request.lastSeen) : shown;
   const firstSeen = request.firstSeen === undefined ? shown : request.firstSeen;
   const seen = shown === undefined || shown === null ? request.seen : [...request.seen, shown];
   return withRequest(ghost, key, { wrote, lastSeen, firstSeen, seen });
+}
+
+/** What it then writes of other attempts, as their publisher, is not what it was asked for. */
+function hasFinalized({ request, wrote }: RequestGhost): boolean {
+  return request.type === "attempt.finalize" && wrote !== "cleared" && wrote?.isFinalized === true;
 }
 
 function writtenBy(step: CallStep, before: Picture, after: Picture): Version | "cleared" | null {

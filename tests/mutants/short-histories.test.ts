@@ -32,7 +32,8 @@ it("no short history breaks a rule (I1-I9)", { timeout: 60_000 }, async () => {
   const lanes = await shortest(broken);
   if (lanes !== null) {
     const invariants = broken.flatMap(({ found }) => found.map(({ invariant }) => invariant));
-    leaveCounterexample({ invariants: [...new Set(invariants)].sort(), lanes });
+    const isWhole = problems.length === 0;
+    leaveCounterexample({ invariants: [...new Set(invariants)].sort(), isWhole, lanes });
     expect.fail(lanesText(lanes));
   }
   expect(problems).toEqual([]);

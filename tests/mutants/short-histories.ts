@@ -4,12 +4,13 @@ import type { GradebookResult } from "../../src/lib/services/one-roster";
 import * as oldPod from "../exploration/old-pod";
 import { SLOT } from "../exploration/pod-run";
 import type { FaultKind, Scenario } from "../exploration/scenario";
-import { alike, scenario, withForeignResult, worldAfter } from "../exploration/scenarios";
+import { alike, scenario, withForeignResult } from "../exploration/scenarios";
+import { Stepping } from "../exploration/stepping";
 import type { Ask } from "../exploration/tab";
 import { emptyWorld } from "../exploration/world";
 import type { World } from "../exploration/world";
 
-/** A scenario, once the worlds that it begins in are there: broken code may not get that far. */
+/** A scenario, once the world that it begins in is there: broken code may not get that far. */
 export type ShortHistories = () => Promise<Scenario> | Scenario;
 
 const ENDING: readonly Ask[] = ["answer", "answer", "finalize"];
@@ -39,21 +40,21 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
       ...alike(1, ["resume", "answer", "reset"]),
       ...other(["resume", "reset", "start"]),
     ];
-    return short("reset", pods, [], { world: await worldAfter(["start"]) });
+    return short("reset", pods, [], { world: await madeBy(["start"]) });
   },
   async () => {
     const pods = [
       ...alike(1, ["resume", "answer"], unnamed),
       ...alike(1, ["resume", "reset", "start"], { name: "B", ...unnamed }),
     ];
-    const world = await worldAfter(["start"]);
+    const world = await madeBy(["start"]);
     return short("not-naming", pods, LOST, { world });
   },
   async () => {
     const tabs = ["A", "B"].map((name) => {
       return { name, asks: ["resume", "answer"] as const, isNaming: true };
     });
-    const world = await worldAfter(["start"]);
+    const world = await madeBy(["start"]);
     return short("line", [{ tabs, isPublishing: false }], [], { world });
   },
   async () => {
@@ -103,7 +104,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
     return short("fooled", pods, kinds, { world, lastNumber: 1 });
   },
   async () => {
-    const world = await worldAfter(["start", ...ENDING]);
+    const world = await madeBy(["start", ...ENDING]);
     const kinds = ["the pointer is evicted", "the state is evicted", "an old pod starts"] as const;
     const pods = alike(1, ["resume", "start"]);
     return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
@@ -112,7 +113,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
     const world = await looked(oldPod.finalize(await complete()) ?? emptyWorld());
     const kinds = ["eight days pass", "empty list", "stale by id"] as const;
     const more = { world, lastNumber: 1, faults: 3 };
-    return short("old-grades", alike(1, ["start"], quiet), kinds, more);
+    return short("old-grades", alike(1, ["resume", "start"], quiet), kinds, more);
   },
 ];
 
@@ -135,8 +136,20 @@ function other(asks: readonly Ask[]): Scenario["pods"] {
   return alike(1, asks, { name: "B", ...quiet });
 }
 
+/** What is there when one tab alone has asked all this, be the code as broken as it may. */
+async function madeBy(asks: readonly Ask[], isPublishing = true): Promise<World> {
+  const stepping = new Stepping(short("alone", alike(1, asks, { isPublishing }), []));
+  let { state } = await stepping.first();
+  for (let [step] = stepping.stepsOf(state); step !== undefined; [step] = stepping.stepsOf(state)) {
+    const after = await stepping.take(state, step);
+    if (after === null) throw new Error("one tab alone does not get through");
+    ({ state } = after);
+  }
+  return state.world;
+}
+
 function complete(): Promise<World> {
-  return worldAfter(["start", "answer", "answer"]);
+  return madeBy(["start", "answer", "answer"]);
 }
 
 /** What is there when a pod has looked, and nothing else. */
@@ -148,7 +161,7 @@ async function looked(world: World): Promise<World> {
 
 /** A result waits, and its row of the outbox index is due. */
 async function due(): Promise<Pick<Scenario, "world" | "lastNumber">> {
-  const waiting = await worldAfter(["start", ...ENDING], false);
+  const waiting = await madeBy(["start", ...ENDING], false);
   return { world: { ...waiting, clockMs: waiting.clockMs + 3_600_000 }, lastNumber: 1 };
 }
 

@@ -19,7 +19,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const textOf = (name: string): string => readFileSync(join(folder, name), "utf8");
 
 function recordsIn(name: string): Records {
-  return { failures: new Failures(join(folder, name)), leave: () => undefined };
+  const failures = new Failures(join(folder, name));
+  return { failures, leave: () => undefined, tell: () => undefined };
 }
 
 const TOO_MUCH: Story = {

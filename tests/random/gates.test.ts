@@ -11,7 +11,7 @@ function property(sabotage?: Sabotage) {
   return {
     id: "gates",
     title: "Six clients of three processes, every operation behind a gate: all ends well",
-    ...{ file: "gates.test.ts", test: NAME, runs: 200 },
+    ...{ file: "gates.test.ts", test: NAME, runs: 150 },
     ...endsWell(sabotage),
   };
 }

@@ -41,7 +41,7 @@ export async function holds<Drawn>(
   property: Property<Drawn>,
   records: Records = RECORDS,
 ): Promise<Tally> {
-  const { failures, leave } = records;
+  const { failures, leave, tell } = records;
   const remembered = failures.of(property.id);
   const { seed, factor, path } = DRAWING;
   if (remembered !== null && path === null) await check(property, remembered, records);
@@ -51,7 +51,7 @@ export async function holds<Drawn>(
   const { id, title, runs, clients, events } = property;
   const all = runs * factor;
   leave("random", id, { ...{ title, seed, runs: all, clients, events }, violations: [] });
-  print(`${id}: ${all} random histories, ${tally.steps} steps, seed ${seed}`);
+  tell(`${id}: ${all} random histories, ${tally.steps} steps, seed ${seed}`);
   return tally;
 }
 
@@ -59,9 +59,10 @@ export async function holds<Drawn>(
 export interface Records {
   readonly failures: Failures;
   readonly leave: typeof leaveEvidence;
+  readonly tell: (figure: string) => void;
 }
 
-const RECORDS: Records = { failures: new Failures(), leave: leaveEvidence };
+const RECORDS: Records = { failures: new Failures(), leave: leaveEvidence, tell: print };
 
 /** Shrinking ends here with what it has come to, so that it is told before the test is given up. */
 const SEARCH_MAX_MS = 90_000 * DRAWING.factor;

@@ -28,7 +28,7 @@ function property(stage: () => Stage) {
   return {
     id: "reference",
     title: "What one client is told is what an independent model of the protocol says",
-    ...{ file: "reference.test.ts", test: IN_MEMORY, runs: 1_000 },
+    ...{ file: "reference.test.ts", test: IN_MEMORY, runs: 700 },
     ...followsReference(stage),
   };
 }
@@ -47,7 +47,7 @@ test(
   async () => {
     await holds({
       ...property(() => ({ side: redis })),
-      ...{ id: "reference-redis", test: IN_REDIS, runs: 60 },
+      ...{ id: "reference-redis", test: IN_REDIS, runs: 50 },
       title: "On a real Redis, what one client is told is what the model of the protocol says",
     });
   },

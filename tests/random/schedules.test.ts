@@ -9,7 +9,7 @@ function property(sabotage?: Parameters<typeof keepsTheRules>[0]) {
   return {
     id: "schedules",
     title: "Up to eight clients, up to ten faults: no rule is broken in any order of calls",
-    ...{ file: "schedules.test.ts", test: NAME, runs: 300 },
+    ...{ file: "schedules.test.ts", test: NAME, runs: 220 },
     ...keepsTheRules(sabotage),
   };
 }

@@ -26,7 +26,7 @@ function property(sabotage: Partial<Stores> = {}) {
   return {
     id: "two-stores",
     title: "The memory store and a real Redis answer alike and hold the same keys",
-    ...{ file: "two-stores.test.ts", test: NAME, runs: 400 },
+    ...{ file: "two-stores.test.ts", test: NAME, runs: 300 },
     ...storesAgree(() => ({ ...stores, ...sabotage })),
   };
 }

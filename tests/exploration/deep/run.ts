@@ -22,7 +22,7 @@ interface Options {
 }
 
 /**
- * `npm run verify:deep`: up to three clients and two faults, in about 25 minutes on two free cores.
+ * `npm run verify:deep`: three clients and two faults at most, in under half an hour on two cores.
  * Exit code 0: everything was explored and nothing is wrong. 1: a rule is broken, or something
  * could not be explored whole. 2: it was stopped; started again, it goes on where it stood.
  */

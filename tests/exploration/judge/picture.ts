@@ -4,6 +4,8 @@
  */
 export interface Picture {
   readonly pointer: number | null;
+  /** The high-water mark itself; 0 when there is none. */
+  readonly mark: number;
   /** The mark, or a waiting result above it. */
   readonly highWater: number;
   readonly records: ReadonlyMap<number, RecordPicture>;
@@ -66,6 +68,7 @@ function draw(values: Values): Picture {
   const pointer = textOf(values, `assess:active:${STEM}`);
   return {
     pointer: pointer === null ? null : Number(pointer),
+    mark,
     highWater: Math.max(mark, ...outbox.keys()),
     records: recordsOf(values),
     outbox,

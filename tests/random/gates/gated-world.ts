@@ -11,7 +11,7 @@ import { bank } from "../reference/ground";
 /** How one operation goes. */
 export type Luck = "fine" | "error before" | "reply lost";
 
-export const BUDGET_MS = 999_999_999;
+const BUDGET_MS = 999_999_999;
 
 /**
  * A store and a gradebook whose every operation waits at a gate before it begins, until the

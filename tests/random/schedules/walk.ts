@@ -14,6 +14,8 @@ import { StoryWriter } from "./story-writer";
 export interface Choice {
   /** Whether something goes wrong at this step, if anything can. */
   readonly isWrong: boolean;
+  /** Whether the process that made the last step goes on, so that others stand still for long. */
+  readonly isSame: boolean;
   /** Which kind of fault; counted round. */
   readonly kind: number;
   /** Which of the steps that are left to choose from; counted round. */
@@ -30,7 +32,7 @@ export interface Walk {
 /** Longer than any history that comes to an end by itself. */
 const STEPS_MAX = 3_000;
 
-const PLAIN: Choice = { isWrong: false, kind: 0, step: 0 };
+const PLAIN: Choice = { isWrong: false, isSame: false, kind: 0, step: 0 };
 
 /**
  * Walks through a scenario as the choices say, and then to its end without another fault. Ends at
@@ -41,9 +43,11 @@ export async function walk(scenario: Scenario, choices: readonly Choice[]): Prom
   const history = await LiveHistory.begin(scenario, clock.ground);
   const sightings = new Sightings();
   const writer = new StoryWriter(scenario);
+  let lastPod: number | null = null;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const step = chosen(history.options(), choices[steps] ?? PLAIN);
+    const step = chosen(history.options(), choices[steps] ?? PLAIN, lastPod);
     if (step === null) return { steps, sightings, story: null };
+    if ("pod" in step) lastPod = step.pod;
     clock.state = history.state;
     const after = await history.take(step);
     sightings.note(after);
@@ -55,12 +59,14 @@ export async function walk(scenario: Scenario, choices: readonly Choice[]): Prom
 }
 
 /** Some kinds of faults fit many calls and some are rare: the kind is drawn first. */
-function chosen(options: readonly Step[], choice: Choice): Step | null {
+function chosen(options: readonly Step[], choice: Choice, lastPod: number | null): Step | null {
   const kinds = [...new Set(options.map(faultOf))].filter((kind) => kind !== null);
   const isWrong = choice.isWrong && kinds.length > 0;
   const kind = isWrong ? (kinds[choice.kind % kinds.length] ?? null) : null;
   const ofKind = options.filter((step) => faultOf(step) === kind);
-  return ofKind[choice.step % ofKind.length] ?? null;
+  const ofSame = ofKind.filter((step) => "pod" in step && step.pod === lastPod);
+  const left = choice.isSame && ofSame.length > 0 ? ofSame : ofKind;
+  return left[choice.step % left.length] ?? null;
 }
 
 const HOUR_MS = 3_600_000;

@@ -6,7 +6,7 @@ import type { Story } from "../property";
 import { difference, plain } from "./picture";
 import type { Side } from "./side";
 
-export const SLOTS: readonly Slot[] = [
+const SLOTS: readonly Slot[] = [
   { userId: "u", resourceId: "r" },
   { userId: "ü:*", resourceId: "r" },
 ];
