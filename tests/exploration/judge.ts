@@ -1,4 +1,4 @@
-import { judgeAnswer } from "./judge/answers";
+import { judgeAnswer, judgeKept } from "./judge/answers";
 import type { CallStep } from "./judge/call-step";
 import { firstGhost, withRequest } from "./judge/ghost";
 import type { Ghost, RequestGhost, Version, Violation } from "./judge/ghost";
@@ -71,7 +71,10 @@ export function judgeSights(
       next = withRequest(next, key, { listed: sight.attemptNumber });
     } else {
       const { [key]: request, ...others } = next.requests;
-      if (request !== undefined) violations.push(...judgeAnswer(request, sight.answered));
+      if (request !== undefined) {
+        const kept = judgeKept(request, sight.answered, pictureOf(world.entries));
+        violations.push(...judgeAnswer(request, sight.answered), ...kept);
+      }
       next = { ...next, requests: others };
     }
   }

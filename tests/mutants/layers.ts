@@ -29,7 +29,7 @@ const ALL = {
     isSpecial: true,
   },
   gradebook: {
-    title: "tests of reading lists",
+    title: "random lists",
     tests: ["tests/gradebook/reading.test.ts"],
     isSpecial: true,
   },

@@ -3,6 +3,7 @@ import { questionIdAt } from "../tab";
 import type { Answered, TabRequest } from "../tab";
 import type { RequestGhost, Version, Violation } from "./ghost";
 import { identityOf } from "./picture";
+import type { Picture } from "./picture";
 
 /** The rules for what a student may be told: I1, I4, I7, I8. */
 export function judgeAnswer(ghost: RequestGhost, answered: Answered): readonly Violation[] {
@@ -24,6 +25,24 @@ export function judgeAnswer(ghost: RequestGhost, answered: Answered): readonly V
   }
   const shown = judgeShown(ghost, attempt);
   return outcome.kind === "replayed" ? [...shown, ...judgeReplay(ghost.request, attempt)] : shown;
+}
+
+/** I4: what is acknowledged as an answer is the answer that is stored, not another tab's. */
+export function judgeKept(
+  { request }: RequestGhost,
+  answered: Answered,
+  { records }: Picture,
+): readonly Violation[] {
+  if (request.type !== "question.answer" || answered.kind !== "outcome") return [];
+  const { attempt, kind } = answered.outcome;
+  const told = versionOf(attempt);
+  const record = attempt === null ? undefined : records.get(attempt.attemptNumber);
+  if (kind !== "applied" || record?.identity !== told?.identity) return [];
+  const kept = record?.answers.get(String(request.questionIndex));
+  // Redis may have lost it since, or an old pod may have written over it.
+  const isOwn = kept === undefined || kept.includes(String(request.response));
+  if (isOwn || kept.includes("says the old pod")) return [];
+  return [{ invariant: "I4", what: "an answer is acknowledged, and another one is stored" }];
 }
 
 function stranded(identity: string): Violation {

@@ -77,7 +77,6 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "own-answer-by-state-alone",
     title: "An answer whose reply was lost takes another tab's answer to the question for its own.",
     rules: ["H11", "I4"],
-    killedBy: "regressions",
     edits: [
       {
         file: WRITING,
