@@ -37,6 +37,11 @@ export interface Loaded {
 export interface Witness {
   readonly number: number;
   readonly stateJson: string;
+  /**
+   * The answers that were read, by index. An answer where none was read makes a commit stale: when
+   * Redis has lost some, another client's new answer leads to the same state again.
+   */
+  readonly questionJsons?: ReadonlyMap<number, string>;
 }
 
 export interface Change {

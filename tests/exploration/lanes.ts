@@ -29,13 +29,14 @@ export async function lanesOf(
 ): Promise<Lanes> {
   const stepping = new Stepping(scenario);
   const writer = new Writer(scenario);
-  let { state, sights } = await stepping.first();
-  for (const pod of scenario.pods.keys()) writer.see(pod, sights);
+  const first = await stepping.first();
+  for (const [pod, sights] of first.sights.entries()) writer.see(pod, sights);
+  let { state } = first;
   for (const step of steps) {
     const after: After | null = await stepping.take(state, step);
     if (after === null) throw new Error(`${JSON.stringify(step)} cannot be taken here`);
     writer.write(step, state, after);
-    ({ state, sights } = after);
+    ({ state } = after);
   }
   return {
     title: told === null ? scenario.title : told.what,

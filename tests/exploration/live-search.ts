@@ -18,7 +18,7 @@ interface Choice {
 }
 
 /** The bounds were too wide: more histories than a test is willing to execute. */
-export class TooManySchedules extends Error {
+class TooManySchedules extends Error {
   constructor({ id }: Scenario, schedulesMax: number) {
     super(`${id} has more than ${schedulesMax} schedules`);
   }

@@ -11,7 +11,7 @@ import { emptyWorld, execute } from "./world";
 import type { Executed, World } from "./world";
 
 /** The memory store and Redis were told the same and are not alike. */
-export class Disagreement extends Error {}
+class Disagreement extends Error {}
 
 type Methods = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deepScenarios } from "./deep/families";
 import { explore } from "./explorer";
 import { lanesOf, lanesText } from "./lanes";
 import { quickScenarios } from "./quick";
@@ -13,7 +14,7 @@ const TOKEN = process.env["HOLDFAST_REPLAY"] ?? "quick-start:0c0-0c1-1c0-0c2-0c3
 test("a token plays the history that it stands for", async () => {
   const { id, steps } = readToken(TOKEN);
   const explored = [...(await quickScenarios()), ...(await standardScenarios())];
-  const all = [...explored, ...(await redisScenarios())];
+  const all = [...explored, ...(await redisScenarios()), ...(await deepScenarios())];
   const scenario = all.find((candidate) => candidate.id === id);
   if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
   const lanes = await lanesOf(scenario, steps);

@@ -43,6 +43,12 @@ export const looksElsewhere: Sabotage = (call): Call => {
 };
 
 function stored({ entries }: World, read: Witness): Witness {
-  const value = entries.get(`assess:state:u:r:${read.number}`)?.value;
-  return { ...read, stateJson: typeof value === "string" ? value : "" };
+  const state = entries.get(`assess:state:u:r:${read.number}`)?.value;
+  const answers = entries.get(`assess:questions:u:r:${read.number}`)?.value;
+  const fields = answers === undefined || typeof answers === "string" ? [] : [...answers];
+  return {
+    ...read,
+    stateJson: typeof state === "string" ? state : "",
+    questionJsons: new Map(fields.map(([index, json]) => [Number(index), json])),
+  };
 }

@@ -3,9 +3,9 @@ import type { Pins } from "./verifying";
 /** What the standard run counted when it was last changed on purpose. */
 export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   lives: {
-    schedules: "7563059126",
-    states: 289465,
-    steps: 504894,
+    schedules: "7569254541",
+    states: 289516,
+    steps: 504980,
     ends: 444,
     sometimes: [
       "create: occupied",

@@ -17,6 +17,12 @@ export interface State extends Situation {
   readonly ghost: Ghost;
 }
 
+export interface First {
+  readonly state: State;
+  /** By pod: what could be seen before anything was called. */
+  readonly sights: readonly (readonly Sight[])[];
+}
+
 export interface After {
   readonly state: State;
   readonly sights: readonly Sight[];
@@ -41,7 +47,7 @@ export class Stepping {
     this.#graphs = scenario.pods.map((script, pod) => new PodGraph(pod, script));
   }
 
-  async first(): Promise<After> {
+  async first(): Promise<First> {
     const world = this.#worlds.the(this.#scenario.world);
     const edges = await Promise.all(this.#graphs.map((graph) => graph.begin()));
     const { lastNumber, isWeak } = this.#scenario;
@@ -52,7 +58,7 @@ export class Stepping {
     const pods = edges.map(({ node }) => node);
     this.#steps = new Steps(this.#scenario, pods);
     const state = { world, ghost: this.#ghosts.the(ghost), pods, faults: [] };
-    return { state, sights: edges.flatMap(({ sights }) => sights), violations: [], called: null };
+    return { state, sights: edges.map(({ sights }) => sights) };
   }
 
   stepsOf(state: State): readonly Step[] {

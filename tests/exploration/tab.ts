@@ -92,7 +92,7 @@ export function afterReply(memory: TabMemory, answered: Answered): TabMemory {
   }
 }
 
-export function viewOf(attempt: Outcome["attempt"]): View | null {
+function viewOf(attempt: Outcome["attempt"]): View | null {
   if (attempt === null) return null;
   const { attemptNumber, attemptId, startedAt, isFinalized } = attempt;
   return {

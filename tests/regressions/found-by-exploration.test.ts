@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { Fault } from "../../src/lib/fault";
 import type { Slot } from "../../src/lib/slot";
-import { answerAll, legacyState, makeDue, putResult, start, startWorld } from "../engine/world";
+import { answer, answerAll, legacyState, makeDue, putResult, start, startWorld } from "../engine/world";
 import type { World } from "../engine/world";
 
 let world: World;
@@ -64,4 +64,30 @@ test("a record that an old pod finalized burns its number before it expires (H2,
   // An old pod, fooled by a stale list, opens number 1 again.
   await world.raw.set(`${statePrefix}1`, legacyState(1));
   expect((await start(pod, slot)).attemptNumber).toBe(2);
+});
+
+test("an answer given after Redis lost another is not written over by a third tab (I4)", async () => {
+  const slot = world.slot();
+  const [tabB, tabC] = [world.pod(), world.pod()];
+  let commits = 0;
+  const tabA = world.pod({
+    around: (store) => ({
+      ...store,
+      commit: async (of, change) => {
+        commits += 1;
+        // A has seen that no answer is left; before it writes its own, C gives one.
+        if (commits === 2) await answer(tabC, slot, await start(tabC, slot));
+        return store.commit(of, change);
+      },
+    }),
+  });
+  const started = await start(tabA, slot);
+  await answer(tabB, slot, started);
+  const questions = `${world.keys(slot).questionsPrefix}1`;
+  await world.raw.del(questions);
+
+  const named = { questionIndex: 0, questionId: "q1", attemptId: started.attemptId };
+  const request = { type: "question.answer", response: "wrong", ...named } as const;
+  expect((await tabA.engine.apply(slot, request)).kind).toBe("replayed");
+  expect(await world.raw.hget(questions, "0")).toContain("right");
 });

@@ -137,7 +137,6 @@ const randomSchema = z.object({
   events: z.int(),
   violations: z.array(lanesSchema),
 });
-export type RandomEvidence = z.infer<typeof randomSchema>;
 
 const secondOpinionSchema = z.object({
   /** "Spin 6.5.2"; null when it is not installed. */

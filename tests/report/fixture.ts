@@ -9,7 +9,7 @@ import { REQUIREMENTS } from "./requirement-list";
 type Evidence = { readonly [Kind in EvidenceKind]?: Readonly<Record<string, EvidenceOf<Kind>>> };
 
 /** A history with a fault and with text that must not become markup. */
-export const LOST_ANSWER: Lanes = {
+const LOST_ANSWER: Lanes = {
   title: 'An answer is lost <script>alert("1")</script>',
   invariant: "I4",
   actors: ["tab A", "tab B", "Redis"],

@@ -61,12 +61,15 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
     commit: (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
       const at = keysOf(slot, "plain");
       const stateKey = at.statePrefix + String(read.number);
+      const questionsKey = at.questionsPrefix + String(read.number);
       const isNamed = keys.text(at.pointer) === String(read.number);
-      if (!isNamed || keys.text(stateKey) !== read.stateJson) {
+      const isRead = [...newQuestionJsons.keys()].every((index) => {
+        return keys.hash(questionsKey).get(String(index)) === read.questionJsons?.get(index);
+      });
+      if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {
         return Promise.resolve({ kind: "stale", now: load(parts, at) });
       }
       keys.setText(stateKey, stateJson, options.ttlSeconds);
-      const questionsKey = at.questionsPrefix + String(read.number);
       for (const [index, json] of newQuestionJsons)
         keys.setField(questionsKey, String(index), json);
       keys.expire(questionsKey, options.ttlSeconds);

@@ -77,9 +77,12 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
     commit: async (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
       const keys = keysOf(slot, layout);
       const fixed = [read.number, digestOf(read.stateJson), stateJson, longTtlSeconds];
+      const answers = [...newQuestionJsons].flatMap(([index, json]) => {
+        return [index, json, read.questionJsons?.get(index) ?? ""];
+      });
       const reply = await run("commit", {
         keys: slotKeys(keys),
-        args: [...where(keys), ...fixed, outboxEntry ?? "", ...[...newQuestionJsons].flat()],
+        args: [...where(keys), ...fixed, outboxEntry ?? "", ...answers],
       });
       return readCommitReply(reply);
     },

@@ -116,7 +116,7 @@ function judgeReplay(request: TabRequest, attempt: AttemptView | null): readonly
   ];
 }
 
-export function versionOf(attempt: AttemptView | null): Version | null {
+function versionOf(attempt: AttemptView | null): Version | null {
   if (attempt === null) return null;
   const { attemptNumber, startedAt, currentQuestionIndex: index, isFinalized } = attempt;
   return { identity: identityOf(attemptNumber, startedAt), index, isFinalized };

@@ -40,9 +40,11 @@ export const attemptDeeds: readonly DrawnDeed[] = [
       on: ({ store }, seen) =>
         store.commit(slotAt(slot), { ...change, read: seen.witness(slot, age) }),
       learn: (seen, { memory }) => {
-        const { number } = seen.witness(slot, age);
-        if (memory.kind === "stale") seen.noteLoaded(slot, memory.now);
-        else seen.noteWitness(slot, { number, stateJson: change.stateJson });
+        if (memory.kind === "stale") return seen.noteLoaded(slot, memory.now);
+        const { number, questionJsons = [] } = seen.witness(slot, age);
+        const answers = new Map([...questionJsons, ...change.newQuestionJsons]);
+        const { stateJson } = change;
+        seen.noteWitness(slot, { number, stateJson, questionJsons: answers });
       },
       called: ({ kind }) => `commit: ${kind}`,
     }),

@@ -7,7 +7,7 @@ import type { Mood } from "./pieces";
 type Step = Lanes["steps"][number];
 
 /** A history as a grid: a column for each actor, a row for each step, time downwards. */
-export function lanesGrid(lanes: Lanes): Markup {
+function lanesGrid(lanes: Lanes): Markup {
   const { title, actors, steps, replay } = lanes;
   const grid = markup`<table class="lanes" style="--actors: ${actors.length}">
 <caption class="visually-hidden">${title}</caption>

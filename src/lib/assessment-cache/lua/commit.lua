@@ -5,15 +5,26 @@
   ARGV[4] probe window  ARGV[5] '1' while old pods may run
   ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
   ARGV[9] ttl of high-water mark and outbox in seconds
-  ARGV[10] outbox entry JSON, '' when nothing is finalized  ARGV[11…] question index, question JSON, …
+  ARGV[10] outbox entry JSON, '' when nothing is finalized
+  ARGV[11…] question index, question JSON, question JSON that was read there ('' for none), …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
   startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 
+local questions_key = questions_prefix .. number
 local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
-if not stored or redis.sha1hex(stored) ~= digest then
+local is_same = stored and redis.sha1hex(stored) == digest
+
+-- An answer that nobody has read is never written over, though the state may look the same (I4).
+local answers = {}
+for at = 11, #ARGV, 3 do
+  is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
+  answers[#answers + 1] = ARGV[at]
+  answers[#answers + 1] = ARGV[at + 1]
+end
+if not is_same then
   -- Included here, so that the many commits that are not stale do not pay for it.
   --@include current
   return {'stale', load_current({
@@ -31,7 +42,7 @@ end
 
 -- What can be refused (a key that is migrating, or of another type) comes first, so that nothing half-done
 -- stays. H3, H18: the number is burned and the result kept in the same breath as the mark.
-if #ARGV > 10 then redis.call('HSET', questions_prefix .. number, unpack(ARGV, 11)) end
+if #answers > 0 then redis.call('HSET', questions_key, unpack(answers)) end
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)
   redis.call('EXPIRE', outbox_key, long_ttl)
@@ -40,6 +51,6 @@ if outbox_entry ~= '' then
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
-redis.call('EXPIRE', questions_prefix .. number, ttl)
+redis.call('EXPIRE', questions_key, ttl)
 redis.call('EXPIRE', pointer_key, ttl)
 return {'committed'}

@@ -1,0 +1,69 @@
+import { createMemoryStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import type { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
+import { createAttemptEngine } from "../../src/lib/services/attempt";
+import type { AttemptEngine, EngineOptions, EnginePorts } from "../../src/lib/services/attempt";
+import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import type { Publishing } from "../../src/lib/services/attempt/publishing";
+import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import { RecentStates } from "../../src/lib/services/attempt/recent-states";
+import type { Slot } from "../../src/lib/slot";
+import { gradebookInMemory } from "../tours/gradebook-in-memory";
+import type { GradebookInMemory } from "../tours/gradebook-in-memory";
+
+export const SLOT: Slot = { userId: "u", resourceId: "r" };
+export const STARTED_MS = Date.parse("2026-03-04T05:06:07.000Z");
+
+/** An engine with everything around it in memory, and a clock that stands still. */
+export interface Desk {
+  readonly engine: AttemptEngine;
+  /** What publishing needs, without an engine. */
+  readonly ports: Publishing;
+  readonly store: AttemptStore & { readonly keys: ExpiringMap };
+  readonly gradebook: GradebookInMemory;
+  readonly journal: JournalEvent[];
+  /** How long somebody slept, each time. */
+  readonly sleeps: number[];
+  readonly clock: { nowMs: number };
+}
+
+/** Two questions, of which the response "right" is the correct one. */
+const bank: QuestionBank = {
+  questionIds: () => Promise.resolve(["q0", "q1"]),
+  grade: (_resourceId, { response }) =>
+    Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
+};
+
+interface DeskOptions extends EngineOptions {
+  readonly ports?: Partial<EnginePorts>;
+  /** Stands between the engine and the store. */
+  readonly around?: (store: AttemptStore) => AttemptStore;
+}
+
+export function desk({ ports = {}, around, ...options }: DeskOptions = {}): Desk {
+  const clock = { nowMs: STARTED_MS };
+  const store = createMemoryStore({}, () => clock.nowMs);
+  const gradebook = gradebookInMemory();
+  const journal: JournalEvent[] = [];
+  const sleeps: number[] = [];
+  const sleep = async (ms: number): Promise<void> => void sleeps.push(ms);
+  const all = {
+    ...{ store: around?.(store) ?? store, gradebook, questions: bank, random: () => 0.5, sleep },
+    ...{ note: (event: JournalEvent) => void journal.push(event), nowMs: () => clock.nowMs },
+    ...{ recent: new RecentStates(10), ...ports },
+  };
+  const engine = createAttemptEngine(all, { publishBudgetMs: 0, ...options });
+  const forPublishing = { ...all, resultIdPrefix: options.resultIdPrefix ?? "nice" };
+  return { engine, ports: forPublishing, store, gradebook, journal, sleeps, clock };
+}
+
+export const answer = (questionIndex: number, response: unknown = "right") =>
+  ({ type: "question.answer", questionId: `q${questionIndex}`, questionIndex, response }) as const;
+
+/** Starts, answers both questions and finalizes. */
+export async function finalized({ engine }: Desk): Promise<void> {
+  await engine.ensureActiveState(SLOT);
+  await engine.apply(SLOT, answer(0));
+  await engine.apply(SLOT, answer(1, "wrong"));
+  await engine.apply(SLOT, { type: "attempt.finalize" });
+}

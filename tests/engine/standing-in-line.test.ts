@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RecentStates } from "../../src/lib/services/attempt/recent-states";
+import type { RecentState } from "../../src/lib/services/attempt/recent-states";
+import { SlotQueue } from "../../src/lib/services/attempt/slot-queue";
+import type { Turn } from "../../src/lib/services/attempt/slot-queue";
+import { gate } from "./world";
+
+const slotOf = (userId: string) => ({ userId, resourceId: "r" });
+const stateOf = (stateJson: string) => ({ record: { number: 1, stateJson } }) as RecentState;
+
+describe("the states that a process remembers", () => {
+  it("are those used last, as many as are allowed", () => {
+    const recent = new RecentStates(2);
+    for (const userId of ["a", "b", "a", "c"]) recent.remember(slotOf(userId), stateOf(userId));
+    const known = ["a", "b", "c"].map((userId) => recent.get(slotOf(userId))?.record.stateJson);
+    expect(known).toEqual(["a", undefined, "c"]);
+    recent.remember(slotOf("d"), stateOf("d"));
+    expect([recent.get(slotOf("a")), recent.get(slotOf("c"))]).toEqual([null, stateOf("c")]);
+  });
+
+  it("can be forgotten, one at a time", () => {
+    const recent = new RecentStates(2);
+    for (const userId of ["a", "b"]) recent.remember(slotOf(userId), stateOf(userId));
+    recent.forget(slotOf("a"));
+    expect([recent.get(slotOf("a")), recent.get(slotOf("b"))]).toEqual([null, stateOf("b")]);
+  });
+});
+
+describe("a line", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("lets one begin after the other, in order, whatever becomes of them", async () => {
+    const queue = new SlotQueue();
+    const told: string[] = [];
+    const doors = [gate(), gate()];
+    const all = ["first", "second", "third"].map((name, at) =>
+      queue.run("k", 1_000, async ({ isFirst }) => {
+        told.push(`${name} ${isFirst}`);
+        await doors[at]?.pass();
+        if (at === 0) throw new Error("it failed");
+        return name;
+      }),
+    );
+    const settled = Promise.allSettled(all);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(["first true"]);
+    doors[0]?.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(["first true", "second false"]);
+    doors[1]?.open();
+    const values = (await settled).map((each) => (each.status === "fulfilled" ? each.value : null));
+    expect(values).toEqual([null, "second", "third"]);
+  });
+
+  it("does not keep the requests of other keys", async () => {
+    const queue = new SlotQueue();
+    const door = gate();
+    const kept = queue.run("k", 1_000, () => door.pass());
+    expect(await queue.run("other", 1_000, async ({ isFirst }) => isFirst)).toBe(true);
+    door.open();
+    await kept;
+  });
+
+  it("lets the next begin early, who still hears when those before it are through", async () => {
+    const queue = new SlotQueue();
+    const door = gate();
+    const told: string[] = [];
+    const first = queue.run("k", 1_000, async ({ letNextGo }) => {
+      letNextGo();
+      await door.pass();
+      told.push("first");
+    });
+    const second = queue.run("k", 1_000, async ({ whenSettled }) => {
+      told.push("second begins");
+      await whenSettled();
+      told.push("second ends");
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    door.open();
+    await Promise.all([first, second]);
+    expect(told).toEqual(["second begins", "first", "second ends"]);
+  });
+
+  it("whoever is first waits for nobody", async () => {
+    const queue = new SlotQueue();
+    await queue.run("k", 1_000, ({ whenSettled }) => whenSettled());
+  });
+
+  it("tells whoever waits too long, at the end of that time, and lets nobody overtake", async () => {
+    const queue = new SlotQueue();
+    const door = gate();
+    const told: string[] = [];
+    const first = queue.run("k", 1_000, () => door.pass());
+    const second = queue.run("k", 50, async () => void told.push("second"));
+    const third = queue.run("k", 5_000, async () => void told.push("third"));
+    const refused = expect(second).rejects.toMatchObject({
+      ...{ code: "contention", retryable: true, retryAfterSeconds: 1 },
+      message: "Another request for this attempt takes its time. Try again.",
+    });
+    await vi.advanceTimersByTimeAsync(49);
+    await vi.advanceTimersByTimeAsync(2);
+    await refused;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told).toEqual([]);
+    door.open();
+    await Promise.all([first, third]);
+    expect(told).toEqual(["third"]);
+  });
+
+  it("keeps no timer running when it has ended", async () => {
+    const queue = new SlotQueue();
+    await Promise.all([1, 2].map(() => queue.run("k", 1_000, async () => undefined)));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("is forgotten when everybody in it has an outcome: the next one is the first again", async () => {
+    const queue = new SlotQueue();
+    const isFirst = async (turn: Turn) => turn.isFirst;
+    await Promise.all([1, 2].map(() => queue.run("k", 1_000, isFirst)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await queue.run("k", 1_000, isFirst)).toBe(true);
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, it } from "vitest";
+import { inspectServer } from "../../src/lib/assessment-cache";
+import type { RedisClient } from "../../src/lib/assessment-cache";
+
+const SAFE = {
+  appendonly: "yes",
+  "maxmemory-policy": "noeviction",
+  maxmemory: "0",
+  "min-replicas-to-write": "0",
+};
+
+/** A server with these settings and so many replicas; null: one that denies to tell. */
+function serverWith(settings: Readonly<Record<string, string>> | null, replicas = 0): RedisClient {
+  const told = { ...SAFE, ...settings };
+  return {
+    config: async (_get: string, setting: keyof typeof SAFE) => {
+      if (settings === null) throw new Error("NOPERM");
+      return _get === "GET" && setting in told ? [setting, told[setting]] : [];
+    },
+    info: async (section: string) =>
+      section === "replication" ? `role:master\r\nconnected_slaves:${replicas}\r\n` : "",
+  } as unknown as RedisClient;
+}
+
+it("a server that keeps its word gives no finding", async () => {
+  expect(await inspectServer(serverWith({}))).toEqual([]);
+  expect(await inspectServer(serverWith({ "min-replicas-to-write": "1" }, 12))).toEqual([]);
+});
+
+it("a server that does not say whether it appends gives no finding", async () => {
+  expect(await inspectServer(serverWith({ appendonly: "" }))).toEqual([]);
+});
+
+it("a server that denies to tell gives no finding", async () => {
+  expect(await inspectServer(serverWith(null))).toEqual([]);
+});
+
+it("a server without replication in its answer has no replicas", async () => {
+  const silent = { ...serverWith({}), info: async () => "" } as unknown as RedisClient;
+  expect(await inspectServer(silent)).toEqual([]);
+});
+
+it.each([
+  [
+    { appendonly: "no" },
+    0,
+    "appendonly",
+    "no",
+    "Set appendonly yes: a crash of Redis loses every attempt since its last dump.",
+  ],
+  [
+    { "maxmemory-policy": "volatile-lru" },
+    0,
+    "maxmemory-policy",
+    "volatile-lru (no limit yet)",
+    "Set maxmemory-policy noeviction: any other policy evicts live attempts.",
+  ],
+  [
+    { "maxmemory-policy": "allkeys-lru", maxmemory: "1024" },
+    0,
+    "maxmemory-policy",
+    "allkeys-lru (limit 1024 bytes)",
+    "Set maxmemory-policy noeviction: any other policy evicts live attempts.",
+  ],
+  [
+    {},
+    12,
+    "min-replicas-to-write",
+    "0",
+    "Set min-replicas-to-write 1: a failover can lose acknowledged answers otherwise.",
+  ],
+])("%j with %i replicas is found", async (settings, replicas, setting, value, remedy) => {
+  expect(await inspectServer(serverWith(settings, replicas))).toEqual([{ setting, value, remedy }]);
+});
