@@ -34,13 +34,16 @@ const bank: QuestionBank = {
     Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 
-interface DeskOptions extends EngineOptions {
+interface DeskOptions extends Pick<EngineOptions, "resultIdPrefix"> {
+  /** 0 unless it is given; null: what the engine itself takes. */
+  readonly publishBudgetMs?: number | null;
   readonly ports?: Partial<EnginePorts>;
   /** Stands between the engine and the store. */
   readonly around?: (store: AttemptStore) => AttemptStore;
 }
 
-export function desk({ ports = {}, around, ...options }: DeskOptions = {}): Desk {
+export function desk(given: DeskOptions = {}): Desk {
+  const { ports = {}, around, publishBudgetMs = 0, ...options } = given;
   const clock = { nowMs: STARTED_MS };
   const store = createMemoryStore({}, () => clock.nowMs);
   const gradebook = gradebookInMemory();
@@ -52,7 +55,10 @@ export function desk({ ports = {}, around, ...options }: DeskOptions = {}): Desk
     ...{ note: (event: JournalEvent) => void journal.push(event), nowMs: () => clock.nowMs },
     ...{ recent: new RecentStates(10), ...ports },
   };
-  const engine = createAttemptEngine(all, { publishBudgetMs: 0, ...options });
+  const engine = createAttemptEngine(all, {
+    ...options,
+    ...(publishBudgetMs === null ? {} : { publishBudgetMs }),
+  });
   const forPublishing = { ...all, resultIdPrefix: options.resultIdPrefix ?? "nice" };
   return { engine, ports: forPublishing, store, gradebook, journal, sleeps, clock };
 }

@@ -53,16 +53,17 @@ describe("a request that loses every race", () => {
 
   it("or when it has tried for 700 ms since the first, at the next one", async () => {
     for (const [stepMs, commits] of [
-      [700, 2],
-      [701, 1],
+      [700, 4],
+      [701, 3],
     ] as const) {
       const real = desk();
       await real.engine.ensureActiveState(SLOT);
       const now = await real.store.load(SLOT);
-      const at = committing(async () => ({ kind: "stale", now }), () => (at.clock.nowMs += stepMs));
+      const passing = () => void (at.clock.nowMs += stepMs);
+      const at = committing(async () => ({ kind: "stale", now }), passing);
       await at.engine.ensureActiveState(SLOT);
       await expect(at.engine.apply(SLOT, answer(0))).rejects.toThrow("Too many changes");
-      expect(at.commits()).toBe(commits + 1);
+      expect(at.commits()).toBe(commits);
     }
   });
 });

@@ -54,7 +54,7 @@ export interface PendingCall {
   /** Counts from the last time that the pod was idle. */
   readonly ordinal: number;
   readonly tab: number;
-  /** Whether its request has been answered before the call was made. */
+  /** Whether its request has been answered already. */
   readonly isBackground: boolean;
   readonly call: Call;
 }
@@ -67,7 +67,10 @@ interface Asking {
 /** Which request a call belongs to. One for all pods: each of these slows down every promise. */
 const ASKING = new AsyncLocalStorage<Asking>();
 
-interface Waiting extends PendingCall {
+interface Waiting {
+  readonly ordinal: number;
+  readonly asking: Asking;
+  readonly call: Call;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -116,8 +119,8 @@ export class PodRun {
   }
 
   get pending(): readonly PendingCall[] {
-    return this.#waiting.map(({ ordinal, tab, isBackground, call }) => {
-      return { ordinal, tab, isBackground, call };
+    return this.#waiting.map(({ ordinal, asking, call }) => {
+      return { ordinal, tab: asking.tab, isBackground: asking.isAnswered, call };
     });
   }
 
@@ -217,9 +220,9 @@ export class PodRun {
   #wait(call: Call): Promise<unknown> {
     const ordinal = this.#calls;
     this.#calls += 1;
-    const { tab, isAnswered: isBackground } = this.#asked();
+    const asking = this.#asked();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ordinal, tab, isBackground, call, resolve, reject });
+      this.#waiting.push({ ordinal, asking, call, resolve, reject });
     });
   }
 

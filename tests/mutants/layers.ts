@@ -20,12 +20,9 @@ const ALL = {
     tests: ["tests/hazards/keys.test.ts"],
     isSpecial: true,
   },
-  regressions: {
-    title: "tests of earlier faults",
-    tests: [
-      "tests/regressions/lost-and-unclear-writes.test.ts",
-      "tests/regressions/legacy-leftovers.test.ts",
-    ],
+  reference: {
+    title: "random histories",
+    tests: ["tests/random/reference.test.ts"],
     isSpecial: true,
   },
   gradebook: {

@@ -27,6 +27,12 @@ const unnamed = { isPublishing: false, isNaming: false };
 export const SHORT_HISTORIES: readonly ShortHistories[] = [
   () => short("life", alike(1, LIFE), []),
   () => short("race", alike(2, ["start", "answer"]), LOST),
+  async () => {
+    const pods = alike(3, ["resume", "answer"], quiet);
+    return short("lost-answer", pods, ["the answers are evicted"], {
+      world: await madeBy(["start"]),
+    });
+  },
   () => short("gap", alike(1, ["start"]), ["an old pod starts"], graded(1, 4)),
   () => short("forgotten", alike(1, ["start"]), ["empty list"], graded(1)),
   () =>

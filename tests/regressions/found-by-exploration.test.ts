@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { Fault } from "../../src/lib/fault";
 import type { Slot } from "../../src/lib/slot";
-import { answer, answerAll, legacyState, makeDue, putResult, start, startWorld } from "../engine/world";
+import {
+  answer,
+  answerAll,
+  legacyState,
+  makeDue,
+  putResult,
+  start,
+  startWorld,
+  takeWhole,
+} from "../engine/world";
 import type { World } from "../engine/world";
 
 let world: World;
@@ -90,4 +99,16 @@ test("an answer given after Redis lost another is not written over by a third ta
   const request = { type: "question.answer", response: "wrong", ...named } as const;
   expect((await tabA.engine.apply(slot, request)).kind).toBe("replayed");
   expect(await world.raw.hget(questions, "0")).toContain("right");
+});
+
+test("a published result burns its number, even when the mark has been lost (H16, I5)", async () => {
+  const slot = world.slot();
+  const pod = world.pod({ publishBudgetMs: 0 });
+  await takeWhole(pod, slot);
+  const { highWater } = world.keys(slot);
+  await world.raw.del(highWater);
+
+  await makeDue(world, slot);
+  await pod.engine.sweep();
+  expect(await world.raw.get(highWater)).toBe("1");
 });

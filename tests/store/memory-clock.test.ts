@@ -56,6 +56,14 @@ describe("a value lives until its time is up, to the millisecond", () => {
     expect([keys.hash("t").size, keys.text("h")]).toEqual([0, null]);
   });
 
+  it("a key is listed until then", () => {
+    keys.setText("k", "v", 1);
+    nowMs += 999;
+    expect(keys.keys()).toEqual(["k"]);
+    nowMs += 1;
+    expect(keys.keys()).toEqual([]);
+  });
+
   it("a copy stays as it is, without what has expired", () => {
     keys.setText("old", "v", 1);
     keys.setText("k", "v", 5);

@@ -1,3 +1,4 @@
+import { Cluster } from "ioredis";
 import { expect, it, vi } from "vitest";
 import type { RedisClient } from "../../src/lib/assessment-cache";
 import { scanAttemptNumbers } from "../../src/lib/assessment-cache/scan";
@@ -29,7 +30,28 @@ it("a scan asks for exactly this prefix, whatever characters it has", async () =
 });
 
 it("a key that has no attempt number behind the prefix is none of ours", async () => {
-  const keys = ["s:0", "s:01", "s:-1", "s:1e3", "s:x1", "s:1x", "s:1234567890", "s:", "s:123456789"];
+  const keys = [
+    "s:0",
+    "s:01",
+    "s:-1",
+    "s:1e3",
+    "s:x1",
+    "s:1x",
+    "s:1234567890",
+    "s:",
+    "s:123456789",
+  ];
   const { client } = clientWith([["0", keys]]);
   expect(await scanAttemptNumbers(client, "s:")).toEqual([123_456_789]);
+});
+
+it("of a Cluster every primary is scanned, and no replica", async () => {
+  const asked: string[] = [];
+  const nodes = (role: string) => {
+    asked.push(role);
+    return [clientWith([["0", ["s:2"]]]).client, clientWith([["0", ["s:1"]]]).client];
+  };
+  const cluster = Object.assign(Object.create(Cluster.prototype) as Cluster, { nodes });
+  expect(await scanAttemptNumbers(cluster, "s:")).toEqual([1, 2]);
+  expect(asked).toEqual(["master"]);
 });

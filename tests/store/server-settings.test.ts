@@ -1,3 +1,4 @@
+import { Cluster } from "ioredis";
 import { expect, it } from "vitest";
 import { inspectServer } from "../../src/lib/assessment-cache";
 import type { RedisClient } from "../../src/lib/assessment-cache";
@@ -35,9 +36,27 @@ it("a server that denies to tell gives no finding", async () => {
   expect(await inspectServer(serverWith(null))).toEqual([]);
 });
 
-it("a server without replication in its answer has no replicas", async () => {
-  const silent = { ...serverWith({}), info: async () => "" } as unknown as RedisClient;
-  expect(await inspectServer(silent)).toEqual([]);
+it("a server without replication in its answer has no replicas, and is inspected all the same", async () => {
+  const silent = { ...serverWith({ appendonly: "no" }), info: async () => "" };
+  const found = await inspectServer(silent as unknown as RedisClient);
+  expect(found.map(({ setting }) => setting)).toEqual(["appendonly"]);
+});
+
+it("a server that does not know a setting is found with an empty one", async () => {
+  const old = { ...serverWith({}), config: async () => [] };
+  const found = await inspectServer(old as unknown as RedisClient);
+  expect(found.map(({ value }) => value)).toEqual([" (limit  bytes)"]);
+});
+
+it("of a Cluster every primary is inspected, also behind one that denies to tell", async () => {
+  const asked: string[] = [];
+  const nodes = (role: string) => {
+    asked.push(role);
+    return [serverWith(null), serverWith({ appendonly: "no" })];
+  };
+  const cluster = Object.assign(Object.create(Cluster.prototype) as Cluster, { nodes });
+  expect(await inspectServer(cluster)).toMatchObject([{ setting: "appendonly" }]);
+  expect(asked).toEqual(["master"]);
 });
 
 it.each([

@@ -1,7 +1,8 @@
 import type { AttemptStore, ClaimedRow } from "../assessment-cache";
 import type { ExpiringMap } from "./expiring-map";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
-import { readIndexed } from "./replies";
+import { readDecimal, readIndexed } from "./replies";
+import type { StoreOptions } from "./store-options";
 
 export type OutboxCommands = Pick<
   AttemptStore,
@@ -11,10 +12,11 @@ export type OutboxCommands = Pick<
 interface OutboxParts {
   readonly keys: ExpiringMap;
   readonly nowMs: () => number;
+  readonly options: Required<StoreOptions>;
 }
 
 /** The outbox and its index, in memory. */
-export function outboxCommands({ keys, nowMs }: OutboxParts): OutboxCommands {
+export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCommands {
   const dueOf = (member: string): number | null => {
     const due = keys.hash(OUTBOX_INDEX_KEY).get(member);
     return due === undefined ? null : Number(due);
@@ -52,10 +54,16 @@ export function outboxCommands({ keys, nowMs }: OutboxParts): OutboxCommands {
       return Promise.resolve(readIndexed(keys.hash(keysOf(slot, "plain").outbox)));
     },
     settle: (slot, { number, read, next }) => {
-      const { outbox } = keysOf(slot, "plain");
+      const { outbox, highWater } = keysOf(slot, "plain");
       if (keys.hash(outbox).get(String(number)) !== read) return Promise.resolve(false);
-      if (next === null) keys.deleteField(outbox, String(number));
-      else keys.setField(outbox, String(number), next);
+      if (next !== null) {
+        keys.setField(outbox, String(number), next);
+        return Promise.resolve(true);
+      }
+      if (number > (readDecimal(keys.text(highWater)) ?? 0)) {
+        keys.setText(highWater, String(number), options.longTtlSeconds);
+      }
+      keys.deleteField(outbox, String(number));
       return Promise.resolve(true);
     },
   };

@@ -151,12 +151,13 @@ function proposalCommands(parts: MemoryParts): ProposalCommands {
 
 function load(parts: MemoryParts, at: SlotKeys): Loaded {
   const { keys, options } = parts;
-  const pointerFound = keys.text(at.pointer);
+  const named = keys.text(at.pointer);
+  const pointerFound = named === "" ? null : named;
   let highWater = highWaterOf(keys, at);
   const { found, foreign } = resolveSlot(parts, at);
   const foreignNumber = foreign === 0 ? null : foreign;
   if (found === null) {
-    keys.delete(at.pointer);
+    if (pointerFound !== null) keys.delete(at.pointer);
     return { record: null, highWater, pointerFound, foreignNumber };
   }
   if (found.number > highWater && isFinalized(found.stateJson)) {

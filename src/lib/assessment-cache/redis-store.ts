@@ -101,7 +101,7 @@ type OutboxCommands = Pick<
   "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
 >;
 
-function outboxCommands({ run, plain, client, layout }: RedisStoreParts): OutboxCommands {
+function outboxCommands({ run, plain, client, layout, options }: RedisStoreParts): OutboxCommands {
   const index = [OUTBOX_INDEX_KEY];
   return {
     announce: async (slot, delayMs) => {
@@ -135,8 +135,9 @@ function outboxCommands({ run, plain, client, layout }: RedisStoreParts): Outbox
       return readIndexed(Object.entries(entries));
     },
     settle: async (slot, { number, read, next }) => {
-      const keys = [keysOf(slot, layout).outbox];
-      const reply = await run("settle", { keys, args: [number, read, next ?? ""] });
+      const { outbox, highWater } = keysOf(slot, layout);
+      const args = [number, read, next ?? "", options.longTtlSeconds];
+      const reply = await run("settle", { keys: [outbox, highWater], args });
       return readTag(reply, ["settled", "stale"]) === "settled";
     },
   };

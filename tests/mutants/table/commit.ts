@@ -3,6 +3,9 @@ import type { Mutant } from "../mutant";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
 const LUA = "src/lib/assessment-cache/lua";
 
+const IS_READ =
+  "is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]";
+
 /** Faults of compare-and-set in both stores: H4, H9, H10. */
 export const COMMIT_MUTANTS: readonly Mutant[] = [
   {
@@ -12,14 +15,24 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: MEMORY,
-        find: "if (!isNamed || keys.text(stateKey) !== read.stateJson) {",
+        find: "if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {",
         replace: "if (!isNamed || keys.text(stateKey) === null) {",
       },
       {
         file: `${LUA}/commit.lua`,
-        find: "if not stored or redis.sha1hex(stored) ~= digest then",
-        replace: "if not stored then",
+        find: "local is_same = stored and redis.sha1hex(stored) == digest",
+        replace: "local is_same = stored",
       },
+      { file: `${LUA}/commit.lua`, find: IS_READ, replace: "" },
+    ],
+  },
+  {
+    id: "answer-written-unread",
+    title: "A commit writes an answer over one that nobody has read.",
+    rules: ["H4", "I4"],
+    edits: [
+      { file: MEMORY, find: "if (!isNamed || !isRead || ", replace: "if (!isNamed || " },
+      { file: `${LUA}/commit.lua`, find: IS_READ, replace: "" },
     ],
   },
   {
@@ -29,12 +42,12 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: MEMORY,
-        find: "if (!isNamed || keys.text(stateKey) !== read.stateJson) {",
+        find: "if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {",
         replace: "if (isNamed && keys.text(stateKey) === '') {",
       },
       {
         file: `${LUA}/commit.lua`,
-        find: "if not stored or redis.sha1hex(stored) ~= digest then",
+        find: "if not is_same then",
         replace: "if stored == digest then",
       },
     ],

@@ -38,8 +38,8 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${LUA}/clear.lua`,
-        find: "if redis.call('GET', pointer_key) == number then redis.call('DEL', pointer_key) end",
-        replace: "redis.call('DEL', pointer_key)",
+        find: "if named == number or (named == ARGV[3] and below and is_finalized(below)) then",
+        replace: "if named then",
       },
     ],
   },
@@ -64,8 +64,8 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${LUA}/commit.lua`,
-        find: "if not stored or redis.sha1hex(stored) ~= digest then",
-        replace: "if not stored then",
+        find: "local is_same = stored and redis.sha1hex(stored) == digest",
+        replace: "local is_same = stored",
       },
     ],
   },

@@ -15,16 +15,8 @@ const FAULTS_MAX = 10;
 /** How often one kind of fault may happen in one history. */
 const TIMES_MAX = 3;
 
-/**
- * The claim assumes that Redis keeps what it has acknowledged. A number can be handed out again
- * when its mark is evicted before its result leaves the outbox and the gradebook hides the result.
- */
-const BEYOND_THE_CLAIM: FaultKind = "the high-water mark is evicted";
-
 /** What can go wrong in every history: calls, processes, and keys that go by themselves. */
-const ALWAYS = ALL_KINDS.filter((kind) => {
-  return !kind.startsWith("an old pod") && kind !== BEYOND_THE_CLAIM;
-});
+const ALWAYS = ALL_KINDS.filter((kind) => !kind.startsWith("an old pod"));
 
 const OLD_PODS: readonly FaultKind[] = ["an old pod starts", "an old pod answers"];
 

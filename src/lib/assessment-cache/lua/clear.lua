@@ -24,5 +24,8 @@ if below and is_finalized(below) then
   redis.call('DEL', state_prefix .. passed, questions_prefix .. passed)
 end
 redis.call('DEL', state_key, questions_key)
-if redis.call('GET', pointer_key) == number then redis.call('DEL', pointer_key) end
+local named = redis.call('GET', pointer_key)
+if named == number or (named == ARGV[3] and below and is_finalized(below)) then
+  redis.call('DEL', pointer_key)
+end
 return {'cleared'}

@@ -1,13 +1,19 @@
 #!lua flags=allow-oom
 --[[ settle: replaces or removes an outbox entry only if it is still the one that was read.
-  KEYS[1] outbox
+  KEYS[1] outbox  KEYS[2] high-water mark
   ARGV[1] number  ARGV[2] entry JSON that was read  ARGV[3] new entry JSON, '' to remove it
-  Replies {'settled'} | {'stale'}. Writes nothing when stale. ]]
-local outbox_key = KEYS[1]
-local number, read, replacement = ARGV[1], ARGV[2], ARGV[3]
+  ARGV[4] ttl of the high-water mark in seconds
+  Replies {'settled'} | {'stale'}. Writes nothing when stale. While it waits an entry burns its number;
+  when it goes, the mark must, even if the mark had been lost meanwhile. ]]
+--@include resolve
+local outbox_key, high_water_key = KEYS[1], KEYS[2]
+local number, read, replacement, long_ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 if redis.call('HGET', outbox_key, number) ~= read then return {'stale'} end
 if replacement == '' then
+  if tonumber(number) > decimal(redis.call('GET', high_water_key)) then
+    redis.call('SET', high_water_key, number, 'EX', long_ttl)
+  end
   redis.call('HDEL', outbox_key, number)
 else
   redis.call('HSET', outbox_key, number, replacement)

@@ -1,0 +1,178 @@
+import { describe, expect, it, vi } from "vitest";
+import { step } from "../../machines/attempt.machine";
+import { outboxEntryOf, parseOutboxEntry } from "../../src/lib/services/attempt/outbox-entry";
+import * as machine from "../machine/walking";
+import { answer, desk, finalized, SLOT, STARTED_MS } from "./desk";
+import type { Desk } from "./desk";
+
+const INDEX = "assess:outbox-index";
+const dueOf = (at: Desk) => at.store.keys.hash(INDEX).get("u:r");
+const finalize = { type: "attempt.finalize" } as const;
+
+async function complete(at: Desk): Promise<Desk> {
+  await at.engine.ensureActiveState(SLOT);
+  for (const index of [0, 1]) await at.engine.apply(SLOT, answer(index));
+  return at;
+}
+
+describe("a finalizing request", () => {
+  it("waits for the gradebook as long as its budget is, and no longer", async () => {
+    const waits: number[] = [];
+    const sleep = async (ms: number): Promise<void> => void waits.push(ms);
+    const at = await complete(desk({ publishBudgetMs: 40, ports: { sleep } }));
+    vi.spyOn(at.gradebook, "findResult").mockReturnValueOnce(new Promise(() => undefined));
+    const outcome = await at.engine.apply(SLOT, finalize);
+    expect(outcome).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
+    expect(waits).toEqual([40]);
+  });
+
+  it("has a second when nothing else is said", async () => {
+    const waits: number[] = [];
+    const sleep = (ms: number): Promise<void> => {
+      waits.push(ms);
+      return new Promise(() => undefined);
+    };
+    const at = await complete(desk({ publishBudgetMs: null, ports: { sleep } }));
+    expect(await at.engine.apply(SLOT, finalize)).toMatchObject({
+      attempt: { phase: "published" },
+    });
+    expect(waits).toEqual([1_000]);
+  });
+
+  it("asks no gradebook when it has no budget", async () => {
+    const at = await complete(desk());
+    const find = vi.spyOn(at.gradebook, "findResult");
+    expect(await at.engine.apply(SLOT, finalize)).toMatchObject({ attempt: { phase: "pending" } });
+    expect(find).not.toHaveBeenCalled();
+  });
+
+  it("asks no gradebook about a result that is there already", async () => {
+    const at = await complete(desk({ publishBudgetMs: 40 }));
+    await at.engine.apply(SLOT, finalize);
+    await at.engine.sweep();
+    const find = vi.spyOn(at.gradebook, "findResult");
+    expect(await at.engine.apply(SLOT, finalize)).toMatchObject({ kind: "replayed" });
+    expect(find).not.toHaveBeenCalled();
+  });
+
+  it("shows the summary also when publishing meets a bug, and operators hear of it", async () => {
+    const sleep = () => new Promise<void>(() => undefined);
+    for (const [error, name] of [
+      [new RangeError("a bug"), "RangeError"],
+      ["no error", "unknown"],
+    ] as const) {
+      const at = await complete(
+        desk({
+          ...{ publishBudgetMs: 40, ports: { sleep } },
+          around: (store) => ({ ...store, readOutbox: () => Promise.reject(error as Error) }),
+        }),
+      );
+      const outcome = await at.engine.apply(SLOT, finalize);
+      expect(outcome.attempt).toMatchObject({ phase: "pending", finalSummary: { score: 100 } });
+      expect(at.journal).toContainEqual({ event: "publish.postponed", slot: SLOT, error: name });
+    }
+  });
+
+  it("makes its row due when the waiting result is worth trying again", async () => {
+    const sleep = () => new Promise<void>(() => undefined);
+    const at = await complete(desk({ publishBudgetMs: 40, ports: { sleep } }));
+    at.gradebook.set("down");
+    await at.engine.apply(SLOT, finalize);
+    expect(dueOf(at)).toBe(String(STARTED_MS + 11_250));
+  });
+
+  it("leaves its row for the sweep when the result is published", async () => {
+    const sleep = () => new Promise<void>(() => undefined);
+    const at = await complete(desk({ publishBudgetMs: 40, ports: { sleep } }));
+    await at.engine.apply(SLOT, finalize);
+    expect(dueOf(at)).toBe(String(STARTED_MS + 300_000));
+  });
+
+  it("that is refused leaves the index as it was, with a row or without", async () => {
+    const at = desk();
+    await at.engine.ensureActiveState(SLOT);
+    expect(await at.engine.apply(SLOT, finalize)).toMatchObject({ code: "attempt_incomplete" });
+    expect(dueOf(at)).toBeUndefined();
+    const { dueMs } = await at.store.announce(SLOT, 7);
+    await at.engine.apply(SLOT, finalize);
+    expect(dueOf(at)).toBe(String(dueMs));
+  });
+
+  it("whose announcement fails is a fault, and commits nothing", async () => {
+    const bug = new Error("no announcement");
+    const at = desk({ around: (store) => ({ ...store, announce: () => Promise.reject(bug) }) });
+    await complete(at);
+    await expect(at.engine.apply(SLOT, finalize)).rejects.toBe(bug);
+    expect((await at.engine.getActiveState(SLOT))?.state.phase).toBe("complete");
+  });
+
+  it("puts its results under the prefix of the deployment", async () => {
+    const at = desk({ resultIdPrefix: "mine" });
+    await finalized(at);
+    await at.engine.sweep();
+    at.clock.nowMs += 300_000;
+    await at.engine.sweep();
+    expect([...at.gradebook.results.keys()]).toEqual(["mine_u_r_ali_attempt_1"]);
+  });
+});
+
+describe("an outbox entry", () => {
+  const pending = machine.walk(
+    ...[machine.empty(), machine.start(1, 1), machine.answer(0), machine.finalize],
+  );
+
+  it("reads back as it was written", () => {
+    const entry = outboxEntryOf(pending, "2026-03-04T06:00:00.000Z", "nice");
+    expect(parseOutboxEntry(JSON.stringify(entry))).toEqual(entry);
+  });
+
+  it.each(["id", "attemptId", "body", "tries", "lastError"])("without its %s is none", (field) => {
+    const entry = { ...outboxEntryOf(pending, "t", "nice"), [field]: undefined };
+    expect(parseOutboxEntry(JSON.stringify(entry))).toBeNull();
+  });
+
+  it.each([
+    ...["resultId", "userId", "lineItemId", "attemptId", "attemptNumber"],
+    ...["score", "correctAnswersCount", "totalQuestions", "finishedAt"],
+  ])("whose result has no %s is none", (field) => {
+    const entry = outboxEntryOf(pending, "t", "nice");
+    const without = { ...entry, body: { ...entry.body, [field]: undefined } };
+    expect(parseOutboxEntry(JSON.stringify(without))).toBeNull();
+  });
+
+  it.each([{ tries: -1 }, { tries: 0.5 }])("with %j is none", (more) => {
+    const entry = { ...outboxEntryOf(pending, "t", "nice"), ...more };
+    expect(parseOutboxEntry(JSON.stringify(entry))).toBeNull();
+  });
+
+  it("of attempt 0 is none", () => {
+    const entry = outboxEntryOf(pending, "t", "nice");
+    const zero = { ...entry, body: { ...entry.body, attemptNumber: 0 } };
+    expect(parseOutboxEntry(JSON.stringify(zero))).toBeNull();
+  });
+
+  it("that is no JSON is none", () => {
+    expect(parseOutboxEntry("{broken")).toBeNull();
+  });
+
+  it("counts what an earlier version's summary left out", () => {
+    const { attempt } = pending.context;
+    if (attempt === null) throw new Error("it has an attempt");
+    const summary = { score: 80, correctAnswersCount: null, totalQuestions: null };
+    const legacy = {
+      ...pending,
+      context: { ...pending.context, attempt: { ...attempt, summary } },
+    };
+    const { body } = outboxEntryOf(legacy, "t", "nice");
+    expect(body).toMatchObject({ score: 80, correctAnswersCount: 0, totalQuestions: 1 });
+  });
+
+  it("is not made of an attempt that has no summary, or of no attempt", () => {
+    const answering = step(machine.empty(), machine.start());
+    for (const snapshot of [machine.empty(), answering]) {
+      expect(() => outboxEntryOf(snapshot, "t", "nice")).toThrow(
+        "only a finalized attempt has a result",
+      );
+    }
+  });
+});

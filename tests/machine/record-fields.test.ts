@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { encode } from "../../machines/attempt.snapshot";
+import { parseQuestion, parseState } from "../../machines/attempt.record";
+import * as w from "./walking";
+
+const HOLDFAST = {
+  version: 1,
+  machine: { id: "attempt", version: "1" },
+  value: "Finalized.published",
+  attemptId: "id",
+  published: true,
+};
+
+const RECORD = {
+  attemptNumber: 1,
+  currentQuestionIndex: 0,
+  totalQuestions: 0,
+  startedAt: "t",
+  isFinalized: true,
+  finalizationError: "down",
+  finalSummary: {
+    ...{ score: 80, correctAnswersCount: 4, totalQuestions: 5 },
+    xpPenaltyInfo: { penaltyXp: 5, reason: "rushed", avgSecondsPerQuestion: 1.5 },
+  },
+  holdfast: HOLDFAST,
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The record with one field, named by its path, left out or put in its place. */
+function changed(path: string, put?: unknown): string {
+  const change = (fields: Fields, [name = "", ...below]: readonly string[]): Fields => {
+    const inner = below.length === 0 ? put : change(fields[name] as Fields, below);
+    return { ...fields, [name]: inner };
+  };
+  return JSON.stringify(change(RECORD, path.split(".")));
+}
+
+const reasonOf = (path: string, code: string): string =>
+  `the state record is not readable at "${path}" (${code})`;
+
+describe("the state record", () => {
+  it("is read field for field", () => {
+    expect(parseState(JSON.stringify(RECORD))).toEqual({ ok: true, value: RECORD });
+  });
+
+  it.each([
+    ...["attemptNumber", "currentQuestionIndex", "totalQuestions", "startedAt", "isFinalized"],
+    ...["finalizationError", "finalSummary", "finalSummary.score", "holdfast.version"],
+    ...["finalSummary.correctAnswersCount", "finalSummary.totalQuestions"],
+    ...["finalSummary.xpPenaltyInfo.penaltyXp", "finalSummary.xpPenaltyInfo.reason"],
+    ...["holdfast.machine", "holdfast.machine.id", "holdfast.machine.version"],
+    ...["holdfast.value", "holdfast.attemptId", "holdfast.published"],
+  ])("is not read without its %s", (path) => {
+    const parsed = parseState(changed(path));
+    expect(parsed).toMatchObject({ ok: false });
+    expect(parsed).toHaveProperty("reason", expect.stringContaining(`at "${path}" (invalid_`));
+  });
+
+  it.each([
+    ...["holdfast", "finalSummary.xpPenaltyInfo"],
+    "finalSummary.xpPenaltyInfo.avgSecondsPerQuestion",
+  ])("is read without its %s", (path) => {
+    expect(parseState(changed(path))).toMatchObject({ ok: true });
+  });
+
+  it.each(["finalizationError", "finalSummary", "finalSummary.correctAnswersCount"])(
+    "is read with null for its %s",
+    (path) => {
+      expect(parseState(changed(path, null))).toMatchObject({ ok: true });
+    },
+  );
+
+  it.each([
+    ["attemptNumber", 0, "too_small"],
+    ["attemptNumber", 1.5, "invalid_type"],
+    ["currentQuestionIndex", -1, "too_small"],
+    ["totalQuestions", -1, "too_small"],
+    ["startedAt", "", "too_small"],
+    ["holdfast.attemptId", "", "too_small"],
+    ["holdfast.version", 2, "invalid_value"],
+    ["holdfast.value", "NoAttempt", "invalid_value"],
+    ["holdfast.machine.version", "2", "invalid_value"],
+    ["holdfast.machine.id", "other", "invalid_value"],
+  ])("is not read with %s %j", (path, put, code) => {
+    expect(parseState(changed(path, put))).toEqual({ ok: false, reason: reasonOf(path, code) });
+  });
+
+  it.each(["Active.answering", "Active.complete", "Finalized.pending", "Finalized.published"])(
+    "may stand at %s",
+    (value) => {
+      expect(parseState(changed("holdfast.value", value))).toMatchObject({ ok: true });
+    },
+  );
+
+  it("says what it is when it is no JSON, or no record at all", () => {
+    expect(parseState("{")).toEqual({ ok: false, reason: "the state record is not JSON" });
+    expect(parseState("[]")).toEqual({ ok: false, reason: reasonOf("", "invalid_type") });
+  });
+
+  it("is written field for field", () => {
+    const published = w.walk(w.empty(), w.start(1, 1), w.answer(0), w.finalize);
+    const { number, stateJson, newQuestionJsons } = encode(w.empty(), published);
+    expect(number).toBe(1);
+    expect([...newQuestionJsons]).toEqual([[0, '{"isCorrect":true,"response":"a"}']]);
+    expect(JSON.parse(stateJson)).toEqual({
+      ...{ attemptNumber: 1, currentQuestionIndex: 1, totalQuestions: 1, isFinalized: true },
+      ...{ startedAt: w.STARTED_AT, finalizationError: null },
+      finalSummary: { score: 100, correctAnswersCount: 1, totalQuestions: 1 },
+      holdfast: {
+        ...{ version: 1, machine: { id: "attempt", version: "1" }, value: "Finalized.pending" },
+        ...{ attemptId: "ec8de718-0805-5dbb-9e32-056f25b2b30e", published: false },
+      },
+    });
+  });
+
+  it("is not written of a slot without an attempt", () => {
+    expect(() => encode(w.empty(), w.empty())).toThrow("only a live attempt can be encoded");
+  });
+});
+
+describe("a question record", () => {
+  it("is read as it was written, without what nobody reads", () => {
+    const json = '{"isCorrect":null,"response":{"a":[1]},"isReported":true,"more":1}';
+    expect(parseQuestion(json)).toEqual({
+      ...{ ok: true, value: { isCorrect: null, response: { a: [1] }, isReported: true } },
+    });
+  });
+
+  it("without a response has none, and without a grade is none", () => {
+    const value = { isCorrect: null, response: null };
+    expect(parseQuestion('{"isCorrect":null}')).toEqual({ ok: true, value });
+    const reason = 'the question record is not readable at "isCorrect" (invalid_type)';
+    expect(parseQuestion("{}")).toEqual({ ok: false, reason });
+  });
+
+  it("keeps a response that is false, empty or nothing", () => {
+    for (const response of [false, "", 0, null]) {
+      const parsed = parseQuestion(JSON.stringify({ isCorrect: true, response }));
+      expect(parsed).toEqual({ ok: true, value: { isCorrect: true, response } });
+    }
+  });
+
+  it.each(["yes", 1, null])("is not read with isReported %j", (isReported) => {
+    const json = JSON.stringify({ isCorrect: true, isReported });
+    expect(parseQuestion(json)).toMatchObject({ ok: false });
+  });
+
+  it("says what it is when it is no JSON", () => {
+    expect(parseQuestion("{")).toEqual({ ok: false, reason: "the question record is not JSON" });
+  });
+});
