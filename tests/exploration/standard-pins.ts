@@ -3,9 +3,9 @@ import type { Pins } from "./verifying";
 /** What the standard run counted when it was last changed on purpose. */
 export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   lives: {
-    schedules: "7569254541",
+    schedules: "7569729837",
     states: 289516,
-    steps: 504980,
+    steps: 505036,
     ends: 444,
     sometimes: [
       "create: occupied",
@@ -48,9 +48,9 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   publishing: {
-    schedules: "324750343",
-    states: 341957,
-    steps: 694607,
+    schedules: "325692783",
+    states: 342021,
+    steps: 695151,
     ends: 52,
     sometimes: [
       "commit.stale",
@@ -64,9 +64,9 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   "moving-on": {
-    schedules: "25666790",
-    states: 21396,
-    steps: 44161,
+    schedules: "25891206",
+    states: 21412,
+    steps: 44223,
     ends: 43,
     sometimes: [
       "create: occupied",
@@ -88,8 +88,8 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   },
   sweeping: {
     schedules: "478564264",
-    states: 22187,
-    steps: 55502,
+    states: 22243,
+    steps: 55614,
     ends: 28,
     sometimes: [
       "create: occupied",

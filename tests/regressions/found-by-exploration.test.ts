@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-/** The first finalizing commit happens, its reply is lost, and `meanwhile` comes before the retry. */
+/** Loses the reply of the first finalizing commit; `meanwhile` comes before the retry. */
 function losingItsReply(
   store: AttemptStore,
   meanwhile: (slot: Slot) => Promise<void>,
