@@ -9,6 +9,10 @@ const INDEX = "assess:outbox-index";
 const dueOf = (at: Desk) => at.store.keys.hash(INDEX).get("u:r");
 const finalize = { type: "attempt.finalize" } as const;
 
+function broken(at: Desk): void {
+  at.store.keys.setText("assess:state:u:r:2", "{broken", 1_000);
+}
+
 async function complete(at: Desk): Promise<Desk> {
   await at.engine.ensureActiveState(SLOT);
   for (const index of [0, 1]) await at.engine.apply(SLOT, answer(index));
@@ -50,9 +54,9 @@ describe("a finalizing request", () => {
     const at = await complete(desk({ publishBudgetMs: 40 }));
     await at.engine.apply(SLOT, finalize);
     await at.engine.sweep();
-    const find = vi.spyOn(at.gradebook, "findResult");
+    const waits = at.sleeps.length;
     expect(await at.engine.apply(SLOT, finalize)).toMatchObject({ kind: "replayed" });
-    expect(find).not.toHaveBeenCalled();
+    expect(at.sleeps).toHaveLength(waits);
   });
 
   it("shows the summary also when publishing meets a bug, and operators hear of it", async () => {
@@ -64,7 +68,7 @@ describe("a finalizing request", () => {
       const at = await complete(
         desk({
           ...{ publishBudgetMs: 40, ports: { sleep } },
-          around: (store) => ({ ...store, readOutbox: () => Promise.reject(error as Error) }),
+          around: (store) => ({ ...store, readOutbox: () => Promise.reject(error) }),
         }),
       );
       const outcome = await at.engine.apply(SLOT, finalize);
@@ -79,6 +83,46 @@ describe("a finalizing request", () => {
     at.gradebook.set("down");
     await at.engine.apply(SLOT, finalize);
     expect(dueOf(at)).toBe(String(STARTED_MS + 11_250));
+  });
+
+  it("moves no row that it has not announced", async () => {
+    const sleep = () => new Promise<void>(() => undefined);
+    const moved = vi.fn();
+    const at = await complete(
+      desk({
+        ...{ publishBudgetMs: 40, ports: { sleep } },
+        around: (store) => ({
+          ...store,
+          reschedule: (slot, seenMs, next) => {
+            moved(seenMs);
+            return store.reschedule(slot, seenMs, next);
+          },
+        }),
+      }),
+    );
+    at.gradebook.set("down");
+    for (let times = 0; times < 2; times += 1) await at.engine.apply(SLOT, finalize);
+    expect(moved.mock.calls).not.toContainEqual([null]);
+  });
+
+  it.each([
+    [
+      "another attempt has begun",
+      async (at: Desk) => void (await at.engine.ensureActiveState(SLOT)),
+    ],
+    ["there is none", async () => undefined],
+    ["one is there that cannot be read", async (at: Desk) => broken(at)],
+  ])("shows its own attempt, though meanwhile %s", async (_what, happens) => {
+    const sleep = () => new Promise<void>(() => undefined);
+    const at = await complete(desk({ publishBudgetMs: 40, ports: { sleep } }));
+    const put = at.gradebook.putResult.bind(at.gradebook);
+    vi.spyOn(at.gradebook, "putResult").mockImplementationOnce(async (result) => {
+      await put(result);
+      await at.engine.apply(SLOT, { type: "attempt.reset" });
+      await happens(at);
+    });
+    const outcome = await at.engine.apply(SLOT, finalize);
+    expect(outcome).toMatchObject({ attempt: { attemptNumber: 1, phase: "pending" } });
   });
 
   it("leaves its row for the sweep when the result is published", async () => {

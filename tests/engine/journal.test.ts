@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { read } from "../../src/lib/services/attempt/reading";
 import { answer, desk, finalized, SLOT, STARTED_MS } from "./desk";
 
 const named = (attempt: { attemptId: string } | null) => ({ attemptId: attempt?.attemptId ?? "" });
@@ -68,6 +69,22 @@ describe("operators hear", () => {
     await at.engine.getActiveState(SLOT);
     expect(at.journal).toEqual([]);
   });
+});
+
+it("what the gradebook said last of a waiting result is known to the machine", async () => {
+  const at = desk();
+  await finalized(at);
+  const rejectionOf = async () => {
+    const { decoded } = await read(at.ports, SLOT);
+    return decoded.kind === "snapshot" ? decoded.snapshot.context.attempt?.rejection : undefined;
+  };
+  expect(await rejectionOf()).toBeNull();
+  at.gradebook.set("down");
+  at.clock.nowMs += 300_000;
+  await at.engine.sweep();
+  expect(await rejectionOf()).toBe("gradebook_unavailable: It is switched off.");
+  at.store.keys.setField("assess:outbox:u:r", "1", "{broken");
+  expect(await rejectionOf()).toBeNull();
 });
 
 describe("a student is shown", () => {

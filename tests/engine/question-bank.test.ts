@@ -2,12 +2,12 @@ import { describe, expect, it, vi } from "vitest";
 import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
 import { answer, desk, SLOT } from "./desk";
 
-function bankOf(more: Partial<QuestionBank> = {}) {
+function bankOf() {
   const questionIds = vi.fn<QuestionBank["questionIds"]>();
   questionIds.mockResolvedValue(["q0", "q1"]);
   const grade = vi.fn<QuestionBank["grade"]>();
   grade.mockResolvedValue({ kind: "graded", isCorrect: true });
-  return { questionIds, grade, ...more };
+  return { questionIds, grade };
 }
 
 describe("when the content changes under an attempt", () => {
@@ -89,4 +89,14 @@ it("an attempt has as many questions as its number's list", async () => {
   const at = desk({ ports: { questions } });
   at.store.keys.setText("assess:highwater:u:r", "1", 1_000);
   expect((await at.engine.ensureActiveState(SLOT)).attempt?.totalQuestions).toBe(3);
+});
+
+it("a reset is graded by nobody", async () => {
+  const questions = bankOf();
+  const { engine } = desk({ ports: { questions } });
+  await engine.ensureActiveState(SLOT);
+  questions.questionIds.mockClear();
+  await engine.apply(SLOT, { type: "attempt.reset" });
+  expect(questions.questionIds).not.toHaveBeenCalled();
+  expect(questions.grade).not.toHaveBeenCalled();
 });

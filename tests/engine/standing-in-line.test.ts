@@ -114,6 +114,39 @@ describe("a line", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("is through only when all before are, also those before one that was quick", async () => {
+    const queue = new SlotQueue();
+    const door = gate();
+    const told: string[] = [];
+    const first = queue.run("k", 1_000, async ({ letNextGo }) => {
+      letNextGo();
+      await door.pass();
+      told.push("first");
+    });
+    const second = queue.run("k", 1_000, async () => void told.push("second"));
+    const third = queue.run("k", 1_000, async ({ whenSettled }) => {
+      await whenSettled();
+      told.push("third");
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    door.open();
+    await Promise.all([first, second, third]);
+    expect(told).toEqual(["second", "first", "third"]);
+  });
+
+  it("still has somebody in it when one of two has ended", async () => {
+    const queue = new SlotQueue();
+    const door = gate();
+    const first = queue.run("k", 1_000, async () => undefined);
+    const second = queue.run("k", 1_000, () => door.pass());
+    await first;
+    await vi.advanceTimersByTimeAsync(0);
+    const third = queue.run("k", 1_000, async ({ isFirst }) => isFirst);
+    door.open();
+    await second;
+    expect(await third).toBe(false);
+  });
+
   it("is forgotten when everybody in it has an outcome: the next one is the first again", async () => {
     const queue = new SlotQueue();
     const isFirst = async (turn: Turn) => turn.isFirst;

@@ -77,7 +77,7 @@ describe("a slot that cannot be published", () => {
   /** The slot's outbox cannot be read. */
   function broken(at: Desk, error: unknown) {
     const readOutbox = vi.spyOn(at.store, "readOutbox");
-    readOutbox.mockImplementationOnce(() => Promise.reject(error as Error));
+    readOutbox.mockImplementationOnce(() => Promise.reject(error));
     return { ...at.ports, store: at.store };
   }
 

@@ -16,7 +16,7 @@ import { summaryJson } from "./deep/summary-json";
 import { shardLine, summaryText } from "./deep/summary-text";
 import { lanesOf } from "./lanes";
 import { ALL_KINDS } from "./scenarios";
-import type { Scenario } from "./scenario";
+import { commitWithoutCompare } from "./sabotages";
 import { readToken } from "./token";
 
 const GOOD: ShardResult = {
@@ -104,7 +104,7 @@ test("a shard with too many states is told to be incomplete, and the run fails",
 
 test("a broken store fails the run, with a history that can be played again", async () => {
   const whole = await familyOf("one-process");
-  const family = { ...whole, scenario: { ...whole.scenario, sabotage: commitWhatever } };
+  const family = { ...whole, scenario: { ...whole.scenario, sabotage: commitWithoutCompare } };
   const shard = shardsOf(family).find(({ kinds }) => kinds.includes("an old pod answers"));
   if (shard === undefined) throw new Error("there is no shard");
   const result = await exploreShard(shard);
@@ -118,7 +118,7 @@ test("a broken store fails the run, with a history that can be played again", as
   const { id, steps } = readToken(/'(.*)'/.exec(lanes.replay)?.[1] ?? "");
   const scenario = (await deepScenarios()).find((candidate) => candidate.id === id);
   if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
-  const again = await lanesOf({ ...scenario, sabotage: commitWhatever }, steps);
+  const again = await lanesOf({ ...scenario, sabotage: commitWithoutCompare }, steps);
   expect(again.steps).toEqual(lanes.steps);
 });
 
@@ -161,17 +161,6 @@ const checkpointSchema = z.object({ results: z.record(z.string(), z.object({ sta
 const toldSchema = z.object({
   families: z.array(z.object({ shards: z.array(z.looseObject({ id: z.string() })) })),
 });
-
-/** The commit compares with whatever is there: it always agrees. */
-const commitWhatever: NonNullable<Scenario["sabotage"]> = (call, world) => {
-  if (call.method !== "commit") return call;
-  const [slot, change] = call.args as [unknown, { readonly read: { readonly number: number } }];
-  const stored = world.entries.get(`assess:state:u:r:${change.read.number}`)?.value;
-  return {
-    ...call,
-    args: [slot, { ...change, read: { ...change.read, stateJson: stored ?? "" } }],
-  };
-};
 
 /** A deep run of four shards as a process of its own, in the folder of the test. */
 function deepRun() {

@@ -18,7 +18,7 @@ function clientThat(answers: () => Promise<unknown>, status = "ready") {
 }
 
 function failing(error: unknown) {
-  return redisCalls(clientThat(() => Promise.reject(error as Error)).client);
+  return redisCalls(clientThat(() => Promise.reject(error)).client);
 }
 
 async function faultOf(error: unknown): Promise<Fault> {

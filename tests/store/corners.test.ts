@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { BACKENDS, freshSlot, slotKeys, stateJson } from "./backends";
+import type { Backend } from "./backends";
+
+const ON_ONE_SERVER = BACKENDS.filter(({ name }) => !name.includes("Cluster"));
+
+describe.each(ON_ONE_SERVER)("the corners of the contract hold on $name", ({ start }) => {
+  let backend: Backend;
+  let store: AttemptStore;
+  beforeAll(async () => {
+    backend = await start();
+    store = backend.open();
+  }, 30_000);
+  afterAll(() => backend.stop());
+
+  async function opened(number: number) {
+    const slot = freshSlot();
+    const read = { number, stateJson: stateJson(number) };
+    expect(await store.create(slot, read)).toBe("created");
+    return { slot, read, keys: slotKeys(backend.raw, slot) };
+  }
+
+  it("an answer is not written over one that was not read, and is over one that was", async () => {
+    const { slot, read, keys } = await opened(1);
+    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "first");
+    const change = {
+      ...{ stateJson: read.stateJson, outboxEntry: null },
+      newQuestionJsons: new Map([[0, "second"]]),
+    };
+    const otherRead = { ...read, questionJsons: new Map([[0, "other"]]) };
+    for (const unread of [read, otherRead]) {
+      const reply = await store.commit(slot, { ...change, read: unread });
+      expect(reply).toMatchObject({ kind: "stale", now: { record: { number: 1 } } });
+    }
+    expect((await store.load(slot)).record?.questionJsons).toEqual(new Map([[0, "first"]]));
+    const rightRead = { ...read, questionJsons: new Map([[0, "first"]]) };
+    expect(await store.commit(slot, { ...change, read: rightRead })).toEqual({ kind: "committed" });
+    expect((await store.load(slot)).record?.questionJsons).toEqual(new Map([[0, "second"]]));
+  });
+
+  it.each([
+    [true, null],
+    [false, "kept"],
+  ])(
+    "clearing up to a mark forgets the record there if it is finalized (%s)",
+    async (isFinalized, left) => {
+      const { slot, read, keys } = await opened(3);
+      const json = stateJson(2, { isFinalized });
+      await backend.raw.set(`${keys.statePrefix}2`, json);
+      expect(await store.clear(slot, read, 2)).toBe("cleared");
+      expect(await backend.raw.get(`${keys.statePrefix}2`)).toBe(left === null ? null : json);
+      expect(await backend.raw.get(`${keys.statePrefix}3`)).toBeNull();
+    },
+  );
+
+  it("asking for the number refreshes the answers too", async () => {
+    const { slot, keys } = await opened(1);
+    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
+    await backend.raw.expire(`${keys.questionsPrefix}1`, 9);
+    await store.getActiveAttemptNumber(slot.userId, slot.resourceId);
+    expect(await backend.raw.ttl(`${keys.questionsPrefix}1`)).toBeGreaterThan(604_700);
+  });
+
+  it("an untouched slot has no latest attempt, no attempts and no record", async () => {
+    const slot = freshSlot();
+    const { userId, resourceId } = slot;
+    expect(await store.findLatestCachedAttemptNumber(userId, resourceId)).toBeNull();
+    expect(await store.scanAssessmentAttempts(userId, resourceId)).toEqual([]);
+    expect(await store.getAssessmentState(slot, 1)).toBeNull();
+  });
+
+  it("one attempt is read with its answers and its waiting result", async () => {
+    const { slot, read, keys } = await opened(1);
+    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
+    await backend.raw.hset(keys.outbox, "1", "waits");
+    expect(await store.getAssessmentState(slot, 1)).toEqual({
+      ...{ ...read, questionJsons: new Map([[0, "{}"]]), outboxEntry: "waits" },
+    });
+  });
+
+  it("deleting one attempt deletes its answers", async () => {
+    const { slot, keys } = await opened(1);
+    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
+    await store.deleteAssessmentState(slot, 1);
+    expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({});
+  });
+});
