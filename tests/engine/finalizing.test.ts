@@ -9,6 +9,11 @@ const INDEX = "assess:outbox-index";
 const dueOf = (at: Desk) => at.store.keys.hash(INDEX).get("u:r");
 const finalize = { type: "attempt.finalize" } as const;
 
+/** What is thrown need not be an error. */
+async function failing(error: unknown): Promise<never> {
+  throw error;
+}
+
 function broken(at: Desk): void {
   at.store.keys.setText("assess:state:u:r:2", "{broken", 1_000);
 }
@@ -68,7 +73,7 @@ describe("a finalizing request", () => {
       const at = await complete(
         desk({
           ...{ publishBudgetMs: 40, ports: { sleep } },
-          around: (store) => ({ ...store, readOutbox: () => Promise.reject(error) }),
+          around: (store) => ({ ...store, readOutbox: () => failing(error) }),
         }),
       );
       const outcome = await at.engine.apply(SLOT, finalize);

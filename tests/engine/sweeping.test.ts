@@ -77,7 +77,9 @@ describe("a slot that cannot be published", () => {
   /** The slot's outbox cannot be read. */
   function broken(at: Desk, error: unknown) {
     const readOutbox = vi.spyOn(at.store, "readOutbox");
-    readOutbox.mockImplementationOnce(() => Promise.reject(error));
+    readOutbox.mockImplementationOnce(async () => {
+      throw error;
+    });
     return { ...at.ports, store: at.store };
   }
 

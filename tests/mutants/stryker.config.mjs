@@ -17,7 +17,7 @@ export default {
   coverageAnalysis: "perTest",
   concurrency: 2,
   // Tests start servers, and machines are busy: a mutant must not die of slowness.
-  timeoutMS: 15_000,
+  timeoutMS: 30_000,
   // Vitest does not check types.
   disableTypeChecks: false,
   tempDirName: "reports/mutation-sandbox",

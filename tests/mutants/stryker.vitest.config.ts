@@ -10,6 +10,7 @@ import type { TestSpecification } from "vitest/node";
 const JUDGES = [
   "tests/machine/cells.test.ts",
   "tests/machine/machine-page.test.ts",
+  "tests/machine/rules.test.ts",
   "tests/machine/attempt-machine.test.ts",
   "tests/machine/record-fields.test.ts",
   "tests/machine/quarantine-reasons.test.ts",
@@ -30,6 +31,7 @@ const JUDGES = [
   "tests/engine/sweeping.test.ts",
   "tests/engine/finalizing.test.ts",
   "tests/engine/giving-up.test.ts",
+  "tests/engine/remembering.test.ts",
   "tests/engine/standing-in-line.test.ts",
   "tests/tours/tours.test.ts",
   "tests/mutants/short-histories.test.ts",

@@ -18,7 +18,10 @@ function clientThat(answers: () => Promise<unknown>, status = "ready") {
 }
 
 function failing(error: unknown) {
-  return redisCalls(clientThat(() => Promise.reject(error)).client);
+  const { client } = clientThat(async () => {
+    throw error;
+  });
+  return redisCalls(client);
 }
 
 async function faultOf(error: unknown): Promise<Fault> {
