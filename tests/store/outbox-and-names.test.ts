@@ -62,6 +62,16 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect((await store.readOutbox(slot)).size).toBe(0);
     });
 
+    it("leaves the number burned when an entry goes, and never lowers the mark (H16, I5)", async () => {
+      const slot = freshSlot();
+      const { outbox } = slotKeys(backend.raw, slot);
+      for (const number of [3, 1]) {
+        await backend.raw.hset(outbox, String(number), "a");
+        await store.settle(slot, { number, read: "a", next: null });
+        expect((await store.load(slot)).highWater).toBe(3);
+      }
+    });
+
     it("shows the waiting entry of the current attempt in load", async () => {
       const slot = freshSlot();
       await store.create(slot, { number: 2, stateJson: stateJson(2, { isFinalized: true }) });
