@@ -86,6 +86,8 @@ export type AttemptEvent =
       readonly derivedNumber: number;
       readonly totalQuestions: number;
       readonly startedAt: string;
+      /** The number is not derived: a token remembers the attempt, which Redis has lost. */
+      readonly isRemembered?: boolean;
     }
   | { readonly type: "attempt.recover"; readonly record: RecoveredAttempt }
   | QuestionEvent

@@ -53,6 +53,8 @@ export interface Change {
    * Given when this change finalizes the attempt: raises the high-water mark and enters the outbox.
    */
   readonly outboxEntry: string | null;
+  /** What the trail keeps of it, as JSON without any answer. */
+  readonly trailEntry?: string;
 }
 
 export type CommitReply =
@@ -65,6 +67,27 @@ export type CommitReply =
 export interface NewRecord {
   readonly number: number;
   readonly stateJson: string;
+  /**
+   * Given of an attempt that a token remembers and Redis has lost: when it began (ISO 8601). It is
+   * opened only if it began after every attempt that was given up.
+   */
+  readonly rememberedStart?: string;
+  readonly trailEntry?: string;
+}
+
+/** What was read of an attempt that is given up. */
+export interface Clearing extends Witness {
+  /** When it began (ISO 8601): no token brings it, or an earlier one, back. */
+  readonly startedAt?: string;
+  readonly trailEntry?: string;
+}
+
+/** One entry of a slot's trail: what was done and when, by the store's own clock. */
+export interface TrailEntryStored {
+  /** Rises from entry to entry. */
+  readonly id: string;
+  readonly atMs: number;
+  readonly json: string;
 }
 
 /** A row of the outbox index that this caller may work on until `leaseEndMs`. */
@@ -98,9 +121,9 @@ export interface AttemptStore {
   load(slot: Slot): Promise<Loaded>;
   /**
    * `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water
-   * mark.
+   * mark. `cleared`: what a token remembers was given up.
    */
-  create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned">;
+  create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned" | "cleared">;
   /** Replaces what was read, or writes nothing and says what is there instead. */
   commit(slot: Slot, change: Change): Promise<CommitReply>;
   /**
@@ -108,7 +131,7 @@ export interface AttemptStore {
    * finalized record at that number is forgotten too. `stale`: something differs from what was
    * read; nothing was removed.
    */
-  clear(slot: Slot, read: Witness, highWater: number): Promise<"cleared" | "stale">;
+  clear(slot: Slot, read: Clearing, highWater: number): Promise<"cleared" | "stale">;
 
   /**
    * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21).
@@ -123,6 +146,13 @@ export interface AttemptStore {
   readOutbox(slot: Slot): Promise<ReadonlyMap<number, string>>;
   /** Replaces an entry, or removes it (null), unless it is no longer the one that was read. */
   settle(slot: Slot, entry: OutboxChange): Promise<boolean>;
+
+  /** What was done to the slot, oldest first; the oldest entries are dropped in time. */
+  readTrail(slot: Slot): Promise<readonly TrailEntryStored[]>;
+  /**
+   * Appends to the trail what changes nothing else; false when the last entry says just the same.
+   */
+  appendTrail(slot: Slot, json: string): Promise<boolean>;
 
   /**
    * The number that the pointer names, or null. Refreshes pointer, state and questions together.

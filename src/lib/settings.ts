@@ -43,6 +43,9 @@ export interface Settings {
   readonly sweepIntervalSeconds: number;
   readonly oldPodsMayRun: boolean;
   readonly resultIdPrefix: string;
+  /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
+  readonly attemptTokenSecret: string | undefined;
+  readonly trailEntries: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -99,6 +102,8 @@ function settingsOf(fields: Fields, folder: string): Settings {
     sweepIntervalSeconds: fields.SWEEP_INTERVAL_SECONDS,
     oldPodsMayRun: fields.OLD_PODS_MAY_RUN,
     resultIdPrefix: fields.RESULT_ID_PREFIX,
+    attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
+    trailEntries: fields.TRAIL_ENTRIES,
   };
 }
 

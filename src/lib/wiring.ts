@@ -7,6 +7,8 @@ import {
 } from "./assessment-cache";
 import type { AttemptStore, RedisClient } from "./assessment-cache";
 import { Fault } from "./fault";
+import { createAttemptTokens } from "./attempt-token";
+import type { AttemptTokens } from "./attempt-token";
 import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
 import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-assessments";
 import { createLog, journalIn } from "./log";
@@ -24,6 +26,7 @@ export interface Wiring {
   readonly engine: AttemptEngine;
   readonly assessments: InteractiveAssessments & Pick<ContentQuestionBank, "listAssessments">;
   readonly session: SessionPort;
+  readonly tokens: AttemptTokens;
   readonly log: Logger;
   readonly settings: Settings;
   /** `memory`: every attempt ends with this process, and the page says so. */
@@ -64,7 +67,10 @@ export function wire(settings: Settings): Wiring {
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
   const { store, client } = storeOf(settings, log);
   const { resultIdPrefix } = settings;
-  const engine = createAttemptEngine({ store, gradebook, questions, note }, { resultIdPrefix });
+  const engine = createAttemptEngine(
+    { store, gradebook, questions, note, trail: store },
+    { resultIdPrefix },
+  );
   return {
     engine,
     assessments: {
@@ -72,6 +78,11 @@ export function wire(settings: Settings): Wiring {
       listAssessments: () => questions.listAssessments(),
     },
     session,
+    tokens: createAttemptTokens({
+      secret: settings.attemptTokenSecret ?? secretOf(settings),
+      ttlSeconds: settings.stateTtlSeconds,
+      questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
+    }),
     log,
     settings,
     storeKind: client === null ? "memory" : "redis",
@@ -91,6 +102,7 @@ function storeOf(settings: Settings, log: Logger): WiredStore {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
     oldPodsMayRun: settings.oldPodsMayRun,
+    trailEntries: settings.trailEntries,
   };
   const redis = redisOf(settings.redis);
   if (redis.kind === "memory") return { store: createMemoryStore(options), client: null };

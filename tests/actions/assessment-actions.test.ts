@@ -44,7 +44,7 @@ describe("every action sends its own request to the student's own slot", () => {
   test("attempt.start", async () => {
     const { ensureActiveState, apply } = wired();
     await actions.getOrCreateAssessmentState({ resourceId: "quiz" });
-    expect(ensureActiveState).toHaveBeenCalledExactlyOnceWith(slot);
+    expect(ensureActiveState).toHaveBeenCalledExactlyOnceWith(slot, undefined);
     expect(apply).not.toHaveBeenCalled();
   });
 

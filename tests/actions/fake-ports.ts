@@ -1,7 +1,8 @@
 import { vi } from "vitest";
 import type { PerformPorts } from "../../src/lib/actions/perform";
 import type { AttemptView } from "../../src/lib/actions/result";
-import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import type { Verified } from "../../src/lib/attempt-token";
+import type { AttemptClaims, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
 import type { Slot } from "../../src/lib/slot";
 
 export const ATTEMPT_ID = "37971630-d083-5e83-951d-ae541b18c4a7";
@@ -41,9 +42,23 @@ export function fakePorts(outcome: Outcome | Error = applied) {
         return userId === null ? null : { userId };
       },
     },
+    tokens: { issue: async () => "signed", verify: async (_slot, token) => verified(token) },
     log,
   };
   return { ports, ensureActiveState, apply, log };
+}
+
+export const CLAIMS: AttemptClaims = {
+  attemptNumber: 3,
+  attemptId: ATTEMPT_ID,
+  startedAt: "2026-01-01T00:00:00.000Z",
+  revision: 1,
+  questionsDigest: "digest",
+};
+
+function verified(token: string): Verified {
+  if (token === "signed") return { kind: "valid", claims: CLAIMS };
+  return { kind: token === "old" ? "expired" : "invalid" };
 }
 
 export const asMia = new Headers({ "x-student": "mia" });

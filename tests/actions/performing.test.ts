@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { perform } from "../../src/lib/actions/perform";
 import { Fault } from "../../src/lib/fault";
 import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
-import { asMia, attemptView, fakePorts } from "./fake-ports";
+import { asMia, attemptView, CLAIMS, fakePorts } from "./fake-ports";
 
 const skip: AttemptRequest = { type: "question.skip", questionId: "q1", questionIndex: 0 };
 const asked = { headers: asMia, resourceId: "quiz", request: skip };
@@ -53,6 +53,7 @@ describe("what the engine answers", () => {
     expect(await perform(ports, asked)).toStrictEqual({
       outcome: "applied",
       state: attemptView(),
+      token: "signed",
       isCorrect: false,
       clearedAttempt: 3,
     });
@@ -126,5 +127,44 @@ describe("what goes wrong", () => {
     const session = { whoIsAsking: () => Promise.reject(new Error("session store is down")) };
     const result = await perform({ ...ports, session }, asked);
     expect(result).toMatchObject({ outcome: "fault", code: "internal" });
+  });
+});
+
+describe("the token of a request", () => {
+  const sent = (token: unknown) => ({ ...asked, request: { ...asked.request, token } });
+
+  test("is believed once it is verified: the engine gets what it says, and never the token", async () => {
+    const { ports, apply } = fakePorts();
+    await perform(ports, sent("signed"));
+    const [, request] = apply.mock.calls[0] ?? [];
+    expect(request).toMatchObject({ claims: CLAIMS });
+    expect(request).not.toHaveProperty("token");
+  });
+
+  test("that was tampered with is refused before the engine is asked", async () => {
+    const { ports, apply } = fakePorts();
+    expect(await perform(ports, sent("forged"))).toMatchObject({ code: "token_invalid" });
+    expect(apply).not.toHaveBeenCalled();
+  });
+
+  test("that is too old is as good as none", async () => {
+    const { ports, apply } = fakePorts();
+    await perform(ports, sent("old"));
+    expect(apply.mock.calls[0]?.[1]).not.toHaveProperty("claims");
+  });
+
+  test.each([["a number", 7], ["an object", {}], ["too long", "x".repeat(2_049)]])(
+    "that is %s is invalid input",
+    async (_what, token) => {
+      const { ports, apply } = fakePorts();
+      expect(await perform(ports, sent(token))).toMatchObject({ code: "invalid_input" });
+      expect(apply).not.toHaveBeenCalled();
+    },
+  );
+
+  test("cannot be made up by naming the claims themselves", async () => {
+    const { ports } = fakePorts();
+    const request = { ...asked.request, claims: CLAIMS };
+    expect(await perform(ports, { ...asked, request })).toMatchObject({ code: "invalid_input" });
   });
 });

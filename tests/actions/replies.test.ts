@@ -28,23 +28,24 @@ describe("every outcome has its status and its exact body", () => {
   test("applied and replayed", async () => {
     const { status, body } = await replyTo({ kind: "replayed", attempt: state, isCorrect: true });
     expect(status).toBe(200);
-    expect(body).toStrictEqual({ outcome: "replayed", state, isCorrect: true });
+    expect(body).toStrictEqual({ outcome: "replayed", state, token: "signed", isCorrect: true });
   });
 
   test("a reset", async () => {
     const { body } = await replyTo({ kind: "applied", attempt: null, clearedAttempt: 3 });
-    expect(body).toStrictEqual({ outcome: "applied", state: null, clearedAttempt: 3 });
+    expect(body).toStrictEqual({ outcome: "applied", state: null, token: null, clearedAttempt: 3 });
   });
 
   test.each([
     ["stale_attempt", 409],
+    ["state_regressed", 409],
     ["record_quarantined", 409],
     ["attempt_not_found", 404],
     ["resource_not_found", 404],
   ] as const)("%s is %i", async (code, expected) => {
     const { status, body } = await replyTo({ kind: "refused", code, attempt: state });
     expect(status).toBe(expected);
-    expect(body).toStrictEqual({ outcome: "refused", code, state });
+    expect(body).toStrictEqual({ outcome: "refused", code, state, token: "signed" });
   });
 
   test("a response that cannot be graded", async () => {
@@ -61,7 +62,8 @@ describe("every outcome has its status and its exact body", () => {
     nobody.headers.delete("x-student");
     const { status, body } = await replyTo({ kind: "applied", attempt: state }, nobody);
     expect(status).toBe(401);
-    expect(body).toStrictEqual({ outcome: "refused", code: "unauthenticated", state: null });
+    const code = "unauthenticated";
+    expect(body).toStrictEqual({ outcome: "refused", code, state: null, token: null });
   });
 
   test("a fault that passes, with when to try again", async () => {

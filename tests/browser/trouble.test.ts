@@ -69,9 +69,46 @@ describe("when Redis does not answer", () => {
       .toBe(true);
   });
 
-  test("an attempt that Redis has forgotten is said to be gone, and a new one can begin", async () => {
+  test("an attempt that Redis has forgotten goes on: the page sends again what it was told", async () => {
     const page = await atTextQuestion("xaver");
+    const place = await page.locator("#question-heading").innerText();
     await typeEverywhere(page, "x");
+    await stage.app().redis.restart();
+    await expect
+      .poll(async () => {
+        const check = page.getByRole("button", { name: "Check", exact: true });
+        if (await check.isVisible()) await check.click();
+        return page.getByTestId("verdict").isVisible();
+      }, { timeout: 15_000 })
+      .toBe(true);
+    expect(await page.locator("#question-heading").innerText()).toBe(place);
+    expect(await page.getByTestId("attempt-number").innerText()).toBe("Attempt 1");
+    const [, answered] = /^Question (\d+) of/.exec(place) ?? [];
+    await page.getByText(`${answered} of 6 answered`).waitFor();
+    // What was sent again is stored again, not only shown.
+    await page.reload();
+    await page.getByText(`${answered} of 6 answered`).waitFor();
+  });
+
+  test("an attempt that Redis has forgotten comes back after a reload, too", async () => {
+    const page = await atTextQuestion("wilma");
+    const place = await page.locator("#question-heading").innerText();
+    await stage.app().redis.restart();
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return page.getByRole("button", { name: "Start", exact: true }).isVisible();
+      }, { timeout: 15_000 })
+      .toBe(true);
+    await press(page, "Start");
+    await page.locator("#question-heading").getByText(place.split("\n")[0] ?? "").waitFor();
+    expect(await page.getByTestId("attempt-number").innerText()).toBe("Attempt 1");
+  });
+
+  test("without what the page keeps, it is said to be gone, and a new one can begin", async () => {
+    const page = await atTextQuestion("xenia");
+    await typeEverywhere(page, "x");
+    await page.evaluate(() => sessionStorage.clear());
     await stage.app().redis.restart();
     await expect
       .poll(async () => {

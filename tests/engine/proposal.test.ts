@@ -93,9 +93,11 @@ describe("what the proposal asked for", () => {
       attempt: null,
       clearedAttempt: 2,
     });
-    // What is left is the mark: everything below the cleared number is used up.
-    const { highWater } = world.keys(slot);
-    expect(await world.raw.keys(`assess:*${slot.userId}*`)).toEqual([highWater]);
+    // What is left is the mark (everything below the cleared number is used up), what was done, and
+    // when the attempt began that no token may bring back.
+    const { highWater, cleared, trail } = world.keys(slot);
+    const left = await world.raw.keys(`assess:*${slot.userId}*`);
+    expect(left.sort()).toEqual([cleared, highWater, trail].sort());
     expect(await world.raw.get(highWater)).toBe("1");
   });
 

@@ -7,7 +7,7 @@ import type { Asked, Ground } from "./live-ground";
 import { TwoClocks } from "./redis-clocks";
 import { differences, inMemory, onRedis } from "./redis-difference";
 import { change, emptied, holdingOf } from "./redis-keys";
-import { emptyWorld, execute } from "./world";
+import { emptyWorld, execute, WITHOUT_TRAIL } from "./world";
 import type { Executed, World } from "./world";
 
 /** The memory store and Redis were told the same and are not alike. */
@@ -88,7 +88,7 @@ export class RedisGround implements Ground {
   #storeOf(pod: number): AttemptStore {
     const known = this.#stores.get(pod);
     if (known !== undefined) return known;
-    const store = this.#broken(createRedisStore({ client: this.#connect(), layout: "plain" }));
+    const store = this.#broken(createRedisStore({ client: this.#connect(), layout: "plain" }, WITHOUT_TRAIL));
     this.#stores.set(pod, store);
     return store;
   }

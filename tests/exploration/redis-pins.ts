@@ -45,7 +45,7 @@ export const REDIS_PINS: Readonly<Record<string, RedisPins>> = {
     sometimes: LOST_STARTS,
   },
   "redis-life": {
-    ...{ schedules: 172, commands: 2_347, places: 1_749, ends: 24 },
+    ...{ schedules: 176, commands: 2_403, places: 1_763, ends: 25 },
     sometimes: [
       ...PUBLISHED,
       ...["question.answer: replayed", "question.answer: attempt_not_found"],
@@ -60,7 +60,7 @@ export const REDIS_PINS: Readonly<Record<string, RedisPins>> = {
     sometimes: ["commit.stale", "attempt.finalize: replayed"],
   },
   "redis-publishing": {
-    ...{ schedules: 313, commands: 3_606, places: 2_842, ends: 21 },
+    ...{ schedules: 321, commands: 3_702, places: 2_870, ends: 23 },
     sometimes: PUBLISHED,
   },
   "redis-sweeping": {

@@ -22,13 +22,19 @@ interface PodsOptions {
   readonly name?: string;
   readonly isNaming?: boolean;
   readonly isPublishing?: boolean;
+  readonly isClaiming?: boolean;
 }
 
 /** Pods with one tab each, all of which ask the same. */
 export function alike(count: number, asks: readonly Ask[], options: PodsOptions = {}): PodScript[] {
-  const { name = "A", isNaming = true, isPublishing = true } = options;
+  const { name = "A", isNaming = true, isPublishing = true, isClaiming = false } = options;
   return Array.from({ length: count }, (_, pod) => ({
-    tabs: [{ name: String.fromCharCode(name.charCodeAt(0) + pod), asks, isNaming }],
+    tabs: [
+      {
+        ...{ name: String.fromCharCode(name.charCodeAt(0) + pod), asks, isNaming },
+        ...(isClaiming && { isClaiming }),
+      },
+    ],
     isPublishing,
   }));
 }

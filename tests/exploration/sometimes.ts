@@ -7,6 +7,7 @@ import type { Sightings } from "./sightings";
 const MOMENTS: Readonly<Record<string, string>> = {
   "create: occupied": "two tabs create at once, and one adopts the other's attempt (H5)",
   "create: burned": "a number is burned between its derivation and its use (H2)",
+  "create: cleared": "a token names an attempt that was given up",
   "commit.stale": "a commit finds something else than what was read (H4)",
   "commit.unknown": "the reply of a commit is lost (H11)",
   "clear: stale": "a reset finds something else than what was read (H9)",
@@ -25,6 +26,8 @@ const MOMENTS: Readonly<Record<string, string>> = {
   "question.answer: replayed": "an answer is sent twice (H11)",
   "question.answer: stale_attempt": "an answer is refused because its attempt is gone (H4)",
   "question.answer: index_out_of_order": "an answer skips a question",
+  "question.answer: state_regressed": "an answer is told what Redis has lost of its attempt",
+  "attempt.start: state_regressed": "a start brings back what Redis has lost",
   "question.answer: attempt_not_found": "an answer comes when no attempt is there",
 };
 

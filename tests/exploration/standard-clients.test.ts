@@ -4,7 +4,10 @@ import { STANDARD_PINS } from "./standard-pins";
 import { testStandard } from "./standard-tests";
 
 describe("clients of other kinds, and a Redis that has forgotten", () => {
-  testStandard(["forgotten", "not-naming", "one-process", "one-process-ending", "three"]);
+  testStandard([
+    ...["forgotten", "not-naming", "claiming"],
+    ...["one-process", "one-process-ending", "three"],
+  ]);
 });
 
 test("every scenario of the standard run has its numbers pinned, and no other", async () => {

@@ -3,10 +3,10 @@ import type { Pins } from "./verifying";
 /** What the standard run counted when it was last changed on purpose. */
 export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   lives: {
-    schedules: "7569729837",
-    states: 289516,
-    steps: 505036,
-    ends: 444,
+    schedules: "7872343389",
+    states: 296520,
+    steps: 518066,
+    ends: 647,
     sometimes: [
       "create: occupied",
       "create: burned",
@@ -31,7 +31,7 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     schedules: "19073825298",
     states: 118390,
     steps: 220872,
-    ends: 14,
+    ends: 20,
     sometimes: [
       "create: occupied",
       "create: burned",
@@ -64,10 +64,10 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   "moving-on": {
-    schedules: "25891206",
-    states: 21412,
-    steps: 44223,
-    ends: 43,
+    schedules: "26712099",
+    states: 21706,
+    steps: 44881,
+    ends: 60,
     sometimes: [
       "create: occupied",
       "commit.stale",
@@ -87,10 +87,10 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   sweeping: {
-    schedules: "478564264",
-    states: 22243,
-    steps: 55614,
-    ends: 28,
+    schedules: "568224504",
+    states: 22653,
+    steps: 56710,
+    ends: 30,
     sometimes: [
       "create: occupied",
       "commit.stale",
@@ -108,10 +108,10 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   collision: {
-    schedules: "89183966",
-    states: 12250,
-    steps: 29573,
-    ends: 22,
+    schedules: "109684250",
+    states: 12463,
+    steps: 30139,
+    ends: 24,
     sometimes: [
       "create: occupied",
       "commit.stale",
@@ -129,10 +129,10 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   forgotten: {
-    schedules: "213717229",
-    states: 34688,
-    steps: 59633,
-    ends: 15,
+    schedules: "221113077",
+    states: 39457,
+    steps: 67252,
+    ends: 64,
     sometimes: [
       "create: occupied",
       "commit.stale",
@@ -151,10 +151,10 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   "not-naming": {
-    schedules: "1855869491",
-    states: 42452,
-    steps: 73423,
-    ends: 45,
+    schedules: "1934723833",
+    states: 50999,
+    steps: 87243,
+    ends: 179,
     sometimes: [
       "create: occupied",
       "commit.stale",
@@ -168,6 +168,30 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
       "question.answer: replayed",
       "question.answer: stale_attempt",
       "question.answer: index_out_of_order",
+      "question.answer: attempt_not_found",
+    ],
+  },
+  claiming: {
+    schedules: "476204125",
+    states: 83774,
+    steps: 142725,
+    ends: 50,
+    sometimes: [
+      "create: occupied",
+      "create: burned",
+      "create: cleared",
+      "commit.stale",
+      "commit.unknown",
+      "clear: stale",
+      "number.derived: walked",
+      "pointer.missing.recovered",
+      "pointer.stale",
+      "attempt.start: replayed",
+      "attempt.start: redis_unavailable",
+      "attempt.reset: stale_attempt",
+      "question.answer: replayed",
+      "question.answer: stale_attempt",
+      "question.answer: state_regressed",
       "question.answer: attempt_not_found",
     ],
   },
@@ -194,7 +218,9 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     states: 1430,
     steps: 1900,
     ends: 2,
-    sometimes: ["attempt.finalize: replayed"],
+    sometimes: [
+      "attempt.finalize: replayed",
+    ],
   },
   three: {
     schedules: "47495",

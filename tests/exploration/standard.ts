@@ -88,6 +88,11 @@ async function otherClients(): Promise<readonly Scenario[]> {
       pods: alike(2, ["start", "answer", "reset", "start", "answer"], { isNaming: false }),
     }),
     scenario({
+      id: "claiming",
+      title: "two tabs whose tokens say what they were told, whatever Redis forgets",
+      pods: alike(2, ["start", "answer", "answer", "reset", "start"], { isClaiming: true }),
+    }),
+    scenario({
       id: "one-process",
       title: "two tabs of one process start and answer, and wait in one line",
       pods: inOneProcess(["start", "answer"]),

@@ -1,4 +1,10 @@
-import type { AssessmentContext, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import { questionsDigestOf, revisionOf } from "../../src/lib/services/attempt";
+import type {
+  AssessmentContext,
+  AttemptClaims,
+  AttemptRequest,
+  Outcome,
+} from "../../src/lib/services/attempt";
 
 /** What a student does in one tab, one after the other. */
 export type Ask = "start" | "answer" | "finalize" | "reset" | "resume" | "sweep";
@@ -27,6 +33,8 @@ export interface TabScript {
   readonly asks: readonly Ask[];
   /** Whether its requests name the attempt they mean, as the page's do. */
   readonly isNaming: boolean;
+  /** Whether its requests carry what it was told of its attempt, as the page's token does. */
+  readonly isClaiming?: boolean;
 }
 
 export type TabRequest = AttemptRequest | { readonly type: "resume" } | { readonly type: "sweep" };
@@ -52,6 +60,22 @@ export function questionIdAt(attemptNumber: number, index: number): string {
 
 /** The request that a tab sends next; null when the ask makes no sense with what it sees. */
 export function requestOf(script: TabScript, memory: TabMemory): TabRequest | null {
+  const request = plainRequestOf(script, memory);
+  if (request === null || request.type === "resume" || request.type === "sweep") return request;
+  const claims = script.isClaiming === true ? claimsOf(memory.view) : null;
+  return claims === null ? request : { ...request, claims };
+}
+
+function claimsOf(view: View | null): AttemptClaims | null {
+  if (view === null) return null;
+  const { attemptNumber, attemptId, startedAt, index, total, isFinalized } = view;
+  const ids = Array.from({ length: total }, (_, at) => questionIdAt(attemptNumber, at));
+  const revision = revisionOf(index, isFinalized);
+  const questionsDigest = questionsDigestOf(ids);
+  return { attemptNumber, attemptId, startedAt, revision, questionsDigest };
+}
+
+function plainRequestOf(script: TabScript, memory: TabMemory): TabRequest | null {
   const ask = script.asks[memory.position];
   const { view } = memory;
   if (ask === undefined) return null;

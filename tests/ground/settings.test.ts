@@ -18,6 +18,8 @@ function problemsOf(env: Environment): readonly string[] {
 test("nothing set gives the defaults", () => {
   expect(readSettings({ HOME: "/root" }, everythingExists)).toEqual({
     port: 3_000,
+    attemptTokenSecret: undefined,
+    trailEntries: 256,
     redis: undefined,
     oneRoster: undefined,
     contentDir: "/srv/src/content",

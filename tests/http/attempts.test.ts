@@ -63,7 +63,7 @@ describe("an attempt over HTTP", () => {
     expect(again).toMatchObject({ outcome: "replayed", state: { isFinalized: true } });
 
     const reset = await applied(student, { type: "attempt.reset", attemptId: state.attemptId });
-    expect(reset).toStrictEqual({ outcome: "applied", state: null, clearedAttempt: 1 });
+    expect(reset).toStrictEqual({ outcome: "applied", state: null, token: null, clearedAttempt: 1 });
     const next = await applied(student, { type: "attempt.start" });
     expect(next.state).toMatchObject({ attemptNumber: 2, currentQuestionIndex: 0 });
     const stem = `nice_ada_${QUIZ}_ali_attempt_`;
@@ -128,7 +128,8 @@ describe("an attempt over HTTP", () => {
     for (const type of ["attempt.reset", "attempt.finalize"]) {
       const { status, body } = await student.send(QUIZ, { type, [field]: stale });
       expect(status).toBe(409);
-      expect(body).toStrictEqual({ outcome: "refused", code: "stale_attempt", state });
+      const token: unknown = expect.any(String);
+      expect(body).toStrictEqual({ outcome: "refused", code: "stale_attempt", state, token });
     }
     expect((await reading(student)).state).toStrictEqual(state);
   });

@@ -7,7 +7,7 @@ import type { FaultKind, Scenario } from "../exploration/scenario";
 import { alike, scenario, withForeignResult } from "../exploration/scenarios";
 import { Stepping } from "../exploration/stepping";
 import type { Ask } from "../exploration/tab";
-import { emptyWorld } from "../exploration/world";
+import { emptyWorld, WITHOUT_TRAIL } from "../exploration/world";
 import type { World } from "../exploration/world";
 
 /** A scenario, once the world that it begins in is there: broken code may not get that far. */
@@ -161,7 +161,7 @@ function complete(): Promise<World> {
 /** What is there when a pod has looked, and nothing else. */
 async function looked(world: World): Promise<World> {
   const keys = new ExpiringMap(() => world.clockMs, world.entries);
-  await createMemoryStore({}, () => world.clockMs, keys).load(SLOT);
+  await createMemoryStore(WITHOUT_TRAIL, () => world.clockMs, keys).load(SLOT);
   return { ...world, entries: keys.entries() };
 }
 

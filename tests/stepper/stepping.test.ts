@@ -24,6 +24,7 @@ function data(attempt: AttemptView | null): PracticeData {
     resourceId: "quiz",
     title: "Quiz",
     attempt,
+    token: null,
     questions: attempt === null ? [] : questions,
     questionCount: 2,
   };
@@ -74,19 +75,18 @@ describe("answering", () => {
       fresh,
       entered,
       { type: "sent", command: answer },
-      replied(answer, { outcome: "applied", state: second, isCorrect: false }),
+      replied(answer, { outcome: "applied", token: null, state: second, isCorrect: false }),
     );
     expect(checked.shownIndex).toBe(0);
     expect(checked.verdict).toStrictEqual({ kind: "checked", isCorrect: false });
     const next = after(checked, { type: "next" });
-    expect(next).toMatchObject({ shownIndex: 1, verdict: null, focusTurn: 1 });
-    expect(next.draft.size).toBe(0);
+    expect(next).toMatchObject({ shownIndex: 1, verdict: null, focusTurn: 1, draft: new Map() });
   });
 
   test("a replay of the same answer is a success like the first", () => {
     const again = after(
       fresh,
-      replied(answer, { outcome: "replayed", state: second, isCorrect: false }),
+      replied(answer, { outcome: "replayed", token: null, state: second, isCorrect: false }),
     );
     expect(again.verdict).toStrictEqual({ kind: "checked", isCorrect: false });
   });
@@ -96,12 +96,12 @@ describe("answering", () => {
       currentQuestionIndex: 1,
       questions: [{ isCorrect: true, response: "b" }],
     });
-    const told = after(fresh, replied(answer, { outcome: "replayed", state: before }));
+    const told = after(fresh, replied(answer, { outcome: "replayed", token: null, state: before }));
     expect(told.verdict).toStrictEqual({ kind: "already", isCorrect: true, isAhead: false });
   });
 
   test("an attempt that went further in another tab is offered to be loaded", () => {
-    const told = after(fresh, replied(answer, { outcome: "replayed", state: complete }));
+    const told = after(fresh, replied(answer, { outcome: "replayed", token: null, state: complete }));
     expect(told.verdict).toStrictEqual({ kind: "already", isCorrect: false, isAhead: true });
     expect(viewOf(after(told, { type: "reload" }))).toBe("reloading");
   });
@@ -110,20 +110,20 @@ describe("answering", () => {
     const other: StepperEvent = { type: "entered", identifier: "R", value: ["b"] };
     const sent = after(fresh, entered, { type: "sent", command: answer }, other);
     expect(sent.draft.get("R")).toStrictEqual(["a"]);
-    const reply = replied(answer, { outcome: "applied", state: second, isCorrect: false });
+    const reply = replied(answer, { outcome: "applied", token: null, state: second, isCorrect: false });
     expect(after(sent, reply, other).draft.get("R")).toStrictEqual(["a"]);
   });
 
   test("skipping goes on at once, and a replay of it too", () => {
     const state = attemptView({ currentQuestionIndex: 1, questions: [skipped] });
     for (const outcome of ["applied", "replayed"] as const) {
-      const next = after(fresh, replied(skip, { outcome, state }));
+      const next = after(fresh, replied(skip, { outcome, token: null, state }));
       expect(next).toMatchObject({ shownIndex: 1, announcement: "Question 1 was skipped." });
     }
   });
 
   test("skipping what was answered before says so", () => {
-    const told = after(fresh, replied(skip, { outcome: "replayed", state: second }));
+    const told = after(fresh, replied(skip, { outcome: "replayed", token: null, state: second }));
     expect(told.verdict).toMatchObject({ kind: "already" });
   });
 });
@@ -137,7 +137,7 @@ describe("what stands in the way is said, and what was entered stays", () => {
     retryAfterSeconds: 1,
     errorId: null,
   } as const;
-  const refusal = { outcome: "refused", message: "No.", state: null, issues: [] } as const;
+  const refusal = { outcome: "refused", message: "No.", state: null, issues: [], token: null } as const;
   const sent = after(fresh, entered, { type: "sent", command: answer });
 
   test("a fault offers to send the same again", () => {
@@ -161,6 +161,7 @@ describe("what stands in the way is said, and what was entered stays", () => {
 
   test.each([
     ["stale_attempt", "stale"],
+    ["state_regressed", "stale"],
     ["attempt_not_found", "stale"],
     ["index_out_of_order", "stale"],
     ["attempt_finalized", "stale"],
@@ -191,7 +192,7 @@ describe("another attempt is never shown with the questions of this one", () => 
   const summary = initialState(data(finished));
 
   test("a new attempt waits for its rendering, and keeps the number the server gave it", () => {
-    const waiting = after(summary, replied(start, { outcome: "applied", state: next }));
+    const waiting = after(summary, replied(start, { outcome: "applied", token: null, state: next }));
     expect(viewOf(waiting)).toBe("reloading");
     const shown = after(waiting, { type: "rendered", data: data(next) });
     expect(viewOf(shown)).toBe("question");
@@ -206,8 +207,7 @@ describe("another attempt is never shown with the questions of this one", () => 
         outcome: "refused",
         code: "stale_attempt",
         message: "It was replaced.",
-        state: null,
-        issues: [],
+        ...{ state: null, issues: [], token: null },
       }),
     );
     expect(told.notice).toStrictEqual({

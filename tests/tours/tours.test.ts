@@ -5,6 +5,7 @@ import { STARTED_AT } from "../machine/walking";
 import { leaveEvidence } from "../report/evidence-folder";
 import { allTours } from "./all-tours";
 import { execute } from "./executors";
+import { violationsIn } from "../trail/violations";
 import { expectedNumbers } from "./expected-numbers";
 import type { Ground } from "./ground";
 import { memoryGround } from "./memory-ground";
@@ -34,9 +35,14 @@ describe("the engine goes where the machine goes, on the memory store and on a r
 
   for (const tour of tours) {
     it(`path ${tour.id}: ${tour.title}`, async () => {
-      const inMemory = await make(tour, memoryGround(clock));
+      const memory = memoryGround(clock);
+      const inMemory = await make(tour, memory);
       const inRedis = await make(tour, redis);
       expect(inRedis).toEqual(inMemory);
+      const trails = await Promise.all([memory, redis].map(({ store }) => store.readTrail(tour.slot)));
+      const [left, right] = trails.map((trail) => trail.map(({ json }) => json));
+      expect(right).toEqual(left);
+      expect(trails.flatMap((trail) => violationsIn(tour.slot, trail))).toEqual([]);
       const numbers = (all: readonly Seen[]) => all.map(({ number }) => number);
       seen.set(tour.id, { inMemory: numbers(inMemory), inRedis: numbers(inRedis) });
     });

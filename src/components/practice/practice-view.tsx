@@ -25,6 +25,7 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
           resourceId,
           title,
           attempt,
+          token: page.token,
           // The preview of an attempt that has not begun stays here.
           questions: attempt === null ? [] : questions,
           questionCount: questions.length,

@@ -44,10 +44,11 @@ export async function startNewAssessmentAttempt(
 }
 
 async function act(type: RequestType, input: unknown): Promise<ActionResult> {
-  const { engine, session, log } = wiring();
+  const { engine, session, tokens, log } = wiring();
   // Anybody can call an action with anything: the declared types hold for our own page only.
   const { resourceId, ...named }: Record<string, unknown> =
     typeof input === "object" && input !== null ? { ...input } : {};
   const request = { ...named, type };
-  return perform({ engine, session, log }, { headers: await headers(), resourceId, request });
+  const asked = { headers: await headers(), resourceId, request };
+  return perform({ engine, session, tokens, log }, asked);
 }

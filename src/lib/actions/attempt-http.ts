@@ -2,11 +2,11 @@ import type { AttemptEngine } from "../services/attempt";
 import type { InteractiveAssessments } from "../interactive-assessments";
 import { atBoundary } from "./boundary";
 import { readJsonBody } from "./json-body";
-import { perform, whoseSlot, type PerformPorts } from "./perform";
+import { perform, tokenOf, whoseSlot, type PerformPorts } from "./perform";
 import { invalidInput, json, replyOf } from "./reply";
 import { refused } from "./result";
 
-export interface ReadPorts extends Pick<PerformPorts, "session" | "log"> {
+export interface ReadPorts extends Pick<PerformPorts, "session" | "tokens" | "log"> {
   readonly engine: Pick<AttemptEngine, "resolveAssessmentContext">;
   readonly assessments: Pick<InteractiveAssessments, "prepareInteractiveAssessment">;
 }
@@ -44,7 +44,8 @@ export async function getAttempt(
     if (prepared.kind === "resource_not_found") return replyOf(refused("resource_not_found"));
     if (prepared.kind === "quarantined") return replyOf(refused("record_quarantined"));
     if (prepared.attempt === null) return replyOf(refused("attempt_not_found"));
-    return json(200, { state: prepared.attempt, questions: prepared.questions });
+    const token = await tokenOf(ports.tokens, whose.slot, prepared.attempt);
+    return json(200, { state: prepared.attempt, questions: prepared.questions, token });
   });
   return reply instanceof Response ? reply : replyOf(reply);
 }

@@ -1,8 +1,9 @@
-import type { AttemptEngine, AttemptRequest, Outcome } from "../services/attempt";
+import type { AttemptTokens } from "../attempt-token";
+import type { AttemptEngine, AttemptRequest, AttemptView, Outcome } from "../services/attempt";
 import type { RequestHeaders, SessionPort } from "../session";
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
-import { parseRequest, parseResourceId } from "./perform/input";
+import { parseRequest, parseResourceId, type ParsedRequest } from "./perform/input";
 import { refused, type ActionResult, type InputIssue, type RefusedResult } from "./result";
 
 export type { ActionInput, RequestType } from "./perform/input";
@@ -10,6 +11,7 @@ export type { ActionInput, RequestType } from "./perform/input";
 export interface PerformPorts {
   readonly engine: Pick<AttemptEngine, "ensureActiveState" | "apply">;
   readonly session: SessionPort;
+  readonly tokens: AttemptTokens;
   readonly log: BoundaryLog;
 }
 
@@ -31,7 +33,10 @@ export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult
     if (whose.kind === "refused") return whose.result;
     const request = parseRequest(asked.request);
     if (request.kind === "invalid") return refused("invalid_input", request);
-    return resultOf(await outcomeOf(ports.engine, whose.slot, request.value));
+    const claimed = await withClaims(ports.tokens, whose.slot, request.value);
+    if (claimed === null) return refused("token_invalid");
+    const outcome = await outcomeOf(ports.engine, whose.slot, claimed);
+    return resultOf(outcome, await tokenOf(ports.tokens, whose.slot, outcome.attempt));
   });
 }
 
@@ -53,28 +58,52 @@ export async function whoseSlot(
     : { kind: "slot", slot: { userId: student.userId, resourceId: parsed.value } };
 }
 
+/** The request with what its token says; null when the token cannot be trusted. */
+async function withClaims(
+  tokens: AttemptTokens,
+  slot: Slot,
+  { token, ...request }: ParsedRequest,
+): Promise<AttemptRequest | null> {
+  if (token === undefined) return request;
+  const verified = await tokens.verify(slot, token);
+  if (verified.kind === "invalid") return null;
+  return verified.kind === "valid" ? { ...request, claims: verified.claims } : request;
+}
+
+/** A token that cannot be made leaves the answer as it is. */
+export async function tokenOf(
+  tokens: AttemptTokens,
+  slot: Slot,
+  attempt: AttemptView | null,
+): Promise<string | null> {
+  return attempt === null ? null : tokens.issue(slot, attempt).catch(() => null);
+}
+
 function outcomeOf(
   engine: PerformPorts["engine"],
   slot: Slot,
   request: AttemptRequest,
 ): Promise<Outcome> {
   return request.type === "attempt.start"
-    ? engine.ensureActiveState(slot)
+    ? engine.ensureActiveState(slot, request.claims)
     : engine.apply(slot, request);
 }
 
-function resultOf(outcome: Outcome): ActionResult {
+function resultOf(outcome: Outcome, token: string | null): ActionResult {
   if (outcome.kind !== "refused") {
     return {
       outcome: outcome.kind,
       state: outcome.attempt,
+      token,
       ...(outcome.clearedAttempt !== undefined && { clearedAttempt: outcome.clearedAttempt }),
       ...(outcome.isCorrect !== undefined && { isCorrect: outcome.isCorrect }),
     };
   }
-  if (outcome.code !== "invalid_response") return refused(outcome.code, { state: outcome.attempt });
+  if (outcome.code !== "invalid_response") {
+    return refused(outcome.code, { state: outcome.attempt, token });
+  }
   const issues = [responseIssue(outcome.problem ?? "cannot be graded")];
-  return refused("invalid_input", { state: outcome.attempt, issues });
+  return refused("invalid_input", { state: outcome.attempt, issues, token });
 }
 
 /** Grading names the path in front: `response.RESPONSE_2: must be a number, such as 0.5`. */

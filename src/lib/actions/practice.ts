@@ -2,7 +2,7 @@ import type { AssessmentListing, PreparedAssessment } from "../interactive-asses
 import { asDemoSession, type RequestHeaders, type SessionPort, type Student } from "../session";
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
-import { whoseSlot } from "./perform";
+import { tokenOf, whoseSlot, type PerformPorts } from "./perform";
 import type { RefusedResult } from "./result";
 
 export interface PracticePorts {
@@ -15,13 +15,18 @@ export interface PracticePorts {
 }
 
 export type PracticePage =
-  | { readonly kind: "prepared"; readonly prepared: PreparedAssessment }
+  | {
+      readonly kind: "prepared";
+      readonly prepared: PreparedAssessment;
+      /** Of the attempt, where there is one. */
+      readonly token: string | null;
+    }
   | { readonly kind: "signed_out"; readonly canSignIn: boolean }
   | { readonly kind: "fault"; readonly fault: FaultResult };
 
 /** What the practice page shows. Persists nothing: opening a page starts no attempt. */
 export async function loadPractice(
-  ports: PracticePorts,
+  ports: PracticePorts & Pick<PerformPorts, "tokens">,
   headers: RequestHeaders,
   resourceId: string,
 ): Promise<PracticePage> {
@@ -29,14 +34,16 @@ export async function loadPractice(
     const whose = await whoseSlot(ports.session, headers, resourceId);
     if (whose.kind === "refused") return refusedPage(whose.result, ports.session);
     const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);
-    return { kind: "prepared", prepared };
+    const attempt = prepared.kind === "ready" ? prepared.attempt : null;
+    const token = await tokenOf(ports.tokens, whose.slot, attempt);
+    return { kind: "prepared", prepared, token };
   });
   return "outcome" in page ? { kind: "fault", fault: page } : page;
 }
 
 function refusedPage({ code }: RefusedResult, session: SessionPort): PracticePage {
   if (code === "unauthenticated") return { kind: "signed_out", canSignIn: canSignIn(session) };
-  return { kind: "prepared", prepared: { kind: "resource_not_found" } };
+  return { kind: "prepared", prepared: { kind: "resource_not_found" }, token: null };
 }
 
 /** One line of the list; null when there is no such assessment. Throws what the content throws. */

@@ -19,14 +19,15 @@ export function invalidInput(status: number, issues: readonly InputIssue[]): Res
   return json(status, { outcome: "refused", code: "invalid_input", issues });
 }
 
-function refusalReply({ code, state, issues }: RefusedResult): Response {
+function refusalReply({ code, state, issues, token }: RefusedResult): Response {
   return code === "invalid_input"
     ? invalidInput(400, issues)
-    : json(refusalStatus(code), { outcome: "refused", code, state });
+    : json(refusalStatus(code), { outcome: "refused", code, state, token });
 }
 
 function refusalStatus(code: RefusedCode): number {
   if (code === "unauthenticated") return 401;
+  if (code === "token_invalid") return 403;
   return code === "attempt_not_found" || code === "resource_not_found" ? 404 : 409;
 }
 

@@ -10,6 +10,7 @@ export type { AttemptView } from "../services/attempt";
 export type RefusedCode =
   | Exclude<RefusalCode, "invalid_response">
   | "unauthenticated"
+  | "token_invalid"
   | "invalid_input";
 
 export interface InputIssue {
@@ -27,6 +28,8 @@ export interface AppliedResult {
   readonly clearedAttempt?: number | null;
   /** Of an answer: how the stored (first) answer was graded; null when it does not count. */
   readonly isCorrect?: boolean | null;
+  /** Of `state`: to be kept and sent with the next request. null where tokens are not used. */
+  readonly token: string | null;
 }
 
 export interface RefusedResult {
@@ -38,6 +41,8 @@ export interface RefusedResult {
   readonly state: AttemptView | null;
   /** What is wrong with the input; empty for every other code. */
   readonly issues: readonly InputIssue[];
+  /** Of `state`, where there is one. */
+  readonly token: string | null;
 }
 
 /** What an action answers: plain JSON, never an exception. */
@@ -52,9 +57,12 @@ export type ResetResult = ActionResult & {
 
 const messages: Readonly<Record<RefusedCode, string>> = {
   unauthenticated: "You are not signed in any more.",
+  token_invalid: "What this page knows of the attempt cannot be trusted. Load it again.",
   invalid_input: "This answer cannot be read.",
   attempt_not_found: "There is no attempt under way any more.",
   stale_attempt: "This attempt was replaced by another one, in another tab or on another device.",
+  state_regressed:
+    "Some of your saved answers were lost on our side. Load the attempt to go on.",
   index_out_of_order: "This question is not the next one of the attempt.",
   attempt_complete: "All questions of this attempt have been answered.",
   attempt_incomplete: "There are questions left to answer.",
@@ -67,9 +75,10 @@ const messages: Readonly<Record<RefusedCode, string>> = {
 interface Refusal {
   readonly state?: AttemptView | null;
   readonly issues?: readonly InputIssue[];
+  readonly token?: string | null;
 }
 
 export function refused(code: RefusedCode, refusal: Refusal = {}): RefusedResult {
-  const { state = null, issues = [] } = refusal;
-  return { outcome: "refused", code, message: messages[code], state, issues };
+  const { state = null, issues = [], token = null } = refusal;
+  return { outcome: "refused", code, message: messages[code], state, issues, token };
 }

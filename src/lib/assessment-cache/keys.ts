@@ -12,6 +12,9 @@ export interface SlotKeys {
   readonly pointer: string;
   readonly highWater: string;
   readonly outbox: string;
+  readonly trail: string;
+  /** When the attempt began that was given up last. */
+  readonly cleared: string;
   readonly statePrefix: string;
   readonly questionsPrefix: string;
   /** The slot's row in the outbox index. */
@@ -27,6 +30,8 @@ export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
     pointer: `assess:active:${stem}`,
     highWater: `assess:highwater:${stem}`,
     outbox: `assess:outbox:${stem}`,
+    trail: `assess:trail:${stem}`,
+    cleared: `assess:cleared:${stem}`,
     statePrefix: `assess:state:${stem}:`,
     questionsPrefix: `assess:questions:${stem}:`,
     member,

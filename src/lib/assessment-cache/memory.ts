@@ -1,17 +1,19 @@
-import type { AttemptStore, Loaded, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, Clearing, Loaded, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
 import { outboxCommands } from "./memory-outbox";
 import type { OutboxCommands } from "./memory-outbox";
+import { appendTrail, trailCommands } from "./memory-trail";
+import type { TrailCommands } from "./memory-trail";
 import { readDecimal, readIndexed } from "./replies";
 import { isFinalized, resolve } from "./resolve";
 import type { Resolution } from "./resolve";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
-interface MemoryParts {
+export interface MemoryParts {
   readonly keys: ExpiringMap;
   readonly nowMs: () => number;
   readonly options: Required<StoreOptions>;
@@ -35,6 +37,7 @@ export function createMemoryStore(
     ...attemptCommands(parts),
     ...outboxCommands(parts),
     ...proposalCommands(parts),
+    ...trailCommands(parts),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
     keys,
@@ -47,18 +50,22 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
   const { keys, options } = parts;
   return {
     load: (slot) => Promise.resolve(load(parts, keysOf(slot, "plain"))),
-    create: (slot, { number, stateJson }) => {
+    create: (slot, { number, stateJson, rememberedStart = "", trailEntry = "" }) => {
       const at = keysOf(slot, "plain");
       if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");
       if (number <= highWaterOf(keys, at)) return Promise.resolve("burned");
+      const isGivenUp = rememberedStart <= (keys.text(at.cleared) ?? "");
+      if (rememberedStart !== "" && isGivenUp) return Promise.resolve("cleared");
       const isTaken = keys.text(at.statePrefix + String(number)) !== null;
       keys.setText(at.pointer, String(number), options.ttlSeconds);
       if (isTaken) return Promise.resolve("occupied");
       keys.setText(at.statePrefix + String(number), stateJson, options.ttlSeconds);
       keys.delete(at.questionsPrefix + String(number));
+      appendTrail(parts, at.trail, trailEntry);
       return Promise.resolve("created");
     },
-    commit: (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
+    commit: (slot, change) => {
+      const { read, stateJson, newQuestionJsons, outboxEntry, trailEntry = "" } = change;
       const at = keysOf(slot, "plain");
       const stateKey = at.statePrefix + String(read.number);
       const questionsKey = at.questionsPrefix + String(read.number);
@@ -80,27 +87,16 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
         keys.setField(at.outbox, String(read.number), outboxEntry);
         keys.expire(at.outbox, options.longTtlSeconds);
       }
+      appendTrail(parts, at.trail, trailEntry);
       return Promise.resolve({ kind: "committed" });
     },
-    clear: (slot, read, highWater) => {
-      const at = keysOf(slot, "plain");
-      if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) {
-        return Promise.resolve("stale");
-      }
-      if (highWater > markOf(keys, at)) {
-        keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
-      }
-      const below = keys.text(at.statePrefix + String(highWater));
-      if (below !== null && isFinalized(below)) forget(keys, at, highWater);
-      forget(keys, at, read.number);
-      return Promise.resolve("cleared");
-    },
+    clear: (slot, read, highWater) => Promise.resolve(clear(parts, slot, { read, highWater })),
   };
 }
 
 type ProposalCommands = Omit<
   AttemptStore,
-  keyof AttemptCommands | keyof OutboxCommands | "ping" | "close"
+  keyof AttemptCommands | keyof OutboxCommands | keyof TrailCommands | "ping" | "close"
 >;
 
 function proposalCommands(parts: MemoryParts): ProposalCommands {
@@ -149,6 +145,28 @@ function proposalCommands(parts: MemoryParts): ProposalCommands {
   };
 }
 
+function clear(
+  parts: MemoryParts,
+  slot: Slot,
+  { read, highWater }: { readonly read: Clearing; readonly highWater: number },
+): "cleared" | "stale" {
+  const { keys, options } = parts;
+  const at = keysOf(slot, "plain");
+  if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) return "stale";
+  if (highWater > markOf(keys, at)) {
+    keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
+  }
+  const below = keys.text(at.statePrefix + String(highWater));
+  if (below !== null && isFinalized(below)) forget(keys, at, highWater);
+  forget(keys, at, read.number);
+  const { startedAt = "", trailEntry = "" } = read;
+  if (startedAt > (keys.text(at.cleared) ?? "")) {
+    keys.setText(at.cleared, startedAt, options.ttlSeconds);
+  }
+  appendTrail(parts, at.trail, trailEntry);
+  return "cleared";
+}
+
 function load(parts: MemoryParts, at: SlotKeys): Loaded {
   const { keys, options } = parts;
   const named = keys.text(at.pointer);
@@ -164,6 +182,11 @@ function load(parts: MemoryParts, at: SlotKeys): Loaded {
     // A finalized record burns its number, whoever finalized it.
     highWater = found.number;
     keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
+  }
+  if (named !== String(found.number)) {
+    const pointer = readDecimal(named) ?? 0;
+    const entry = { kind: "recovered", number: found.number, pointer };
+    appendTrail(parts, at.trail, JSON.stringify(entry));
   }
   keys.setText(at.pointer, String(found.number), options.ttlSeconds);
   keys.expire(at.statePrefix + String(found.number), options.ttlSeconds);

@@ -16,11 +16,12 @@ import {
   readTag,
   readIndexed,
 } from "./replies";
+import { trailCommands } from "./redis-trail";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
-interface RedisStoreParts extends RedisCalls {
+export interface RedisStoreParts extends RedisCalls {
   readonly client: RedisClient;
   readonly layout: KeyLayout;
   readonly options: Required<StoreOptions>;
@@ -41,6 +42,7 @@ export function createRedisStore(
     ...outboxCommands(parts),
     ...pointerCommands(parts),
     ...recordCommands(parts),
+    ...trailCommands(parts),
     ping: async () => {
       await parts.plain(() => parts.client.call("PING"));
     },
@@ -54,7 +56,7 @@ export function createRedisStore(
 type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear">;
 
 function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptCommands {
-  const { ttlSeconds, longTtlSeconds, probeWindow } = options;
+  const { ttlSeconds, longTtlSeconds, probeWindow, trailEntries } = options;
   const where = (keys: SlotKeys): (string | number)[] => [
     keys.statePrefix,
     keys.questionsPrefix,
@@ -65,16 +67,18 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
   return {
     load: async (slot) => {
       const keys = keysOf(slot, layout);
-      const args = [...where(keys), longTtlSeconds];
+      const args = [...where(keys), longTtlSeconds, trailEntries];
       return readLoaded(await run("load", { keys: slotKeys(keys), args }));
     },
-    create: async (slot, { number, stateJson }) => {
+    create: async (slot, { number, stateJson, rememberedStart = "", trailEntry = "" }) => {
       const keys = keysOf(slot, layout);
-      const args = [...where(keys), number, stateJson];
-      const reply = await run("create", { keys: slotKeys(keys), args });
-      return readTag(reply, ["created", "occupied", "burned"]);
+      const trail = [trailEntry, trailEntries, longTtlSeconds];
+      const args = [...where(keys), number, stateJson, rememberedStart, ...trail];
+      const reply = await run("create", { keys: [...slotKeys(keys), keys.cleared], args });
+      return readTag(reply, ["created", "occupied", "burned", "cleared"]);
     },
-    commit: async (slot, { read, stateJson, newQuestionJsons, outboxEntry }) => {
+    commit: async (slot, change) => {
+      const { read, stateJson, newQuestionJsons, outboxEntry, trailEntry = "" } = change;
       const keys = keysOf(slot, layout);
       const fixed = [read.number, digestOf(read.stateJson), stateJson, longTtlSeconds];
       const answers = [...newQuestionJsons].flatMap(([index, json]) => {
@@ -82,14 +86,16 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       });
       const reply = await run("commit", {
         keys: slotKeys(keys),
-        args: [...where(keys), ...fixed, outboxEntry ?? "", ...answers],
+        args: [...where(keys), ...fixed, outboxEntry ?? "", trailEntry, trailEntries, ...answers],
       });
       return readCommitReply(reply);
     },
     clear: async (slot, read, highWater) => {
       const at = keysOf(slot, layout);
       const fixed = [read.number, digestOf(read.stateJson), highWater, longTtlSeconds];
-      const args = [...fixed, at.statePrefix, at.questionsPrefix];
+      const began = [read.startedAt ?? "", ttlSeconds];
+      const trail = [read.trailEntry ?? "", trailEntries];
+      const args = [...fixed, at.statePrefix, at.questionsPrefix, ...began, ...trail];
       const reply = await run("clear", { keys: recordKeys(at, read.number), args });
       return readTag(reply, ["cleared", "stale"]);
     },
@@ -197,7 +203,7 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
       plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
       const at = keysOf(slot, layout);
-      const args = [attemptNumber, "", 0, 0, at.statePrefix, at.questionsPrefix];
+      const args = [attemptNumber, "", 0, 0, at.statePrefix, at.questionsPrefix, "", 0, "", 0];
       await run("clear", { keys: recordKeys(at, attemptNumber), args });
     },
   };
@@ -219,12 +225,13 @@ async function readRecord(
 }
 
 function slotKeys(keys: SlotKeys): readonly string[] {
-  return [keys.pointer, keys.highWater, keys.outbox];
+  return [keys.pointer, keys.highWater, keys.outbox, keys.trail];
 }
 
 function recordKeys(keys: SlotKeys, number: number): readonly string[] {
-  const { pointer, statePrefix, questionsPrefix, highWater } = keys;
-  return [pointer, `${statePrefix}${number}`, `${questionsPrefix}${number}`, highWater];
+  const { pointer, statePrefix, questionsPrefix, highWater, cleared, trail } = keys;
+  const record = [`${statePrefix}${number}`, `${questionsPrefix}${number}`];
+  return [pointer, ...record, highWater, cleared, trail];
 }
 
 function lookArgs(next: NextLook): readonly [string, number] {

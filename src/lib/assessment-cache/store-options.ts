@@ -7,6 +7,8 @@ export interface StoreOptions {
   readonly probeWindow?: number;
   /** Whether pods of the earlier version may still write (H15). Default true. */
   readonly oldPodsMayRun?: boolean;
+  /** How many entries a slot's trail keeps; 0: none is written. Default 256. */
+  readonly trailEntries?: number;
 }
 
 export const STORE_DEFAULTS: Required<StoreOptions> = {
@@ -14,4 +16,5 @@ export const STORE_DEFAULTS: Required<StoreOptions> = {
   longTtlSeconds: 400 * 86_400,
   probeWindow: 64,
   oldPodsMayRun: true,
+  trailEntries: 256,
 };

@@ -2,27 +2,32 @@ import type { AttemptStore } from "../assessment-cache";
 import { slotKey, type Slot } from "../slot";
 import { viewOf } from "./attempt/attempt-view";
 import type { AttemptView } from "./attempt/attempt-view";
-import { intentOf } from "./attempt/intent";
-import type { Intent } from "./attempt/intent";
 import type { Journal } from "./attempt/journal";
 import { deriveNumber } from "./attempt/numbering";
-import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
+import type { AssessmentContext, AttemptClaims, AttemptRequest, Outcome } from "./attempt/outcome";
 import { publishSoon } from "./attempt/publish-soon";
 import type { PublishingSoon } from "./attempt/publish-soon";
 import type { QuestionBank } from "./attempt/question-bank";
 import { read } from "./attempt/reading";
 import { RecentStates } from "./attempt/recent-states";
+import { settle } from "./attempt/settling";
 import { SlotQueue } from "./attempt/slot-queue";
-import type { Turn } from "./attempt/slot-queue";
-import { ANNOUNCE_GRACE_MS, sweep } from "./attempt/sweep";
+import { sweep } from "./attempt/sweep";
 import type { SweepOptions, SweepReport } from "./attempt/sweep";
-import { transact } from "./attempt/transact";
+import { refusedEntryJson } from "./attempt/trail-entry";
 import type { Settled } from "./attempt/transact";
 import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
 export type { AttemptView } from "./attempt/attempt-view";
-export type { AssessmentContext, AttemptRequest, Outcome, RefusalCode } from "./attempt/outcome";
+export { questionsDigestOf, revisionOf } from "./attempt/claims";
+export type {
+  AssessmentContext,
+  AttemptClaims,
+  AttemptRequest,
+  Outcome,
+  RefusalCode,
+} from "./attempt/outcome";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
 
 export interface EnginePorts {
@@ -35,7 +40,12 @@ export interface EnginePorts {
   readonly sleep?: (ms: number) => Promise<void>;
   /** What this process remembers of its own writes. Given by who wants to look into it. */
   readonly recent?: RecentStates;
+  /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
+  readonly trail?: Pick<AttemptStore, "appendTrail">;
 }
+
+/** Every port but those that may be missing. */
+type GivenPorts = Required<Omit<EnginePorts, "trail">> & Pick<EnginePorts, "trail">;
 
 export interface EngineOptions {
   readonly resultIdPrefix?: string;
@@ -54,19 +64,13 @@ export interface AttemptEngine {
    * Resumes the current attempt, or starts the next one. The only path on which a number is
    * derived.
    */
-  ensureActiveState(slot: Slot): Promise<Outcome>;
+  ensureActiveState(slot: Slot, claims?: AttemptClaims): Promise<Outcome>;
   /** Applies one request, once, or says why not. */
   apply(slot: Slot, request: AttemptRequest): Promise<Outcome>;
   /** Which number comes next. For fresh creation only, and for the preview of a first attempt. */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
   /** Publishes what earlier requests left in the outbox. */
   sweep(options?: SweepOptions): Promise<SweepReport>;
-}
-
-interface Transacted {
-  readonly settled: Settled;
-  /** Of a finalize: when its row of the outbox index is due, by the store's clock. */
-  readonly dueMs: number | null;
 }
 
 export interface ActiveState {
@@ -94,7 +98,7 @@ export function createAttemptEngine(
 }
 
 class Engine implements AttemptEngine {
-  readonly #ports: PublishingSoon & Required<EnginePorts>;
+  readonly #ports: PublishingSoon & GivenPorts;
   readonly #queue = new SlotQueue();
 
   constructor(ports: EnginePorts, options: EngineOptions) {
@@ -122,14 +126,14 @@ class Engine implements AttemptEngine {
     return { state: context.attempt, attemptNumber: context.attempt.attemptNumber };
   }
 
-  ensureActiveState(slot: Slot): Promise<Outcome> {
-    return this.apply(slot, { type: "attempt.start" });
+  ensureActiveState(slot: Slot, claims?: AttemptClaims): Promise<Outcome> {
+    return this.apply(slot, { type: "attempt.start", ...(claims !== undefined && { claims }) });
   }
 
   async apply(slot: Slot, request: AttemptRequest): Promise<Outcome> {
     const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
     const { settled, dueMs } = await this.#queue.run(slotKey(slot), waitMs, (turn) =>
-      this.#transact(slot, request, turn),
+      settle({ ...this.#ports, turn }, slot, request),
     );
     this.#noteSettled(slot, request, settled);
     if (settled.kind === "refused") return refusedOutcome(settled);
@@ -153,40 +157,12 @@ class Engine implements AttemptEngine {
     return sweep(this.#ports, options);
   }
 
-  async #transact(slot: Slot, request: AttemptRequest, turn: Turn): Promise<Transacted> {
-    const intents = {
-      ...this.#ports,
-      onDerived: (_slot: Slot, attemptNumber: number, walked: number) => {
-        this.#ports.note({ event: "number.derived", slot, attemptNumber, walked });
-      },
-    };
-    const intent = intentOf(intents, slot, request);
-    if (request.type === "attempt.finalize") return this.#finalize(slot, intent, turn);
-    return { settled: await transact({ ...this.#ports, turn }, slot, intent), dueMs: null };
-  }
-
-  /**
-   * H21: the index row is there before the finalizing commit. It is written while the record is
-   * read, and taken back when no commit was tried; one whose reply was lost may have happened.
-   */
-  async #finalize(slot: Slot, intent: Intent, turn: Turn): Promise<Transacted> {
-    const { store } = this.#ports;
-    const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
-    announcing.catch(() => undefined);
-    let isTried = false;
-    const settled = await transact({ ...this.#ports, turn }, slot, {
-      event: intent.event,
-      complete: async (snapshot) => {
-        await announcing;
-        isTried = true;
-        return intent.complete(snapshot);
-      },
+  /** Nobody waits for it: a refusal that is not kept changes nothing. */
+  #keepRefusal(slot: Slot, entryJson: string | null): void {
+    if (entryJson === null) return;
+    this.#ports.trail?.appendTrail(slot, entryJson).catch(() => {
+      this.#ports.note({ event: "trail.missed", slot });
     });
-    const { dueMs, dueBeforeMs } = await announcing;
-    if (settled.kind === "applied") return { settled, dueMs };
-    if (isTried) return { settled, dueMs: null };
-    await store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : { atMs: dueBeforeMs });
-    return { settled, dueMs: null };
   }
 
   #noteSettled(slot: Slot, request: AttemptRequest, settled: Settled): void {
@@ -194,6 +170,7 @@ class Engine implements AttemptEngine {
     const { type } = request;
     if (settled.kind === "refused") {
       note({ event: "attempt.refused", slot, type, code: settled.code });
+      this.#keepRefusal(slot, refusedEntryJson(type, settled.code, settled.snapshot));
       return;
     }
     const attemptNumber = settled.snapshot.context.attempt?.number ?? settled.clearedAttempt;

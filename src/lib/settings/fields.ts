@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-const SECRETS = new Set(["SESSION_SECRET", "ONEROSTER_CLIENT_SECRET", "REDIS_URL"]);
+const SECRETS = new Set([
+  "ATTEMPT_TOKEN_SECRET",
+  "SESSION_SECRET",
+  "ONEROSTER_CLIENT_SECRET",
+  "REDIS_URL",
+]);
 const SECRET_LENGTH_MIN = 32;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -24,10 +29,9 @@ export const fieldsSchema = z.object({
     .enum(["demo", "module"], "must be demo (anybody may be anybody) or module (SESSION_MODULE)")
     .default("demo"),
   SESSION_MODULE: text("the path of an ES module").optional(),
-  SESSION_SECRET: z
-    .string()
-    .min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`)
-    .optional(),
+  SESSION_SECRET: secret().optional(),
+  ATTEMPT_TOKEN_SECRET: secret().optional(),
+  TRAIL_ENTRIES: wholeNumber(0, 10_000).default(256),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   ASSESSMENT_STATE_TTL_SECONDS: wholeNumber(1, 31_536_000).default(604_800),
   HIGH_WATER_TTL_DAYS: wholeNumber(1, 3_650).default(400),
@@ -47,6 +51,12 @@ export type Fields = Readonly<z.infer<typeof fieldsSchema>>;
 /** How a message quotes a value: not at all when it may hold a secret. */
 export function valueShown(name: string, value: string | undefined): string {
   return SECRETS.has(name) || value === undefined ? "" : `=${JSON.stringify(value.slice(0, 100))}`;
+}
+
+function secret() {
+  return z
+    .string()
+    .min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`);
 }
 
 function wholeNumber(min: number, max: number) {

@@ -59,8 +59,8 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: MEMORY,
-        find: "if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) {",
-        replace: "if (keys.text(at.statePrefix + String(read.number)) === null) {",
+        find: "if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) return",
+        replace: "if (keys.text(at.statePrefix + String(read.number)) === null) return",
       },
       {
         file: `${LUA}/clear.lua`,

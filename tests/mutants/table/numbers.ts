@@ -17,12 +17,13 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     rules: ["H1", "I6", "I7"],
     edits: [
       {
-        file: "src/lib/services/attempt.ts",
-        find: "    const intent = intentOf(intents, slot, request);",
-        replace: `    const derived = await deriveNumber(this.#ports, slot, 1);
-    const { userId, resourceId } = slot;
-    await this.#ports.store.setActiveAttemptNumber(userId, resourceId, derived.number);
-    const intent = intentOf(intents, slot, request);`,
+        file: "src/lib/services/attempt/settling.ts",
+        find: "  const intent = intentOf(intents, slot, request);",
+        replace: `  const { deriveNumber } = await import("./numbering");
+  const derived = await deriveNumber(ports, slot, 1);
+  const { userId, resourceId } = slot;
+  await ports.store.setActiveAttemptNumber(userId, resourceId, derived.number);
+  const intent = intentOf(intents, slot, request);`,
       },
     ],
   },
@@ -177,8 +178,8 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/lib/services/attempt/writing.ts",
-        find: `if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;`,
-        replace: "await store.create(slot, { number, stateJson });",
+        find: `if (reply !== "created") return { ...STALE, isCleared: reply === "cleared" };`,
+        replace: "void reply;",
       },
     ],
   },

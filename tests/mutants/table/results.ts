@@ -1,6 +1,6 @@
 import type { Mutant } from "../mutant";
 
-const ENGINE = "src/lib/services/attempt.ts";
+const SETTLING = "src/lib/services/attempt/settling.ts";
 const WRITING = "src/lib/services/attempt/writing.ts";
 const PUBLISHING = "src/lib/services/attempt/publishing.ts";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
@@ -28,9 +28,9 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: MEMORY,
-        find: "      forget(keys, at, read.number);\n      return Promise",
+        find: "  forget(keys, at, read.number);\n  const",
         replace:
-          "      forget(keys, at, read.number);\n      keys.deleteField(at.outbox, String(read.number));\n      return Promise",
+          "  forget(keys, at, read.number);\n  keys.deleteField(at.outbox, String(read.number));\n  const",
       },
       {
         file: `${LUA}/clear.lua`,
@@ -117,7 +117,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     rules: ["H21", "I9"],
     edits: [
       {
-        file: ENGINE,
+        file: SETTLING,
         find: "const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);",
         replace: `const announcing = {
       then: (done, lost) => store.announce(slot, ANNOUNCE_GRACE_MS).then(done, lost),
@@ -125,9 +125,9 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     } as Promise<Awaited<ReturnType<AttemptStore["announce"]>>>;`,
       },
       {
-        file: ENGINE,
-        find: "        await announcing;\n        isTried",
-        replace: "        isTried",
+        file: SETTLING,
+        find: "      await announcing;\n      isTried",
+        replace: "      isTried",
       },
     ],
   },
@@ -137,9 +137,9 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     rules: ["H21", "I9"],
     edits: [
       {
-        file: ENGINE,
-        find: "        await announcing;\n        isTried",
-        replace: "        isTried",
+        file: SETTLING,
+        find: "      await announcing;\n      isTried",
+        replace: "      isTried",
       },
     ],
   },
@@ -149,7 +149,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     rules: ["H21", "I9"],
     edits: [
       {
-        file: ENGINE,
+        file: SETTLING,
         find: "if (isTried) return { settled, dueMs: null };",
         replace: "void isTried;",
       },

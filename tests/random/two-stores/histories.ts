@@ -9,12 +9,15 @@ import { worldDeeds } from "./world-deeds";
 
 const COMMANDS_MAX = 60;
 
-/** Short windows, so that small numbers lie beyond them; with old pods about or without. */
+/**
+ * Short windows, so that small numbers lie beyond them; with old pods about or without. The trails
+ * of the two stores are compared by the store's contract.
+ */
 const OPTIONS: readonly StoreOptions[] = [
-  {},
-  { probeWindow: 3 },
-  { probeWindow: 3, oldPodsMayRun: false },
-  { oldPodsMayRun: false },
+  { trailEntries: 0 },
+  { trailEntries: 0, probeWindow: 3 },
+  { trailEntries: 0, probeWindow: 3, oldPodsMayRun: false },
+  { trailEntries: 0, oldPodsMayRun: false },
 ];
 
 /** Reads and writes of attempts come more often than everything else. */

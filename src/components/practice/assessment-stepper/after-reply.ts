@@ -82,6 +82,8 @@ function withVerdict(state: StepperState, verdict: Verdict): StepperState {
 const staleCodes: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
   "attempt_not_found",
   "stale_attempt",
+  "state_regressed",
+  "token_invalid",
   "index_out_of_order",
   "attempt_complete",
   "attempt_incomplete",

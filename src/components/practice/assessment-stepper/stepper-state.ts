@@ -10,6 +10,8 @@ export interface PracticeData {
   readonly title: string;
   /** null: there is none; opening the page starts nothing. */
   readonly attempt: AttemptView | null;
+  /** Of the attempt: signed by the server, kept by this tab. */
+  readonly token: string | null;
   /** Those of `attempt`, in its order; empty when there is no attempt. */
   readonly questions: readonly QuestionView[];
   readonly questionCount: number;

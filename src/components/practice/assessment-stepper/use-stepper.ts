@@ -3,6 +3,7 @@ import { useEffect, useReducer, useRef } from "react";
 import type { Command, QuestionOfAttempt, Report } from "./command";
 import { draftedResponse, type DraftValue } from "./draft";
 import { remember, wasLeftBehind } from "./newest-seen";
+import { keepAttempt } from "./attempt-memory";
 import { sendCommand } from "./send-command";
 import { stepperReducer, type StepperEvent } from "./stepper-reducer";
 import { initialState, type PracticeData, type StepperState } from "./stepper-state";
@@ -25,8 +26,9 @@ export interface Stepper {
 /** The stepper's state, and everything a student can do to it. */
 export function useStepper(data: PracticeData): Stepper {
   const [state, dispatch] = useReducer(stepperReducer, data, initialState);
-  const send = useSend(data.resourceId, dispatch);
+  const send = useSend(data, dispatch);
   useServerRendering(state, data, dispatch);
+  useKeeping(data);
   usePolling(state, dispatch);
 
   const check = () => {
@@ -62,13 +64,14 @@ export function useStepper(data: PracticeData): Stepper {
 type Dispatch = (event: StepperEvent) => void;
 
 /** One command at a time: a second click while the first is on its way does nothing. */
-function useSend(resourceId: string, dispatch: Dispatch): (command: Command) => void {
+function useSend(data: PracticeData, dispatch: Dispatch): (command: Command) => void {
   const isSending = useRef(false);
   return (command) => {
     if (isSending.current) return;
     isSending.current = true;
     dispatch({ type: "sent", command });
-    void sendCommand(resourceId, command).then((answered) => {
+    const sender = { resourceId: data.resourceId, questionIds: idsOf(data) };
+    void sendCommand(sender, command).then((answered) => {
       isSending.current = false;
       dispatch({ type: "replied", ...answered });
     });
@@ -88,6 +91,19 @@ function useServerRendering(state: StepperState, data: PracticeData, dispatch: D
     if (wasLeftBehind(arrivedWith.current)) dispatch({ type: "reload" });
   }, [dispatch]);
   useEffect(() => remember(data.resourceId, state.attempt), [data.resourceId, state.attempt]);
+}
+
+/** What the page was rendered with is kept, too: a loss may follow before anything is sent. */
+function useKeeping(data: PracticeData): void {
+  useEffect(() => {
+    const { resourceId, attempt, token } = data;
+    if (attempt === null || token === null) return;
+    keepAttempt(resourceId, { token, attempt, questionIds: idsOf(data) });
+  }, [data]);
+}
+
+function idsOf({ questions }: PracticeData): readonly string[] {
+  return questions.map(({ id }) => id);
 }
 
 function shownQuestion(state: StepperState) {

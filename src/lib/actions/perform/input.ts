@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TOKEN_LENGTH_MAX } from "../../attempt-token";
 import type { AttemptRequest } from "../../services/attempt";
 import { idSchema } from "../id-schema";
 import { jsonProblem, type JsonLimits } from "./json-limits";
@@ -16,7 +17,16 @@ const questionIndex = z
   .min(0, "must not be negative")
   .max(QUESTION_INDEX_MAX, `must be at most ${QUESTION_INDEX_MAX}`);
 
+/** What the client was given with the last answer about the attempt. */
+const tokenSent = {
+  token: z
+    .string("must be a text")
+    .max(TOKEN_LENGTH_MAX, `must have at most ${TOKEN_LENGTH_MAX} characters`)
+    .exactOptional(),
+};
+
 const attemptNamed = {
+  ...tokenSent,
   attemptId: z.uuid("must be a UUID").exactOptional(),
   attemptNumber: z.int("must be a whole number").min(1, "must be at least 1").exactOptional(),
 };
@@ -33,7 +43,7 @@ const reportObject = z.record(z.string(), z.unknown()).superRefine(within(report
 const requestSchema = z.discriminatedUnion(
   "type",
   [
-    z.strictObject({ type: z.literal("attempt.start") }),
+    z.strictObject({ type: z.literal("attempt.start"), ...tokenSent }),
     z.strictObject({
       type: z.literal("question.answer"),
       ...questionNamed,
@@ -63,8 +73,11 @@ export type RequestType = AttemptRequest["type"];
  */
 export type ActionInput<Type extends RequestType> = Omit<
   Extract<AttemptRequest, { readonly type: Type }>,
-  "type"
-> & { readonly resourceId: string };
+  "type" | "claims"
+> & { readonly resourceId: string; readonly token?: string };
+
+/** A request as a client may make it: with a token, of which nothing is believed yet. */
+export type ParsedRequest = z.infer<typeof requestSchema>;
 
 export type Parsed<T> =
   | { readonly kind: "valid"; readonly value: T }
@@ -73,7 +86,7 @@ export type Parsed<T> =
 /**
  * The one place where a request of a client becomes one of ours. Accepts anything, throws nothing.
  */
-export function parseRequest(input: unknown): Parsed<AttemptRequest> {
+export function parseRequest(input: unknown): Parsed<ParsedRequest> {
   const shape = jsonProblem(input, inputLimits);
   if (shape !== null) return invalid([{ path: dotted(shape.path), problem: shape.problem }]);
   const parsed = requestSchema.safeParse(input);

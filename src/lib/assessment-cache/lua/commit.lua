@@ -1,12 +1,13 @@
 #!lua flags=allow-oom
 --[[ commit: replaces the record only if it is still the one that was read; otherwise says what is there.
-  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run
   ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
   ARGV[9] ttl of high-water mark and outbox in seconds
   ARGV[10] outbox entry JSON, '' when nothing is finalized
-  ARGV[11…] question index, question JSON, question JSON that was read there ('' for none), …
+  ARGV[11] trail entry  ARGV[12] trail entries kept at most
+  ARGV[13…] question index, question JSON, question JSON that was read there ('' for none), …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
   startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
@@ -19,11 +20,12 @@ local is_same = stored and redis.sha1hex(stored) == digest
 
 -- An answer that nobody has read is never written over, though the state may look the same (I4).
 local answers = {}
-for at = 11, #ARGV, 3 do
+for at = 13, #ARGV, 3 do
   is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
   answers[#answers + 1] = ARGV[at]
   answers[#answers + 1] = ARGV[at + 1]
 end
+--@include trail
 if not is_same then
   -- Included here, so that the many commits that are not stale do not pay for it.
   --@include current
@@ -37,6 +39,8 @@ if not is_same then
     window = tonumber(ARGV[4]),
     old_pods = ARGV[5] == '1',
     long_ttl = long_ttl,
+    trail_key = KEYS[4],
+    trail_max = tonumber(ARGV[12]),
   })}
 end
 
@@ -53,4 +57,5 @@ end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 redis.call('EXPIRE', questions_key, ttl)
 redis.call('EXPIRE', pointer_key, ttl)
+append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
 return {'committed'}

@@ -1,11 +1,16 @@
 #!lua
 --[[ create: opens an attempt, unless the slot has one by now (H5).
-  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
+  KEYS[5] when the attempt began that was given up last
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run  ARGV[6] number  ARGV[7] state JSON
-  Replies {'created'} | {'occupied'} | {'burned'}. Writes no record unless created.
+  ARGV[8] when it began, of an attempt that Redis has lost and a token remembers, '' of a new one
+  ARGV[9] trail entry  ARGV[10] trail entries kept at most  ARGV[11] ttl of the trail in seconds
+  Replies {'created'} | {'occupied'} | {'burned'} | {'cleared'}: what the token remembers was
+  given up. Writes no record unless created.
   Refused under memory pressure: a live attempt may always go on, no new one is opened then. ]]
 --@include resolve
+--@include trail
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local window, old_pods = tonumber(ARGV[4]), ARGV[5] == '1'
@@ -15,6 +20,8 @@ local pointer = decimal(redis.call('GET', pointer_key))
 local high_water = high_water_of(high_water_key, outbox_key)
 if resolve(pointer, high_water, state_prefix, window, old_pods) > 0 then return {'occupied'} end
 if number <= high_water then return {'burned'} end
+-- Times in ISO 8601 and UTC: the later text is the later time.
+if ARGV[8] ~= '' and ARGV[8] <= (redis.call('GET', KEYS[5]) or '') then return {'cleared'} end
 
 -- A record beyond the probe window, at the very number that was derived, is adopted and not overwritten.
 if redis.call('EXISTS', state_prefix .. number) == 1 then
@@ -24,4 +31,5 @@ end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 redis.call('DEL', questions_prefix .. number)
 redis.call('SET', pointer_key, number, 'EX', ttl)
+append_trail(KEYS[4], ARGV[9], tonumber(ARGV[10]), ARGV[11])
 return {'created'}

@@ -1,12 +1,13 @@
 #!lua flags=allow-oom
 --[[ load: the slot's current attempt, with every time to live refreshed together (H10).
-  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run
-  ARGV[6] ttl of the high-water mark in seconds
+  ARGV[6] ttl of the high-water mark in seconds  ARGV[7] trail entries kept at most
   Replies {number, state JSON, questions as field, value …, high-water, outbox entry of that number
            ('' for none), pointer as found ('' when absent), number of a record that does not count
            (0 for none)}. number is 0 when there is no attempt. ]]
+--@include trail
 --@include current
 return load_current({
   pointer_key = KEYS[1],
@@ -18,4 +19,6 @@ return load_current({
   window = tonumber(ARGV[4]),
   old_pods = ARGV[5] == '1',
   long_ttl = ARGV[6],
+  trail_key = KEYS[4],
+  trail_max = tonumber(ARGV[7]),
 })

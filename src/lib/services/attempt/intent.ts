@@ -3,7 +3,8 @@ import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { Slot } from "../../slot";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
-import type { AttemptRequest, RefusalCode } from "./outcome";
+import { requireSameQuestions } from "./claims";
+import type { AttemptClaims, AttemptRequest, RefusalCode } from "./outcome";
 import type { AnswerToGrade, QuestionBank } from "./question-bank";
 
 export interface Refusal {
@@ -22,6 +23,10 @@ export interface Intent {
    * success.
    */
   readonly complete: (snapshot: AttemptSnapshot) => Promise<AttemptEvent | Refusal>;
+  /** What was acknowledged before: with less than that in Redis, nothing is decided. */
+  readonly claims?: AttemptClaims | undefined;
+  /** Called when the attempt that a token remembers turns out to have been given up. */
+  readonly onCleared?: () => void;
 }
 
 export interface IntentPorts extends Numbering {
@@ -38,24 +43,30 @@ export function plainIntent(event: AttemptEvent): Intent {
 export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest): Intent {
   switch (request.type) {
     case "attempt.start":
-      return startIntent(ports, slot);
-    case "attempt.finalize":
-      return plainIntent({ ...request, finishedAt: isoAt(ports.nowMs()) });
-    case "attempt.reset":
-      return plainIntent(request);
+      return startIntent(ports, slot, request.claims);
+    case "attempt.finalize": {
+      const { claims, ...event } = request;
+      return { ...plainIntent({ ...event, finishedAt: isoAt(ports.nowMs()) }), claims };
+    }
+    case "attempt.reset": {
+      const { claims: _claims, ...event } = request;
+      return plainIntent(event);
+    }
     case "question.answer": {
-      const { questionId: _id, responseIdentifier: _variable, ...named } = request;
+      const { questionId: _id, responseIdentifier: _variable, claims, ...named } = request;
       const event = { ...named, isCorrect: false };
       return {
         event,
+        claims,
         complete: (snapshot) => graded(ports.questions, snapshot, { event, request }),
       };
     }
     case "question.skip":
     case "question.report": {
-      const { questionId, ...event } = request;
+      const { questionId, claims, ...event } = request;
       return {
         event,
+        claims,
         complete: async (snapshot) =>
           (await mismatch(ports.questions, snapshot, { ...event, questionId })) ?? event,
       };
@@ -63,12 +74,17 @@ export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest
   }
 }
 
-function startIntent(ports: IntentPorts, slot: Slot): Intent {
+function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | undefined): Intent {
   const startedAt = isoAt(ports.nowMs());
   const event = { type: "attempt.start", derivedNumber: 1, totalQuestions: 1, startedAt } as const;
+  const remembered = claims === undefined ? null : rememberedIntent(ports, slot, claims);
   return {
     event,
+    claims,
+    onCleared: () => remembered?.onCleared?.(),
     complete: async (snapshot) => {
+      const known = (await remembered?.complete(snapshot)) ?? null;
+      if (known !== null && !("refused" in known)) return known;
       // A resource that does not exist is found out before anybody asks the gradebook about it.
       if ((await ports.questions.questionIds(slot, 1)) === null)
         return { refused: "resource_not_found" };
@@ -78,6 +94,35 @@ function startIntent(ports: IntentPorts, slot: Slot): Intent {
       const ids = await ports.questions.questionIds(slot, number);
       if (ids === null) return { refused: "resource_not_found" };
       return { ...event, derivedNumber: number, totalQuestions: ids.length };
+    },
+  };
+}
+
+/**
+ * Opens the attempt again that a token remembers and Redis has lost, with its number, id and
+ * questions, and without the gradebook. Refused as `attempt_not_found` when it was given up or
+ * finalized since.
+ */
+export function rememberedIntent(
+  { questions }: Pick<IntentPorts, "questions">,
+  slot: Slot,
+  claims: AttemptClaims,
+): Intent {
+  const { attemptNumber: derivedNumber, startedAt } = claims;
+  const event = { type: "attempt.start", derivedNumber, totalQuestions: 1, startedAt } as const;
+  let isCleared = false;
+  return {
+    event,
+    onCleared: () => {
+      isCleared = true;
+    },
+    complete: async (snapshot) => {
+      const isBurned = derivedNumber <= snapshot.context.highWater;
+      if (isCleared || isBurned) return { refused: "attempt_not_found" };
+      const ids = await questions.questionIds(slot, derivedNumber);
+      if (ids === null) return { refused: "resource_not_found" };
+      requireSameQuestions(ids, claims);
+      return { ...event, totalQuestions: ids.length, isRemembered: true };
     },
   };
 }

@@ -31,6 +31,7 @@ export type JournalEvent = { readonly slot: Slot } & (
   | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
   | { readonly event: "publish.postponed"; readonly error: string }
   | { readonly event: "result.conflict"; readonly attemptNumber: number }
+  | { readonly event: "trail.missed" }
   | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
 );
 

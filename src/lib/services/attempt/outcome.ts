@@ -2,7 +2,7 @@ import type { AttemptView } from "./attempt-view";
 
 /** What a client asks of an attempt. The same words over HTTP and in server actions. */
 export type AttemptRequest =
-  | { readonly type: "attempt.start" }
+  | ({ readonly type: "attempt.start" } & Claiming)
   | ({
       readonly type: "question.answer";
       /** Parsed JSON, limited in size and depth at the edge. */
@@ -17,9 +17,26 @@ export type AttemptRequest =
 /**
  * Which attempt the client believes to be in; refused as `stale_attempt` when it is another one.
  */
-export interface AttemptNamed {
+export interface AttemptNamed extends Claiming {
   readonly attemptId?: string;
   readonly attemptNumber?: number;
+}
+
+interface Claiming {
+  /** From a token that was verified: never from a client's own words. */
+  readonly claims?: AttemptClaims;
+}
+
+/** What was acknowledged to a client of an attempt, when it was last answered. */
+export interface AttemptClaims {
+  readonly attemptNumber: number;
+  readonly attemptId: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** How often the attempt had been changed (see `revisionOf`). */
+  readonly revision: number;
+  /** Of the attempt's question ids, in order. */
+  readonly questionsDigest: string;
 }
 
 interface QuestionNamed extends AttemptNamed {
@@ -31,6 +48,8 @@ interface QuestionNamed extends AttemptNamed {
 export type RefusalCode =
   | "attempt_not_found"
   | "stale_attempt"
+  /** Redis has lost what was acknowledged: `attempt` is what is left. Send the missing again. */
+  | "state_regressed"
   | "index_out_of_order"
   | "attempt_complete"
   | "attempt_incomplete"

@@ -6,6 +6,7 @@ import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
 import type { Loaded } from "../../assessment-cache";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
+import { isRegressed } from "./claims";
 import type { Intent } from "./intent";
 import type { RefusalCode } from "./outcome";
 import { interpret, read } from "./reading";
@@ -75,6 +76,7 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
       after: step(before, decision.event),
       event: decision.event,
     });
+    if (tried.isCleared) intent.onCleared?.();
     if (tried.settled !== null) return tried.settled;
     ({ unclear, stale } = tried);
     failed = tried.failed ?? failed;
@@ -91,6 +93,8 @@ interface Tried {
   /** What is there instead of what was read, when the store said so. */
   readonly stale: Loaded | null;
   readonly failed: Fault | null;
+  /** What a token remembers was given up. */
+  readonly isCleared: boolean;
   /** The attempt that a write meant whose fate is unclear: the request stays with it. */
   readonly attemptId: string | undefined;
 }
@@ -100,6 +104,7 @@ const NOTHING_TRIED: Tried = {
   unclear: null,
   stale: null,
   failed: null,
+  isCleared: false,
   attemptId: undefined,
 };
 
@@ -130,7 +135,7 @@ async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
     if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(decided) };
     ports.recent.forget(slot);
     ports.note({ event: "commit.stale", slot, type: event.type });
-    return { ...NOTHING_TRIED, stale: reply.now };
+    return { ...NOTHING_TRIED, stale: reply.now, isCleared: reply.isCleared === true };
   } catch (error) {
     ports.recent.forget(slot);
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
@@ -147,6 +152,9 @@ async function decide(
   before: AttemptSnapshot,
   attemptId: string | undefined,
 ): Promise<Decision> {
+  if (intent.claims !== undefined && isRegressed(before, intent.claims)) {
+    return { settled: refused("state_regressed", before) };
+  }
   const asked = bound(intent.event, attemptId);
   const verdict = judge(before, asked);
   if (verdict.kind === "refused") return { settled: refused(verdict.code, before) };

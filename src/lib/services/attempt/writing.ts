@@ -6,6 +6,7 @@ import type { Slot } from "../../slot";
 import { outboxEntryOf } from "./outbox-entry";
 import type { RecentStates } from "./recent-states";
 import type { Turn } from "./slot-queue";
+import { appliedEntryJson } from "./trail-entry";
 import type { Settled } from "./transact";
 
 export interface Writing {
@@ -29,33 +30,50 @@ export interface Write {
 export type WriteReply =
   | { readonly kind: "written" }
   /** `now`: what is there instead, where the store said so. */
-  | { readonly kind: "stale"; readonly now: Loaded | null };
+  | {
+      readonly kind: "stale";
+      readonly now: Loaded | null;
+      /** What a token remembers was given up. */
+      readonly isCleared?: boolean;
+    };
 
-const STALE: WriteReply = { kind: "stale", now: null };
+const STALE: WriteReply & { readonly kind: "stale" } = { kind: "stale", now: null };
 
 /** Writes it, unless something else is there than what was read. */
 export async function write(ports: Writing, decided: Write): Promise<WriteReply> {
   const { slot, read, before, after, event } = decided;
   const { store, recent } = ports;
+  const trailEntry = appliedEntryJson(decided);
   if (event.type === "attempt.reset" && read !== null) {
-    return (await store.clear(slot, read, after.context.highWater)) === "cleared"
+    const startedAt = before.context.attempt?.startedAt ?? "";
+    const clearing = { ...read, startedAt, trailEntry };
+    return (await store.clear(slot, clearing, after.context.highWater)) === "cleared"
       ? { kind: "written" }
       : STALE;
   }
   const { number, stateJson, newQuestionJsons } = encode(before, after);
   if (read === null) {
-    if ((await store.create(slot, { number, stateJson })) !== "created") return STALE;
+    const rememberedStart = rememberedStartOf(event);
+    const record = { number, stateJson, rememberedStart, trailEntry };
+    const reply = await store.create(slot, record);
+    if (reply !== "created") return { ...STALE, isCleared: reply === "cleared" };
   } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
     const outboxEntry = outboxEntryFor(ports, decided);
     // Those who wait go on from here. Their commits arrive after this one and only count on top of
     // it: Redis compares each, so if this one fails, theirs do too, and they take a fresh look.
     recent.remember(slot, { snapshot: after, record: { number, stateJson } });
     ports.turn?.letNextGo();
-    const reply = await store.commit(slot, { read, stateJson, newQuestionJsons, outboxEntry });
+    const change = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
+    const reply = await store.commit(slot, change);
     return reply.kind === "stale" ? reply : { kind: "written" };
   }
   recent.remember(slot, { snapshot: after, record: { number, stateJson } });
   return { kind: "written" };
+}
+
+/** A new attempt may have begun at any time, by the clock of any pod. */
+function rememberedStartOf(event: AttemptEvent): string {
+  return event.type === "attempt.start" && event.isRemembered === true ? event.startedAt : "";
 }
 
 function outboxEntryFor({ resultIdPrefix }: Writing, { after, event }: Write): string | null {

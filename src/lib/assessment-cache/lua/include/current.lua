@@ -1,4 +1,5 @@
 -- Included by load and commit: the slot's current attempt, read and kept alive.
+-- The command that includes this includes trail as well.
 --@include resolve
 
 -- What load replies with, and commit when it is stale. Refreshes every time to live together (H10),
@@ -19,6 +20,10 @@ local function load_current(slot)
     redis.call('SET', slot.high_water_key, number, 'EX', slot.long_ttl)
   end
   local questions_key = slot.questions_prefix .. number
+  if named ~= tostring(number) then
+    local entry = '{"kind":"recovered","number":' .. number .. ',"pointer":' .. decimal(named) .. '}'
+    append_trail(slot.trail_key, entry, slot.trail_max, slot.long_ttl)
+  end
   redis.call('SET', slot.pointer_key, number, 'EX', slot.ttl)
   redis.call('EXPIRE', slot.state_prefix .. number, slot.ttl)
   local questions = redis.call('HGETALL', questions_key)

@@ -1,0 +1,47 @@
+import type { AttemptView } from "../../../lib/actions/result";
+import type { KeptAttempt } from "./attempt-memory";
+import type { Command, QuestionOfAttempt, Reply, Report } from "./command";
+
+/** Sends one command, with this token. */
+export type SendWith = (command: Command, token: string | null) => Promise<Reply>;
+
+/**
+ * Sends again, in order, what the server had acknowledged and has lost: the answers after `left`,
+ * and the end if there was one. Gives the last reply; stops at the first that is no success.
+ */
+export async function sendMissing(
+  { attempt, questionIds }: Pick<KeptAttempt, "attempt" | "questionIds">,
+  left: { readonly attempt: AttemptView; readonly token: string | null },
+  send: SendWith,
+): Promise<Reply | null> {
+  const { attemptId } = attempt;
+  const from = left.attempt.currentQuestionIndex;
+  const missing = attempt.questions.slice(from).flatMap((question, offset): readonly Command[] => {
+    const questionIndex = from + offset;
+    const questionId = questionIds[questionIndex];
+    if (questionId === undefined) return [];
+    return [commandOf({ attemptId, questionId, questionIndex }, question)];
+  });
+  if (attempt.isFinalized && !left.attempt.isFinalized) missing.push({ kind: "finish", attemptId });
+  let token = left.token;
+  let reply: Reply | null = null;
+  for (const command of missing) {
+    reply = await send(command, token);
+    if (reply.outcome !== "applied" && reply.outcome !== "replayed") return reply;
+    token = reply.token;
+  }
+  return reply;
+}
+
+/** What the student did with a question, from what the server has said is stored of it. */
+function commandOf(
+  question: QuestionOfAttempt,
+  stored: AttemptView["questions"][number],
+): Command {
+  if (stored.isReported === true) {
+    return { kind: "report", question, report: stored.response as Report };
+  }
+  // A skipped question has no response and counts as incorrect.
+  if (stored.response === null && stored.isCorrect === false) return { kind: "skip", question };
+  return { kind: "answer", question, answer: { response: stored.response } };
+}

@@ -1,0 +1,42 @@
+import type { AttemptStore } from "../assessment-cache";
+import { keysOf } from "./keys";
+import type { MemoryParts } from "./memory";
+
+export type TrailCommands = Pick<AttemptStore, "readTrail" | "appendTrail">;
+
+/** The trail in memory: a hash whose fields are ids as a Redis stream makes them. */
+export function trailCommands(parts: MemoryParts): TrailCommands {
+  return {
+    readTrail: (slot) => {
+      const rows = [...parts.keys.hash(keysOf(slot, "plain").trail)];
+      return Promise.resolve(
+        rows.map(([id, json]) => ({ id, atMs: Number(id.split("-")[0]), json })),
+      );
+    },
+    appendTrail: (slot, json) => {
+      const key = keysOf(slot, "plain").trail;
+      const last = [...parts.keys.hash(key).values()].at(-1);
+      if (last === json || parts.options.trailEntries === 0) return Promise.resolve(false);
+      appendTrail(parts, key, json);
+      return Promise.resolve(true);
+    },
+  };
+}
+
+/** Writes nothing for an empty entry, or where no trail is kept. */
+export function appendTrail(parts: MemoryParts, key: string, entry: string): void {
+  const { keys, nowMs, options } = parts;
+  if (entry === "" || options.trailEntries === 0) return;
+  const ids = [...keys.hash(key).keys()];
+  keys.setField(key, idAfter(ids.at(-1), nowMs()), entry);
+  for (const oldest of ids.slice(0, ids.length + 1 - options.trailEntries)) {
+    keys.deleteField(key, oldest);
+  }
+  keys.expire(key, options.longTtlSeconds);
+}
+
+/** The time, and a count within it; never before the last one, also when the clock goes back. */
+function idAfter(last: string | undefined, nowMs: number): string {
+  const [lastMs = 0, count = -1] = last?.split("-").map(Number) ?? [];
+  return nowMs > lastMs ? `${nowMs}-0` : `${lastMs}-${count + 1}`;
+}

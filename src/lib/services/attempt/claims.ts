@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import { phaseOf } from "../../../../machines/attempt.refusal";
+import { Fault } from "../../fault";
+import type { AttemptClaims } from "./outcome";
+
+/**
+ * How often an attempt has been changed: its answers, and one more once it is finalized. Never
+ * falls while the attempt lives. Taken from what earlier versions keep, too: they keep no count.
+ */
+export function revisionOf(answered: number, isFinalized: boolean): number {
+  return answered + (isFinalized ? 1 : 0);
+}
+
+/** Whether Redis holds less of this attempt than was acknowledged to the client. */
+export function isRegressed(snapshot: AttemptSnapshot, claims: AttemptClaims): boolean {
+  const attempt = snapshot.context.attempt;
+  const phase = phaseOf(snapshot);
+  if (attempt === null || phase === null || attempt.id !== claims.attemptId) return false;
+  const isFinalized = phase === "pending" || phase === "published";
+  return revisionOf(attempt.questions.length, isFinalized) < claims.revision;
+}
+
+/** Tells two lists of questions apart. */
+export function questionsDigestOf(questionIds: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(questionIds)).digest("base64url").slice(0, 22);
+}
+
+/** Invariant (I8): an attempt that comes back has the questions it had. */
+export function requireSameQuestions(ids: readonly string[], claims: AttemptClaims): void {
+  if (questionsDigestOf(ids) === claims.questionsDigest) return;
+  const message = "The content now selects other questions than the attempt had. Restore it.";
+  throw new Fault("content_changed", message, { retryable: false });
+}

@@ -1,0 +1,97 @@
+import type { AttemptStore } from "../../assessment-cache";
+import type { Slot } from "../../slot";
+import { intentOf, rememberedIntent } from "./intent";
+import type { Intent, IntentPorts } from "./intent";
+import { isRegressed } from "./claims";
+import type { Journal } from "./journal";
+import type { AttemptClaims, AttemptRequest } from "./outcome";
+import type { Turn } from "./slot-queue";
+import { ANNOUNCE_GRACE_MS } from "./sweep";
+import { transact } from "./transact";
+import type { Settled, Transacting } from "./transact";
+
+export interface Settling extends Transacting, Omit<IntentPorts, "onDerived"> {
+  readonly store: AttemptStore;
+  readonly note: Journal;
+}
+
+export interface SettledRequest {
+  readonly settled: Settled;
+  /** Of a finalize: when its row of the outbox index is due, by the store's clock. */
+  readonly dueMs: number | null;
+}
+
+/** Brings one request to its end, in its turn. */
+export async function settle(
+  ports: Settling & { readonly turn: Turn },
+  slot: Slot,
+  request: AttemptRequest,
+): Promise<SettledRequest> {
+  const intents = {
+    ...ports,
+    onDerived: (_slot: Slot, attemptNumber: number, walked: number) => {
+      ports.note({ event: "number.derived", slot, attemptNumber, walked });
+    },
+  };
+  const intent = intentOf(intents, slot, request);
+  const done =
+    request.type === "attempt.finalize"
+      ? await finalize(ports, slot, intent)
+      : { settled: await transact(ports, slot, intent), dueMs: null };
+  const { claims } = request;
+  if (claims === undefined || request.type === "attempt.reset") return done;
+  return { ...done, settled: await remembering(ports, slot, { settled: done.settled, claims }) };
+}
+
+/**
+ * H21: the index row is there before the finalizing commit. It is written while the record is read,
+ * and taken back when no commit was tried; one whose reply was lost may have happened.
+ */
+async function finalize(ports: Settling, slot: Slot, intent: Intent): Promise<SettledRequest> {
+  const { store } = ports;
+  const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
+  announcing.catch(() => undefined);
+  let isTried = false;
+  const settled = await transact(ports, slot, {
+    ...intent,
+    complete: async (snapshot) => {
+      await announcing;
+      isTried = true;
+      return intent.complete(snapshot);
+    },
+  });
+  const { dueMs, dueBeforeMs } = await announcing;
+  if (settled.kind === "applied") return { settled, dueMs };
+  if (isTried) return { settled, dueMs: null };
+  await store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : { atMs: dueBeforeMs });
+  return { settled, dueMs: null };
+}
+
+interface Claimed {
+  readonly settled: Settled;
+  readonly claims: AttemptClaims;
+}
+
+/**
+ * What the client's token adds: an attempt that Redis has lost is opened again under its number and
+ * id, without the gradebook, and the client is told what is missing of it.
+ */
+async function remembering(
+  ports: Settling,
+  slot: Slot,
+  { settled, claims }: Claimed,
+): Promise<Settled> {
+  if (settled.kind === "refused") {
+    if (settled.code !== "attempt_not_found") return settled;
+    const { turn: _spent, ...alone } = ports;
+    const opened = await transact(alone, slot, rememberedIntent(ports, slot, claims));
+    if (opened.kind === "refused") return opened;
+    if (opened.snapshot.context.attempt?.id !== claims.attemptId) {
+      return { kind: "refused", code: "stale_attempt", snapshot: opened.snapshot };
+    }
+    return { kind: "refused", code: "state_regressed", snapshot: opened.snapshot };
+  }
+  return isRegressed(settled.snapshot, claims)
+    ? { kind: "refused", code: "state_regressed", snapshot: settled.snapshot }
+    : settled;
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import {
+  keepAttempt,
+  keptAttempt,
+  forgetAttempt,
+} from "../../src/components/practice/assessment-stepper/attempt-memory";
+import type { SessionStore } from "../../src/components/practice/assessment-stepper/attempt-memory";
+import type { Command, Reply } from "../../src/components/practice/assessment-stepper/command";
+import { sendMissing } from "../../src/components/practice/assessment-stepper/send-missing";
+import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
+
+const report = { reason: "typo", details: "" };
+const whole = attemptView({
+  totalQuestions: 4,
+  currentQuestionIndex: 4,
+  phase: "pending",
+  isFinalized: true,
+  questions: [
+    { isCorrect: true, response: "a" },
+    { isCorrect: false, response: null },
+    { isCorrect: null, response: report, isReported: true },
+    { isCorrect: false, response: { R1: "x", R2: ["y"] } },
+  ],
+});
+const questionIds = ["q0", "q1", "q2", "q3"];
+
+/** A server that answers every command, and keeps what it was sent. */
+function server(failsAt = Infinity) {
+  const sent: { readonly command: Command; readonly token: string | null }[] = [];
+  const send = async (command: Command, token: string | null): Promise<Reply> => {
+    sent.push({ command, token });
+    if (sent.length > failsAt) return { outcome: "unreachable", isOutdated: false };
+    return { outcome: "applied", state: whole, token: `token ${sent.length}` };
+  };
+  return { sent, send };
+}
+
+describe("what was acknowledged and lost is sent again", () => {
+  const named = (questionIndex: number) => {
+    return { attemptId: ATTEMPT_ID, questionId: `q${questionIndex}`, questionIndex };
+  };
+
+  test("in order, each as it was: answered, skipped or reported, and the end", async () => {
+    const { sent, send } = server();
+    const left = { attempt: attemptView({ totalQuestions: 4 }), token: "given" };
+    await sendMissing({ attempt: whole, questionIds }, left, send);
+    expect(sent).toEqual([
+      { command: { kind: "answer", question: named(0), answer: { response: "a" } }, token: "given" },
+      { command: { kind: "skip", question: named(1) }, token: "token 1" },
+      { command: { kind: "report", question: named(2), report }, token: "token 2" },
+      {
+        command: {
+          kind: "answer",
+          question: named(3),
+          answer: { response: { R1: "x", R2: ["y"] } },
+        },
+        token: "token 3",
+      },
+      { command: { kind: "finish", attemptId: ATTEMPT_ID }, token: "token 4" },
+    ]);
+  });
+
+  test("from the first that is missing on, and nothing when nothing is", async () => {
+    const { sent, send } = server();
+    const left = { ...whole, currentQuestionIndex: 3, isFinalized: false };
+    await sendMissing({ attempt: whole, questionIds }, { attempt: left, token: null }, send);
+    expect(sent.map(({ command }) => command.kind)).toEqual(["answer", "finish"]);
+    const all = { attempt: whole, token: null };
+    expect(await sendMissing({ attempt: whole, questionIds }, all, send)).toBeNull();
+  });
+
+  test("stops at the first that fails, and says how", async () => {
+    const { sent, send } = server(1);
+    const left = { attempt: attemptView({ totalQuestions: 4 }), token: null };
+    const reply = await sendMissing({ attempt: whole, questionIds }, left, send);
+    expect(reply).toMatchObject({ outcome: "unreachable" });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe("what a tab keeps", () => {
+  function storage(): SessionStore {
+    const values = new Map<string, string>();
+    return {
+      getItem: (key) => values.get(key) ?? null,
+      setItem: (key, value) => void values.set(key, value),
+      removeItem: (key) => void values.delete(key),
+    };
+  }
+  const kept = (currentQuestionIndex: number, attemptId = ATTEMPT_ID) => {
+    const attempt = attemptView({ currentQuestionIndex, attemptId });
+    return { token: `of ${currentQuestionIndex}`, attempt, questionIds };
+  };
+
+  test("is the furthest it has seen of an attempt: less of it is a loss", () => {
+    const store = storage();
+    for (const index of [1, 2, 0]) keepAttempt("quiz", kept(index), store);
+    expect(keptAttempt("quiz", store)?.token).toBe("of 2");
+    keepAttempt("quiz", kept(0, "another"), store);
+    expect(keptAttempt("quiz", store)?.token).toBe("of 0");
+    expect(keptAttempt("other quiz", store)).toBeNull();
+  });
+
+  test("is forgotten with the attempt, and is nothing where it cannot be read", () => {
+    const store = storage();
+    keepAttempt("quiz", kept(1), store);
+    forgetAttempt("quiz", store);
+    expect(keptAttempt("quiz", store)).toBeNull();
+    expect(keptAttempt("quiz", { ...store, getItem: () => "{" })).toBeNull();
+    expect(keptAttempt("quiz", null)).toBeNull();
+  });
+
+  test("keeps nobody from working in a browser that forbids it", () => {
+    const forbid = () => {
+      throw new Error("denied");
+    };
+    const forbidden = { getItem: forbid, setItem: forbid, removeItem: forbid };
+    keepAttempt("quiz", kept(1), forbidden);
+    forgetAttempt("quiz", forbidden);
+    expect(keptAttempt("quiz", forbidden)).toBeNull();
+  });
+});

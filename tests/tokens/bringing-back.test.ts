@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { questionsDigestOf, revisionOf } from "../../src/lib/services/attempt";
+import type { AttemptClaims, AttemptView } from "../../src/lib/services/attempt";
+import type { Slot } from "../../src/lib/slot";
+import * as worlds from "../engine/world";
+import type { Pod, World } from "../engine/world";
+
+/** What the client's token says after it was shown this view. */
+async function claimsOf(slot: Slot, view: AttemptView): Promise<AttemptClaims> {
+  const ids = await worlds.bank.questionIds(slot, view.attemptNumber);
+  return {
+    attemptNumber: view.attemptNumber,
+    attemptId: view.attemptId,
+    startedAt: view.startedAt,
+    revision: revisionOf(view.currentQuestionIndex, view.isFinalized),
+    questionsDigest: questionsDigestOf(ids ?? []),
+  };
+}
+
+function skip(view: AttemptView, at: number, claims?: AttemptClaims) {
+  const questionId = `q${(view.attemptNumber + at) % 5}`;
+  const named = { questionIndex: at, questionId, attemptId: view.attemptId };
+  return { type: "question.skip", ...named, ...(claims && { claims }) } as const;
+}
+
+describe("an attempt that Redis has lost", () => {
+  let world: World;
+  let pod: Pod;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  /** A third attempt with two of three questions answered, and everything forgotten. */
+  async function flushed() {
+    const slot = world.slot();
+    pod = world.pod();
+    worlds.putResult(world, slot, 1);
+    worlds.putResult(world, slot, 2);
+    const began = await worlds.start(pod, slot);
+    await pod.engine.apply(slot, skip(began, 0));
+    const view = worlds.attemptOf(await pod.engine.apply(slot, skip(began, 1)));
+    const claims = await claimsOf(slot, view);
+    await world.raw.flushall();
+    world.gradebook.setFaults(["F1"]);
+    world.gradebook.requests.reset();
+    pod = world.pod();
+    return { slot, view, claims };
+  }
+
+  it("comes back with its number, id and questions, without the gradebook, and says what is missing", async () => {
+    const { slot, view, claims } = await flushed();
+    const outcome = await pod.engine.apply(slot, skip(view, 2, claims));
+    expect(outcome).toMatchObject({
+      kind: "refused",
+      code: "state_regressed",
+      attempt: { attemptNumber: 3, attemptId: view.attemptId, currentQuestionIndex: 0 },
+    });
+    expect(world.gradebook.requests.list().length).toBe(0);
+    const left = await claimsOf(slot, worlds.attemptOf(outcome));
+    for (const at of [0, 1, 2]) {
+      const request = skip(view, at, at === 0 ? left : undefined);
+      expect(await pod.engine.apply(slot, request)).toMatchObject({ kind: "applied" });
+    }
+    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+      kind: "applied",
+      attempt: { attemptNumber: 3 },
+    });
+  });
+
+  it("comes back by a start, too", async () => {
+    const { slot, view, claims } = await flushed();
+    expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
+      kind: "refused",
+      code: "state_regressed",
+      attempt: { attemptNumber: 3, attemptId: view.attemptId },
+    });
+    expect(world.gradebook.requests.list().length).toBe(0);
+  });
+
+  it("without its token, a list that lies would give it another number", async () => {
+    const { slot, view } = await flushed();
+    expect(await pod.engine.apply(slot, skip(view, 2))).toMatchObject({ code: "attempt_not_found" });
+    const outcome = await pod.engine.ensureActiveState(slot);
+    expect(outcome.attempt?.attemptId).not.toBe(view.attemptId);
+    expect(world.gradebook.requests.list().length).toBeGreaterThan(0);
+  });
+
+  it("is brought back once by two tabs at the same moment", async () => {
+    const { slot, view, claims } = await flushed();
+    const pods = [world.pod(), world.pod()];
+    const outcomes = await Promise.all(
+      pods.map(({ engine }) => engine.apply(slot, skip(view, 2, claims))),
+    );
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ code: "state_regressed", attempt: { attemptNumber: 3 } });
+    }
+  });
+
+  it("that was given up stays given up: a token does not bring it back", async () => {
+    const slot = world.slot();
+    pod = world.pod();
+    const view = await worlds.start(pod, slot);
+    const claims = await claimsOf(slot, view);
+    await pod.engine.apply(slot, { type: "attempt.reset" });
+    const late = await world.pod().engine.apply(slot, skip(view, 0, claims));
+    expect(late).toMatchObject({ kind: "refused", code: "attempt_not_found" });
+    const next = await pod.engine.ensureActiveState(slot, claims);
+    expect(next).toMatchObject({ kind: "applied" });
+    expect(next.attempt?.attemptId).not.toBe(view.attemptId);
+  });
+
+  it("that was finalized stays finalized: its number is burned", async () => {
+    const slot = world.slot();
+    pod = world.pod();
+    const view = await worlds.takeWhole(pod, slot);
+    await pod.engine.apply(slot, { type: "attempt.reset" });
+    const claims = await claimsOf(slot, view);
+    expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
+      kind: "applied",
+      attempt: { attemptNumber: 2 },
+    });
+  });
+
+  it("is not opened with other questions than it had", async () => {
+    const { slot, claims } = await flushed();
+    const other = { ...claims, questionsDigest: questionsDigestOf(["q1"]) };
+    await expect(pod.engine.ensureActiveState(slot, other)).rejects.toMatchObject({
+      code: "content_changed",
+    });
+    expect(await world.raw.keys(`assess:state:${slot.userId}*`)).toEqual([]);
+  });
+
+  it("in part, as after a failover, is said to be so, and less than that is not accepted as all", async () => {
+    const slot = world.slot();
+    pod = world.pod();
+    const began = await worlds.start(pod, slot);
+    const { statePrefix, questionsPrefix } = world.keys(slot);
+    const before = await world.raw.get(`${statePrefix}1`);
+    const view = worlds.attemptOf(await pod.engine.apply(slot, skip(began, 0)));
+    const claims = await claimsOf(slot, view);
+    await world.raw.set(`${statePrefix}1`, before ?? "");
+    await world.raw.del(`${questionsPrefix}1`);
+    for (const request of [skip(view, 1, claims), { type: "attempt.finalize", claims } as const]) {
+      expect(await pod.engine.apply(slot, request)).toMatchObject({
+        code: "state_regressed",
+        attempt: { currentQuestionIndex: 0, attemptId: view.attemptId },
+      });
+    }
+    expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
+      code: "state_regressed",
+    });
+  });
+
+  it("is a token of another attempt: the current one is not touched", async () => {
+    const slot = world.slot();
+    pod = world.pod();
+    const view = await worlds.start(pod, slot);
+    const other = { ...(await claimsOf(slot, view)), attemptId: "of-another-life", revision: 9 };
+    expect(await pod.engine.ensureActiveState(slot, other)).toMatchObject({ kind: "replayed" });
+    expect(await pod.engine.apply(slot, skip(view, 0, other))).toMatchObject({ kind: "applied" });
+  });
+});

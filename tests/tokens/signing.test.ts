@@ -1,0 +1,101 @@
+import { SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+import { createAttemptTokens } from "../../src/lib/attempt-token";
+import { attemptView } from "../actions/fake-ports";
+
+const SECRET = "a secret of more than 32 characters, for tests";
+const slot = { userId: "CANARY-user", resourceId: "fractions" };
+const view = attemptView({ currentQuestionIndex: 1 });
+
+interface Options {
+  readonly secret?: string | undefined;
+  readonly ttlSeconds?: number;
+}
+
+function tokensOf(options: Options = {}) {
+  const questionIds = async () => ["q1", "q2"];
+  return createAttemptTokens({ secret: SECRET, ttlSeconds: 60, questionIds, ...options });
+}
+
+async function issued(): Promise<string> {
+  const token = await tokensOf().issue(slot, view);
+  if (token === null) throw new Error("no token");
+  return token;
+}
+
+describe("a token", () => {
+  it("says what was acknowledged of which attempt", async () => {
+    expect(await tokensOf().verify(slot, await issued())).toMatchObject({
+      kind: "valid",
+      claims: {
+        attemptNumber: view.attemptNumber,
+        attemptId: view.attemptId,
+        startedAt: view.startedAt,
+        revision: 1,
+      },
+    });
+  });
+
+  it("counts the end as a change", async () => {
+    const whole = { currentQuestionIndex: 2, isFinalized: true };
+    const token = await tokensOf().issue(slot, attemptView(whole));
+    expect(await tokensOf().verify(slot, token ?? "")).toMatchObject({ claims: { revision: 3 } });
+  });
+
+  it("names neither the student nor the answers", async () => {
+    const answered = attemptView({ questions: [{ isCorrect: true, response: "CANARY-answer" }] });
+    const token = (await tokensOf().issue(slot, answered)) ?? "";
+    const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+    expect(payload).toContain(view.attemptId);
+    expect(payload).not.toContain("CANARY");
+  });
+
+  it("is invalid once a single character of it is changed, anywhere", async () => {
+    const token = await issued();
+    const tokens = tokensOf();
+    for (let at = 0; at < token.length; at += 1) {
+      // The last character of each part can hold bits that do not count.
+      if (token[at] === "." || token[at + 1] === "." || at === token.length - 1) continue;
+      const other = token[at] === "A" ? "B" : "A";
+      const changed = token.slice(0, at) + other + token.slice(at + 1);
+      expect(await tokens.verify(slot, changed), `at ${at}`).toEqual({ kind: "invalid" });
+    }
+  });
+
+  it.each([
+    ["of another student", { ...slot, userId: "other" }],
+    ["of another resource", { ...slot, resourceId: "other" }],
+    ["whose ids only look alike when put together", { userId: "CANARY-userf", resourceId: "ractions" }],
+  ])("is invalid in the hands %s", async (_whose, other) => {
+    expect(await tokensOf().verify(other, await issued())).toEqual({ kind: "invalid" });
+  });
+
+  it.each([
+    ["another secret", () => tokensOf({ secret: `${SECRET}!` }).issue(slot, view)],
+    ["no signature", async () => `${(await issued()).split(".").slice(0, 2).join(".")}.`],
+    ["the algorithm none", async () => {
+      const [, payload] = (await issued()).split(".");
+      const header = Buffer.from('{"alg":"none"}').toString("base64url");
+      return `${header}.${payload}.`;
+    }],
+    ["another issuer, such as the session's", () =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: "HS256" })
+        .setIssuer("holdfast-demo")
+        .sign(new TextEncoder().encode(SECRET))],
+    ["nothing at all", async () => ""],
+  ])("with %s is invalid", async (_what, forge) => {
+    expect(await tokensOf().verify(slot, (await forge()) ?? "")).toEqual({ kind: "invalid" });
+  });
+
+  it("that is as old as an untouched attempt may be is as good as none", async () => {
+    const token = await tokensOf({ ttlSeconds: -1 }).issue(slot, view);
+    expect(await tokensOf().verify(slot, token ?? "")).toEqual({ kind: "expired" });
+  });
+
+  it("is not made without a secret, and then none is believed", async () => {
+    const without = tokensOf({ secret: undefined });
+    expect(await without.issue(slot, view)).toBeNull();
+    expect(await without.verify(slot, await issued())).toEqual({ kind: "expired" });
+  });
+});

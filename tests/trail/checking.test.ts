@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { attemptIdOf } from "../../machines/attempt.identity";
+import { checkTrail } from "../../src/lib/services/attempt/trail-check";
+
+const slot = { userId: "u", resourceId: "r" };
+const BEGAN = "2026-01-01T00:00:00.000Z";
+
+/** What an event leaves behind; blank where a test says nothing of it. */
+type Told = Readonly<Record<string, unknown>>;
+
+function id(number: number): string {
+  return attemptIdOf(slot, number, BEGAN);
+}
+
+function entry(type: string, number: number, more: Told): Told {
+  return { kind: "applied", type, number, attemptId: id(number), total: 2, ...more };
+}
+
+const start = (number: number): Told =>
+  entry("attempt.start", number, { from: null, to: "answering", answered: 0, startedAt: BEGAN });
+const first = (number: number): Told =>
+  entry("question.answer", number, { from: "answering", to: "answering", answered: 1 });
+const second = (number: number): Told =>
+  entry("question.skip", number, { from: "answering", to: "complete", answered: 2 });
+const finalize = (number: number): Told =>
+  entry("attempt.finalize", number, { from: "complete", to: "pending", answered: 2 });
+const published = (number: number): Told =>
+  entry("result.published", number, { from: "pending", to: "published", answered: 2 });
+const reset = (number: number, from = "published", answered = 2): Told =>
+  entry("attempt.reset", number, { from, to: null, answered });
+const life = (number: number): readonly Told[] => [
+  ...[start(number), first(number), second(number)],
+  ...[finalize(number), published(number), reset(number)],
+];
+
+function check(entries: readonly Told[]) {
+  const trail = entries.map((told, at) => {
+    return { id: `${at}-0`, atMs: at, json: JSON.stringify(told) };
+  });
+  return checkTrail(slot, trail);
+}
+
+describe("a trail that the machine allows", () => {
+  it.each([
+    ["two lives, one after the other", [...life(1), ...life(2)]],
+    ["a life whose beginning was dropped", life(3).slice(2)],
+    ["a number used again after it was given up unfinished", [
+      ...[start(1), first(1), reset(1, "answering", 1), start(1), first(1), second(1)],
+    ]],
+    ["refusals and an operator's deeds in between", [
+      start(1),
+      { kind: "refused", type: "question.answer", code: "stale_attempt", number: 1 },
+      { kind: "operator", action: "repin", by: "op", reason: "was lost", number: 1 },
+      first(1),
+    ]],
+    ["a pointer that was mended to the attempt that is there", [
+      start(1),
+      { kind: "recovered", number: 1, pointer: 0 },
+      first(1),
+    ]],
+    ["nothing", []],
+  ])("%s", (_what, entries) => {
+    expect(check(entries)).toEqual([]);
+  });
+});
+
+describe("a trail that the machine does not allow is reported", () => {
+  it.each<[string, readonly Told[], RegExp]>([
+    ["an answer to a complete attempt", [start(1), first(1), second(1), {
+      ...first(1), from: "complete", to: "complete", answered: 3,
+    }], /does not accept/],
+    ["a finalize before the last answer", [start(1), first(1), {
+      ...finalize(1), from: "answering", answered: 1,
+    }], /does not accept/],
+    ["an answer that leads to another state than the machine's", [start(1), {
+      ...first(1), to: "complete",
+    }], /the machine says/],
+    ["an attempt id that is not that of its number and start", [{
+      ...start(1), attemptId: id(2),
+    }], /the machine says/],
+    ["a burned number that is opened again", [...life(1), start(1)], /the machine says|burned/],
+    ["two finalized attempts of one number", [
+      ...life(2), { ...finalize(2) },
+    ], /burned before/],
+    ["an entry that cannot be read", [{ kind: "applied", type: "nothing" }], /cannot be read/],
+  ])("%s", (_what, entries, problem) => {
+    const found = check(entries).filter(({ severity }) => severity === "violation");
+    expect(found.map((finding) => finding.problem).join("\n")).toMatch(problem);
+  });
+});
+
+describe("what changed the slot without an event is told apart from a violation", () => {
+  it.each<[string, readonly Told[], RegExp]>([
+    ["an attempt that expired", [start(1), first(1), start(1)], /became no attempt without/],
+    ["answers that were lost", [start(1), first(1), first(1)], /0 answered\) without/],
+    ["an attempt of a pod of the version before", [start(1), first(2)], /attempt 2 .* without/],
+    ["a recovery of another attempt", [
+      start(1), { kind: "recovered", number: 2, pointer: 1 },
+    ], /which was recovered/],
+  ])("%s", (_what, entries, problem) => {
+    const found = check(entries);
+    expect(found.map(({ severity }) => severity)).toEqual(["gap"]);
+    expect(found[0]?.problem).toMatch(problem);
+  });
+});

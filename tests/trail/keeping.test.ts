@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { BACKENDS, freshSlot, slotKeys, stateJson } from "../store/backends";
+import type { Backend } from "../store/backends";
+
+const NOTHING_NEW = { newQuestionJsons: new Map<number, string>(), outboxEntry: null };
+
+describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
+  let backend: Backend;
+  let store: AttemptStore;
+  beforeAll(async () => {
+    backend = await start();
+    store = backend.open();
+  }, 30_000);
+  afterAll(() => backend.stop());
+
+  const told = async (slot: ReturnType<typeof freshSlot>, from = store) =>
+    (await from.readTrail(slot)).map(({ json }) => json);
+
+  it("keeps what create, commit and clear did, in order, with rising ids and times", async () => {
+    const slot = freshSlot();
+    const read = { number: 1, stateJson: stateJson(1) };
+    const next = stateJson(1, { currentQuestionIndex: 1 });
+    await store.create(slot, { ...read, trailEntry: "started" });
+    await store.commit(slot, { read, stateJson: next, ...NOTHING_NEW, trailEntry: "answered" });
+    await store.clear(slot, { number: 1, stateJson: next, trailEntry: "reset" }, 0);
+    expect(await told(slot)).toEqual(["started", "answered", "reset"]);
+    const trail = await store.readTrail(slot);
+    expect(new Set(trail.map(({ id }) => id)).size).toBe(3);
+    for (const { id, atMs } of trail) expect(id.startsWith(`${atMs}-`)).toBe(true);
+  });
+
+  it("keeps nothing of what was not done", async () => {
+    const slot = freshSlot();
+    const read = { number: 1, stateJson: stateJson(1) };
+    await store.create(slot, { ...read, trailEntry: "started" });
+    const stale = { number: 1, stateJson: "something else" };
+    await store.create(slot, { ...read, trailEntry: "started again" });
+    const change = { read: stale, stateJson: "{}", ...NOTHING_NEW, trailEntry: "answered" };
+    await store.commit(slot, change);
+    await store.clear(slot, { ...stale, trailEntry: "reset" }, 0);
+    expect(await told(slot)).toEqual(["started"]);
+  });
+
+  it("says when a pointer was mended, and from what", async () => {
+    const slot = freshSlot();
+    await store.create(slot, { number: 2, stateJson: stateJson(2) });
+    const { pointer } = slotKeys(backend.raw, slot);
+    await backend.raw.del(pointer);
+    await store.load(slot);
+    await backend.raw.set(pointer, "7");
+    await store.load(slot);
+    await store.load(slot);
+    expect((await told(slot)).map((json): unknown => JSON.parse(json))).toEqual([
+      { kind: "recovered", number: 2, pointer: 0 },
+      { kind: "recovered", number: 2, pointer: 7 },
+    ]);
+  });
+
+  it("keeps the newest entries only, and does not repeat the last one", async () => {
+    const slot = freshSlot();
+    const short = backend.open({ trailEntries: 3 });
+    for (const entry of ["a", "b", "b", "c", "d"]) await short.appendTrail(slot, entry);
+    expect(await told(slot, short)).toEqual(["b", "c", "d"]);
+    expect(await short.appendTrail(slot, "d")).toBe(false);
+    expect(await short.appendTrail(slot, "a")).toBe(true);
+  });
+
+  it("is not written at all where none is wanted", async () => {
+    const slot = freshSlot();
+    const without = backend.open({ trailEntries: 0 });
+    await without.create(slot, { number: 1, stateJson: stateJson(1), trailEntry: "started" });
+    expect(await without.appendTrail(slot, "refused")).toBe(false);
+    expect(await told(slot)).toEqual([]);
+    expect(await backend.raw.ttl(slotKeys(backend.raw, slot).trail)).toBeNull();
+  });
+
+  it("lives as long as the high-water mark", async () => {
+    const slot = freshSlot();
+    await store.appendTrail(slot, "refused");
+    const ttl = await backend.raw.ttl(slotKeys(backend.raw, slot).trail);
+    expect(ttl).toBeGreaterThan(399 * 86_400);
+  });
+
+  it("keeps nobody from working when its key is spoilt", async () => {
+    const slot = freshSlot();
+    await backend.raw.set(slotKeys(backend.raw, slot).trail, "not a stream");
+    const record = { number: 1, stateJson: stateJson(1), trailEntry: "started" };
+    expect(await store.create(slot, record)).toBe("created");
+    expect((await store.load(slot)).record?.number).toBe(1);
+  });
+
+  describe("an attempt that was given up", () => {
+    const began = (at: string) => `2026-01-01T00:00:0${at}.000Z`;
+
+    it("is not opened again from memory, nor is an earlier one; a later one is", async () => {
+      const slot = freshSlot();
+      const read = { number: 1, stateJson: stateJson(1) };
+      await store.create(slot, read);
+      await store.clear(slot, { ...read, startedAt: began("2") }, 0);
+      for (const at of ["1", "2"]) {
+        expect(await store.create(slot, { ...read, rememberedStart: began(at) })).toBe("cleared");
+      }
+      expect(await store.create(slot, { ...read, rememberedStart: began("3") })).toBe("created");
+    });
+
+    it("says nothing about a new attempt, whatever its clock says", async () => {
+      const slot = freshSlot();
+      const read = { number: 1, stateJson: stateJson(1) };
+      await store.create(slot, read);
+      await store.clear(slot, { ...read, startedAt: began("9") }, 0);
+      expect(await store.create(slot, read)).toBe("created");
+    });
+
+    it("is remembered as the latest one, for as long as a token lives", async () => {
+      const slot = freshSlot();
+      const { cleared } = slotKeys(backend.raw, slot);
+      const read = { number: 1, stateJson: stateJson(1) };
+      for (const at of ["5", "3"]) {
+        await store.create(slot, read);
+        await store.clear(slot, { ...read, startedAt: began(at) }, 0);
+      }
+      expect(await backend.raw.get(cleared)).toBe(began("5"));
+      expect(await backend.raw.ttl(cleared)).toBeGreaterThan(604_700);
+    });
+  });
+});
