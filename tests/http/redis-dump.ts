@@ -1,8 +1,8 @@
 import { Redis } from "ioredis";
 
 /**
- * Every key and its serialised value; equal dumps hold the same data, time to live aside. The trails
- * are left out: a refusal may be kept there, and decides nothing.
+ * Every key and its serialised value; equal dumps hold the same data, time to live aside. The
+ * trails are left out: a refusal may be kept there, and decides nothing.
  */
 export type RedisDump = Readonly<Record<string, string>>;
 

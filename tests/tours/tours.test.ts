@@ -39,7 +39,8 @@ describe("the engine goes where the machine goes, on the memory store and on a r
       const inMemory = await make(tour, memory);
       const inRedis = await make(tour, redis);
       expect(inRedis).toEqual(inMemory);
-      const trails = await Promise.all([memory, redis].map(({ store }) => store.readTrail(tour.slot)));
+      const trailOf = ({ store }: Ground) => store.readTrail(tour.slot);
+      const trails = await Promise.all([memory, redis].map(trailOf));
       const [left, right] = trails.map((trail) => trail.map(({ json }) => json));
       expect(right).toEqual(left);
       expect(trails.flatMap((trail) => violationsIn(tour.slot, trail))).toEqual([]);
