@@ -8,6 +8,8 @@ export interface RequestHeaders {
 
 export interface Student {
   readonly userId: string;
+  /** May look at every slot and act on it, with a reason that is kept. */
+  readonly isOperator?: boolean;
 }
 
 /**
@@ -39,6 +41,8 @@ export type SessionSettings =
       readonly mode: "demo";
       /** Signs the cookie; at least 32 characters, the same on every instance. */
       readonly secret: string;
+      /** The user ids that are operators. */
+      readonly operators?: readonly string[];
     }
   | {
       readonly mode: "module";
@@ -51,7 +55,7 @@ export type SessionSettings =
 /** The session that the settings ask for. A module is loaded on the first request and kept. */
 export function createSession(settings: SessionSettings): SessionPort {
   return settings.mode === "demo"
-    ? demoSession(settings.secret)
+    ? demoSession(settings.secret, settings.operators)
     : moduleSession(settings.modulePath);
 }
 

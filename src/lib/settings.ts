@@ -24,7 +24,11 @@ export interface OneRosterSettings {
 
 export type AuthSettings =
   /** Undefined: `holdfast start` makes a secret and keeps it on this machine. */
-  | { readonly mode: "demo"; readonly secret: string | undefined }
+  | {
+      readonly mode: "demo";
+      readonly secret: string | undefined;
+      readonly operators: readonly string[];
+    }
   /** An absolute path. */
   | { readonly mode: "module"; readonly modulePath: string };
 
@@ -127,7 +131,7 @@ function oneRosterOf(fields: Fields): OneRosterSettings | undefined {
 
 function authOf(fields: Fields, folder: string): AuthSettings {
   return fields.AUTH_MODE === "demo"
-    ? { mode: "demo", secret: fields.SESSION_SECRET }
+    ? { mode: "demo", secret: fields.SESSION_SECRET, operators: fields.OPERATORS }
     : { mode: "module", modulePath: resolve(folder, fields.SESSION_MODULE ?? "") };
 }
 

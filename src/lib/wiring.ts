@@ -137,7 +137,8 @@ function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSetting
 
 function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {
   if (auth.mode === "module") return { mode: "module", modulePath: auth.modulePath };
-  if (auth.secret !== undefined) return { mode: "demo", secret: auth.secret };
+  const { secret, operators } = auth;
+  if (secret !== undefined) return { mode: "demo", secret, operators };
   throw new SettingsError(["SESSION_SECRET: must be set, or start with: npm start"]);
 }
 

@@ -23,7 +23,7 @@ test("nothing set gives the defaults", () => {
     redis: undefined,
     oneRoster: undefined,
     contentDir: "/srv/src/content",
-    auth: { mode: "demo", secret: undefined },
+    auth: { mode: "demo", secret: undefined, operators: [] },
     logLevel: "info",
     stateTtlSeconds: 604_800,
     highWaterTtlDays: 400,

@@ -16,7 +16,10 @@ const moduleSchema = z.object({
 });
 
 const studentSchema = z
-  .object({ userId: z.string().refine((id) => idProblem(id) === null) })
+  .object({
+    userId: z.string().refine((id) => idProblem(id) === null),
+    isOperator: z.boolean().exactOptional(),
+  })
   .nullable();
 
 /**
@@ -31,7 +34,7 @@ export function moduleSession(modulePath: string): SessionPort {
       const session = await loading;
       const answer = studentSchema.safeParse(await session.whoIsAsking(headers));
       if (!answer.success) throw broken("answered with something that is not a user");
-      return answer.data === null ? null : { userId: answer.data.userId };
+      return answer.data;
     },
   };
 }

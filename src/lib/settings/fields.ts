@@ -30,6 +30,10 @@ export const fieldsSchema = z.object({
     .default("demo"),
   SESSION_MODULE: text("the path of an ES module").optional(),
   SESSION_SECRET: secret().optional(),
+  OPERATORS: z
+    .string()
+    .default("")
+    .transform((ids) => ids.split(",").map((id) => id.trim()).filter((id) => id !== "")),
   ATTEMPT_TOKEN_SECRET: secret().optional(),
   TRAIL_ENTRIES: wholeNumber(0, 10_000).default(256),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
