@@ -5,6 +5,13 @@ export { connectRedis } from "./assessment-cache/connection";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { inspectServer } from "./assessment-cache/inspection";
 export { createRedisStore } from "./assessment-cache/redis-store";
+export { createSlotIndex } from "./assessment-cache/slot-index";
+export type {
+  IndexedSlot,
+  SlotIndex,
+  SlotPage,
+  SlotQuery,
+} from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";
 
 /**

@@ -20,7 +20,8 @@ export function startBackground(): void {
     isSweeping = true;
     engine
       .sweep()
-      .then((report) => {
+      .then(async (report) => {
+        await wired.tidy();
         if (report.slots > 0) log.info({ event: "sweep.done", ...report }, "sweep.done");
       })
       .catch((error: unknown) => {

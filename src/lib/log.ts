@@ -34,6 +34,9 @@ type Level = "debug" | "info" | "warn" | "error";
 /** What is not listed is `info`. */
 const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
   "attempt.replayed": "debug",
+  "attempt.remembered": "warn",
+  "trail.missed": "warn",
+  "index.missed": "warn",
   "commit.stale": "debug",
   "commit.unknown": "warn",
   "pointer.missing.recovered": "warn",

@@ -3,9 +3,10 @@ import {
   connectRedis,
   createMemoryStore,
   createRedisStore,
+  createSlotIndex,
   inspectServer,
 } from "./assessment-cache";
-import type { AttemptStore, RedisClient } from "./assessment-cache";
+import type { AttemptStore, RedisClient, SlotIndex } from "./assessment-cache";
 import { Fault } from "./fault";
 import { createAttemptTokens } from "./attempt-token";
 import type { AttemptTokens } from "./attempt-token";
@@ -16,6 +17,7 @@ import { createAttemptEngine } from "./services/attempt";
 import type { AttemptEngine } from "./services/attempt";
 import { createOneRosterGradebook } from "./services/one-roster";
 import type { Gradebook } from "./services/one-roster";
+import { indexing, tidySlotIndex } from "./services/slot-index";
 import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
@@ -35,6 +37,10 @@ export interface Wiring {
   ready(): Promise<Readiness>;
   /** Logs what is risky about the Redis server's settings. */
   inspect(): Promise<void>;
+  /** Which slots may have an attempt; null with a store in memory. */
+  readonly index: SlotIndex | null;
+  /** Drops a few rows of the index that have outlived their attempts. */
+  tidy(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -42,6 +48,9 @@ export interface Readiness {
   readonly ok: boolean;
   readonly checks: Readonly<Record<string, string>>;
 }
+
+/** Rows of the index that are looked at beside each sweep. */
+const TIDY_ROWS = 20;
 
 const SLOT = Symbol.for("holdfast.wiring");
 
@@ -63,9 +72,10 @@ export function wire(settings: Settings): Wiring {
   const questions = createQuestionBank({ contentDir: settings.contentDir });
   const gradebook = gradebookOf(settings, log);
   const session = createSession(sessionOf(settings));
-  const note = journalIn(log, logSettings);
+  const journal = journalIn(log, logSettings);
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
-  const { store, client } = storeOf(settings, log);
+  const { store, client, index } = storeOf(settings, log);
+  const note = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix } = settings;
   const engine = createAttemptEngine(
     { store, gradebook, questions, note, trail: store },
@@ -88,6 +98,11 @@ export function wire(settings: Settings): Wiring {
     storeKind: client === null ? "memory" : "redis",
     ready: () => readiness(store),
     inspect: () => inspect(client, log),
+    index,
+    tidy: async () => {
+      const { stateTtlSeconds: ttlSeconds } = settings;
+      return index === null ? 0 : tidySlotIndex({ index, store, ttlSeconds }, TIDY_ROWS);
+    },
     close: () => store.close(),
   };
 }
@@ -95,6 +110,7 @@ export function wire(settings: Settings): Wiring {
 interface WiredStore {
   readonly store: AttemptStore;
   readonly client: RedisClient | null;
+  readonly index: SlotIndex | null;
 }
 
 function storeOf(settings: Settings, log: Logger): WiredStore {
@@ -105,11 +121,17 @@ function storeOf(settings: Settings, log: Logger): WiredStore {
     trailEntries: settings.trailEntries,
   };
   const redis = redisOf(settings.redis);
-  if (redis.kind === "memory") return { store: createMemoryStore(options), client: null };
+  if (redis.kind === "memory") {
+    return { store: createMemoryStore(options), client: null, index: null };
+  }
   const connection = connectRedis(redis, (error) => {
     log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
   });
-  return { store: createRedisStore(connection, options), client: connection.client };
+  return {
+    store: createRedisStore(connection, options),
+    client: connection.client,
+    index: createSlotIndex(connection),
+  };
 }
 
 function redisOf(redis: RedisSettings | undefined): RedisSettings {

@@ -18,12 +18,12 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/lib/services/attempt/settling.ts",
-        find: "  const intent = intentOf(intents, slot, request);",
+        find: "  const intent = intentOf(noting(ports), slot, request);",
         replace: `  const { deriveNumber } = await import("./numbering");
   const derived = await deriveNumber(ports, slot, 1);
   const { userId, resourceId } = slot;
   await ports.store.setActiveAttemptNumber(userId, resourceId, derived.number);
-  const intent = intentOf(intents, slot, request);`,
+  const intent = intentOf(noting(ports), slot, request);`,
       },
     ],
   },

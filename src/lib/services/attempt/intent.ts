@@ -33,6 +33,7 @@ export interface IntentPorts extends Numbering {
   readonly questions: QuestionBank;
   readonly nowMs: () => number;
   readonly onDerived: (slot: Slot, number: number, walked: number) => void;
+  readonly onRemembered: (slot: Slot, number: number) => void;
 }
 
 /** An event that needs nothing more to be known. */
@@ -104,7 +105,7 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | und
  * finalized since.
  */
 export function rememberedIntent(
-  { questions }: Pick<IntentPorts, "questions">,
+  { questions, onRemembered }: Pick<IntentPorts, "questions" | "onRemembered">,
   slot: Slot,
   claims: AttemptClaims,
 ): Intent {
@@ -122,6 +123,7 @@ export function rememberedIntent(
       const ids = await questions.questionIds(slot, derivedNumber);
       if (ids === null) return { refused: "resource_not_found" };
       requireSameQuestions(ids, claims);
+      onRemembered(slot, derivedNumber);
       return { ...event, totalQuestions: ids.length, isRemembered: true };
     },
   };

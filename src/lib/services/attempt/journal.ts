@@ -31,7 +31,9 @@ export type JournalEvent = { readonly slot: Slot } & (
   | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
   | { readonly event: "publish.postponed"; readonly error: string }
   | { readonly event: "result.conflict"; readonly attemptNumber: number }
-  | { readonly event: "trail.missed" }
+  /** A token has brought back an attempt that Redis had lost. */
+  | { readonly event: "attempt.remembered"; readonly attemptNumber: number }
+  | { readonly event: "trail.missed" | "index.missed" }
   | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
 );
 

@@ -10,7 +10,7 @@ import { ANNOUNCE_GRACE_MS } from "./sweep";
 import { transact } from "./transact";
 import type { Settled, Transacting } from "./transact";
 
-export interface Settling extends Transacting, Omit<IntentPorts, "onDerived"> {
+export interface Settling extends Transacting, Omit<IntentPorts, "onDerived" | "onRemembered"> {
   readonly store: AttemptStore;
   readonly note: Journal;
 }
@@ -27,13 +27,7 @@ export async function settle(
   slot: Slot,
   request: AttemptRequest,
 ): Promise<SettledRequest> {
-  const intents = {
-    ...ports,
-    onDerived: (_slot: Slot, attemptNumber: number, walked: number) => {
-      ports.note({ event: "number.derived", slot, attemptNumber, walked });
-    },
-  };
-  const intent = intentOf(intents, slot, request);
+  const intent = intentOf(noting(ports), slot, request);
   const done =
     request.type === "attempt.finalize"
       ? await finalize(ports, slot, intent)
@@ -41,6 +35,18 @@ export async function settle(
   const { claims } = request;
   if (claims === undefined || request.type === "attempt.reset") return done;
   return { ...done, settled: await remembering(ports, slot, { settled: done.settled, claims }) };
+}
+
+function noting(ports: Settling): Settling & IntentPorts {
+  return {
+    ...ports,
+    onDerived: (slot, attemptNumber, walked) => {
+      ports.note({ event: "number.derived", slot, attemptNumber, walked });
+    },
+    onRemembered: (slot, attemptNumber) => {
+      ports.note({ event: "attempt.remembered", slot, attemptNumber });
+    },
+  };
 }
 
 /**
@@ -84,7 +90,7 @@ async function remembering(
   if (settled.kind === "refused") {
     if (settled.code !== "attempt_not_found") return settled;
     const { turn: _spent, ...alone } = ports;
-    const opened = await transact(alone, slot, rememberedIntent(ports, slot, claims));
+    const opened = await transact(alone, slot, rememberedIntent(noting(ports), slot, claims));
     if (opened.kind === "refused") return opened;
     if (opened.snapshot.context.attempt?.id !== claims.attemptId) {
       return { kind: "refused", code: "stale_attempt", snapshot: opened.snapshot };

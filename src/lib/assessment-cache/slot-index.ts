@@ -1,0 +1,129 @@
+import type { Slot } from "../slot";
+import { redisCalls } from "./commands";
+import type { RedisConnection } from "./connection";
+import { encodeId, keysOf, slotOfMember } from "./keys";
+import { asList } from "./replies";
+
+/** Rows of all slots, and of one user's. Scores are times in ms by the clock of the server. */
+const ALL_KEY = "assess:slot-index";
+const userKeyOf = (userId: string): string => `${ALL_KEY}:${encodeId(userId)}`;
+
+export interface SlotQuery {
+  /** Of one user; left out: of all. */
+  readonly userId?: string;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+}
+
+export interface SlotPage {
+  readonly slots: readonly Slot[];
+  /** The cursor of the page after; null: there is none. */
+  readonly next: string | null;
+}
+
+/** A row as it was seen. */
+export interface IndexedSlot {
+  readonly slot: Slot;
+  readonly seen: { readonly allMs: number; readonly userMs: number | null };
+}
+
+/**
+ * Which slots may have an attempt, so that nobody has to visit the keyspace to find one. A row is
+ * written when an attempt opens or is recovered; it may outlive its attempt, so look at the slot.
+ * Throws what the store throws. A malformed cursor is a `RangeError`.
+ */
+export interface SlotIndex {
+  /** Writes the slot's rows, or moves them to the front. */
+  note(slot: Slot): Promise<void>;
+  /** The newest first. */
+  page(query: SlotQuery): Promise<SlotPage>;
+  /** Rows that nobody has noted for so long, the oldest first. */
+  oldest(options: { readonly limit: number; readonly ageMs: number }): Promise<
+    readonly IndexedSlot[]
+  >;
+  /** Removes a row, unless somebody has noted it since it was seen. */
+  drop(row: IndexedSlot): Promise<boolean>;
+}
+
+const WITH = ["WITHSCORES", "LIMIT"] as const;
+
+export function createSlotIndex({ client, layout }: RedisConnection): SlotIndex {
+  const { run, plain } = redisCalls(client);
+  const memberOf = (slot: Slot): string => keysOf(slot, layout).member;
+  const scoreOf = (key: string, slot: Slot): Promise<number | null> =>
+    plain(async () => {
+      const score = await client.zscore(key, memberOf(slot));
+      return score === null ? null : Number(score);
+    });
+  const dropRow = async (key: string, slot: Slot, seenMs: number): Promise<boolean> => {
+    const args = [memberOf(slot), seenMs, "drop", 0];
+    return asList(await run("reschedule", { keys: [key], args }))[0] === "moved";
+  };
+  return {
+    note: async (slot) => {
+      const args = [memberOf(slot), 0];
+      await Promise.all(
+        [ALL_KEY, userKeyOf(slot.userId)].map((key) => run("announce", { keys: [key], args })),
+      );
+    },
+    page: async ({ userId, limit, cursor }) => {
+      const key = userId === undefined ? ALL_KEY : userKeyOf(userId);
+      const from = cursor === undefined ? { score: "+inf", skip: 0 } : readCursor(cursor);
+      const flat = await plain(() =>
+        client.zrevrangebyscore(key, from.score, "-inf", ...WITH, from.skip, limit),
+      );
+      const rows = rowsOf(flat);
+      const slots = rows.flatMap(({ member }) => slotOfMember(member) ?? []);
+      return { slots, next: rows.length < limit ? null : cursorAfter(rows, from) };
+    },
+    oldest: async ({ limit, ageMs }) => {
+      const [seconds] = await plain(() => client.time());
+      const untilMs = Number(seconds) * 1_000 - ageMs;
+      const flat = await plain(() =>
+        client.zrangebyscore(ALL_KEY, "-inf", untilMs, ...WITH, 0, limit),
+      );
+      const found = rowsOf(flat).map(async ({ member, score }): Promise<IndexedSlot[]> => {
+        const slot = slotOfMember(member);
+        if (slot === null) return [];
+        const userMs = await scoreOf(userKeyOf(slot.userId), slot);
+        return [{ slot, seen: { allMs: score, userMs } }];
+      });
+      return (await Promise.all(found)).flat();
+    },
+    drop: async ({ slot, seen }) => {
+      if (!(await dropRow(ALL_KEY, slot, seen.allMs))) return false;
+      if (seen.userMs !== null) await dropRow(userKeyOf(slot.userId), slot, seen.userMs);
+      return true;
+    },
+  };
+}
+
+interface Row {
+  readonly member: string;
+  readonly score: number;
+}
+
+interface From {
+  readonly score: string;
+  /** Rows of that score which the pages before have shown. */
+  readonly skip: number;
+}
+
+function rowsOf(flat: readonly string[]): readonly Row[] {
+  return flat.flatMap((member, at) =>
+    at % 2 === 0 ? [{ member, score: Number(flat[at + 1]) }] : [],
+  );
+}
+
+function cursorAfter(rows: readonly Row[], from: From): string {
+  const score = rows.at(-1)?.score ?? 0;
+  const shown = rows.filter((row) => row.score === score).length;
+  return `${score}-${shown + (String(score) === from.score ? from.skip : 0)}`;
+}
+
+function readCursor(cursor: string): From {
+  const [, score, skip] = /^(\d{1,16})-(\d{1,9})$/.exec(cursor) ?? [];
+  if (score !== undefined && skip !== undefined) return { score, skip: Number(skip) };
+  throw new RangeError("the cursor is none that a page before has given");
+}

@@ -1,0 +1,57 @@
+import type { AttemptStore, SlotIndex } from "../assessment-cache";
+import type { Journal } from "./attempt/journal";
+
+/** How long an attempt is kept, a row is believed: it is looked at again when it is older. */
+export interface Tidying {
+  readonly index: Pick<SlotIndex, "oldest" | "drop" | "note">;
+  readonly store: Pick<AttemptStore, "findLatestCachedAttemptNumber">;
+  readonly ttlSeconds: number;
+}
+
+/**
+ * A journal that keeps the index of slots. A number is derived before its attempt is created, so
+ * the row is on its way to Redis before the record is. Nobody waits for it: an attempt that the
+ * index lacks is only not listed, and `backfill` brings it in.
+ */
+export function indexing(note: Journal, index: Pick<SlotIndex, "note">): Journal {
+  return (event) => {
+    note(event);
+    if (!opensSlot(event)) return;
+    const { slot } = event;
+    index.note(slot).catch(() => {
+      note({ event: "index.missed", slot });
+    });
+  };
+}
+
+function opensSlot(event: Parameters<Journal>[0]): boolean {
+  switch (event.event) {
+    case "number.derived":
+    case "attempt.remembered":
+    case "pointer.missing.recovered":
+      return true;
+    case "pointer.stale":
+      return event.attemptNumber !== null;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Looks at old rows, and drops those whose slot has no attempt any more; the others move to the
+ * front. Gives how many were dropped. Safe at any time and any number at once.
+ */
+export async function tidySlotIndex(
+  { index, store, ttlSeconds }: Tidying,
+  limit: number,
+): Promise<number> {
+  const rows = await index.oldest({ limit, ageMs: ttlSeconds * 1_000 });
+  let dropped = 0;
+  for (const row of rows) {
+    const { userId, resourceId } = row.slot;
+    const number = await store.findLatestCachedAttemptNumber(userId, resourceId);
+    if (number !== null) await index.note(row.slot);
+    else if (await index.drop(row)) dropped += 1;
+  }
+  return dropped;
+}

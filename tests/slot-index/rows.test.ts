@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectRedis, createSlotIndex } from "../../src/lib/assessment-cache";
+import type { RedisConnection, SlotIndex } from "../../src/lib/assessment-cache";
+import { startRedisCluster } from "../servers/redis-cluster";
+import { startRedis } from "../servers/redis-server";
+
+interface Place {
+  readonly connection: RedisConnection;
+  readonly stop: () => Promise<void>;
+}
+
+const PLACES: readonly { readonly name: string; readonly start: () => Promise<Place> }[] = [
+  {
+    name: "a real redis-server",
+    start: async () => {
+      const server = await startRedis();
+      const target = { kind: "single", url: server.url } as const;
+      return { connection: connectRedis(target, () => undefined), stop: () => server.stop() };
+    },
+  },
+  {
+    name: "a real three-node Cluster",
+    start: async () => {
+      const cluster = await startRedisCluster();
+      const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
+      return { connection: connectRedis(target, () => undefined), stop: () => cluster.stop() };
+    },
+  },
+];
+
+describe.each(PLACES)("the index of slots on $name", ({ start }) => {
+  let place: Place;
+  let index: SlotIndex;
+  beforeAll(async () => {
+    place = await start();
+    index = createSlotIndex(place.connection);
+    const { client } = place.connection;
+    if (client.status !== "ready") await new Promise((resolve) => client.once("ready", resolve));
+  }, 30_000);
+  afterAll(async () => {
+    place.connection.client.disconnect();
+    await place.stop();
+  });
+
+  const slotsOf = (userId: string, count: number) =>
+    Array.from({ length: count }, (_, at) => ({ userId, resourceId: `quiz ${at}` }));
+
+  async function allPages(userId: string | undefined, limit: number) {
+    const all = [];
+    let cursor: string | undefined;
+    for (;;) {
+      const query = { limit, ...(userId && { userId }), ...(cursor && { cursor }) };
+      const page = await index.page(query);
+      all.push(...page.slots);
+      if (page.next === null) return all;
+      cursor = page.next;
+    }
+  }
+
+  it("lists a user's slots, the newest first, page by page, and nobody else's", async () => {
+    const slots = slotsOf("ada:*", 5);
+    for (const slot of [...slots, ...slotsOf("ada", 2)]) await index.note(slot);
+    await index.note({ userId: "ada:*", resourceId: "quiz 0" });
+    const names = (await allPages("ada:*", 2)).map(({ resourceId }) => resourceId);
+    expect(names[0]).toBe("quiz 0");
+    expect([...names].sort()).toEqual(slots.map(({ resourceId }) => resourceId));
+    expect(await allPages("nobody", 2)).toEqual([]);
+  });
+
+  it("misses and repeats no row where many have the same time", async () => {
+    const slots = slotsOf("ben", 7);
+    for (const slot of slots) await index.note(slot);
+    const members = slots.map(({ resourceId }) => `ben:${encodeURIComponent(resourceId)}`);
+    const same = members.flatMap((member) => [5, member]);
+    await place.connection.client.zadd("assess:slot-index:ben", ...same);
+    const names = (await allPages("ben", 3)).map(({ resourceId }) => resourceId);
+    expect(names.sort()).toEqual(slots.map(({ resourceId }) => resourceId));
+  });
+
+  it("lists everybody's", async () => {
+    await index.note({ userId: "cleo", resourceId: "r" });
+    expect((await allPages(undefined, 4))[0]).toEqual({ userId: "cleo", resourceId: "r" });
+  });
+
+  it("drops a row, but not one that was noted since it was seen", async () => {
+    const slot = { userId: "dora", resourceId: "r" };
+    await index.note(slot);
+    const seen = async () => {
+      const rows = await index.oldest({ limit: 100, ageMs: -1_000 });
+      const row = rows.find((each) => each.slot.userId === "dora");
+      if (row === undefined) throw new Error("no row of dora");
+      return row;
+    };
+    const early = await seen();
+    await index.note(slot);
+    expect(await index.drop(early)).toBe(false);
+    expect(await allPages("dora", 9)).toEqual([slot]);
+    expect(await index.drop(await seen())).toBe(true);
+    expect(await allPages("dora", 9)).toEqual([]);
+  });
+
+  it("shows young rows to nobody who asks for old ones", async () => {
+    await index.note({ userId: "emil", resourceId: "r" });
+    const old = await index.oldest({ limit: 100, ageMs: 60_000 });
+    expect(old.filter(({ slot }) => slot.userId === "emil")).toEqual([]);
+  });
+
+  it.each(["", "x", "1", "1-", "-1", "1-2-3", "9".repeat(17) + "-0"])(
+    "takes no cursor %j that it has not given",
+    async (cursor) => {
+      await expect(index.page({ limit: 1, cursor })).rejects.toThrow(RangeError);
+    },
+  );
+});
