@@ -1,0 +1,126 @@
+import { createMemoryStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache";
+import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
+import { createAttemptEngine } from "../../src/lib/services/attempt";
+import type { AttemptEngine } from "../../src/lib/services/attempt";
+import type { Gradebook, GradebookResult } from "../../src/lib/services/one-roster";
+import { bank } from "../engine/world";
+import type { Gates } from "./gates";
+import { legacyMemory } from "./legacy-memory";
+import type { LegacyRedis } from "./legacy-ports";
+import { OldPod } from "./old-pod";
+
+export const SLOT = { userId: "u", resourceId: "r" };
+export const QUESTIONS = 3;
+const POOL = 5;
+const PUBLISH_BUDGET_MS = 999_999_999;
+
+/** The question ids of attempt n, as the engine's tests select them: other attempts, other ones. */
+export function questionIds(attemptNumber: number): readonly string[] {
+  return Array.from({ length: QUESTIONS }, (_, at) => `q${(attemptNumber + at) % POOL}`);
+}
+
+export interface Held {
+  readonly score: number;
+  /** null: an old pod wrote it. */
+  readonly attemptId: string | null;
+}
+
+/** What the list of the gradebook shows, whatever there is. */
+export type ListMood = "fresh" | "empty";
+
+export interface WorldOptions {
+  readonly store?: StoreOptions;
+  readonly sabotage?: (store: AttemptStore) => AttemptStore;
+}
+
+/** One Redis and one gradebook, with old pods and new pods beside each other. */
+export class MixedWorld {
+  readonly keys: ExpiringMap;
+  readonly results = new Map<string, Held>();
+  /** Results that a new pod has put over one of another attempt. */
+  readonly overwritten: string[] = [];
+  list: ListMood = "fresh";
+  readonly #gates: Gates;
+  readonly #options: WorldOptions;
+  #nowMs = Date.parse("2026-03-01T08:00:00Z");
+
+  constructor(gates: Gates, options: WorldOptions = {}) {
+    this.#gates = gates;
+    this.#options = options;
+    this.keys = new ExpiringMap(() => this.#nowMs);
+  }
+
+  oldPod(name: string): OldPod {
+    return new OldPod({
+      ...SLOT,
+      redis: this.#gated<LegacyRedis>(name, legacyMemory(this.keys)),
+      gradebook: this.#gated(name, {
+        list: async () => (this.list === "empty" ? [] : [...this.results.keys()]),
+        put: async (id: string, score: number) => {
+          this.results.set(id, { score, attemptId: null });
+        },
+      }),
+      nowIso: () => new Date(this.#tick()).toISOString(),
+      questionIds,
+      isRight: (response) => response === "right",
+    });
+  }
+
+  newPod(name: string): AttemptEngine {
+    const { store: options, sabotage = (store: AttemptStore) => store } = this.#options;
+    const nowMs = (): number => this.#nowMs;
+    const store = createMemoryStore({ trailEntries: 0, ...options }, nowMs, this.keys);
+    const ports = {
+      store: this.#gated(name, sabotage(store)),
+      gradebook: this.#gated<Gradebook>(name, this.#gradebook()),
+      questions: bank,
+      note: () => undefined,
+      nowMs: () => this.#tick(),
+      random: () => 0.5,
+      // A finalize waits for its publishing as long as it takes.
+      sleep: (ms: number) =>
+        ms === PUBLISH_BUDGET_MS ? new Promise<void>(() => undefined) : Promise.resolve(),
+    };
+    return createAttemptEngine(ports, { publishBudgetMs: PUBLISH_BUDGET_MS });
+  }
+
+  #gradebook(): Gradebook {
+    const resultOf = (resultId: string, { score, attemptId }: Held): GradebookResult => ({
+      ...{ resultId, userId: SLOT.userId, lineItemId: `${SLOT.resourceId}_ali` },
+      ...{ status: "active", score, attemptId },
+    });
+    return {
+      listResults: async () =>
+        this.list === "empty" ? [] : [...this.results].map(([id, held]) => resultOf(id, held)),
+      findResult: async (id) => {
+        const held = this.results.get(id);
+        return held === undefined ? null : resultOf(id, held);
+      },
+      putResult: async ({ resultId, score, attemptId }) => {
+        const held = this.results.get(resultId);
+        if (held !== undefined && held.attemptId !== attemptId) this.overwritten.push(resultId);
+        this.results.set(resultId, { score, attemptId });
+      },
+    };
+  }
+
+  /** No two things happen at the same time. */
+  #tick(): number {
+    this.#nowMs += 1;
+    return this.#nowMs;
+  }
+
+  #gated<Port extends object>(name: string, port: Port): Port {
+    return new Proxy(port, {
+      get: (_target, method) => {
+        const run: unknown = Reflect.get(port, method);
+        if (typeof run !== "function") return run;
+        return async (...args: readonly unknown[]): Promise<unknown> => {
+          await this.#gates.pass(`${name}: ${String(method)}`);
+          return Reflect.apply(run, port, args);
+        };
+      },
+    });
+  }
+}

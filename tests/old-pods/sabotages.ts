@@ -1,0 +1,47 @@
+import type { AttemptStore, Loaded } from "../../src/lib/assessment-cache";
+import type { Sabotaged } from "./histories";
+
+interface Broken extends Sabotaged {
+  readonly name: string;
+  /** Which histories show it. */
+  readonly shownBy: "wandering" | "side by side";
+}
+
+/** The rules of `pinned-compat`, each switched off alone. */
+export const RULES_SWITCHED_OFF: readonly Broken[] = [
+  {
+    name: "nobody looks above a finalized pointer (H15)",
+    shownBy: "wandering",
+    store: { oldPodsMayRun: false },
+  },
+  {
+    name: "a pointer without a record is believed (H14)",
+    shownBy: "wandering",
+    sabotage: believing,
+  },
+  {
+    name: "a commit compares nothing (H4)",
+    shownBy: "side by side",
+    sabotage: (store) => ({
+      ...store,
+      commit: async (slot, change) => {
+        const now = (await store.load(slot)).record;
+        return store.commit(slot, { ...change, read: now ?? change.read });
+      },
+    }),
+  },
+];
+
+/** What was there once is shown for ever. */
+function believing(store: AttemptStore): AttemptStore {
+  let last: Loaded | null = null;
+  return {
+    ...store,
+    load: async (slot) => {
+      const loaded = await store.load(slot);
+      if (loaded.record === null && loaded.pointerFound !== null && last !== null) return last;
+      last = loaded;
+      return loaded;
+    },
+  };
+}
