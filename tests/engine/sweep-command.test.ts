@@ -31,7 +31,7 @@ describe("holdfast sweep", () => {
   beforeAll(async () => {
     world = await worlds.startWorld();
     settings = {
-      REDIS_URL: world.redis.url,
+      REDIS_URL: world.redis.appUrl,
       ONEROSTER_BASE_URL: world.gradebook.baseUrl,
       ONEROSTER_TOKEN_URL: world.gradebook.tokenUrl,
       ONEROSTER_CLIENT_ID: world.gradebook.clientId,
@@ -60,7 +60,7 @@ describe("holdfast sweep", () => {
   }, 30_000);
 
   it("ends with 1, and names the setting, when one is missing", async () => {
-    const { code, stderr } = await sweepWith({ REDIS_URL: world.redis.url });
+    const { code, stderr } = await sweepWith({ REDIS_URL: world.redis.appUrl });
     expect(stderr).toContain("ONEROSTER_BASE_URL");
     expect(code).toBe(1);
   }, 30_000);

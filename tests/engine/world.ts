@@ -76,7 +76,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       nowMs,
       ...options
     } = {}) => {
-      const connection = connectRedis({ kind: "single", url: redis.url }, () => undefined);
+      const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined);
       const store = around(createRedisStore(connection, storeOptions));
       stores.push(store);
       const engine = createAttemptEngine(

@@ -82,6 +82,7 @@ describe("keys that come apart", () => {
   });
 
   it("H16: an eviction policy that splits pointer and record is reported", async () => {
+    // To whoever may read the server's settings.
     const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined);
     const store = createRedisStore(connection);
     await store.load(world.slot());

@@ -37,7 +37,7 @@ export async function startApp(
       ...process.env,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
-      REDIS_URL: redis.url,
+      REDIS_URL: redis.appUrl,
       ONEROSTER_BASE_URL: simulator.baseUrl,
       ONEROSTER_TOKEN_URL: simulator.tokenUrl,
       ONEROSTER_CLIENT_ID: simulator.clientId,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "./free-port";
 import { type RedisServer, startRedis } from "./redis-server";
+import type { ShippedUser } from "./redis-users";
 
 const FORM_MS_MAX = 15_000;
 const POLL_MS = 50;
@@ -18,7 +19,7 @@ export interface RedisCluster {
 }
 
 /** A real cluster of three masters, no replicas; all nodes agree that every slot is served. */
-export async function startRedisCluster(): Promise<RedisCluster> {
+export async function startRedisCluster(rightsOf?: ShippedUser): Promise<RedisCluster> {
   const nodes: RedisServer[] = [];
   const busPorts: number[] = [];
   const stop = async (): Promise<void> => {
@@ -28,7 +29,8 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     for (let index = 0; index < NODES; index += 1) {
       const busPort = await freePort();
       busPorts.push(busPort);
-      nodes.push(await startRedis({ extraArgs: clusterArgs(busPort) }));
+      const rights = rightsOf === undefined ? {} : { rightsOf };
+      nodes.push(await startRedis({ extraArgs: clusterArgs(busPort), ...rights }));
     }
     await form(nodes, busPorts);
   } catch (error) {

@@ -6,6 +6,7 @@ import { Redis } from "ioredis";
 import { freePort } from "./free-port";
 import { type RedisProcess, startRedisProcess } from "./redis-process";
 import { type RedisServer, startRedis } from "./redis-server";
+import { ADMIN } from "./redis-users";
 
 const WATCH_MS_MAX = 15_000;
 const POLL_MS = 50;
@@ -56,7 +57,8 @@ export async function startRedisSentinel(options: SentinelOptions = {}): Promise
     const quorum = Math.floor(count / 2) + 1;
     const monitor = `monitor ${name} 127.0.0.1 ${master.port} ${quorum}`;
     const lines = [monitor, `down-after-milliseconds ${name} ${downAfterMs}`];
-    lines.push(`failover-timeout ${name} 5000`);
+    lines.push(`failover-timeout ${name} 5000`, `auth-user ${name} ${ADMIN.username}`);
+    lines.push(`auth-pass ${name} ${ADMIN.password}`);
     for (let index = 0; index < count; index += 1) watchers.push(await watch(dir, lines));
     await untilAllKnow(watchers, name);
     const addresses = watchers.map(({ port }) => `127.0.0.1:${port}`).join(",");

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port";
+import { ADMIN, usersOf, type ShippedUser } from "./redis-users";
 import { PortBusy, type RedisProcess, startRedisProcess } from "./redis-process";
 
 const PORT_TRIES_MAX = 5;
@@ -11,12 +12,17 @@ export interface RedisOptions {
   readonly extraArgs?: readonly string[];
   /** A folder of the caller's, kept on stop. Without it a private one is made and removed. */
   readonly dir?: string;
+  /** Whose rights somebody has who names no user; the product's by default. */
+  readonly rightsOf?: ShippedUser;
   /** This port and no other; without it a free one is chosen. */
   readonly port?: number;
 }
 
 export interface RedisServer {
+  /** For a test's own hands: nothing is forbidden. */
   readonly url: string;
+  /** For the product: the rights of the shipped ACL file. */
+  readonly appUrl: string;
   readonly port: number;
   /** The current process; another one after a restart. */
   readonly pid: number;
@@ -41,6 +47,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const argsFor = (port: number): readonly string[] => [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dir],
     ...["--save", "", "--appendonly", "no", "--daemonize", "no"],
+    ...usersOf(dir, options.rightsOf),
     ...(options.extraArgs ?? []),
   ];
   const removeDir = async (): Promise<void> => {
@@ -66,7 +73,8 @@ interface Parts {
 function serverOf({ port, dir, first, args, removeDir }: Parts): RedisServer {
   let current = first;
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${ADMIN.username}:${ADMIN.password}@127.0.0.1:${port}`,
+    appUrl: `redis://127.0.0.1:${port}`,
     port,
     dir,
     get pid() {

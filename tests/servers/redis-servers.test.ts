@@ -66,7 +66,7 @@ test("a test cluster spreads keys over three nodes that all agree", async () => 
   onTestFinished(() => {
     client.disconnect();
   });
-  const keys = Array.from({ length: 30 }, (_, index) => `key:${index}`);
+  const keys = Array.from({ length: 30 }, (_, index) => `assess:${index}`);
   for (const key of keys) await client.set(key, "here");
   const sizes = await Promise.all(cluster.nodes.map(({ url }) => ask(url, "DBSIZE")));
   expect(sizes.reduce((sum: number, size) => sum + Number(size), 0)).toBe(keys.length);
@@ -81,7 +81,7 @@ test("test sentinels elect the replica when the master dies", { timeout: 30_000 
   onTestFinished(() => {
     client.disconnect();
   });
-  expect(await client.set("before", "1")).toBe("OK");
+  expect(await client.set("assess:before", "1")).toBe("OK");
   await group.master.kill();
   await expect
     .poll(() => ask(group.replica.url, "ROLE"), { timeout: 20_000, interval: 100 })

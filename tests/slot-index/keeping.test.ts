@@ -20,7 +20,7 @@ describe("the index knows every slot with an attempt", () => {
   let index: SlotIndex;
   beforeAll(async () => {
     world = await startWorld();
-    connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined);
+    connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined);
     index = createSlotIndex(connection);
     await index.page({ limit: 1 });
   }, 30_000);

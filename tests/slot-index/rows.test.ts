@@ -14,7 +14,7 @@ const PLACES: readonly { readonly name: string; readonly start: () => Promise<Pl
     name: "a real redis-server",
     start: async () => {
       const server = await startRedis();
-      const target = { kind: "single", url: server.url } as const;
+      const target = { kind: "single", url: server.appUrl } as const;
       return { connection: connectRedis(target, () => undefined), stop: () => server.stop() };
     },
   },

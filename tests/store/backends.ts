@@ -62,8 +62,9 @@ function memoryBackend(): Backend {
 }
 
 async function redisBackend(): Promise<Backend> {
-  const server = await startRedis();
-  const connection = connectRedis({ kind: "single", url: server.url }, ignore);
+  // With the rights of who runs diagnostics: the contract has a SCAN among its functions.
+  const server = await startRedis({ rightsOf: "holdfast-operator" });
+  const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore);
   return {
     open: (options) => createRedisStore(connection, options),
     raw: rawKeysOf(connection.client, "plain"),
@@ -75,7 +76,7 @@ async function redisBackend(): Promise<Backend> {
 }
 
 async function clusterBackend(): Promise<Backend> {
-  const cluster = await startRedisCluster();
+  const cluster = await startRedisCluster("holdfast-operator");
   const connection = connectRedis({ kind: "cluster", nodes: cluster.startupNodes }, ignore);
   if (!(connection.client instanceof Cluster)) throw new Error("expected a Cluster client");
   return {

@@ -11,7 +11,7 @@ const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 /** The engine on a real Redis, with a gradebook that is asked over HTTP. Close its store. */
 export function redisGround(world: World, clock: Clock): Ground {
   const { raw, keys, gradebook } = world;
-  const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined);
+  const connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined);
   const store = createRedisStore(connection);
   return {
     engine: engineOf(store, oneRosterOf(world), clock),

@@ -51,8 +51,8 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${LUA}/commit.lua`,
-        find: "local raised = math.max(high_water, tonumber(number))",
-        replace: "local raised = high_water",
+        find: "local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))",
+        replace: "local raised = tonumber(redis.call('GET', high_water_key) or '0') or 0",
       },
     ],
   },

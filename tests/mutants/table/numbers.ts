@@ -73,8 +73,8 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
       },
       {
         file: COMMIT,
-        find: "local raised = math.max(high_water, tonumber(number))",
-        replace: "local raised = high_water",
+        find: "local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))",
+        replace: "local raised = tonumber(redis.call('GET', high_water_key) or '0') or 0",
       },
       {
         file: RESOLVE,

@@ -50,8 +50,7 @@ if #answers > 0 then redis.call('HSET', questions_key, unpack(answers)) end
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)
   redis.call('EXPIRE', outbox_key, long_ttl)
-  local high_water = tonumber(redis.call('GET', high_water_key) or '0') or 0
-  local raised = math.max(high_water, tonumber(number))
+  local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
