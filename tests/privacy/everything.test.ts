@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "../../src/cli/project";
 import { print } from "../figures";
 import { startApp, type RunningApp } from "../http/running-app";
-import { ask } from "../http/student";
+import { ask, signedIn } from "../http/student";
 import { startRedis } from "../servers/redis-server";
 import { samplesOf } from "../telemetry/exposition";
 import { leaksIn, newCanaries } from "./canaries";
@@ -21,6 +21,7 @@ const secretOf = (what: string) => `CANARY-${what}-${randomBytes(16).toString("h
 const SECRETS = {
   SESSION_SECRET: secretOf("session"),
   METRICS_TOKEN: secretOf("metrics"),
+  ATTEMPT_TOKEN_SECRET: secretOf("attempts"),
   clientSecret: secretOf("client"),
 };
 
@@ -45,6 +46,7 @@ beforeAll(async () => {
     ...gradebook.settings,
     ...{ CONTENT_DIR: content, LOG_LEVEL: "trace" },
     ...{ SESSION_SECRET: SECRETS.SESSION_SECRET, METRICS_TOKEN: SECRETS.METRICS_TOKEN },
+    ...{ ATTEMPT_TOKEN_SECRET: SECRETS.ATTEMPT_TOKEN_SECRET, OPERATORS: "operator-1" },
     ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: "100" },
   };
   app = await startApp(settings);
@@ -60,7 +62,7 @@ afterAll(async () => {
 /** What must be found nowhere: what is a person's own, and what opens a door. */
 function secrets(): Readonly<Record<string, string>> {
   const tokens = gradebook.tokens().map((token, at): [string, string] => [`token ${at}`, token]);
-  return { ...canaries, ...SECRETS, cookie: day.cookie, ...Object.fromEntries(tokens) };
+  return { ...canaries, ...SECRETS, ...day.secrets, ...Object.fromEntries(tokens) };
 }
 
 async function metrics(): Promise<string> {
@@ -129,7 +131,9 @@ describe("after a day with everything that can go wrong", () => {
       traces: collector.received(),
       metrics: await metrics(),
       reports: await reports(),
+      trail: day.trail,
     };
+    expect(day.trail).toContain("question.answer");
     expect(leaksIn(sources, secrets())).toEqual([]);
     const sizes = Object.entries(sources).map(([name, { length }]) => `${name} ${length}`);
     print(`searched for ${Object.keys(secrets()).length} canaries: ${sizes.join(", ")} characters`);
@@ -158,12 +162,16 @@ describe("after a day with everything that can go wrong", () => {
     expect(leaksIn({ leaked }, secrets())).toContain("user (plain) in leaked");
   });
 
-  test("the metrics are for who has the token, and nobody else learns of them", async () => {
+  test("the metrics are for operators and who has the token; nobody else learns of them", async () => {
     const wrong = [undefined, "Bearer x", `Basic ${SECRETS.METRICS_TOKEN}`, SECRETS.METRICS_TOKEN];
     for (const authorization of [...wrong, `Bearer ${SECRETS.METRICS_TOKEN.slice(1)}`]) {
       const headers = authorization === undefined ? {} : { authorization };
       expect((await ask(`${app.url}/api/metrics`, { headers })).status).toBe(404);
     }
+    const student = await signedIn(app.url, "a student");
+    expect((await student.raw("/api/metrics")).status).toBe(404);
+    const operator = await signedIn(app.url, "operator-1");
+    expect((await operator.raw("/api/metrics")).status).toBe(200);
   });
 });
 

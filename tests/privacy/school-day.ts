@@ -17,7 +17,10 @@ export type ErrorReply = Reply & { readonly to: string };
 
 export interface SchoolDay {
   readonly errors: readonly ErrorReply[];
-  readonly cookie: string;
+  /** What the student was given to prove who and where it is. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** All entries of the slot's trail, as they are stored. */
+  readonly trail: string;
 }
 
 /** Everything that can go well, then everything that can go wrong. */
@@ -28,17 +31,20 @@ export async function schoolDay(school: School): Promise<SchoolDay> {
   };
   const { app, canaries } = school;
   const student = await signedIn(app.url, canaries.user);
-  await wholeAttempt(school, student);
+  const token = await wholeAttempt(school, student);
   await wrongInput(school, student, keep);
   await failingGradebook(school, student, keep);
   await brokenRecords(school, student, keep);
+  const trail = await trailOf(school);
   await deadRedis(school, student, keep);
-  return { errors, cookie: student.cookie.slice(student.cookie.indexOf("=") + 1) };
+  const cookie = student.cookie.slice(student.cookie.indexOf("=") + 1);
+  return { errors, trail, secrets: { cookie, token } };
 }
 
 type Keep = (to: string, reply: Reply) => void;
 
-async function wholeAttempt({ canaries }: School, student: HttpStudent): Promise<void> {
+/** Gives the attempt token that the student held at its end. */
+async function wholeAttempt({ canaries }: School, student: HttpStudent): Promise<string> {
   const { resource, answer, report, trace } = canaries;
   const headers = { tracestate: `k=${trace}`, baggage: `k=${trace}`, "user-agent": trace };
   await student.raw("/", { headers });
@@ -55,9 +61,19 @@ async function wholeAttempt({ canaries }: School, student: HttpStudent): Promise
       await student.send(resource, { ...answered, response });
     }
   }
-  await student.send(resource, { type: "attempt.finalize", attemptId });
+  const finalized = await student.send(resource, { type: "attempt.finalize", attemptId });
   await student.raw(`/practice/${resource}`);
   await student.send(resource, { type: "attempt.reset", attemptId });
+  const { token } = finalized.body as { readonly token: string | null };
+  if (token === null) throw new Error("a finalized attempt came without a token");
+  return token;
+}
+
+async function trailOf({ app, canaries }: School): Promise<string> {
+  const raw = new Redis(app.redis.url);
+  const rows = await raw.xrange(`assess:trail:${canaries.user}:${canaries.resource}`, "-", "+");
+  raw.disconnect();
+  return JSON.stringify(rows);
 }
 
 async function wrongInput(
@@ -69,6 +85,8 @@ async function wrongInput(
   const events = `/api/attempts/${resource}/events`;
   const question = { questionId: input, questionIndex: 0, response: answer };
   await student.send(resource, { type: "attempt.start" });
+  const forged = { type: "attempt.start", token: `${input}.${input}.${input}` };
+  keep("a forged token", await student.send(resource, forged));
   keep("a foreign question", await student.send(resource, { type: "question.answer", ...question }));
   keep("no such resource", await student.send(input, { type: "attempt.start" }));
   keep("no such type", await student.send(resource, { type: input }));

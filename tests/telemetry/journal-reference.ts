@@ -21,6 +21,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "publish.postponed": "Publishing met an unexpected error; it is tried again.",
   "result.conflict": "The gradebook holds another attempt's result under this id: an operator decides.",
   "outbox.unreadable": "An outbox entry that cannot be read: an operator decides.",
+  "trail.missed": "An entry of the trail could not be written; what it was about happened.",
+  "operator.acted": "An operator changed a slot by hand; who and why is in the operators' audit.",
   "rollout.disagreement": "The derived number is not the pinned one.",
 };
 

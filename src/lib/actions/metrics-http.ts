@@ -1,25 +1,32 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { RequestHeaders } from "../session";
+import type { RequestHeaders, SessionPort } from "../session";
 import { atBoundary, type BoundaryLog } from "./boundary";
+import { operatorAsking } from "./operator";
 import { json, replyOf } from "./reply";
 
 interface MetricsPorts {
   readonly telemetry: { metricsText(): Promise<string | null> };
   readonly settings: { readonly telemetry: { readonly metricsToken: string | undefined } };
+  readonly session: SessionPort;
   readonly log: BoundaryLog;
 }
 
 /**
- * The metrics in Prometheus' text format, for a scraper with the token. Everybody else gets 404, as
- * if there were no such address.
+ * The metrics in Prometheus' text format, for an operator or a scraper with the token. Everybody else
+ * gets 404, as if there were no such address.
  */
 export async function metricsReply(ports: MetricsPorts, request: Request): Promise<Response> {
   const reply = await atBoundary(ports.log, async () => {
-    if (!hasToken(request.headers, ports.settings.telemetry.metricsToken)) return notFound();
+    if (!(await mayRead(ports, request.headers))) return notFound();
     const text = await ports.telemetry.metricsText();
     return text === null ? notFound() : metrics(text);
   });
   return reply instanceof Response ? reply : replyOf(reply);
+}
+
+async function mayRead(ports: MetricsPorts, headers: RequestHeaders): Promise<boolean> {
+  if (hasToken(headers, ports.settings.telemetry.metricsToken)) return true;
+  return (await operatorAsking(ports.session, headers)) !== null;
 }
 
 /** Compared as digests, in constant time: neither a length nor a first difference shows. */

@@ -17,7 +17,7 @@ const REFUSAL_CODES = [
   ...["attempt_not_found", "stale_attempt", "index_out_of_order", "attempt_complete"],
   ...["attempt_incomplete", "attempt_finalized", "question_mismatch", "invalid_response"],
   ...["record_quarantined", "resource_not_found", "number_burned", "invalid_event"],
-  ...["state_regressed", "token_invalid", "start_denied"],
+  ...["state_regressed", "token_invalid", "start_denied", "rate_limited"],
 ] as const;
 
 export const CODES = [...REFUSAL_CODES, ...FAULT_CODES] as const;

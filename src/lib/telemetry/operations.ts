@@ -20,6 +20,6 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   getAssessmentState: "GET",
   deleteAssessmentState: "holdfast_clear",
   readTrail: "XRANGE",
-  appendTrail: "XADD",
+  appendTrail: "holdfast_trail",
   ping: "PING",
 };
