@@ -63,7 +63,7 @@ const PANELS: readonly Panel[] = [
     description: "0 in a healthy Redis. Recoveries: keys are evicted. Look at maxmemory-policy.",
     unit: "ops",
     queries: [
-      { ...counted("holdfast.recoveries"), legend: "recovered without a pointer" },
+      counted("holdfast.recoveries", ["holdfast_recovery_kind"]),
       { ...counted("holdfast.pointer.stale"), legend: "stale pointer" },
       counted("holdfast.records.unusable", ["holdfast_record_kind"]),
     ],

@@ -22,6 +22,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "result.conflict": "The gradebook holds another attempt's result under this id: an operator decides.",
   "outbox.unreadable": "An outbox entry that cannot be read: an operator decides.",
   "trail.missed": "An entry of the trail could not be written; what it was about happened.",
+  "index.missed": "The slot is not in the index of slots; only lists of attempts lack it.",
+  "attempt.remembered": "A student's token brought back an attempt that Redis had lost.",
   "operator.acted": "An operator changed a slot by hand; who and why is in the operators' audit.",
   "rollout.disagreement": "The derived number is not the pinned one.",
 };

@@ -119,7 +119,8 @@ describe("labels", () => {
     const bounds = NAMES.map((name) => [prometheusName(name), sets.seriesMax(name)] as const);
     const own = bounds.filter(([name]) => name.startsWith("holdfast"));
     print(`the most series of each own metric: ${own.map((bound) => bound.join(" ")).join(", ")}`);
-    expect(own.filter(([, most]) => most > 1_500)).toEqual([]);
+    // From here on the SDK would put new series into one that overflows.
+    expect(own.filter(([, most]) => most >= 2_000)).toEqual([]);
   });
 
   test("a path becomes its route, and nothing of it is left", () => {

@@ -12,8 +12,8 @@ interface MetricsPorts {
 }
 
 /**
- * The metrics in Prometheus' text format, for an operator or a scraper with the token. Everybody else
- * gets 404, as if there were no such address.
+ * The metrics in Prometheus' text format, for an operator or a scraper with the token. Everybody
+ * else gets 404, as if there were no such address.
  */
 export async function metricsReply(ports: MetricsPorts, request: Request): Promise<Response> {
   const reply = await atBoundary(ports.log, async () => {

@@ -52,6 +52,10 @@ export const ATTRIBUTES = {
     meaning: "stale: another commit was first; unknown: the reply of a commit was lost",
     values: ["stale", "unknown"],
   },
+  "holdfast.recovery.kind": {
+    meaning: "record: its pointer was missing; token: Redis had lost all of it",
+    values: ["record", "token"],
+  },
   "holdfast.record.kind": {
     meaning: "foreign: below the high-water mark; quarantined: cannot be read",
     values: ["foreign", "quarantined"],

@@ -47,8 +47,8 @@ const METRICS = {
   "holdfast.recoveries": {
     kind: "counter",
     unit: "{recovery}",
-    meaning: "Attempts found by their record, because the pointer was missing.",
-    attributes: [],
+    meaning: "Attempts brought back: found by their record, or by a student's token.",
+    attributes: ["holdfast.recovery.kind"],
   },
   "holdfast.pointer.stale": {
     kind: "counter",

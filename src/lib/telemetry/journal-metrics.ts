@@ -9,6 +9,9 @@ export function journalInMetrics(meters: Meters): Journal {
   const publish = (result: string): void => {
     record("holdfast.publish", 1, { "holdfast.publish.result": result });
   };
+  const recovery = (kind: string): void => {
+    record("holdfast.recoveries", 1, { "holdfast.recovery.kind": kind });
+  };
   const unusable = (kind: string): void => {
     record("holdfast.records.unusable", 1, { "holdfast.record.kind": kind });
   };
@@ -17,7 +20,8 @@ export function journalInMetrics(meters: Meters): Journal {
     record("holdfast.contention", 1, what);
   };
   const counts: readonly (readonly [string, (fields: Fields) => void])[] = [
-    ["pointer.missing.recovered", () => record("holdfast.recoveries", 1, {})],
+    ["pointer.missing.recovered", () => recovery("record")],
+    ["attempt.remembered", () => recovery("token")],
     ["pointer.stale", () => record("holdfast.pointer.stale", 1, {})],
     ["record.foreign", () => unusable("foreign")],
     ["record.quarantined", () => unusable("quarantined")],
