@@ -12,7 +12,11 @@ const config: NextConfig = {
   // `npm test` checks the types of everything at once; the build would check a part again.
   typescript: { ignoreBuildErrors: true },
   // These open sockets and files and are loaded as they are, not bundled.
-  serverExternalPackages: ["ioredis", "pino"],
+  serverExternalPackages: [
+    ...["ioredis", "pino", "@opentelemetry/api", "@opentelemetry/resources"],
+    ...["@opentelemetry/sdk-metrics", "@opentelemetry/sdk-trace-node"],
+    ...["@opentelemetry/exporter-prometheus", "@opentelemetry/exporter-trace-otlp-http"],
+  ],
   // A lockfile in a folder above must not be taken for ours.
   turbopack: { root: import.meta.dirname },
   // The title comes with the first bytes for everybody, not streamed in later.

@@ -2,7 +2,12 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 /** The scripts that write generated files. Each takes --check, and then fails on drift. */
-const GENERATORS = ["embed-lua.ts", "../../tests/machine/machine-page.ts"] as const;
+const GENERATORS = [
+  "embed-lua.ts",
+  "embed-routes.ts",
+  "../../tests/machine/machine-page.ts",
+  "../../tests/telemetry/telemetry-pages.ts",
+] as const;
 
 // All of them run, so that one answer names everything that is out of date.
 for (const generator of GENERATORS) {

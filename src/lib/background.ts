@@ -6,13 +6,14 @@ const INSPECT_AFTER_MS = 1_500;
 
 /**
  * What a server does without being asked: it publishes waiting results every
- * `SWEEP_INTERVAL_SECONDS`, and reports risky Redis settings once. Throws `SettingsError` when the
- * environment cannot be used, so that a misconfigured server does not start. Neither timer keeps
- * the process alive.
+ * `SWEEP_INTERVAL_SECONDS`, times what it serves, and reports risky Redis settings once. Throws
+ * `SettingsError` when the environment cannot be used, so that a misconfigured server does not
+ * start. Neither timer keeps the process alive.
  */
 export function startBackground(): void {
   const wired = wiring();
-  const { engine, log, settings } = wired;
+  const { engine, log, settings, telemetry } = wired;
+  telemetry.watchHttpServer();
   setTimeout(() => void wired.inspect(), INSPECT_AFTER_MS).unref();
   let isSweeping = false;
   const timer = setInterval(() => {

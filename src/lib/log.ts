@@ -12,9 +12,14 @@ export interface LogSettings {
   readonly hashKey: string | undefined;
 }
 
-/** Structured logs, one JSON object a line on standard output. */
-export function createLog(settings: LogSettings): Logger {
-  return pino({ name: "holdfast", level: settings.level });
+/**
+ * Structured logs, one JSON object a line on standard output. `fields` are asked for at every line.
+ */
+export function createLog(
+  settings: LogSettings,
+  fields: () => Readonly<Record<string, string>> = () => ({}),
+): Logger {
+  return pino({ name: "holdfast", level: settings.level, mixin: () => ({ ...fields() }) });
 }
 
 /**
@@ -32,7 +37,7 @@ export function journalIn(log: Logger, settings: LogSettings): Journal {
 type Level = "debug" | "info" | "warn" | "error";
 
 /** What is not listed is `info`. */
-const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
+export const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
   "attempt.replayed": "debug",
   "attempt.remembered": "warn",
   "trail.missed": "warn",

@@ -32,6 +32,14 @@ export type AuthSettings =
   /** An absolute path. */
   | { readonly mode: "module"; readonly modulePath: string };
 
+export interface TelemetrySettings {
+  readonly isOff: boolean;
+  /** Whether traces are sent; where to, the exporter reads from the environment itself. */
+  readonly hasCollector: boolean;
+  /** Lets a scraper read the metrics; undefined: only operators may. */
+  readonly metricsToken: string | undefined;
+}
+
 export interface Settings {
   readonly port: number;
   /** Undefined when nothing is said: `holdfast start` then brings a private server. */
@@ -50,6 +58,7 @@ export interface Settings {
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
   readonly trailEntries: number;
+  readonly telemetry: TelemetrySettings;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -108,6 +117,16 @@ function settingsOf(fields: Fields, folder: string): Settings {
     resultIdPrefix: fields.RESULT_ID_PREFIX,
     attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
     trailEntries: fields.TRAIL_ENTRIES,
+    telemetry: telemetryOf(fields),
+  };
+}
+
+function telemetryOf(fields: Fields): TelemetrySettings {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = fields;
+  return {
+    isOff: fields.OTEL_SDK_DISABLED?.trim().toLowerCase() === "true",
+    hasCollector: (traces ?? "") !== "" || (all ?? "") !== "",
+    metricsToken: fields.METRICS_TOKEN,
   };
 }
 

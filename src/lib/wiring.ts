@@ -5,8 +5,10 @@ import {
   createRedisStore,
   createSlotIndex,
   inspectServer,
+  outboxSize,
 } from "./assessment-cache";
 import type { AttemptStore, RedisClient, SlotIndex } from "./assessment-cache";
+import { fanOut } from "./fan-out";
 import { Fault } from "./fault";
 import { createAttemptTokens } from "./attempt-token";
 import type { AttemptTokens } from "./attempt-token";
@@ -22,6 +24,8 @@ import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
+import { createTelemetry } from "./telemetry";
+import type { Telemetry, TelemetryOptions } from "./telemetry";
 
 /** Everything a process needs, wired once. */
 export interface Wiring {
@@ -31,6 +35,7 @@ export interface Wiring {
   readonly tokens: AttemptTokens;
   readonly log: Logger;
   readonly settings: Settings;
+  readonly telemetry: Telemetry;
   /** `memory`: every attempt ends with this process, and the page says so. */
   readonly storeKind: "redis" | "memory";
   /** Whether this process can serve students now, and what each part says. */
@@ -66,20 +71,23 @@ export function wiring(): Wiring {
 }
 
 /** Wires a process by explicit settings, for commands and tests. */
-export function wire(settings: Settings): Wiring {
+export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring {
+  const telemetry = createTelemetry(settings.telemetry, settings.oneRoster, options);
   const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
-  const log = createLog(logSettings);
+  const log = createLog(logSettings, telemetry.logFields);
   const questions = createQuestionBank({ contentDir: settings.contentDir });
-  const gradebook = gradebookOf(settings, log);
+  const gradebook = gradebookOf(settings, log, telemetry);
   const session = createSession(sessionOf(settings));
-  const journal = journalIn(log, logSettings);
+  const journal = fanOut(journalIn(log, logSettings), telemetry.note);
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
-  const { store, client, index } = storeOf(settings, log);
+  const { store, client, index } = storeOf(settings, log, telemetry);
   const note = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix } = settings;
-  const engine = createAttemptEngine(
-    { store, gradebook, questions, note, trail: store },
-    { resultIdPrefix },
+  const engine = telemetry.engine(
+    createAttemptEngine(
+      { store, gradebook, questions, note, trail: store },
+      { resultIdPrefix },
+    ),
   );
   return {
     engine,
@@ -95,6 +103,7 @@ export function wire(settings: Settings): Wiring {
     }),
     log,
     settings,
+    telemetry,
     storeKind: client === null ? "memory" : "redis",
     ready: () => readiness(store),
     inspect: () => inspect(client, log),
@@ -103,7 +112,10 @@ export function wire(settings: Settings): Wiring {
       const { stateTtlSeconds: ttlSeconds } = settings;
       return index === null ? 0 : tidySlotIndex({ index, store, ttlSeconds }, TIDY_ROWS);
     },
-    close: () => store.close(),
+    close: async () => {
+      await store.close();
+      await telemetry.close();
+    },
   };
 }
 
@@ -113,7 +125,7 @@ interface WiredStore {
   readonly index: SlotIndex | null;
 }
 
-function storeOf(settings: Settings, log: Logger): WiredStore {
+function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredStore {
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
@@ -127,9 +139,11 @@ function storeOf(settings: Settings, log: Logger): WiredStore {
   const connection = connectRedis(redis, (error) => {
     log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
   });
+  const { client } = connection;
+  telemetry.watchOutbox(() => outboxSize(client));
   return {
-    store: createRedisStore(connection, options),
-    client: connection.client,
+    store: telemetry.store(createRedisStore(connection, options)),
+    client,
     index: createSlotIndex(connection),
   };
 }
@@ -139,16 +153,18 @@ function redisOf(redis: RedisSettings | undefined): RedisSettings {
   throw new SettingsError(["REDIS_URL: no Redis is named; set it, or start with: npm start"]);
 }
 
-function gradebookOf(settings: Settings, log: Logger): Gradebook {
+function gradebookOf(settings: Settings, log: Logger, telemetry: Telemetry): Gradebook {
   const { baseUrl, tokenUrl, clientId, clientSecret } = oneRosterOf(settings.oneRoster);
-  return createOneRosterGradebook({
+  const gradebook = createOneRosterGradebook({
     baseUrl,
     token: { url: tokenUrl, clientId, clientSecret },
     resultIdPrefix: settings.resultIdPrefix,
     onCall: (call) => {
       log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
     },
+    onExchange: telemetry.onExchange,
   });
+  return telemetry.gradebook(gradebook);
 }
 
 function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSettings {

@@ -30,6 +30,7 @@ test("nothing set gives the defaults", () => {
     sweepIntervalSeconds: 15,
     oldPodsMayRun: true,
     resultIdPrefix: "nice",
+    telemetry: { isOff: false, hasCollector: false, metricsToken: undefined },
   });
 });
 

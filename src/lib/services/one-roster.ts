@@ -15,7 +15,7 @@ export {
 } from "./one-roster/identifiers";
 export type { ResultToPublish } from "./one-roster/put";
 export type { GradebookResult } from "./one-roster/rows";
-export type { GradebookCall, OneRosterOptions } from "./one-roster/settings";
+export type { GradebookCall, GradebookExchange, OneRosterOptions } from "./one-roster/settings";
 
 /**
  * The gradebook, as the engine sees it. Every call ends in a complete, well-formed answer or throws

@@ -5,6 +5,9 @@ const SECRETS = new Set([
   "SESSION_SECRET",
   "ONEROSTER_CLIENT_SECRET",
   "REDIS_URL",
+  "METRICS_TOKEN",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
 ]);
 const SECRET_LENGTH_MIN = 32;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -48,6 +51,15 @@ export const fieldsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores")
     .default("nice"),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]*$/, "must have no spaces and no letters outside ASCII")
+    .min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`)
+    .optional(),
+  // As OpenTelemetry has it, an empty value of its own variables is no value.
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOrEmpty("http://localhost:4318").optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: urlOrEmpty("http://localhost:4318/v1/traces").optional(),
 });
 
 export type Fields = Readonly<z.infer<typeof fieldsSchema>>;
@@ -82,6 +94,10 @@ function url(protocols: readonly string[], example: string) {
   const isValid = (value: string): boolean =>
     URL.canParse(value) && protocols.includes(new URL(value).protocol);
   return z.string().refine(isValid, message);
+}
+
+function urlOrEmpty(example: string) {
+  return z.literal("").or(url(["http:", "https:"], example));
 }
 
 function addresses(examplePort: number) {

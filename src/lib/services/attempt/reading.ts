@@ -47,6 +47,8 @@ function noteFindings(note: Journal, slot: Slot, loaded: Loaded): void {
     note({ event: "pointer.missing.recovered", slot, attemptNumber });
   }
   if (pointerFound !== null && pointerFound !== String(attemptNumber)) {
-    note({ event: "pointer.stale", slot, named: pointerFound, attemptNumber });
+    // A pointer may hold anything; a log shows a number or that it is none.
+    const named = /^\d{1,9}$/.test(pointerFound) ? pointerFound : "no number";
+    note({ event: "pointer.stale", slot, named, attemptNumber });
   }
 }

@@ -33,8 +33,9 @@ export function createConnection(settings: Settings): Connection {
     };
     if (request.body !== undefined) headers["content-type"] = "application/json";
     const http: HttpRequest = { ...request, headers, url: `${settings.baseUrl}${request.path}` };
+    const { onExchange } = settings;
     const { tryTimeoutMs } = settings.timings;
-    return exchange(http, { tryTimeoutMs, signal: budget.signal });
+    return exchange(http, { tryTimeoutMs, signal: budget.signal, onExchange });
   }
 
   /** A token can end before its time: a 401 is answered with a fresh one, once. */

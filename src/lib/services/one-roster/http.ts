@@ -1,6 +1,7 @@
 import { TaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
 
 import { unavailable } from "./faults";
+import type { GradebookExchange } from "./settings";
 
 export interface HttpRequest {
   readonly method: "GET" | "PUT" | "POST";
@@ -19,6 +20,8 @@ export interface Answer {
 interface Limits {
   readonly tryTimeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Told of the exchange when it has ended, however it ended. */
+  readonly onExchange: (exchange: GradebookExchange) => void;
 }
 
 /**
@@ -28,10 +31,20 @@ interface Limits {
 export async function exchange(request: HttpRequest, limits: Limits): Promise<Answer> {
   // By class, since cockatiel 3.2.1's isTaskCancelledError looks at the mark of another error.
   const deadline = timeout(limits.tryTimeoutMs, TimeoutStrategy.Aggressive);
+  const startedAtMs = performance.now();
+  const ended = (how: Pick<GradebookExchange, "status" | "failure">): void => {
+    const { method, url } = request;
+    const { origin } = new URL(url);
+    limits.onExchange({ method, origin, durationMs: performance.now() - startedAtMs, ...how });
+  };
   try {
-    return await deadline.execute(({ signal }) => answerTo(request, signal), limits.signal);
+    const answer = await deadline.execute(({ signal }) => answerTo(request, signal), limits.signal);
+    ended({ status: answer.status, failure: null });
+    return answer;
   } catch (error) {
-    throw error instanceof TaskCancelledError
+    const isLate = error instanceof TaskCancelledError;
+    ended({ status: null, failure: isLate ? "timeout" : "connection" });
+    throw isLate
       ? unavailable("The gradebook did not answer in time: try again.")
       : unavailable("The connection to the gradebook failed: try again.", { cause: error });
   }

@@ -68,6 +68,18 @@ export interface GradebookCall {
   readonly tries: number;
 }
 
+/** One exchange on the wire; a settled request may have needed several. Carries no ids. */
+export interface GradebookExchange {
+  readonly method: "GET" | "PUT" | "POST";
+  /** The origin of the gradebook or of its token endpoint. */
+  readonly origin: string;
+  /** null when nothing answered in full. */
+  readonly status: number | null;
+  /** Why nothing answered; null when something did. */
+  readonly failure: "timeout" | "connection" | null;
+  readonly durationMs: number;
+}
+
 export interface OneRosterOptions {
   /**
    * The gradebook root, absolute: `https://host/ims/oneroster/gradebook/v1p2` for OneRoster 1.2.
@@ -85,6 +97,8 @@ export interface OneRosterOptions {
    * ignored.
    */
   readonly onCall?: (call: GradebookCall) => void;
+  /** Told of every exchange, the tries of a request one by one. What it throws is ignored. */
+  readonly onExchange?: (exchange: GradebookExchange) => void;
   /**
    * Milliseconds since the epoch. The open circuit is timed by `Date.now` whatever is given here.
    */
@@ -102,6 +116,7 @@ export interface Settings {
   readonly timings: Timings;
   readonly list: ListLimits;
   readonly onCall: (call: GradebookCall) => void;
+  readonly onExchange: (exchange: GradebookExchange) => void;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -138,6 +153,7 @@ export function settingsOf(options: OneRosterOptions): Settings {
     timings: { ...TIMINGS, ...options.timings },
     list: { ...LIST_LIMITS, ...options.list },
     onCall: quietly(options.onCall),
+    onExchange: quietly(options.onExchange),
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
   };
@@ -153,10 +169,10 @@ function absoluteUrl(text: string, name: string): string {
 }
 
 /** A logger that fails must not turn an acknowledged PUT into a fault. */
-function quietly(onCall: OneRosterOptions["onCall"]): (call: GradebookCall) => void {
-  return (call) => {
+function quietly<Told>(listener: ((told: Told) => void) | undefined): (told: Told) => void {
+  return (told) => {
     try {
-      onCall?.(call);
+      listener?.(told);
     } catch {
       return;
     }

@@ -79,8 +79,9 @@ export function createTokenSource(settings: Settings): TokenSource {
 async function tokenAnswer(settings: Settings): Promise<Answer> {
   let status: number | null = null;
   try {
+    const { onExchange } = settings;
     const { tryTimeoutMs } = settings.timings;
-    const answer = await exchange(tokenRequest(settings.token), { tryTimeoutMs });
+    const answer = await exchange(tokenRequest(settings.token), { tryTimeoutMs, onExchange });
     status = answer.status;
     return answer;
   } finally {

@@ -1,0 +1,50 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import type { RequestHeaders, SessionPort } from "../session";
+import { atBoundary, type BoundaryLog } from "./boundary";
+import { operatorAsking } from "./operator";
+import { json, replyOf } from "./reply";
+
+interface MetricsPorts {
+  readonly telemetry: { metricsText(): Promise<string | null> };
+  readonly settings: { readonly telemetry: { readonly metricsToken: string | undefined } };
+  readonly session: SessionPort;
+  readonly log: BoundaryLog;
+}
+
+/**
+ * The metrics in Prometheus' text format, for an operator or a scraper with the token. Everybody
+ * else gets 404, as if there were no such address.
+ */
+export async function metricsReply(ports: MetricsPorts, request: Request): Promise<Response> {
+  const reply = await atBoundary(ports.log, async () => {
+    if (!(await mayRead(ports, request.headers))) return notFound();
+    const text = await ports.telemetry.metricsText();
+    return text === null ? notFound() : metrics(text);
+  });
+  return reply instanceof Response ? reply : replyOf(reply);
+}
+
+async function mayRead(ports: MetricsPorts, headers: RequestHeaders): Promise<boolean> {
+  if (hasToken(headers, ports.settings.telemetry.metricsToken)) return true;
+  return (await operatorAsking(ports.session, headers)) !== null;
+}
+
+/** Compared as digests, in constant time: neither a length nor a first difference shows. */
+function hasToken(headers: RequestHeaders, token: string | undefined): boolean {
+  const [, given] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  if (token === undefined || given === undefined) return false;
+  return timingSafeEqual(digestOf(given), digestOf(token));
+}
+
+function digestOf(token: string): Buffer {
+  return hash("sha256", token, "buffer");
+}
+
+function metrics(text: string): Response {
+  const type = "text/plain; version=0.0.4; charset=utf-8";
+  return new Response(text, { headers: { "Content-Type": type, "Cache-Control": "no-store" } });
+}
+
+function notFound(): Response {
+  return json(404, { outcome: "refused", code: "not_found" });
+}

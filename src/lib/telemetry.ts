@@ -1,0 +1,130 @@
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from "@opentelemetry/resources";
+import type { Resource } from "@opentelemetry/resources";
+import { BatchSpanProcessor } from "@opentelemetry/sdk-trace-node";
+import type { SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import {
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_SERVICE_NAME,
+} from "@opentelemetry/semantic-conventions";
+import type { AttemptStore } from "./assessment-cache";
+import type { AttemptEngine } from "./services/attempt";
+import type { Journal } from "./services/attempt/journal";
+import type { Gradebook, GradebookExchange } from "./services/one-roster";
+import type { OneRosterSettings, TelemetrySettings } from "./settings";
+import { closedSets } from "./telemetry/closed";
+import { watchHttpServer } from "./telemetry/http-server";
+import { journalInMetrics } from "./telemetry/journal-metrics";
+import { createMeters } from "./telemetry/meters";
+import { observedEngine } from "./telemetry/observed-engine";
+import { exchangeObserver, hostOf, observedGradebook } from "./telemetry/observed-gradebook";
+import { observedStore } from "./telemetry/observed-store";
+import { createTracing, NO_TRACING } from "./telemetry/tracing";
+import { until } from "./telemetry/until";
+
+/** How many slots the outbox index holds. */
+export interface OutboxSize {
+  readonly all: number;
+  /** Of these, how many a sweep should have by now. */
+  readonly due: number;
+}
+
+/**
+ * Metrics and traces of one process. Nothing here fails a request or makes it wait; no id, answer
+ * or error text gets into either.
+ */
+export interface Telemetry {
+  readonly note: Journal;
+  store(store: AttemptStore): AttemptStore;
+  gradebook(gradebook: Gradebook): Gradebook;
+  engine(engine: AttemptEngine): AttemptEngine;
+  readonly onExchange: (exchange: GradebookExchange) => void;
+  /** Of the current span, for log lines. */
+  readonly logFields: () => Readonly<Record<string, string>>;
+  /** Times what this process serves from now on. Gives what ends it. */
+  watchHttpServer(): () => void;
+  /** Asked at every look at the metrics. */
+  watchOutbox(read: () => Promise<OutboxSize>): void;
+  /** In Prometheus' text format; null when telemetry is off. */
+  metricsText(): Promise<string | null>;
+  /** Sends what is left, for a second at most. */
+  close(): Promise<void>;
+}
+
+export interface TelemetryOptions {
+  /** Where spans go instead of the collector that the environment names. */
+  readonly spanProcessor?: SpanProcessor;
+}
+
+/** A collector that does not answer must not keep a command from ending. */
+const CLOSE_MS_MAX = 1_000;
+
+export function createTelemetry(
+  settings: TelemetrySettings,
+  gradebook: OneRosterSettings | undefined,
+  options: TelemetryOptions = {},
+): Telemetry {
+  if (settings.isOff) return NO_TELEMETRY;
+  const resource = resourceOf();
+  const hosts = gradebook === undefined ? [] : [gradebook.baseUrl, gradebook.tokenUrl].map(hostOf);
+  const sets = closedSets({
+    [ATTR_SERVER_ADDRESS]: hosts.map(({ address }) => address),
+    [ATTR_SERVER_PORT]: hosts.map(({ port }) => port),
+  });
+  const meters = createMeters(resource, sets);
+  const processor = options.spanProcessor ?? (settings.hasCollector ? toCollector() : null);
+  const tracing = processor === null ? NO_TRACING : createTracing(resource, sets, processor);
+  return {
+    note: journalInMetrics(meters),
+    store: (store) => observedStore(store, meters, tracing),
+    gradebook: (port) => observedGradebook(port, meters, tracing),
+    engine: (engine) => observedEngine(engine, meters, tracing),
+    onExchange: exchangeObserver(meters, tracing),
+    logFields: () => {
+      const span = tracing.current();
+      return span === null ? {} : { trace_id: span.traceId, span_id: span.spanId };
+    },
+    watchHttpServer: () => watchHttpServer(meters, tracing),
+    watchOutbox: (read) => {
+      meters.gauge("holdfast.outbox.waiting", async () => {
+        const { all, due } = await read();
+        return [
+          { value: due, given: { "holdfast.outbox.due": "now" } },
+          { value: all - due, given: { "holdfast.outbox.due": "later" } },
+        ];
+      });
+    },
+    metricsText: () => meters.text(),
+    close: () => until(CLOSE_MS_MAX, Promise.allSettled([tracing.close(), meters.close()])),
+  };
+}
+
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win; nothing of the machine is looked up. */
+function resourceOf(): Resource {
+  return defaultResource()
+    .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: "holdfast" }))
+    .merge(detectResources({ detectors: [envDetector] }));
+}
+
+function toCollector(): SpanProcessor {
+  return new BatchSpanProcessor(new OTLPTraceExporter());
+}
+
+const NO_TELEMETRY: Telemetry = {
+  note: () => undefined,
+  store: (store) => store,
+  gradebook: (gradebook) => gradebook,
+  engine: (engine) => engine,
+  onExchange: () => undefined,
+  logFields: () => ({}),
+  watchHttpServer: () => () => undefined,
+  watchOutbox: () => undefined,
+  metricsText: () => Promise.resolve(null),
+  close: () => Promise.resolve(),
+};

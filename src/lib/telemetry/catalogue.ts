@@ -1,0 +1,146 @@
+import {
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_SCHEME,
+  METRIC_DB_CLIENT_OPERATION_DURATION,
+  METRIC_HTTP_CLIENT_REQUEST_DURATION,
+  METRIC_HTTP_SERVER_REQUEST_DURATION,
+} from "@opentelemetry/semantic-conventions";
+import type { AttributeName } from "./attributes";
+
+export interface Metric {
+  readonly kind: "counter" | "histogram" | "gauge";
+  readonly unit: string;
+  readonly meaning: string;
+  readonly attributes: readonly AttributeName[];
+  /** Upper bounds, of a histogram. */
+  readonly buckets?: readonly number[];
+}
+
+/** The boundaries that the semantic conventions advise, in seconds. */
+const HTTP_SECONDS = [
+  ...[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+] as const;
+const DB_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const;
+
+/** Every metric there is, by its OpenTelemetry name. */
+const METRICS = {
+  "holdfast.attempt.outcomes": {
+    kind: "counter",
+    unit: "{request}",
+    meaning: "Requests to attempts, by what became of them.",
+    attributes: ["holdfast.event.type", "holdfast.outcome", "holdfast.code"],
+  },
+  "holdfast.request.duration": {
+    kind: "histogram",
+    unit: "s",
+    meaning: "How long the engine took for a request, waiting in line included.",
+    attributes: ["holdfast.event.type", "holdfast.outcome"],
+    buckets: HTTP_SECONDS,
+  },
+  "holdfast.recoveries": {
+    kind: "counter",
+    unit: "{recovery}",
+    meaning: "Attempts brought back: found by their record, or by a student's token.",
+    attributes: ["holdfast.recovery.kind"],
+  },
+  "holdfast.pointer.stale": {
+    kind: "counter",
+    unit: "{pointer}",
+    meaning: "Pointers that named no record, or not the current one, and were mended.",
+    attributes: [],
+  },
+  "holdfast.records.unusable": {
+    kind: "counter",
+    unit: "{record}",
+    meaning: "Looks at a record that does not count or cannot be read.",
+    attributes: ["holdfast.record.kind"],
+  },
+  "holdfast.derivations": {
+    kind: "counter",
+    unit: "{derivation}",
+    meaning: "Attempt numbers derived from the gradebook: one for each new attempt, and no more.",
+    attributes: [],
+  },
+  "holdfast.derivation.walked": {
+    kind: "histogram",
+    unit: "{number}",
+    meaning: "Numbers found taken that the gradebook's list did not show: above 0 the list lied.",
+    attributes: [],
+    buckets: [0, 1, 2, 5, 10, 50, 200],
+  },
+  "holdfast.rollout.disagreements": {
+    kind: "counter",
+    unit: "{disagreement}",
+    meaning: "Requests for which the derived number and the pinned one differ.",
+    attributes: ["holdfast.disagreement.kind"],
+  },
+  "holdfast.gradebook.faults": {
+    kind: "counter",
+    unit: "{fault}",
+    meaning: "Calls to the gradebook that failed after all tries.",
+    attributes: ["holdfast.gradebook.operation", "holdfast.code"],
+  },
+  "holdfast.contention": {
+    kind: "counter",
+    unit: "{commit}",
+    meaning: "Commits that came second, or whose fate was unknown and had to be looked up.",
+    attributes: ["holdfast.contention.kind", "holdfast.event.type"],
+  },
+  "holdfast.publish": {
+    kind: "counter",
+    unit: "{result}",
+    meaning: "Tries to publish a result.",
+    attributes: ["holdfast.publish.result"],
+  },
+  "holdfast.outbox.waiting": {
+    kind: "gauge",
+    unit: "{slot}",
+    meaning: "Slots in the outbox index. A slot stays in it for 5 minutes after a finalize.",
+    attributes: ["holdfast.outbox.due"],
+  },
+  [METRIC_HTTP_SERVER_REQUEST_DURATION]: {
+    kind: "histogram",
+    unit: "s",
+    meaning: "Requests to the app.",
+    attributes: [
+      ...([ATTR_HTTP_REQUEST_METHOD, ATTR_HTTP_ROUTE, ATTR_HTTP_RESPONSE_STATUS_CODE] as const),
+      ...([ATTR_URL_SCHEME, ATTR_ERROR_TYPE] as const),
+    ],
+    buckets: HTTP_SECONDS,
+  },
+  [METRIC_HTTP_CLIENT_REQUEST_DURATION]: {
+    kind: "histogram",
+    unit: "s",
+    meaning: "Single exchanges with the gradebook and its token endpoint.",
+    attributes: [
+      ...([ATTR_HTTP_REQUEST_METHOD, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT] as const),
+      ...([ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_ERROR_TYPE] as const),
+    ],
+    buckets: HTTP_SECONDS,
+  },
+  [METRIC_DB_CLIENT_OPERATION_DURATION]: {
+    kind: "histogram",
+    unit: "s",
+    meaning: "Calls to Redis.",
+    attributes: [ATTR_DB_SYSTEM_NAME, ATTR_DB_OPERATION_NAME, ATTR_ERROR_TYPE],
+    buckets: DB_SECONDS,
+  },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** The same table, as those who walk over it see it. */
+export const CATALOGUE: Readonly<Record<MetricName, Metric>> = METRICS;
+
+/** The name under which Prometheus knows a metric. */
+export function prometheusName(name: MetricName): string {
+  const base = name.replaceAll(".", "_");
+  return CATALOGUE[name].kind === "counter" ? `${base}_total` : base;
+}

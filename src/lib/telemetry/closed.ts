@@ -1,0 +1,46 @@
+import { ATTRIBUTES, OTHER, type AttributeName } from "./attributes";
+import { CATALOGUE, type MetricName } from "./catalogue";
+
+/** What a recorder was given; whatever it is, only what the table lists comes out. */
+export type Given = Readonly<Partial<Record<AttributeName, string | number | null | undefined>>>;
+
+type Closed = Record<string, string | number>;
+
+/** The values of the attributes that depend on how the process was started. */
+export type SettingsValues = Readonly<Partial<Record<AttributeName, readonly (string | number)[]>>>;
+
+export interface ClosedSets {
+  /** Keeps these attributes. A text that is not listed becomes `_OTHER`; a number is dropped. */
+  of(names: readonly AttributeName[], given: Given): Closed;
+  /** The most series that a metric can come to, buckets of a histogram not counted. */
+  seriesMax(name: MetricName): number;
+}
+
+export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as readonly AttributeName[];
+
+/** The gate that every attribute of a metric or a span goes through. */
+export function closedSets(settings: SettingsValues): ClosedSets {
+  const listed = new Map<AttributeName, ReadonlySet<unknown>>(
+    ATTRIBUTE_NAMES.map((name) => {
+      const { values } = ATTRIBUTES[name];
+      return [name, new Set<unknown>(values === "settings" ? (settings[name] ?? []) : values)];
+    }),
+  );
+  return {
+    of: (names, given) => {
+      const closed: Closed = {};
+      for (const name of names) {
+        const value = given[name];
+        if (value === undefined || value === null) continue;
+        if (listed.get(name)?.has(value) === true) closed[name] = value;
+        else if (typeof value === "string") closed[name] = OTHER;
+      }
+      return closed;
+    },
+    seriesMax: (name) =>
+      // Each attribute may also be absent, or `_OTHER`.
+      CATALOGUE[name].attributes
+        .map((each) => (listed.get(each)?.size ?? 0) + 2)
+        .reduce((product, size) => product * size, 1),
+  };
+}

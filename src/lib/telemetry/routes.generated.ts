@@ -1,0 +1,13 @@
+// Generated from src/app by `npm run generate`. Do not edit.
+
+export const ROUTES = [
+  "/",
+  "/_next/[...asset]",
+  "/api/attempts/[resourceId]",
+  "/api/attempts/[resourceId]/events",
+  "/api/health/live",
+  "/api/health/ready",
+  "/api/metrics",
+  "/api/session",
+  "/practice/[resourceId]",
+] as const;

@@ -1,0 +1,6 @@
+import { tracingChannel } from "node:diagnostics_channel";
+
+// What an automatic instrumentation of ioredis would do: write down what commands are called with.
+tracingChannel("ioredis:command").start.subscribe(({ command, args }) => {
+  console.error(`${command} ${args.join(" ")}`);
+});

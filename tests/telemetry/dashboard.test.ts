@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { PROJECT } from "../../src/cli/project";
+import { CATALOGUE, prometheusName, type MetricName } from "../../src/lib/telemetry/catalogue";
+import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import { samplesOf } from "./exposition";
+import { QUIZ, startProcess, takeWhole, type Process } from "./process";
+
+const dashboardSchema = z.object({
+  panels: z.array(
+    z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })).min(1) }),
+  ),
+});
+
+const queries = dashboardSchema
+  .parse(JSON.parse(readFileSync(join(PROJECT, "docs/operations/grafana-dashboard.json"), "utf8")))
+  .panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+
+const alerts = /```promql\n([\s\S]*?)```/.exec(
+  readFileSync(join(PROJECT, "docs/telemetry.md"), "utf8"),
+)?.[1];
+
+/** The series and the labels that a query names. */
+function namesIn(query: string): { readonly series: string[]; readonly labels: string[] } {
+  const series = [...query.matchAll(/\b((?:holdfast|http|db)_\w+)(?=[{[])/g)];
+  const selectors = [...query.matchAll(/\b(\w+)(?:=~|!=|=)"/g)];
+  const grouped = [...query.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, by = ""]) => by.split(", "));
+  const labels = [...selectors.map(([, label = ""]) => label), ...grouped];
+  return { series: series.map(([, name = ""]) => name), labels };
+}
+
+let process: Process;
+let real: { readonly names: ReadonlySet<string>; readonly labels: ReadonlySet<string> };
+
+beforeAll(async () => {
+  process = await startProcess();
+  const { telemetry } = process.wired;
+  const stop = telemetry.watchHttpServer();
+  const slot = { userId: "ada", resourceId: QUIZ };
+  await takeWhole(process, slot);
+  stop();
+  process.gradebook.setFaults(["F12:status=500"]);
+  await process.wired.engine.ensureActiveState({ ...slot, userId: "ben" }).catch(() => undefined);
+  // What does not happen in a good run is told as the engine would tell it.
+  const rare: readonly unknown[] = [
+    { event: "pointer.missing.recovered", slot, attemptNumber: 1 },
+    { event: "pointer.stale", slot, named: "1", attemptNumber: null },
+    { event: "record.foreign", slot, attemptNumber: 1, highWater: 1 },
+    { event: "commit.stale", slot, type: "attempt.finalize" },
+    { event: "rollout.disagreement", slot, kind: "lower" },
+  ];
+  for (const event of rare) telemetry.note(event as JournalEvent);
+  const samples = samplesOf(await process.metrics());
+  real = {
+    names: new Set(samples.map(({ name }) => name)),
+    labels: new Set(samples.flatMap(({ labels }) => [...labels.keys()])),
+  };
+});
+afterAll(() => process.stop());
+
+/** Names in queries that no scrape has; `job` and `instance` are the scraper's. */
+function unknownIn(expressions: readonly string[]): readonly string[] {
+  const named = expressions.map(namesIn);
+  const series = named.flatMap((each) => each.series).filter((name) => !real.names.has(name));
+  const given = new Set([...real.labels, "job", "instance"]);
+  return [...series, ...named.flatMap((each) => each.labels).filter((name) => !given.has(name))];
+}
+
+test("every query of the dashboard asks for what a scrape has", () => {
+  expect(queries.flatMap((query) => namesIn(query).series).length).toBeGreaterThan(20);
+  expect(unknownIn(queries)).toEqual([]);
+});
+
+test("and so does every alert of the page", () => {
+  expect(namesIn(alerts ?? "").series.length).toBeGreaterThan(7);
+  expect(unknownIn([alerts ?? ""])).toEqual([]);
+});
+
+test("a query for something else would be noticed", () => {
+  expect(unknownIn(['sum by (user) (rate(holdfast_logins_total{slot="x"}[5m]))'])).toEqual([
+    ...["holdfast_logins_total", "slot", "user"],
+  ]);
+});
+
+test("every metric has a panel", () => {
+  const all = queries.join("\n");
+  const names = (Object.keys(CATALOGUE) as MetricName[]).map(prometheusName);
+  expect(names.filter((name) => !all.includes(name))).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "../../src/cli/project";
+import { LEVELS } from "../../src/lib/log";
+
+/** What an operator should know of each event, in a sentence. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  "pointer.missing.recovered": "The pointer was gone; the attempt was found by its record.",
+  "pointer.stale": "The pointer named no record, or not the current one; it was mended.",
+  "record.foreign": "A record that accepts answers below the high-water mark; it does not count.",
+  "record.quarantined": "A record that cannot be read. It is kept; somebody must look at it.",
+  "number.derived": "A new attempt asked the gradebook for its number.",
+  "attempt.applied": "A request changed the attempt.",
+  "attempt.replayed": "A request that had been applied before.",
+  "attempt.refused": "A request that is not accepted now.",
+  "question.reported": "A student says that a question is wrong in itself.",
+  "commit.stale": "Another commit was first; the request looks again.",
+  "commit.unknown": "The reply of a commit was lost; the request looks whether it is there.",
+  "result.published": "The gradebook holds the result.",
+  "result.rejected": "The gradebook did not take the result; it is tried again.",
+  "publish.postponed": "Publishing met an unexpected error; it is tried again.",
+  "result.conflict": "The gradebook holds another attempt's result under this id: an operator decides.",
+  "outbox.unreadable": "An outbox entry that cannot be read: an operator decides.",
+  "trail.missed": "An entry of the trail could not be written; what it was about happened.",
+  "index.missed": "The slot is not in the index of slots; only lists of attempts lack it.",
+  "attempt.remembered": "A student's token brought back an attempt that Redis had lost.",
+  "operator.acted": "An operator changed a slot by hand; who and why is in the operators' audit.",
+  "rollout.disagreement": "The derived number is not the pinned one.",
+};
+
+const SOURCE = join(PROJECT, "src/lib/services/attempt/journal.ts");
+
+/** Every event of the engine's journal as the source declares it, with its level and its fields. */
+export function journalTable(): string {
+  const rows = declared().map(({ event, fields }) => {
+    const meaning = MEANINGS[event];
+    if (meaning === undefined) throw new Error(`journal-reference.ts: say what ${event} means`);
+    const level = (LEVELS as Readonly<Record<string, string>>)[event] ?? "info";
+    const names = fields.map((field) => `\`${field}\``).join(", ");
+    return `| \`${event}\` | ${level} | ${names} | ${meaning} |`;
+  });
+  return ["| event | level | fields | meaning |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+interface Declared {
+  readonly event: string;
+  readonly fields: readonly string[];
+}
+
+function declared(): readonly Declared[] {
+  const members = readFileSync(SOURCE, "utf8")
+    .split(/^ {2}\| \{/m)
+    .slice(1);
+  return members.flatMap((member) => {
+    const [, events = ""] = /readonly event: ([^;}]+)/.exec(member) ?? [];
+    const fields = [...member.matchAll(/readonly (\w+):/g)].flatMap(([, name]) =>
+      name === undefined || name === "event" ? [] : [name],
+    );
+    return [...events.matchAll(/"([^"]+)"/g)].map(([, event = ""]) => ({ event, fields }));
+  });
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { createMemoryStore } from "../../src/lib/assessment-cache";
+import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
+import { OPERATIONS } from "../../src/lib/telemetry/operations";
+
+test("every call of the store has the name of its command", async () => {
+  const store = createMemoryStore();
+  // `keys` is of the store in memory alone, for tests.
+  const others = new Set(["close", "keys"]);
+  const methods = Object.keys(store).filter((method) => !others.has(method));
+  await store.close();
+  expect(methods.length).toBeGreaterThan(15);
+  expect(methods.filter((method) => OPERATIONS[method] === undefined)).toEqual([]);
+});
+
+test("every Lua command is the name of a call, and no other is named", () => {
+  const named = Object.values(OPERATIONS).filter((name) => name.startsWith("holdfast_"));
+  const scripts = Object.keys(SCRIPTS).map((name) => `holdfast_${name}`);
+  expect([...new Set(named)].sort()).toEqual(scripts.sort());
+});
