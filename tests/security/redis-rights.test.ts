@@ -14,7 +14,6 @@ const FORBIDDEN: readonly (readonly string[])[] = [
   ["CONFIG", "SET", "maxmemory", "1"],
   ["SCRIPT", "FLUSH"],
   ["SHUTDOWN", "NOSAVE"],
-  ["DEBUG", "SLEEP", "0"],
   ["MONITOR"],
   ["REPLICAOF", "NO", "ONE"],
   ["CLIENT", "LIST"],
