@@ -10,7 +10,7 @@ import { legacyMemory } from "./legacy-memory";
 import type { LegacyRedis } from "./legacy-ports";
 import { OldPod } from "./old-pod";
 
-export const SLOT = { userId: "u", resourceId: "r" };
+const SLOT = { userId: "u", resourceId: "r" };
 export const QUESTIONS = 3;
 const POOL = 5;
 const PUBLISH_BUDGET_MS = 999_999_999;
