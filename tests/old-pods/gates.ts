@@ -21,6 +21,17 @@ export interface Choices {
 export class Gates {
   readonly steps: string[] = [];
   #waiting: Waiting[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  /** A call to a world that takes its time: nobody else goes on before it is over. */
+  async during<Value>(call: Promise<Value>): Promise<Value> {
+    this.#underWay.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#underWay.delete(call);
+    }
+  }
 
   pass(label: string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -33,6 +44,10 @@ export class Gates {
   async run(choices: Choices): Promise<void> {
     for (;;) {
       await settled();
+      while (this.#underWay.size > 0) {
+        await Promise.allSettled(this.#underWay);
+        await settled();
+      }
       // In the order of their names: who came first is for the choices to say.
       const waiting = [...this.#waiting].sort((a, b) => (a.label < b.label ? -1 : 1));
       if (waiting.length === 0) return;

@@ -2,6 +2,7 @@ import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache"
 import { Crashed, Gates } from "./gates";
 import type { Choices } from "./gates";
 import { MixedWorld, QUESTIONS } from "./mixed-world";
+import type { OutsideRedis } from "./mixed-world";
 import { brokenPromises } from "./promises";
 import type { Broken, Heard } from "./promises";
 import { askPod } from "./student";
@@ -16,6 +17,9 @@ export interface Played {
 export interface Sabotaged {
   readonly store?: StoreOptions;
   readonly sabotage?: (store: AttemptStore) => AttemptStore;
+  readonly outside?: OutsideRedis;
+  /** How many questions an old pod had been told before the first new pod came; absent: no life. */
+  readonly answeredBefore?: number;
 }
 
 /** What is asked of a pod next: what is left to the drawing, and which pod is asked. */
@@ -43,12 +47,33 @@ export async function wander(drawing: Drawing, sabotaged: Sabotaged = {}): Promi
   const gates = new Gates();
   const world = new MixedWorld(gates, sabotaged);
   const heard: Heard[] = [];
-  const life = tab("student", { world, drawing, heard, view: null });
-  await gates.run(drawing);
-  await life;
+  const before = liveBefore(world, heard, sabotaged.answeredBefore);
+  await gates.run(QUIET);
+  const life = tab("student", { world, drawing, heard, view: await before });
+  await Promise.all([gates.run(drawing), life]);
+  await world.look();
   const broken = brokenPromises(world, heard, { isSequential: true });
   const back = broken.length > 0 ? [] : await goBack(world, gates, heard);
   return { broken: [...broken, ...back], heard, steps: gates.steps };
+}
+
+/** Of an attempt that only old pods have seen: no pointer, no mark, no id. */
+async function liveBefore(
+  world: MixedWorld,
+  heard: Heard[],
+  answers: number | undefined,
+): Promise<Shown | null> {
+  if (answers === undefined) return null;
+  const asks: readonly Ask[] = ["start", ...Array.from({ length: answers }, () => "answer" as const)];
+  let view: Shown | null = null;
+  const pod: AnyPod = { kind: "old", name: "old 1", pod: world.oldPod("old 1") };
+  for (const [at, ask] of asks.entries()) {
+    const response = at % 2 === 0 ? "right" : `wrong, before ${at}`;
+    const told = await heardFrom(pod, { ask, view, response });
+    heard.push({ tab: "student", pod: pod.name, ask, view, response, told });
+    view = told.shown;
+  }
+  return view;
 }
 
 /** Two tabs answer one live attempt at the same time, each request of any pod. */
@@ -62,6 +87,7 @@ export async function sideBySide(drawing: Drawing, sabotaged: Sabotaged = {}): P
   const lives = ["tab A", "tab B"].map((name) => tab(name, { world, drawing, heard, view }));
   await gates.run(drawing);
   await Promise.all(lives);
+  await world.look();
   const broken = brokenPromises(world, heard, { isSequential: false });
   const other = heard.find(({ told: { shown } }) => shown !== null && !isSame(shown, view));
   const moved: readonly Broken[] =

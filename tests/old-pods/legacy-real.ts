@@ -3,7 +3,7 @@ import type { LegacyRedis } from "./legacy-ports";
 
 /** One connection of an old pod to a real Redis. */
 export function legacyReal(url: string): LegacyRedis & { readonly close: () => void } {
-  const client = new Redis(url);
+  const client = new Redis(url, { lazyConnect: true });
   return {
     get: (key) => client.get(key),
     set: async (key, value, ttlSeconds) => void (await client.set(key, value, "EX", ttlSeconds)),

@@ -10,7 +10,7 @@ import { legacyMemory } from "./legacy-memory";
 import type { LegacyRedis } from "./legacy-ports";
 import { OldPod } from "./old-pod";
 
-export const SLOT = { userId: "u", resourceId: "r" };
+const SLOT = { userId: "u", resourceId: "r" };
 export const QUESTIONS = 3;
 const POOL = 5;
 const PUBLISH_BUDGET_MS = 999_999_999;
@@ -29,7 +29,18 @@ export interface Held {
 /** What the list of the gradebook shows, whatever there is. */
 export type ListMood = "fresh" | "empty";
 
+/** A Redis that is not of this process. */
+export interface OutsideRedis {
+  readonly store: (options: StoreOptions) => AttemptStore;
+  /** A connection of its own for every tab on every old pod: WATCH is of a connection. */
+  readonly legacy: () => LegacyRedis;
+  /** All that it holds. */
+  readonly copyInto: (keys: ExpiringMap) => Promise<void>;
+}
+
 export interface WorldOptions {
+  /** Absent: the Redis is a map. */
+  readonly outside?: OutsideRedis;
   readonly store?: StoreOptions;
   readonly sabotage?: (store: AttemptStore) => AttemptStore;
 }
@@ -51,10 +62,15 @@ export class MixedWorld {
     this.keys = new ExpiringMap(() => this.#nowMs);
   }
 
+  /** Makes `keys` what there is now. */
+  async look(): Promise<void> {
+    await this.#options.outside?.copyInto(this.keys);
+  }
+
   oldPod(name: string): OldPod {
     return new OldPod({
       ...SLOT,
-      redis: this.#gated<LegacyRedis>(name, legacyMemory(this.keys)),
+      redis: this.#gated(name, this.#options.outside?.legacy() ?? legacyMemory(this.keys)),
       gradebook: this.#gated(name, {
         list: async () => (this.list === "empty" ? [] : [...this.results.keys()]),
         put: async (id: string, score: number) => {
@@ -70,7 +86,9 @@ export class MixedWorld {
   newPod(name: string): AttemptEngine {
     const { store: options, sabotage = (store: AttemptStore) => store } = this.#options;
     const nowMs = (): number => this.#nowMs;
-    const store = createMemoryStore({ trailEntries: 0, ...options }, nowMs, this.keys);
+    const all = { trailEntries: 0, ...options };
+    const store =
+      this.#options.outside?.store(all) ?? createMemoryStore(all, nowMs, this.keys);
     const ports = {
       store: this.#gated(name, sabotage(store)),
       gradebook: this.#gated<Gradebook>(name, this.#gradebook()),
@@ -118,7 +136,7 @@ export class MixedWorld {
         if (typeof run !== "function") return run;
         return async (...args: readonly unknown[]): Promise<unknown> => {
           await this.#gates.pass(`${name}: ${String(method)}`);
-          return Reflect.apply(run, port, args);
+          return this.#gates.during(Promise.resolve(Reflect.apply(run, port, args)));
         };
       },
     });

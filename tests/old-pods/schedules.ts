@@ -26,7 +26,8 @@ class Path implements Choices {
 
 /**
  * Plays every schedule there is, each once, depth first: `play` must do the same whenever it is
- * given the same choices. At most `deaths` of those that wait die. Gives how many schedules there were.
+ * given the same choices. At most `deaths` of those that wait die. Gives how many schedules there
+ * were.
  */
 export async function everySchedule(
   deaths: number,
