@@ -4,6 +4,13 @@ export { createMemoryStore } from "./assessment-cache/memory";
 export { connectRedis } from "./assessment-cache/connection";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { inspectServer } from "./assessment-cache/inspection";
+export { createOperatorStore } from "./assessment-cache/operator-store";
+export type {
+  AuditRow,
+  Examined,
+  ExaminedRecord,
+  OperatorStore,
+} from "./assessment-cache/operator-contract";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export { createSlotIndex } from "./assessment-cache/slot-index";
 export type {

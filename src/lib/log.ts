@@ -47,6 +47,7 @@ const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
   "result.rejected": "warn",
   "result.conflict": "error",
   "outbox.unreadable": "error",
+  "operator.acted": "warn",
 };
 
 function hashed(key: string, id: string): string {

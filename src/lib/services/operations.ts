@@ -1,0 +1,63 @@
+import type { Slot } from "../slot";
+import { readAudit } from "./operations/audit";
+import type { AuditPage } from "./operations/audit";
+import type { DeedOrder, DeedReport } from "./operations/deed";
+import { diagnose } from "./operations/diagnosis";
+import type { Diagnosis } from "./operations/diagnosis";
+import { gradebookColumn } from "./operations/gradebook-column";
+import type { GradebookColumn } from "./operations/gradebook-column";
+import { listAttempts } from "./operations/listing";
+import type { ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+import { look, performDeed } from "./operations/perform";
+import type { Performing } from "./operations/perform";
+import type { SlotFacts } from "./operations/slot-facts";
+
+export { DEEDS, REASON_LENGTH_MAX, reasonProblem } from "./operations/deed";
+export type { AuditLine, AuditPage } from "./operations/audit";
+export type { Deed, DeedOrder, DeedReport, SlotNumbers } from "./operations/deed";
+export type { Diagnosis } from "./operations/diagnosis";
+export type { Difference } from "./operations/differences";
+export type { GradebookColumn, HeldResult } from "./operations/gradebook-column";
+export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
+
+export interface OperationsPorts extends Performing {
+  readonly slots: SlotDirectory;
+}
+
+/** A slot, and what everybody says of it. Plain JSON, without an answer. */
+export interface SlotPicture {
+  readonly slot: Slot;
+  readonly facts: SlotFacts;
+  readonly gradebook: GradebookColumn;
+  readonly diagnosis: Diagnosis;
+}
+
+/**
+ * What operators see and do. Reading refreshes no time to live and mends nothing; every write
+ * compares what was seen, and is kept with its reason. Throws a `Fault` when Redis fails.
+ */
+export interface Operations {
+  /** The attempts of a user, or of all, a page at a time, from the index. */
+  list(query: ListQuery): Promise<ListPage>;
+  show(slot: Slot): Promise<SlotPicture>;
+  perform(slot: Slot, order: DeedOrder): Promise<DeedReport>;
+  /** What operators did, the newest first. */
+  audit(page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
+  /** How many slots a sweep would look at now. */
+  countDue(): Promise<number>;
+}
+
+export function createOperations(ports: OperationsPorts): Operations {
+  return {
+    list: (query) => listAttempts(ports, query),
+    show: async (slot) => {
+      const { facts } = await look(ports, slot);
+      const gradebook = await gradebookColumn(ports, slot, facts);
+      return { slot, facts, gradebook, diagnosis: diagnose(facts, gradebook) };
+    },
+    perform: (slot, order) => performDeed(ports, slot, order),
+    audit: (page) => readAudit(ports.operators, page),
+    countDue: () => ports.operators.countDue(),
+  };
+}
