@@ -2,11 +2,12 @@ import type { Logger } from "pino";
 import {
   connectRedis,
   createMemoryStore,
+  createOperatorStore,
   createRedisStore,
   createSlotIndex,
   inspectServer,
 } from "./assessment-cache";
-import type { AttemptStore, RedisClient, SlotIndex } from "./assessment-cache";
+import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./assessment-cache";
 import { Fault } from "./fault";
 import { createAttemptTokens } from "./attempt-token";
 import type { AttemptTokens } from "./attempt-token";
@@ -15,6 +16,8 @@ import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-
 import { createLog, journalIn } from "./log";
 import { createAttemptEngine } from "./services/attempt";
 import type { AttemptEngine } from "./services/attempt";
+import { createOperations } from "./services/operations";
+import type { Operations } from "./services/operations";
 import { createOneRosterGradebook } from "./services/one-roster";
 import type { Gradebook } from "./services/one-roster";
 import { indexing, tidySlotIndex } from "./services/slot-index";
@@ -29,6 +32,8 @@ export interface Wiring {
   readonly assessments: InteractiveAssessments & Pick<ContentQuestionBank, "listAssessments">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
+  /** What operators see and do; null with a store in memory. */
+  readonly operations: Operations | null;
   readonly log: Logger;
   readonly settings: Settings;
   /** `memory`: every attempt ends with this process, and the page says so. */
@@ -74,7 +79,7 @@ export function wire(settings: Settings): Wiring {
   const session = createSession(sessionOf(settings));
   const journal = journalIn(log, logSettings);
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
-  const { store, client, index } = storeOf(settings, log);
+  const { store, client, index, operators } = storeOf(settings, log);
   const note = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix } = settings;
   const engine = createAttemptEngine(
@@ -93,6 +98,13 @@ export function wire(settings: Settings): Wiring {
       ttlSeconds: settings.stateTtlSeconds,
       questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
     }),
+    operations:
+      operators === null || index === null
+        ? null
+        : createOperations({
+            ...{ store, operators, engine, gradebook, note, resultIdPrefix },
+            slots: index,
+          }),
     log,
     settings,
     storeKind: client === null ? "memory" : "redis",
@@ -111,6 +123,7 @@ interface WiredStore {
   readonly store: AttemptStore;
   readonly client: RedisClient | null;
   readonly index: SlotIndex | null;
+  readonly operators: OperatorStore | null;
 }
 
 function storeOf(settings: Settings, log: Logger): WiredStore {
@@ -122,7 +135,7 @@ function storeOf(settings: Settings, log: Logger): WiredStore {
   };
   const redis = redisOf(settings.redis);
   if (redis.kind === "memory") {
-    return { store: createMemoryStore(options), client: null, index: null };
+    return { store: createMemoryStore(options), client: null, index: null, operators: null };
   }
   const connection = connectRedis(redis, (error) => {
     log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
@@ -131,6 +144,7 @@ function storeOf(settings: Settings, log: Logger): WiredStore {
     store: createRedisStore(connection, options),
     client: connection.client,
     index: createSlotIndex(connection),
+    operators: createOperatorStore(connection, options),
   };
 }
 

@@ -32,6 +32,10 @@ export type {
 } from "./attempt/outcome";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
 export type { Journal } from "./attempt/journal";
+export { checkTrail } from "./attempt/trail-check";
+export type { TrailFinding } from "./attempt/trail-check";
+export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
+export type { TrailEntry } from "./attempt/trail-entry";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
 
 export interface EnginePorts {

@@ -1,30 +1,15 @@
-import type { OperatorStore } from "../../assessment-cache";
+import type { OperatorStore, SlotIndex } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { factsOf } from "./slot-facts";
 import type { RecordFacts } from "./slot-facts";
 
-/** Which slots have an attempt: an index, so that listing never visits the keyspace. */
-export interface SlotDirectory {
-  /** A page of slots, of one user or of all. */
-  page(query: SlotQuery): Promise<SlotPage>;
-}
+/** Which slots may have an attempt: an index, so that listing never visits the keyspace. */
+export type SlotDirectory = Pick<SlotIndex, "page">;
 
-export interface SlotPage {
-  readonly slots: readonly Slot[];
-  /** The cursor of the page after; null: there is none. */
-  readonly next: string | null;
-}
-
-export interface SlotQuery {
-  readonly userId?: string;
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-export interface ListQuery extends SlotQuery {
+export type ListQuery = Parameters<SlotIndex["page"]>[0] & {
   /** Attempts that are finished and in the gradebook too. */
   readonly isComplete?: boolean;
-}
+};
 
 export interface ListLine {
   readonly slot: Slot;

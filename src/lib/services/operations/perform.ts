@@ -112,6 +112,8 @@ async function audited(
     await say("failed").catch(() => undefined);
     throw error;
   }
+  const trailed = { kind: "operator", action: deed, by: order.operator, reason: order.reason };
+  await ports.store.appendTrail(slot, JSON.stringify({ ...trailed, number: plan.attemptNumber }));
   const now = await look(ports, slot);
   const after = numbersOf(now.facts);
   await say("done", { after });
@@ -129,7 +131,9 @@ async function carryOut(ports: Performing, sight: Sight, step: Step): Promise<De
     case "repin":
       return repinned(ports, sight, { step, isDryRun: false });
     case "clear": {
-      const cleared = await store.clear(slot, step.record, step.highWater);
+      const { record, highWater, startedAt, trailEntry } = step;
+      const read = { ...record, startedAt, trailEntry };
+      const cleared = await store.clear(slot, read, highWater);
       return cleared === "cleared" ? null : CHANGED;
     }
     case "finalize": {

@@ -1,6 +1,7 @@
 import { step } from "../../../../machines/attempt.machine";
 import type { Examined, ExaminedRecord } from "../../assessment-cache";
 import type { Slot } from "../../slot";
+import { appliedEntryJson } from "../attempt";
 import type { Deed, DeedRefusal, DeedReport, SlotNumbers } from "./deed";
 import { decodedOf } from "./slot-facts";
 import type { RecordFacts, SlotFacts, WaitingFacts } from "./slot-facts";
@@ -15,7 +16,14 @@ export interface Sight {
 /** What is to be done, with what must still be there. */
 export type Step =
   | { readonly type: "repin"; readonly record: ExaminedRecord }
-  | { readonly type: "clear"; readonly record: ExaminedRecord; readonly highWater: number }
+  | {
+      readonly type: "clear";
+      readonly record: ExaminedRecord;
+      readonly highWater: number;
+      /** Of the attempt: no client's token brings it back. */
+      readonly startedAt: string;
+      readonly trailEntry: string;
+    }
   | { readonly type: "finalize"; readonly attemptId: string }
   | { readonly type: "publish" }
   | { readonly type: "drop-result"; readonly number: number; readonly json: string }
@@ -84,7 +92,9 @@ function abandonPlan(sight: Sight): Planned {
   }
   const { phase, answered, totalQuestions } = seen.reading;
   const isBurned = phase === "pending" || phase === "published";
-  const after = step(decoded.snapshot, { type: "attempt.reset" });
+  const event = { type: "attempt.reset" } as const;
+  const before = decoded.snapshot;
+  const after = step(before, event);
   // A finalized record burns its number, though the mark may have been lost.
   const highWater = Math.max(after.context.highWater, isBurned ? number : 0);
   const answers = `${answered} of ${totalQuestions} answers`;
@@ -92,7 +102,9 @@ function abandonPlan(sight: Sight): Planned {
     ? `Attempt ${number} is forgotten; its number stays used up, its result stays where it is.`
     : `Attempt ${number} is given up with ${answers}; the next one may have its number again.`;
   const next = { words, number, current: null, highWater };
-  return planned(sight, { type: "clear", record, highWater }, next);
+  const trailEntry = appliedEntryJson({ before, after, event });
+  const { startedAt } = seen.reading;
+  return planned(sight, { type: "clear", record, highWater, startedAt, trailEntry }, next);
 }
 
 function finishPlan(sight: Sight): Planned {

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import * as worlds from "../engine/world";
+import { holdfastHere, holdfastOn, type Holdfast } from "./holdfast";
+import { startOpsWorld, type OpsWorld } from "./ops-world";
+
+// Some of the commands are processes of their own, beside other test files.
+vi.setConfig({ testTimeout: 60_000 });
+
+let world: OpsWorld;
+let spawned: Holdfast;
+let here: Holdfast;
+beforeAll(async () => {
+  world = await startOpsWorld();
+  spawned = holdfastOn(world);
+  here = holdfastHere(world);
+}, 30_000);
+afterAll(() => world.stop());
+
+const WHY = ["--reason", "the teacher asked"] as const;
+
+describe("holdfast attempts", () => {
+  it("shows a slot to a person, and to a program", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    await worlds.answer(pod, slot, await worlds.start(pod, slot));
+    const named = [slot.userId, slot.resourceId] as const;
+    const person = await here("attempts", "show", ...named);
+    expect(person.stdout).toContain("This student is in attempt 1, because the pointer names it");
+    expect(person.stdout).toMatch(/^1 \* +answering 1\/3 +- +7 d 0 h +- +nothing$/m);
+    expect(person.stdout).not.toContain("right");
+    const program = await spawned("attempts", "show", ...named, "--json");
+    expect(JSON.parse(program.stdout)).toMatchObject({ slot, facts: { currentNumber: 1 } });
+    expect([person.code, program.code]).toEqual([0, 0]);
+  });
+
+  it("says in a dry run what would happen, asks for --yes, then does it and keeps who and why", async () => {
+    const slot = world.slot();
+    await worlds.start(world.pod(), slot);
+    const abandon = ["attempts", "abandon", slot.userId, slot.resourceId, ...WHY] as const;
+    const before = await world.everything();
+    const dry = await here(...abandon, "--dry-run", "--json");
+    expect(JSON.parse(dry.stdout)).toMatchObject({ kind: "would", after: { current: null } });
+    expect(dry.code).toBe(0);
+    const unasked = await spawned(...abandon);
+    expect(unasked.stderr).toContain("add --yes");
+    expect(unasked.code).toBe(1);
+    expect(await world.everything()).toEqual(before);
+
+    const done = await spawned(...abandon, "--yes");
+    expect(done.stdout).toMatch(/^Done: Attempt 1 is given up with 0 of 3 answers/);
+    expect(done.code).toBe(0);
+    const again = await spawned(...abandon, "--yes", "--as", "olga");
+    expect(again.stdout).toContain("Refused (no_attempt)");
+    expect(again.code).toBe(2);
+
+    const audit = await here("audit", "--limit", "5");
+    expect(audit.stdout).toMatch(/ {2}opal .*abandon .*done {2,}the teacher asked$/m);
+    expect(audit.stdout).not.toContain("olga");
+  });
+
+  it("ends with 2 when what was finished is not in the gradebook yet", async () => {
+    const slot = world.slot();
+    await worlds.answerAll(world.pod(), slot);
+    worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
+    const named = [slot.userId, slot.resourceId, ...WHY, "--yes"] as const;
+    const finish = await here("attempts", "finish", ...named);
+    expect(finish.stdout).toContain("The gradebook has not taken it yet.");
+    expect(finish.code).toBe(2);
+    const resolve = await here("attempts", "resolve-conflict", ...named, "--json");
+    expect(JSON.parse(resolve.stdout)).toMatchObject({ kind: "done", after: { waiting: [] } });
+    expect(resolve.code).toBe(0);
+  });
+
+  it("ends with 1 and says what is wrong with the call", async () => {
+    const nameless = holdfastHere(world, { USER: "" });
+    const deaf = holdfastHere(world, { REDIS_URL: "redis://127.0.0.1:1" });
+    const forgetful = holdfastHere(world, { REDIS_URL: "", STORE: "memory" });
+    const calls: readonly (readonly [string, () => ReturnType<Holdfast>])[] = [
+      ["--reason", () => spawned("attempts", "abandon", "u", "r")],
+      ["--attempt is missing", () => here("attempts", "repin", "u", "r", ...WHY)],
+      ["must say why", () => here("attempts", "finish", "u", "r", "--reason", " ")],
+      ["Say who you are", () => nameless("attempts", "finish", "u", "r", ...WHY)],
+      ["from 1 to 500", () => here("attempts", "list", "--limit", "0")],
+      ["must not be empty", () => here("attempts", "show", "", "r")],
+      ["must be a cursor", () => here("audit", "--before", "yesterday")],
+      ["Redis did not answer", () => deaf("attempts", "show", "u", "r")],
+      ["REDIS_URL", () => forgetful("attempts", "show", "u", "r")],
+    ];
+    for (const [words, call] of calls) {
+      const { code, stderr, stdout } = await call();
+      expect(stderr).toContain(words);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    }
+  });
+});
+
+describe("holdfast sweep --dry-run", () => {
+  it("counts what is due and sends nothing", async () => {
+    const slot = world.slot();
+    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.makeDue(world, slot);
+    world.gradebook.requests.reset();
+    const before = await world.everything();
+    const { stdout, code } = await here("sweep", "--dry-run", "--json");
+    expect(JSON.parse(stdout)).toEqual({ due: 1 });
+    expect(code).toBe(0);
+    expect(await world.everything()).toEqual(before);
+    expect(world.gradebook.requests.counts().total).toBe(0);
+  });
+});
