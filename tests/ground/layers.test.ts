@@ -48,6 +48,13 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     { file: lib("services/attempt/framework.ts"), imports: "next/headers" },
     { file: lib("services/attempt/wired.ts"), imports: "../../wiring" },
   ],
+  "operations-stand-beside-the-engine": [
+    { file: lib("services/operations/asks-up.ts"), imports: "../../wiring" },
+  ],
+  "engine-needs-no-operator": [
+    { file: lib("services/attempt/operated.ts"), imports: "../operations" },
+  ],
+  "inngest-is-optional": [{ file: lib("scheduled.ts"), imports: "inngest" }],
   "right-side-knows-no-left-side": [
     { file: lib("assessment-cache/asks-up.ts"), imports: "../services/attempt" },
   ],
@@ -75,7 +82,7 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
 /** What the plants import. */
 const SOIL = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
-  ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
+  ...["services/operations.ts", "services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/simulator/simulator.ts"],
 ];
