@@ -9,8 +9,8 @@ interface TrailFlags {
 }
 
 /**
- * `holdfast trail`: what was done to a slot, replayed through the machine. Exit code 2 when the
- * machine does not allow something of it; with `--strict` also when something else changed the slot.
+ * `holdfast trail`: what was done to a slot, through the machine again. Exit code 2 when the
+ * machine does not allow something of it; with `--strict` also when something else changed it.
  */
 export function trailCommand(): Command {
   return new Command("trail")

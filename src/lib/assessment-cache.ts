@@ -6,7 +6,6 @@ export type { RedisClient, RedisConnection } from "./assessment-cache/connection
 export { inspectServer } from "./assessment-cache/inspection";
 export { createOperatorStore } from "./assessment-cache/operator-store";
 export type {
-  AuditRow,
   Examined,
   ExaminedRecord,
   OperatorStore,

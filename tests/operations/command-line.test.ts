@@ -82,6 +82,7 @@ describe("holdfast attempts", () => {
       ["Say who you are", () => nameless("attempts", "finish", "u", "r", ...WHY)],
       ["from 1 to 500", () => here("attempts", "list", "--limit", "0")],
       ["must not be empty", () => here("attempts", "show", "", "r")],
+      ["must be a cursor", () => here("attempts", "list", "--cursor", "x")],
       ["must be a cursor", () => here("audit", "--before", "yesterday")],
       ["Redis did not answer", () => deaf("attempts", "show", "u", "r")],
       ["REDIS_URL", () => forgetful("attempts", "show", "u", "r")],
@@ -91,6 +92,55 @@ describe("holdfast attempts", () => {
       expect(stderr).toContain(words);
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     }
+  });
+});
+
+describe("holdfast attempts list", () => {
+  it("goes through the index page by page, of one user or of all", async () => {
+    const pod = world.pod();
+    const [one, other] = [world.slot(), world.slot()];
+    for (const slot of [one, other]) {
+      await worlds.start(pod, slot);
+      await world.index.note(slot);
+    }
+    const first = await here("attempts", "list", "--limit", "1");
+    expect(first.stdout).toMatch(new RegExp(`^${other.userId} +fractions +1 +answering 0/3 `, "m"));
+    expect(first.stdout).not.toContain(one.userId);
+    const cursor = /more: --cursor (\S+)/.exec(first.stderr)?.[1] ?? "";
+    const second = await here("attempts", "list", "--limit", "1", "--cursor", cursor);
+    expect(second.stdout).toContain(one.userId);
+    const ofOne = await here("attempts", "list", "--user", one.userId, "--json");
+    expect(JSON.parse(ofOne.stdout)).toMatchObject({ lines: [{ slot: one }], next: null });
+    const none = await here("attempts", "list", "--user", "nobody");
+    expect(none.stdout).toBe("No attempt on this page is open.\n");
+  });
+});
+
+describe("holdfast trail", () => {
+  it("replays what was done, and ends with 2 when the machine does not allow it", async () => {
+    const slot = world.slot();
+    const named = ["trail", slot.userId, slot.resourceId] as const;
+    await worlds.takeWhole(world.pod(), slot);
+    const good = await here(...named);
+    expect(good.stdout).toMatch(/applied +attempt 1 began, 3 questions$/m);
+    expect(good.stdout).toMatch(/applied +question 1 of 3 was answered$/m);
+    expect(good.stdout).toContain("The machine allows all of it.");
+    expect(good.code).toBe(0);
+
+    // An earlier version's pod takes the record away: a gap, which only --strict counts.
+    await world.raw.del(`${world.keys(slot).statePrefix}1`);
+    await worlds.start(world.pod(), slot);
+    expect((await here(...named)).code).toBe(0);
+    const strict = await here(...named, "--strict");
+    expect(strict.stdout).toContain("! gap at");
+    expect(strict.code).toBe(2);
+
+    const again = { kind: "applied", type: "attempt.finalize", number: 2, attemptId: "x" };
+    const forged = { ...again, from: "answering", to: "pending", answered: 0, total: 3 };
+    await world.pod().store.appendTrail(slot, JSON.stringify(forged));
+    const bad = await here(...named);
+    expect(bad.stdout).toContain("! violation at");
+    expect(bad.code).toBe(2);
   });
 });
 

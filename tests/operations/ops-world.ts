@@ -2,8 +2,10 @@ import {
   connectRedis,
   createOperatorStore,
   createRedisStore,
+  createSlotIndex,
   type AttemptStore,
   type OperatorStore,
+  type SlotIndex,
 } from "../../src/lib/assessment-cache";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
@@ -22,6 +24,7 @@ import { dumpRedis, type RedisDump } from "../http/redis-dump";
 export interface OpsWorld extends World {
   readonly operations: (options?: OperationsOptions) => Operations;
   readonly operators: OperatorStore;
+  readonly index: SlotIndex;
   /** What operators' actions left in the journal. */
   readonly noted: JournalEvent[];
   /** Everything in Redis, times to live included (in whole hours: they tick). */
@@ -73,6 +76,7 @@ export async function startOpsWorld(): Promise<OpsWorld> {
     ...world,
     operations,
     operators: careful.operators,
+    index: createSlotIndex(connection),
     noted,
     everything: () => withTimesToLive(world),
     stop: async () => {

@@ -9,7 +9,7 @@ import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
-export const AUDIT_KEY = "assess:ops-audit";
+const AUDIT_KEY = "assess:ops-audit";
 
 /** Entries that the audit keeps, about. */
 const AUDIT_LENGTH = 10_000;

@@ -17,11 +17,10 @@ import type { SlotFacts } from "./operations/slot-facts";
 import { trailOf } from "./operations/trail";
 import type { TrailLine } from "./operations/trail";
 
-export { DEEDS, REASON_LENGTH_MAX, reasonProblem } from "./operations/deed";
+export { DEEDS, reasonProblem } from "./operations/deed";
 export type { AuditLine, AuditPage } from "./operations/audit";
 export type { Deed, DeedOrder, DeedReport, SlotNumbers } from "./operations/deed";
 export type { Diagnosis } from "./operations/diagnosis";
-export type { Difference } from "./operations/differences";
 export type { GradebookColumn, HeldResult } from "./operations/gradebook-column";
 export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/listing";
 export type { TrailLine } from "./operations/trail";

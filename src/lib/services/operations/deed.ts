@@ -68,7 +68,7 @@ export interface DeedOrder {
   readonly seen?: string;
 }
 
-export const REASON_LENGTH_MAX = 500;
+const REASON_LENGTH_MAX = 500;
 
 /** Says what is wrong with a reason, or null. */
 export function reasonProblem(reason: string): string | null {
