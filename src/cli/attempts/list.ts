@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { ListLine, ListPage } from "../../lib/services/operations";
 import { keptForWords, standingWords } from "../../lib/slot-words";
-import { countOf, EXIT, operate, slotOf } from "../operating";
+import { countOf, EXIT, operate, slotOf, UsageError } from "../operating";
 import { table } from "../table";
 
 const LIMIT_MAX = 500;
@@ -27,6 +27,9 @@ export function listCommand(): Command {
 
 function run({ user, limit, cursor, all, json }: ListFlags): Promise<void> {
   return operate(async (operations) => {
+    if (cursor !== undefined && !/^\d{1,16}-\d{1,9}$/.test(cursor)) {
+      throw new UsageError(`--cursor ${cursor}: must be a cursor, as a page before gave it`);
+    }
     const page = await operations.list({
       limit: countOf("--limit", limit, LIMIT_MAX),
       isComplete: all === true,

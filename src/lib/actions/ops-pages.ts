@@ -44,9 +44,9 @@ export function loadAttempts(
     const page = await operations.list({
       ...{ limit: LIST_LIMIT, isComplete },
       ...(idProblem(user) === null && { userId: user }),
-      ...(cursor !== "" && { cursor }),
+      ...(isListCursor(cursor) && { cursor }),
     });
-    return { ...page, user, isComplete, isFirst: cursor === "" };
+    return { ...page, user, isComplete, isFirst: !isListCursor(cursor) };
   });
 }
 
@@ -93,6 +93,11 @@ async function load<Shown extends object>(
   if (operations === null) return { kind: "no_redis" };
   const shown = await atBoundary(ports.log, async () => ({ of: await work(operations) }));
   return "outcome" in shown ? { kind: "fault", fault: shown } : { kind: "shown", shown: shown.of };
+}
+
+/** What is no cursor leads to the first page. */
+function isListCursor(text: string): boolean {
+  return /^\d{1,16}-\d{1,9}$/.test(text);
 }
 
 function textIn(query: Query, name: string): string {
