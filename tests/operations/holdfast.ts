@@ -5,6 +5,7 @@ import { vi } from "vitest";
 import { attemptsCommand } from "../../src/cli/attempts";
 import { auditCommand } from "../../src/cli/audit";
 import { sweepCommand } from "../../src/cli/sweep";
+import { trailCommand } from "../../src/cli/trail";
 import type { World } from "../engine/world";
 
 const HOLDFAST = join(import.meta.dirname, "../../src/cli/holdfast.mjs");
@@ -44,7 +45,7 @@ export function holdfastOn(world: World): Holdfast {
 }
 
 /** The same in this process, which costs no start: one call at a time. */
-export function holdfastHere(world: World, more: Readonly<Record<string, string>> = {}): Holdfast {
+export function holdfastHere(world: World, given: Readonly<Record<string, string>> = {}): Holdfast {
   return async (...args) => {
     const written = { stdout: "", stderr: "" };
     const log = vi.spyOn(console, "log").mockImplementation((line: string) => {
@@ -53,13 +54,14 @@ export function holdfastHere(world: World, more: Readonly<Record<string, string>
     const error = vi.spyOn(console, "error").mockImplementation((line: string) => {
       written.stderr += `${line}\n`;
     });
-    for (const [name, value] of Object.entries({ ...environment(world), ...more })) {
+    for (const [name, value] of Object.entries({ ...environment(world), ...given })) {
       vi.stubEnv(name, value);
     }
     const exitCode = process.exitCode;
     try {
       const program = new Command("holdfast").addCommand(attemptsCommand());
-      program.addCommand(auditCommand()).addCommand(sweepCommand());
+      const more = [auditCommand(), sweepCommand(), trailCommand()];
+      for (const command of more) program.addCommand(command);
       await program.parseAsync(["node", "holdfast", ...args]);
       return { code: Number(process.exitCode ?? 0), ...written };
     } finally {
