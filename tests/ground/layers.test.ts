@@ -76,13 +76,15 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   "product-needs-no-test-tools": [{ file: lib("checked.ts"), imports: "vitest" }],
   "imports-exist": [{ file: lib("lost.ts"), imports: "./nowhere" }],
   "private-attempt": [{ file: lib("nosy.ts"), imports: "./services/attempt/inner" }],
+  "private-operations": [{ file: lib("prying.ts"), imports: "./services/operations/inner" }],
   "private-assessment-cache": [{ file: lib("wiring.ts"), imports: "./assessment-cache/inner" }],
 };
 
 /** What the plants import. */
 const SOIL = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
-  ...["services/operations.ts", "services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
+  ...["services/operations.ts", "services/operations/inner.ts"].map(lib),
+  ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/simulator/simulator.ts"],
 ];
