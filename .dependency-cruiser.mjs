@@ -48,6 +48,7 @@ const ENGINE = "^src/lib/services/attempt(\\.ts$|/)";
 const STORE = "^src/lib/assessment-cache(\\.ts$|/)";
 const GRADEBOOK = "^src/lib/services/one-roster(\\.ts$|/)";
 const QUESTIONS = "^src/lib/interactive-assessments(\\.ts$|/)";
+const OPERATIONS = "^src/lib/services/operations(\\.ts$|/)";
 const WIRING = "^src/lib/wiring\\.ts$";
 
 const ARROW =
@@ -107,6 +108,36 @@ export default {
       },
     },
     {
+      name: "operations-stand-beside-the-engine",
+      comment:
+        "What operators do goes through the engine, the store and the gradebook, as what " +
+        "students do does. It may not know who asks, nor which framework serves it.",
+      severity: "error",
+      from: { path: OPERATIONS },
+      to: {
+        path: [
+          ...[STEPPER, ACTION, QUESTIONS, WIRING, "^src/app/"],
+          "node_modules/(next|react)(-dom)?/",
+        ],
+      },
+    },
+    {
+      name: "engine-needs-no-operator",
+      comment: "Students are served without anybody operating. Let operations ask the engine.",
+      severity: "error",
+      from: { path: [ENGINE, STORE, GRADEBOOK, QUESTIONS] },
+      to: { path: OPERATIONS },
+    },
+    {
+      name: "inngest-is-optional",
+      comment:
+        "Only src/lib/inngest.ts knows of Inngest, and only its types: the client is given. " +
+        "Everything else must run where the package is not installed.",
+      severity: "error",
+      from: { path: "^(src|machines)/" },
+      to: { path: "node_modules/inngest/", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "right-side-knows-no-left-side",
       comment:
         `${ARROW} to its right. The store, the gradebook and the questions are asked; ` +
@@ -137,7 +168,7 @@ export default {
       severity: "error",
       from: { path: STEPPER },
       to: {
-        path: [ENGINE, STORE, GRADEBOOK, QUESTIONS, WIRING, "^machines/"],
+        path: [ENGINE, OPERATIONS, STORE, GRADEBOOK, QUESTIONS, WIRING, "^machines/"],
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -1,7 +1,10 @@
 import { Command } from "commander";
 import { oneRosterCommand } from "../simulator/command";
+import { attemptsCommand } from "./attempts";
+import { auditCommand } from "./audit";
 import { startCommand } from "./start/start-command";
 import { sweepCommand } from "./sweep";
+import { trailCommand } from "./trail";
 
 /** The command line of the product: `holdfast <command>`, as in `process.argv`. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -9,6 +12,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description("Assessment attempts that never lose their number.")
     .addCommand(startCommand())
     .addCommand(oneRosterCommand())
-    .addCommand(sweepCommand());
+    .addCommand(sweepCommand())
+    .addCommand(attemptsCommand())
+    .addCommand(auditCommand())
+    .addCommand(trailCommand());
   await program.parseAsync(argv);
 }

@@ -3,6 +3,7 @@ import { Fault } from "../lib/fault";
 import type { SweepReport } from "../lib/services/attempt";
 import { readSettings, SettingsError } from "../lib/settings";
 import { wire } from "../lib/wiring";
+import { EXIT, operate } from "./operating";
 
 /**
  * `holdfast sweep`: publishes once what earlier requests left in the outbox, for any scheduler.
@@ -14,16 +15,19 @@ export function sweepCommand(): Command {
       "send waiting results to the gradebook, once, with the settings of the environment",
     )
     .option("--limit <slots>", "look at this many slots at most")
+    .option("--dry-run", "say how many slots are due, and send nothing")
     .option("--json", "print the report as JSON")
     .action(run);
 }
 
 interface SweepFlags {
   readonly limit?: string;
+  readonly dryRun?: true;
   readonly json?: true;
 }
 
-async function run({ limit, json }: SweepFlags): Promise<void> {
+async function run({ limit, json, dryRun }: SweepFlags): Promise<void> {
+  if (dryRun === true) return runDry(json === true);
   try {
     const report = await sweepOnce(limitOf(limit));
     console.log(json === true ? JSON.stringify(report) : wordsOf(report));
@@ -33,6 +37,14 @@ async function run({ limit, json }: SweepFlags): Promise<void> {
     console.error(error.message);
     process.exitCode = 1;
   }
+}
+
+function runDry(isJson: boolean): Promise<void> {
+  return operate(async (operations) => {
+    const due = await operations.countDue();
+    console.log(isJson ? JSON.stringify({ due }) : `${due} slots are due: nothing was sent`);
+    return EXIT.done;
+  });
 }
 
 async function sweepOnce(limit: number | null): Promise<SweepReport> {

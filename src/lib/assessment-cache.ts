@@ -4,6 +4,12 @@ export { createMemoryStore } from "./assessment-cache/memory";
 export { connectRedis } from "./assessment-cache/connection";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { inspectServer } from "./assessment-cache/inspection";
+export { createOperatorStore } from "./assessment-cache/operator-store";
+export type {
+  Examined,
+  ExaminedRecord,
+  OperatorStore,
+} from "./assessment-cache/operator-contract";
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export { createSlotIndex } from "./assessment-cache/slot-index";

@@ -52,6 +52,7 @@ export const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
   "result.rejected": "warn",
   "result.conflict": "error",
   "outbox.unreadable": "error",
+  "operator.acted": "warn",
 };
 
 function hashed(key: string, id: string): string {

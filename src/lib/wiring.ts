@@ -2,12 +2,13 @@ import type { Logger } from "pino";
 import {
   connectRedis,
   createMemoryStore,
+  createOperatorStore,
   createRedisStore,
   createSlotIndex,
   inspectServer,
   outboxSize,
 } from "./assessment-cache";
-import type { AttemptStore, RedisClient, SlotIndex } from "./assessment-cache";
+import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./assessment-cache";
 import { fanOut } from "./fan-out";
 import { Fault } from "./fault";
 import { createAttemptTokens } from "./attempt-token";
@@ -17,6 +18,8 @@ import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-
 import { createLog, journalIn } from "./log";
 import { createAttemptEngine } from "./services/attempt";
 import type { AttemptEngine } from "./services/attempt";
+import { createOperations } from "./services/operations";
+import type { Operations } from "./services/operations";
 import { createOneRosterGradebook } from "./services/one-roster";
 import type { Gradebook } from "./services/one-roster";
 import { indexing, tidySlotIndex } from "./services/slot-index";
@@ -33,6 +36,8 @@ export interface Wiring {
   readonly assessments: InteractiveAssessments & Pick<ContentQuestionBank, "listAssessments">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
+  /** What operators see and do; null with a store in memory. */
+  readonly operations: Operations | null;
   readonly log: Logger;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
@@ -80,7 +85,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const session = createSession(sessionOf(settings));
   const journal = fanOut(journalIn(log, logSettings), telemetry.note);
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
-  const { store, client, index } = storeOf(settings, log, telemetry);
+  const { store, client, index, operators } = storeOf(settings, log, telemetry);
   const note = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix } = settings;
   const engine = telemetry.engine(
@@ -101,6 +106,13 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       ttlSeconds: settings.stateTtlSeconds,
       questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
     }),
+    operations:
+      operators === null || index === null
+        ? null
+        : createOperations({
+            ...{ store, operators, engine, gradebook, note, resultIdPrefix },
+            slots: index,
+          }),
     log,
     settings,
     telemetry,
@@ -123,6 +135,7 @@ interface WiredStore {
   readonly store: AttemptStore;
   readonly client: RedisClient | null;
   readonly index: SlotIndex | null;
+  readonly operators: OperatorStore | null;
 }
 
 function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredStore {
@@ -134,7 +147,7 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
   };
   const redis = redisOf(settings.redis);
   if (redis.kind === "memory") {
-    return { store: createMemoryStore(options), client: null, index: null };
+    return { store: createMemoryStore(options), client: null, index: null, operators: null };
   }
   const connection = connectRedis(redis, (error) => {
     log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
@@ -145,6 +158,7 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
     store: telemetry.store(createRedisStore(connection, options)),
     client,
     index: createSlotIndex(connection),
+    operators: createOperatorStore(connection, options),
   };
 }
 

@@ -14,8 +14,8 @@ export interface Stage {
   readonly complaints: () => readonly string[];
 }
 
-/** The product and a browser, for all tests of a file; without a browser these are skipped. */
-export function browserStage(): Stage {
+/** The product, with more settings, and a browser; without a browser the tests are skipped. */
+export function browserStage(env: Readonly<Record<string, string>> = {}): Stage {
   let app: RunningApp | undefined;
   let browser: Browser | undefined;
   let complaints: string[] = [];
@@ -23,7 +23,7 @@ export function browserStage(): Stage {
   vi.setConfig({ testTimeout: 90_000 });
   beforeAll(async () => {
     if (missingBrowser !== null) return;
-    [app, browser] = await Promise.all([startApp(), openBrowser()]);
+    [app, browser] = await Promise.all([startApp(env), openBrowser()]);
   }, 180_000);
   beforeEach((context) => {
     if (missingBrowser !== null) context.skip(missingBrowser);

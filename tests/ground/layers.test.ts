@@ -48,6 +48,13 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
     { file: lib("services/attempt/framework.ts"), imports: "next/headers" },
     { file: lib("services/attempt/wired.ts"), imports: "../../wiring" },
   ],
+  "operations-stand-beside-the-engine": [
+    { file: lib("services/operations/asks-up.ts"), imports: "../../wiring" },
+  ],
+  "engine-needs-no-operator": [
+    { file: lib("services/attempt/operated.ts"), imports: "../operations" },
+  ],
+  "inngest-is-optional": [{ file: lib("scheduled.ts"), imports: "inngest" }],
   "right-side-knows-no-left-side": [
     { file: lib("assessment-cache/asks-up.ts"), imports: "../services/attempt" },
   ],
@@ -69,12 +76,14 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   "product-needs-no-test-tools": [{ file: lib("checked.ts"), imports: "vitest" }],
   "imports-exist": [{ file: lib("lost.ts"), imports: "./nowhere" }],
   "private-attempt": [{ file: lib("nosy.ts"), imports: "./services/attempt/inner" }],
+  "private-operations": [{ file: lib("prying.ts"), imports: "./services/operations/inner" }],
   "private-assessment-cache": [{ file: lib("wiring.ts"), imports: "./assessment-cache/inner" }],
 };
 
 /** What the plants import. */
 const SOIL = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
+  ...["services/operations.ts", "services/operations/inner.ts"].map(lib),
   ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/simulator/simulator.ts"],

@@ -11,6 +11,7 @@ describe("the keys are those of the protocol", () => {
       pointer: "assess:active:u1:r.1_a-b",
       highWater: "assess:highwater:u1:r.1_a-b",
       outbox: "assess:outbox:u1:r.1_a-b",
+      aside: "assess:quarantine:u1:r.1_a-b",
       trail: "assess:trail:u1:r.1_a-b",
       cleared: "assess:cleared:u1:r.1_a-b",
       statePrefix: "assess:state:u1:r.1_a-b:",

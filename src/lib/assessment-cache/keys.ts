@@ -15,6 +15,8 @@ export interface SlotKeys {
   readonly trail: string;
   /** When the attempt began that was given up last. */
   readonly cleared: string;
+  /** What operators moved out of the way. */
+  readonly aside: string;
   readonly statePrefix: string;
   readonly questionsPrefix: string;
   /** The slot's row in the outbox index. */
@@ -32,6 +34,7 @@ export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
     outbox: `assess:outbox:${stem}`,
     trail: `assess:trail:${stem}`,
     cleared: `assess:cleared:${stem}`,
+    aside: `assess:quarantine:${stem}`,
     statePrefix: `assess:state:${stem}:`,
     questionsPrefix: `assess:questions:${stem}:`,
     member,

@@ -7,6 +7,8 @@ import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptClaims, AttemptRequest, Outcome } from "./attempt/outcome";
 import { publishSoon } from "./attempt/publish-soon";
 import type { PublishingSoon } from "./attempt/publish-soon";
+import { publishSlot } from "./attempt/publishing";
+import type { Published } from "./attempt/publishing";
 import type { QuestionBank } from "./attempt/question-bank";
 import { read } from "./attempt/reading";
 import { RecentStates } from "./attempt/recent-states";
@@ -28,6 +30,12 @@ export type {
   Outcome,
   RefusalCode,
 } from "./attempt/outcome";
+export { parseOutboxEntry } from "./attempt/outbox-entry";
+export type { Journal } from "./attempt/journal";
+export { checkTrail } from "./attempt/trail-check";
+export type { TrailFinding } from "./attempt/trail-check";
+export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
+export type { TrailEntry } from "./attempt/trail-entry";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
 
 export interface EnginePorts {
@@ -69,6 +77,8 @@ export interface AttemptEngine {
   apply(slot: Slot, request: AttemptRequest): Promise<Outcome>;
   /** Which number comes next. For fresh creation only, and for the preview of a first attempt. */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
+  /** Publishes what waits of this slot, now. */
+  publish(slot: Slot): Promise<Published>;
   /** Publishes what earlier requests left in the outbox. */
   sweep(options?: SweepOptions): Promise<SweepReport>;
 }
@@ -151,6 +161,10 @@ class Engine implements AttemptEngine {
     const { highWater } = await this.#ports.store.load(slot);
     const { number } = await deriveNumber(this.#ports, slot, highWater + 1);
     return number;
+  }
+
+  publish(slot: Slot): Promise<Published> {
+    return publishSlot(this.#ports, slot);
   }
 
   sweep(options?: SweepOptions): Promise<SweepReport> {

@@ -9,5 +9,8 @@ export const ROUTES = [
   "/api/health/ready",
   "/api/metrics",
   "/api/session",
+  "/ops",
+  "/ops/[userId]/[resourceId]",
+  "/ops/audit",
   "/practice/[resourceId]",
 ] as const;

@@ -35,6 +35,13 @@ export type JournalEvent = { readonly slot: Slot } & (
   | { readonly event: "attempt.remembered"; readonly attemptNumber: number }
   | { readonly event: "trail.missed" | "index.missed" }
   | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
+  /** Who and why stands in the operators' audit, under this action id. */
+  | {
+      readonly event: "operator.acted";
+      readonly deed: string;
+      readonly outcome: string;
+      readonly actionId: string;
+    }
 );
 
 export type Journal = (event: JournalEvent) => void;

@@ -1,0 +1,17 @@
+import { headers } from "next/headers";
+import { SlotView } from "../../../../components/ops/slot-view";
+import { loadSlot } from "../../../../lib/actions/ops-pages";
+import { wiring } from "../../../../lib/wiring";
+
+interface PageProps {
+  readonly params: Promise<{ readonly userId: string; readonly resourceId: string }>;
+}
+
+export default async function SlotPage({ params }: PageProps) {
+  const { userId, resourceId } = await params;
+  const slot = {
+    userId: decodeURIComponent(userId),
+    resourceId: decodeURIComponent(resourceId),
+  };
+  return <SlotView page={await loadSlot(wiring(), await headers(), slot)} />;
+}

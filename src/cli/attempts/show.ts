@@ -1,0 +1,71 @@
+import { Command } from "commander";
+import type { SlotPicture } from "../../lib/services/operations";
+import { heldWords, keptForWords, standingWords } from "../../lib/slot-words";
+import { EXIT, operate, slotOf } from "../operating";
+import { table } from "../table";
+
+export function showCommand(): Command {
+  return new Command("show")
+    .description("everything that is known of one slot; reading changes nothing")
+    .argument("<user>")
+    .argument("<resource>")
+    .option("--json", "print it as JSON")
+    .action(run);
+}
+
+function run(user: string, resource: string, flags: { readonly json?: true }): Promise<void> {
+  return operate(async (operations) => {
+    const picture = await operations.show(slotOf(user, resource));
+    console.log(flags.json === true ? JSON.stringify(picture) : wordsOf(picture));
+    return EXIT.done;
+  });
+}
+
+function wordsOf(picture: SlotPicture): string {
+  const { diagnosis, facts, slot } = picture;
+  const mark = facts.storedMark === null ? "none" : facts.storedMark;
+  const lines = [
+    `${slot.userId} at ${slot.resourceId}`,
+    diagnosis.sentence,
+    "",
+    `  pointer          ${facts.pointer ?? "none"}${kept(facts.pointerTtlSeconds)}`,
+    `  high-water mark  ${mark}${kept(facts.markTtlSeconds)}, in effect ${facts.highWater}`,
+    `  sweep looks      ${facts.nextLookAt ?? "not at this slot"}`,
+  ];
+  for (const { number, what, atMs } of facts.aside) {
+    lines.push(`  set aside        ${what} ${number}, ${new Date(atMs).toISOString()}`);
+  }
+  const numbers = numbersTable(picture);
+  if (numbers !== null) lines.push("", numbers);
+  if (picture.gradebook.kind === "fault") lines.push("", `Gradebook: ${picture.gradebook.message}`);
+  for (const { code, words, remedy } of diagnosis.differences) {
+    lines.push("", `  ! ${words} [${code}]`, ...(remedy === null ? [] : [`    ${remedy}`]));
+  }
+  return lines.join("\n");
+}
+
+function kept(ttlSeconds: number | null): string {
+  return ttlSeconds === null ? "" : ` (kept for ${keptForWords(ttlSeconds)})`;
+}
+
+/** One row a number that anybody knows of; null when nobody knows any. */
+function numbersTable({ facts, gradebook }: SlotPicture): string | null {
+  const results = gradebook.kind === "answered" ? gradebook.results : [];
+  const known = [...facts.records, ...facts.outbox, ...results].map(({ number }) => number);
+  if (known.length === 0) return null;
+  const rows = [...new Set(known)].sort((a, b) => a - b).map((number) => {
+    const record = facts.records.find((each) => each.number === number);
+    const waiting = facts.outbox.find((each) => each.number === number);
+    const result = results.find((each) => each.number === number);
+    const readable = record?.reading.kind === "readable" ? record.reading : null;
+    return [
+      `${number}${number === facts.currentNumber ? " *" : ""}`,
+      record === undefined ? "-" : standingWords(record.reading),
+      String(readable?.score ?? "-"),
+      keptForWords(record?.ttlSeconds ?? null),
+      waiting === undefined ? "-" : `${waiting.entry?.tries ?? "?"} tries`,
+      result === undefined ? "-" : heldWords(result, readable?.attemptId ?? null),
+    ];
+  });
+  return table(["NUMBER", "RECORD", "SCORE", "KEPT FOR", "WAITING", "GRADEBOOK"], rows);
+}

@@ -1,0 +1,64 @@
+import { Fault } from "../lib/fault";
+import type { Operations } from "../lib/services/operations";
+import { readSettings, SettingsError } from "../lib/settings";
+import { idProblem, type Slot } from "../lib/slot";
+import { wire } from "../lib/wiring";
+
+/** What an operator's command ends with. */
+export const EXIT = { done: 0, notRun: 1, needsPerson: 2 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An operator's command was called in a way that cannot be. The message says what is valid. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * Runs an operator's command with the settings of the environment, and sets the exit code: what
+ * `work` gives, or 1 with a message on standard error when it could not run.
+ */
+export async function operate(work: (operations: Operations) => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await withOperations(work);
+  } catch (error) {
+    const isExpected =
+      error instanceof SettingsError || error instanceof Fault || error instanceof UsageError;
+    if (!isExpected) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT.notRun;
+  }
+}
+
+async function withOperations(
+  work: (operations: Operations) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const settings = readSettings(process.env);
+  const wired = wire({ ...settings, logLevel: "silent" });
+  try {
+    if (wired.operations === null) {
+      throw new SettingsError(["STORE: a store in memory is seen by its own server only"]);
+    }
+    return await work(wired.operations);
+  } finally {
+    await wired.close();
+  }
+}
+
+export function slotOf(userId: string, resourceId: string): Slot {
+  for (const [name, id] of [
+    ["user", userId],
+    ["resource", resourceId],
+  ] as const) {
+    const problem = idProblem(id);
+    if (problem !== null) throw new UsageError(`The ${name} ${problem}.`);
+  }
+  return { userId, resourceId };
+}
+
+/** A whole number from 1 to `max`. */
+export function countOf(option: string, text: string, max: number): number {
+  const count = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= max) return count;
+  throw new UsageError(`${option} ${text}: must be a whole number from 1 to ${max}`);
+}

@@ -1,0 +1,111 @@
+import Link from "next/link";
+import type { ListShown, OpsPage } from "../../lib/actions/ops-pages";
+import { keptForWords, standingWords } from "../../lib/slot-words";
+import { OpsPageFrame } from "./ops-page";
+
+/** The attempts that are open, of all students or of one. */
+export function AttemptsView({ page }: { readonly page: OpsPage<ListShown> }) {
+  return (
+    <OpsPageFrame title="Attempts" page={page}>
+      {(shown) => (
+        <>
+          <h1>Attempts</h1>
+          <FilterForm shown={shown} />
+          <section className="card" aria-labelledby="attempts-heading">
+            <h2 id="attempts-heading">
+              {shown.user === "" ? "Of all students" : `Of ${shown.user}`}
+            </h2>
+            {shown.lines.length === 0 ? <NoLines shown={shown} /> : <Lines shown={shown} />}
+            <Pages shown={shown} />
+          </section>
+        </>
+      )}
+    </OpsPageFrame>
+  );
+}
+
+function FilterForm({ shown }: { readonly shown: ListShown }) {
+  return (
+    <form className="card ops-filter" action="/ops">
+      <div className="field">
+        <label htmlFor="user">User</label>
+        <input id="user" name="user" defaultValue={shown.user} autoCapitalize="off" />
+      </div>
+      <label className="ops-check">
+        <input type="checkbox" name="all" value="1" defaultChecked={shown.isComplete} />
+        Finished ones too
+      </label>
+      <button type="submit" className="button">
+        Show
+      </button>
+    </form>
+  );
+}
+
+function NoLines({ shown }: { readonly shown: ListShown }) {
+  const isAll = shown.isFirst && shown.next === null;
+  return <p>{isAll ? "No attempt is open." : "None on this page."}</p>;
+}
+
+function Lines({ shown }: { readonly shown: ListShown }) {
+  return (
+    <div className="ops-scroll" role="region" aria-label="Table of attempts" tabIndex={0}>
+      <table className="ops-table">
+        <thead>
+          <tr>
+            <th scope="col">Student and resource</th>
+            <th scope="col">Attempt</th>
+            <th scope="col">State</th>
+            <th scope="col">Kept for</th>
+            <th scope="col">Waiting</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.lines.map(({ slot, attemptNumber, reading, ttlSeconds, waiting }) => (
+            <tr key={`${slot.userId} ${slot.resourceId}`}>
+              <th scope="row">
+                <Link href={hrefOf(slot)} prefetch={false}>
+                  {slot.userId} at {slot.resourceId}
+                </Link>
+              </th>
+              <td>{attemptNumber}</td>
+              <td>
+                <span className={`ops-state ops-state-${stateOf(reading)}`}>
+                  {standingWords(reading)}
+                </span>
+              </td>
+              <td>{keptForWords(ttlSeconds)}</td>
+              <td>{waiting === 0 ? "–" : waiting}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Pages({ shown }: { readonly shown: ListShown }) {
+  if (shown.isFirst && shown.next === null) return null;
+  const query = new URLSearchParams({
+    ...(shown.user !== "" && { user: shown.user }),
+    ...(shown.isComplete && { all: "1" }),
+  });
+  const first = `/ops?${query.toString()}`;
+  if (shown.next !== null) query.set("cursor", shown.next);
+  return (
+    <p className="buttons">
+      {!shown.isFirst && <Link href={first}>First page</Link>}
+      {shown.next !== null && <Link href={`/ops?${query.toString()}`}>Older attempts</Link>}
+    </p>
+  );
+}
+
+type Line = ListShown["lines"][number];
+
+function stateOf(reading: Line["reading"]): string {
+  return reading.kind === "quarantined" ? "unreadable" : reading.phase;
+}
+
+function hrefOf({ userId, resourceId }: Line["slot"]): string {
+  return `/ops/${encodeURIComponent(userId)}/${encodeURIComponent(resourceId)}`;
+}

@@ -1,0 +1,52 @@
+import Link from "next/link";
+import type { OpsPage } from "../../lib/actions/ops-pages";
+import type { AuditLine, AuditPage } from "../../lib/services/operations";
+import { Instant } from "./instant";
+import { OpsPageFrame } from "./ops-page";
+
+/** What operators did, and why. */
+export function AuditView({ page }: { readonly page: OpsPage<AuditPage> }) {
+  return (
+    <OpsPageFrame title="What operators did" page={page}>
+      {({ lines, next }) => (
+        <section className="card">
+          <h1>What operators did</h1>
+          {lines.length === 0 ? (
+            <p>No operator has done anything.</p>
+          ) : (
+            <ol className="ops-timeline">
+              {lines.map((line) => (
+                <Line key={line.actionId} line={line} />
+              ))}
+            </ol>
+          )}
+          {next !== null && (
+            <p>
+              <Link href={`/ops/audit?before=${encodeURIComponent(next)}`}>Older</Link>
+            </p>
+          )}
+        </section>
+      )}
+    </OpsPageFrame>
+  );
+}
+
+function Line({ line }: { readonly line: AuditLine }) {
+  const { userId, resourceId, before, after } = line;
+  const href = `/ops/${encodeURIComponent(userId)}/${encodeURIComponent(resourceId)}`;
+  const outcome = line.outcome === "begun" ? "begun; its end was never heard of" : line.outcome;
+  const attempts = `attempt ${before.current ?? "none"} to ${after.current ?? "none"}`;
+  return (
+    <li>
+      <Instant at={line.at} />
+      <p>
+        <strong>{line.operator}</strong>: {line.deed} for{" "}
+        <Link href={href} prefetch={false}>
+          {userId} at {resourceId}
+        </Link>{" "}
+        ({outcome}; {attempts})
+      </p>
+      <p className="ops-reason">“{line.reason}”</p>
+    </li>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { useActionState, useId, useState } from "react";
+import { performDeed, type DeedState } from "../../lib/actions/ops";
+import type { Deed, DeedReport } from "../../lib/services/operations";
+import type { Slot } from "../../lib/slot";
+import { useIsHydrated } from "../frame/use-is-hydrated";
+
+interface DeedFormProps {
+  readonly slot: Slot;
+  readonly deed: Deed;
+  readonly title: string;
+  /** The state of the slot that this page shows. */
+  readonly version: string;
+}
+
+const NOTHING: DeedState = { report: null, problem: null };
+const REASON_LENGTH_MAX = 500;
+
+/** A reason, a preview, and only then the deed: on exactly what was previewed. */
+export function DeedForm({ slot, deed, title, version }: DeedFormProps) {
+  const id = useId();
+  const isReady = useIsHydrated();
+  const [reason, setReason] = useState("");
+  const [state, act, isBusy] = useActionState(performDeed, NOTHING);
+  const { report } = state;
+  const isPreviewed = report?.kind === "would";
+  const number = "attemptNumber" in deed ? deed.attemptNumber : undefined;
+  return (
+    <form action={act} className="ops-form">
+      <input type="hidden" name="userId" value={slot.userId} />
+      <input type="hidden" name="resourceId" value={slot.resourceId} />
+      <input type="hidden" name="deed" value={deed.type} />
+      {number !== undefined && <input type="hidden" name="attemptNumber" value={number} />}
+      <input type="hidden" name="seen" value={isPreviewed ? report.version : version} />
+      <div className="field">
+        <label htmlFor={id}>Why</label>
+        <textarea
+          id={id}
+          name="reason"
+          required
+          rows={2}
+          maxLength={REASON_LENGTH_MAX}
+          value={reason}
+          disabled={!isReady}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </div>
+      <div role="status">
+        <Report report={report} problem={state.problem} />
+      </div>
+      <div className="buttons">
+        <button name="step" value="preview" className="button" disabled={!isReady || isBusy}>
+          {isBusy ? "Looking…" : "Preview"}
+        </button>
+        {isPreviewed && (
+          <button name="step" value="do" className="button button-primary" disabled={isBusy}>
+            {title}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface ReportProps {
+  readonly report: DeedReport | null;
+  readonly problem: string | null;
+}
+
+function Report({ report, problem }: ReportProps) {
+  if (problem !== null) return <p className="notice notice-failed">{problem}</p>;
+  if (report === null) return null;
+  switch (report.kind) {
+    case "would":
+      return (
+        <div className="notice">
+          <p>
+            <strong>Nothing is changed yet.</strong> {report.words}
+          </p>
+          <Numbers report={report} />
+        </div>
+      );
+    case "done":
+      return (
+        <p className={report.isLeftOver ? "notice" : "verdict verdict-good"}>
+          Done. {report.words}
+        </p>
+      );
+    case "refused":
+    case "changed":
+      return <p className="notice notice-failed">{report.words}</p>;
+  }
+}
+
+function Numbers({ report }: { readonly report: Extract<DeedReport, { kind: "would" | "done" }> }) {
+  const { before, after } = report;
+  const attempt = (current: number | null) => (current === null ? "none" : current);
+  return (
+    <p className="hint">
+      Attempt: {attempt(before.current)} → {attempt(after.current)}. Numbers used up to:{" "}
+      {before.highWater} → {after.highWater}.
+    </p>
+  );
+}

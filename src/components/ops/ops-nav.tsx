@@ -1,0 +1,10 @@
+import Link from "next/link";
+
+export function OpsNav() {
+  return (
+    <nav aria-label="Operations" className="ops-nav">
+      <Link href="/ops">Attempts</Link>
+      <Link href="/ops/audit">What operators did</Link>
+    </nav>
+  );
+}

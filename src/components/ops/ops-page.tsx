@@ -1,0 +1,38 @@
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import type { OpsPage } from "../../lib/actions/ops-pages";
+import { RefreshButton } from "../frame/refresh-button";
+
+interface OpsPageProps<Shown> {
+  readonly title: string;
+  readonly page: OpsPage<Shown>;
+  readonly children: (shown: Shown) => ReactNode;
+}
+
+/** A page for operators in each of its states; `children` draws it when there is something. */
+export function OpsPageFrame<Shown>({ title, page, children }: OpsPageProps<Shown>) {
+  switch (page.kind) {
+    case "absent":
+      return notFound();
+    case "no_redis":
+      return (
+        <section className="card" role="alert">
+          <h1>{title}</h1>
+          <p>Attempts are kept in the memory of this process: there is nothing to operate on.</p>
+        </section>
+      );
+    case "fault":
+      return (
+        <section className="card" role="alert" data-testid="fault">
+          <h1>{title}</h1>
+          <p>This cannot be shown just now ({page.fault.code}).</p>
+          {page.fault.errorId !== null && <p className="hint">In the log: {page.fault.errorId}</p>}
+          <div className="buttons">
+            <RefreshButton label="Retry" />
+          </div>
+        </section>
+      );
+    case "shown":
+      return <>{children(page.shown)}</>;
+  }
+}

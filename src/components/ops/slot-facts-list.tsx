@@ -1,0 +1,39 @@
+import type { SlotPicture } from "../../lib/services/operations";
+import { keptForWords } from "../../lib/slot-words";
+import { Instant } from "./instant";
+
+/** The keys of the slot beside its records. */
+export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
+  const { facts } = picture;
+  return (
+    <dl className="ops-facts">
+      <dt>Pointer</dt>
+      <dd>
+        {facts.pointer ?? "none"}
+        <Kept ttlSeconds={facts.pointerTtlSeconds} />
+      </dd>
+      <dt>High-water mark</dt>
+      <dd>
+        {facts.storedMark ?? "none"}
+        <Kept ttlSeconds={facts.markTtlSeconds} />
+        {facts.storedMark !== String(facts.highWater) && `, in effect ${facts.highWater}`}
+      </dd>
+      <dt>Next sweep</dt>
+      <dd>{facts.nextLookAt === null ? "not needed" : <Instant at={facts.nextLookAt} />}</dd>
+      {facts.aside.length > 0 && (
+        <>
+          <dt>Set aside</dt>
+          <dd>
+            {facts.aside.map(({ what, number }) => `${what} ${number}`).join(", ")}
+            <Kept ttlSeconds={facts.asideTtlSeconds} />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Kept({ ttlSeconds }: { readonly ttlSeconds: number | null }) {
+  if (ttlSeconds === null) return null;
+  return <span className="hint"> kept for {keptForWords(ttlSeconds)}</span>;
+}

@@ -1,0 +1,31 @@
+import type { RecordFacts } from "../../lib/services/operations";
+
+const PHASES = ["answering", "complete", "pending", "published"] as const;
+
+/** Where the attempt stands between its beginning and the gradebook. */
+export function SlotPhases({ reading }: { readonly reading: RecordFacts["reading"] | null }) {
+  if (reading === null) return <p className="hint">Nothing is under way.</p>;
+  if (reading.kind === "quarantined") {
+    return <p className="notice notice-failed">It cannot be read.</p>;
+  }
+  const at = PHASES.indexOf(reading.phase);
+  return (
+    <ol className="ops-phases" aria-label="State of the attempt">
+      {PHASES.map((phase, place) => (
+        <li
+          key={phase}
+          className={place < at ? "ops-past" : place === at ? "ops-now" : "ops-next"}
+          aria-current={place === at ? "step" : undefined}
+        >
+          {phase}
+          {place === at && phase === "answering" && (
+            <span>
+              {" "}
+              {reading.answered} of {reading.totalQuestions}
+            </span>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,100 @@
+import type { OpsPage } from "../../lib/actions/ops-pages";
+import type { SlotPicture } from "../../lib/services/operations";
+import { DeedForm } from "./deed-form";
+import { deedTitle, deedWords } from "./deed-words";
+import { OpsPageFrame } from "./ops-page";
+import { SlotFactsList } from "./slot-facts-list";
+import { SlotNumbersTable } from "./slot-numbers-table";
+import { SlotPhases } from "./slot-phases";
+import { SlotTimeline } from "./slot-timeline";
+
+/** Everything that is known of one slot, the picture first, and what can be done to it. */
+export function SlotView({ page }: { readonly page: OpsPage<SlotPicture> }) {
+  return (
+    <OpsPageFrame title="Slot" page={page}>
+      {(picture) => (
+        <>
+          <Head picture={picture} />
+          <Differences picture={picture} />
+          <section className="card" aria-labelledby="numbers-heading">
+            <h2 id="numbers-heading">Numbers</h2>
+            <SlotNumbersTable picture={picture} />
+            <SlotFactsList picture={picture} />
+          </section>
+          <Deeds picture={picture} />
+          <section className="card" aria-labelledby="trail-heading">
+            <h2 id="trail-heading">What was done</h2>
+            <SlotTimeline trail={picture.trail} />
+          </section>
+        </>
+      )}
+    </OpsPageFrame>
+  );
+}
+
+interface PictureProps {
+  readonly picture: SlotPicture;
+}
+
+function Head({ picture }: PictureProps) {
+  const { slot, facts, diagnosis } = picture;
+  const current = facts.records.find(({ number }) => number === facts.currentNumber);
+  return (
+    <section className="card" aria-labelledby="slot-heading">
+      <h1 id="slot-heading" className="ops-ids">
+        {slot.userId} <span className="hint">at</span> {slot.resourceId}
+      </h1>
+      <div className="ops-picture">
+        <p className="ops-number">
+          <span className="eyebrow">Attempt</span>
+          <strong>{facts.currentNumber ?? "none"}</strong>
+        </p>
+        <SlotPhases reading={current?.reading ?? null} />
+      </div>
+      <p data-testid="sentence">{diagnosis.sentence}</p>
+    </section>
+  );
+}
+
+function Differences({ picture }: PictureProps) {
+  const { differences } = picture.diagnosis;
+  return (
+    <section className="card" aria-labelledby="differences-heading">
+      <h2 id="differences-heading">Differences</h2>
+      {differences.length === 0 ? (
+        <p className="saved">Pointer, records, mark, outbox and gradebook agree.</p>
+      ) : (
+        <ul className="ops-differences">
+          {differences.map(({ code, words, remedy }, at) => (
+            <li key={`${code} ${at}`} className="notice">
+              <p>{words}</p>
+              <p className="hint">
+                {remedy ?? "Nothing to do."} <code>{code}</code>
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Deeds({ picture }: PictureProps) {
+  const { slot, facts, possible } = picture;
+  return (
+    <section className="card" aria-labelledby="deeds-heading">
+      <h2 id="deeds-heading">What can be done</h2>
+      {possible.length === 0 && <p>Nothing: there is no attempt and nothing waits.</p>}
+      {possible.map((deed) => {
+        const title = deedTitle(deed, facts.currentNumber);
+        return (
+          <details key={title} className="ops-deed">
+            <summary>{title}</summary>
+            <p className="hint">{deedWords(deed)}</p>
+            <DeedForm slot={slot} deed={deed} title={title} version={facts.version} />
+          </details>
+        );
+      })}
+    </section>
+  );
+}

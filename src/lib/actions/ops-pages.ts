@@ -1,0 +1,106 @@
+import type { AuditPage, ListPage, Operations, SlotPicture } from "../services/operations";
+import type { RequestHeaders, SessionPort } from "../session";
+import { idProblem, type Slot } from "../slot";
+import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
+import { operatorAsking, type Operator } from "./operator";
+
+export interface OpsPorts {
+  /** null: a store in memory, which has no operations. */
+  readonly operations: Operations | null;
+  readonly session: SessionPort;
+  readonly log: BoundaryLog;
+}
+
+export type OpsPage<Shown> =
+  /** For everybody but an operator these pages do not exist. */
+  | { readonly kind: "absent" }
+  | { readonly kind: "no_redis" }
+  | { readonly kind: "fault"; readonly fault: FaultResult }
+  | { readonly kind: "shown"; readonly shown: Shown };
+
+/** What a query string gives: a text, several, or nothing. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const LIST_LIMIT = 25;
+const AUDIT_LIMIT = 100;
+
+export interface ListShown extends ListPage {
+  /** The user that was asked for; "" for all. */
+  readonly user: string;
+  readonly isComplete: boolean;
+  readonly isFirst: boolean;
+}
+
+/** The attempts of a page of the index. */
+export function loadAttempts(
+  ports: OpsPorts,
+  headers: RequestHeaders,
+  query: Query,
+): Promise<OpsPage<ListShown>> {
+  return load(ports, headers, async (operations) => {
+    const user = textIn(query, "user").trim();
+    const cursor = textIn(query, "cursor");
+    const isComplete = textIn(query, "all") !== "";
+    const page = await operations.list({
+      ...{ limit: LIST_LIMIT, isComplete },
+      ...(idProblem(user) === null && { userId: user }),
+      ...(isListCursor(cursor) && { cursor }),
+    });
+    return { ...page, user, isComplete, isFirst: !isListCursor(cursor) };
+  });
+}
+
+/** Everything that is known of a slot. Changes nothing. */
+export function loadSlot(
+  ports: OpsPorts,
+  headers: RequestHeaders,
+  slot: Slot,
+): Promise<OpsPage<SlotPicture>> {
+  if (idProblem(slot.userId) !== null || idProblem(slot.resourceId) !== null) {
+    return Promise.resolve({ kind: "absent" });
+  }
+  return load(ports, headers, (operations) => operations.show(slot));
+}
+
+/** What operators did, the newest first. */
+export function loadAudit(
+  ports: OpsPorts,
+  headers: RequestHeaders,
+  query: Query,
+): Promise<OpsPage<AuditPage>> {
+  const before = textIn(query, "before");
+  const isCursor = /^\d{1,20}-\d{1,20}$/.test(before);
+  const page = { limit: AUDIT_LIMIT, ...(isCursor && { before }) };
+  return load(ports, headers, (operations) => operations.audit(page));
+}
+
+/** Who is asking, for the frame around these pages; null: nobody who may see them. */
+export async function operatorOrNobody(
+  { session, log }: Omit<OpsPorts, "operations">,
+  headers: RequestHeaders,
+): Promise<Operator | null> {
+  const asking = await atBoundary(log, () => operatorAsking(session, headers));
+  return asking === null || "outcome" in asking ? null : asking;
+}
+
+async function load<Shown extends object>(
+  ports: OpsPorts,
+  headers: RequestHeaders,
+  work: (operations: Operations) => Promise<Shown>,
+): Promise<OpsPage<Shown>> {
+  const { operations } = ports;
+  if ((await operatorOrNobody(ports, headers)) === null) return { kind: "absent" };
+  if (operations === null) return { kind: "no_redis" };
+  const shown = await atBoundary(ports.log, async () => ({ of: await work(operations) }));
+  return "outcome" in shown ? { kind: "fault", fault: shown } : { kind: "shown", shown: shown.of };
+}
+
+/** What is no cursor leads to the first page. */
+function isListCursor(text: string): boolean {
+  return /^\d{1,16}-\d{1,9}$/.test(text);
+}
+
+function textIn(query: Query, name: string): string {
+  const value = query[name];
+  return typeof value === "string" ? value : "";
+}

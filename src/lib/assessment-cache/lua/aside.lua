@@ -1,0 +1,28 @@
+#!lua flags=allow-oom
+--[[ aside: moves one record out of the way with all its content, only if it is as it was seen.
+  KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark  KEYS[5] what was set aside
+  ARGV[1] number  ARGV[2] SHA-1 of its state JSON  ARGV[3] what its fields begin with there
+  ARGV[4] ttl there in seconds  ARGV[5] the mark is at least this now, 0 to leave it
+  ARGV[6] ttl of the mark in seconds
+  Replies {'aside'} | {'stale'}. Writes nothing when stale. The pointer goes only if it names it. ]]
+--@include resolve
+local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local aside_key, number, digest, stem = KEYS[5], ARGV[1], ARGV[2], ARGV[3]
+local aside_ttl, burned, long_ttl = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+
+local stored = redis.call('GET', state_key)
+if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
+local questions = redis.call('HGETALL', questions_key)
+local is_named = redis.call('GET', pointer_key) == number
+
+redis.call('HSET', aside_key, stem .. 'state', stored)
+for at = 1, #questions, 2 do
+  redis.call('HSET', aside_key, stem .. 'question:' .. questions[at], questions[at + 1])
+end
+redis.call('EXPIRE', aside_key, aside_ttl)
+if burned > decimal(redis.call('GET', high_water_key)) then
+  redis.call('SET', high_water_key, burned, 'EX', long_ttl)
+end
+redis.call('DEL', state_key, questions_key)
+if is_named then redis.call('DEL', pointer_key) end
+return {'aside'}

@@ -1,0 +1,97 @@
+import type { Slot } from "../slot";
+
+/** One record as it is stored, whether it counts or not. Times to live in seconds, null: no key. */
+export interface ExaminedRecord {
+  readonly number: number;
+  readonly stateJson: string;
+  readonly ttlSeconds: number | null;
+  /** By question index. */
+  readonly questionJsons: ReadonlyMap<number, string>;
+  readonly questionsTtlSeconds: number | null;
+}
+
+/** All that is stored of a slot, at one moment, as it is. */
+export interface Examined {
+  /** As found; null when absent. */
+  readonly pointer: string | null;
+  readonly pointerTtlSeconds: number | null;
+  /** As stored; null when absent. */
+  readonly storedMark: string | null;
+  readonly markTtlSeconds: number | null;
+  /** The mark in effect: a result that waits burns its number too. */
+  readonly highWater: number;
+  /** The entries, as JSON, by attempt number. */
+  readonly outbox: ReadonlyMap<number, string>;
+  readonly outboxTtlSeconds: number | null;
+  /** What was set aside of this slot: the parts of its records and entries, by name. */
+  readonly asideFields: readonly string[];
+  readonly asideTtlSeconds: number | null;
+  /** The number that the next load would take; null: none. */
+  readonly currentNumber: number | null;
+  /** Ascending by number. */
+  readonly records: readonly ExaminedRecord[];
+  /** When the sweep looks at the slot next, in ms by the store's clock; null: it does not. */
+  readonly nextLookMs: number | null;
+}
+
+export interface Repinning {
+  readonly number: number;
+  readonly stateJson: string;
+  /** The pointer that was seen. */
+  readonly pointer: string | null;
+  /** The current record that was seen. */
+  readonly current: { readonly number: number; readonly stateJson: string } | null;
+  /** Says what would become of it, and writes nothing. */
+  readonly isDryRun: boolean;
+}
+
+export interface SettingAside {
+  readonly number: number;
+  readonly stateJson: string;
+  /** Numbers up to this one are used up from now on; 0 leaves the mark. */
+  readonly highWater: number;
+}
+
+export interface AuditRow {
+  /** Where it stands in the stream: a cursor. */
+  readonly id: string;
+  readonly atMs: number;
+  readonly json: string;
+}
+
+/**
+ * What operators need of the store beyond `AttemptStore`. Every call is atomic, and compares what
+ * was seen before it writes. Throws what `AttemptStore` throws.
+ */
+export interface OperatorStore {
+  /** Reads everything of a slot. No time to live is refreshed, no pointer mended. */
+  examine(slot: Slot): Promise<Examined>;
+  /**
+   * Points the slot at a record. `stale`: something differs from what was seen; `unfit`: the next
+   * load would not stay with it. Nothing was written then.
+   */
+  repin(
+    slot: Slot,
+    change: Repinning,
+  ): Promise<"repinned" | "stale" | "unfit">;
+  /** Moves a record, with its answers, where nothing reads it, for `ASIDE_TTL_SECONDS`. */
+  setAside(
+    slot: Slot,
+    change: SettingAside,
+  ): Promise<"aside" | "stale">;
+  /** Keeps a copy of an outbox entry for as long. */
+  keepEntryAside(
+    slot: Slot,
+    entry: { readonly number: number; readonly json: string },
+  ): Promise<void>;
+  /** How many slots a sweep would look at now. */
+  countDue(): Promise<number>;
+  appendAudit(json: string): Promise<void>;
+  /** The newest first; from `before` (an id) on backwards. */
+  readAudit(page: { readonly limit: number; readonly before?: string }): Promise<
+    readonly AuditRow[]
+  >;
+}
+
+/** How long what was set aside is kept: it holds answers, so not for ever. */
+export const ASIDE_TTL_SECONDS = 30 * 86_400;

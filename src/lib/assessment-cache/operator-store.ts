@@ -1,0 +1,147 @@
+import { hash } from "node:crypto";
+import { redisCalls } from "./commands";
+import type { RedisCalls } from "./commands";
+import type { RedisClient, RedisConnection } from "./connection";
+import { keysOf, OUTBOX_INDEX_KEY } from "./keys";
+import { ASIDE_TTL_SECONDS } from "./operator-contract";
+import type { Examined, ExaminedRecord, OperatorStore } from "./operator-contract";
+import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
+import { STORE_DEFAULTS } from "./store-options";
+import type { StoreOptions } from "./store-options";
+
+const AUDIT_KEY = "assess:ops-audit";
+
+/** Entries that the audit keeps, about. */
+const AUDIT_LENGTH = 10_000;
+
+/** The operators' side of the store on a real Redis. There is none in memory. */
+export function createOperatorStore(
+  connection: RedisConnection,
+  given: StoreOptions = {},
+): OperatorStore {
+  const { client, layout } = connection;
+  const options = { ...STORE_DEFAULTS, ...given };
+  const { longTtlSeconds, oldPodsMayRun, probeWindow, ttlSeconds } = options;
+  const calls = redisCalls(client);
+  const oldPods = oldPodsMayRun ? "1" : "0";
+  return {
+    examine: async (slot) => {
+      const at = keysOf(slot, layout);
+      const [reply, due] = await Promise.all([
+        calls.run("examine", {
+          keys: [at.pointer, at.highWater, at.outbox, at.aside],
+          args: [at.statePrefix, at.questionsPrefix, probeWindow, oldPods],
+        }),
+        calls.plain(() => client.zscore(OUTBOX_INDEX_KEY, at.member)),
+      ]);
+      return readExamined(reply, due);
+    },
+    repin: async (slot, { number, stateJson, pointer, current, isDryRun }) => {
+      const at = keysOf(slot, layout);
+      const where = [at.statePrefix, at.questionsPrefix, ttlSeconds, probeWindow, oldPods];
+      const seen = [pointer ?? "", current?.number ?? 0, digestOf(current?.stateJson)];
+      const reply = await calls.run("repin", {
+        keys: [at.pointer, at.highWater, at.outbox],
+        args: [...where, number, digestOf(stateJson), ...seen, isDryRun ? "1" : "0"],
+      });
+      return readTag(reply, ["repinned", "stale", "unfit"]);
+    },
+    setAside: async (slot, { number, stateJson, highWater }) => {
+      const at = keysOf(slot, layout);
+      const record = [`${at.statePrefix}${number}`, `${at.questionsPrefix}${number}`];
+      const reply = await calls.run("aside", {
+        keys: [at.pointer, ...record, at.highWater, at.aside],
+        args: [
+          ...[number, digestOf(stateJson), `${number}:${Date.now()}:`, ASIDE_TTL_SECONDS],
+          ...[highWater, longTtlSeconds],
+        ],
+      });
+      return readTag(reply, ["aside", "stale"]);
+    },
+    keepEntryAside: async (slot, { number, json }) => {
+      const { aside } = keysOf(slot, layout);
+      await calls.plain(() => client.hset(aside, `${number}:${Date.now()}:outbox`, json));
+      await calls.plain(() => client.expire(aside, ASIDE_TTL_SECONDS));
+    },
+    countDue: () =>
+      calls.plain(async () => {
+        const [seconds] = await client.time();
+        return client.zcount(OUTBOX_INDEX_KEY, "-inf", Number(seconds) * 1_000);
+      }),
+    ...auditCommands(calls, client, longTtlSeconds),
+  };
+}
+
+function auditCommands(
+  { plain }: RedisCalls,
+  client: RedisClient,
+  longTtlSeconds: number,
+): Pick<OperatorStore, "appendAudit" | "readAudit"> {
+  return {
+    appendAudit: async (json) => {
+      await plain(() => client.xadd(AUDIT_KEY, "MAXLEN", "~", AUDIT_LENGTH, "*", "json", json));
+      await plain(() => client.expire(AUDIT_KEY, longTtlSeconds));
+    },
+    readAudit: async ({ limit, before }) => {
+      const from = before === undefined ? "+" : `(${before}`;
+      const rows = await plain(() => client.xrevrange(AUDIT_KEY, from, "-", "COUNT", limit));
+      return rows.flatMap(([id, fields]) => {
+        const json = fields[fields.indexOf("json") + 1];
+        return json === undefined ? [] : [{ id, atMs: Number.parseInt(id, 10), json }];
+      });
+    },
+  };
+}
+
+function readExamined(reply: unknown, due: string | null): Examined {
+  const [pointer, pointerMs, mark, markMs, highWater, outbox, outboxMs, ...rest] = asList(reply);
+  const [asideFields, asideMs, current, records] = rest;
+  return {
+    pointer: asText(pointer) === "" && asNumber(pointerMs) === -2 ? null : asText(pointer),
+    pointerTtlSeconds: secondsOf(pointerMs),
+    storedMark: asNumber(markMs) === -2 ? null : asText(mark),
+    markTtlSeconds: secondsOf(markMs),
+    highWater: asNumber(highWater),
+    outbox: readFlat(outbox),
+    outboxTtlSeconds: secondsOf(outboxMs),
+    asideFields: asList(asideFields).map(asText).sort(),
+    asideTtlSeconds: secondsOf(asideMs),
+    currentNumber: asNumber(current) === 0 ? null : asNumber(current),
+    records: asList(records)
+      .map(readRecord)
+      .sort((a, b) => a.number - b.number),
+    nextLookMs: due === null ? null : Number(due),
+  };
+}
+
+function readRecord(reply: unknown): ExaminedRecord {
+  const [number, stateJson, stateMs, questions, questionsMs] = asList(reply);
+  return {
+    number: asNumber(number),
+    stateJson: asText(stateJson),
+    ttlSeconds: secondsOf(stateMs),
+    questionJsons: readFlat(questions),
+    questionsTtlSeconds: secondsOf(questionsMs),
+  };
+}
+
+/** -2 in Redis is no key, and -1 a key that never ends: Infinity here. */
+function secondsOf(ms: unknown): number | null {
+  const found = asNumber(ms);
+  if (found === -2) return null;
+  return found === -1 ? Infinity : Math.round(found / 1_000);
+}
+
+function readFlat(reply: unknown): ReadonlyMap<number, string> {
+  const flat = asList(reply).map(asText);
+  const entries: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    entries.push([flat[at] ?? "", flat[at + 1] ?? ""]);
+  }
+  return readIndexed(entries);
+}
+
+/** Of nothing: '', as the commands expect it. */
+function digestOf(stateJson: string | undefined): string {
+  return stateJson === undefined ? "" : hash("sha1", stateJson);
+}

@@ -1,0 +1,96 @@
+import type { Slot } from "../slot";
+import type { TrailFinding } from "./attempt";
+import { readAudit } from "./operations/audit";
+import type { AuditPage } from "./operations/audit";
+import type { Deed, DeedOrder, DeedReport } from "./operations/deed";
+import { diagnose } from "./operations/diagnosis";
+import type { Diagnosis } from "./operations/diagnosis";
+import { gradebookColumn } from "./operations/gradebook-column";
+import type { GradebookColumn } from "./operations/gradebook-column";
+import { listAttempts } from "./operations/listing";
+import type { ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+import { look, performDeed } from "./operations/perform";
+import type { Performing } from "./operations/perform";
+import { planOf } from "./operations/plan";
+import type { Sight } from "./operations/plan";
+import type { SlotFacts } from "./operations/slot-facts";
+import { trailOf } from "./operations/trail";
+import type { TrailLine } from "./operations/trail";
+
+export { DEEDS, reasonProblem } from "./operations/deed";
+export type { AuditLine, AuditPage } from "./operations/audit";
+export type { Deed, DeedOrder, DeedReport, SlotNumbers } from "./operations/deed";
+export type { Diagnosis } from "./operations/diagnosis";
+export type { GradebookColumn, HeldResult } from "./operations/gradebook-column";
+export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+export type { TrailLine } from "./operations/trail";
+export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
+
+export interface OperationsPorts extends Performing {
+  readonly slots: SlotDirectory;
+}
+
+/** A slot, and what everybody says of it. Plain JSON, without an answer. */
+export interface SlotPicture {
+  readonly slot: Slot;
+  readonly facts: SlotFacts;
+  readonly gradebook: GradebookColumn;
+  readonly diagnosis: Diagnosis;
+  readonly trail: SlotTrail;
+  /** What could be done now, as far as it can be told without the gradebook. */
+  readonly possible: readonly Deed[];
+}
+
+/** What was done to a slot, the oldest first, and what the machine does not allow of it. */
+export interface SlotTrail {
+  readonly lines: readonly TrailLine[];
+  readonly findings: readonly TrailFinding[];
+}
+
+/**
+ * What operators see and do. Reading refreshes no time to live and mends nothing; every write
+ * compares what was seen, and is kept with its reason. Throws a `Fault` when Redis fails.
+ */
+export interface Operations {
+  /** The attempts of a user, or of all, a page at a time, from the index. */
+  list(query: ListQuery): Promise<ListPage>;
+  show(slot: Slot): Promise<SlotPicture>;
+  /** Replays the slot's trail through the machine. */
+  trail(slot: Slot): Promise<SlotTrail>;
+  perform(slot: Slot, order: DeedOrder): Promise<DeedReport>;
+  /** What operators did, the newest first. */
+  audit(page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
+  /** How many slots a sweep would look at now. */
+  countDue(): Promise<number>;
+}
+
+export function createOperations(ports: OperationsPorts): Operations {
+  return {
+    list: (query) => listAttempts(ports, query),
+    show: async (slot) => {
+      const [sight, trail] = await Promise.all([look(ports, slot), trailOf(ports.store, slot)]);
+      const { facts } = sight;
+      const gradebook = await gradebookColumn(ports, slot, facts);
+      const diagnosis = diagnose(facts, gradebook);
+      return { slot, facts, gradebook, diagnosis, trail, possible: possibleDeeds(sight) };
+    },
+    trail: (slot) => trailOf(ports.store, slot),
+    perform: (slot, order) => performDeed(ports, slot, order),
+    audit: (page) => readAudit(ports.operators, page),
+    countDue: () => ports.operators.countDue(),
+  };
+}
+
+function possibleDeeds(sight: Sight): readonly Deed[] {
+  const { records, outbox } = sight.facts;
+  const candidates: readonly Deed[] = [
+    { type: "finish" },
+    ...outbox.map(({ number: attemptNumber }) => ({ type: "resolve-conflict", attemptNumber })),
+    ...records.flatMap(({ number: attemptNumber }) => [
+      { type: "repin", attemptNumber },
+      { type: "discard-quarantined", attemptNumber },
+    ]),
+    { type: "abandon" },
+  ] as readonly Deed[];
+  return candidates.filter((deed) => planOf(sight, deed).kind === "plan");
+}

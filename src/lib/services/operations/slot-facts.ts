@@ -1,0 +1,171 @@
+import { hash } from "node:crypto";
+import { attemptIdOf } from "../../../../machines/attempt.identity";
+import { parseState } from "../../../../machines/attempt.record";
+import { phaseOf } from "../../../../machines/attempt.refusal";
+import { decode } from "../../../../machines/attempt.snapshot";
+import type { Decoded } from "../../../../machines/attempt.snapshot";
+import type { Examined, ExaminedRecord } from "../../assessment-cache";
+import type { Slot } from "../../slot";
+import { parseOutboxEntry } from "../attempt";
+
+export type Phase = "answering" | "complete" | "pending" | "published";
+
+/** What a record says, as far as it can be read. Never an answer. */
+export type RecordReading =
+  | {
+      readonly kind: "readable";
+      readonly phase: Phase;
+      readonly attemptId: string;
+      /** ISO 8601. */
+      readonly startedAt: string;
+      readonly answered: number;
+      readonly totalQuestions: number;
+      readonly score: number | null;
+      /** An earlier version failed to finalize it, and says why. */
+      readonly hasFinalizationError: boolean;
+      /** Written by an earlier version. */
+      readonly isLegacy: boolean;
+    }
+  | { readonly kind: "quarantined"; readonly reason: string };
+
+export interface RecordFacts {
+  readonly number: number;
+  /** Above the high-water mark, or finalized: others are not ours and never taken (H19). */
+  readonly counts: boolean;
+  readonly ttlSeconds: number | null;
+  readonly questionsTtlSeconds: number | null;
+  readonly reading: RecordReading;
+}
+
+/** A result that waits for the gradebook. */
+export interface WaitingFacts {
+  readonly number: number;
+  /** null: the entry cannot be read. */
+  readonly entry: {
+    readonly attemptId: string;
+    readonly score: number;
+    /** ISO 8601. */
+    readonly finishedAt: string;
+    readonly tries: number;
+    readonly lastError: string | null;
+  } | null;
+}
+
+/** What was set aside: a record or an outbox entry, by its number and when. */
+export interface AsideFacts {
+  readonly number: number;
+  readonly atMs: number;
+  readonly what: "record" | "result";
+}
+
+/** What Redis says of a slot, read without refreshing or mending anything. Plain JSON. */
+export interface SlotFacts {
+  readonly pointer: string | null;
+  readonly pointerTtlSeconds: number | null;
+  readonly storedMark: string | null;
+  readonly markTtlSeconds: number | null;
+  /** Numbers up to this one are used up. */
+  readonly highWater: number;
+  /** What the next load would take. */
+  readonly currentNumber: number | null;
+  readonly records: readonly RecordFacts[];
+  readonly outbox: readonly WaitingFacts[];
+  readonly outboxTtlSeconds: number | null;
+  readonly aside: readonly AsideFacts[];
+  readonly asideTtlSeconds: number | null;
+  /** When the sweep looks at this slot next, ISO 8601. */
+  readonly nextLookAt: string | null;
+  /** Names this state of the slot: equal as long as nothing but a time to live changes. */
+  readonly version: string;
+}
+
+export function factsOf(slot: Slot, examined: Examined): SlotFacts {
+  const { asideFields, nextLookMs, outbox, records, ...kept } = examined;
+  return {
+    pointer: kept.pointer,
+    pointerTtlSeconds: kept.pointerTtlSeconds,
+    storedMark: kept.storedMark,
+    markTtlSeconds: kept.markTtlSeconds,
+    highWater: kept.highWater,
+    currentNumber: kept.currentNumber,
+    records: records.map((record) => recordFacts(slot, examined, record)),
+    outbox: [...outbox].sort(([a], [b]) => a - b).map(([number, json]) => waiting(number, json)),
+    outboxTtlSeconds: kept.outboxTtlSeconds,
+    aside: asideOf(asideFields),
+    asideTtlSeconds: kept.asideTtlSeconds,
+    nextLookAt: nextLookMs === null ? null : new Date(nextLookMs).toISOString(),
+    version: versionOf(examined),
+  };
+}
+
+/** The machine's state of one record of the slot, as the engine would read it. */
+export function decodedOf(slot: Slot, examined: Examined, record: ExaminedRecord): Decoded {
+  const { number, stateJson, questionJsons } = record;
+  const entry = examined.outbox.get(number);
+  const rejection = entry === undefined ? null : (parseOutboxEntry(entry)?.lastError ?? null);
+  const waits = entry === undefined ? null : { rejection };
+  return decode(slot, {
+    highWater: examined.highWater,
+    record: { number, stateJson, questionJsons, waiting: waits },
+  });
+}
+
+function recordFacts(slot: Slot, examined: Examined, record: ExaminedRecord): RecordFacts {
+  const { number, ttlSeconds, questionsTtlSeconds } = record;
+  const reading = readingOf(slot, examined, record);
+  const isFinalized =
+    reading.kind === "readable"
+      ? reading.phase === "pending" || reading.phase === "published"
+      : number === examined.currentNumber;
+  const counts = number > examined.highWater || isFinalized;
+  return { number, counts, ttlSeconds, questionsTtlSeconds, reading };
+}
+
+function readingOf(slot: Slot, examined: Examined, record: ExaminedRecord): RecordReading {
+  const decoded = decodedOf(slot, examined, record);
+  if (decoded.kind === "quarantined") return decoded;
+  const parsed = parseState(record.stateJson);
+  if (!parsed.ok) return { kind: "quarantined", reason: parsed.reason };
+  const state = parsed.value;
+  const { attempt } = decoded.snapshot.context;
+  const isComplete = state.currentQuestionIndex >= state.totalQuestions;
+  // The machine takes no legacy record below the mark: its own fields say what it is.
+  const phase = phaseOf(decoded.snapshot) ?? (isComplete ? "complete" : "answering");
+  return {
+    kind: "readable",
+    phase,
+    attemptId: attempt?.id ?? attemptIdOf(slot, state.attemptNumber, state.startedAt),
+    startedAt: state.startedAt,
+    answered: attempt?.questions.length ?? state.currentQuestionIndex,
+    totalQuestions: state.totalQuestions,
+    score: attempt?.summary?.score ?? state.finalSummary?.score ?? null,
+    hasFinalizationError: state.finalizationError !== null,
+    isLegacy: state.holdfast === undefined,
+  };
+}
+
+function waiting(number: number, json: string): WaitingFacts {
+  const entry = parseOutboxEntry(json);
+  if (entry === null) return { number, entry: null };
+  const { attemptId, body, tries, lastError } = entry;
+  const { score, finishedAt } = body;
+  return { number, entry: { attemptId, score, finishedAt, tries, lastError } };
+}
+
+/** Fields are `{number}:{ms}:state`, `{number}:{ms}:question:{index}`, `{number}:{ms}:outbox`. */
+function asideOf(fields: readonly string[]): readonly AsideFacts[] {
+  return fields.flatMap((field): AsideFacts[] => {
+    const [number, atMs, part] = field.split(":");
+    if (part !== "state" && part !== "outbox") return [];
+    const what = part === "state" ? "record" : "result";
+    return [{ number: Number(number), atMs: Number(atMs), what }];
+  });
+}
+
+function versionOf({ pointer, storedMark, highWater, outbox, records }: Examined): string {
+  const contents = records.map(({ number, stateJson, questionJsons }) => {
+    return [number, stateJson, [...questionJsons]];
+  });
+  const all = JSON.stringify([pointer, storedMark, highWater, [...outbox], contents]);
+  return hash("sha256", all).slice(0, 16);
+}

@@ -1,0 +1,35 @@
+import type { HeldResult, RecordFacts } from "./services/operations";
+
+/** Where an attempt stands, shortly: "answering 2/5". For tables, on a terminal or a page. */
+export function standingWords(reading: RecordFacts["reading"]): string {
+  if (reading.kind === "quarantined") return "unreadable";
+  const { phase, answered, totalQuestions } = reading;
+  return phase === "answering" ? `answering ${answered}/${totalQuestions}` : phase;
+}
+
+/** How much longer a key is kept: "6 d 23 h", "5 min", "for ever", or "-" without a key. */
+export function keptForWords(ttlSeconds: number | null): string {
+  if (ttlSeconds === null) return "-";
+  if (ttlSeconds === Infinity) return "for ever";
+  const minutes = Math.round(ttlSeconds / 60);
+  if (minutes < 60) return minutes < 1 ? "under 1 min" : `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
+  const days = Math.floor(hours / 24);
+  return days < 30 ? `${days} d ${hours % 24} h` : `${days} d`;
+}
+
+/** What the gradebook holds under one number, seen from an attempt of ours (null: none). */
+export function heldWords(result: HeldResult, attemptId: string | null): string {
+  const { held, isListed } = result;
+  if (held === null) return "nothing";
+  const score = held.score === null ? "no score" : `score ${held.score}`;
+  const whose =
+    held.attemptId === null
+      ? "another system's"
+      : attemptId === null || held.attemptId === attemptId
+        ? "ours"
+        : "another attempt's";
+  const more = [held.isDeleted ? "deleted" : "", isListed ? "" : "not in the list"];
+  return [score, whose, ...more.filter((word) => word !== "")].join(", ");
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Fault } from "../../src/lib/fault";
+import * as worlds from "../engine/world";
+import { order, startOpsWorld, type OpsWorld } from "./ops-world";
+
+let world: OpsWorld;
+beforeAll(async () => {
+  world = await startOpsWorld();
+}, 30_000);
+afterAll(() => world.stop());
+
+async function abandoned(reason: string): Promise<void> {
+  const slot = world.slot();
+  await worlds.start(world.pod(), slot);
+  await world.operations().perform(slot, order({ type: "abandon" }, { reason }));
+}
+
+describe("the operators' audit", () => {
+  it("keeps who did what to whom, when, why, and the numbers before and after", async () => {
+    const slot = world.slot();
+    await worlds.takeWhole(world.pod(), slot);
+    await world.operations().perform(slot, order({ type: "abandon" }, { reason: "wrong class" }));
+    const { lines } = await world.operations().audit({ limit: 5 });
+    expect(lines[0]).toMatchObject({
+      ...slot,
+      operator: "opal",
+      deed: "abandon",
+      attemptNumber: 1,
+      reason: "wrong class",
+      outcome: "done",
+      before: { current: 1, highWater: 1, waiting: [] },
+      after: { current: null, highWater: 1, waiting: [] },
+    });
+    expect(Date.parse(lines[0]?.at ?? "")).toBeGreaterThan(Date.now() - 60_000);
+    expect(await world.raw.ttl("assess:ops-audit")).toBeGreaterThan(399 * 86_400);
+  });
+
+  it("never holds an answer, not even of what was set aside", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const attempt = await worlds.start(pod, slot);
+    await pod.engine.apply(slot, {
+      type: "question.answer",
+      questionIndex: 0,
+      questionId: `q${attempt.attemptNumber % 5}`,
+      response: "CANARY-answer",
+    });
+    await world.raw.set(`${world.keys(slot).statePrefix}1`, '{"x":"CANARY-state"}');
+    await world.operations().perform(slot, order({ type: "discard-quarantined" }));
+    const audit = JSON.stringify(await world.raw.xrange("assess:ops-audit", "-", "+"));
+    expect(audit).toContain(slot.userId);
+    expect(audit).not.toContain("CANARY");
+    const picture = JSON.stringify(await world.operations().show(slot));
+    expect(picture).toContain('"what":"record"');
+    expect(picture).not.toContain("CANARY");
+    expect(await world.raw.hvals(`assess:quarantine:${world.keys(slot).member}`)).toContain(
+      '{"x":"CANARY-state"}',
+    );
+  });
+
+  it("is read page by page, the newest first, and keeps an action in one piece", async () => {
+    for (const reason of ["first", "second", "third"]) await abandoned(reason);
+    const read: string[] = [];
+    let before: string | undefined;
+    for (;;) {
+      const page = { limit: 3, ...(before === undefined ? {} : { before }) };
+      const { lines, next } = await world.operations().audit(page);
+      read.push(...lines.map(({ reason, outcome }) => `${reason}: ${outcome}`));
+      if (next === null) break;
+      before = next;
+    }
+    expect(read.slice(0, 3)).toEqual(["third: done", "second: done", "first: done"]);
+    expect(read.filter((line) => line.endsWith("begun"))).toEqual([]);
+  });
+
+  it("keeps the reason though Redis fails in the middle: the action then only began", async () => {
+    const slot = world.slot();
+    await worlds.start(world.pod(), slot);
+    let isDown = false;
+    const down = (): never => {
+      throw new Fault("redis_unavailable", "Redis did not answer. Try again.", {
+        retryable: true,
+      });
+    };
+    const operations = world.operations({
+      around: (store) => ({
+        ...store,
+        clear: async () => {
+          isDown = true;
+          return down();
+        },
+      }),
+      aroundOperators: (operators) => ({
+        ...operators,
+        appendAudit: (json) => (isDown ? down() : operators.appendAudit(json)),
+      }),
+    });
+    const asked = operations.perform(slot, order({ type: "abandon" }, { reason: "half-way" }));
+    await expect(asked).rejects.toThrow("Redis did not answer");
+    const { lines } = await world.operations().audit({ limit: 1 });
+    expect(lines[0]).toMatchObject({ reason: "half-way", outcome: "begun" });
+  });
+
+  it("the journal names the action and not the operator, nor the reason", async () => {
+    world.noted.length = 0;
+    await abandoned("CANARY-reason");
+    const acted = world.noted.filter(({ event }) => event === "operator.acted");
+    expect(acted).toMatchObject([{ deed: "abandon", outcome: "done" }]);
+    expect(JSON.stringify(acted)).not.toMatch(/CANARY|opal/);
+  });
+});

@@ -1,0 +1,125 @@
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { browserStage } from "../browser/stage";
+import { ask, signedIn } from "../http/student";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const RESOURCE = "fractions-quiz";
+const stage = browserStage({ OPERATORS: "opal" });
+
+/** What axe finds wrong, and how far the page runs out of a narrow screen. */
+async function flaws(page: Page): Promise<readonly string[]> {
+  await page.waitForFunction("document.title !== ''");
+  await page.addScriptTag({ path: AXE });
+  const results = await page.evaluate<AxeResults>("axe.run()");
+  expect(results.passes.length).toBeGreaterThan(10);
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  await page.setViewportSize({ width: 1_000, height: 900 });
+  const found = results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+  return overflow > 0 ? [...found, `${overflow} px too wide`] : found;
+}
+
+async function startAttempt(userId: string): Promise<void> {
+  const student = await signedIn(stage.app().url, userId);
+  const { status } = await student.send(RESOURCE, { type: "attempt.start" });
+  expect(status).toBe(200);
+}
+
+test("for everybody but an operator these pages are not there", async () => {
+  const { url } = stage.app();
+  const [student, operator] = [await signedIn(url, "ada"), await signedIn(url, "opal")];
+  /** What is sent, without the scripts, which name the path that was asked for. */
+  const textOf = (html: unknown) => String(html).replace(/<script.*?<\/script>/gs, "");
+  const page = await stage.tabOf("ada");
+  /** What is seen. */
+  const seen = async (path: string) => {
+    await page.goto(`${url}${path}`);
+    await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+    return `${await page.title()}: ${await page.locator("body").innerText()}`;
+  };
+  const absent = await seen("/no-such-page");
+  for (const path of ["/ops", "/ops/audit", `/ops/ada/${RESOURCE}`]) {
+    const [foreign, nobody, shown] = [
+      await student.raw(path),
+      await ask(`${url}${path}`),
+      await operator.raw(path),
+    ];
+    expect([foreign.status, nobody.status, shown.status]).toEqual([404, 404, 200]);
+    expect(await seen(path)).toBe(absent);
+    expect(textOf(foreign.body)).not.toMatch(/operat/i);
+    expect(textOf(nobody.body)).not.toMatch(/operat/i);
+    expect(textOf(shown.body)).toMatch(/operat/i);
+  }
+});
+
+test("an operator finds a student, sees why, previews, acts, and finds it in the audit", async () => {
+  const page = await stage.tabOf("opal");
+  await page.goto(`${stage.app().url}/ops`);
+  await page.getByText("No attempt is open.").waitFor();
+  expect(await flaws(page)).toEqual([]);
+
+  await startAttempt("bea");
+  await startAttempt("cleo");
+  await page.reload();
+  await page.getByRole("link", { name: `cleo at ${RESOURCE}` }).waitFor();
+  await page.getByLabel("User").fill("bea");
+  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("heading", { name: "Of bea" }).waitFor();
+  expect(await page.getByRole("row").count()).toBe(2);
+  expect(await flaws(page)).toEqual([]);
+
+  await page.getByRole("link", { name: `bea at ${RESOURCE}` }).click();
+  const sentence = page.getByTestId("sentence");
+  await sentence.getByText("This student is in attempt 1, because the pointer names it").waitFor();
+  await page.getByText("attempt 1 began, 5 questions").waitFor();
+  await page.getByText("Give attempt 1 up").focus();
+  await page.keyboard.press("Enter");
+  const why = page.getByLabel("Why").last();
+  await why.fill("started by mistake");
+  await page.getByRole("button", { name: "Preview" }).last().click();
+  await page.getByText("Nothing is changed yet.").waitFor();
+  expect(await flaws(page)).toEqual([]);
+  const before = await page.request.get(`${stage.app().url}/ops/bea/${RESOURCE}`);
+  expect(await before.text()).toContain("This student is in attempt 1");
+
+  await page.getByRole("button", { name: "Give attempt 1 up" }).click();
+  await sentence.getByText("This student is in no attempt").waitFor();
+  await page.getByText('opal: abandon, because "started by mistake"').waitFor();
+  expect(await flaws(page)).toEqual([]);
+
+  await page.getByRole("link", { name: "What operators did" }).click();
+  await page.getByText("“started by mistake”").waitFor();
+  expect(await flaws(page)).toEqual([]);
+  expect(stage.complaints()).toEqual([]);
+});
+
+test("what was previewed and has changed since is not done", async () => {
+  const page = await stage.tabOf("opal");
+  await startAttempt("dag");
+  await page.goto(`${stage.app().url}/ops/dag/${RESOURCE}`);
+  await page.getByText("Give attempt 1 up").click();
+  await page.getByLabel("Why").fill("asked to");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.getByText("Nothing is changed yet.").waitFor();
+  const student = await signedIn(stage.app().url, "dag");
+  await student.send(RESOURCE, { type: "attempt.reset" });
+  await student.send(RESOURCE, { type: "attempt.start" });
+  await page.getByRole("button", { name: "Give attempt 1 up" }).click();
+  await page.getByText("The slot changed meanwhile, and nothing was done.").waitFor();
+});
+
+test("without a Redis that answers, the page says so and is not a student's", async () => {
+  const page = await stage.tabOf("opal");
+  await stage.app().redis.pause();
+  await page.goto(`${stage.app().url}/ops`);
+  await page.getByText("This cannot be shown just now (redis_unavailable).").waitFor();
+  await stage.app().redis.resume();
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByRole("heading", { name: "Of all students" }).waitFor();
+});
