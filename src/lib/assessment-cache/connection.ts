@@ -66,11 +66,31 @@ function clientOf(target: RedisTarget): RedisClient {
         sentinelRetryStrategy: reconnectDelayMs,
       });
     case "cluster":
-      return new Cluster(
-        target.nodes.map((node) => ({ ...node })),
-        clusterOptions(),
-      );
+      return clusterOf(target.nodes);
   }
+}
+
+function clusterOf(nodes: readonly Endpoint[]): Cluster {
+  const cluster = new Cluster(
+    nodes.map((node) => ({ ...node })),
+    clusterOptions(),
+  );
+  cluster.on("+node", heedAsking);
+  return cluster;
+}
+
+/**
+ * Before a command that is redirected while its hash slot moves, ioredis sends ASKING and does not
+ * look at what becomes of it: a node that does not answer then would end the process with an
+ * unhandled rejection. The command itself has the same fate, and its sender is told.
+ */
+function heedAsking(node: Redis): void {
+  const asking = (): Promise<"OK"> => Redis.prototype.asking.call(node);
+  node.asking = () => {
+    const sent = asking();
+    sent.catch(() => undefined);
+    return sent;
+  };
 }
 
 function clusterOptions() {
