@@ -18,8 +18,14 @@ export interface RedisCluster {
   readonly stop: () => Promise<void>;
 }
 
-/** A real cluster of three masters, no replicas; all nodes agree that every slot is served. */
-export async function startRedisCluster(rightsOf?: ShippedUser): Promise<RedisCluster> {
+/**
+ * A real cluster of three masters, no replicas; all nodes agree that every slot is served.
+ * `extraArgs` are more options for every node.
+ */
+export async function startRedisCluster(
+  rightsOf?: ShippedUser,
+  extraArgs: readonly string[] = [],
+): Promise<RedisCluster> {
   const nodes: RedisServer[] = [];
   const busPorts: number[] = [];
   const stop = async (): Promise<void> => {
@@ -30,7 +36,8 @@ export async function startRedisCluster(rightsOf?: ShippedUser): Promise<RedisCl
       const busPort = await freePort();
       busPorts.push(busPort);
       const rights = rightsOf === undefined ? {} : { rightsOf };
-      nodes.push(await startRedis({ extraArgs: clusterArgs(busPort), ...rights }));
+      const args = [...clusterArgs(busPort), ...extraArgs];
+      nodes.push(await startRedis({ extraArgs: args, ...rights }));
     }
     await form(nodes, busPorts);
   } catch (error) {

@@ -20,6 +20,8 @@ export interface LoggedRequest {
   readonly delivery: Reply["delivery"] | null;
   /** Codes of the faults that this request got. */
   readonly faults: readonly string[];
+  /** Of a PUT: what was sent; null of everything else. */
+  readonly bodyText: string | null;
 }
 
 /** How many requests arrived. `gradebook` is the sum of list, get, put and delete. */
@@ -92,5 +94,6 @@ function describe({ call, at, number, reply, faults }: Entry): LoggedRequest {
     status: reply?.status ?? null,
     delivery: reply?.delivery ?? null,
     faults,
+    bodyText: operation === "put" ? call.bodyText : null,
   };
 }
