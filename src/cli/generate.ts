@@ -7,6 +7,7 @@ const GENERATORS = [
   "embed-routes.ts",
   "../../tests/machine/machine-page.ts",
   "../../tests/telemetry/telemetry-pages.ts",
+  "../../tests/chaos/reliability-page.ts",
 ] as const;
 
 // All of them run, so that one answer names everything that is out of date.

@@ -1,0 +1,109 @@
+import type { History, Operation, Span } from "../history/history";
+import { isAccepted, isExcused } from "./sights";
+import type { Seen, SlotHistory } from "./sights";
+import type { Violation } from "./violation";
+
+/** I1, I2 and I5 of one slot, from what clients were shown. */
+export function checkNumbers(history: History, slot: SlotHistory): readonly Violation[] {
+  return [
+    ...oneNumberEach(slot),
+    ...namedAttempts(slot),
+    ...comings(history.losses, slot),
+    ...returnings(history.losses, slot),
+    ...forward(history.losses, slot),
+    ...recordsOf(history, slot),
+  ];
+}
+
+/** I1: an attempt id goes with one number. */
+function oneNumberEach({ attempts }: SlotHistory): readonly Violation[] {
+  return [...attempts.values()].flatMap((seen): Violation[] => {
+    const numbers = new Set(seen.map(({ sight }) => sight.number));
+    if (numbers.size === 1) return [];
+    return [{ invariant: "I1", what: `one attempt had the numbers ${[...numbers].join(", ")}` }];
+  });
+}
+
+/** I1: a request that names an attempt and is accepted was applied to that one. */
+function namedAttempts({ seen }: SlotHistory): readonly Violation[] {
+  const strays = seen.filter((one) => {
+    const { type, attemptId } = one.operation.request;
+    const isBound = type.startsWith("question.") || type === "attempt.finalize";
+    return isBound && isAccepted(one) && attemptId !== null && attemptId !== one.sight.attemptId;
+  });
+  return strays.slice(0, 1).map(({ operation }) => {
+    return { invariant: "I1", what: `a ${operation.request.type} was applied to another attempt` };
+  });
+}
+
+/** I1: an attempt gives way to another only after somebody may have reset it. */
+function comings(losses: readonly Span[], slot: SlotHistory): readonly Violation[] {
+  const order = [...slot.attempts];
+  return order.slice(1).flatMap(([, seen], at): Violation[] => {
+    const before = order[at];
+    const first = seen[0];
+    const earlier = before?.[1][0];
+    if (before === undefined || first === undefined || earlier === undefined) return [];
+    const untilMs = first.returned.atMs;
+    if (isExcused(losses, earlier.operation.atMs, untilMs)) return [];
+    const reset = slot.operations.some((operation) => mayHaveReset(operation, before[0], untilMs));
+    if (reset) return [];
+    const numbers = `${earlier.sight.number} by ${first.sight.number}`;
+    return [{ invariant: "I1", what: `an attempt was replaced without a reset: ${numbers}` }];
+  });
+}
+
+function mayHaveReset(operation: Operation, attemptId: string, untilMs: number): boolean {
+  const { request, returned, atMs } = operation;
+  if (request.type !== "attempt.reset" || atMs > untilMs) return false;
+  if (request.attemptId !== null && request.attemptId !== attemptId) return false;
+  if (returned === null || returned.outcome === "unknown") return true;
+  // One that was answered with what is there now may have been applied before, its reply lost.
+  return returned.how !== "looked" && returned.sent.writes > 0;
+}
+
+/** I2: once another attempt has been shown after it, an attempt is not shown again. */
+function returnings(losses: readonly Span[], slot: SlotHistory): readonly Violation[] {
+  return [...slot.attempts].flatMap(([attemptId, seen]): Violation[] => {
+    const firstEndMs = seen[0]?.returned.atMs ?? Infinity;
+    const lastStartMs = Math.max(...seen.map(({ operation }) => operation.atMs));
+    const between = slot.seen.find(
+      ({ sight, operation, returned }) =>
+        sight.attemptId !== attemptId &&
+        operation.atMs > firstEndMs &&
+        returned.atMs < lastStartMs,
+    );
+    if (between === undefined || isExcused(losses, firstEndMs, lastStartMs)) return [];
+    const numbers = `${between.sight.number} was shown between two showings of`;
+    return [{ invariant: "I2", what: `${numbers} ${seen[0]?.sight.number}` }];
+  });
+}
+
+/** I5: the numbers of attempts that were finalized one after the other increase. */
+function forward(losses: readonly Span[], { attempts }: SlotHistory): readonly Violation[] {
+  const finalized = [...attempts.values()].flatMap((seen): Seen[] => {
+    const first = seen.find(({ sight }) => sight.phase === "pending" || sight.phase === "published");
+    return first === undefined ? [] : [first];
+  });
+  return finalized.slice(1).flatMap((now, at): Violation[] => {
+    const before = finalized[at];
+    if (before === undefined || now.sight.number > before.sight.number) return [];
+    const isOrdered = before.returned.atMs < now.operation.atMs;
+    if (!isOrdered && now.sight.number !== before.sight.number) return [];
+    if (isExcused(losses, before.operation.atMs, now.returned.atMs)) return [];
+    const what = `finalized number ${now.sight.number} after ${before.sight.number}`;
+    return [{ invariant: "I5", what }];
+  });
+}
+
+/** I2: what Redis holds in the end accepts answers for one attempt at most. */
+function recordsOf({ slots, losses }: History, slot: SlotHistory): readonly Violation[] {
+  const held = slots.find(
+    ({ userId, resourceId }) => userId === slot.userId && resourceId === slot.resourceId,
+  );
+  const open = (held?.records ?? []).filter(
+    ({ isFinalized, number }) => !isFinalized && number > (held?.highWater ?? 0),
+  );
+  if (open.length < 2 || losses.length > 0) return [];
+  return [{ invariant: "I2", what: `${open.length} attempts accept answers in the end` }];
+}

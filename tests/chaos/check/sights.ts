@@ -1,0 +1,62 @@
+import { slotNameOf } from "../history/history";
+import type { History, Operation, Span } from "../history/history";
+import type { Return, Sight } from "../history/operation";
+
+/** One time that an attempt was shown to somebody. */
+export interface Seen {
+  readonly operation: Operation;
+  readonly returned: Return;
+  readonly sight: Sight;
+}
+
+/** What was shown of a slot, in the order in which it was asked for. */
+export interface SlotHistory {
+  readonly name: string;
+  readonly userId: string;
+  readonly resourceId: string;
+  readonly operations: readonly Operation[];
+  readonly seen: readonly Seen[];
+  /** By attempt id, in the order of their first showing. */
+  readonly attempts: ReadonlyMap<string, readonly Seen[]>;
+}
+
+export function slotHistories(history: History): readonly SlotHistory[] {
+  const bySlot = grouped(
+    history.operations.filter(({ request }) => request.type !== "sweep"),
+    slotNameOf,
+  );
+  return [...bySlot].map(([name, operations]) => {
+    const seen = operations.flatMap((operation): Seen[] => {
+      const { returned } = operation;
+      const sight = returned?.sight ?? null;
+      return returned === null || sight === null ? [] : [{ operation, returned, sight }];
+    });
+    const byReturn = seen.toSorted((a, b) => a.returned.atMs - b.returned.atMs);
+    const [{ userId, resourceId } = { userId: "", resourceId: "" }] = operations;
+    const attempts = grouped(byReturn, ({ sight }) => sight.attemptId);
+    return { name, userId, resourceId, operations, seen, attempts };
+  });
+}
+
+export function isAccepted({ returned }: Seen): boolean {
+  return returned.how === "applied" || returned.how === "replayed";
+}
+
+/** Whether Redis may have broken its word at any time from then until then. */
+export function isExcused(losses: readonly Span[], fromMs: number, untilMs: number): boolean {
+  return losses.some((loss) => loss.fromMs <= untilMs && loss.untilMs >= fromMs);
+}
+
+/** In the order in which the groups first come up. */
+function grouped<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(nameOf(item));
+    if (group === undefined) groups.set(nameOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RedisServer } from "../../servers/redis-server";
+import type { Fault, Stage, Struck } from "../fault";
+import { askRedis, infoOf, until } from "../ground/ask-redis";
+import { felt, holding } from "./felt";
+import { ordinary, REACHABLE } from "./ordinary";
+
+/** After each key: long enough for requests to find the slot's keys on two nodes. */
+const PAUSE_MS = 60;
+const STEMS = [0, 1, 2].flatMap((at) => [
+  ...[`{shared-${at}:quiz}`, `{w0-own-${at}:quiz}`, `{w1-own-${at}:quiz}`],
+]);
+
+/** Some of the slots that are written to move to another node, key by key. */
+async function migrate(stage: Stage): Promise<Struck> {
+  let moved = 0;
+  for (const stem of STEMS) moved += await moveSlot(stage, stem);
+  const redirections = await refusals(stage);
+  return {
+    proof: () => (redirections === 0 ? null : `${moved} keys moved, ${redirections} redirections`),
+  };
+}
+
+async function moveSlot({ ground }: Stage, key: string): Promise<number> {
+  const [first] = ground.servers;
+  if (first === undefined) throw new Error("there is no node");
+  const slot = Number(await askRedis(first.port, "CLUSTER", "KEYSLOT", key));
+  const nodes = await Promise.all(ground.servers.map(named));
+  const isOwner = await Promise.all(nodes.map(({ port }) => owns(port, slot)));
+  const from = nodes[isOwner.indexOf(true)];
+  const to = nodes.find((node) => node !== from);
+  if (from === undefined || to === undefined) throw new Error("nobody owns the hash slot");
+  await askRedis(to.port, "CLUSTER", "SETSLOT", slot, "IMPORTING", from.name);
+  await askRedis(from.port, "CLUSTER", "SETSLOT", slot, "MIGRATING", to.name);
+  let moved = 0;
+  for (;;) {
+    const keys = await askRedis(from.port, "CLUSTER", "GETKEYSINSLOT", slot, 1);
+    if (!Array.isArray(keys) || keys.length === 0) break;
+    const target = ["127.0.0.1", to.port, "", 0, 1_000] as const;
+    await askRedis(from.port, "MIGRATE", ...target, "KEYS", ...keys.map(String));
+    moved += keys.length;
+    await sleep(PAUSE_MS);
+  }
+  for (const { port } of [to, from]) {
+    await askRedis(port, "CLUSTER", "SETSLOT", slot, "NODE", to.name);
+  }
+  return moved;
+}
+
+async function named({ port }: RedisServer): Promise<{ port: number; name: string }> {
+  return { port, name: String(await askRedis(port, "CLUSTER", "MYID")) };
+}
+
+async function owns(port: number, slot: number): Promise<boolean> {
+  const nodes = String(await askRedis(port, "CLUSTER", "NODES"));
+  const ranges = (/myself.* connected (.*)/.exec(nodes)?.[1] ?? "").split(" ");
+  return ranges.some((range) => {
+    const [first, last = first] = range.split("-").map(Number);
+    return first !== undefined && last !== undefined && slot >= first && slot <= last;
+  });
+}
+
+async function refusals({ ground }: Stage): Promise<number> {
+  let sum = 0;
+  for (const { port } of ground.servers) {
+    for (const name of ["MOVED", "ASK", "TRYAGAIN"]) {
+      const count = /count=(\d+)/.exec(await infoOf(port, `errorstat_${name}`))?.[1];
+      sum += Number(count ?? 0);
+    }
+  }
+  return sum;
+}
+
+async function loseShard(stage: Stage): Promise<Struck> {
+  const [node] = stage.ground.servers;
+  if (node === undefined) throw new Error("there is no node");
+  const lastsMs = Math.max(stage.lastsMs, SHARD_DOWN_MS_MIN);
+  const span = await holding(() => node.kill("SIGKILL"), lastsMs, () => node.restart());
+  await until("the cluster is whole again", async () => {
+    const infos = await Promise.all(
+      stage.ground.servers.map(({ port }) => askRedis(port, "CLUSTER", "INFO")),
+    );
+    return infos.every((info) => String(info).includes("cluster_state:ok"));
+  });
+  return { proof: (history) => felt(history, [span]) };
+}
+
+/** Until the others have noticed (cluster-node-timeout is 2 s), they go on with their slots. */
+const SHARD_DOWN_MS_MIN = 4_000;
+
+export const CLUSTER_FAULTS: readonly Fault[] = [
+  {
+    ...ordinary("slot-migration", "hash slots on the move"),
+    ground: "cluster",
+    how: "Cluster: the slots that all share are migrated while they are written to",
+    notApplicable: { failClosed: REACHABLE },
+    strike: migrate,
+  },
+  {
+    ...ordinary("shard-down", "a shard is down"),
+    ground: "cluster",
+    how: "Cluster: one of three nodes is killed and restarted from its append-only file",
+    notApplicable: {
+      failClosed: "the other shards answer for their own slots until the cluster is marked down",
+    },
+    strike: loseShard,
+  },
+];

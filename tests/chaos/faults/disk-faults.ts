@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { RedisServer } from "../../servers/redis-server";
+import type { Fault, Stage, Struck } from "../fault";
+import { infoOf, until } from "../ground/ask-redis";
+import { monotonicMs } from "../history/operation";
+import { told } from "./felt";
+import { ordinary } from "./ordinary";
+import { onlyServer } from "./server-faults";
+
+const run = promisify(execFile);
+
+/** Without a disk to fill: no file of the server may grow any further. */
+async function fillDisk(stage: Stage): Promise<Struck> {
+  const server = onlyServer(stage);
+  const { pid, port } = server;
+  await run("prlimit", ["--pid", String(pid), `--fsize=${await largestFile(server)}:unlimited`]);
+  const isRefused = async (): Promise<boolean> =>
+    (await infoOf(port, "aof_last_write_status")) === "err";
+  await until("the append-only file cannot be written", isRefused);
+  const fromMs = monotonicMs();
+  await sleep(stage.lastsMs);
+  const untilMs = monotonicMs();
+  await run("prlimit", ["--pid", String(pid), "--fsize=unlimited:unlimited"]);
+  await until("the append-only file is written again", async () => !(await isRefused()));
+  return { readOnly: [{ fromMs, untilMs }], proof: (history) => told(history, "MISCONF") };
+}
+
+async function largestFile({ dir }: RedisServer): Promise<number> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+  );
+  return Math.max(...sizes);
+}
+
+export const DISK_FAULTS: readonly Fault[] = [
+  {
+    ...ordinary("disk-full", "disk full"),
+    ground: "capped",
+    how: "the server's files may not grow (RLIMIT_FSIZE by prlimit): MISCONF",
+    strike: fillDisk,
+  },
+];

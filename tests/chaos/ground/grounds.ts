@@ -1,0 +1,86 @@
+import { startRedisCluster } from "../../servers/redis-cluster";
+import { startRedisSentinel } from "../../servers/redis-sentinel";
+import { startRedis } from "../../servers/redis-server";
+import { startTcpProxy } from "../proxy/tcp-proxy";
+import { askRedis } from "./ask-redis";
+import { AOF } from "./redis-ground";
+import type { RedisGround } from "./redis-ground";
+import { withTolerantRedis } from "./tolerant-redis";
+
+/** What a fault needs to be shown on. */
+export type GroundKind = "single" | "capped" | "proxied" | "sentinel" | "cluster";
+
+export function openGround(
+  kind: GroundKind,
+  extraArgs: readonly string[] = [],
+): Promise<RedisGround> {
+  const args = [...AOF, ...extraArgs];
+  switch (kind) {
+    case "single":
+      return single(args);
+    case "capped":
+      return withTolerantRedis(() => single(args));
+    case "proxied":
+      return proxied(args);
+    case "sentinel":
+      return sentinel(args);
+    case "cluster":
+      return cluster(args);
+  }
+}
+
+async function single(extraArgs: readonly string[]): Promise<RedisGround> {
+  const server = await startRedis({ extraArgs });
+  return {
+    target: { kind: "single", url: server.url },
+    servers: [server],
+    proxy: null,
+    sentinel: null,
+    masterPorts: () => Promise.resolve([server.port]),
+    stop: server.stop,
+  };
+}
+
+async function proxied(extraArgs: readonly string[]): Promise<RedisGround> {
+  const behind = await single(extraArgs);
+  const [server] = behind.servers;
+  const proxy = await startTcpProxy(server?.port ?? 0);
+  return {
+    ...behind,
+    target: { kind: "single", url: `redis://127.0.0.1:${proxy.port}` },
+    proxy,
+    stop: async () => {
+      await proxy.stop();
+      await behind.stop();
+    },
+  };
+}
+
+async function sentinel(extraArgs: readonly string[]): Promise<RedisGround> {
+  const group = await startRedisSentinel({ sentinels: 3, extraArgs });
+  const [watcher] = group.sentinels;
+  return {
+    target: { kind: "sentinel", sentinels: [...group.sentinels], name: group.name },
+    servers: [group.master, group.replica],
+    proxy: null,
+    sentinel: group,
+    masterPorts: async () => {
+      const command = ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", group.name] as const;
+      const address = await askRedis(watcher?.port ?? 0, ...command);
+      return Array.isArray(address) ? [Number(address[1])] : [];
+    },
+    stop: group.stop,
+  };
+}
+
+async function cluster(extraArgs: readonly string[]): Promise<RedisGround> {
+  const { nodes, startupNodes, stop } = await startRedisCluster(undefined, extraArgs);
+  return {
+    target: { kind: "cluster", nodes: [...startupNodes] },
+    servers: nodes,
+    proxy: null,
+    sentinel: null,
+    masterPorts: () => Promise.resolve(nodes.map(({ port }) => port)),
+    stop,
+  };
+}

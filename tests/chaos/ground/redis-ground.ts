@@ -1,0 +1,19 @@
+import type { RedisTarget } from "../../../src/lib/assessment-cache/connection";
+import type { RedisServer } from "../../servers/redis-server";
+import type { RedisSentinel } from "../../servers/redis-sentinel";
+import type { TcpProxy } from "../proxy/tcp-proxy";
+
+/** The Redis that the writers of one fault work on. */
+export interface RedisGround {
+  /** How writers reach it. */
+  readonly target: RedisTarget;
+  readonly servers: readonly RedisServer[];
+  /** Between the writers and a single server. */
+  readonly proxy: TcpProxy | null;
+  readonly sentinel: RedisSentinel | null;
+  /** The ports of the servers that hold the truth now. */
+  readonly masterPorts: () => Promise<readonly number[]>;
+  readonly stop: () => Promise<void>;
+}
+
+export const AOF = ["--appendonly", "yes", "--appendfsync", "everysec"] as const;

@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { PROJECT } from "../../src/cli/project";
+import { stopSignal } from "../../src/cli/start/until-stopped";
+import { runCampaign } from "./campaign";
+import { FAULTS } from "./catalogue";
+import { problemsOf } from "./matrix";
+import { progressOf } from "./progress";
+
+const FOLDER = join(PROJECT, "reports/chaos");
+const STOPPED = 2;
+
+interface Options {
+  readonly only?: string;
+  readonly seed: number;
+  readonly lasts: number;
+  readonly folder: string;
+}
+
+/**
+ * `npm run chaos`: every fault against four writing processes, in at most 15 minutes. Exit code 0:
+ * every promise was held. 1: one was broken, or could not be tested. 2: it was stopped.
+ */
+const program = new Command("chaos")
+  .description("Shows every fault to processes that write, and checks what they were told.")
+  .option("--only <ids>", "only these faults, by their ids, with commas between")
+  .option("--seed <number>", "of the writers' plans", whole, 20_261_125)
+  .option("--lasts <seconds>", "how long a fault lasts", whole, 3)
+  .option("--folder <folder>", "where matrix.json is written", FOLDER)
+  .action(run);
+
+await program.parseAsync();
+
+async function run({ only, seed, lasts, folder }: Options): Promise<void> {
+  const faults = chosen(only);
+  const progress = progressOf(faults.length);
+  const stop = stopSignal();
+  const matrix = await runCampaign({
+    faults,
+    seed,
+    warmMs: 1_000,
+    lastsMs: lasts * 1_000,
+    afterMs: 2_500,
+    isWhole: true,
+    onFault: progress.finished,
+    isStopped: stop.isGiven,
+  });
+  progress.end();
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "matrix.json");
+  writeFileSync(file, `${JSON.stringify(matrix, null, 2)}\n`);
+  const { operations, acknowledged, acknowledgedLost, lossReported } = matrix;
+  console.log(
+    `\n${matrix.faults.length} faults, ${operations.ok} operations ok, ` +
+      `${operations.failed} failed, ${operations.unknown} unknown; ${acknowledged} answers ` +
+      `acknowledged, ${acknowledgedLost} lost by Redis, ${lossReported} of them reported; ` +
+      `${matrix.violations.length} violations. Written to ${relative(PROJECT, file)}.`,
+  );
+  if (!matrix.isComplete) process.exit(STOPPED);
+  const problems = problemsOf(matrix, faults);
+  for (const problem of problems) console.log(`  ${problem}`);
+  process.exit(problems.length === 0 ? 0 : 1);
+}
+
+function chosen(only: string | undefined): typeof FAULTS {
+  if (only === undefined) return FAULTS;
+  const ids = only.split(",");
+  const unknown = ids.filter((id) => !FAULTS.some((fault) => fault.id === id));
+  if (unknown.length > 0) {
+    const valid = FAULTS.map(({ id }) => id).join(", ");
+    console.error(`There is no fault ${unknown.join(", ")}; valid are ${valid}.`);
+    process.exit(1);
+  }
+  return FAULTS.filter(({ id }) => ids.includes(id));
+}
+
+function whole(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("a whole number from 1");
+  return Number(text);
+}

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ResultSeed } from "../../src/simulator/gradebook/row";
+import { startSimulator } from "../../src/simulator/simulator";
+import type { Simulator } from "../../src/simulator/simulator";
+import { check } from "./check";
+import type { Verdict } from "./check";
+import type { Crew } from "./crew";
+import type { Fault, Struck } from "./fault";
+import { askRedis, until, withRedis } from "./ground/ask-redis";
+import { finalResults, gradebookLog } from "./ground/gradebook-log";
+import { openGround } from "./ground/grounds";
+import { finalSlots } from "./ground/redis-contents";
+import type { RedisGround } from "./ground/redis-ground";
+import { operationsOf } from "./history/history";
+import type { FinalResult, History } from "./history/history";
+import { monotonicMs } from "./history/operation";
+import { LONG } from "./worker/question-bank";
+
+const INDEX_KEY = "assess:outbox-index";
+const DRAIN_ROUNDS_MAX = 25;
+const LOG_SIZE = 1_000_000;
+const SEEDED_USERS = 3;
+
+export interface TrialOptions {
+  /** How long writers write before, during and after the fault, in ms. */
+  readonly warmMs: number;
+  readonly lastsMs: number;
+  readonly afterMs: number;
+  readonly seed: number;
+  /** Whether every place is tried where there are many, or some. */
+  readonly isWhole: boolean;
+}
+
+/** What one fault came to. */
+export interface Trial {
+  readonly fault: Fault;
+  readonly history: History;
+  readonly verdict: Verdict;
+  /** null: nothing shows that the fault happened. */
+  readonly proof: string | null;
+  readonly healedMs: number;
+  /** Results that still wait although the gradebook answers again. */
+  readonly waiting: number;
+  /** Tabs that saw nothing of their slot when it was over. */
+  readonly blind: number;
+  /** Processes that died though nobody killed them. */
+  readonly fallen: number;
+  readonly tookMs: number;
+}
+
+/** Shows one fault to writers that write all the time, and judges what came of it. */
+export async function tryFault(fault: Fault, crew: Crew, options: TrialOptions): Promise<Trial> {
+  const startedMs = monotonicMs();
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-chaos-"));
+  const ground = await openGround(fault.ground, fault.redisArgs);
+  const gradebook = await startSimulator({ logSize: LOG_SIZE, results: seededResults(fault) });
+  const seeded = finalResults(gradebook);
+  try {
+    const { seed, lastsMs, isWhole } = options;
+    await crew.open({ ground, gradebook, folder, seed });
+    await crew.work(fault.mayReset);
+    await sleep(options.warmMs);
+    const stage = { ground, gradebook, crew, lastsMs, seed, isWhole };
+    const struck = await fault.strike(stage);
+    const healedMs = monotonicMs();
+    await healthy(ground);
+    await sleep(options.afterMs);
+    const blind = await crew.rest();
+    const waiting = await drain(ground, crew);
+    const { fallen } = crew;
+    await crew.close();
+    const history = await collect({ crew, ground, gradebook, struck, seeded });
+    const proof = struck.proof(history);
+    const verdict = check(history);
+    const tookMs = monotonicMs() - startedMs;
+    return { fault, history, verdict, proof, healedMs, waiting, blind, fallen, tookMs };
+  } finally {
+    await crew.close().catch(() => undefined);
+    await gradebook.close();
+    await ground.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Some students have results of before: a list that comes back empty would lead to number 1. */
+function seededResults({ mayReset }: Fault): readonly ResultSeed[] {
+  const lineItem = `${mayReset ? "quiz" : LONG}_ali`;
+  return Array.from({ length: SEEDED_USERS }, (_, at) => ({
+    sourcedId: `nice_shared-${at}_${lineItem}_attempt_${at + 1}`,
+    assessmentLineItem: { sourcedId: lineItem },
+    student: { sourcedId: `shared-${at}` },
+    score: 50,
+    metadata: { attemptId: `seeded-${at}` },
+  }));
+}
+
+async function healthy(ground: RedisGround): Promise<void> {
+  await until("Redis is healthy again", async () => {
+    const ports = await ground.masterPorts();
+    const replies = await Promise.all(ports.map((port) => askRedis(port, "PING")));
+    return ports.length > 0 && replies.every((reply) => reply === "PONG");
+  });
+}
+
+/** Publishes what waits, as time would: rows of the index are made due. Gives what is left. */
+async function drain(ground: RedisGround, crew: Crew): Promise<number> {
+  let waiting = 0;
+  for (let round = 0; round < DRAIN_ROUNDS_MAX; round += 1) {
+    const ports = await ground.masterPorts();
+    for (const port of ports) await makeDue(port);
+    await crew.sweep().catch(() => undefined);
+    const slots = await finalSlots(ports);
+    waiting = slots.reduce((sum, { outbox }) => sum + outbox.length, 0);
+    if (waiting === 0) return 0;
+    await sleep(200);
+  }
+  return waiting;
+}
+
+async function makeDue(port: number): Promise<void> {
+  await withRedis(port, async (client) => {
+    // On a cluster only one node has the index; the others say where it is.
+    const members = await client.zrange(INDEX_KEY, 0, -1).catch(() => []);
+    for (const member of members) await client.call("ZADD", INDEX_KEY, "XX", 0, String(member));
+  });
+}
+
+interface Collected {
+  readonly crew: Crew;
+  readonly ground: RedisGround;
+  readonly gradebook: Simulator;
+  readonly struck: Struck;
+  readonly seeded: readonly FinalResult[];
+}
+
+async function collect({ crew, ground, gradebook, struck, seeded }: Collected): Promise<History> {
+  const entries = crew.history();
+  return {
+    operations: operationsOf(entries),
+    regressions: entries.filter((entry) => entry.kind === "regression"),
+    losses: struck.losses ?? [],
+    outages: struck.outages ?? [],
+    readOnly: struck.readOnly ?? [],
+    gradebook: gradebookLog(gradebook),
+    seeded,
+    slots: await finalSlots(await ground.masterPorts()),
+    results: finalResults(gradebook),
+  };
+}

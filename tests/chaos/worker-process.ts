@@ -1,0 +1,79 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { PROJECT } from "../../src/cli/project";
+import { replySchema } from "./worker/command";
+import type { Command } from "./worker/command";
+
+const running = new Set<ChildProcess>();
+
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** The process died instead of answering. */
+export class WorkerDied extends Error {
+  override readonly name = "WorkerDied";
+}
+
+interface Asked {
+  readonly resolve: (count: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A writing process, which answers one command after the other. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #asked: Asked[] = [];
+  readonly #ended: Promise<void>;
+  #isDead = false;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    running.add(child);
+    this.#ended = new Promise((resolve) => {
+      child.once("exit", () => {
+        running.delete(child);
+        this.#isDead = true;
+        for (const { reject } of this.#asked.splice(0)) reject(new WorkerDied());
+        resolve();
+      });
+    });
+    child.on("message", (message) => {
+      const { error, count } = replySchema.parse(message);
+      const asked = this.#asked.shift();
+      if (error === null) asked?.resolve(count);
+      else asked?.reject(new Error(`a writer failed: ${error}`));
+    });
+  }
+
+  /** Resolves when the process is ready to be told something. */
+  static async start(): Promise<WorkerProcess> {
+    const child = fork(join(import.meta.dirname, "worker/worker.ts"), {
+      cwd: PROJECT,
+      execArgv: ["--import", "tsx"],
+    });
+    const worker = new WorkerProcess(child);
+    await new Promise<number>((resolve, reject) => worker.#asked.push({ resolve, reject }));
+    return worker;
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** Rejects with WorkerDied when the process ends before it has answered. */
+  tell(command: Command): Promise<number> {
+    if (this.#isDead) return Promise.reject(new WorkerDied());
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+      this.#child.send(command);
+    });
+  }
+
+  /** kill -9, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+}

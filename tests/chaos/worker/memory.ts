@@ -1,0 +1,44 @@
+import type { Regression, Sight } from "../history/operation";
+
+/** What a tab knows of the attempt it is in: what it was last shown. */
+export interface Memory {
+  readonly sight: Sight;
+  /** By index: what was accepted, and is to be sent again when it is missing. */
+  readonly answers: readonly Sight["answers"][number][];
+  /** To be sent with the next request. */
+  readonly token: string | null;
+}
+
+type Missed = Pick<Regression, "attemptId" | "before" | "now" | "by">;
+
+/** What the server said is missing of the attempt that a tab was in. */
+export function missedByServer({ sight, answers }: Memory, shown: Sight | null): Missed {
+  const now = shown?.attemptId === sight.attemptId ? shown.answers.length : 0;
+  return { attemptId: sight.attemptId, before: answers.length, now, by: "server" };
+}
+
+/**
+ * Whether what a tab is shown now takes back what it was shown before: the same attempt with fewer
+ * answers, no attempt, or another one that does not come after it. Nobody resets an unfinished
+ * attempt where this is asked, so that none of it can be another tab's doing.
+ */
+export function missedBy(known: Memory | null, shown: Sight | null): Missed | null {
+  if (known === null) return null;
+  const { attemptId, number, phase } = known.sight;
+  const before = known.answers.length;
+  const missed = (now: number): Missed => ({ attemptId, before, now, by: "client" });
+  if (shown === null) return isOver(phase) ? null : missed(0);
+  if (shown.attemptId === attemptId) {
+    return shown.answers.length < before ? missed(shown.answers.length) : null;
+  }
+  if (shown.number > number) return null;
+  return missed(0);
+}
+
+export function remembered(sight: Sight, token: string | null): Memory {
+  return { sight, answers: sight.answers, token };
+}
+
+function isOver(phase: Sight["phase"]): boolean {
+  return phase === "pending" || phase === "published";
+}

@@ -1,0 +1,59 @@
+import { connectRedis, createRedisStore } from "../../../src/lib/assessment-cache";
+import type { AttemptStore } from "../../../src/lib/assessment-cache";
+import { createAttemptTokens } from "../../../src/lib/attempt-token";
+import type { AttemptTokens } from "../../../src/lib/attempt-token";
+import { createAttemptEngine } from "../../../src/lib/services/attempt";
+import type { AttemptEngine } from "../../../src/lib/services/attempt";
+import { createOneRosterGradebook } from "../../../src/lib/services/one-roster";
+import type { Ground } from "./command";
+import { DeadlyGate } from "./gate";
+import type { LoopLag } from "./loop-lag";
+import { bank } from "./question-bank";
+import { countedGradebook, countedStore } from "./tally";
+
+/** As a process of the app is wired: its own connection, queue and gradebook client. */
+export interface Pod {
+  readonly engine: AttemptEngine;
+  readonly tokens: AttemptTokens;
+  readonly store: AttemptStore;
+  readonly gate: DeadlyGate;
+  readonly clock: { offsetMs: number };
+}
+
+/** The same in all processes of a campaign, and of no use elsewhere. */
+const SECRET = "a campaign's own secret, known to all of its writers";
+
+/** The gradebook is given up sooner than in production, so that a campaign does not take hours. */
+const GRADEBOOK_TIMINGS = {
+  tryTimeoutMs: 1_000,
+  callBudgetMs: 3_000,
+  backoffInitialMs: 20,
+  backoffMaxMs: 200,
+  breakerOpenMs: 500,
+};
+
+export function openPod(ground: Ground, lag: LoopLag): Pod {
+  const { baseUrl, tokenUrl, clientId, clientSecret } = ground.gradebook;
+  const gate = new DeadlyGate();
+  const clock = { offsetMs: 0 };
+  const connection = connectRedis(ground.target, () => undefined);
+  const store = countedStore(createRedisStore(connection), lag, gate.pass);
+  const gradebook = createOneRosterGradebook({
+    baseUrl,
+    token: { url: tokenUrl, clientId, clientSecret },
+    timings: GRADEBOOK_TIMINGS,
+  });
+  const engine = createAttemptEngine({
+    store,
+    gradebook: countedGradebook(gradebook, gate.pass),
+    questions: bank,
+    note: () => undefined,
+    nowMs: () => Date.now() + clock.offsetMs,
+  });
+  const tokens = createAttemptTokens({
+    secret: SECRET,
+    ttlSeconds: 86_400,
+    questionIds: (slot, attemptNumber) => bank.questionIds(slot, attemptNumber),
+  });
+  return { engine, tokens, store, gate, clock };
+}
