@@ -124,7 +124,7 @@ async function makeDue(port: number): Promise<void> {
   await withRedis(port, async (client) => {
     // On a cluster only one node has the index; the others say where it is.
     const members = await client.zrange(INDEX_KEY, 0, -1).catch(() => []);
-    for (const member of members) await client.call("ZADD", INDEX_KEY, "XX", 0, String(member));
+    for (const member of members) await client.call("ZADD", INDEX_KEY, "XX", "0", String(member));
   });
 }
 
