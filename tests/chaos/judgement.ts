@@ -54,9 +54,7 @@ export function breachesOf({ verdict, fault }: Trial): readonly Violation[] {
 type Judge = (trial: Trial) => Judged;
 
 const JUDGES: Readonly<Record<PromiseId, Judge>> = {
-  pinned: judged("pinned", ({ verdict, history }) => {
-    return `${verdict.attempts} attempts, seen by ${history.operations.length} operations`;
-  }),
+  pinned,
   answers: judged("answers", ({ verdict, fault }) => {
     const { acknowledged, acknowledgedLost, lossReported, lossReportedByServer } = verdict;
     const reported = `${lossReported} of them reported (${lossReportedByServer} by the server)`;
@@ -85,6 +83,15 @@ function judged(promise: PromiseId, evidence: (trial: Trial) => string): Judge {
     const problem = first && `${broken.length} times ${first.invariant}: ${first.what}`;
     return { problem: problem ?? null, evidence: evidence(trial) };
   };
+}
+
+function pinned(trial: Trial): Judged {
+  const { verdict, history, trails } = trial;
+  const seen = `${verdict.attempts} attempts, seen by ${history.operations.length} operations`;
+  const evidence = `${seen}, ${trails.slots} trails replayed`;
+  const [first] = trails.problems;
+  if (first === undefined) return judged("pinned", () => evidence)(trial);
+  return { problem: `${trails.problems.length} times in a trail: ${first}`, evidence };
 }
 
 function putsOf(gradebook: Trial["history"]["gradebook"]): number {

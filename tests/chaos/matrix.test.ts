@@ -28,7 +28,8 @@ function trialOf(more: Partial<Trial> = {}): Trial {
   const fault = faultOf("script-flush");
   const history = more.history ?? life();
   const verdict = check(history);
-  const still = { waiting: 0, blind: 0, fallen: 0, tookMs: 1 };
+  const trails = { slots: 1, problems: [] };
+  const still = { waiting: 0, blind: 0, fallen: 0, trails, tookMs: 1 };
   return { fault, history, verdict, proof: "it was seen", healedMs: 5, ...still, ...more };
 }
 
@@ -94,6 +95,12 @@ test.each([
   const stuck = { ...life(), operations: [START, { ...answer(0, 30), returned: null }] };
   const history = "healedMs" in more ? stuck : life();
   expect(cellsOf(trialOf({ ...more, history })).recovery.verdict).toBe("violated");
+});
+
+test("a trail that the machine does not allow breaks the promise of the number", () => {
+  expect(cellsOf(trialOf()).pinned.verdict).toBe("held");
+  const trails = { slots: 1, problems: ["it cannot be read"] };
+  expect(cellsOf(trialOf({ trails })).pinned.verdict).toBe("violated");
 });
 
 test("an outage in which nobody asked anything shows nothing about failing closed", () => {

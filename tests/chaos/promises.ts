@@ -6,7 +6,7 @@ export const PROMISES = [
     id: "pinned",
     name: "the number stays",
     promise: "an attempt keeps its number and id, one attempt at a time, numbers only rise",
-    tested: "I1, I2, I5 over what every client was shown and what Redis holds in the end",
+    tested: "I1, I2, I5 over what clients were shown and what Redis holds; the trails replayed",
   },
   {
     id: "answers",

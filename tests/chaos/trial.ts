@@ -17,6 +17,8 @@ import type { RedisGround } from "./ground/redis-ground";
 import { operationsOf } from "./history/history";
 import type { FinalResult, History } from "./history/history";
 import { monotonicMs } from "./history/operation";
+import { replayTrails } from "./trails";
+import type { Trails } from "./trails";
 import { LONG } from "./worker/question-bank";
 
 const INDEX_KEY = "assess:outbox-index";
@@ -48,6 +50,7 @@ export interface Trial {
   readonly blind: number;
   /** Processes that died though nobody killed them. */
   readonly fallen: number;
+  readonly trails: Trails;
   readonly tookMs: number;
 }
 
@@ -73,10 +76,12 @@ export async function tryFault(fault: Fault, crew: Crew, options: TrialOptions):
     const { fallen } = crew;
     await crew.close();
     const history = await collect({ crew, ground, gradebook, struck, seeded });
+    const trails = await replayTrails(ground, history.operations);
     const proof = struck.proof(history);
     const verdict = check(history);
     const tookMs = monotonicMs() - startedMs;
-    return { fault, history, verdict, proof, healedMs, waiting, blind, fallen, tookMs };
+    const after = { healedMs, waiting, blind, fallen, trails, tookMs };
+    return { fault, history, verdict, proof, ...after };
   } finally {
     await crew.close().catch(() => undefined);
     await gradebook.close();

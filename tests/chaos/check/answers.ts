@@ -1,6 +1,6 @@
 import { outcomeOf } from "../history/history";
 import type { FinalRecord, History, Operation, Span } from "../history/history";
-import { isAccepted, isExcused } from "./sights";
+import { isAccepted, isExcused, mayHaveReset } from "./sights";
 import type { Seen, SlotHistory } from "./sights";
 import type { Violation } from "./violation";
 
@@ -50,7 +50,11 @@ function attemptAnswers(history: History, slot: SlotHistory, attempt: Attempt): 
   const firstMs = new Map<string, number>();
   const number = attempt.seen[0]?.sight.number ?? 0;
   const missing = (index: number, from: number, untilMs: number): void => {
-    if (isExcused(losses, from, untilMs)) {
+    // Its student has given the attempt up. A Redis that lost that too may show it once more.
+    const isGivenUp = slot.operations.some((one) => mayHaveReset(one, attempt.id, untilMs));
+    if (isExcused(losses, from, untilMs) && isGivenUp) {
+      acks.delete(index);
+    } else if (isExcused(losses, from, untilMs)) {
       lost.set(index, { slot, attemptId: attempt.id, number, index, ackMs: from });
       acks.delete(index);
     } else {
@@ -154,13 +158,7 @@ function vanished(
   missing: (index: number, fromMs: number, untilMs: number) => void,
 ): readonly Violation[] {
   if (isHeld) return [];
-  const mayBeReset = slot.operations.some(
-    ({ request, returned }) =>
-      request.type === "attempt.reset" &&
-      (request.attemptId === null || request.attemptId === attempt.id) &&
-      (returned?.how !== "refused" || returned.sent.writes > 0) &&
-      returned?.outcome !== "fail",
-  );
+  const mayBeReset = slot.operations.some((one) => mayHaveReset(one, attempt.id, Infinity));
   // A finalized one may be forgotten: what its student is owed is the result (I9).
   const isOver = attempt.seen.some(
     (one) => one.sight.phase === "pending" || one.sight.phase === "published",

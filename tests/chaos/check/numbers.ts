@@ -1,5 +1,5 @@
-import type { History, Operation, Span } from "../history/history";
-import { isAccepted, isExcused } from "./sights";
+import type { History, Span } from "../history/history";
+import { isAccepted, isExcused, mayHaveReset } from "./sights";
 import type { Seen, SlotHistory } from "./sights";
 import type { Violation } from "./violation";
 
@@ -51,15 +51,6 @@ function comings(losses: readonly Span[], slot: SlotHistory): readonly Violation
     const numbers = `${earlier.sight.number} by ${first.sight.number}`;
     return [{ invariant: "I1", what: `an attempt was replaced without a reset: ${numbers}` }];
   });
-}
-
-function mayHaveReset(operation: Operation, attemptId: string, untilMs: number): boolean {
-  const { request, returned, atMs } = operation;
-  if (request.type !== "attempt.reset" || atMs > untilMs) return false;
-  if (request.attemptId !== null && request.attemptId !== attemptId) return false;
-  if (returned === null || returned.outcome === "unknown") return true;
-  // One that was answered with what is there now may have been applied before, its reply lost.
-  return returned.how !== "looked" && returned.sent.writes > 0;
 }
 
 /** I2: once another attempt has been shown after it, an attempt is not shown again. */

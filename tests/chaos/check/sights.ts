@@ -47,6 +47,16 @@ export function isExcused(losses: readonly Span[], fromMs: number, untilMs: numb
   return losses.some((loss) => loss.fromMs <= untilMs && loss.untilMs >= fromMs);
 }
 
+/** Whether this request may have given the attempt up by then. */
+export function mayHaveReset(operation: Operation, attemptId: string, untilMs: number): boolean {
+  const { request, returned, atMs } = operation;
+  if (request.type !== "attempt.reset" || atMs > untilMs) return false;
+  if (request.attemptId !== null && request.attemptId !== attemptId) return false;
+  if (returned === null || returned.outcome === "unknown") return true;
+  // One that was answered with what is there now may have been applied before, its reply lost.
+  return returned.how !== "looked" && returned.sent.writes > 0;
+}
+
 /** In the order in which the groups first come up. */
 function grouped<Item>(
   items: readonly Item[],

@@ -29,7 +29,11 @@ export function missedBy(known: Memory | null, shown: Sight | null): Missed | nu
   const missed = (now: number): Missed => ({ attemptId, before, now, by: "client" });
   if (shown === null) return isOver(phase) ? null : missed(0);
   if (shown.attemptId === attemptId) {
-    return shown.answers.length < before ? missed(shown.answers.length) : null;
+    // Another answer in its place is a loss too: another tab has answered the question anew.
+    const kept = known.answers.findIndex(
+      ({ response }, index) => response !== shown.answers[index]?.response,
+    );
+    return kept === -1 ? null : missed(kept);
   }
   if (shown.number > number) return null;
   return missed(0);
