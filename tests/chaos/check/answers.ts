@@ -52,9 +52,11 @@ function attemptAnswers(history: History, slot: SlotHistory, attempt: Attempt): 
   const missing = (index: number, from: number, untilMs: number): void => {
     // Its student has given the attempt up. A Redis that lost that too may show it once more.
     const isGivenUp = slot.operations.some((one) => mayHaveReset(one, attempt.id, untilMs));
-    if (isExcused(losses, from, untilMs) && isGivenUp) {
+    // What was acknowledged on top of what was lost may go with it, later.
+    const beganMs = Math.min(from, attempt.seen[0]?.operation.atMs ?? from);
+    if (isExcused(losses, beganMs, untilMs) && isGivenUp) {
       acks.delete(index);
-    } else if (isExcused(losses, from, untilMs)) {
+    } else if (isExcused(losses, beganMs, untilMs)) {
       lost.set(index, { slot, attemptId: attempt.id, number, index, ackMs: from });
       acks.delete(index);
     } else {

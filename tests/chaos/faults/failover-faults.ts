@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisSentinel } from "../../servers/redis-sentinel";
 import type { Fault, Stage, Struck } from "../fault";
+import { SENTINEL_DOWN_MS } from "../ground/grounds";
 import { askRedis, infoOf, until } from "../ground/ask-redis";
 import { monotonicMs } from "../history/operation";
 import { felt } from "./felt";
@@ -23,17 +24,18 @@ async function failOver(stage: Stage): Promise<Struck> {
     const sent = await infoOf(master.port, "master_repl_offset");
     return sent === (await infoOf(replica.port, "slave_repl_offset"));
   });
+  const beforeMs = monotonicMs();
   await master.kill("SIGKILL");
   const fromMs = monotonicMs();
-  // Somebody else may know of the new master before we do: the outage ends with the old one.
-  const outage = { fromMs, untilMs: fromMs + DETECTION_MS };
+  // Somebody else may know of the new master before we do: the outage is sure to last that long.
+  const outage = { fromMs, untilMs: beforeMs + DETECTION_MS };
   await promoted(stage);
   const span = { fromMs, untilMs: monotonicMs() };
   return { outages: [outage], proof: (history) => felt(history, [span]) };
 }
 
-/** No sentinel calls a master down sooner. */
-const DETECTION_MS = 400;
+/** No sentinel calls a master down sooner; its last answer may have been a while before. */
+const DETECTION_MS = SENTINEL_DOWN_MS - 500;
 
 /** The replica is cut off, writes go on, the master dies: what it acknowledged last is gone. */
 async function failOverWithLoss(stage: Stage): Promise<Struck> {

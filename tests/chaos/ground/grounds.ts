@@ -10,6 +10,9 @@ import { withTolerantRedis } from "./tolerant-redis";
 /** What a fault needs to be shown on. */
 export type GroundKind = "single" | "capped" | "proxied" | "sentinel" | "cluster";
 
+/** After so many ms without an answer a sentinel calls the master down. */
+export const SENTINEL_DOWN_MS = 2_000;
+
 export function openGround(
   kind: GroundKind,
   extraArgs: readonly string[] = [],
@@ -57,7 +60,8 @@ async function proxied(extraArgs: readonly string[]): Promise<RedisGround> {
 }
 
 async function sentinel(extraArgs: readonly string[]): Promise<RedisGround> {
-  const group = await startRedisSentinel({ sentinels: 3, extraArgs });
+  const down = { sentinels: 3, downAfterMs: SENTINEL_DOWN_MS } as const;
+  const group = await startRedisSentinel({ ...down, extraArgs });
   const [watcher] = group.sentinels;
   return {
     target: { kind: "sentinel", sentinels: [...group.sentinels], name: group.name },
