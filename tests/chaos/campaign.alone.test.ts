@@ -48,7 +48,7 @@ test("a Redis that forgets what it acknowledged is found out", { timeout: 60_000
   const [kill] = FAULTS.filter(({ id }) => id === "kill");
   if (kill === undefined) throw new Error("there is no such fault");
   const withoutFile = AOF.map((arg) => (arg === "yes" ? "no" : arg));
-  const forgetful: Fault = { ...kill, redisArgs: withoutFile };
+  const forgetful: Fault = { ...kill, redisArgs: withoutFile, mayReset: false };
   const cells = cellsOf(await tryFault(forgetful, crew, SHORT));
   expect(cells.answers.verdict).toBe("violated");
 });
