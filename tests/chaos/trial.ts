@@ -145,7 +145,7 @@ async function drain(ground: RedisGround, crew: Crew): Promise<number> {
 async function makeDue(port: number): Promise<void> {
   await withRedis(port, async (client) => {
     // On a cluster only one node has the index; the others say where it is.
-    const members = await client.zrange(INDEX_KEY, 0, -1).catch(() => []);
+    const members = await client.zrange(INDEX_KEY, "0", "-1").catch(() => []);
     for (const member of members) await client.call("ZADD", INDEX_KEY, "XX", "0", String(member));
   });
 }
