@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { ADMIN } from "../../servers/redis-users";
 
 const ANSWER_MS_MAX = 5_000;
 const POLL_MS = 25;
@@ -12,11 +13,21 @@ export async function askRedis(
   return withRedis(port, (client) => client.call(command, ...args));
 }
 
+/** Asks a sentinel, which has no users of its own. */
+export async function askSentinel(
+  port: number,
+  ...[command, ...args]: [string, ...string[]]
+): Promise<unknown> {
+  return withRedis(port, (client) => client.call(command, ...args), {});
+}
+
 export async function withRedis<Value>(
   port: number,
   work: (client: Redis) => Promise<Value>,
+  user: { readonly username?: string; readonly password?: string } = ADMIN,
 ): Promise<Value> {
   const client = new Redis(port, "127.0.0.1", {
+    ...user,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
     commandTimeout: ANSWER_MS_MAX,
