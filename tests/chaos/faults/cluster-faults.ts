@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ADMIN } from "../../servers/redis-users";
 import type { RedisServer } from "../../servers/redis-server";
 import type { Fault, Stage, Struck } from "../fault";
 import { askRedis, infoOf, until } from "../ground/ask-redis";
@@ -37,7 +38,8 @@ async function moveSlot({ ground }: Stage, key: string): Promise<number> {
     const keys = await askRedis(from.port, "CLUSTER", "GETKEYSINSLOT", slot, 1);
     if (!Array.isArray(keys) || keys.length === 0) break;
     const target = ["127.0.0.1", to.port, "", 0, 1_000] as const;
-    await askRedis(from.port, "MIGRATE", ...target, "KEYS", ...keys.map(String));
+    const user = ["AUTH2", ADMIN.username, ADMIN.password] as const;
+    await askRedis(from.port, "MIGRATE", ...target, ...user, "KEYS", ...keys.map(String));
     moved += keys.length;
     await sleep(PAUSE_MS);
   }

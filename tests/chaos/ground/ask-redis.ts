@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { ADMIN } from "../../servers/redis-users";
 
 const ANSWER_MS_MAX = 5_000;
 const POLL_MS = 25;
@@ -12,11 +13,29 @@ export async function askRedis(
   return withRedis(port, (client) => client.call(command, ...args));
 }
 
-export async function withRedis<Value>(
+/** The same of a sentinel, which has no users. */
+export async function askSentinel(
+  port: number,
+  ...[command, ...args]: [string, ...string[]]
+): Promise<unknown> {
+  return connected(port, {}, (client) => client.call(command, ...args));
+}
+
+/** With a test's own rights: the writers have the product's. */
+export function withRedis<Value>(
   port: number,
   work: (client: Redis) => Promise<Value>,
 ): Promise<Value> {
+  return connected(port, ADMIN, work);
+}
+
+async function connected<Value>(
+  port: number,
+  user: Partial<typeof ADMIN>,
+  work: (client: Redis) => Promise<Value>,
+): Promise<Value> {
   const client = new Redis(port, "127.0.0.1", {
+    ...user,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
     commandTimeout: ANSWER_MS_MAX,

@@ -2,7 +2,7 @@ import { startRedisCluster } from "../../servers/redis-cluster";
 import { startRedisSentinel } from "../../servers/redis-sentinel";
 import { startRedis } from "../../servers/redis-server";
 import { startTcpProxy } from "../proxy/tcp-proxy";
-import { askRedis } from "./ask-redis";
+import { askSentinel } from "./ask-redis";
 import { AOF } from "./redis-ground";
 import type { RedisGround } from "./redis-ground";
 import { withTolerantRedis } from "./tolerant-redis";
@@ -35,7 +35,7 @@ export function openGround(
 async function single(extraArgs: readonly string[]): Promise<RedisGround> {
   const server = await startRedis({ extraArgs });
   return {
-    target: { kind: "single", url: server.url },
+    target: { kind: "single", url: server.appUrl },
     servers: [server],
     proxy: null,
     sentinel: null,
@@ -70,7 +70,7 @@ async function sentinel(extraArgs: readonly string[]): Promise<RedisGround> {
     sentinel: group,
     masterPorts: async () => {
       const command = ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", group.name] as const;
-      const address = await askRedis(watcher?.port ?? 0, ...command);
+      const address = await askSentinel(watcher?.port ?? 0, ...command);
       return Array.isArray(address) ? [Number(address[1])] : [];
     },
     stop: group.stop,
