@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ADMIN } from "../../servers/redis-users";
 import type { RedisServer } from "../../servers/redis-server";
 import type { Fault, Stage, Struck } from "../fault";
-import { ADMIN } from "../../servers/redis-users";
 import { askRedis, infoOf, until } from "../ground/ask-redis";
 import { felt, holding } from "./felt";
 import { ordinary, REACHABLE } from "./ordinary";
-
-/** What moves keys must be let in on the other side, too. */
-const AUTH = ["AUTH2", ADMIN.username, ADMIN.password] as const;
 
 /** After each key: long enough for requests to find the slot's keys on two nodes. */
 const PAUSE_MS = 60;
@@ -41,7 +38,8 @@ async function moveSlot({ ground }: Stage, key: string): Promise<number> {
     const keys = await askRedis(from.port, "CLUSTER", "GETKEYSINSLOT", slot, 1);
     if (!Array.isArray(keys) || keys.length === 0) break;
     const target = ["127.0.0.1", to.port, "", 0, 1_000] as const;
-    await askRedis(from.port, "MIGRATE", ...target, ...AUTH, "KEYS", ...keys.map(String));
+    const user = ["AUTH2", ADMIN.username, ADMIN.password] as const;
+    await askRedis(from.port, "MIGRATE", ...target, ...user, "KEYS", ...keys.map(String));
     moved += keys.length;
     await sleep(PAUSE_MS);
   }

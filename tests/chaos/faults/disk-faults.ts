@@ -42,6 +42,8 @@ export const DISK_FAULTS: readonly Fault[] = [
   {
     ...ordinary("disk-full", "disk full"),
     ground: "capped",
+    // With `always` the server ends instead.
+    redisArgs: ["--appendfsync", "everysec"],
     how: "the server's files may not grow (RLIMIT_FSIZE by prlimit): MISCONF",
     strike: fillDisk,
   },

@@ -87,7 +87,7 @@ async function loadSlowly(stage: Stage): Promise<Struck> {
 export const SERVER_FAULTS: readonly Fault[] = [
   {
     ...ordinary("kill", "kill -9 and restart"),
-    how: "kill -9 of the server, restart from its append-only file (everysec)",
+    how: "kill -9 of the server, restart from its append-only file (appendfsync always)",
     strike: killAndRestart,
   },
   {

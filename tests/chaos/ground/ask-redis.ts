@@ -13,18 +13,26 @@ export async function askRedis(
   return withRedis(port, (client) => client.call(command, ...args));
 }
 
-/** Asks a sentinel, which has no users of its own. */
+/** The same of a sentinel, which has no users. */
 export async function askSentinel(
   port: number,
   ...[command, ...args]: [string, ...string[]]
 ): Promise<unknown> {
-  return withRedis(port, (client) => client.call(command, ...args), {});
+  return connected(port, {}, (client) => client.call(command, ...args));
 }
 
-export async function withRedis<Value>(
+/** With a test's own rights: the writers have the product's. */
+export function withRedis<Value>(
   port: number,
   work: (client: Redis) => Promise<Value>,
-  user: { readonly username?: string; readonly password?: string } = ADMIN,
+): Promise<Value> {
+  return connected(port, ADMIN, work);
+}
+
+async function connected<Value>(
+  port: number,
+  user: Partial<typeof ADMIN>,
+  work: (client: Redis) => Promise<Value>,
 ): Promise<Value> {
   const client = new Redis(port, "127.0.0.1", {
     ...user,

@@ -16,4 +16,5 @@ export interface RedisGround {
   readonly stop: () => Promise<void>;
 }
 
-export const AOF = ["--appendonly", "yes", "--appendfsync", "everysec"] as const;
+/** Only `always` keeps its word when killed: `everysec` holds writes back while a disk is slow. */
+export const AOF = ["--appendonly", "yes", "--appendfsync", "always"] as const;
