@@ -13,12 +13,7 @@ export type {
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export { createSlotIndex } from "./assessment-cache/slot-index";
-export type {
-  IndexedSlot,
-  SlotIndex,
-  SlotPage,
-  SlotQuery,
-} from "./assessment-cache/slot-index";
+export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";
 
 /**
