@@ -13,7 +13,7 @@ import {
   ATTR_SERVER_PORT,
   ATTR_SERVICE_NAME,
 } from "@opentelemetry/semantic-conventions";
-import type { AttemptStore } from "./assessment-cache";
+import type { AttemptStore, OperatorStore } from "./assessment-cache";
 import type { AttemptEngine } from "./services/attempt";
 import type { Journal } from "./services/attempt/journal";
 import type { Gradebook, GradebookExchange } from "./services/one-roster";
@@ -41,7 +41,7 @@ export interface OutboxSize {
  */
 export interface Telemetry {
   readonly note: Journal;
-  store(store: AttemptStore): AttemptStore;
+  store<Store extends AttemptStore | OperatorStore>(store: Store): Store;
   gradebook(gradebook: Gradebook): Gradebook;
   engine(engine: AttemptEngine): AttemptEngine;
   readonly onExchange: (exchange: GradebookExchange) => void;

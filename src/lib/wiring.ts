@@ -158,7 +158,7 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
     store: telemetry.store(createRedisStore(connection, options)),
     client,
     index: createSlotIndex(connection),
-    operators: createOperatorStore(connection, options),
+    operators: telemetry.store(createOperatorStore(connection, options)),
   };
 }
 

@@ -4,14 +4,18 @@ import {
   ATTR_ERROR_TYPE,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from "@opentelemetry/semantic-conventions";
-import type { AttemptStore } from "../assessment-cache";
+import type { AttemptStore, OperatorStore } from "../assessment-cache";
 import type { Meters } from "./meters";
 import { codeOf, observed, secondsSince } from "./observed";
 import { OPERATIONS } from "./operations";
 import type { Ended, Tracing } from "./tracing";
 
 /** A store on Redis whose calls are timed and traced by the name of their command alone. */
-export function observedStore(store: AttemptStore, meters: Meters, tracing: Tracing): AttemptStore {
+export function observedStore<Store extends AttemptStore | OperatorStore>(
+  store: Store,
+  meters: Meters,
+  tracing: Tracing,
+): Store {
   return observed(store, OPERATIONS, (method, _args, call) => {
     const operation = OPERATIONS[method];
     const given = { [ATTR_DB_SYSTEM_NAME]: "redis", [ATTR_DB_OPERATION_NAME]: operation };

@@ -22,4 +22,11 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   readTrail: "XRANGE",
   appendTrail: "holdfast_trail",
   ping: "PING",
+  examine: "holdfast_examine",
+  repin: "holdfast_repin",
+  setAside: "holdfast_aside",
+  keepEntryAside: "HSET",
+  countDue: "ZCOUNT",
+  appendAudit: "XADD",
+  readAudit: "XREVRANGE",
 };
