@@ -10,6 +10,11 @@ export type {
   ExaminedRecord,
   OperatorStore,
 } from "./assessment-cache/operator-contract";
+export {
+  createMemoryNumberedRecords,
+  createNumberedRecords,
+} from "./assessment-cache/numbered-records";
+export type { NumberedRecords, Peeked } from "./assessment-cache/numbered-records";
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export { createSlotIndex } from "./assessment-cache/slot-index";

@@ -53,6 +53,8 @@ export const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
   "result.conflict": "error",
   "outbox.unreadable": "error",
   "operator.acted": "warn",
+  "rollout.disagreement": "warn",
+  "rollout.shadow_failed": "warn",
 };
 
 function hashed(key: string, id: string): string {

@@ -53,7 +53,9 @@ export interface Settings {
   readonly stateTtlSeconds: number;
   readonly highWaterTtlDays: number;
   readonly sweepIntervalSeconds: number;
-  readonly oldPodsMayRun: boolean;
+  readonly rolloutMode: Fields["ROLLOUT_MODE"];
+  /** An absolute path. */
+  readonly flagProviderModule: string | undefined;
   readonly resultIdPrefix: string;
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
@@ -113,7 +115,8 @@ function settingsOf(fields: Fields, folder: string): Settings {
     stateTtlSeconds: fields.ASSESSMENT_STATE_TTL_SECONDS,
     highWaterTtlDays: fields.HIGH_WATER_TTL_DAYS,
     sweepIntervalSeconds: fields.SWEEP_INTERVAL_SECONDS,
-    oldPodsMayRun: fields.OLD_PODS_MAY_RUN,
+    rolloutMode: fields.ROLLOUT_MODE,
+    flagProviderModule: moduleOf(fields.FLAG_PROVIDER_MODULE, folder),
     resultIdPrefix: fields.RESULT_ID_PREFIX,
     attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
     trailEntries: fields.TRAIL_ENTRIES,
@@ -154,6 +157,10 @@ function authOf(fields: Fields, folder: string): AuthSettings {
     : { mode: "module", modulePath: resolve(folder, fields.SESSION_MODULE ?? "") };
 }
 
+function moduleOf(path: string | undefined, folder: string): string | undefined {
+  return path === undefined ? undefined : resolve(folder, path);
+}
+
 function pathProblems(settings: Settings, options: ReadOptions): readonly string[] {
   const { isFolder = hasKind("isDirectory"), isFile = hasKind("isFile") } = options;
   const { contentDir, auth } = settings;
@@ -163,6 +170,10 @@ function pathProblems(settings: Settings, options: ReadOptions): readonly string
   }
   if (auth.mode === "module" && !isFile(auth.modulePath)) {
     problems.push(`SESSION_MODULE: ${auth.modulePath} is no file; give the path of an ES module`);
+  }
+  const flags = settings.flagProviderModule;
+  if (flags !== undefined && !isFile(flags)) {
+    problems.push(`FLAG_PROVIDER_MODULE: ${flags} is no file; give the path of an ES module`);
   }
   return problems;
 }

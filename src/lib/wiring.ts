@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import {
   connectRedis,
-  createMemoryStore,
+  createNumberedRecords,
   createOperatorStore,
   createRedisStore,
   createSlotIndex,
@@ -16,8 +16,10 @@ import type { AttemptTokens } from "./attempt-token";
 import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
 import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-assessments";
 import { createLog, journalIn } from "./log";
-import { createAttemptEngine } from "./services/attempt";
+import { createRolloutModes } from "./rollout";
 import type { AttemptEngine } from "./services/attempt";
+import { memoryRolloutStores, rolledOut } from "./rollout-engines";
+import type { RolloutStores } from "./rollout-engines";
 import { createOperations } from "./services/operations";
 import type { Operations } from "./services/operations";
 import { createOneRosterGradebook } from "./services/one-roster";
@@ -85,15 +87,20 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const session = createSession(sessionOf(settings));
   const journal = fanOut(journalIn(log, logSettings), telemetry.note);
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
-  const { store, client, index, operators } = storeOf(settings, log, telemetry);
+  const stores = storeOf(settings, log, telemetry);
+  const { store, client, index, operators } = stores;
   const note = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix } = settings;
-  const engine = telemetry.engine(
-    createAttemptEngine(
-      { store, gradebook, questions, note, trail: store },
-      { resultIdPrefix },
-    ),
-  );
+  const modes = createRolloutModes({
+    mode: settings.rolloutMode,
+    modulePath: settings.flagProviderModule,
+    hashKey: secretOf(settings),
+    onFallback: (reason, fallbacks) => {
+      log.warn({ event: "rollout.fallback", reason, fallbacks }, "rollout.fallback");
+    },
+  });
+  const ports = { gradebook, questions, note };
+  const engine = telemetry.engine(rolledOut({ stores, ports, modes }, { resultIdPrefix }));
   return {
     engine,
     assessments: {
@@ -126,13 +133,13 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     },
     close: async () => {
       await store.close();
+      await modes.close();
       await telemetry.close();
     },
   };
 }
 
-interface WiredStore {
-  readonly store: AttemptStore;
+interface WiredStore extends RolloutStores {
   readonly client: RedisClient | null;
   readonly index: SlotIndex | null;
   readonly operators: OperatorStore | null;
@@ -142,12 +149,13 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
-    oldPodsMayRun: settings.oldPodsMayRun,
+    oldPodsMayRun: settings.rolloutMode !== "pinned",
     trailEntries: settings.trailEntries,
   };
   const redis = redisOf(settings.redis);
   if (redis.kind === "memory") {
-    return { store: createMemoryStore(options), client: null, index: null, operators: null };
+    const { store, ...others } = memoryRolloutStores(options);
+    return { store, ...others, client: null, index: null, operators: null };
   }
   const connection = connectRedis(redis, (error) => {
     log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
@@ -155,7 +163,9 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
   const { client } = connection;
   telemetry.watchOutbox(() => outboxSize(client));
   return {
-    store: telemetry.store(createRedisStore(connection, options)),
+    store: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: true })),
+    alone: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: false })),
+    records: createNumberedRecords(connection, options),
     client,
     index: createSlotIndex(connection),
     operators: telemetry.store(createOperatorStore(connection, options)),

@@ -28,7 +28,8 @@ test("nothing set gives the defaults", () => {
     stateTtlSeconds: 604_800,
     highWaterTtlDays: 400,
     sweepIntervalSeconds: 15,
-    oldPodsMayRun: true,
+    rolloutMode: "pinned-compat",
+    flagProviderModule: undefined,
     resultIdPrefix: "nice",
     telemetry: { isOff: false, hasCollector: false, metricsToken: undefined },
   });
@@ -83,7 +84,8 @@ const wrong: readonly [Environment, string][] = [
   [{ ASSESSMENT_STATE_TTL_SECONDS: "-1" }, "ASSESSMENT_STATE_TTL_SECONDS"],
   [{ HIGH_WATER_TTL_DAYS: "6" }, "HIGH_WATER_TTL_DAYS"],
   [{ SWEEP_INTERVAL_SECONDS: "0" }, "SWEEP_INTERVAL_SECONDS"],
-  [{ OLD_PODS_MAY_RUN: "yes" }, "OLD_PODS_MAY_RUN"],
+  [{ ROLLOUT_MODE: "pined" }, "ROLLOUT_MODE"],
+  [{ FLAG_PROVIDER_MODULE: "" }, "FLAG_PROVIDER_MODULE"],
   [{ RESULT_ID_PREFIX: "a b" }, "RESULT_ID_PREFIX"],
   [{ CONTENT_DIR: " " }, "CONTENT_DIR"],
 ];

@@ -26,6 +26,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "attempt.remembered": "A student's token brought back an attempt that Redis had lost.",
   "operator.acted": "An operator changed a slot by hand; who and why is in the operators' audit.",
   "rollout.disagreement": "The derived number is not the pinned one.",
+  "rollout.shadow_failed": "The two numbers could not be compared.",
 };
 
 const SOURCE = join(PROJECT, "src/lib/services/attempt/journal.ts");

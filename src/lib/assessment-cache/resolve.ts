@@ -26,7 +26,7 @@ export function resolve(from: Resolving, pointer: number): Resolution {
   let foreign = 0;
   if (pointer > 0) {
     const stateJson = from.keys.text(`${from.statePrefix}${pointer}`);
-    if (stateJson !== null && counts(from, pointer, stateJson)) {
+    if (stateJson !== null && isCounting(from, pointer, stateJson)) {
       return { found: newest(from, { number: pointer, stateJson }), foreign: 0 };
     }
     if (stateJson !== null) foreign = pointer;
@@ -48,14 +48,14 @@ function probe(from: Resolving, first: number, last: number): Resolution {
   for (let number = last; number >= first; number -= 1) {
     const stateJson = from.keys.text(`${from.statePrefix}${number}`);
     if (stateJson === null) continue;
-    if (counts(from, number, stateJson)) return { found: { number, stateJson }, foreign };
+    if (isCounting(from, number, stateJson)) return { found: { number, stateJson }, foreign };
     foreign = number;
   }
   return { found: null, foreign };
 }
 
 /** H19: a record that accepts answers counts only above the high-water mark. */
-function counts(from: Resolving, number: number, stateJson: string): boolean {
+export function isCounting(from: Resolving, number: number, stateJson: string): boolean {
   return number > from.highWater || isFinalized(stateJson);
 }
 

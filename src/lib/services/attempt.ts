@@ -3,6 +3,8 @@ import { slotKey, type Slot } from "../slot";
 import { viewOf } from "./attempt/attempt-view";
 import type { AttemptView } from "./attempt/attempt-view";
 import type { Journal } from "./attempt/journal";
+import { deriving } from "./attempt/deriving";
+import type { DerivingPorts } from "./attempt/deriving";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptClaims, AttemptRequest, Outcome } from "./attempt/outcome";
 import { publishSoon } from "./attempt/publish-soon";
@@ -30,6 +32,8 @@ export type {
   Outcome,
   RefusalCode,
 } from "./attempt/outcome";
+export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
+export type { RolloutMode } from "./attempt/rollout-engine";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
 export type { Journal } from "./attempt/journal";
 export { checkTrail } from "./attempt/trail-check";
@@ -50,10 +54,13 @@ export interface EnginePorts {
   readonly recent?: RecentStates;
   /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
   readonly trail?: Pick<AttemptStore, "appendTrail">;
+  /** The earlier version's rule of numbers, where it holds. Absent: the gradebook's account. */
+  readonly derive?: (slot: Slot) => Promise<number>;
 }
 
 /** Every port but those that may be missing. */
-type GivenPorts = Required<Omit<EnginePorts, "trail">> & Pick<EnginePorts, "trail">;
+type GivenPorts = Required<Omit<EnginePorts, "trail" | "derive">> &
+  Pick<EnginePorts, "trail" | "derive">;
 
 export interface EngineOptions {
   readonly resultIdPrefix?: string;
@@ -105,6 +112,19 @@ export function createAttemptEngine(
   options: EngineOptions = {},
 ): AttemptEngine {
   return new Engine(ports, options);
+}
+
+/** The engine of the mode `derive`: as the version before Holdfast, record by derived number. */
+export function createDerivingEngine(
+  ports: DerivingPorts,
+  options: EngineOptions = {},
+): AttemptEngine {
+  const resultIdPrefix = options.resultIdPrefix ?? RESULT_ID_PREFIX;
+  // Nothing remembered: each request derives its number anew.
+  const recent = new RecentStates(0);
+  return deriving({ nowMs: Date.now, ...ports, resultIdPrefix }, (store, derive) =>
+    createAttemptEngine({ ...ports, store, derive, recent }, options),
+  );
 }
 
 class Engine implements AttemptEngine {

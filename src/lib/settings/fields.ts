@@ -10,6 +10,7 @@ const SECRETS = new Set([
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
 ]);
 const SECRET_LENGTH_MIN = 32;
+const MODES = ["derive", "shadow", "pinned-compat", "pinned"] as const;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** Every setting by its name, parsed on its own. That they agree is checked in groups.ts. */
@@ -43,10 +44,8 @@ export const fieldsSchema = z.object({
   ASSESSMENT_STATE_TTL_SECONDS: wholeNumber(1, 31_536_000).default(604_800),
   HIGH_WATER_TTL_DAYS: wholeNumber(1, 3_650).default(400),
   SWEEP_INTERVAL_SECONDS: wholeNumber(1, 86_400).default(15),
-  OLD_PODS_MAY_RUN: z
-    .enum(["true", "false"], "must be true or false")
-    .default("true")
-    .transform((value) => value === "true"),
+  ROLLOUT_MODE: z.enum(MODES, `must be one of ${MODES.join(", ")}`).default("pinned-compat"),
+  FLAG_PROVIDER_MODULE: text("the path of an ES module").optional(),
   RESULT_ID_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores")

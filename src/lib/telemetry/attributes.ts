@@ -70,7 +70,7 @@ export const ATTRIBUTES = {
   },
   "holdfast.disagreement.kind": {
     meaning: "how the pinned number and the derived one differ",
-    values: ["pinned_ahead", "derived_ahead", "lower", "higher", "missing", "unexpected"],
+    values: ["stranded", "reused", "ahead"],
   },
   "holdfast.gradebook.operation": {
     meaning: "what the gradebook was asked",

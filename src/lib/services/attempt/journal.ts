@@ -35,6 +35,14 @@ export type JournalEvent = { readonly slot: Slot } & (
   | { readonly event: "attempt.remembered"; readonly attemptNumber: number }
   | { readonly event: "trail.missed" | "index.missed" }
   | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
+  /** In shadow mode: the number in use, and the one that a pinned pod would use. */
+  | {
+      readonly event: "rollout.disagreement";
+      readonly kind: "stranded" | "reused" | "ahead";
+      readonly derived: number;
+      readonly pinned: number;
+    }
+  | { readonly event: "rollout.shadow_failed" }
   /** Who and why stands in the operators' audit, under this action id. */
   | {
       readonly event: "operator.acted";

@@ -1,0 +1,51 @@
+import { createMemoryNumberedRecords, createMemoryStore } from "./assessment-cache";
+import type { AttemptStore, NumberedRecords, StoreOptions } from "./assessment-cache";
+import type { RolloutModes } from "./rollout";
+import {
+  createAttemptEngine,
+  createDerivingEngine,
+  createRolloutEngine,
+  watchDisagreements,
+} from "./services/attempt";
+import type { AttemptEngine, EngineOptions, EnginePorts } from "./services/attempt";
+
+/** One Redis, or one memory, as the engines of the modes see it. */
+export interface RolloutStores {
+  /** While old pods may run. */
+  readonly store: AttemptStore;
+  /** Without old pods. */
+  readonly alone: AttemptStore;
+  readonly records: NumberedRecords;
+}
+
+export interface RolloutParts {
+  readonly stores: RolloutStores;
+  readonly ports: Omit<EnginePorts, "store" | "trail">;
+  readonly modes: Pick<RolloutModes, "modeOf">;
+}
+
+/** An engine that serves each slot in its mode. */
+export function rolledOut(
+  { stores, ports, modes }: RolloutParts,
+  options: EngineOptions,
+): AttemptEngine {
+  const { store, alone, records } = stores;
+  const legacy = { ...ports, store, records };
+  return createRolloutEngine({
+    modeOf: (slot) => modes.modeOf(slot),
+    records,
+    pinned: createAttemptEngine({ ...ports, store: alone, trail: alone }, options),
+    pinnedCompat: createAttemptEngine({ ...ports, store, trail: store }, options),
+    deriving: createDerivingEngine(legacy, options),
+    shadowing: createDerivingEngine({ ...legacy, watch: watchDisagreements(ports.note) }, options),
+  });
+}
+
+export function memoryRolloutStores(options: StoreOptions): RolloutStores {
+  const store = createMemoryStore({ ...options, oldPodsMayRun: true });
+  return {
+    store,
+    alone: createMemoryStore({ ...options, oldPodsMayRun: false }, Date.now, store.keys),
+    records: createMemoryNumberedRecords(store.keys, options),
+  };
+}

@@ -1,0 +1,110 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { EnvVarProvider } from "@openfeature/env-var-provider";
+import { ErrorCode, OpenFeature } from "@openfeature/server-sdk";
+import type { Provider } from "@openfeature/server-sdk";
+import { providerOf } from "./rollout/provider-module";
+import { ROLLOUT_MODES } from "./services/attempt";
+import type { RolloutMode } from "./services/attempt";
+import type { Slot } from "./slot";
+
+/** The flag that a provider is asked for; its value is the name of a mode. */
+export const ROLLOUT_FLAG = "holdfast-rollout-mode";
+
+/** A request goes on without the provider's word after this time. */
+const ANSWER_MS = 50;
+const TELL_EVERY_MS = 60_000;
+
+export interface RolloutOptions {
+  /** Holds when the provider says nothing, or nothing that can be used. */
+  readonly mode: RolloutMode;
+  /** Path of the provider's module; undefined: the environment variable HOLDFAST_ROLLOUT_MODE. */
+  readonly modulePath: string | undefined;
+  /** Keys the hashes that providers get for users. Absent: a key of this process alone. */
+  readonly hashKey: string | undefined;
+  /** Told at most once a minute: why, and how often the mode of the setting was used by then. */
+  readonly onFallback: (reason: FallbackReason, fallbacks: number) => void;
+  readonly nowMs?: () => number;
+  /** Stands in for what `modulePath` names. */
+  readonly provider?: Provider;
+}
+
+export type FallbackReason = "slow" | "failed" | "unknown value";
+
+export interface RolloutModes {
+  /** Never throws, and takes no longer than about 50 ms. */
+  readonly modeOf: (slot: Slot) => Promise<RolloutMode>;
+  close(): Promise<void>;
+}
+
+let domains = 0;
+
+/** Which mode a slot is in, by an OpenFeature provider. */
+export function createRolloutModes(options: RolloutOptions): RolloutModes {
+  domains += 1;
+  const domain = `holdfast-${process.pid}-${domains}`;
+  const client = OpenFeature.getClient(domain);
+  const setting = setProvider(domain, options);
+  const key = options.hashKey ?? randomBytes(32).toString("hex");
+  const fellBack = teller(options);
+
+  const asked = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
+    await setting;
+    const targetingKey = createHmac("sha256", key).update(slot.userId).digest("hex").slice(0, 16);
+    const { resourceId } = slot;
+    const details = await client.getStringDetails(ROLLOUT_FLAG, options.mode, {
+      targetingKey,
+      resourceId,
+    });
+    // No value is what a provider says of a flag that nobody has set: the setting is meant then.
+    if (details.errorCode === ErrorCode.FLAG_NOT_FOUND) return options.mode;
+    if (details.errorCode !== undefined) return "failed";
+    return modeNamed(details.value) ?? "unknown value";
+  };
+  return {
+    modeOf: async (slot) => {
+      const answer = await within(ANSWER_MS, asked(slot));
+      const mode = modeNamed(answer);
+      if (mode !== null) return mode;
+      fellBack(answer as FallbackReason);
+      return options.mode;
+    },
+    close: async () => {
+      await within(1_000, OpenFeature.getProvider(domain).onClose?.() ?? Promise.resolve());
+    },
+  };
+}
+
+async function setProvider(domain: string, options: RolloutOptions): Promise<void> {
+  const { provider, modulePath } = options;
+  const given = provider ?? (modulePath === undefined ? null : await providerOf(modulePath));
+  await OpenFeature.setProviderAndWait(domain, given ?? new EnvVarProvider());
+}
+
+function modeNamed(value: unknown): RolloutMode | null {
+  return ROLLOUT_MODES.find((mode) => mode === value) ?? null;
+}
+
+/** What it comes to, or why it came to nothing. */
+function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | FallbackReason> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, "slow");
+    promise
+      .then(resolve, () => {
+        resolve("failed");
+      })
+      .finally(() => {
+        clearTimeout(timer);
+      });
+  });
+}
+
+function teller({ nowMs = Date.now, onFallback }: RolloutOptions) {
+  let fallbacks = 0;
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  return (reason: FallbackReason): void => {
+    fallbacks += 1;
+    if (nowMs() - toldAtMs < TELL_EVERY_MS) return;
+    toldAtMs = nowMs();
+    onFallback(reason, fallbacks);
+  };
+}

@@ -1,0 +1,87 @@
+import type { AttemptStore, NumberedRecords, Peeked } from "../../assessment-cache";
+import type { Slot } from "../../slot";
+import { attemptNumberIn } from "../one-roster";
+import type { Gradebook } from "../one-roster";
+import type { Journal } from "./journal";
+
+export interface DerivedViewPorts {
+  readonly store: AttemptStore;
+  readonly records: NumberedRecords;
+  readonly gradebook: Gradebook;
+  readonly resultIdPrefix: string;
+  readonly note: Journal;
+  /** In shadow mode: told of each request's derived number and of where a pinned pod would be. */
+  readonly watch?: ((slot: Slot, derived: number, peeked: Peeked) => void) | undefined;
+}
+
+export interface DerivedSlot {
+  readonly number: number;
+  readonly highWater: number;
+}
+
+/**
+ * The number by the earlier version's rule: results of this slot's attempts in the list, plus one.
+ * Never a number that pinned pods have used up, so that going back overwrites no result. Throws a
+ * `Fault` when Redis or the gradebook fails.
+ */
+export async function derivedSlot(ports: DerivedViewPorts, slot: Slot): Promise<DerivedSlot> {
+  const [peeked, listed] = await Promise.all([
+    ports.records.peek(slot),
+    ports.gradebook.listResults(slot),
+  ]);
+  const taken = listed.filter(({ resultId }) => {
+    return attemptNumberIn(resultId, slot, ports.resultIdPrefix) !== null;
+  });
+  const number = Math.max(taken.length, peeked.highWater) + 1;
+  watched(ports, slot, { number, peeked });
+  return { number, highWater: peeked.highWater };
+}
+
+function watched(
+  { watch, note }: DerivedViewPorts,
+  slot: Slot,
+  { number, peeked }: { readonly number: number; readonly peeked: Peeked },
+): void {
+  try {
+    watch?.(slot, number, peeked);
+  } catch {
+    note({ event: "rollout.shadow_failed", slot });
+  }
+}
+
+/** A store whose current attempt is the record of the derived number. It pins nothing. */
+export function derivedView(ports: DerivedViewPorts): AttemptStore {
+  const { store, records } = ports;
+  const load: AttemptStore["load"] = async (slot) => {
+    const { number, highWater } = await derivedSlot(ports, slot);
+    const record = await records.read(slot, number);
+    return {
+      record,
+      highWater,
+      pointerFound: record === null ? null : String(number),
+      foreignNumber: null,
+    };
+  };
+  return {
+    ...store,
+    load,
+    create: async (slot, { number, stateJson }) => {
+      const reply = await records.replace(slot, { number, readJson: null, stateJson });
+      return reply === "replaced" ? "created" : "occupied";
+    },
+    commit: async (slot, { read, stateJson, newQuestionJsons }) => {
+      const { number, stateJson: readJson, questionJsons } = read;
+      const change = { number, readJson, stateJson, newQuestionJsons };
+      const reply = await records.replace(slot, {
+        ...change,
+        ...(questionJsons !== undefined && { questionJsons }),
+      });
+      if (reply === "replaced") return { kind: "committed" };
+      return { kind: "stale", now: await load(slot) };
+    },
+    clear: async (slot, { number, stateJson: readJson }) => {
+      const reply = await records.replace(slot, { number, readJson, stateJson: null });
+      return reply === "replaced" ? "cleared" : "stale";
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { step } from "../../../../machines/attempt.machine";
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import { judge } from "../../../../machines/attempt.refusal";
+import { encode } from "../../../../machines/attempt.snapshot";
+import type { StoredRecord } from "../../assessment-cache";
+import { Fault } from "../../fault";
+import type { Slot } from "../../slot";
+import { viewOf } from "./attempt-view";
+import type { Deriving } from "./deriving";
+import { derivedSlot } from "./derived-view";
+import { outboxEntryOf } from "./outbox-entry";
+import type { AttemptRequest, Outcome, RefusalCode } from "./outcome";
+import { interpret } from "./reading";
+
+type Finalize = Omit<Extract<AttemptRequest, { type: "attempt.finalize" }>, "claims">;
+
+const TRIES_MAX = 3;
+
+/**
+ * The gradebook first, the mark second, as the earlier version did it; but never over a result of
+ * another attempt, and a request that is sent again finds what was left between the two. Throws a
+ * `Fault`, the attempt unchanged, when the gradebook does not take the result.
+ */
+export async function finalizeDerived(
+  ports: Deriving,
+  slot: Slot,
+  request: Finalize,
+): Promise<Outcome> {
+  const { number, highWater } = await derivedSlot(ports, slot);
+  const finishedAt = new Date(ports.nowMs()).toISOString();
+  const event = { ...request, finishedAt };
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const found = await meant(ports, slot, { number, highWater, request });
+    if (found === "quarantined") {
+      return noted(ports, slot, refusal("record_quarantined", null));
+    }
+    const { record, snapshot: before } = found;
+    const verdict = judge(before, event);
+    if (verdict.kind === "refused") {
+      return noted(ports, slot, refusal(verdict.code as RefusalCode, before));
+    }
+    if (verdict.kind === "replayed" || record === null) {
+      return { kind: "replayed", attempt: viewOf(before) };
+    }
+    const pending = step(before, event);
+    const attemptId = await putOnce(ports, pending, finishedAt);
+    const after = step(pending, { type: "result.published", attemptId });
+    const change = { number: record.number, readJson: record.stateJson };
+    const { stateJson } = encode(before, after);
+    if ((await ports.records.replace(slot, { ...change, stateJson })) === "replaced") {
+      const attemptNumber = record.number;
+      ports.note({ event: "attempt.applied", slot, type: request.type, attemptNumber });
+      return { kind: "applied", attempt: viewOf(after) };
+    }
+  }
+  throw new Fault("contention", "Too many changes to one attempt at once. Try again.", {
+    retryable: true,
+    retryAfterSeconds: 1,
+  });
+}
+
+interface Meant {
+  readonly record: StoredRecord | null;
+  readonly snapshot: AttemptSnapshot;
+}
+
+interface Asked {
+  readonly number: number;
+  readonly highWater: number;
+  readonly request: Finalize;
+}
+
+/**
+ * The record of the derived number, or the one before it when the request names that: its result
+ * may be in the gradebook, which moves the derived number on.
+ */
+async function meant(
+  ports: Deriving,
+  slot: Slot,
+  { number, highWater, request }: Asked,
+): Promise<Meant | "quarantined"> {
+  const derived = await recordAt(ports, slot, { number, highWater });
+  const { attemptId } = request;
+  const isMeant = derived !== "quarantined" && derived.snapshot.context.attempt?.id === attemptId;
+  if (number === 1 || attemptId === undefined || isMeant) return derived;
+  const before = await recordAt(ports, slot, { number: number - 1, highWater });
+  if (before === "quarantined") return derived;
+  return before.snapshot.context.attempt?.id === attemptId ? before : derived;
+}
+
+async function recordAt(
+  ports: Deriving,
+  slot: Slot,
+  { number, highWater }: Omit<Asked, "request">,
+): Promise<Meant | "quarantined"> {
+  const record = await ports.records.read(slot, number);
+  const pointerFound = record === null ? null : String(number);
+  const loaded = { record, highWater, pointerFound, foreignNumber: null };
+  const { decoded } = interpret(ports, slot, loaded);
+  return decoded.kind === "quarantined" ? "quarantined" : { record, snapshot: decoded.snapshot };
+}
+
+/** Puts the result unless it is there, and gives its attempt's id. */
+async function putOnce(
+  { gradebook, resultIdPrefix }: Deriving,
+  pending: AttemptSnapshot,
+  finishedAt: string,
+): Promise<string> {
+  const { id, attemptId, body } = outboxEntryOf(pending, finishedAt, resultIdPrefix);
+  const held = await gradebook.findResult(id);
+  if (held !== null && held.attemptId !== attemptId) {
+    const message = "The gradebook holds a result of another attempt under this number.";
+    throw new Fault("gradebook_misconfigured", message, { retryable: false });
+  }
+  if (held === null) await gradebook.putResult(body);
+  return attemptId;
+}
+
+function noted({ note }: Deriving, slot: Slot, outcome: Outcome): Outcome {
+  if (outcome.kind === "refused") {
+    note({ event: "attempt.refused", slot, type: "attempt.finalize", code: outcome.code });
+  }
+  return outcome;
+}
+
+function refusal(code: RefusalCode, snapshot: AttemptSnapshot | null): Outcome {
+  return { kind: "refused", code, attempt: snapshot === null ? null : viewOf(snapshot) };
+}

@@ -1,0 +1,81 @@
+import type { Provider } from "@openfeature/server-sdk";
+import { afterEach, expect, test, vi } from "vitest";
+import { createRolloutModes, ROLLOUT_FLAG } from "../../src/lib/rollout";
+import type { RolloutOptions } from "../../src/lib/rollout";
+
+const slot = { userId: "a-student", resourceId: "fractions" };
+const told: unknown[] = [];
+
+afterEach(() => {
+  told.length = 0;
+  vi.unstubAllEnvs();
+});
+
+function modes(more: Partial<RolloutOptions> = {}) {
+  return createRolloutModes({
+    ...{ mode: "derive", modulePath: undefined, hashKey: "key" },
+    onFallback: (reason, fallbacks) => told.push([reason, fallbacks]),
+    ...more,
+  });
+}
+
+type Answering = Provider["resolveStringEvaluation"];
+
+function provider(resolveStringEvaluation: Answering): Provider {
+  const never = (): never => {
+    throw new Error("only a text is asked for");
+  };
+  return {
+    metadata: { name: "a test's" },
+    resolveStringEvaluation,
+    ...{ resolveBooleanEvaluation: never, resolveNumberEvaluation: never },
+    resolveObjectEvaluation: never,
+  };
+}
+
+test("the environment gives the mode, and a change of it holds at once", async () => {
+  const { modeOf } = modes();
+  expect(await modeOf(slot)).toBe("derive");
+  vi.stubEnv("HOLDFAST_ROLLOUT_MODE", "shadow");
+  expect(await modeOf(slot)).toBe("shadow");
+  expect(told).toEqual([]);
+});
+
+test("a provider decides by user and resource, and never sees the user's id", async () => {
+  const seen: unknown[] = [];
+  const { modeOf } = modes({
+    provider: provider((flag, _default, context) => {
+      seen.push(flag, context);
+      const value = context["resourceId"] === "fractions" ? "pinned" : "shadow";
+      return Promise.resolve({ value });
+    }),
+  });
+  expect(await modeOf(slot)).toBe("pinned");
+  expect(await modeOf({ ...slot, resourceId: "sums" })).toBe("shadow");
+  expect(seen[0]).toBe(ROLLOUT_FLAG);
+  expect(JSON.stringify(seen)).not.toContain(slot.userId);
+  expect(JSON.stringify(seen[1])).toMatch(/"targetingKey":"[0-9a-f]{16}"/);
+});
+
+const failing: readonly (readonly [string, Answering])[] = [
+  ["failed", () => Promise.reject(new Error("down"))],
+  ["slow", () => new Promise(() => undefined)],
+  ["unknown value", () => Promise.resolve({ value: "pined" })],
+];
+
+test.each(failing)("a provider that is %s leaves the setting's mode", async (reason, answer) => {
+  let nowMs = 0;
+  const { modeOf } = modes({ provider: provider(answer), nowMs: () => nowMs });
+  expect(await modeOf(slot)).toBe("derive");
+  expect(await modeOf(slot)).toBe("derive");
+  expect(told).toEqual([[reason, 1]]);
+  nowMs = 60_000;
+  expect(await modeOf(slot)).toBe("derive");
+  expect(told).toEqual([[reason, 1], [reason, 3]]);
+});
+
+test("a module that is none leaves the setting's mode", async () => {
+  const { modeOf } = modes({ modulePath: "/nowhere/flags.mjs" });
+  expect(await modeOf(slot)).toBe("derive");
+  expect(told).toEqual([["failed", 1]]);
+});

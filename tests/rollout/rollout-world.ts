@@ -1,0 +1,148 @@
+import { memoryRolloutStores, rolledOut } from "../../src/lib/rollout-engines";
+import type { RolloutStores } from "../../src/lib/rollout-engines";
+import type { AttemptEngine, Outcome, RolloutMode } from "../../src/lib/services/attempt";
+import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
+import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import { resultIdOf } from "../../src/lib/services/one-roster";
+import type { Gradebook, ResultToPublish } from "../../src/lib/services/one-roster";
+
+const QUESTIONS = 2;
+const POOL = 5;
+
+/** Attempt n starts at question n of the pool: a drifted number shows as other questions. */
+const bank: QuestionBank = {
+  questionIds: (_slot, number) =>
+    Promise.resolve(Array.from({ length: QUESTIONS }, (_, at) => `q${(number + at) % POOL}`)),
+  grade: (_resourceId, { response }) =>
+    Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
+};
+
+export interface RolloutWorld {
+  readonly engine: AttemptEngine;
+  readonly stores: RolloutStores;
+  readonly journal: JournalEvent[];
+  readonly results: Map<string, ResultToPublish>;
+  /** Ids of results that were put over one of another attempt. */
+  readonly overwritten: string[];
+  mode: RolloutMode;
+  /** The list shows nothing, as a gradebook's that lags or filters. */
+  isListEmpty: boolean;
+}
+
+export interface RolloutWorldOptions {
+  readonly stores?: RolloutStores;
+  readonly publishBudgetMs?: number;
+  readonly userId?: string;
+  /** The twin: a router that looks at the flag alone. */
+  readonly isSticky?: boolean;
+}
+
+export const SLOT = { userId: "student", resourceId: "fractions" };
+
+export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
+  const { isSticky = true, publishBudgetMs = 1_000 } = options;
+  const stores = options.stores ?? memoryRolloutStores({ probeWindow: 4 });
+  const results = new Map<string, ResultToPublish>();
+  const overwritten: string[] = [];
+  const journal: JournalEvent[] = [];
+  const gradebook: Gradebook = {
+    listResults: () =>
+      Promise.resolve(
+        world.isListEmpty ? [] : [...results.values()].map((each) => ({ ...each, score: 0 })),
+      ),
+    findResult: (id) => Promise.resolve(results.get(id) ?? null),
+    putResult: (body) => {
+      const held = results.get(body.resultId);
+      if (held !== undefined && held.attemptId !== body.attemptId) overwritten.push(body.resultId);
+      results.set(body.resultId, body);
+      return Promise.resolve();
+    },
+  };
+  const { records } = stores;
+  const unsticky = {
+    ...records,
+    peek: async (slot: typeof SLOT) => ({ ...(await records.peek(slot)), isPinned: false }),
+  };
+  const engine = rolledOut(
+    {
+      stores: isSticky ? stores : { ...stores, records: unsticky },
+      ports: {
+        ...{ gradebook, questions: bank, note: (event: JournalEvent) => journal.push(event) },
+        // Nothing is late here: whatever waits for a time waits for good.
+        sleep: () => new Promise(() => undefined),
+      },
+      modes: { modeOf: () => Promise.resolve(world.mode) },
+    },
+    { publishBudgetMs },
+  );
+  const world: RolloutWorld = {
+    ...{ engine, stores, journal, results, overwritten },
+    mode: "derive",
+    isListEmpty: false,
+  };
+  return world;
+}
+
+export function attemptOf(outcome: Outcome): AttemptView {
+  if (outcome.attempt === null) throw new Error(`no attempt: ${JSON.stringify(outcome)}`);
+  return outcome.attempt;
+}
+
+export async function answer(
+  { engine }: RolloutWorld,
+  attempt: AttemptView,
+  slot = SLOT,
+): Promise<AttemptView> {
+  const questionIndex = attempt.currentQuestionIndex;
+  const outcome = await engine.apply(slot, {
+    type: "question.answer",
+    questionIndex,
+    questionId: `q${(attempt.attemptNumber + questionIndex) % POOL}`,
+    response: "right",
+    attemptId: attempt.attemptId,
+  });
+  if (outcome.kind !== "applied") throw new Error(`not applied: ${JSON.stringify(outcome)}`);
+  return attemptOf(outcome);
+}
+
+/** What a life must come to, whatever the modes were; throws when it does not. */
+export async function wholeLife(
+  world: RolloutWorld,
+  modes: readonly RolloutMode[],
+  slot = SLOT,
+): Promise<void> {
+  const [first, second, third, fourth, fifth, sixth, seventh] = modes;
+  const { engine } = world;
+  const into = (mode: RolloutMode | undefined): void => {
+    world.mode = mode ?? world.mode;
+  };
+  into(first);
+  let attempt = attemptOf(await engine.ensureActiveState(slot));
+  const { attemptId } = attempt;
+  into(second);
+  attempt = await answer(world, attempt, slot);
+  into(third);
+  attempt = await answer(world, attempt, slot);
+  must(attempt.attemptId === attemptId && attempt.questions.length === 2, "answers are kept");
+  into(fourth);
+  const done = attemptOf(await engine.apply(slot, { type: "attempt.finalize", attemptId }));
+  must(done.attemptNumber === attempt.attemptNumber, "the number is constant");
+  must(done.finalSummary?.score === 100, "every acknowledged answer counts");
+  into(fifth);
+  await engine.apply(slot, { type: "attempt.reset", attemptId });
+  into(sixth);
+  const next = attemptOf(await engine.ensureActiveState(slot));
+  must(next.attemptNumber === attempt.attemptNumber + 1, "the next number follows");
+  into(seventh);
+  const gone = await answer(world, next, slot);
+  must(gone.attemptId === next.attemptId && gone.questions.length === 1, "the next goes on");
+  await engine.publish(slot);
+  const id = resultIdOf(slot, attempt.attemptNumber);
+  must(world.results.get(id)?.attemptId === attemptId, "the result is in the gradebook");
+  must(world.overwritten.length === 0, "no result is overwritten");
+}
+
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`does not hold: ${what}`);
+}
