@@ -22,6 +22,8 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   readTrail: "XRANGE",
   appendTrail: "holdfast_trail",
   ping: "PING",
+  peek: "holdfast_peek",
+  replace: "holdfast_replace",
   examine: "holdfast_examine",
   repin: "holdfast_repin",
   setAside: "holdfast_aside",
