@@ -7,6 +7,7 @@ import type { QuestionBank } from "../../src/lib/services/attempt/question-bank"
 import { resultIdOf } from "../../src/lib/services/one-roster";
 import type { Gradebook, ResultToPublish } from "../../src/lib/services/one-roster";
 
+const ROW = { status: "active" } as const;
 const QUESTIONS = 2;
 const POOL = 5;
 
@@ -49,9 +50,12 @@ export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
   const gradebook: Gradebook = {
     listResults: () =>
       Promise.resolve(
-        world.isListEmpty ? [] : [...results.values()].map((each) => ({ ...each, score: 0 })),
+        world.isListEmpty ? [] : [...results.values()].map((each) => ({ ...each, ...ROW })),
       ),
-    findResult: (id) => Promise.resolve(results.get(id) ?? null),
+    findResult: (id) => {
+      const held = results.get(id);
+      return Promise.resolve(held === undefined ? null : { ...held, ...ROW });
+    },
     putResult: (body) => {
       const held = results.get(body.resultId);
       if (held !== undefined && held.attemptId !== body.attemptId) overwritten.push(body.resultId);
