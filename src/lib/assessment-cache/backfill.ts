@@ -17,6 +17,10 @@ const STEP_KEYS = 1_000;
 /** Records that are worked on at once: few enough that nobody else waits for long. */
 const AT_ONCE = 50;
 
+/** Of a call that Redis did not answer, with longer and longer pauses: five seconds in all. */
+const TRIES_MAX = 7;
+const PAUSE_MS = 250;
+
 export interface BackfillCounts {
   /** Keys of any kind, about; and how many there are. */
   readonly visited: number;
@@ -72,8 +76,8 @@ export async function backfill(
     let cursor = reached[runId] ?? "0";
     while (cursor !== "done") {
       const from = cursor;
-      const [next, keys] = await plain(() =>
-        node.scan(from, "MATCH", "assess:state:*", "COUNT", stepOf(options)),
+      const [next, keys] = await patiently(() =>
+        plain(() => node.scan(from, "MATCH", "assess:state:*", "COUNT", stepOf(options))),
       );
       counts = await seed(keys, counts);
       cursor = next === "0" ? "done" : next;
@@ -126,7 +130,8 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
   return async (keys: readonly string[], before: BackfillCounts): Promise<BackfillCounts> => {
     let counts = before;
     for (let from = 0; from < keys.length; from += AT_ONCE) {
-      const seeded = await Promise.all(keys.slice(from, from + AT_ONCE).map(seed));
+      const some = keys.slice(from, from + AT_ONCE);
+      const seeded = await Promise.all(some.map((key) => patiently(() => seed(key))));
       counts = seeded.reduce(added, counts);
     }
     return counts;
@@ -145,6 +150,18 @@ function recordOf(key: string, layout: KeyLayout): { slot: Slot; number: number 
   const slot = member === undefined ? null : slotOfMember(member);
   if (slot === null || digits === undefined || !/^[1-9]\d{0,8}$/.test(digits)) return null;
   return { slot, number: Number(digits) };
+}
+
+/** Nobody waits for a backfill, and all of it may be done twice: a slow moment must not end it. */
+async function patiently<Reply>(call: () => Promise<Reply>): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Fault && error.retryable) || tries === TRIES_MAX) throw error;
+      await new Promise((resolve) => setTimeout(resolve, tries * PAUSE_MS));
+    }
+  }
 }
 
 async function runIdOf(node: Redis): Promise<string> {
