@@ -62,7 +62,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
       store: {
         ttlSeconds: settings.stateTtlSeconds,
         longTtlSeconds: settings.highWaterTtlDays * 86_400,
-        oldPodsMayRun: settings.oldPodsMayRun,
+        oldPodsMayRun: settings.rolloutMode !== "pinned",
         trailEntries: settings.trailEntries,
       },
       onStep: ({ visited, total }, reached) => {
