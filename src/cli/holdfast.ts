@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { oneRosterCommand } from "../simulator/command";
 import { attemptsCommand } from "./attempts";
 import { auditCommand } from "./audit";
+import { backfillCommand } from "./backfill";
 import { startCommand } from "./start/start-command";
 import { sweepCommand } from "./sweep";
 import { trailCommand } from "./trail";
@@ -15,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(sweepCommand())
     .addCommand(attemptsCommand())
     .addCommand(auditCommand())
+    .addCommand(backfillCommand())
     .addCommand(trailCommand());
   await program.parseAsync(argv);
 }

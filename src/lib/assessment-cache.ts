@@ -1,6 +1,8 @@
 import type { Slot } from "./slot";
 
 export { createMemoryStore } from "./assessment-cache/memory";
+export { backfill } from "./assessment-cache/backfill";
+export type { BackfillCounts, BackfillProgress } from "./assessment-cache/backfill";
 export { connectRedis } from "./assessment-cache/connection";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { inspectServer } from "./assessment-cache/inspection";

@@ -36,6 +36,8 @@ export interface IndexedSlot {
 export interface SlotIndex {
   /** Writes the slot's rows, or moves them to the front. */
   note(slot: Slot): Promise<void>;
+  /** Whether both of the slot's rows are there. */
+  holds(slot: Slot): Promise<boolean>;
   /** The newest first. */
   page(query: SlotQuery): Promise<SlotPage>;
   /** Rows that nobody has noted for so long, the oldest first. */
@@ -66,6 +68,10 @@ export function createSlotIndex({ client, layout }: RedisConnection): SlotIndex 
       await Promise.all(
         [ALL_KEY, userKeyOf(slot.userId)].map((key) => run("announce", { keys: [key], args })),
       );
+    },
+    holds: async (slot) => {
+      const scores = [ALL_KEY, userKeyOf(slot.userId)].map((key) => scoreOf(key, slot));
+      return !(await Promise.all(scores)).includes(null);
     },
     page: async ({ userId, limit, cursor }) => {
       const key = userId === undefined ? ALL_KEY : userKeyOf(userId);

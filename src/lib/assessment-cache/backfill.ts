@@ -1,0 +1,184 @@
+import { Cluster } from "ioredis";
+import type { Redis } from "ioredis";
+import { Fault } from "../fault";
+import type { Slot } from "../slot";
+import { redisCalls } from "./commands";
+import type { RedisConnection } from "./connection";
+import { keysOf, slotOfMember } from "./keys";
+import type { KeyLayout } from "./keys";
+import { asList } from "./replies";
+import { createSlotIndex } from "./slot-index";
+import { STORE_DEFAULTS } from "./store-options";
+import type { StoreOptions } from "./store-options";
+
+/** Keys that a step of SCAN looks at, about. */
+const STEP_KEYS = 1_000;
+
+/** Records that are worked on at once: few enough that nobody else waits for long. */
+const AT_ONCE = 50;
+
+/** Of a call that Redis did not answer, with longer and longer pauses: five seconds in all. */
+const TRIES_MAX = 7;
+const PAUSE_MS = 250;
+
+export interface BackfillCounts {
+  /** Keys of any kind, about; and how many there are. */
+  readonly visited: number;
+  readonly total: number;
+  readonly records: number;
+  readonly pointers: number;
+  readonly marks: number;
+  readonly rows: number;
+  /** Records whose slot's keys are of a type that they cannot have. They need a person. */
+  readonly unreadable: number;
+  /** Keys that look like records, and that no slot of this layout can have. They need a person. */
+  readonly strange: number;
+}
+
+/**
+ * How far each server has been visited: its cursor by its run id, or `done`. A server that was
+ * started again, or another one in its place, has another run id and is visited from the start.
+ */
+export type BackfillProgress = Readonly<Record<string, string>>;
+
+export interface BackfillOptions {
+  readonly isDryRun: boolean;
+  /** Keys visited a second; null: as fast as it goes. */
+  readonly keysPerSecond: number | null;
+  readonly from: BackfillProgress;
+  /** After each step, when all that it found is in its place. */
+  readonly onStep: (counts: BackfillCounts, reached: BackfillProgress) => void;
+  /** Asked after each step. */
+  readonly isStopped: () => boolean;
+  readonly store?: StoreOptions;
+}
+
+/**
+ * Visits every key once and gives each slot with a record its pointer, its mark and its index rows,
+ * beside live traffic. Doing it again changes nothing. Throws a `Fault` when Redis fails: what
+ * `onStep` has told is then done.
+ */
+export async function backfill(
+  connection: RedisConnection,
+  options: BackfillOptions,
+): Promise<BackfillCounts> {
+  const { client } = connection;
+  const { plain } = redisCalls(client);
+  await plain(() => client.time());
+  const nodes = client instanceof Cluster ? client.nodes("master") : [client];
+  const sizes = await Promise.all(nodes.map((node) => plain(() => node.dbsize())));
+  let counts: BackfillCounts = { ...NOTHING, total: sizes.reduce((sum, size) => sum + size, 0) };
+  let reached = options.from;
+  const seed = seeder(connection, options);
+  const begunMs = Date.now();
+  for (const node of nodes) {
+    const runId = await plain(() => runIdOf(node));
+    let cursor = reached[runId] ?? "0";
+    while (cursor !== "done") {
+      const from = cursor;
+      const [next, keys] = await patiently(() =>
+        plain(() => node.scan(from, "MATCH", "assess:state:*", "COUNT", stepOf(options))),
+      );
+      counts = await seed(keys, counts);
+      cursor = next === "0" ? "done" : next;
+      reached = { ...reached, [runId]: cursor };
+      const visited = Math.min(counts.total, counts.visited + stepOf(options));
+      counts = { ...counts, visited };
+      options.onStep(counts, reached);
+      if (options.isStopped()) return counts;
+      await keepPace(counts.visited, begunMs, options);
+    }
+  }
+  return counts;
+}
+
+const NOTHING: BackfillCounts = {
+  ...{ visited: 0, total: 0, records: 0, pointers: 0, marks: 0, rows: 0 },
+  ...{ unreadable: 0, strange: 0 },
+};
+
+type Seeded = Partial<BackfillCounts>;
+
+function seeder(connection: RedisConnection, options: BackfillOptions) {
+  const { client, layout } = connection;
+  const { run } = redisCalls(client);
+  const index = createSlotIndex(connection);
+  const given = { ...STORE_DEFAULTS, ...options.store };
+  const { ttlSeconds, longTtlSeconds, probeWindow, oldPodsMayRun, trailEntries } = given;
+  const timed = [ttlSeconds, longTtlSeconds, probeWindow, oldPodsMayRun ? "1" : "0"];
+  const args = [...timed, trailEntries, options.isDryRun ? "1" : "0"];
+
+  const seed = async (key: string): Promise<Seeded> => {
+    const found = recordOf(key, layout);
+    if (found === null) return { strange: 1 };
+    const at = keysOf(found.slot, layout);
+    try {
+      const isMissing = !(await index.holds(found.slot));
+      // Ahead of the pointer: a row may be of no use, and must not be missing.
+      if (isMissing && !options.isDryRun) await index.note(found.slot);
+      const reply = await run("seed", {
+        keys: [at.pointer, at.highWater, at.outbox, at.trail],
+        args: [at.statePrefix, found.number, ...args],
+      });
+      const [, pointers, marks] = asList(reply).map(Number);
+      return { records: 1, pointers: pointers ?? 0, marks: marks ?? 0, rows: isMissing ? 1 : 0 };
+    } catch (error) {
+      if (error instanceof Fault && !error.retryable) return { unreadable: 1 };
+      throw error;
+    }
+  };
+  return async (keys: readonly string[], before: BackfillCounts): Promise<BackfillCounts> => {
+    let counts = before;
+    for (let from = 0; from < keys.length; from += AT_ONCE) {
+      const some = keys.slice(from, from + AT_ONCE);
+      const seeded = await Promise.all(some.map((key) => patiently(() => seed(key))));
+      counts = seeded.reduce(added, counts);
+    }
+    return counts;
+  };
+}
+
+function added(counts: BackfillCounts, more: Seeded): BackfillCounts {
+  const names = ["records", "pointers", "marks", "rows", "unreadable", "strange"] as const;
+  const sums = names.map((name) => [name, counts[name] + (more[name] ?? 0)] as const);
+  return { ...counts, ...Object.fromEntries(sums) };
+}
+
+function recordOf(key: string, layout: KeyLayout): { slot: Slot; number: number } | null {
+  const form = layout === "tagged" ? /^assess:state:\{(.+)\}:(\d+)$/ : /^assess:state:(.+):(\d+)$/;
+  const [, member, digits] = form.exec(key) ?? [];
+  const slot = member === undefined ? null : slotOfMember(member);
+  if (slot === null || digits === undefined || !/^[1-9]\d{0,8}$/.test(digits)) return null;
+  return { slot, number: Number(digits) };
+}
+
+/** Nobody waits for a backfill, and all of it may be done twice: a slow moment must not end it. */
+async function patiently<Reply>(call: () => Promise<Reply>): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Fault && error.retryable) || tries === TRIES_MAX) throw error;
+      await new Promise((resolve) => setTimeout(resolve, tries * PAUSE_MS));
+    }
+  }
+}
+
+async function runIdOf(node: Redis): Promise<string> {
+  return /run_id:(\w+)/.exec(await node.info("server"))?.[1] ?? "unknown";
+}
+
+function stepOf({ keysPerSecond }: BackfillOptions): number {
+  return Math.max(1, Math.min(STEP_KEYS, Math.ceil((keysPerSecond ?? Infinity) / 5)));
+}
+
+/** Waits until so many keys may have been visited. */
+async function keepPace(
+  visited: number,
+  begunMs: number,
+  { keysPerSecond }: BackfillOptions,
+): Promise<void> {
+  if (keysPerSecond === null) return;
+  const waitMs = begunMs + (visited / keysPerSecond) * 1_000 - Date.now();
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+}
