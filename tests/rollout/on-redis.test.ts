@@ -32,7 +32,8 @@ test("a life loses nothing on a real Redis, whatever the mode is at each request
   const failures: string[] = [];
   for (let drawn = 0; drawn < 64; drawn += 1) {
     // Every three modes in a row are drawn.
-    const modes = Array.from({ length: 7 }, (_, at) => ROLLOUT_MODES[(drawn >> (2 * (at % 3))) % 4]);
+    const modeAt = (at: number) => ROLLOUT_MODES[(drawn >> (2 * (at % 3))) % 4];
+    const modes = Array.from({ length: 7 }, (_, at) => modeAt(at));
     const slot = { userId: `student-${drawn}`, resourceId: "fractions" };
     const life = modes.flatMap((mode) => (mode === undefined ? [] : [mode]));
     await wholeLife(rolloutWorld({ stores }), life, slot).catch((error: unknown) => {

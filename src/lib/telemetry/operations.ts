@@ -24,6 +24,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   ping: "PING",
   peek: "holdfast_peek",
   replace: "holdfast_replace",
+  seed: "holdfast_seed",
   examine: "holdfast_examine",
   repin: "holdfast_repin",
   setAside: "holdfast_aside",
