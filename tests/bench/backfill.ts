@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { PROJECT } from "../../src/cli/project";
+import { startRedis } from "../servers/redis-server";
+
+/**
+ * `npx tsx tests/bench/backfill.ts [keys]`: the backfill command, as a process of its own, over so
+ * many records of the version before (1,000,000 by default) on a private redis-server: how long it
+ * takes, how much memory, and what a client beside it feels. First unthrottled, then a dry run.
+ */
+const KEYS = Number(process.argv[2] ?? 1_000_000);
+const FILL_LUA = `
+for at = ARGV[1], ARGV[2] do
+  local state = '{"attemptNumber":1,"currentQuestionIndex":0,"totalQuestions":10,"startedAt":' ..
+    '"2026-01-01T00:00:00.000Z","isFinalized":' .. (at % 3 == 0 and 'true' or 'false') ..
+    ',"finalizationError":null,"finalSummary":null}'
+  redis.call('SET', 'assess:state:user-' .. at .. ':fractions:1', state, 'EX', 604800)
+end`;
+const FILL_STEP = 5_000;
+const LOOK_MS = 200;
+
+const server = await startRedis({ rightsOf: "holdfast-operator" });
+const raw = new Redis(server.url);
+try {
+  for (let at = 0; at < KEYS; at += FILL_STEP) {
+    await raw.eval(FILL_LUA, 0, at, Math.min(at + FILL_STEP, KEYS) - 1);
+  }
+  console.log(`${KEYS.toLocaleString("en")} records, ${await info("used_memory_human")} in Redis`);
+  const alone = await latencyMs(2_000);
+  await measured("unthrottled", ["--rate", "0"], alone);
+  await measured("once more, nothing is left to do", ["--rate", "0", "--dry-run"], alone);
+} finally {
+  raw.disconnect();
+  await server.stop();
+}
+
+async function measured(name: string, flags: readonly string[], alone: Latency): Promise<void> {
+  const before = await load();
+  const startedAt = performance.now();
+  const file = join(server.dir, "checkpoint.json");
+  const child = spawn(
+    process.execPath,
+    ["src/cli/holdfast.mjs", "backfill", "--json", "--checkpoint", file, ...flags],
+    {
+      cwd: PROJECT,
+      env: { ...process.env, REDIS_URL: server.appUrl },
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  let rssMax = 0;
+  const looking = setInterval(() => (rssMax = Math.max(rssMax, rssOf(child.pid))), LOOK_MS);
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const beside = await latencyMs(Infinity, ended);
+  const code = await ended;
+  clearInterval(looking);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const after = await load();
+  const per = (count: number): string => Math.round(count / seconds).toLocaleString("en");
+  console.log(
+    `\n${name} (exit code ${code}): ${seconds.toFixed(1)} s, ${per(KEYS)} records/s; ` +
+      `${Math.round(rssMax / 1_024)} MiB at most\n` +
+      `Redis: ${per(after.commands - before.commands)} commands/s, ` +
+      `${((100 * (after.cpuSeconds - before.cpuSeconds)) / seconds).toFixed(0)} % of a core\n` +
+      `a client beside it: p50 ${(beside.p50 / alone.p50).toFixed(1)}x, ` +
+      `p99 ${(beside.p99 / alone.p99).toFixed(1)}x of what it waits alone\n${output.trim()}`,
+  );
+}
+
+interface Latency {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** How long one GET after the other takes, for so long or until that has ended. */
+async function latencyMs(lastsMs: number, ended?: Promise<unknown>): Promise<Latency> {
+  const times: number[] = [];
+  const untilMs = performance.now() + lastsMs;
+  let isOver = false;
+  void ended?.then(() => (isOver = true));
+  while (!isOver && performance.now() < untilMs) {
+    const startedAt = performance.now();
+    await raw.get("assess:active:user-1:fractions");
+    times.push(performance.now() - startedAt);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+async function load() {
+  const commands = Number(await info("total_commands_processed"));
+  const user = Number(await info("used_cpu_user"));
+  return { commands, cpuSeconds: user + Number(await info("used_cpu_sys")) };
+}
+
+async function info(name: string): Promise<string> {
+  return new RegExp(`^${name}:(.*)\r$`, "m").exec(await raw.info("all"))?.[1] ?? "";
+}
+
+function rssOf(pid: number | undefined): number {
+  try {
+    const [, pages = "0"] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
+    return Number(pages) * 4;
+  } catch {
+    return 0;
+  }
+}
