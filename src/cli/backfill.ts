@@ -4,9 +4,8 @@ import { Command } from "commander";
 import { z } from "zod";
 import { backfill, connectRedis } from "../lib/assessment-cache";
 import type { BackfillCounts, BackfillProgress } from "../lib/assessment-cache";
-import { Fault } from "../lib/fault";
 import { readSettings, SettingsError } from "../lib/settings";
-import { countOf, EXIT, UsageError } from "./operating";
+import { countOf, EXIT, settingExitCode, UsageError } from "./operating";
 import type { ExitCode } from "./operating";
 
 const RATE_MAX = 10_000_000;
@@ -30,19 +29,7 @@ export function backfillCommand(): Command {
     .option("--checkpoint <file>", "where it notes how far it is", "holdfast-backfill.json")
     .option("--dry-run", "count what would be done, and write nothing")
     .option("--json", "print the result as JSON")
-    .action(run);
-}
-
-async function run(flags: BackfillFlags): Promise<void> {
-  try {
-    process.exitCode = await backfillOnce(flags);
-  } catch (error) {
-    const isExpected =
-      error instanceof SettingsError || error instanceof Fault || error instanceof UsageError;
-    if (!isExpected) throw error;
-    console.error(error.message);
-    process.exitCode = EXIT.notRun;
-  }
+    .action((flags: BackfillFlags) => settingExitCode(() => backfillOnce(flags)));
 }
 
 async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {

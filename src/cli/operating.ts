@@ -14,13 +14,18 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** Runs an operator's command with the settings of the environment, and sets the exit code. */
+export function operate(work: (operations: Operations) => Promise<ExitCode>): Promise<void> {
+  return settingExitCode(() => withOperations(work));
+}
+
 /**
- * Runs an operator's command with the settings of the environment, and sets the exit code: what
- * `work` gives, or 1 with a message on standard error when it could not run.
+ * Sets the exit code to what `work` gives, or to 1 with a message on standard error when it could
+ * not run.
  */
-export async function operate(work: (operations: Operations) => Promise<ExitCode>): Promise<void> {
+export async function settingExitCode(work: () => Promise<ExitCode>): Promise<void> {
   try {
-    process.exitCode = await withOperations(work);
+    process.exitCode = await work();
   } catch (error) {
     const isExpected =
       error instanceof SettingsError || error instanceof Fault || error instanceof UsageError;

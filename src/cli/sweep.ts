@@ -1,9 +1,8 @@
 import { Command } from "commander";
-import { Fault } from "../lib/fault";
 import type { SweepReport } from "../lib/services/attempt";
 import { readSettings, SettingsError } from "../lib/settings";
 import { wire } from "../lib/wiring";
-import { EXIT, operate } from "./operating";
+import { EXIT, operate, settingExitCode } from "./operating";
 
 /**
  * `holdfast sweep`: publishes once what earlier requests left in the outbox, for any scheduler.
@@ -26,17 +25,13 @@ interface SweepFlags {
   readonly json?: true;
 }
 
-async function run({ limit, json, dryRun }: SweepFlags): Promise<void> {
+function run({ limit, json, dryRun }: SweepFlags): Promise<void> {
   if (dryRun === true) return runDry(json === true);
-  try {
+  return settingExitCode(async () => {
     const report = await sweepOnce(limitOf(limit));
     console.log(json === true ? JSON.stringify(report) : wordsOf(report));
-    process.exitCode = report.conflicts > 0 ? 2 : 0;
-  } catch (error) {
-    if (!(error instanceof SettingsError || error instanceof Fault)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+    return report.conflicts > 0 ? EXIT.needsPerson : EXIT.done;
+  });
 }
 
 function runDry(isJson: boolean): Promise<void> {

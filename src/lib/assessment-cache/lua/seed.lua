@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[ seed: gives a slot, of which a record was seen, the pointer and the mark that a load would give it.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] number of the record that was seen
