@@ -1,9 +1,22 @@
 import type { NextConfig } from "next";
 
+const NOT_USED = ["camera", "display-capture", "geolocation", "microphone", "payment", "usb"];
+
+/** Of every reply. What a page may load is said by `src/proxy.ts`, with a nonce of the request. */
 const HEADERS = [
   { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "SAMEORIGIN" },
+  { key: "X-Frame-Options", value: "DENY" },
   { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: NOT_USED.map((name) => `${name}=()`).join(", ") },
+  // Browsers heed it over https alone.
+  { key: "Strict-Transport-Security", value: "max-age=31536000" },
+];
+
+/** An answer of the API is data: shown as a page, it may load nothing. */
+const API_HEADERS = [
+  { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" },
 ];
 
 const config: NextConfig = {
@@ -23,7 +36,11 @@ const config: NextConfig = {
   htmlLimitedBots: /.*/,
   // An answer that is too long gets our own reply and not the framework's error.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
-  headers: () => Promise.resolve([{ source: "/:path*", headers: HEADERS }]),
+  headers: () =>
+    Promise.resolve([
+      { source: "/:path*", headers: HEADERS },
+      { source: "/api/:path*", headers: API_HEADERS },
+    ]),
 };
 
 export default config;

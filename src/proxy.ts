@@ -1,20 +1,44 @@
+import { randomBytes } from "node:crypto";
 import type { NextRequest } from "next/server";
 import { NextResponse } from "next/server";
+import { contentSecurityPolicy } from "./lib/actions/content-security-policy";
 import { invalidInput } from "./lib/actions/reply";
+import { renewedSession } from "./lib/actions/session-http";
+import { wiring } from "./lib/wiring";
+
+const NONCE_BYTES = 16;
 
 /**
- * Next.js answers 500 to a path that is not well-formed percent-encoding; it is the client's
- * error.
+ * Before every page: says what it may load, and renews a session that is old. Next.js puts the
+ * nonce into its own scripts. Who may see what is decided by the pages and routes themselves.
  */
-export function proxy(request: NextRequest): Response {
-  try {
-    decodeURIComponent(request.nextUrl.pathname);
-    return NextResponse.next();
-  } catch {
+export async function proxy(request: NextRequest): Promise<Response> {
+  if (!isWellFormed(request.nextUrl.pathname)) {
     const problem = "must be percent-encoded UTF-8";
     return invalidInput(400, [{ path: "resourceId", problem }]);
   }
+  const nonce = randomBytes(NONCE_BYTES).toString("base64");
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
+  const headers = new Headers(request.headers);
+  headers.set("Content-Security-Policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("Content-Security-Policy", policy);
+  const cookie = request.method === "GET" ? await renewedSession(wiring(), request) : null;
+  if (cookie !== null) response.headers.append("Set-Cookie", cookie);
+  return response;
 }
 
-/** Only paths with a percent sign: ids of letters, digits, dots and dashes do not pay for this. */
-export const config = { matcher: ["/(.*%.*)"] };
+/** Next.js answers 500 to a path that is not; it is the client's error. */
+function isWellFormed(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Pages; of the rest only paths with a percent sign, which may be malformed. */
+export const config = {
+  matcher: ["/((?!api/|_next/static/|_next/image|icon\\.svg).*)", "/(.*%.*)"],
+};

@@ -7,6 +7,8 @@ export type FaultCode =
   | "contention"
   | "content_invalid"
   | "content_changed"
+  | "policy_unavailable"
+  | "rate_limited"
   | "internal";
 
 const BRAND = Symbol.for("holdfast.fault");

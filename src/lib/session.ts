@@ -27,6 +27,11 @@ export interface DemoSession extends SessionPort {
    * The `Set-Cookie` value that signs this user in. `userId` must be a valid id (see `idProblem`).
    */
   signIn(userId: string, options: CookieOptions): Promise<string>;
+  /**
+   * The `Set-Cookie` value that goes on with the session of these headers under a new token; null
+   * when there is none, or when its token is young enough.
+   */
+  renewed(headers: RequestHeaders, options: CookieOptions): Promise<string | null>;
   /** The `Set-Cookie` value that signs out. */
   signOut(options: CookieOptions): string;
 }
@@ -41,6 +46,8 @@ export type SessionSettings =
       readonly mode: "demo";
       /** Signs the cookie; at least 32 characters, the same on every instance. */
       readonly secret: string;
+      /** The secret before: sessions that it signed go on, and are signed anew. */
+      readonly secretBefore?: string | undefined;
       /** The user ids that are operators. */
       readonly operators?: readonly string[];
     }
@@ -55,7 +62,7 @@ export type SessionSettings =
 /** The session that the settings ask for. A module is loaded on the first request and kept. */
 export function createSession(settings: SessionSettings): SessionPort {
   return settings.mode === "demo"
-    ? demoSession(settings.secret, settings.operators)
+    ? demoSession(settings)
     : moduleSession(settings.modulePath);
 }
 

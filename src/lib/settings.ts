@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Fields, fieldsSchema, valueShown } from "./settings/fields";
 import { groupProblems } from "./settings/groups";
+import type { StartPolicySettings } from "./start-policy";
 
 export interface Address {
   readonly host: string;
@@ -27,6 +28,8 @@ export type AuthSettings =
   | {
       readonly mode: "demo";
       readonly secret: string | undefined;
+      /** Sessions that it signed go on; nothing new is signed with it. */
+      readonly secretBefore: string | undefined;
       readonly operators: readonly string[];
     }
   /** An absolute path. */
@@ -60,6 +63,9 @@ export interface Settings {
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
   readonly trailEntries: number;
+  /** 0: no limit. */
+  readonly rateLimitPerMinute: number;
+  readonly startPolicy: StartPolicySettings;
   readonly telemetry: TelemetrySettings;
 }
 
@@ -120,6 +126,11 @@ function settingsOf(fields: Fields, folder: string): Settings {
     resultIdPrefix: fields.RESULT_ID_PREFIX,
     attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
     trailEntries: fields.TRAIL_ENTRIES,
+    rateLimitPerMinute: fields.RATE_LIMIT_PER_MINUTE,
+    startPolicy: {
+      maxAttempts: fields.MAX_ATTEMPTS,
+      modulePath: moduleOf(fields.POLICY_MODULE, folder),
+    },
     telemetry: telemetryOf(fields),
   };
 }
@@ -152,9 +163,15 @@ function oneRosterOf(fields: Fields): OneRosterSettings | undefined {
 }
 
 function authOf(fields: Fields, folder: string): AuthSettings {
-  return fields.AUTH_MODE === "demo"
-    ? { mode: "demo", secret: fields.SESSION_SECRET, operators: fields.OPERATORS }
-    : { mode: "module", modulePath: resolve(folder, fields.SESSION_MODULE ?? "") };
+  if (fields.AUTH_MODE === "module") {
+    return { mode: "module", modulePath: resolve(folder, fields.SESSION_MODULE ?? "") };
+  }
+  return {
+    mode: "demo",
+    secret: fields.SESSION_SECRET,
+    secretBefore: fields.SESSION_SECRET_PREVIOUS,
+    operators: fields.OPERATORS,
+  };
 }
 
 function moduleOf(path: string | undefined, folder: string): string | undefined {
@@ -171,9 +188,13 @@ function pathProblems(settings: Settings, options: ReadOptions): readonly string
   if (auth.mode === "module" && !isFile(auth.modulePath)) {
     problems.push(`SESSION_MODULE: ${auth.modulePath} is no file; give the path of an ES module`);
   }
-  const flags = settings.flagProviderModule;
-  if (flags !== undefined && !isFile(flags)) {
-    problems.push(`FLAG_PROVIDER_MODULE: ${flags} is no file; give the path of an ES module`);
+  const modules = {
+    FLAG_PROVIDER_MODULE: settings.flagProviderModule,
+    POLICY_MODULE: settings.startPolicy.modulePath,
+  };
+  for (const [name, path] of Object.entries(modules)) {
+    if (path === undefined || isFile(path)) continue;
+    problems.push(`${name}: ${path} is no file; give the path of an ES module`);
   }
   return problems;
 }

@@ -16,6 +16,8 @@ import type { AttemptTokens } from "./attempt-token";
 import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
 import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-assessments";
 import { createLog, journalIn } from "./log";
+import { createRateLimit } from "./rate-limit";
+import type { RateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
 import type { AttemptEngine } from "./services/attempt";
 import { memoryRolloutStores, rolledOut } from "./rollout-engines";
@@ -29,6 +31,7 @@ import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
+import { createStartPolicy } from "./start-policy";
 import { createTelemetry } from "./telemetry";
 import type { Telemetry, TelemetryOptions } from "./telemetry";
 
@@ -38,6 +41,7 @@ export interface Wiring {
   readonly assessments: InteractiveAssessments & Pick<ContentQuestionBank, "listAssessments">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
+  readonly rateLimit: RateLimit;
   /** What operators see and do; null with a store in memory. */
   readonly operations: Operations | null;
   readonly log: Logger;
@@ -99,7 +103,8 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       log.warn({ event: "rollout.fallback", reason, fallbacks }, "rollout.fallback");
     },
   });
-  const ports = { gradebook, questions, note };
+  const canStart = createStartPolicy(settings.startPolicy);
+  const ports = { gradebook, questions, note, canStart };
   const engine = telemetry.engine(rolledOut({ stores, ports, modes }, { resultIdPrefix }));
   return {
     engine,
@@ -113,6 +118,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       ttlSeconds: settings.stateTtlSeconds,
       questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
     }),
+    rateLimit: createRateLimit(client, settings.rateLimitPerMinute),
     operations:
       operators === null || index === null
         ? null
@@ -199,8 +205,8 @@ function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSetting
 
 function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {
   if (auth.mode === "module") return { mode: "module", modulePath: auth.modulePath };
-  const { secret, operators } = auth;
-  if (secret !== undefined) return { mode: "demo", secret, operators };
+  const { secret, ...others } = auth;
+  if (secret !== undefined) return { ...others, mode: "demo", secret };
   throw new SettingsError(["SESSION_SECRET: must be set, or start with: npm start"]);
 }
 

@@ -43,6 +43,7 @@ export function fakePorts(outcome: Outcome | Error = applied) {
       },
     },
     tokens: { issue: async () => "signed", verify: async (_slot, token) => verified(token) },
+    rateLimit: { count: async () => undefined },
     log,
   };
   return { ports, ensureActiveState, apply, log };

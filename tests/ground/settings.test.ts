@@ -20,6 +20,8 @@ test("nothing set gives the defaults", () => {
     port: 3_000,
     attemptTokenSecret: undefined,
     trailEntries: 256,
+    rateLimitPerMinute: 300,
+    startPolicy: { maxAttempts: undefined, modulePath: undefined },
     redis: undefined,
     oneRoster: undefined,
     contentDir: "/srv/src/content",

@@ -44,11 +44,11 @@ export async function startNewAssessmentAttempt(
 }
 
 async function act(type: RequestType, input: unknown): Promise<ActionResult> {
-  const { engine, session, tokens, log } = wiring();
+  const { engine, session, tokens, rateLimit, log } = wiring();
   // Anybody can call an action with anything: the declared types hold for our own page only.
   const { resourceId, ...named }: Record<string, unknown> =
     typeof input === "object" && input !== null ? { ...input } : {};
   const request = { ...named, type };
   const asked = { headers: await headers(), resourceId, request };
-  return perform({ engine, session, tokens, log }, asked);
+  return perform({ engine, session, tokens, rateLimit, log }, asked);
 }

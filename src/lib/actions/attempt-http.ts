@@ -6,7 +6,7 @@ import { perform, tokenOf, whoseSlot, type PerformPorts } from "./perform";
 import { invalidInput, json, replyOf } from "./reply";
 import { refused } from "./result";
 
-export interface ReadPorts extends Pick<PerformPorts, "session" | "tokens" | "log"> {
+export interface ReadPorts extends Pick<PerformPorts, "session" | "tokens" | "rateLimit" | "log"> {
   readonly engine: Pick<AttemptEngine, "resolveAssessmentContext">;
   readonly assessments: Pick<InteractiveAssessments, "prepareInteractiveAssessment">;
 }
@@ -37,6 +37,7 @@ export async function getAttempt(
   const reply = await atBoundary(ports.log, async () => {
     const whose = await whoseSlot(ports.session, request.headers, resourceId);
     if (whose.kind === "refused") return replyOf(whose.result);
+    await ports.rateLimit.count(whose.slot.userId);
     // Preparing the questions of a slot without an attempt would ask the gradebook for a number.
     const context = await ports.engine.resolveAssessmentContext(whose.slot);
     if (context.kind === "none") return replyOf(refused("attempt_not_found"));

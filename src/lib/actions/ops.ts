@@ -8,6 +8,7 @@ import { wiring } from "../wiring";
 import { atBoundary } from "./boundary";
 import { parseDeedForm } from "./ops/deed-input";
 import { operatorOrNobody } from "./ops-pages";
+import { isCrossSite } from "./same-origin";
 
 export interface DeedState {
   readonly report: DeedReport | null;
@@ -21,7 +22,8 @@ export interface DeedState {
  */
 export async function performDeed(_before: DeedState, form: FormData): Promise<DeedState> {
   const ports = wiring();
-  const operator = await operatorOrNobody(ports, await headers());
+  const asking = await headers();
+  const operator = isCrossSite(asking) ? null : await operatorOrNobody(ports, asking);
   const { operations } = ports;
   if (operator === null || operations === null) notFound();
   const parsed = parseDeedForm(form);

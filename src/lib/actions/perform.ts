@@ -3,7 +3,9 @@ import type { AttemptEngine, AttemptRequest, AttemptView, Outcome } from "../ser
 import type { RequestHeaders, SessionPort } from "../session";
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
+import type { RateLimit } from "../rate-limit";
 import { parseRequest, parseResourceId, type ParsedRequest } from "./perform/input";
+import { isCrossSite } from "./same-origin";
 import { refused, type ActionResult, type InputIssue, type RefusedResult } from "./result";
 
 export type { ActionInput, RequestType } from "./perform/input";
@@ -12,6 +14,7 @@ export interface PerformPorts {
   readonly engine: Pick<AttemptEngine, "ensureActiveState" | "apply">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
+  readonly rateLimit: RateLimit;
   readonly log: BoundaryLog;
 }
 
@@ -24,15 +27,18 @@ export interface Asked {
 }
 
 /**
- * The one path of every action: who is asking, parse, engine, plain result. Never throws; refusals
+ * The one path of every action: from where, who is asking, parse, not too often, engine, plain
+ * result. Never throws; refusals
  * of the input touch neither Redis nor the gradebook.
  */
 export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult> {
   return atBoundary(ports.log, async () => {
+    if (isCrossSite(asked.headers)) return refused("cross_site");
     const whose = await whoseSlot(ports.session, asked.headers, asked.resourceId);
     if (whose.kind === "refused") return whose.result;
     const request = parseRequest(asked.request);
     if (request.kind === "invalid") return refused("invalid_input", request);
+    await ports.rateLimit.count(whose.slot.userId);
     const claimed = await withClaims(ports.tokens, whose.slot, request.value);
     if (claimed === null) return refused("token_invalid");
     const outcome = await outcomeOf(ports.engine, whose.slot, claimed);
@@ -100,7 +106,8 @@ function resultOf(outcome: Outcome, token: string | null): ActionResult {
     };
   }
   if (outcome.code !== "invalid_response") {
-    return refused(outcome.code, { state: outcome.attempt, token });
+    const message = outcome.code === "start_not_allowed" ? outcome.problem : undefined;
+    return refused(outcome.code, { message, state: outcome.attempt, token });
   }
   const issues = [responseIssue(outcome.problem ?? "cannot be graded")];
   return refused("invalid_input", { state: outcome.attempt, issues, token });

@@ -26,13 +26,14 @@ export type PracticePage =
 
 /** What the practice page shows. Persists nothing: opening a page starts no attempt. */
 export async function loadPractice(
-  ports: PracticePorts & Pick<PerformPorts, "tokens">,
+  ports: PracticePorts & Pick<PerformPorts, "tokens" | "rateLimit">,
   headers: RequestHeaders,
   resourceId: string,
 ): Promise<PracticePage> {
   const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
     const whose = await whoseSlot(ports.session, headers, resourceId);
     if (whose.kind === "refused") return refusedPage(whose.result, ports.session);
+    await ports.rateLimit.count(whose.slot.userId);
     const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);
     const attempt = prepared.kind === "ready" ? prepared.attempt : null;
     const token = await tokenOf(ports.tokens, whose.slot, attempt);

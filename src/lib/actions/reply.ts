@@ -19,15 +19,17 @@ export function invalidInput(status: number, issues: readonly InputIssue[]): Res
   return json(status, { outcome: "refused", code: "invalid_input", issues });
 }
 
-function refusalReply({ code, state, issues, token }: RefusedResult): Response {
-  return code === "invalid_input"
-    ? invalidInput(400, issues)
-    : json(refusalStatus(code), { outcome: "refused", code, state, token });
+function refusalReply({ code, message, state, issues, token }: RefusedResult): Response {
+  if (code === "invalid_input") return invalidInput(400, issues);
+  // What a code means a client knows; why a policy says no, only the policy does.
+  const why = code === "start_not_allowed" ? { message } : {};
+  return json(refusalStatus(code), { outcome: "refused", code, ...why, state, token });
 }
 
 function refusalStatus(code: RefusedCode): number {
   if (code === "unauthenticated") return 401;
-  if (code === "token_invalid") return 403;
+  if (code === "token_invalid" || code === "cross_site") return 403;
+  if (code === "start_not_allowed") return 403;
   return code === "attempt_not_found" || code === "resource_not_found" ? 404 : 409;
 }
 
@@ -35,5 +37,7 @@ function faultReply(fault: FaultResult): Response {
   const { code, retryable, retryAfterSeconds, errorId } = fault;
   const body = { outcome: "fault", code, ...(errorId !== null && { errorId }) };
   if (!retryable) return json(500, body);
-  return json(503, body, { "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds ?? 1))) });
+  return json(code === "rate_limited" ? 429 : 503, body, {
+    "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds ?? 1))),
+  });
 }

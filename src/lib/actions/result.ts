@@ -10,6 +10,7 @@ export type { AttemptView } from "../services/attempt";
 export type RefusedCode =
   | Exclude<RefusalCode, "invalid_response">
   | "unauthenticated"
+  | "cross_site"
   | "token_invalid"
   | "invalid_input";
 
@@ -57,6 +58,7 @@ export type ResetResult = ActionResult & {
 
 const messages: Readonly<Record<RefusedCode, string>> = {
   unauthenticated: "You are not signed in any more.",
+  cross_site: "This request came from the page of another site.",
   token_invalid: "What this page knows of the attempt cannot be trusted. Load it again.",
   invalid_input: "This answer cannot be read.",
   attempt_not_found: "There is no attempt under way any more.",
@@ -70,15 +72,18 @@ const messages: Readonly<Record<RefusedCode, string>> = {
   question_mismatch: "This question is not part of the attempt at this place.",
   record_quarantined: "What is stored of this attempt cannot be read. Tell your support.",
   resource_not_found: "There is no such assessment.",
+  start_not_allowed: "You cannot start another attempt of this assessment.",
 };
 
 interface Refusal {
+  /** Instead of what is said of this code. */
+  readonly message?: string | undefined;
   readonly state?: AttemptView | null;
   readonly issues?: readonly InputIssue[];
   readonly token?: string | null;
 }
 
 export function refused(code: RefusedCode, refusal: Refusal = {}): RefusedResult {
-  const { state = null, issues = [], token = null } = refusal;
-  return { outcome: "refused", code, message: messages[code], state, issues, token };
+  const { message = messages[code], state = null, issues = [], token = null } = refusal;
+  return { outcome: "refused", code, message, state, issues, token };
 }

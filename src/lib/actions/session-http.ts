@@ -4,6 +4,8 @@ import { atBoundary, type BoundaryLog } from "./boundary";
 import { idSchema } from "./id-schema";
 import { readJsonBody } from "./json-body";
 import { invalidInput, json, replyOf } from "./reply";
+import { refused } from "./result";
+import { isCrossSite } from "./same-origin";
 
 interface SessionPorts {
   readonly session: SessionPort;
@@ -16,6 +18,7 @@ const signInSchema = z.strictObject({ userId: idSchema }, "must be an object wit
 export async function postSession(ports: SessionPorts, request: Request): Promise<Response> {
   const demo = asDemoSession(ports.session);
   if (demo === null) return demoModeOnly();
+  if (isCrossSite(request.headers)) return replyOf(refused("cross_site"));
   const body = await readJsonBody(request);
   if (body.kind === "unreadable") {
     return invalidInput(body.status, [{ path: "", problem: body.problem }]);
@@ -40,12 +43,20 @@ export async function postSession(ports: SessionPorts, request: Request): Promis
 export function deleteSession(session: SessionPort, request: Request): Response {
   const demo = asDemoSession(session);
   if (demo === null) return demoModeOnly();
+  if (isCrossSite(request.headers)) return replyOf(refused("cross_site"));
   const cookie = demo.signOut({ isSecure: cameOverHttps(request) });
   return json(200, { userId: null }, { "Set-Cookie": cookie });
 }
 
 function demoModeOnly(): Response {
   return json(403, { outcome: "refused", code: "demo_mode_only" });
+}
+
+/** The `Set-Cookie` value that gives an old session of this request a new token, or null. */
+export async function renewedSession(ports: SessionPorts, request: Request): Promise<string | null> {
+  const demo = asDemoSession(ports.session);
+  if (demo === null) return null;
+  return demo.renewed(request.headers, { isSecure: cameOverHttps(request) });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AttemptStore } from "../assessment-cache";
 import { slotKey, type Slot } from "../slot";
+import type { CanStart } from "../start-policy";
 import { viewOf } from "./attempt/attempt-view";
 import type { AttemptView } from "./attempt/attempt-view";
 import type { Journal } from "./attempt/journal";
@@ -54,13 +55,16 @@ export interface EnginePorts {
   readonly recent?: RecentStates;
   /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
   readonly trail?: Pick<AttemptStore, "appendTrail">;
+  /** Asked before a new attempt begins. Absent: everybody may begin. */
+  readonly canStart?: CanStart;
   /** The earlier version's rule of numbers, where it holds. Absent: the gradebook's account. */
   readonly derive?: (slot: Slot) => Promise<number>;
 }
 
+type Absent = "trail" | "derive" | "canStart";
+
 /** Every port but those that may be missing. */
-type GivenPorts = Required<Omit<EnginePorts, "trail" | "derive">> &
-  Pick<EnginePorts, "trail" | "derive">;
+type GivenPorts = Required<Omit<EnginePorts, Absent>> & Pick<EnginePorts, Absent>;
 
 export interface EngineOptions {
   readonly resultIdPrefix?: string;

@@ -1,53 +1,115 @@
 import { jwtVerify, SignJWT } from "jose";
-import { idProblem } from "../slot";
+import { z } from "zod";
 import type { CookieOptions, DemoSession } from "../session";
+import { idProblem } from "../slot";
 import { cookieValue } from "./cookie";
 
 const DEMO_COOKIE = "holdfast_session";
 
 const ISSUER = "holdfast-demo";
 const ALGORITHM = "HS256";
+
+/** Without a visit. */
 const SESSION_TTL_SECONDS = 7 * 24 * 60 * 60;
+
+/** With visits: then one signs in again. */
+const SESSION_MAX_SECONDS = 30 * 24 * 60 * 60;
+
+/** A token that somebody has got hold of must not be the one that is still in use. */
+const RENEW_AFTER_SECONDS = 60 * 60;
+
 const SECRET_LENGTH_MIN = 32;
 
+export interface DemoSecrets {
+  readonly secret: string;
+  readonly secretBefore?: string | undefined;
+  readonly operators?: readonly string[];
+}
+
+const payloadSchema = z.object({
+  sub: z.string().refine((id) => idProblem(id) === null),
+  iat: z.int(),
+  /** When this user signed in, where that was not when the token was made. */
+  auth_time: z.int().exactOptional(),
+});
+
+interface Session {
+  readonly userId: string;
+  readonly issuedAt: number;
+  readonly signedInAt: number;
+  readonly isOfSecretBefore: boolean;
+}
+
 /** Keeps the user id in a signed cookie, and believes nothing else. */
-export function demoSession(secret: string, operators: readonly string[] = []): DemoSession {
+export function demoSession({ secret, secretBefore, operators = [] }: DemoSecrets): DemoSession {
   if (secret.length < SECRET_LENGTH_MIN) {
     throw new RangeError(`SESSION_SECRET must have at least ${SECRET_LENGTH_MIN} characters`);
   }
-  const key = new TextEncoder().encode(secret);
+  const keys = [secret, secretBefore].flatMap((each) => each ?? []).map(keyOf);
+  const sessionOf = async (cookies: string | null): Promise<Session | null> => {
+    const token = cookieValue(cookies, DEMO_COOKIE);
+    return token === null ? null : verified(token, keys);
+  };
+  const signed = async (userId: string, signedInAt: number, options: CookieOptions) => {
+    const token = await new SignJWT({ auth_time: signedInAt })
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setIssuer(ISSUER)
+      .setSubject(userId)
+      .setIssuedAt()
+      .setExpirationTime(`${SESSION_TTL_SECONDS}s`)
+      .sign(keyOf(secret));
+    return setCookie(token, SESSION_TTL_SECONDS, options);
+  };
   return {
     async whoIsAsking(headers) {
-      const token = cookieValue(headers.get("cookie"), DEMO_COOKIE);
-      const userId = token === null ? null : await verifiedSubject(token, key);
-      if (userId === null) return null;
+      const session = await sessionOf(headers.get("cookie"));
+      if (session === null) return null;
+      const { userId } = session;
       return operators.includes(userId) ? { userId, isOperator: true } : { userId };
     },
     async signIn(userId, options) {
       const problem = idProblem(userId);
       if (problem !== null) throw new RangeError(`The user id ${problem}.`);
-      const token = await new SignJWT()
-        .setProtectedHeader({ alg: ALGORITHM })
-        .setIssuer(ISSUER)
-        .setSubject(userId)
-        .setIssuedAt()
-        .setExpirationTime(`${SESSION_TTL_SECONDS}s`)
-        .sign(key);
-      return setCookie(token, SESSION_TTL_SECONDS, options);
+      return signed(userId, nowSeconds(), options);
+    },
+    async renewed(headers, options) {
+      const session = await sessionOf(headers.get("cookie"));
+      if (session === null) return null;
+      const isYoung = nowSeconds() - session.issuedAt < RENEW_AFTER_SECONDS;
+      if (isYoung && !session.isOfSecretBefore) return null;
+      return signed(session.userId, session.signedInAt, options);
     },
     signOut: (options) => setCookie("", 0, options),
   };
 }
 
 /** An expired, foreign or forged token is nobody; it is not an error. */
-async function verifiedSubject(token: string, key: Uint8Array): Promise<string | null> {
+async function verified(token: string, keys: readonly Uint8Array[]): Promise<Session | null> {
+  for (const [at, key] of keys.entries()) {
+    const payload = await payloadOf(token, key);
+    if (payload === null) continue;
+    const { sub, iat, auth_time: signedInAt = iat } = payload;
+    if (nowSeconds() - signedInAt > SESSION_MAX_SECONDS) return null;
+    return { userId: sub, issuedAt: iat, signedInAt, isOfSecretBefore: at > 0 };
+  }
+  return null;
+}
+
+async function payloadOf(token: string, key: Uint8Array) {
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: [ALGORITHM], issuer: ISSUER });
-    const subject = payload.sub;
-    return subject !== undefined && idProblem(subject) === null ? subject : null;
+    return payloadSchema.safeParse(payload).data ?? null;
   } catch {
     return null;
   }
+}
+
+function keyOf(secret: string): Uint8Array {
+  return new TextEncoder().encode(secret);
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1_000);
 }
 
 function setCookie(value: string, maxAgeSeconds: number, options: CookieOptions): string {

@@ -3,6 +3,7 @@ import { z } from "zod";
 const SECRETS = new Set([
   "ATTEMPT_TOKEN_SECRET",
   "SESSION_SECRET",
+  "SESSION_SECRET_PREVIOUS",
   "ONEROSTER_CLIENT_SECRET",
   "REDIS_URL",
   "METRICS_TOKEN",
@@ -34,12 +35,16 @@ export const fieldsSchema = z.object({
     .default("demo"),
   SESSION_MODULE: text("the path of an ES module").optional(),
   SESSION_SECRET: secret().optional(),
+  SESSION_SECRET_PREVIOUS: secret().optional(),
   OPERATORS: z
     .string()
     .default("")
     .transform((ids) => ids.split(",").map((id) => id.trim()).filter((id) => id !== "")),
   ATTEMPT_TOKEN_SECRET: secret().optional(),
   TRAIL_ENTRIES: wholeNumber(0, 10_000).default(256),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 100_000).default(300),
+  MAX_ATTEMPTS: wholeNumber(1, 99_999_999).optional(),
+  POLICY_MODULE: text("the path of an ES module").optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   ASSESSMENT_STATE_TTL_SECONDS: wholeNumber(1, 31_536_000).default(604_800),
   HIGH_WATER_TTL_DAYS: wholeNumber(1, 3_650).default(400),

@@ -33,7 +33,7 @@ export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldPr
         value={typeof value === "string" ? value : ""}
         onChange={(event) => onEnter(event.target.value)}
         maxLength={TEXT_LENGTH_MAX}
-        style={{ inlineSize: `${widthInCharacters + 3}ch` }}
+        size={widthInCharacters}
         autoComplete="off"
         autoCapitalize="off"
         autoCorrect="off"

@@ -1,6 +1,7 @@
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { Slot } from "../../slot";
+import type { CanStart } from "../../start-policy";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
 import { requireSameQuestions } from "./claims";
@@ -32,6 +33,8 @@ export interface Intent {
 export interface IntentPorts extends Numbering {
   readonly questions: QuestionBank;
   readonly nowMs: () => number;
+  /** Asked before a new attempt. Absent: everybody may. */
+  readonly canStart?: CanStart;
   readonly onDerived: (slot: Slot, number: number, walked: number) => void;
   readonly onRemembered: (slot: Slot, number: number) => void;
 }
@@ -92,11 +95,17 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | und
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);
+      const answer = await ports.canStart?.({ ...slot, attemptNumber: number });
+      if (answer?.allowed === false) return notAllowed(answer.reason);
       const ids = await ports.questions.questionIds(slot, number);
       if (ids === null) return { refused: "resource_not_found" };
       return { ...event, derivedNumber: number, totalQuestions: ids.length };
     },
   };
+}
+
+function notAllowed(problem: string | undefined): Refusal {
+  return { refused: "start_not_allowed", ...(problem !== undefined && { problem }) };
 }
 
 /**

@@ -57,7 +57,9 @@ export type RefusalCode =
   | "question_mismatch"
   | "invalid_response"
   | "record_quarantined"
-  | "resource_not_found";
+  | "resource_not_found"
+  /** The deployment's policy lets this student begin no further attempt now. */
+  | "start_not_allowed";
 
 /** What became of a request. A world that failed is a thrown `Fault` instead. */
 export type Outcome =
@@ -75,7 +77,10 @@ export type Outcome =
       readonly kind: "refused";
       readonly code: RefusalCode;
       readonly attempt: AttemptView | null;
-      /** What was wrong, for `question_mismatch` and `invalid_response`. */
+      /**
+       * What was wrong, for `question_mismatch` and `invalid_response`; for `start_not_allowed` what
+       * the policy has the student told.
+       */
       readonly problem?: string;
     };
 

@@ -1,0 +1,55 @@
+import { timeout, TimeoutStrategy } from "cockatiel";
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import type { RedisClient } from "./assessment-cache";
+import { Fault } from "./fault";
+
+export interface RateLimit {
+  /** Counts a request of this user. Throws a `Fault`, `rate_limited`, when there were too many. */
+  count(userId: string): Promise<void>;
+}
+
+const NO_LIMIT: RateLimit = { count: async () => undefined };
+
+const WINDOW_SECONDS = 60;
+
+/** Beyond this the count of this process alone must do: counting is not what a student waits for. */
+const ANSWER_MS = 100;
+
+/**
+ * So many requests a user and minute, counted in Redis for all instances together
+ * (`assess:rate:{user}`), and by this process alone while Redis does not answer. 0: no limit.
+ */
+export function createRateLimit(client: RedisClient | null, perMinute: number): RateLimit {
+  if (perMinute === 0) return NO_LIMIT;
+  const limits = { points: perMinute, duration: WINDOW_SECONDS };
+  const alone = new RateLimiterMemory(limits);
+  const shared =
+    client === null
+      ? alone
+      : new RateLimiterRedis({
+          ...limits,
+          storeClient: client,
+          keyPrefix: "assess:rate",
+          inMemoryBlockOnConsumed: perMinute + 1,
+        });
+  const patience = timeout(ANSWER_MS, TimeoutStrategy.Aggressive);
+  return {
+    async count(userId) {
+      try {
+        await patience.execute(() => shared.consume(userId));
+      } catch (error) {
+        if (error instanceof RateLimiterRes) throw tooMany(error);
+        await alone.consume(userId).catch((limited: unknown) => {
+          throw limited instanceof RateLimiterRes ? tooMany(limited) : limited;
+        });
+      }
+    },
+  };
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): Fault {
+  return new Fault("rate_limited", "Too many requests of one user. RATE_LIMIT_PER_MINUTE.", {
+    retryable: true,
+    retryAfterSeconds: Math.ceil(msBeforeNext / 1_000),
+  });
+}
