@@ -23,7 +23,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   headers.set("Content-Security-Policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
-  const cookie = request.method === "GET" ? await renewedSession(wiring(), request) : null;
+  const cookie = request.method === "GET" ? await renewedSession(wiring().session, request) : null;
   if (cookie !== null) response.headers.append("Set-Cookie", cookie);
   return response;
 }

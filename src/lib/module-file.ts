@@ -14,7 +14,7 @@ export async function defaultExportOf(file: ModuleFile): Promise<unknown> {
   const url = pathToFileURL(resolve(file.path)).href;
   try {
     // The path is known at run time only: the bundler must leave this import alone.
-    const loaded = (await import(/* turbopackIgnore: true */ url)) as { readonly default?: unknown };
+    const loaded = (await import(/* turbopackIgnore: true */ url)) as { default?: unknown };
     return loaded.default;
   } catch (cause) {
     throw brokenModule(file, "cannot be loaded", cause);

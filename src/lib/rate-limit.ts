@@ -12,14 +12,19 @@ const NO_LIMIT: RateLimit = { count: async () => undefined };
 
 const WINDOW_SECONDS = 60;
 
-/** Beyond this the count of this process alone must do: counting is not what a student waits for. */
+/** Beyond this the count of this process alone must do: no student waits for being counted. */
 const ANSWER_MS = 100;
 
 /**
  * So many requests a user and minute, counted in Redis for all instances together
- * (`assess:rate:{user}`), and by this process alone while Redis does not answer. 0: no limit.
+ * (`assess:rate:{user}`), and by this process alone while Redis does not answer, which `onAlone`
+ * hears of. 0: no limit.
  */
-export function createRateLimit(client: RedisClient | null, perMinute: number): RateLimit {
+export function createRateLimit(
+  client: RedisClient | null,
+  perMinute: number,
+  onAlone: (error: unknown) => void,
+): RateLimit {
   if (perMinute === 0) return NO_LIMIT;
   const limits = { points: perMinute, duration: WINDOW_SECONDS };
   const alone = new RateLimiterMemory(limits);
@@ -39,6 +44,7 @@ export function createRateLimit(client: RedisClient | null, perMinute: number): 
         await patience.execute(() => shared.consume(userId));
       } catch (error) {
         if (error instanceof RateLimiterRes) throw tooMany(error);
+        onAlone(error);
         await alone.consume(userId).catch((limited: unknown) => {
           throw limited instanceof RateLimiterRes ? tooMany(limited) : limited;
         });

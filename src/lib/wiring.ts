@@ -113,12 +113,11 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       listAssessments: () => questions.listAssessments(),
     },
     session,
-    tokens: createAttemptTokens({
-      secret: settings.attemptTokenSecret ?? secretOf(settings),
-      ttlSeconds: settings.stateTtlSeconds,
-      questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
+    tokens: tokensOf(settings, questions),
+    rateLimit: createRateLimit(client, settings.rateLimitPerMinute, (error) => {
+      const name = error instanceof Error ? error.name : "unknown";
+      log.warn({ event: "rate_limit.alone", error: name }, "rate_limit.alone");
     }),
-    rateLimit: createRateLimit(client, settings.rateLimitPerMinute),
     operations:
       operators === null || index === null
         ? null
@@ -201,6 +200,14 @@ function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSetting
   if (oneRoster !== undefined) return oneRoster;
   const problem = "ONEROSTER_BASE_URL: no gradebook is named; set it, or start with: npm start";
   throw new SettingsError([problem]);
+}
+
+function tokensOf(settings: Settings, questions: ContentQuestionBank): AttemptTokens {
+  return createAttemptTokens({
+    secret: settings.attemptTokenSecret ?? secretOf(settings),
+    ttlSeconds: settings.stateTtlSeconds,
+    questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
+  });
 }
 
 function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {

@@ -48,6 +48,15 @@ describe("every outcome has its status and its exact body", () => {
     expect(body).toStrictEqual({ outcome: "refused", code, state, token: "signed" });
   });
 
+  test("a start that the policy does not allow says why", async () => {
+    const problem = "It closed on Friday.";
+    const code = "start_not_allowed";
+    const { status, body } = await replyTo({ kind: "refused", code, attempt: null, problem });
+    expect(status).toBe(403);
+    const why = { message: problem, state: null, token: null };
+    expect(body).toStrictEqual({ outcome: "refused", code, ...why });
+  });
+
   test("a response that cannot be graded", async () => {
     const problem = "response: must be a string";
     const refusal = { kind: "refused", code: "invalid_response", attempt: state, problem } as const;

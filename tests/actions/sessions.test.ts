@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT, UnsecuredJWT } from "jose";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { deleteSession, postSession } from "../../src/lib/actions/session-http";
 import { asDemoSession, createSession, type DemoSession } from "../../src/lib/session";
 import { fakePorts } from "./fake-ports";
@@ -61,6 +61,39 @@ describe("the demo session", () => {
     ["a plain name", async () => "holdfast_session=mia"],
   ])("believes nobody with %s", async (_name, cookie) => {
     expect(await demo().whoIsAsking(withCookie(await cookie()))).toBeNull();
+  });
+
+  test("gets a new token after an hour, of the same user, and an end after thirty days", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      const session = demo();
+      const first = withCookie(await session.signIn("mia", { isSecure: true }));
+      expect(await session.renewed(first, { isSecure: true })).toBeNull();
+      let headers = first;
+      for (let hours = 0; hours < 30 * 24; hours += 24) {
+        vi.advanceTimersByTime(24 * 60 * 60 * 1_000);
+        const renewed = await session.renewed(headers, { isSecure: true });
+        expect(renewed).toMatch(/; HttpOnly; SameSite=Lax; Secure$/);
+        expect(renewed).not.toContain(headers.get("cookie")?.split("=").at(-1));
+        headers = withCookie(renewed ?? "");
+        expect(await session.whoIsAsking(headers)).toStrictEqual({ userId: "mia" });
+      }
+      vi.advanceTimersByTime(1_000);
+      expect(await session.whoIsAsking(headers)).toBeNull();
+      expect(await session.renewed(headers, { isSecure: true })).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("goes on when the secret is replaced, and is signed anew at once", async () => {
+    const before = withCookie(await demo().signIn("mia", { isSecure: false }));
+    const secret = "the secret that comes after the first one";
+    const both = asDemoSession(createSession({ mode: "demo", secret, secretBefore: SECRET }));
+    expect(await both?.whoIsAsking(before)).toStrictEqual({ userId: "mia" });
+    const after = withCookie((await both?.renewed(before, { isSecure: false })) ?? "");
+    expect(await demo(secret).whoIsAsking(after)).toStrictEqual({ userId: "mia" });
+    expect(await demo(secret).whoIsAsking(before)).toBeNull();
   });
 
   test("does not start with a secret that can be guessed", () => {

@@ -11,6 +11,7 @@ import type { QuestionBank } from "../../src/lib/services/attempt/question-bank"
 import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
 import { lineItemIdOf, resultIdOf } from "../../src/lib/services/one-roster/identifiers";
 import type { Slot } from "../../src/lib/slot";
+import type { CanStart } from "../../src/lib/start-policy";
 import { startSimulator } from "../../src/simulator/simulator";
 import type { Simulator } from "../../src/simulator/simulator";
 import { startRedis } from "../servers/redis-server";
@@ -27,6 +28,7 @@ export interface PodOptions extends EngineOptions {
   /** Stands between the engine and the store: to stop a client at one exact moment. */
   readonly around?: (store: AttemptStore) => AttemptStore;
   readonly nowMs?: () => number;
+  readonly canStart?: CanStart;
 }
 
 /** A real Redis, a real HTTP gradebook, and as many pods as a test wants. */
@@ -74,6 +76,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       store: storeOptions,
       around = (store: AttemptStore) => store,
       nowMs,
+      canStart,
       ...options
     } = {}) => {
       const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined);
@@ -99,6 +102,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
           questions: bank,
           note: (event) => journal.push(event),
           ...(nowMs === undefined ? {} : { nowMs }),
+          ...(canStart === undefined ? {} : { canStart }),
         },
         options,
       );

@@ -53,8 +53,11 @@ function demoModeOnly(): Response {
 }
 
 /** The `Set-Cookie` value that gives an old session of this request a new token, or null. */
-export async function renewedSession(ports: SessionPorts, request: Request): Promise<string | null> {
-  const demo = asDemoSession(ports.session);
+export async function renewedSession(
+  session: SessionPort,
+  request: Request,
+): Promise<string | null> {
+  const demo = asDemoSession(session);
   if (demo === null) return null;
   return demo.renewed(request.headers, { isSecure: cameOverHttps(request) });
 }

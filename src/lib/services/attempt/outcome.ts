@@ -78,8 +78,8 @@ export type Outcome =
       readonly code: RefusalCode;
       readonly attempt: AttemptView | null;
       /**
-       * What was wrong, for `question_mismatch` and `invalid_response`; for `start_not_allowed` what
-       * the policy has the student told.
+       * What was wrong, for `question_mismatch` and `invalid_response`; for `start_not_allowed`
+       * what the policy has the student told.
        */
       readonly problem?: string;
     };

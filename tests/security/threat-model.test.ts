@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { PROJECT } from "../../src/cli/project";
+
+const PAGE = readFileSync(join(PROJECT, "docs/security.md"), "utf8");
+
+const ROW = /^\| (T\d+) .* \| `(tests\/[^`]+\.test\.ts)`: (.*) \|$/gm;
+
+const threats = [...PAGE.matchAll(ROW)].map(([, id = "", file = "", title = ""]) => {
+  return { id, file, title };
+});
+
+test("threats are numbered without a gap, and each row names its test", () => {
+  expect(threats.length).toBeGreaterThanOrEqual(20);
+  expect(threats.map(({ id }) => id)).toEqual(threats.map((_, at) => `T${at + 1}`));
+  expect(PAGE.match(/^\| T\d+ /gm)).toHaveLength(threats.length);
+});
+
+test.each(threats)("$id is tried by $file: $title", ({ file, title }) => {
+  expect(existsSync(join(PROJECT, file))).toBe(true);
+  expect(readFileSync(join(PROJECT, file), "utf8")).toContain(`"${title}`);
+});
+
+test("every test of this folder is named by a threat", () => {
+  for (const name of ["authorization", "edge", "rate-limit", "redis-rights", "start-policy"]) {
+    expect(threats.some(({ file }) => file.endsWith(`security/${name}.test.ts`)), name).toBe(true);
+  }
+});
