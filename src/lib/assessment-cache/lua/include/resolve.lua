@@ -12,13 +12,32 @@ local function counts(number, json, high_water)
   return number > high_water or is_finalized(json)
 end
 
+-- How many records there are in [from, to]: one call, however wide the window.
+local function records_in(state_prefix, from, to)
+  local keys = {}
+  for number = from, to do keys[#keys + 1] = state_prefix .. number end
+  return #keys == 0 and 0 or redis.call('EXISTS', unpack(keys))
+end
+
+-- The highest record in [from, to], by halving; 0: none.
+local function highest(state_prefix, from, to)
+  if records_in(state_prefix, from, to) == 0 then return 0 end
+  while from < to do
+    local middle = math.floor((from + to) / 2)
+    if records_in(state_prefix, middle + 1, to) > 0 then from = middle + 1 else to = middle end
+  end
+  return from
+end
+
 -- The highest record that counts in [from, to], and a record that did not count, if one was seen.
 local function probe(state_prefix, from, to, high_water)
   local foreign = 0
-  for number = to, from, -1 do
+  local number = highest(state_prefix, from, to)
+  while number > 0 do
     local json = redis.call('GET', state_prefix .. number)
     if json and counts(number, json, high_water) then return number, json, foreign end
     if json then foreign = number end
+    number = highest(state_prefix, from, number - 1)
   end
   return 0, '', foreign
 end
