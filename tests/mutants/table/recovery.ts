@@ -72,8 +72,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       },
       {
         file: LUA,
-        find: "for number = to, from, -1 do",
-        replace: "for number = from, to do",
+        find: "records_in(state_prefix, middle + 1, to) > 0",
+        replace: "records_in(state_prefix, from, middle) == 0",
       },
     ],
   },
