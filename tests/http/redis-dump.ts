@@ -2,7 +2,8 @@ import { Redis } from "ioredis";
 
 /**
  * Every key and its serialised value; equal dumps hold the same data, time to live aside. The
- * trails are left out: a refusal may be kept there, and decides nothing.
+ * trails and the counts of requests are left out: they grow with what is refused, too, and decide
+ * nothing about an attempt.
  */
 export type RedisDump = Readonly<Record<string, string>>;
 
@@ -12,7 +13,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
   try {
     const dump: Record<string, string> = {};
     for (const key of (await client.keys("*")).sort()) {
-      if (key.startsWith("assess:trail:")) continue;
+      if (/^assess:(trail|rate):/.test(key)) continue;
       dump[key] = (await client.dumpBuffer(key)).toString("base64");
     }
     return dump;
