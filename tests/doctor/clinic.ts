@@ -14,6 +14,8 @@ import { startWorld, type World } from "../engine/world";
 import { rightsOf } from "../servers/redis-users";
 
 type Env = Readonly<Record<string, string>>;
+/** What stands between the doctor and the deployment. */
+type Change = (ports: DoctorPorts) => DoctorPorts;
 type CheckId = DoctorReport["checks"][number]["id"];
 
 /** Found in no output, whatever is wrong. */
@@ -29,7 +31,7 @@ export interface Clinic {
   readonly world: World;
   readonly env: Env;
   /** Examines it in this process. An empty value takes a setting away. */
-  readonly examine: (more?: Env, ports?: Partial<DoctorPorts>) => Promise<Examined>;
+  readonly examine: (more?: Env, change?: Change) => Promise<Examined>;
   /** `holdfast doctor` as a process of its own. */
   command(args: readonly string[], more?: Env): Promise<Ended>;
   /** The same in this process, which costs no start: one at a time. */
@@ -70,7 +72,7 @@ export async function startClinic(extraArgs: readonly string[] = []): Promise<Cl
   return {
     world,
     env,
-    examine: (more = {}, ports = {}) => examine({ ...env, ...more }, ports),
+    examine: (more = {}, change = (ports) => ports) => examine({ ...env, ...more }, change),
     command: (args, more = {}) => command(args, { ...env, ...more }),
     here: (args, more = {}) => here(args, { ...env, ...more }),
     stop: async () => {
@@ -93,12 +95,12 @@ function given(env: Env): Env {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
 }
 
-async function examine(env: Env, ports: Partial<DoctorPorts>): Promise<Examined> {
+async function examine(env: Env, change: Change): Promise<Examined> {
   const settings = readSettings(given(env), { folder: PROJECT });
   const wired = wireDoctor(settings, env, 200);
   const begunMs = performance.now();
   try {
-    const report = await examineDeployment({ ...wired.ports, ...ports });
+    const report = await examineDeployment(change(wired.ports));
     const tookMs = performance.now() - begunMs;
     const sick = report.checks.filter(({ severity }) => /warning|problem|unknown/.test(severity));
     return {
