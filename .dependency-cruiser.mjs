@@ -49,6 +49,7 @@ const STORE = "^src/lib/assessment-cache(\\.ts$|/)";
 const GRADEBOOK = "^src/lib/services/one-roster(\\.ts$|/)";
 const QUESTIONS = "^src/lib/interactive-assessments(\\.ts$|/)";
 const OPERATIONS = "^src/lib/services/operations(\\.ts$|/)";
+const DOCTOR = "^src/lib/services/doctor(\\.ts$|/)";
 const WIRING = "^src/lib/wiring\\.ts$";
 
 const ARROW =
@@ -113,7 +114,7 @@ export default {
         "What operators do goes through the engine, the store and the gradebook, as what " +
         "students do does. It may not know who asks, nor which framework serves it.",
       severity: "error",
-      from: { path: OPERATIONS },
+      from: { path: [OPERATIONS, DOCTOR] },
       to: {
         path: [
           ...[STEPPER, ACTION, QUESTIONS, WIRING, "^src/app/"],
@@ -126,7 +127,7 @@ export default {
       comment: "Students are served without anybody operating. Let operations ask the engine.",
       severity: "error",
       from: { path: [ENGINE, STORE, GRADEBOOK, QUESTIONS] },
-      to: { path: OPERATIONS },
+      to: { path: [OPERATIONS, DOCTOR] },
     },
     {
       name: "inngest-is-optional",

@@ -3,6 +3,7 @@ import { oneRosterCommand } from "../simulator/command";
 import { attemptsCommand } from "./attempts";
 import { auditCommand } from "./audit";
 import { backfillCommand } from "./backfill";
+import { doctorCommand } from "./doctor";
 import { startCommand } from "./start/start-command";
 import { sweepCommand } from "./sweep";
 import { trailCommand } from "./trail";
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(attemptsCommand())
     .addCommand(auditCommand())
     .addCommand(backfillCommand())
+    .addCommand(doctorCommand())
     .addCommand(trailCommand());
   await program.parseAsync(argv);
 }

@@ -19,6 +19,16 @@ export {
 export type { NumberedRecords, Peeked } from "./assessment-cache/numbered-records";
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
+export { createRedisSight } from "./assessment-cache/sight";
+export type {
+  Excess,
+  KeyKind,
+  NodeSight,
+  RedisSight,
+  Rehearsal,
+  SampledKey,
+  SentinelSight,
+} from "./assessment-cache/sight";
 export { createSlotIndex } from "./assessment-cache/slot-index";
 export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";

@@ -34,6 +34,11 @@ export function journalIn(log: Logger, settings: LogSettings): Journal {
   };
 }
 
+/** How the logs of this key write an id. */
+export function pseudonyms(hashKey: string): (id: string) => string {
+  return (id) => hashed(hashKey, id);
+}
+
 type Level = "debug" | "info" | "warn" | "error";
 
 /** What is not listed is `info`. */

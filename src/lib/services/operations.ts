@@ -23,7 +23,9 @@ export type { Deed, DeedOrder, DeedReport, SlotNumbers } from "./operations/deed
 export type { Diagnosis } from "./operations/diagnosis";
 export type { GradebookColumn, HeldResult } from "./operations/gradebook-column";
 export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+export { trailOf } from "./operations/trail";
 export type { TrailLine } from "./operations/trail";
+export { factsOf } from "./operations/slot-facts";
 export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
 
 export interface OperationsPorts extends Performing {

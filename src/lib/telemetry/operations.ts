@@ -29,6 +29,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   repin: "holdfast_repin",
   setAside: "holdfast_aside",
   keepEntryAside: "HSET",
+  rehearse: "holdfast_rehearse",
   countDue: "ZCOUNT",
   appendAudit: "XADD",
   readAudit: "XREVRANGE",

@@ -1,0 +1,79 @@
+import { SingleBar } from "cli-progress";
+import { Command } from "commander";
+import { examineDeployment } from "../lib/services/doctor";
+import type { DoctorReport, Finding, Severity } from "../lib/services/doctor";
+import { readSettings } from "../lib/settings";
+import { wireDoctor } from "./doctor/ports";
+import { countOf, EXIT, settingExitCode } from "./operating";
+import type { ExitCode } from "./operating";
+
+const SAMPLE_MAX = 5_000;
+
+interface DoctorFlags {
+  readonly sample: string;
+  readonly json?: true;
+}
+
+/**
+ * `holdfast doctor`: examines the deployment that the environment names. Exit code 0: no problem
+ * was found; 1: it could not run; 2: at least one problem.
+ */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("examine the deployment, and say what is wrong and what to do; changes nothing")
+    .option("--sample <count>", "look at about this many keys and slots", "200")
+    .option("--json", "print the findings as JSON")
+    .action((flags: DoctorFlags) => settingExitCode(() => examineOnce(flags)));
+}
+
+async function examineOnce({ sample, json }: DoctorFlags): Promise<ExitCode> {
+  const count = countOf("--sample", sample, SAMPLE_MAX);
+  const settings = readSettings(process.env);
+  const wired = wireDoctor(settings, process.env, count);
+  const bar = new SingleBar({ noTTYOutput: false, format: "{bar} {value}/{total} checks" });
+  try {
+    const report = await examineDeployment(wired.ports, {
+      onChecked: (checked, all) => {
+        if (!bar.isActive) bar.start(all, 0);
+        bar.update(checked);
+      },
+    });
+    bar.stop();
+    console.log(json === true ? JSON.stringify(report) : wordsOf(report));
+    return report.healthy ? EXIT.done : EXIT.needsPerson;
+  } finally {
+    bar.stop();
+    wired.close();
+  }
+}
+
+const SYMBOLS: Readonly<Record<Severity, string>> = {
+  ok: "✓",
+  warning: "!",
+  problem: "✗",
+  unknown: "?",
+  not_applicable: "-",
+};
+
+/** A line for each check, and below it what to do; how many of each at the end. */
+function wordsOf({ checks }: DoctorReport): string {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  const lines = checks.flatMap(({ id, severity, finding, remedy }) => [
+    `${SYMBOLS[severity]} ${id.padEnd(width)}  ${finding}`,
+    ...(remedy === null ? [] : [`  ${" ".repeat(width)}  -> ${remedy}`]),
+  ]);
+  return [...lines, "", summaryOf(checks)].join("\n");
+}
+
+function summaryOf(checks: readonly Finding[]): string {
+  const count = (severity: Severity): number =>
+    checks.filter((check) => check.severity === severity).length;
+  const [problems, warnings] = [count("problem"), count("warning")];
+  return [
+    `${problems} problem${problems === 1 ? "" : "s"}`,
+    `${warnings} warning${warnings === 1 ? "" : "s"}`,
+    `${count("unknown")} not examined`,
+    `${count("ok")} in order`,
+    `${count("not_applicable")} not applicable`,
+  ].join(", ");
+}

@@ -1,0 +1,74 @@
+import { createOperatorStore, createRedisSight } from "../../lib/assessment-cache";
+import { createRedisStore, createSlotIndex } from "../../lib/assessment-cache";
+import { createQuestionBank } from "../../lib/interactive-assessments";
+import { pseudonyms } from "../../lib/log";
+import { createSlotSample } from "../../lib/services/doctor";
+import type { DoctorPorts } from "../../lib/services/doctor";
+import { createOneRosterGradebook } from "../../lib/services/one-roster";
+import { SettingsError } from "../../lib/settings";
+import type { Environment, Settings } from "../../lib/settings";
+
+/** A doctor waits for less than a request does: what is slow is a finding. */
+const GRADEBOOK_TIMINGS = { triesMax: 2, callBudgetMs: 5_000 } as const;
+
+export interface Wired {
+  readonly ports: DoctorPorts;
+  close(): void;
+}
+
+/** Connects the doctor to what the settings name. Throws SettingsError when they name no Redis. */
+export function wireDoctor(settings: Settings, env: Environment, sample: number): Wired {
+  const redis = redisOf(settings, sample);
+  const { auth } = settings;
+  const hashKey = auth.mode === "demo" ? auth.secret : undefined;
+  return {
+    ports: {
+      settings,
+      environment: {
+        isProduction: env["NODE_ENV"] === "production",
+        flaggedMode: env["HOLDFAST_ROLLOUT_MODE"],
+      },
+      redis: redis?.ports ?? null,
+      gradebook: gradebookOf(settings),
+      questions: createQuestionBank({ contentDir: settings.contentDir }),
+      pseudonymOf: hashKey === undefined ? null : pseudonyms(hashKey),
+      nowMs: Date.now,
+    },
+    close: () => redis?.close(),
+  };
+}
+
+function redisOf(settings: Settings, sample: number) {
+  if (settings.redis === undefined) {
+    throw new SettingsError(["REDIS_URL: say which Redis is to be examined"]);
+  }
+  if (settings.redis.kind === "memory") return null;
+  const { sight, connection } = createRedisSight(settings.redis);
+  const options = {
+    ttlSeconds: settings.stateTtlSeconds,
+    longTtlSeconds: settings.highWaterTtlDays * 86_400,
+    oldPodsMayRun: settings.rolloutMode !== "pinned",
+  };
+  const operators = createOperatorStore(connection, options);
+  const index = createSlotIndex(connection);
+  const store = createRedisStore(connection, options);
+  const slots = createSlotSample({ sight, operators, index }, sample);
+  return {
+    ports: { sight, operators, index, store, slots },
+    close: () => connection.client.disconnect(),
+  };
+}
+
+function gradebookOf({ oneRoster, resultIdPrefix }: Settings): DoctorPorts["gradebook"] {
+  if (oneRoster === undefined) return null;
+  const { baseUrl, tokenUrl: url, clientId, clientSecret } = oneRoster;
+  const token = { url, clientId, clientSecret };
+  const timings = GRADEBOOK_TIMINGS;
+  return {
+    // Made at the call: an address that cannot be is what the gradebook's check should tell.
+    listResults: async (slot) => {
+      const gradebook = createOneRosterGradebook({ baseUrl, token, resultIdPrefix, timings });
+      return gradebook.listResults(slot);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { NodeSight } from "../../assessment-cache";
+import { redisCheck, verdictOf } from "./check";
+import type { Issue } from "./check";
+
+const SHARE_WARN = 0.8;
+/** Soon after, Redis refuses to open attempts. */
+const SHARE_MAX = 0.95;
+
+/** Waste below this many bytes is no matter, whatever its share. */
+const WASTE_MIN_BYTES = 100 * 1_048_576;
+const FRAGMENTATION_WARN = 1.5;
+
+/** H16: every key has a time to live, so a volatile policy, too, drops them one by one. */
+export const evictionCheck = redisCheck("redis-eviction", async ({ sight }) => {
+  const nodes = await sight.nodes();
+  const fine = "maxmemory-policy noeviction, and no key was ever evicted.";
+  return verdictOf(nodes.flatMap(evictionIssues), fine);
+});
+
+function evictionIssues({ name, info }: NodeSight): readonly Issue[] {
+  const issues: Issue[] = [];
+  const policy = info.get("maxmemory_policy") ?? "?";
+  const limit = Number(info.get("maxmemory") ?? 0);
+  if (policy !== "noeviction") {
+    const limited = limit === 0 ? "no maxmemory yet" : `maxmemory ${inMegabytes(limit)}`;
+    issues.push({
+      severity: limit === 0 ? "warning" : "problem",
+      finding: `${name}: maxmemory-policy ${policy} (${limited}).`,
+      remedy: "Set maxmemory-policy noeviction in Redis: any other policy evicts live attempts.",
+    });
+  }
+  const evicted = Number(info.get("evicted_keys") ?? 0);
+  if (evicted > 0) {
+    issues.push({
+      severity: "problem",
+      finding: `${name}: ${evicted} keys were evicted since it started.`,
+      remedy:
+        "Raise maxmemory and set maxmemory-policy noeviction; attempts may be lost, which drift " +
+        "shows. CONFIG RESETSTAT begins the count anew.",
+    });
+  }
+  return issues;
+}
+
+export const memoryCheck = redisCheck("redis-memory", async ({ sight }) => {
+  const nodes = await sight.nodes();
+  const words = nodes.map((node) => usageWords(usageOf(node)));
+  return verdictOf(nodes.flatMap(memoryIssues), `${words.join("; ")}.`);
+});
+
+interface Usage {
+  readonly used: number;
+  readonly limit: number;
+  /** Whether the limit is Redis' own, or only the machine's. */
+  readonly isSet: boolean;
+}
+
+function usageOf({ info }: NodeSight): Usage {
+  const used = Number(info.get("used_memory") ?? 0);
+  const maxmemory = Number(info.get("maxmemory") ?? 0);
+  const machine = Number(info.get("total_system_memory") ?? 0);
+  return { used, limit: maxmemory > 0 ? maxmemory : machine, isSet: maxmemory > 0 };
+}
+
+function memoryIssues(node: NodeSight): readonly Issue[] {
+  const { name, info } = node;
+  const usage = usageOf(node);
+  const issues: Issue[] = [];
+  const share = usage.limit === 0 ? 0 : usage.used / usage.limit;
+  if (share > SHARE_WARN) {
+    issues.push({
+      severity: share > SHARE_MAX ? "problem" : "warning",
+      finding: `${name}: ${usageWords(usage)}.`,
+      remedy: "Raise maxmemory, or give Redis more memory: no attempt opens when it is used up.",
+    });
+  }
+  const ratio = Number(info.get("mem_fragmentation_ratio") ?? 1);
+  const waste = Number(info.get("mem_fragmentation_bytes") ?? 0);
+  if (ratio > FRAGMENTATION_WARN && waste > WASTE_MIN_BYTES) {
+    issues.push({
+      severity: "warning",
+      finding: `${name}: fragmentation ${ratio}, ${inMegabytes(waste)} are wasted.`,
+      remedy: "Set activedefrag yes in Redis, or restart it at a quiet hour.",
+    });
+  }
+  return issues;
+}
+
+function usageWords({ used, limit, isSet }: Usage): string {
+  if (limit === 0) return `${inMegabytes(used)} used, no limit known`;
+  const share = `${Math.round((used / limit) * 100)} %`;
+  const whole = isSet ? "maxmemory" : "the machine's memory";
+  return `${inMegabytes(used)} used, ${share} of ${whole} ${inMegabytes(limit)}`;
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}

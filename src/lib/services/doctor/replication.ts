@@ -1,0 +1,69 @@
+import type { NodeSight } from "../../assessment-cache";
+import { counted, redisCheck, verdictOf } from "./check";
+import type { Issue } from "./check";
+
+/** A replica is written to every second, or it is behind. */
+const LAG_WARN_SECONDS = 10;
+
+export const replicationCheck = redisCheck("redis-replication", async ({ sight }) => {
+  const nodes = await sight.nodes();
+  const replicas = nodes.reduce((sum, { info }) => sum + replicasIn(info), 0);
+  const fine =
+    replicas === 0
+      ? "A master without replicas."
+      : `${counted(nodes.length, "master")} with ${counted(replicas, "replica")} in step.`;
+  return verdictOf(nodes.flatMap(issuesOf), fine);
+});
+
+function issuesOf({ name, info, config }: NodeSight): readonly Issue[] {
+  const issues: Issue[] = [];
+  const add = (severity: Issue["severity"], finding: string, remedy: string): void => {
+    issues.push({ severity, finding: `${name}: ${finding}`, remedy });
+  };
+  const role = info.get("role");
+  if (role !== "master") {
+    const link = info.get("master_link_status") ?? "?";
+    const finding = `its role is ${role ?? "?"} and not master (link to its master: ${link}).`;
+    add("problem", finding, "Name the master in REDIS_URL, or use REDIS_SENTINELS to find it.");
+    return issues;
+  }
+  const replicas = replicasIn(info);
+  const wanted = wantedIn({ info, config });
+  const good = Number(info.get("min_slaves_good_slaves") ?? replicas);
+  if (wanted !== null && wanted > 0 && good < wanted) {
+    const finding = `${counted(good, "replica")} in step, but min-replicas-to-write is ${wanted}.`;
+    add("problem", finding, "Bring the replicas back: until then Redis refuses every write.");
+  } else if (replicas > 0 && wanted === 0) {
+    const finding = `${counted(replicas, "replica")}, and min-replicas-to-write is 0.`;
+    const why = "a failover can lose acknowledged answers otherwise.";
+    add("warning", finding, `Set min-replicas-to-write 1 in Redis: ${why}`);
+  }
+  for (const replica of replicaLines(info)) {
+    if (replica.state === "online" && replica.lag <= LAG_WARN_SECONDS) continue;
+    const finding = `a replica is ${replica.state}, ${replica.lag} s behind.`;
+    add("warning", finding, "Look at the replica and at the network between it and the master.");
+  }
+  return issues;
+}
+
+function replicasIn(info: NodeSight["info"]): number {
+  return Number(info.get("connected_slaves") ?? 0);
+}
+
+/** INFO shows the count of good replicas only where some are wanted; how many, CONFIG says. */
+function wantedIn({ info, config }: Pick<NodeSight, "info" | "config">): number | null {
+  const configured = config?.get("min-replicas-to-write");
+  if (configured !== undefined) return Number(configured);
+  return info.has("min_slaves_good_slaves") ? null : 0;
+}
+
+/** Lines as `slave0:ip=…,port=…,state=online,offset=…,lag=0`. */
+function replicaLines(
+  info: NodeSight["info"],
+): readonly { readonly state: string; readonly lag: number }[] {
+  return [...info].flatMap(([field, value]) => {
+    if (!/^slave\d+$/.test(field)) return [];
+    const state = /state=(\w+)/.exec(value)?.[1] ?? "?";
+    return [{ state, lag: Number(/lag=(-?\d+)/.exec(value)?.[1] ?? 0) }];
+  });
+}

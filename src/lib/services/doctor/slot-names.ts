@@ -1,0 +1,21 @@
+import type { Slot } from "../../slot";
+import type { DoctorPorts } from "./check";
+
+/** As many as help to find them in the logs; the others are counted. */
+const NAMED_MAX = 3;
+
+/**
+ * " (user 0f3c…, resource 9ab1…)", as the logs write ids: nobody is named. Nothing where the key of
+ * the logs is not known here.
+ */
+export function slotNames(
+  { pseudonymOf }: Pick<DoctorPorts, "pseudonymOf">,
+  slots: readonly { readonly slot: Slot }[],
+): string {
+  if (pseudonymOf === null) return "";
+  const named = slots.slice(0, NAMED_MAX).map(({ slot: { userId, resourceId } }) => {
+    return `user ${pseudonymOf(userId)} resource ${pseudonymOf(resourceId)}`;
+  });
+  const more = slots.length > named.length ? ", …" : "";
+  return ` (in the logs ${named.join(", ")}${more})`;
+}

@@ -1,0 +1,103 @@
+import type { RedisSight, SentinelSight } from "../../assessment-cache";
+import { counted, notApplicable, redisCheck, verdictOf } from "./check";
+import type { Check, Issue } from "./check";
+
+const HASH_SLOTS = "16384";
+const SENTINELS_MIN = 3;
+
+export const clusterCheck = redisCheck("redis-cluster", async ({ sight }) => {
+  if (sight.kind !== "cluster") return standsAlone(sight);
+  const nodes = await sight.cluster();
+  const issues = nodes.flatMap(({ name, info }): Issue[] => {
+    const state = info.get("cluster_state") ?? "?";
+    const assigned = info.get("cluster_slots_assigned") ?? "?";
+    const failing = ["pfail", "fail"]
+      .map((kind) => Number(info.get(`cluster_slots_${kind}`) ?? 0))
+      .reduce((sum, count) => sum + count, 0);
+    if (state === "ok" && assigned === HASH_SLOTS && failing === 0) return [];
+    const finding =
+      `${name}: cluster_state ${state}, ${assigned} of ${HASH_SLOTS} hash slots assigned, ` +
+      `${failing} failing.`;
+    const remedy = "Bring the missing nodes back, or assign their slots: redis-cli --cluster fix.";
+    return [{ severity: "problem", finding, remedy }];
+  });
+  const masters = counted(nodes.length, "master");
+  return verdictOf(issues, `cluster_state ok, all ${HASH_SLOTS} hash slots on ${masters}.`);
+});
+
+async function standsAlone(sight: RedisSight) {
+  const nodes = await sight.nodes();
+  if (nodes.every(({ info }) => info.get("cluster_enabled") !== "1")) {
+    return notApplicable("This Redis is no Cluster.");
+  }
+  const finding = `Redis at ${sight.where} is a node of a Cluster.`;
+  const remedy = "Set REDIS_CLUSTER_NODES instead: keys of the plain layout cannot be used there.";
+  return verdictOf([{ severity: "problem", finding, remedy }], "");
+}
+
+/** Asks the sentinels themselves: also when no master answers. */
+export const sentinelCheck: Check = {
+  ...redisCheck("redis-sentinel", async ({ sight }) => {
+    if (sight.kind !== "sentinel") return notApplicable("No sentinels are set.");
+    const seen = await sight.sentinels();
+    const answers = seen.flatMap(({ answer }) => (typeof answer === "string" ? [] : [answer]));
+    const replicas = Math.max(0, ...answers.map((answer) => answer.replicas));
+    const known = Math.max(0, ...answers.map(({ sentinels }) => sentinels));
+    const fine = `${counted(known, "sentinel")} with quorum, ${counted(replicas, "replica")}.`;
+    return verdictOf([...silentOnes(seen), ...aboutGroup(seen)], fine);
+  }),
+  needsRedis: false,
+};
+
+function silentOnes(seen: readonly SentinelSight[]): readonly Issue[] {
+  const isAlone = seen.every(({ answer }) => typeof answer === "string");
+  return seen.flatMap(({ name, answer }): Issue[] => {
+    if (typeof answer !== "string") return [];
+    const severity = isAlone ? "problem" : "warning";
+    return answer === "silent"
+      ? [
+          {
+            severity,
+            finding: `The sentinel ${name} does not answer.`,
+            remedy: "Start it, or correct REDIS_SENTINELS.",
+          },
+        ]
+      : [
+          {
+            severity,
+            finding: `The sentinel ${name} watches no master of that name.`,
+            remedy: "Correct REDIS_SENTINEL_NAME.",
+          },
+        ];
+  });
+}
+
+function aboutGroup(seen: readonly SentinelSight[]): readonly Issue[] {
+  const issues: Issue[] = [];
+  const add = (severity: Issue["severity"], finding: string, remedy: string): void => {
+    issues.push({ severity, finding, remedy });
+  };
+  const masters = new Set<string>();
+  for (const { name, answer } of seen) {
+    if (typeof answer === "string") continue;
+    masters.add(answer.master);
+    if (answer.isDown) {
+      add("problem", `${name} holds the master for down.`, "Bring the master back, or fail over.");
+    }
+    if (!answer.hasQuorum) {
+      add("problem", `${name} sees no quorum.`, "Start more sentinels, or lower the quorum.");
+    }
+    if (answer.replicas === 0) {
+      add("warning", `${name} knows no replica.`, "Add a replica: there is none to fail over to.");
+    }
+    if (answer.sentinels < SENTINELS_MIN) {
+      const finding = `${name} knows ${counted(answer.sentinels, "sentinel")}, itself included.`;
+      add("warning", finding, `Run ${SENTINELS_MIN} sentinels: fewer cannot outvote a lost one.`);
+    }
+  }
+  if (masters.size > 1) {
+    const finding = `The sentinels name different masters: ${[...masters].join(", ")}.`;
+    add("problem", finding, "Mend the network between the sentinels; two masters lose writes.");
+  }
+  return issues;
+}

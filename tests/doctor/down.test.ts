@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { withinBudget } from "../../src/lib/services/doctor/budget";
+import type { Check } from "../../src/lib/services/doctor/check";
+import type { DoctorPorts } from "../../src/lib/services/doctor";
+import type { FaultSetting } from "../../src/simulator/simulator";
+import { startClinic, type Clinic } from "./clinic";
+
+/** The checks that need Redis, in their order. */
+const NEED_REDIS = [
+  ...["version", "persistence", "eviction", "memory", "replication", "clock", "scripts"],
+  ...["rights", "cluster"],
+].map((name) => `redis-${name}: unknown`);
+const UNKNOWN = [...NEED_REDIS, ...["key-health", "outbox", "slot-index", "drift"].map(unknown)];
+
+function unknown(id: string): string {
+  return `${id}: unknown`;
+}
+
+let clinic: Clinic;
+beforeAll(async () => {
+  clinic = await startClinic();
+}, 30_000);
+afterAll(() => clinic.stop());
+
+describe("a Redis that does not answer", () => {
+  it("frozen: is told in seconds, and hides neither gradebook nor content nor settings", async () => {
+    await clinic.world.redis.pause();
+    try {
+      const { sick, of, tookMs } = await clinic.examine();
+      expect(sick).toEqual(["redis-reachable: problem", ...UNKNOWN]);
+      expect(of("redis-reachable").finding).toContain("does not answer (timeout)");
+      expect(of("drift").remedy).toBe("Mend redis-reachable first.");
+      expect(of("gradebook").severity).toBe("ok");
+      expect(tookMs).toBeLessThan(6_000);
+    } finally {
+      await clinic.world.redis.resume();
+    }
+  });
+
+  it("frozen after its first answer: what was asked is unknown, the rest is told", async () => {
+    const { redis } = clinic.world;
+    try {
+      const { sick, of, tookMs } = await clinic.examine({}, pausingAfterPings);
+      expect(sick).toEqual(UNKNOWN);
+      expect(of("redis-version").finding).toContain("Redis did not answer (timeout)");
+      expect(of("content").severity).toBe("ok");
+      expect(tookMs).toBeLessThan(6_000);
+    } finally {
+      await redis.resume();
+    }
+  });
+
+  it("gone: the same, and started again it is in order", async () => {
+    await clinic.world.redis.kill();
+    const gone = await clinic.examine();
+    expect(gone.sick).toEqual(["redis-reachable: problem", ...UNKNOWN]);
+    expect(gone.of("redis-reachable").remedy).toContain("correct REDIS_URL");
+    expect(gone.report.healthy).toBe(false);
+  });
+});
+
+function pausingAfterPings(ports: DoctorPorts): DoctorPorts {
+  if (ports.redis === null) throw new Error("there is a Redis");
+  const { sight } = ports.redis;
+  const pings = async (count: number): Promise<readonly number[]> => {
+    const took = await sight.pings(count);
+    await clinic.world.redis.pause();
+    return took;
+  };
+  return { ...ports, redis: { ...ports.redis, sight: { ...sight, pings } } };
+}
+
+describe("the gradebook", () => {
+  afterEach(() => {
+    clinic.world.gradebook.setFaults([]);
+  });
+
+  const faulty: readonly [string, readonly FaultSetting[], RegExp][] = [
+    ["refuses the client", [{ fault: "F16", params: { variant: "refused" } }], /refuses us \(401\)/],
+    ["has no such list", [{ fault: "F12" }], /failed with status 503.* \(gradebook_unavailable\)$/],
+    ["hangs", [{ fault: "F14" }], /did not answer in time|took longer/],
+  ];
+  it.each(faulty)("%s: a problem, with the fault", async (_what, faults, words) => {
+    const alone = { STORE: "memory", REDIS_URL: "" };
+    clinic.world.gradebook.setFaults(faults);
+    const { of, tookMs } = await clinic.examine(alone);
+    expect(of("gradebook")).toMatchObject({ severity: "problem" });
+    expect(of("gradebook").finding).toMatch(words);
+    expect(tookMs).toBeLessThan(8_000);
+    expect(of("redis-reachable").severity).toBe("not_applicable");
+    expect(of("drift").severity).toBe("not_applicable");
+    expect(of("settings").finding).toContain("every attempt ends with the process");
+  });
+
+  it("a wrong secret, a wrong address, none at all, and one that is not there", async () => {
+    const alone = { STORE: "memory", REDIS_URL: "" };
+    const { baseUrl } = clinic.world.gradebook;
+    const secret = await clinic.examine({ ...alone, ONEROSTER_CLIENT_SECRET: "not-this-one" });
+    expect(secret.of("gradebook").finding).toContain("(gradebook_misconfigured)");
+    expect(secret.of("gradebook").remedy).toContain("ONEROSTER_CLIENT_SECRET");
+    const wrong = await clinic.examine({ ...alone, ONEROSTER_BASE_URL: `${baseUrl}/elsewhere` });
+    expect(wrong.of("gradebook").severity).toBe("problem");
+    const gone = await clinic.examine({ ...alone, ONEROSTER_TOKEN_URL: "http://127.0.0.1:1/token" });
+    expect(gone.of("gradebook").finding).toContain("The connection to the gradebook failed");
+    const names = ["BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET"];
+    const none = Object.fromEntries(names.map((name) => [`ONEROSTER_${name}`, ""]));
+    const unnamed = await clinic.examine({ ...alone, ...none });
+    expect(unnamed.of("gradebook").finding).toBe("No gradebook is named.");
+  });
+});
+
+describe("a check that itself fails", () => {
+  const run = (check: Check["run"]) => {
+    const ports = {} as unknown as DoctorPorts;
+    return withinBudget({ id: "content", needsRedis: false, run: check }, ports, { checkMs: 30 });
+  };
+
+  it("hanging, is unknown in time", async () => {
+    const verdict = await run(() => new Promise(() => undefined));
+    expect(verdict).toMatchObject({ severity: "unknown", finding: "It did not end within 30 ms." });
+  });
+
+  it("throwing, is unknown, and its error's text is not repeated", async () => {
+    const verdict = await run(() => Promise.reject(new RangeError("student 4711")));
+    expect(verdict.severity).toBe("unknown");
+    expect(verdict.finding).toContain("(RangeError)");
+    expect(JSON.stringify(verdict)).not.toContain("4711");
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { wireDoctor } from "../../src/cli/doctor/ports";
+import { PROJECT } from "../../src/cli/project";
+import { contentCheck } from "../../src/lib/services/doctor/beside-redis";
+import { settingsCheck } from "../../src/lib/services/doctor/settings-check";
+import { readSettings } from "../../src/lib/settings";
+
+type Env = Readonly<Record<string, string>>;
+
+const SECRETS = [1, 2, 3].map((n) => `${n}-0123456789abcdef0123456789abcdef`);
+const [SESSIONS = "", TOKENS = "", METRICS = ""] = SECRETS;
+
+/** Nothing is asked of Redis: the address need not be one that answers. */
+const GOOD: Env = {
+  ...{ NODE_ENV: "production", AUTH_MODE: "module", SESSION_MODULE: "next.config.ts" },
+  ...{ ATTEMPT_TOKEN_SECRET: TOKENS, METRICS_TOKEN: METRICS },
+  REDIS_URL: "rediss://holdfast:0123456789abcdef-pw@redis.example:6379",
+};
+const DEMO: Env = { AUTH_MODE: "demo", SESSION_MODULE: "", SESSION_SECRET: SESSIONS };
+
+async function verdictOn(more: Env, check = settingsCheck) {
+  const env = Object.fromEntries(Object.entries({ ...GOOD, ...more }).filter(([, v]) => v !== ""));
+  const settings = readSettings(env, { folder: PROJECT });
+  const wired = wireDoctor(settings, env, 1);
+  try {
+    return await check.run(wired.ports);
+  } finally {
+    wired.close();
+  }
+}
+
+describe("settings", () => {
+  it("that are good give nothing to say", async () => {
+    expect(await verdictOn({})).toMatchObject({ severity: "ok", remedy: null });
+  });
+
+  const spoken: readonly [string, Env, string, RegExp][] = [
+    ["demo mode in production", DEMO, "problem", /AUTH_MODE=demo in production/],
+    ["demo mode elsewhere", { ...DEMO, NODE_ENV: "" }, "warning", /anybody may be anybody/],
+    ["a secret of one character", { METRICS_TOKEN: "x".repeat(32) }, "warning", /METRICS_TOKEN can/],
+    ["one value used twice", { METRICS_TOKEN: TOKENS }, "warning", /SECRET and METRICS_TOKEN have/],
+    ["no secret for tokens", { ATTEMPT_TOKEN_SECRET: "" }, "warning", /ATTEMPT_TOKEN_SECRET is not/],
+    ["a short life", { ASSESSMENT_STATE_TTL_SECONDS: "60" }, "warning", /within a day/],
+    ["a short memory", { HIGH_WATER_TTL_DAYS: "7" }, "warning", /within a month/],
+    ["rare sweeps", { SWEEP_INTERVAL_SECONDS: "3600" }, "warning", /results wait long/],
+    ["no trail", { TRAIL_ENTRIES: "0" }, "warning", /TRAIL_ENTRIES=0/],
+    ["the mode derive", { ROLLOUT_MODE: "derive" }, "warning", /ROLLOUT_MODE=derive/],
+    ["the flag", { HOLDFAST_ROLLOUT_MODE: "shadow" }, "warning", /HOLDFAST_ROLLOUT_MODE=shadow/],
+    ["a Redis far away", { REDIS_URL: "redis://redis.example" }, "warning", /in the clear/],
+  ];
+  it.each(spoken)("%s is said, and no value of a secret", async (_what, env, severity, words) => {
+    const verdict = await verdictOn(env);
+    expect(verdict).toMatchObject({ severity });
+    expect(verdict.finding).toMatch(words);
+    expect(verdict.remedy).not.toBeNull();
+    for (const secret of SECRETS) expect(JSON.stringify(verdict)).not.toContain(secret);
+  });
+
+  it("a mode of the flag that stands above a setting decides", async () => {
+    const env = { ROLLOUT_MODE: "derive", HOLDFAST_ROLLOUT_MODE: "pinned" };
+    expect(await verdictOn(env)).toMatchObject({ severity: "ok" });
+  });
+});
+
+describe("content", () => {
+  it("that is there can be read; an empty folder is a problem", async () => {
+    expect(await verdictOn({}, contentCheck)).toMatchObject({ severity: "ok" });
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-empty-"));
+    try {
+      const empty = await verdictOn({ CONTENT_DIR: folder }, contentCheck);
+      expect(empty).toMatchObject({ severity: "problem" });
+      expect(empty.remedy).toContain("CONTENT_DIR");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
