@@ -12,7 +12,7 @@ const NOBODY = { userId: "holdfast-doctor", resourceId: "holdfast-doctor" } as c
 
 /** What the product sends, as it would be sent about the key `@`. */
 export const NEEDED_CALLS = [
-  ...["GET @", "SET @ 1", "DEL @", "EXISTS @", "EXPIRE @ 1", "PTTL @", "TIME"],
+  ...["GET @", "SET @ 1", "INCRBY @ 1", "DEL @", "EXISTS @", "EXPIRE @ 1", "PTTL @", "TIME"],
   ...["HGET @ f", "HSET @ f 1", "HDEL @ f", "HKEYS @", "HGETALL @"],
   ...["ZADD @ 1 m", "ZREM @ m", "ZSCORE @ m", "ZCARD @", "ZCOUNT @ 0 1"],
   ...["ZRANGEBYSCORE @ 0 1", "ZREVRANGEBYSCORE @ 1 0"],
