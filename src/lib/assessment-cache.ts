@@ -21,6 +21,7 @@ export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export { createRedisSight } from "./assessment-cache/sight";
 export type {
+  ClusterSight,
   Excess,
   KeyKind,
   NodeSight,

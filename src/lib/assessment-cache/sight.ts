@@ -13,10 +13,11 @@ export interface NodeSight {
   readonly skewErrorMs: number;
 }
 
-/** What one node says of its Cluster. */
+/** What one master says of its Cluster. */
 export interface ClusterSight {
   readonly name: string;
-  readonly info: ReadonlyMap<string, string>;
+  /** All lines of CLUSTER INFO; null: it does not answer. */
+  readonly info: ReadonlyMap<string, string> | null;
 }
 
 export interface SentinelSight {
@@ -106,6 +107,7 @@ export interface RedisSight {
   rehearse(): Promise<Rehearsal>;
   /** Runs the commands that only read, on a slot that nobody has. */
   runReaders(): Promise<void>;
+  /** Every master by itself. */
   cluster(): Promise<readonly ClusterSight[]>;
   sentinels(): Promise<readonly SentinelSight[]>;
   /** About so many keys of ours, by SCAN; null: the user may not look. */

@@ -50,10 +50,15 @@ export async function examineDeployment(
   if (first === undefined) throw new Error("there are no checks");
   const reachable = await examine(first);
   const isDown = reachable.severity === "problem" || reachable.severity === "unknown";
-  const rest = others.map((check) => {
-    return examine(isDown && check.needsRedis ? { ...check, run: MENDED_FIRST } : check);
-  });
-  const checks = [reachable, ...(await Promise.all(rest))];
+  const rest = new Map<CheckId, Finding>();
+  // What may keep this process busy comes last: Redis is given little time to answer.
+  for (const needsRedis of [true, false]) {
+    const now = others.filter((check) => check.needsRedis === needsRedis);
+    const run = isDown && needsRedis ? { run: MENDED_FIRST } : {};
+    const found = await Promise.all(now.map((check) => examine({ ...check, ...run })));
+    for (const finding of found) rest.set(finding.id, finding);
+  }
+  const checks = [reachable, ...others.flatMap(({ id }) => rest.get(id) ?? [])];
   return { healthy: checks.every(({ severity }) => severity !== "problem"), checks };
 }
 

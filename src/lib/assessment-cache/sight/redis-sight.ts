@@ -54,8 +54,8 @@ function sightOf(parts: Parts, lastTrouble: () => string | null): RedisSight {
     cluster: () =>
       Promise.all(
         mastersOf(parts).map(async (node) => {
-          const text = await plain(() => node.call("CLUSTER", "INFO"));
-          return { name: nameOf(parts, node), info: linesOf(String(text)) };
+          const asked = node.call("CLUSTER", "INFO").then((text) => linesOf(String(text)));
+          return { name: nameOf(parts, node), info: await asked.catch(() => null) };
         }),
       ),
     sentinels: () => (target.kind === "sentinel" ? lookAtSentinels(target) : Promise.resolve([])),

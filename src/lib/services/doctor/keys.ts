@@ -8,6 +8,7 @@ const BIG_BYTES = 1_048_576;
 
 /** What an app that runs has long tidied. */
 const TIDIED_WITHIN_MS = 3_600_000;
+const OLD_ROWS_MAX = 200;
 
 const NO_SCAN: Verdict = {
   severity: "unknown",
@@ -81,7 +82,7 @@ async function unreadable(redis: RedisPorts, ports: DoctorPorts): Promise<readon
 export const slotIndexCheck = redisCheck("slot-index", async (redis, ports) => {
   const { index, slots } = redis;
   const ageMs = ports.settings.stateTtlSeconds * 1_000 + TIDIED_WITHIN_MS;
-  const old = await index.oldest({ limit: slots.size, ageMs });
+  const old = await index.oldest({ limit: Math.min(slots.size, OLD_ROWS_MAX), ageMs });
   const looked = await fewAtOnce(old, ({ slot }) => slots.examine(slot));
   const gone = looked.filter(({ facts }) => facts !== null && facts.records.length === 0);
   const having = (await slots.slots()).filter(({ facts }) => {

@@ -91,7 +91,13 @@ function secretsIn(settings: Settings): readonly (readonly [name: string, value:
 }
 
 function passwordIn(url: string): string | undefined {
-  return new URL(url).password || undefined;
+  const { password } = new URL(url);
+  if (password === "") return undefined;
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
 }
 
 function aboutTimes(settings: Settings): readonly Issue[] {

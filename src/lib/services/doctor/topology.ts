@@ -1,29 +1,43 @@
-import type { RedisSight, SentinelSight } from "../../assessment-cache";
+import type { ClusterSight, RedisSight, SentinelSight } from "../../assessment-cache";
 import { counted, notApplicable, redisCheck, verdictOf } from "./check";
 import type { Check, Issue } from "./check";
 
 const HASH_SLOTS = "16384";
 const SENTINELS_MIN = 3;
 
-export const clusterCheck = redisCheck("redis-cluster", async ({ sight }) => {
-  if (sight.kind !== "cluster") return standsAlone(sight);
-  const nodes = await sight.cluster();
-  const issues = nodes.flatMap(({ name, info }): Issue[] => {
-    const state = info.get("cluster_state") ?? "?";
-    const assigned = info.get("cluster_slots_assigned") ?? "?";
-    const failing = ["pfail", "fail"]
-      .map((kind) => Number(info.get(`cluster_slots_${kind}`) ?? 0))
-      .reduce((sum, count) => sum + count, 0);
-    if (state === "ok" && assigned === HASH_SLOTS && failing === 0) return [];
-    const finding =
-      `${name}: cluster_state ${state}, ${assigned} of ${HASH_SLOTS} hash slots assigned, ` +
-      `${failing} failing.`;
-    const remedy = "Bring the missing nodes back, or assign their slots: redis-cli --cluster fix.";
-    return [{ severity: "problem", finding, remedy }];
-  });
-  const masters = counted(nodes.length, "master");
-  return verdictOf(issues, `cluster_state ok, all ${HASH_SLOTS} hash slots on ${masters}.`);
-});
+/** Asks each master by itself: also when the Cluster as a whole does not answer. */
+export const clusterCheck: Check = {
+  ...redisCheck("redis-cluster", async ({ sight }) => {
+    if (sight.kind !== "cluster") return standsAlone(sight);
+    const nodes = await sight.cluster();
+    const masters = counted(nodes.length, "master");
+    const fine = `cluster_state ok, all ${HASH_SLOTS} hash slots on ${masters}.`;
+    return verdictOf([...nodes.flatMap(aboutNode), ...missingOnes(nodes)], fine);
+  }),
+  needsRedis: false,
+};
+
+/** A master that has just gone is known to the others for a while, and no longer to the client. */
+function missingOnes(nodes: readonly ClusterSight[]): readonly Issue[] {
+  const size = Math.max(1, ...nodes.map(({ info }) => Number(info?.get("cluster_size") ?? 0)));
+  if (nodes.length >= size) return [];
+  const finding = `Only ${nodes.length} of at least ${counted(size, "master")} can be reached.`;
+  const remedy = "Start the missing nodes, or correct REDIS_CLUSTER_NODES.";
+  return [{ severity: "problem", finding, remedy }];
+}
+
+function aboutNode({ name, info }: ClusterSight): readonly Issue[] {
+  const remedy = "Bring the missing nodes back, or assign their slots: redis-cli --cluster fix.";
+  if (info === null) return [{ severity: "problem", finding: `${name} does not answer.`, remedy }];
+  const state = info.get("cluster_state") ?? "?";
+  const assigned = info.get("cluster_slots_assigned") ?? "?";
+  const failing = Number(info.get("cluster_slots_fail")) + Number(info.get("cluster_slots_pfail"));
+  if (state === "ok" && assigned === HASH_SLOTS && failing === 0) return [];
+  const finding =
+    `${name}: cluster_state ${state}, ${assigned} of ${HASH_SLOTS} hash slots assigned, ` +
+    `${failing} failing.`;
+  return [{ severity: "problem", finding, remedy }];
+}
 
 async function standsAlone(sight: RedisSight) {
   const nodes = await sight.nodes();
