@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { SingleBar } from "cli-progress";
 import { Command } from "commander";
 import { z } from "zod";
@@ -55,7 +55,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
       onStep: ({ visited, total }, reached) => {
         if (!bar.isActive) bar.start(total, visited);
         bar.update(visited);
-        if (!isDryRun) writeFileSync(flags.checkpoint, JSON.stringify(reached));
+        if (!isDryRun) writeCheckpoint(flags.checkpoint, reached);
       },
     });
     bar.stop();
@@ -90,6 +90,12 @@ function wordsOf(counts: BackfillCounts, isDryRun: boolean): string {
   const done = `${pointers} pointers, ${marks} marks, ${rows} slots in the index`;
   const left = `${unreadable} records cannot be read, ${strange} keys belong to no slot`;
   return `${records} records: ${isDryRun ? "would seed" : "seeded"} ${done}; ${left}`;
+}
+
+/** In one piece, whenever the process ends. */
+function writeCheckpoint(file: string, reached: BackfillProgress): void {
+  writeFileSync(`${file}.new`, JSON.stringify(reached));
+  renameSync(`${file}.new`, file);
 }
 
 function readCheckpoint(file: string): BackfillProgress {
