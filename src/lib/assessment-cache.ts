@@ -5,6 +5,7 @@ export { backfill } from "./assessment-cache/backfill";
 export type { BackfillCounts, BackfillProgress } from "./assessment-cache/backfill";
 export { connectRedis } from "./assessment-cache/connection";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
+export { encodeId } from "./assessment-cache/keys";
 export { inspectServer } from "./assessment-cache/inspection";
 export { createOperatorStore } from "./assessment-cache/operator-store";
 export type {

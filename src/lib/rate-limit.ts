@@ -1,5 +1,6 @@
 import { timeout, TimeoutStrategy } from "cockatiel";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { encodeId } from "./assessment-cache";
 import type { RedisClient } from "./assessment-cache";
 import { Fault } from "./fault";
 
@@ -41,11 +42,11 @@ export function createRateLimit(
   return {
     async count(userId) {
       try {
-        await patience.execute(() => shared.consume(userId));
+        await patience.execute(() => shared.consume(encodeId(userId)));
       } catch (error) {
         if (error instanceof RateLimiterRes) throw tooMany(error);
         onAlone(error);
-        await alone.consume(userId).catch((limited: unknown) => {
+        await alone.consume(encodeId(userId)).catch((limited: unknown) => {
           throw limited instanceof RateLimiterRes ? tooMany(limited) : limited;
         });
       }

@@ -11,6 +11,9 @@ export default {
     "src/lib/assessment-cache/**/*.ts",
     // Lua, embedded as text. Mutants of the commands are in tests/mutants/table.
     "!src/lib/assessment-cache/scripts.generated.ts",
+    // What the doctor sees of a server: judged by tests/doctor, on servers of each kind.
+    "!src/lib/assessment-cache/sight.ts",
+    "!src/lib/assessment-cache/sight/*.ts",
   ],
   testRunner: "vitest",
   vitest: { configFile: "tests/mutants/stryker.vitest.config.ts", related: false },
