@@ -40,5 +40,5 @@ function isWellFormed(pathname: string): boolean {
 
 /** Pages; of the rest only paths with a percent sign, which may be malformed. */
 export const config = {
-  matcher: ["/((?!api/|_next/static/|_next/image|icon\\.svg).*)", "/(.*%.*)"],
+  matcher: ["/((?!api/|_next/static/|_next/image|icon\\.svg$).*)", "/(.*%.*)"],
 };

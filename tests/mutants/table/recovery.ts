@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant";
 
 const TWIN = "src/lib/assessment-cache/resolve.ts";
 const LUA = "src/lib/assessment-cache/lua/include/resolve.lua";
+const WINDOW = "src/lib/assessment-cache/lua/include/window.lua";
 
 /** Faults of finding the current attempt, in both stores: H14, H15, H16, H19. */
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
@@ -71,7 +72,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
         replace: "for (let number = first; number <= last; number += 1) {",
       },
       {
-        file: LUA,
+        file: WINDOW,
         find: "records_in(state_prefix, middle + 1, to) > 0",
         replace: "records_in(state_prefix, from, middle) == 0",
       },

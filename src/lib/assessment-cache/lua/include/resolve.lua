@@ -1,4 +1,5 @@
 -- Which record is the slot's current attempt.
+--@include window
 -- Record JSON stays opaque but for one boolean; it is never encoded again here.
 local function is_finalized(json)
   local ok, document = pcall(cjson.decode, json)
@@ -12,23 +13,6 @@ local function counts(number, json, high_water)
   return number > high_water or is_finalized(json)
 end
 
--- How many records there are in [from, to]: one call, however wide the window.
-local function records_in(state_prefix, from, to)
-  local keys = {}
-  for number = from, to do keys[#keys + 1] = state_prefix .. number end
-  return #keys == 0 and 0 or redis.call('EXISTS', unpack(keys))
-end
-
--- The highest record in [from, to], by halving; 0: none.
-local function highest(state_prefix, from, to)
-  if records_in(state_prefix, from, to) == 0 then return 0 end
-  while from < to do
-    local middle = math.floor((from + to) / 2)
-    if records_in(state_prefix, middle + 1, to) > 0 then from = middle + 1 else to = middle end
-  end
-  return from
-end
-
 -- The highest record that counts in [from, to], and a record that did not count, if one was seen.
 local function probe(state_prefix, from, to, high_water)
   local foreign = 0
@@ -40,11 +24,6 @@ local function probe(state_prefix, from, to, high_water)
     number = highest(state_prefix, from, number - 1)
   end
   return 0, '', foreign
-end
-
-local function decimal(text)
-  if text and string.match(text, '^[1-9]%d*$') and #text <= 9 then return tonumber(text) end
-  return 0
 end
 
 -- The current attempt: the one the pointer names if its record counts (and, while old pods may run,
