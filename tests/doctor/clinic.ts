@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { vi } from "vitest";
 import { doctorCommand } from "../../src/cli/doctor";
 import { wireDoctor } from "../../src/cli/doctor/ports";
 import { PROJECT } from "../../src/cli/project";
@@ -12,6 +9,8 @@ import type { DoctorPorts, DoctorReport } from "../../src/lib/services/doctor";
 import { readSettings } from "../../src/lib/settings";
 import { startWorld, type World } from "../engine/world";
 import { rightsOf } from "../servers/redis-users";
+import { runApart, runHere } from "../servers/run-command";
+import type { CommandEnv, Ended } from "../servers/run-command";
 
 type Env = Readonly<Record<string, string>>;
 /** What stands between the doctor and the deployment. */
@@ -47,12 +46,6 @@ export interface Examined {
   readonly of: (id: CheckId) => DoctorReport["checks"][number];
 }
 
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 export async function startClinic(extraArgs: readonly string[] = []): Promise<Clinic> {
   const world = await startWorld(["--appendonly", "yes", ...extraArgs]);
   const folder = mkdtempSync(join(tmpdir(), "holdfast-clinic-"));
@@ -73,8 +66,9 @@ export async function startClinic(extraArgs: readonly string[] = []): Promise<Cl
     world,
     env,
     examine: (more = {}, change = (ports) => ports) => examine({ ...env, ...more }, change),
-    command: (args, more = {}) => command(args, { ...env, ...more }),
-    here: (args, more = {}) => here(args, { ...env, ...more }),
+    command: (args, more = {}) => runApart(["doctor", ...args], cleared({ ...env, ...more })),
+    here: (args, more = {}) =>
+      runHere([doctorCommand()], ["doctor", ...args], cleared({ ...env, ...more })),
     stop: async () => {
       await world.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -93,6 +87,11 @@ export function urlOf(user: string, port: number): string {
 
 function given(env: Env): Env {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+}
+
+/** An empty value takes a variable away that this process may have. */
+function cleared(env: Env): CommandEnv {
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value || undefined]));
 }
 
 async function examine(env: Env, change: Change): Promise<Examined> {
@@ -115,42 +114,5 @@ async function examine(env: Env, change: Change): Promise<Examined> {
     };
   } finally {
     wired.close();
-  }
-}
-
-function command(args: readonly string[], env: Env): Promise<Ended> {
-  const file = join(PROJECT, "src/cli/holdfast.mjs");
-  const all = { NODE_ENV: "production" as const, PATH: process.env["PATH"], ...given(env) };
-  return new Promise((resolve) => {
-    const options = { env: all, timeout: 30_000, cwd: PROJECT };
-    const argv = [file, "doctor", ...args];
-    execFile(process.execPath, argv, options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, stdout, stderr });
-    });
-  });
-}
-
-async function here(args: readonly string[], env: Env): Promise<Ended> {
-  const written = { stdout: "", stderr: "" };
-  const log = vi.spyOn(console, "log").mockImplementation((line: string) => {
-    written.stdout += `${line}\n`;
-  });
-  const error = vi.spyOn(console, "error").mockImplementation((line: string) => {
-    written.stderr += `${line}\n`;
-  });
-  for (const [name, value] of Object.entries(env)) {
-    vi.stubEnv(name, value === "" ? undefined : value);
-  }
-  const exitCode = process.exitCode;
-  try {
-    const program = new Command("holdfast").addCommand(doctorCommand());
-    await program.parseAsync(["node", "holdfast", "doctor", ...args]);
-    return { code: Number(process.exitCode ?? 0), ...written };
-  } finally {
-    process.exitCode = exitCode;
-    vi.unstubAllEnvs();
-    log.mockRestore();
-    error.mockRestore();
   }
 }

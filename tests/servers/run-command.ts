@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { Command } from "commander";
+import { vi } from "vitest";
+import { PROJECT } from "../../src/cli/project";
+
+/** How a command ended and what it said. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `undefined` takes a variable away. */
+export type CommandEnv = Readonly<Record<string, string | undefined>>;
+
+/** As an operator's script runs it: a process of its own, no terminal, only these variables. */
+export function runApart(args: readonly string[], env: CommandEnv): Promise<Ended> {
+  const file = join(PROJECT, "src/cli/holdfast.mjs");
+  const all = { PATH: process.env["PATH"], ...env };
+  return new Promise((resolve) => {
+    const options = { env: { NODE_ENV: "production" as const, ...all }, timeout: 30_000 };
+    const argv = [file, ...args];
+    const child = execFile(process.execPath, argv, options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
+    child.stdin?.end();
+  });
+}
+
+/** The same in this process, which costs no start: one call at a time. */
+export async function runHere(
+  commands: readonly Command[],
+  args: readonly string[],
+  env: CommandEnv,
+): Promise<Ended> {
+  const written = { stdout: "", stderr: "" };
+  const log = vi.spyOn(console, "log").mockImplementation((line: string) => {
+    written.stdout += `${line}\n`;
+  });
+  const error = vi.spyOn(console, "error").mockImplementation((line: string) => {
+    written.stderr += `${line}\n`;
+  });
+  for (const [name, value] of Object.entries(env)) {
+    vi.stubEnv(name, value);
+  }
+  const exitCode = process.exitCode;
+  try {
+    const program = new Command("holdfast");
+    for (const command of commands) program.addCommand(command);
+    await program.parseAsync(["node", "holdfast", ...args]);
+    return { code: Number(process.exitCode ?? 0), ...written };
+  } finally {
+    process.exitCode = exitCode;
+    vi.unstubAllEnvs();
+    log.mockRestore();
+    error.mockRestore();
+  }
+}
