@@ -1,10 +1,10 @@
 import type { EvidenceOf } from "../report/evidence";
-import { runTests } from "./child-run";
 import type { Counterexample } from "./counterexample";
 import { LAYERS, orderFor } from "./layers";
 import type { LayerName } from "./layers";
 import type { Mutant } from "./mutant";
 import { MUTANT_VARIABLE } from "./mutation-plugin";
+import type { RunnerProcess } from "./runner-process";
 
 export interface Fate {
   readonly mutant: Mutant;
@@ -14,27 +14,29 @@ export interface Fate {
 }
 
 /** Holds a mutant against one layer after the other, until one notices. */
-async function hunt(mutant: Mutant): Promise<Fate> {
+async function hunt(mutant: Mutant, runner: RunnerProcess): Promise<Fate> {
   for (const name of orderFor(mutant.killedBy)) {
-    const { failed, counterexample } = await runTests(mutant.id, LAYERS[name].tests);
+    const order = { mutant: mutant.id, tests: [...LAYERS[name].tests] };
+    const { failed, counterexample } = await runner.run(order);
     if (failed.length > 0) return { mutant, killedBy: name, counterexample };
   }
   return { mutant, killedBy: null, counterexample: null };
 }
 
-/** Holds all mutants against the layers, so many at a time, and gives each one's fate by its id. */
+/** Holds all mutants against the layers, one per runner at a time; each one's fate by its id. */
 export function huntAll(
   mutants: readonly Mutant[],
-  atATime: number,
+  runners: readonly RunnerProcess[],
 ): ReadonlyMap<string, Promise<Fate>> {
   const fates = new Map<string, Promise<Fate>>();
-  const lines: Promise<unknown>[] = Array.from({ length: atATime }, () => Promise.resolve());
-  for (const [at, mutant] of mutants.entries()) {
-    const line = at % atATime;
-    const fate = (lines[line] ?? Promise.resolve()).then(() => hunt(mutant));
-    // A fault of one mutant is reported by its own test and must not keep the others waiting.
-    lines[line] = fate.catch(() => undefined);
-    fates.set(mutant.id, fate);
+  for (const [first, runner] of runners.entries()) {
+    let last: Promise<unknown> = Promise.resolve();
+    for (const mutant of mutants.filter((_, at) => at % runners.length === first)) {
+      const fate = last.then(() => hunt(mutant, runner));
+      // A fault of one mutant is reported by its own test and must not keep the others waiting.
+      last = fate.catch(() => undefined);
+      fates.set(mutant.id, fate);
+    }
   }
   return fates;
 }

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
-import { runTests } from "./child-run";
 import { huntAll, toldOf } from "./hunt";
 import type { Fate } from "./hunt";
 import { LAYERS } from "./layers";
 import { MUTANTS } from "./mutant-table";
-
-const AT_A_TIME = 2;
+import { RunnerProcess } from "./runner-process";
 
 /** A counterexample that nobody reads proves nothing to anybody. */
 const STEPS_MAX = 15;
@@ -17,10 +15,14 @@ const INVARIANTS = ["I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9"];
 describe("no mutant survives", () => {
   let fates: ReturnType<typeof huntAll> = new Map();
   const known: Fate[] = [];
+  const runner = new RunnerProcess();
+  // One for each core of a small machine.
+  const runners = [runner, new RunnerProcess()];
   beforeAll(() => {
-    fates = huntAll(MUTANTS, AT_A_TIME);
+    fates = huntAll(MUTANTS, runners);
   });
   afterAll(() => {
+    for (const each of runners) each.stop();
     leaveEvidence("mutants", "table", { mutants: known.map(toldOf) });
     print(`mutants: ${figuresOf(known)}`);
   });
@@ -34,7 +36,8 @@ describe("no mutant survives", () => {
   });
 
   it("a run that says nothing of the code is no kill", async () => {
-    await expect(runTests(null, ["tests/mutants/absent.test.ts"])).rejects.toThrow();
+    const order = { mutant: "lua-settle-blind", tests: ["tests/mutants/absent.test.ts"] };
+    await expect(runner.run(order)).rejects.toThrow("no test ran");
   });
 
   it("each invariant has a mutant that breaks it and no other (I1-I9)", () => {

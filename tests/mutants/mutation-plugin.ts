@@ -10,19 +10,22 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 
 /**
  * Puts the mutant that the environment names into the code as the tests load it. The files stay as
- * they are, only a test run knows this plugin, and without the variable it does nothing.
+ * they are, only a test run knows this plugin, and without the variable it does nothing. A process
+ * that meets several mutants changes the variable and has the changed files loaded anew.
  */
-export async function mutationPlugin(id = process.env[MUTANT_VARIABLE]): Promise<Plugin> {
+export async function mutationPlugin(first = process.env[MUTANT_VARIABLE]): Promise<Plugin> {
   const name = "holdfast-mutation";
-  if (id === undefined) return { name };
+  if (first === undefined) return { name };
   // Vite's loader of configurations need not know of the table, nor of all that it imports.
   const loaded: unknown = await tsImport("./mutation.ts", import.meta.url);
-  const change = (loaded as typeof Mutations).mutationOf(id);
+  const { mutationOf } = loaded as typeof Mutations;
+  mutationOf(first);
   return {
     name,
     enforce: "pre",
     transform: (code, module) => {
       const path = relative(PROJECT, module.split("?")[0] ?? module);
+      const change = mutationOf(process.env[MUTANT_VARIABLE] ?? first);
       const changed = change(path.replaceAll(sep, "/"), code);
       return changed === null ? null : { code: changed, map: null };
     },

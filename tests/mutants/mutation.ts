@@ -12,16 +12,26 @@ const EMBEDDED_LUA = "src/lib/assessment-cache/scripts.generated.ts";
 /** What a mutant makes of a file; null when it leaves it alone. */
 export type Mutation = (file: string, source: string) => string | null;
 
-/** The mutant of that id. Throws when there is none. */
+/** The change that the mutant of that id is. Throws when there is none. */
 export function mutationOf(id: string): Mutation {
-  const mutant = MUTANTS.find((candidate) => candidate.id === id);
-  if (mutant === undefined) throw new Error(`no mutant is called "${id}"`);
-  const files = new Set(mutant.edits.map(({ file }) => loadedFrom(file)));
+  const mutant = mutantOf(id);
+  const files = new Set(filesLoadedFor(id));
   return (file, source) => {
     if (!files.has(file)) return null;
     if (file !== EMBEDDED_LUA) return edited(mutant, file, source);
     return luaModule((path) => edited(mutant, LUA + path, sourceOf(LUA + path)));
   };
+}
+
+/** The files that are not loaded as they are, from the root of the repository. */
+export function filesLoadedFor(id: string): readonly string[] {
+  return mutantOf(id).edits.map(({ file }) => loadedFrom(file));
+}
+
+function mutantOf(id: string): Mutant {
+  const mutant = MUTANTS.find((candidate) => candidate.id === id);
+  if (mutant === undefined) throw new Error(`no mutant is called "${id}"`);
+  return mutant;
 }
 
 /** Lua is loaded from the module in which it is embedded. */
