@@ -30,19 +30,3 @@ export function textOf(value: unknown): string {
     part instanceof Map ? { map: [...(part as Map<unknown, unknown>)] } : part,
   );
 }
-
-/** Small numbers for long texts: equal texts, equal numbers. */
-export class Interned {
-  readonly #numbers = new Map<string, number>();
-
-  numberOf(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.#numbers.size);
-    return this.#numbers.size - 1;
-  }
-
-  get size(): number {
-    return this.#numbers.size;
-  }
-}

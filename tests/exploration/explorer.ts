@@ -5,7 +5,7 @@ import { Sightings } from "./sightings";
 import { faultOf } from "./steps";
 import type { Step } from "./steps";
 import { Stepping } from "./stepping";
-import type { State } from "./stepping";
+import type { After, State } from "./stepping";
 
 /** A violation, and the shortest history that was found to lead to it. */
 export interface Found extends Violation {
@@ -39,6 +39,14 @@ interface Waiting {
   readonly id: number;
   readonly state: State;
   readonly lastPod: number | null;
+}
+
+/** A step from a state. */
+interface Taken {
+  readonly waiting: Waiting;
+  readonly step: Step;
+  /** Of the state before. */
+  readonly cost: number;
 }
 
 const PROGRESS_EVERY = 10_000;
@@ -114,16 +122,17 @@ class Search {
     const steps = this.#stepping.stepsOf(waiting.state);
     const targets: number[] = [];
     for (const step of steps) {
-      const target = await this.#follow(waiting, step, cost);
+      const taken = this.#stepping.take(waiting.state, step);
+      const after = taken instanceof Promise ? await taken : taken;
+      if (after === null) continue;
+      const target = this.#reach(after, { waiting, step, cost });
       if (target !== null) targets.push(target);
     }
     if (steps.length === 0) this.#ends.add(endText(waiting.state));
     this.#edges.add(waiting.id, targets);
   }
 
-  async #follow(waiting: Waiting, step: Step, cost: number): Promise<number | null> {
-    const after = await this.#stepping.take(waiting.state, step);
-    if (after === null) return null;
+  #reach(after: After, { waiting, step, cost }: Taken): number | null {
     const fault = faultOf(step);
     if (fault !== null) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
     this.#sightings.note(after);

@@ -1,6 +1,6 @@
 import { judgeAnswer, judgeKept } from "./judge/answers";
 import type { CallStep } from "./judge/call-step";
-import { firstGhost, withRequest } from "./judge/ghost";
+import { firstGhost, ghostTexts, withRequest } from "./judge/ghost";
 import type { Ghost, RequestGhost, Version, Violation } from "./judge/ghost";
 import {
   forgetPublished,
@@ -17,7 +17,7 @@ import { judgeChange } from "./judge/writes";
 import type { Sight } from "./pod-run";
 import type { World } from "./world";
 
-export { firstGhost };
+export { firstGhost, ghostTexts };
 export type { Ghost, Violation };
 
 export interface Judged {

@@ -1,4 +1,7 @@
-import { Interned, textOf } from "./call";
+import { textOf } from "./call";
+import type { Reply } from "./call";
+import { Known } from "./known";
+import type { Soon } from "./soon";
 import { PodRun } from "./pod-run";
 import type { Input, PendingCall, PodMemory, PodScript, Sight } from "./pod-run";
 
@@ -35,7 +38,8 @@ export class PodGraph {
   readonly #pod: number;
   readonly #script: PodScript;
   readonly #roots = new Map<string, Edge>();
-  readonly #ids = new Interned();
+  readonly #replies = new Known<Reply>(textOf);
+  #size = 0;
 
   constructor(pod: number, script: PodScript) {
     this.#pod = pod;
@@ -43,7 +47,7 @@ export class PodGraph {
   }
 
   get size(): number {
-    return this.#ids.size;
+    return this.#size;
   }
 
   begin(): Promise<Edge> {
@@ -56,16 +60,24 @@ export class PodGraph {
     return this.#idle({ tabs: memory.tabs, recent: null, crashes: memory.crashes + 1 });
   }
 
-  async after(node: PodNode, input: Input): Promise<Edge> {
+  after(node: PodNode, input: Input): Soon<Edge> {
     const from = node as Kept;
-    const key = textOf(input);
-    const known = from.edges.get(key);
-    if (known !== undefined) return known;
+    const key = this.#keyOf(input);
+    return from.edges.get(key) ?? this.#find(from, input, key);
+  }
+
+  async #find(from: Kept, input: Input, key: string): Promise<Edge> {
     const run = from.run ?? (await this.#replay(from));
     from.run = null;
     const edge = await this.#take(run, from, input);
     from.edges.set(key, edge);
     return edge;
+  }
+
+  #keyOf(input: Input): string {
+    if (input.kind === "late") return input.kind;
+    if (input.kind === "arrive") return `${input.kind} ${input.tab}`;
+    return `${input.call} ${this.#replies.idOf(input.reply)}`;
   }
 
   async #replay({ root, inputs }: Kept): Promise<PodRun> {
@@ -102,8 +114,9 @@ export class PodGraph {
   }
 
   #node(run: PodRun, root: PodMemory, inputs: readonly Input[]): Kept {
+    this.#size += 1;
     return {
-      id: this.#ids.numberOf(textOf([root, inputs])),
+      id: this.#size,
       pending: run.pending,
       arrivals: this.#script.tabs.length === 1 ? [] : run.arrivals,
       canBeLate: run.canBeLate,

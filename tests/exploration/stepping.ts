@@ -1,12 +1,14 @@
-import { Interned, textOf } from "./call";
+import { textOf } from "./call";
 import type { Call } from "./call";
-import { firstGhost, forgetPod, judgeCall, judgeSights, noteEvent } from "./judge";
+import { firstGhost, forgetPod, ghostTexts, judgeCall, judgeSights, noteEvent } from "./judge";
 import type { Ghost, Violation } from "./judge";
 import { Known } from "./known";
 import { PodGraph } from "./pod-node";
 import type { Edge, PodNode } from "./pod-node";
 import type { PendingCall, Sight } from "./pod-run";
 import type { FaultKind, Scenario } from "./scenario";
+import { whenThere } from "./soon";
+import type { Soon } from "./soon";
 import { faultOf, Steps } from "./steps";
 import type { Situation, Step } from "./steps";
 import { execute, worldText } from "./world";
@@ -36,9 +38,8 @@ export class Stepping {
   readonly #scenario: Scenario;
   readonly #graphs: readonly PodGraph[];
   readonly #worlds = new Known<World>(worldText);
-  readonly #ghosts = new Known<Ghost>(textOf);
-  readonly #calls = new Interned();
-  readonly #callIds = new WeakMap<Call, number>();
+  readonly #ghosts = new Known<Ghost>(ghostTexts());
+  readonly #calls = new Known<Call>(textOf);
   readonly #executed = new Map<string, Executed>();
   #steps: Steps | null = null;
 
@@ -74,61 +75,58 @@ export class Stepping {
   }
 
   /** What a step leads to; null when it would change nothing. */
-  async take(before: State, step: Step): Promise<After | null> {
+  take(before: State, step: Step): Soon<After | null> {
     const state = withFault(before, faultOf(step));
     switch (step.kind) {
       case "event":
         return this.#event(state, step.name);
       case "crash": {
-        const edge = await this.#graph(step.pod).crash(nodeOf(state, step.pod));
-        return this.#see({ ...state, ghost: forgetPod(state.ghost, step.pod) }, step.pod, edge);
+        const edge = this.#graph(step.pod).crash(nodeOf(state, step.pod));
+        const forgotten = { ...state, ghost: forgetPod(state.ghost, step.pod) };
+        return whenThere(edge, (there) => this.#see(forgotten, step.pod, there));
       }
       case "late":
       case "arrive": {
-        const edge = await this.#graph(step.pod).after(nodeOf(state, step.pod), step);
-        return this.#see(state, step.pod, edge);
+        const edge = this.#graph(step.pod).after(nodeOf(state, step.pod), step);
+        return whenThere(edge, (there) => this.#see(state, step.pod, there));
       }
       case "call":
         return this.#call(state, step);
     }
   }
 
-  async #call(state: State, step: Step & { readonly kind: "call" }): Promise<After> {
-    const { pod, fault } = step;
-    const node = nodeOf(state, pod);
-    const pending = node.pending.find(({ ordinal }) => ordinal === step.call);
-    if (pending === undefined) throw new Error(`pod ${pod} has no call ${step.call}`);
-    const executed = await this.#execute(state.world, pending.call, fault);
+  #call(state: State, step: Step & { readonly kind: "call" }): Soon<After> {
+    const pending = nodeOf(state, step.pod).pending.find(({ ordinal }) => ordinal === step.call);
+    if (pending === undefined) throw new Error(`pod ${step.pod} has no call ${step.call}`);
+    const executed = this.#execute(state.world, pending.call, step.fault);
+    return whenThere(executed, (there) => this.#tell(state, step.pod, pending, there));
+  }
+
+  #tell(state: State, pod: number, pending: PendingCall, executed: Executed): Soon<After> {
     const { world, reply, hasHappened } = executed;
     const judged = judgeCall(state.ghost, {
       ...{ pod, pending, before: state.world, after: world, reply, hasHappened },
     });
-    const input = { kind: "reply", call: step.call, reply } as const;
-    const edge = await this.#graph(pod).after(node, input);
-    const seen = this.#see({ ...state, world, ghost: judged.ghost }, pod, edge);
-    const violations = [...judged.violations, ...seen.violations];
-    return { ...seen, violations, called: { pending, executed } };
+    const input = { kind: "reply", call: pending.ordinal, reply } as const;
+    return whenThere(this.#graph(pod).after(nodeOf(state, pod), input), (edge) => {
+      const seen = this.#see({ ...state, world, ghost: judged.ghost }, pod, edge);
+      const violations = [...judged.violations, ...seen.violations];
+      return { ...seen, violations, called: { pending, executed } };
+    });
   }
 
   /** The same call in the same world has the same end: each is executed once. */
-  async #execute(world: World, call: Call, fault: CallFault | null): Promise<Executed> {
-    const key = `${this.#worlds.idOf(world)}|${this.#callId(call)}|${fault ?? ""}`;
+  #execute(world: World, call: Call, fault: CallFault | null): Soon<Executed> {
+    const key = `${this.#worlds.idOf(world)}|${this.#calls.idOf(call)}|${fault ?? ""}`;
     const known = this.#executed.get(key);
     if (known !== undefined) return known;
     const { sabotage } = this.#scenario;
     const asked = sabotage === undefined ? call : sabotage(call, world);
-    const executed = await execute(world, asked, fault);
-    const done = { ...executed, world: this.#worlds.the(executed.world) };
-    this.#executed.set(key, done);
-    return done;
-  }
-
-  #callId(call: Call): number {
-    const known = this.#callIds.get(call);
-    if (known !== undefined) return known;
-    const id = this.#calls.numberOf(textOf(call));
-    this.#callIds.set(call, id);
-    return id;
+    return execute(world, asked, fault).then((executed) => {
+      const done = { ...executed, world: this.#worlds.the(executed.world) };
+      this.#executed.set(key, done);
+      return done;
+    });
   }
 
   #see(state: State, pod: number, { node, sights }: Edge): After {

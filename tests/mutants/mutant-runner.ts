@@ -30,7 +30,8 @@ async function carryOut(vitest: Vitest, { mutant, tests }: Order): Promise<Outco
   try {
     return await outcomeOf(vitest, tests);
   } catch (error) {
-    return { passed: 0, failed: [], problem: error instanceof Error ? error.message : `${error}` };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { passed: 0, failed: [], problem };
   } finally {
     for (const file of changed) vitest.invalidateFile(file);
   }

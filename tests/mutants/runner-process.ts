@@ -21,7 +21,7 @@ export interface RunOfTests {
 /** Long enough for any layer on a busy machine; a mutant that never ends is not a killed one. */
 const RUN_MAX_MS = 120_000;
 
-/** Runs test files against one mutant at a time. When the process dies, the next run gets a new one. */
+/** Runs test files against one mutant at a time; a process that dies is replaced by another. */
 export class RunnerProcess {
   readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-mutant-"));
   readonly #found = join(this.#folder, "found.json");

@@ -1,3 +1,4 @@
+import { Known } from "../known";
 import type { TabRequest } from "../tab";
 
 export type Invariant = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "I9" | "bug";
@@ -63,5 +64,16 @@ export function firstGhost(lastNumber: number): Ghost {
 export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGhost>): Ghost {
   const request = ghost.requests[key];
   if (request === undefined) return ghost;
+  const names = Object.keys(change) as readonly (keyof RequestGhost)[];
+  if (names.every((name) => change[name] === request[name])) return ghost;
   return { ...ghost, requests: { ...ghost.requests, [key]: { ...request, ...change } } };
+}
+
+/** Gives equal texts for what makes no difference to the judge. */
+export function ghostTexts(): (ghost: Ghost) => string {
+  const known = new Known<RequestGhost>(JSON.stringify);
+  return ({ finalized, lastNumber, isWeak, foreign, requests, looks }) => {
+    const ids = Object.entries(requests).map(([key, request]) => [key, known.idOf(request)]);
+    return JSON.stringify([finalized, lastNumber, isWeak, foreign, ids, looks]);
+  };
 }

@@ -24,7 +24,17 @@ export function shownBy(method: string, reply: Reply): Version | null | undefine
   return now === undefined ? undefined : versionOf(now);
 }
 
-function versionOf({ record }: Loaded): Version | null {
+const known = new WeakMap<Loaded, Version | null>();
+
+function versionOf(loaded: Loaded): Version | null {
+  const seen = known.get(loaded);
+  if (seen !== undefined) return seen;
+  const version = readVersion(loaded);
+  known.set(loaded, version);
+  return version;
+}
+
+function readVersion({ record }: Loaded): Version | null {
   if (record === null) return null;
   const state = JSON.parse(record.stateJson) as {
     readonly startedAt: string;
