@@ -4,9 +4,10 @@ import { mutationPlugin } from "./tests/mutants/mutation-plugin.js";
 const ALONE = "tests/**/*.alone.test.{ts,tsx}";
 
 /**
- * Two workers, each a process of its own, since many tests start servers and kill them. A test
- * that measures time or loads the machine is named `*.alone.test.ts`: it runs when the others have
- * ended, with nothing beside it.
+ * Two workers, each a process of its own, since many tests start servers and kill them. The files
+ * of a worker follow each other in its process, which has the modules loaded: what a file leaves
+ * running or changed would disturb the next one. A test that measures time or loads the machine is
+ * named `*.alone.test.ts`: it runs when the others have ended, with nothing beside it.
  */
 export default defineConfig({
   plugins: [mutationPlugin()],
@@ -14,6 +15,7 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    unstubEnvs: true,
     projects: [
       {
         extends: true,
@@ -22,6 +24,7 @@ export default defineConfig({
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: [ALONE],
           maxWorkers: 2,
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

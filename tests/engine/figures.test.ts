@@ -9,7 +9,9 @@ import type { Pod, World } from "./world";
  * Commands that reached Redis from outside, in order; what scripts call inside is not among them.
  */
 async function commandsOf(world: World, work: () => Promise<unknown>): Promise<readonly string[]> {
-  const monitor = await new Redis(world.redis.url).monitor();
+  const client = new Redis(world.redis.url);
+  const monitor = await client.monitor();
+  client.disconnect();
   const seen: string[] = [];
   monitor.on("monitor", (_time: string, args: string[], source: string) => {
     if (source !== "lua") seen.push(args[0] ?? "");

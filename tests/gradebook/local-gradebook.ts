@@ -1,7 +1,7 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 
 import {
   createOneRosterGradebook,
@@ -40,15 +40,6 @@ interface Answers {
   readonly token?: (seen: Seen, n: number) => Reply | Promise<Reply>;
 }
 
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
-
 /** A server on a free port that answers as the test says; it is gone after the test. */
 export async function startLocal({ api, token }: Answers): Promise<Local> {
   const requests: Seen[] = [];
@@ -77,7 +68,10 @@ export async function startLocal({ api, token }: Answers): Promise<Local> {
       });
     });
   });
-  servers.push(server);
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

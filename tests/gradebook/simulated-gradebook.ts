@@ -1,4 +1,4 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 
 import {
   createOneRosterGradebook,
@@ -30,13 +30,10 @@ interface Conditions extends SimulatorOptions {
 
 type ResultSeed = NonNullable<SimulatorOptions["results"]>[number];
 
-const running: Simulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
-
-/** A simulator with results of the slot, of another student and of another resource; its client. */
+/**
+ * A simulator with results of the slot, of another student and of another resource; its client. It
+ * is gone after the test.
+ */
 export async function simulate({ count = 5, client, ...options }: Conditions): Promise<Simulated> {
   const results = [
     ...expectedIds(count).map((id) => seed(id)),
@@ -44,7 +41,7 @@ export async function simulate({ count = 5, client, ...options }: Conditions): P
     seed(resultIdOf({ userId: "u1", resourceId: "r2" }, 8), { lineItemId: "r2_ali" }),
   ];
   const simulator = await startSimulator({ results, ...options });
-  running.push(simulator);
+  onTestFinished(() => simulator.close());
   const { baseUrl, tokenUrl: url, clientId, clientSecret } = simulator;
   const gradebook = createOneRosterGradebook({
     baseUrl,
