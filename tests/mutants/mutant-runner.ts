@@ -13,7 +13,7 @@ import type { Order, Outcome } from "./runner-message";
 async function main(): Promise<void> {
   const vitest = await createVitest("test", {
     ...{ watch: false, root: PROJECT, reporters: [{}], project: ["together"] },
-    ...{ pool: "threads", maxWorkers: 1, bail: 1 },
+    ...{ pool: "threads", isolate: true, maxWorkers: 1, bail: 1 },
   });
   process.on("message", (message) => {
     void carryOut(vitest, orderSchema.parse(message)).then((outcome) => process.send?.(outcome));
