@@ -18,17 +18,24 @@ export async function prepare(goal) {
   try {
     refuseOldNode();
     await withLock("setup", async () => {
-      await ensureDependencies();
-      const needsRedis = goal === "test" || !isRedisGiven();
-      if (needsRedis) setFound("HOLDFAST_REDIS_SERVER", await ensureRedis());
-      if (goal === "start") return;
-      setFound("CHROMIUM_PATH", await ensureChromium());
-      setFound("HOLDFAST_SPIN", await ensureSpin());
+      // Packages of npm and of the system have nothing to do with each other. Who fails waits for
+      // the other one: what was begun is not left half done.
+      const done = await Promise.allSettled([ensureDependencies(), ensurePrograms(goal)]);
+      for (const part of done) if (part.status === "rejected") throw part.reason;
     });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+}
+
+/** @param {"start" | "test"} goal */
+async function ensurePrograms(goal) {
+  const needsRedis = goal === "test" || !isRedisGiven();
+  if (needsRedis) setFound("HOLDFAST_REDIS_SERVER", await ensureRedis());
+  if (goal === "start") return;
+  setFound("CHROMIUM_PATH", await ensureChromium());
+  setFound("HOLDFAST_SPIN", await ensureSpin());
 }
 
 /** A start that is told where attempts are kept needs no server of its own. */
