@@ -12,7 +12,6 @@ export const ROLLOUT_FLAG = "holdfast-rollout-mode";
 
 /** A request goes on without the provider's word after this time. */
 const ANSWER_MS = 50;
-const TELL_EVERY_MS = 60_000;
 
 export interface RolloutOptions {
   /** Holds when the provider says nothing, or nothing that can be used. */
@@ -21,9 +20,8 @@ export interface RolloutOptions {
   readonly modulePath: string | undefined;
   /** Keys the hashes that providers get for users. Absent: a key of this process alone. */
   readonly hashKey: string | undefined;
-  /** Told at most once a minute: why, and how often the mode of the setting was used by then. */
-  readonly onFallback: (reason: FallbackReason, fallbacks: number) => void;
-  readonly nowMs?: () => number;
+  /** Told each time that the mode of the setting stands in, and why. */
+  readonly onFallback: (reason: FallbackReason) => void;
   /** Stands in for what `modulePath` names. */
   readonly provider?: Provider;
 }
@@ -45,7 +43,6 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
   const client = OpenFeature.getClient(domain);
   const setting = setProvider(domain, options);
   const key = options.hashKey ?? randomBytes(32).toString("hex");
-  const fellBack = teller(options);
 
   const asked = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
     await setting;
@@ -65,7 +62,7 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
       const answer = await within(ANSWER_MS, asked(slot));
       const mode = modeNamed(answer);
       if (mode !== null) return mode;
-      fellBack(answer as FallbackReason);
+      options.onFallback(answer as FallbackReason);
       return options.mode;
     },
     close: async () => {
@@ -96,15 +93,4 @@ function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | Fal
         clearTimeout(timer);
       });
   });
-}
-
-function teller({ nowMs = Date.now, onFallback }: RolloutOptions) {
-  let fallbacks = 0;
-  let toldAtMs = Number.NEGATIVE_INFINITY;
-  return (reason: FallbackReason): void => {
-    fallbacks += 1;
-    if (nowMs() - toldAtMs < TELL_EVERY_MS) return;
-    toldAtMs = nowMs();
-    onFallback(reason, fallbacks);
-  };
 }

@@ -18,6 +18,7 @@ import type { AttemptEngine } from "./services/attempt";
 import type { Journal } from "./services/attempt/journal";
 import type { Gradebook, GradebookExchange } from "./services/one-roster";
 import type { OneRosterSettings, TelemetrySettings } from "./settings";
+import type { StandIn } from "./stand-ins";
 import { closedSets } from "./telemetry/closed";
 import { watchHttpServer } from "./telemetry/http-server";
 import { journalInMetrics } from "./telemetry/journal-metrics";
@@ -47,6 +48,8 @@ export interface Telemetry {
   readonly onExchange: (exchange: GradebookExchange) => void;
   /** Of the current span, for log lines. */
   readonly logFields: () => Readonly<Record<string, string>>;
+  /** Counts a decision of somebody who stood in. */
+  readonly standIn: (standIn: StandIn) => void;
   /** Times what this process serves from now on. Gives what ends it. */
   watchHttpServer(): () => void;
   /** Asked at every look at the metrics. */
@@ -90,6 +93,9 @@ export function createTelemetry(
       const span = tracing.current();
       return span === null ? {} : { trace_id: span.traceId, span_id: span.spanId };
     },
+    standIn: (standIn) => {
+      meters.record("holdfast.stand_ins", 1, { "holdfast.stand_in": standIn });
+    },
     watchHttpServer: () => watchHttpServer(meters, tracing),
     watchOutbox: (read) => {
       meters.gauge("holdfast.outbox.waiting", async () => {
@@ -123,6 +129,7 @@ const NO_TELEMETRY: Telemetry = {
   engine: (engine) => engine,
   onExchange: () => undefined,
   logFields: () => ({}),
+  standIn: () => undefined,
   watchHttpServer: () => () => undefined,
   watchOutbox: () => undefined,
   metricsText: () => Promise.resolve(null),

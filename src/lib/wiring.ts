@@ -31,6 +31,7 @@ import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
+import { createStandIns } from "./stand-ins";
 import { createStartPolicy } from "./start-policy";
 import { createTelemetry } from "./telemetry";
 import type { Telemetry, TelemetryOptions } from "./telemetry";
@@ -95,13 +96,12 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const { store, client, index, operators } = stores;
   const note = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix } = settings;
+  const standIn = createStandIns(log, telemetry.standIn);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
     modulePath: settings.flagProviderModule,
     hashKey: secretOf(settings),
-    onFallback: (reason, fallbacks) => {
-      log.warn({ event: "rollout.fallback", reason, fallbacks }, "rollout.fallback");
-    },
+    onFallback: (reason) => standIn("rollout", reason),
   });
   const canStart = createStartPolicy(settings.startPolicy);
   const ports = { gradebook, questions, note, canStart };
@@ -115,8 +115,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     session,
     tokens: tokensOf(settings, questions),
     rateLimit: createRateLimit(client, settings.rateLimitPerMinute, (error) => {
-      const name = error instanceof Error ? error.name : "unknown";
-      log.warn({ event: "rate_limit.alone", error: name }, "rate_limit.alone");
+      standIn("rate_limit", error instanceof Error ? error.name : "unknown");
     }),
     operations:
       operators === null || index === null

@@ -52,6 +52,7 @@ beforeAll(async () => {
     { event: "rollout.disagreement", slot, kind: "lower" },
   ];
   for (const event of rare) telemetry.note(event as JournalEvent);
+  telemetry.standIn("rollout");
   const samples = samplesOf(await process.metrics());
   real = {
     names: new Set(samples.map(({ name }) => name)),

@@ -87,6 +87,12 @@ const PANELS: readonly Panel[] = [
     queries: [counted("holdfast.rollout.disagreements", ["holdfast_disagreement_kind"])],
   },
   {
+    title: "Stand-ins",
+    description: "rollout: mend the flag provider. rate_limit: Redis answers too slowly.",
+    unit: "ops",
+    queries: [counted("holdfast.stand_ins", ["holdfast_stand_in"])],
+  },
+  {
     title: "Gradebook faults",
     description: "Calls that failed after all tries. Starts fail; answers and resumes do not.",
     unit: "ops",

@@ -72,6 +72,10 @@ export const ATTRIBUTES = {
     meaning: "how the pinned number and the derived one differ",
     values: ["stranded", "reused", "ahead"],
   },
+  "holdfast.stand_in": {
+    meaning: "rollout: ROLLOUT_MODE decided; rate_limit: each process counted alone",
+    values: ["rollout", "rate_limit"],
+  },
   "holdfast.gradebook.operation": {
     meaning: "what the gradebook was asked",
     values: ["list", "get", "put"],

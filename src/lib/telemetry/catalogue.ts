@@ -81,6 +81,12 @@ const METRICS = {
     meaning: "Requests for which the derived number and the pinned one differ.",
     attributes: ["holdfast.disagreement.kind"],
   },
+  "holdfast.stand_ins": {
+    kind: "counter",
+    unit: "{decision}",
+    meaning: "Decisions of a stand-in: the flag provider, or Redis as the counter, did not answer.",
+    attributes: ["holdfast.stand_in"],
+  },
   "holdfast.gradebook.faults": {
     kind: "counter",
     unit: "{fault}",
