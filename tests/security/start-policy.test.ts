@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createStartPolicy, type CanStart } from "../../src/lib/start-policy";
 import { createAttemptTokens } from "../../src/lib/attempt-token";
-import { bank, startWorld, type World } from "../engine/world";
+import { bank, startWorld, takeWhole, type World } from "../engine/world";
 
 let world: World;
 let folder: string;
@@ -96,6 +96,39 @@ describe("a policy that says no", () => {
     expect(await engine.ensureActiveState(slot)).toMatchObject({ kind: "replayed" });
     const skip = { type: "question.skip", questionId: "q1", questionIndex: 0 } as const;
     expect(await engine.apply(slot, skip)).toMatchObject({ kind: "applied" });
+  });
+
+  test("leaves the summary of the last attempt that was allowed, and says why", async () => {
+    const slot = world.slot();
+    const asked: number[] = [];
+    const pod = world.pod({
+      canStart: async ({ attemptNumber }) => {
+        asked.push(attemptNumber);
+        return canStart({ ...slot, attemptNumber });
+      },
+    });
+    await takeWhole(pod, slot);
+    isClosed = true;
+    const reset = { type: "attempt.reset" } as const;
+    expect(await pod.engine.apply(slot, reset)).toMatchObject({
+      ...{ kind: "refused", code: "start_not_allowed", problem: "It closed on Friday." },
+      attempt: { attemptNumber: 1, isFinalized: true },
+    });
+    expect(await pod.engine.getActiveState(slot)).toMatchObject({
+      state: { isFinalized: true },
+      attemptNumber: 1,
+    });
+    isClosed = false;
+    expect(await pod.engine.apply(slot, reset)).toMatchObject({ kind: "applied" });
+    expect(asked).toEqual([1, 2, 2]);
+  });
+
+  test("does not keep a student from giving up what is under way", async () => {
+    const slot = world.slot();
+    const { engine } = world.pod({ canStart });
+    await engine.ensureActiveState(slot);
+    isClosed = true;
+    expect(await engine.apply(slot, { type: "attempt.reset" })).toMatchObject({ kind: "applied" });
   });
 
   test("does not take an attempt away that Redis has lost and a token remembers", async () => {

@@ -5,7 +5,7 @@ const OUTPUT_CHARS_MAX = 200_000;
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd]
- * @property {NodeJS.ProcessEnv} [env] added to this process's environment
+ * @property {Readonly<Record<string, string>>} [env] added to this process's environment
  */
 
 /**

@@ -34,7 +34,6 @@ export const STEPS: readonly (readonly Step[])[] = [
   [
     script("lint", "node_modules/eslint/bin/eslint.js", ["."]),
     script("types", TSC, ["--tsBuildInfoFile", join(KEPT, "tsc.tsbuildinfo")]),
-    script("types of the set-up", TSC, ["-p", "src/cli/setup"]),
   ],
 ];
 

@@ -54,7 +54,7 @@ export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest
     }
     case "attempt.reset": {
       const { claims: _claims, ...event } = request;
-      return plainIntent(event);
+      return resetIntent(ports, slot, event);
     }
     case "question.answer": {
       const { questionId: _id, responseIdentifier: _variable, claims, ...named } = request;
@@ -95,8 +95,8 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | und
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);
-      const answer = await ports.canStart?.({ ...slot, attemptNumber: number });
-      if (answer?.allowed === false) return notAllowed(answer.reason);
+      const refusal = await refusalToStart(ports, slot, number);
+      if (refusal !== null) return refusal;
       const ids = await ports.questions.questionIds(slot, number);
       if (ids === null) return { refused: "resource_not_found" };
       return { ...event, derivedNumber: number, totalQuestions: ids.length };
@@ -104,7 +104,34 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | und
   };
 }
 
-function notAllowed(problem: string | undefined): Refusal {
+/**
+ * A finished attempt is cleared only to begin the next one. Where that may not begin, the summary
+ * stays: without the gradebook, the next number is taken to be the lowest that it can be.
+ */
+function resetIntent(
+  ports: IntentPorts,
+  slot: Slot,
+  event: Extract<AttemptEvent, { type: "attempt.reset" }>,
+): Intent {
+  return {
+    event,
+    complete: async (snapshot) => {
+      const { attempt, highWater } = snapshot.context;
+      if (attempt === null || !snapshot.matches("Finalized")) return event;
+      const next = Math.max(attempt.number, highWater) + 1;
+      return (await refusalToStart(ports, slot, next)) ?? event;
+    },
+  };
+}
+
+async function refusalToStart(
+  { canStart }: IntentPorts,
+  slot: Slot,
+  attemptNumber: number,
+): Promise<Refusal | null> {
+  const answer = await canStart?.({ ...slot, attemptNumber });
+  if (answer?.allowed !== false) return null;
+  const { reason: problem } = answer;
   return { refused: "start_not_allowed", ...(problem !== undefined && { problem }) };
 }
 
