@@ -8,7 +8,7 @@ const SKIPPED_TESTS =
 export default defineConfig(
   globalIgnores([".next", ".holdfast", "coverage", "reports", "**/*.generated.ts", "*.d.ts"]),
   {
-    files: ["**/*.ts", "**/*.tsx", "src/cli/setup/**/*.mjs"],
+    files: ["**/*.ts", "**/*.tsx", "src/**/*.mjs"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     linterOptions: { reportUnusedDisableDirectives: "error" },
