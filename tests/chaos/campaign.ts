@@ -13,6 +13,8 @@ export interface CampaignOptions extends TrialOptions {
   readonly faults: readonly Fault[];
   /** Told of every fault that is through. */
   readonly onFault: (fault: MatrixFault, done: number) => void;
+  /** Told of every trial that broke a rule: its history says how. */
+  readonly onBroken?: (trial: Trial) => void;
   /** Asked before every fault. */
   readonly isStopped?: () => boolean;
 }
@@ -59,11 +61,16 @@ export async function runCampaign(options: CampaignOptions): Promise<Matrix> {
 }
 
 /** A fault that could not be shown is shown once more; what it broke is not tried away. */
-async function rowOf(fault: Fault, crew: Crew, options: TrialOptions): Promise<MatrixFault> {
+async function rowOf(
+  fault: Fault,
+  crew: Crew,
+  options: TrialOptions & Pick<CampaignOptions, "onBroken">,
+): Promise<MatrixFault> {
   for (let tries = 1; ; tries += 1) {
     const isLast = tries === TRIES_MAX;
     try {
       const trial = await tryFault(fault, crew, options);
+      if (trial.verdict.violations.length > 0) options.onBroken?.(trial);
       if (trial.proof !== null || isLast) return matrixRow(trial);
     } catch (error) {
       if (isLast) return failedRow(fault, error instanceof Error ? error.message : "unknown");

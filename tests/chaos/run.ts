@@ -7,6 +7,7 @@ import { runCampaign } from "./campaign";
 import { FAULTS } from "./catalogue";
 import { problemsOf } from "./matrix";
 import { progressOf } from "./progress";
+import type { Trial } from "./trial";
 
 const FOLDER = join(PROJECT, "reports/chaos");
 const STOPPED = 2;
@@ -44,6 +45,7 @@ async function run({ only, seed, lasts, folder }: Options): Promise<void> {
     afterMs: 2_500,
     isWhole: true,
     onFault: progress.finished,
+    onBroken: (trial) => keepHistory(folder, trial),
     isStopped: stop.isGiven,
   });
   progress.end();
@@ -61,6 +63,14 @@ async function run({ only, seed, lasts, folder }: Options): Promise<void> {
   const problems = problemsOf(matrix, faults);
   for (const problem of problems) console.log(`  ${problem}`);
   process.exit(problems.length === 0 ? 0 : 1);
+}
+
+/** What everybody did and was told, for whoever wants to find out why. */
+function keepHistory(folder: string, { fault, history }: Trial): void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${fault.id}.history.json`);
+  writeFileSync(file, JSON.stringify(history));
+  console.log(`  ${fault.id} broke a rule; its history is in ${relative(PROJECT, file)}`);
 }
 
 function chosen(only: string | undefined): typeof FAULTS {

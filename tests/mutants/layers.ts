@@ -30,6 +30,26 @@ const ALL = {
     tests: ["tests/gradebook/reading.test.ts"],
     isSpecial: true,
   },
+  tokens: {
+    title: "tests of the token",
+    tests: ["tests/tokens/bringing-back.test.ts", "tests/tokens/signing.test.ts"],
+    isSpecial: true,
+  },
+  trail: {
+    title: "tests of the trail",
+    tests: ["tests/trail/keeping.test.ts"],
+    isSpecial: true,
+  },
+  operations: {
+    title: "tests of the operations",
+    tests: ["tests/operations/doing.test.ts", "tests/operations/races.test.ts"],
+    isSpecial: true,
+  },
+  backfill: {
+    title: "tests of the backfill",
+    tests: ["tests/backfill/seeding.test.ts"],
+    isSpecial: true,
+  },
 } as const satisfies Readonly<Record<string, Layer>>;
 
 export type LayerName = keyof typeof ALL;

@@ -1,3 +1,4 @@
+import { AROUND_MUTANTS } from "./table/around";
 import { COMMIT_MUTANTS } from "./table/commit";
 import { GRADEBOOK_MUTANTS } from "./table/gradebook";
 import { LUA_MUTANTS } from "./table/lua-alone";
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...RESULT_MUTANTS,
   ...LUA_MUTANTS,
   ...GRADEBOOK_MUTANTS,
+  ...AROUND_MUTANTS,
 ];

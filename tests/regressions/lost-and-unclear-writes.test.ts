@@ -25,6 +25,23 @@ describe("writes whose fate is unclear, and answers that were lost", () => {
     expect(await world.raw.hgetall(questions)).toHaveProperty("0");
   });
 
+  it("a finalize shows what it committed, though Redis loses the answers before it is published", async () => {
+    const slot = world.slot();
+    const pod = world.pod({
+      around: (store) => ({
+        ...store,
+        settle: async (...asked) => {
+          await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
+          return store.settle(...asked);
+        },
+      }),
+    });
+    const { questions } = await worlds.answerAll(pod, slot);
+    const finalized = worlds.attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
+    expect(finalized).toMatchObject({ phase: "published", questions });
+    expect(questions.length).toBeGreaterThan(0);
+  });
+
   it("another tab's answer to the same question is not taken for one's own lost write", async () => {
     const slot = world.slot();
     const other = world.pod();

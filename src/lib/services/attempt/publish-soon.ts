@@ -1,3 +1,4 @@
+import { step } from "../../../../machines/attempt.machine";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { Slot } from "../../slot";
 import { publishSlot } from "./publishing";
@@ -43,10 +44,14 @@ async function publishNow(
       await ports.store.reschedule(slot, dueMs, { inMs: done.retryInMs });
     }
     const { decoded } = await read(ports, slot);
-    const isSame =
+    const attemptId = snapshot.context.attempt?.id;
+    const isPublished =
       decoded.kind === "snapshot" &&
-      decoded.snapshot.context.attempt?.id === snapshot.context.attempt?.id;
-    return isSame ? decoded.snapshot : snapshot;
+      decoded.snapshot.context.attempt?.id === attemptId &&
+      decoded.snapshot.matches({ Finalized: "published" });
+    // What was committed is shown, whatever Redis has lost since: its answers made the score.
+    if (!isPublished || attemptId === undefined) return snapshot;
+    return step(snapshot, { type: "result.published", attemptId });
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
     ports.note({ event: "publish.postponed", slot, error: name });
