@@ -137,7 +137,8 @@ export class Tab {
     const now = told.sight ?? known.sight;
     this.#memory = now === null ? null : remembered(now, told.token ?? known.token);
     const isServer = told.code === "state_regressed";
-    const what = isServer ? missedByServer(before, told.sight) : missedBy(before, now);
+    // What was noticed stays noticed, also where a finished attempt is forgotten by now.
+    const what = isServer ? missedByServer(before, told.sight) : (missedBy(before, now) ?? missed);
     if (what === null) return;
     recorder.regression({ tab: plan.name, ...plan.slot, ...what });
     await this.#sendAgain(before);

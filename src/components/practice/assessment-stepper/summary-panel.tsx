@@ -87,7 +87,8 @@ type Tone = "good" | "bad" | "plain";
 function resultWord(
   stored: AttemptView["questions"][number] | undefined,
 ): { readonly word: string; readonly tone: Tone } {
-  if (stored === undefined) return { word: "Not answered", tone: "plain" };
+  // Nobody answered it, or Redis has lost the answer since; the score is of what was answered.
+  if (stored === undefined) return { word: "No answer kept", tone: "plain" };
   if (stored.isReported === true) return { word: "Reported", tone: "plain" };
   if (stored.isCorrect === true) return { word: "Correct", tone: "good" };
   return stored.response === null
