@@ -96,16 +96,23 @@ export interface NewRecord {
   readonly number: number;
   readonly stateJson: string;
   /**
-   * Given of an attempt that a token remembers and Redis has lost: when it began (ISO 8601). It is
-   * opened only if it began after every attempt that was given up.
+   * When it began (ISO 8601, UTC). It is opened only if it began after every attempt that was given
+   * up: its id is made of this, and a token may remember it. Absent: nobody looks.
    */
-  readonly rememberedStart?: string;
+  readonly startedAt?: string;
   readonly trailEntry?: string;
 }
 
+export type CreateReply =
+  | "created"
+  | "occupied"
+  | "burned"
+  /** `latestStart`: when the latest of the attempts began that were given up. */
+  | { readonly kind: "cleared"; readonly latestStart: string };
+
 /** What was read of an attempt that is given up. */
 export interface Clearing extends Witness {
-  /** When it began (ISO 8601): no token brings it, or an earlier one, back. */
+  /** When it began (ISO 8601, UTC): neither it nor an earlier one is opened any more. */
   readonly startedAt?: string;
   readonly trailEntry?: string;
 }
@@ -149,9 +156,9 @@ export interface AttemptStore {
   load(slot: Slot): Promise<Loaded>;
   /**
    * `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water
-   * mark. `cleared`: what a token remembers was given up.
+   * mark. `cleared`: an attempt was given up that did not begin before this one.
    */
-  create(slot: Slot, record: NewRecord): Promise<"created" | "occupied" | "burned" | "cleared">;
+  create(slot: Slot, record: NewRecord): Promise<CreateReply>;
   /** Replaces what was read, or writes nothing and says what is there instead. */
   commit(slot: Slot, change: Change): Promise<CommitReply>;
   /**

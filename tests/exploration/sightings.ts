@@ -26,7 +26,9 @@ export class Sightings {
     }
     if (called?.executed.reply.kind !== "value") return;
     const { value } = called.executed.reply;
-    if (typeof value === "string") this.#add([`${called.pending.call.method}: ${value}`]);
+    const { method } = called.pending.call;
+    if (typeof value === "string") this.#add([`${method}: ${value}`]);
+    else if (method === "create") this.#add([`${method}: cleared`]);
   }
 
   #add(names: readonly string[]): void {

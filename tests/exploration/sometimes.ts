@@ -7,7 +7,7 @@ import type { Sightings } from "./sightings";
 const MOMENTS: Readonly<Record<string, string>> = {
   "create: occupied": "two tabs create at once, and one adopts the other's attempt (H5)",
   "create: burned": "a number is burned between its derivation and its use (H2)",
-  "create: cleared": "a token names an attempt that was given up",
+  "create: cleared": "an attempt was given up that did not begin before the one to be opened (H4)",
   "commit.stale": "a commit finds something else than what was read (H4)",
   "commit.unknown": "the reply of a commit is lost (H11)",
   "clear: stale": "a reset finds something else than what was read (H9)",

@@ -3,13 +3,14 @@ import type { Pins } from "./verifying";
 /** What the standard run counted when it was last changed on purpose. */
 export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   lives: {
-    schedules: "7872343389",
-    states: 296520,
-    steps: 518066,
-    ends: 647,
+    schedules: "61221984288",
+    states: 331975,
+    steps: 576128,
+    ends: 679,
     sometimes: [
       "create: occupied",
       "create: burned",
+      "create: cleared",
       "commit.stale",
       "commit.unknown",
       "clear: stale",
@@ -28,13 +29,14 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   "publishing-lives": {
-    schedules: "19073825298",
-    states: 118390,
-    steps: 220872,
-    ends: 20,
+    schedules: "38435034048",
+    states: 127487,
+    steps: 238090,
+    ends: 22,
     sometimes: [
       "create: occupied",
       "create: burned",
+      "create: cleared",
       "commit.stale",
       "clear: stale",
       "number.derived: walked",
@@ -49,8 +51,8 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   },
   publishing: {
     schedules: "325692783",
-    states: 342021,
-    steps: 695151,
+    states: 340874,
+    steps: 694009,
     ends: 52,
     sometimes: [
       "commit.stale",
@@ -65,11 +67,12 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   },
   "moving-on": {
     schedules: "26712099",
-    states: 21706,
-    steps: 44881,
+    states: 21629,
+    steps: 44728,
     ends: 60,
     sometimes: [
       "create: occupied",
+      "create: cleared",
       "commit.stale",
       "commit.unknown",
       "clear: stale",
@@ -129,12 +132,13 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   forgotten: {
-    schedules: "221113077",
-    states: 39457,
-    steps: 67252,
-    ends: 64,
+    schedules: "2839970126",
+    states: 48757,
+    steps: 82215,
+    ends: 82,
     sometimes: [
       "create: occupied",
+      "create: cleared",
       "commit.stale",
       "commit.unknown",
       "clear: stale",
@@ -151,12 +155,13 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   "not-naming": {
-    schedules: "1934723833",
-    states: 50999,
-    steps: 87243,
-    ends: 179,
+    schedules: "24365972244",
+    states: 61577,
+    steps: 104846,
+    ends: 228,
     sometimes: [
       "create: occupied",
+      "create: cleared",
       "commit.stale",
       "commit.unknown",
       "clear: stale",
@@ -172,10 +177,10 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   claiming: {
-    schedules: "476204125",
-    states: 83774,
-    steps: 142725,
-    ends: 50,
+    schedules: "5458324714",
+    states: 95526,
+    steps: 162051,
+    ends: 63,
     sometimes: [
       "create: occupied",
       "create: burned",

@@ -25,6 +25,30 @@ describe("writes whose fate is unclear, and answers that were lost", () => {
     expect(await world.raw.hgetall(questions)).toHaveProperty("0");
   });
 
+  it("an attempt whose creation was not heard of, and that was given up, is not opened again", async () => {
+    const slot = world.slot();
+    const other = world.pod();
+    const ids: (string | undefined)[] = [];
+    const pod = world.pod({
+      nowMs: () => Date.parse("2026-01-01T08:00:00Z"),
+      around: (store) => ({
+        ...store,
+        create: async (at, record) => {
+          const reply = await store.create(at, record);
+          if (ids.length > 0) return reply;
+          const first = await worlds.start(other, slot);
+          ids.push(first.attemptId);
+          await worlds.answer(other, slot, first);
+          await other.engine.apply(slot, { type: "attempt.reset" });
+          throw LOST;
+        },
+      }),
+    });
+    ids.push((await worlds.start(pod, slot)).attemptId);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   it("a finalize shows what it committed, though Redis loses the answers before it is published", async () => {
     const slot = world.slot();
     const pod = world.pod({

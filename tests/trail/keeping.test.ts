@@ -99,12 +99,14 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
       await store.create(slot, read);
       await store.clear(slot, { ...read, startedAt: began("2") }, 0);
       for (const at of ["1", "2"]) {
-        expect(await store.create(slot, { ...read, rememberedStart: began(at) })).toBe("cleared");
+        expect(await store.create(slot, { ...read, startedAt: began(at) })).toEqual({
+          ...{ kind: "cleared", latestStart: began("2") },
+        });
       }
-      expect(await store.create(slot, { ...read, rememberedStart: began("3") })).toBe("created");
+      expect(await store.create(slot, { ...read, startedAt: began("3") })).toBe("created");
     });
 
-    it("says nothing about a new attempt, whatever its clock says", async () => {
+    it("keeps no attempt from being opened of which nobody says when it began", async () => {
       const slot = freshSlot();
       const read = { number: 1, stateJson: stateJson(1) };
       await store.create(slot, read);

@@ -50,12 +50,14 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
   const { keys, options } = parts;
   return {
     load: (slot) => Promise.resolve(load(parts, keysOf(slot, "plain"))),
-    create: (slot, { number, stateJson, rememberedStart = "", trailEntry = "" }) => {
+    create: (slot, { number, stateJson, startedAt = "", trailEntry = "" }) => {
       const at = keysOf(slot, "plain");
       if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");
       if (number <= highWaterOf(keys, at)) return Promise.resolve("burned");
-      const isGivenUp = rememberedStart <= (keys.text(at.cleared) ?? "");
-      if (rememberedStart !== "" && isGivenUp) return Promise.resolve("cleared");
+      const latestStart = keys.text(at.cleared) ?? "";
+      if (startedAt !== "" && startedAt <= latestStart) {
+        return Promise.resolve({ kind: "cleared", latestStart });
+      }
       const isTaken = keys.text(at.statePrefix + String(number)) !== null;
       keys.setText(at.pointer, String(number), options.ttlSeconds);
       if (isTaken) return Promise.resolve("occupied");

@@ -10,7 +10,7 @@ import {
   asList,
   asNumber,
   asText,
-  readCommitReply,
+  readCommitReply, readCreateReply,
   readDecimal,
   readLoaded,
   readTag,
@@ -70,12 +70,12 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       const args = [...where(keys), longTtlSeconds, trailEntries];
       return readLoaded(await run("load", { keys: slotKeys(keys), args }));
     },
-    create: async (slot, { number, stateJson, rememberedStart = "", trailEntry = "" }) => {
+    create: async (slot, { number, stateJson, startedAt = "", trailEntry = "" }) => {
       const keys = keysOf(slot, layout);
       const trail = [trailEntry, trailEntries, longTtlSeconds];
-      const args = [...where(keys), number, stateJson, rememberedStart, ...trail];
+      const args = [...where(keys), number, stateJson, startedAt, ...trail];
       const reply = await run("create", { keys: [...slotKeys(keys), keys.cleared], args });
-      return readTag(reply, ["created", "occupied", "burned", "cleared"]);
+      return readCreateReply(reply);
     },
     commit: async (slot, change) => {
       const { read, stateJson, newQuestionJsons, outboxEntry, trailEntry = "" } = change;

@@ -1,4 +1,4 @@
-import type { CommitReply, Loaded } from "../assessment-cache";
+import type { CommitReply, CreateReply, Loaded } from "../assessment-cache";
 
 /** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
 
@@ -24,6 +24,11 @@ export function readLoaded(reply: unknown): Loaded {
 export function readCommitReply(reply: unknown): CommitReply {
   if (readTag(reply, ["committed", "stale"]) === "committed") return { kind: "committed" };
   return { kind: "stale", now: readLoaded(asList(reply)[1]) };
+}
+
+export function readCreateReply(reply: unknown): CreateReply {
+  const tag = readTag(reply, ["created", "occupied", "burned", "cleared"]);
+  return tag === "cleared" ? { kind: tag, latestStart: asText(asList(reply)[1]) } : tag;
 }
 
 export function readTag<const Tag extends string>(reply: unknown, tags: readonly Tag[]): Tag {

@@ -9,6 +9,8 @@ export interface Picture {
   /** The mark, or a waiting result above it. */
   readonly highWater: number;
   readonly records: ReadonlyMap<number, RecordPicture>;
+  /** When the latest attempt began that was given up; "" when none is known. */
+  readonly clearedStart: string;
   /** Attempt number -> id of the attempt whose result waits. */
   readonly outbox: ReadonlyMap<number, string>;
   /** Whether publishing one of them has been tried in vain. */
@@ -21,6 +23,7 @@ export interface RecordPicture {
   readonly number: number;
   /** Number and start: what tells two attempts apart. */
   readonly identity: string;
+  readonly startedAt: string;
   /** As the record says it; null in a record of an old pod. */
   readonly attemptId: string | null;
   /** Up to the first answer that Redis has lost itself: from there on they are asked again. */
@@ -71,6 +74,7 @@ function draw(values: Values): Picture {
     mark,
     highWater: Math.max(mark, ...outbox.keys()),
     records: recordsOf(values),
+    clearedStart: textOf(values, `assess:cleared:${STEM}`) ?? "",
     outbox,
     hasFailed,
     isAnnounced: fieldsOf(values, "assess:outbox-index").has(STEM),
@@ -88,6 +92,7 @@ function recordsOf(values: Values): ReadonlyMap<number, RecordPicture> {
     records.set(number, {
       number,
       identity: identityOf(number, state.startedAt),
+      startedAt: state.startedAt,
       attemptId: state.holdfast?.attemptId ?? null,
       index: answered(state.currentQuestionIndex, (index) => answers.has(String(index))),
       written: state.currentQuestionIndex,

@@ -24,7 +24,9 @@ function judgeRecord(ghost: Ghost, change: Change, number: number): readonly Vio
   const before = change.before.records.get(number);
   const after = change.after.records.get(number);
   if (before?.text === after?.text) return [];
-  if (before === undefined && after !== undefined) return judgeOpened(ghost, after);
+  if (before === undefined && after !== undefined) {
+    return [...judgeOpened(ghost, after), ...judgeNew(change.before, after)];
+  }
   if (before !== undefined && after === undefined) return judgeRemoved(change, before);
   if (before === undefined || after === undefined) return [];
   return judgeReplaced(ghost, change, { before, after });
@@ -34,6 +36,12 @@ function judgeOpened(ghost: Ghost, { number }: RecordPicture): readonly Violatio
   if (ghost.isWeak || number > ghost.lastNumber) return [];
   const what = `attempt ${number} is opened although ${ghost.lastNumber} has been finalized`;
   return [{ invariant: "I5", what }];
+}
+
+/** Number and start are all that tells attempts apart: an earlier start may have been given up. */
+function judgeNew(before: Picture, { number, startedAt }: RecordPicture): readonly Violation[] {
+  if (startedAt > before.clearedStart) return [];
+  return [{ invariant: "I1", what: `attempt ${number} may be one that was given up` }];
 }
 
 function judgeRemoved({ request, after }: Change, gone: RecordPicture): readonly Violation[] {

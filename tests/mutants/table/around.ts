@@ -58,6 +58,18 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    id: "opens-what-was-given-up",
+    title: "A creation whose reply was lost opens the same attempt again after it was given up.",
+    rules: ["H4", "H11", "I1"],
+    edits: [
+      {
+        file: "src/lib/assessment-cache/memory.ts",
+        find: `if (startedAt !== "" && startedAt <= latestStart) {`,
+        replace: "if (false) {",
+      },
+    ],
+  },
+  {
     id: "lua-trail-not-kept",
     title: "The Lua commands leave nothing of what they did in the trail.",
     rules: ["I1"],

@@ -178,7 +178,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/lib/services/attempt/writing.ts",
-        find: `if (reply !== "created") return { ...STALE, isCleared: reply === "cleared" };`,
+        find: `if (reply !== "created") return STALE;`,
         replace: "void reply;",
       },
     ],

@@ -32,7 +32,7 @@ local named = redis.call('GET', pointer_key)
 if named == number or (named == ARGV[3] and below and is_finalized(below)) then
   redis.call('DEL', pointer_key)
 end
--- A token remembers an attempt that Redis may lose. One that was given up must not come back by it.
+-- Neither a token nor a retry may open again what was given up.
 if ARGV[7] > (redis.call('GET', KEYS[5]) or '') then
   redis.call('SET', KEYS[5], ARGV[7], 'EX', ARGV[8])
 end

@@ -4,10 +4,10 @@
   KEYS[5] when the attempt began that was given up last
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run  ARGV[6] number  ARGV[7] state JSON
-  ARGV[8] when it began, of an attempt that Redis has lost and a token remembers, '' of a new one
+  ARGV[8] when it began, '' when nobody shall look
   ARGV[9] trail entry  ARGV[10] trail entries kept at most  ARGV[11] ttl of the trail in seconds
-  Replies {'created'} | {'occupied'} | {'burned'} | {'cleared'}: what the token remembers was
-  given up. Writes no record unless created.
+  Replies {'created'} | {'occupied'} | {'burned'} | {'cleared', start}: an attempt was given up that
+  began then, not before this one. Writes no record unless created.
   Refused under memory pressure: a live attempt may always go on, no new one is opened then. ]]
 --@include resolve
 --@include trail
@@ -20,8 +20,10 @@ local pointer = decimal(redis.call('GET', pointer_key))
 local high_water = high_water_of(high_water_key, outbox_key)
 if resolve(pointer, high_water, state_prefix, window, old_pods) > 0 then return {'occupied'} end
 if number <= high_water then return {'burned'} end
--- Times in ISO 8601 and UTC: the later text is the later time.
-if ARGV[8] ~= '' and ARGV[8] <= (redis.call('GET', KEYS[5]) or '') then return {'cleared'} end
+-- Ids are made of number and start, so that what began no later could be what was given up. Times in
+-- ISO 8601 and UTC: the later text is the later time.
+local cleared = redis.call('GET', KEYS[5]) or ''
+if ARGV[8] ~= '' and ARGV[8] <= cleared then return {'cleared', cleared} end
 
 -- A record beyond the probe window, at the very number that was derived, is adopted and not overwritten.
 if redis.call('EXISTS', state_prefix .. number) == 1 then

@@ -26,8 +26,8 @@ export interface Intent {
   readonly complete: (snapshot: AttemptSnapshot) => Promise<AttemptEvent | Refusal>;
   /** What was acknowledged before: with less than that in Redis, nothing is decided. */
   readonly claims?: AttemptClaims | undefined;
-  /** Called when the attempt that a token remembers turns out to have been given up. */
-  readonly onCleared?: () => void;
+  /** Called when an attempt was given up that began then, and not before the one to be opened. */
+  readonly onCleared?: (latestStart: string) => void;
 }
 
 export interface IntentPorts extends Numbering {
@@ -79,13 +79,17 @@ export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest
 }
 
 function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | undefined): Intent {
-  const startedAt = isoAt(ports.nowMs());
+  const nowMs = ports.nowMs();
+  let startedAt = isoAt(nowMs);
   const event = { type: "attempt.start", derivedNumber: 1, totalQuestions: 1, startedAt } as const;
   const remembered = claims === undefined ? null : rememberedIntent(ports, slot, claims);
   return {
     event,
     claims,
-    onCleared: () => remembered?.onCleared?.(),
+    onCleared: (latestStart) => {
+      startedAt = startAfter(latestStart, nowMs);
+      remembered?.onCleared?.(latestStart);
+    },
     complete: async (snapshot) => {
       const known = (await remembered?.complete(snapshot)) ?? null;
       if (known !== null && !("refused" in known)) return known;
@@ -99,9 +103,21 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | und
       if (refusal !== null) return refusal;
       const ids = await ports.questions.questionIds(slot, number);
       if (ids === null) return { refused: "resource_not_found" };
-      return { ...event, derivedNumber: number, totalQuestions: ids.length };
+      return { ...event, startedAt, derivedNumber: number, totalQuestions: ids.length };
     },
   };
+}
+
+/**
+ * Now, or right after that time: an attempt begins after every one of its slot that was given up,
+ * also by another pod's clock, or in the same millisecond, or by an earlier try of the same request
+ * whose reply was lost. Number and start make the id (H4).
+ */
+function startAfter(latestStart: string, nowMs: number): string {
+  const latestMs = Date.parse(latestStart);
+  const next = isoAt(Math.max(nowMs, latestMs + 1));
+  // A time without milliseconds is a later text than the same one with them.
+  return next > latestStart ? next : isoAt(latestMs + 1_000);
 }
 
 /**

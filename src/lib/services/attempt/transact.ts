@@ -76,12 +76,13 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
       after: step(before, decision.event),
       event: decision.event,
     });
-    if (tried.isCleared) intent.onCleared?.();
+    if (tried.clearedStart !== null) intent.onCleared?.(tried.clearedStart);
     if (tried.settled !== null) return tried.settled;
     ({ unclear, stale } = tried);
     failed = tried.failed ?? failed;
     lostAtMs ??= ports.nowMs();
-    if (stale === null) await pause(ports, tries);
+    // Nobody is in the way of an attempt that only has to begin later.
+    if (stale === null && tried.clearedStart === null) await pause(ports, tries);
   }
   throw failed ?? contention();
 }
@@ -93,8 +94,8 @@ interface Tried {
   /** What is there instead of what was read, when the store said so. */
   readonly stale: Loaded | null;
   readonly failed: Fault | null;
-  /** What a token remembers was given up. */
-  readonly isCleared: boolean;
+  /** When an attempt began that was given up, and not before the one to be opened. */
+  readonly clearedStart: string | null;
   /** The attempt that a write meant whose fate is unclear: the request stays with it. */
   readonly attemptId: string | undefined;
 }
@@ -104,7 +105,7 @@ const NOTHING_TRIED: Tried = {
   unclear: null,
   stale: null,
   failed: null,
-  isCleared: false,
+  clearedStart: null,
   attemptId: undefined,
 };
 
@@ -135,7 +136,7 @@ async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
     if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(decided) };
     ports.recent.forget(slot);
     ports.note({ event: "commit.stale", slot, type: event.type });
-    return { ...NOTHING_TRIED, stale: reply.now, isCleared: reply.isCleared === true };
+    return { ...NOTHING_TRIED, stale: reply.now, clearedStart: reply.clearedStart ?? null };
   } catch (error) {
     ports.recent.forget(slot);
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;

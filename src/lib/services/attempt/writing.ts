@@ -33,8 +33,8 @@ export type WriteReply =
   | {
       readonly kind: "stale";
       readonly now: Loaded | null;
-      /** What a token remembers was given up. */
-      readonly isCleared?: boolean;
+      /** When an attempt began that was given up, and not before the one to be opened. */
+      readonly clearedStart?: string;
     };
 
 const STALE: WriteReply & { readonly kind: "stale" } = { kind: "stale", now: null };
@@ -45,7 +45,7 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   const { store, recent } = ports;
   const trailEntry = appliedEntryJson(decided);
   if (event.type === "attempt.reset" && read !== null) {
-    const startedAt = before.context.attempt?.startedAt ?? "";
+    const startedAt = utcTimeOr("", before.context.attempt?.startedAt);
     const clearing = { ...read, startedAt, trailEntry };
     return (await store.clear(slot, clearing, after.context.highWater)) === "cleared"
       ? { kind: "written" }
@@ -53,10 +53,10 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   }
   const { number, stateJson, newQuestionJsons } = encode(before, after);
   if (read === null) {
-    const rememberedStart = rememberedStartOf(event);
-    const record = { number, stateJson, rememberedStart, trailEntry };
-    const reply = await store.create(slot, record);
-    if (reply !== "created") return { ...STALE, isCleared: reply === "cleared" };
+    const startedAt = after.context.attempt?.startedAt ?? "";
+    const reply = await store.create(slot, { number, stateJson, startedAt, trailEntry });
+    if (typeof reply === "object") return { ...STALE, clearedStart: reply.latestStart };
+    if (reply !== "created") return STALE;
   } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
     const outboxEntry = outboxEntryFor(ports, decided);
     // Those who wait go on from here. Their commits arrive after this one and only count on top of
@@ -71,10 +71,12 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   return { kind: "written" };
 }
 
-/** A new attempt may have begun at any time, by the clock of any pod. */
-function rememberedStartOf(event: AttemptEvent): string {
-  return event.type === "attempt.start" && event.isRemembered === true ? event.startedAt : "";
+/** What another program wrote there is no time that later ones could be compared with. */
+function utcTimeOr(otherwise: string, text = ""): string {
+  return UTC_TIME.test(text) ? text : otherwise;
 }
+
+const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 function outboxEntryFor({ resultIdPrefix }: Writing, { after, event }: Write): string | null {
   if (event.type !== "attempt.finalize") return null;
