@@ -13,7 +13,7 @@ import {
   ATTR_SERVER_PORT,
   ATTR_SERVICE_NAME,
 } from "@opentelemetry/semantic-conventions";
-import type { AttemptStore, OperatorStore } from "./assessment-cache";
+import type { AttemptStore, NumberedRecords, OperatorStore } from "./assessment-cache";
 import type { AttemptEngine } from "./services/attempt";
 import type { Journal } from "./services/attempt/journal";
 import type { Gradebook, GradebookExchange } from "./services/one-roster";
@@ -29,6 +29,9 @@ import { observedStore } from "./telemetry/observed-store";
 import { createTracing, NO_TRACING } from "./telemetry/tracing";
 import { until } from "./telemetry/until";
 
+/** What is called on Redis and is timed. */
+type Observable = AttemptStore | OperatorStore | NumberedRecords;
+
 /** How many slots the outbox index holds. */
 export interface OutboxSize {
   readonly all: number;
@@ -42,7 +45,7 @@ export interface OutboxSize {
  */
 export interface Telemetry {
   readonly note: Journal;
-  store<Store extends AttemptStore | OperatorStore>(store: Store): Store;
+  store<Store extends Observable>(store: Store): Store;
   gradebook(gradebook: Gradebook): Gradebook;
   engine(engine: AttemptEngine): AttemptEngine;
   readonly onExchange: (exchange: GradebookExchange) => void;

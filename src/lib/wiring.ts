@@ -169,7 +169,7 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
   return {
     store: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: true })),
     alone: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: false })),
-    records: createNumberedRecords(connection, options),
+    records: telemetry.store(createNumberedRecords(connection, options)),
     client,
     index: createSlotIndex(connection),
     operators: telemetry.store(createOperatorStore(connection, options)),

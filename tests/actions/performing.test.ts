@@ -130,6 +130,8 @@ describe("what goes wrong", () => {
   });
 });
 
+const ANOTHER = "0b0e6f6e-2f0a-5d5c-9c0b-0d8f4f3c2a10";
+
 describe("the token of a request", () => {
   const sent = (token: unknown) => ({ ...asked, request: { ...asked.request, token } });
 
@@ -139,6 +141,15 @@ describe("the token of a request", () => {
     const [, request] = apply.mock.calls[0] ?? [];
     expect(request).toMatchObject({ claims: CLAIMS });
     expect(request).not.toHaveProperty("token");
+  });
+
+  test("says which attempt is meant where the request does not", async () => {
+    const { ports, apply } = fakePorts();
+    await perform(ports, sent("signed"));
+    const named = { ...asked.request, attemptId: ANOTHER, token: "signed" };
+    await perform(ports, { ...asked, request: named });
+    const meant = apply.mock.calls.map(([, request]) => "attemptId" in request && request.attemptId);
+    expect(meant).toEqual([CLAIMS.attemptId, ANOTHER]);
   });
 
   test("that was tampered with is refused before the engine is asked", async () => {

@@ -64,7 +64,10 @@ export async function whoseSlot(
     : { kind: "slot", slot: { userId: student.userId, resourceId: parsed.value } };
 }
 
-/** The request with what its token says; null when the token cannot be trusted. */
+/**
+ * The request with what its token says; null when the token cannot be trusted. A request that names
+ * no attempt means the one of its token: where another one is current, it is stale.
+ */
 async function withClaims(
   tokens: AttemptTokens,
   slot: Slot,
@@ -73,7 +76,10 @@ async function withClaims(
   if (token === undefined) return request;
   const verified = await tokens.verify(slot, token);
   if (verified.kind === "invalid") return null;
-  return verified.kind === "valid" ? { ...request, claims: verified.claims } : request;
+  if (verified.kind === "expired") return request;
+  const { claims } = verified;
+  if (request.type === "attempt.start") return { ...request, claims };
+  return { ...request, attemptId: request.attemptId ?? claims.attemptId, claims };
 }
 
 /** A token that cannot be made leaves the answer as it is. */

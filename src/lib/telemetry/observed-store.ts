@@ -4,14 +4,14 @@ import {
   ATTR_ERROR_TYPE,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from "@opentelemetry/semantic-conventions";
-import type { AttemptStore, OperatorStore } from "../assessment-cache";
+import type { AttemptStore, NumberedRecords, OperatorStore } from "../assessment-cache";
 import type { Meters } from "./meters";
 import { codeOf, observed, secondsSince } from "./observed";
 import { OPERATIONS } from "./operations";
 import type { Ended, Tracing } from "./tracing";
 
 /** A store on Redis whose calls are timed and traced by the name of their command alone. */
-export function observedStore<Store extends AttemptStore | OperatorStore>(
+export function observedStore<Store extends AttemptStore | OperatorStore | NumberedRecords>(
   store: Store,
   meters: Meters,
   tracing: Tracing,

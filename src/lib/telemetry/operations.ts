@@ -23,6 +23,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   appendTrail: "holdfast_trail",
   ping: "PING",
   peek: "holdfast_peek",
+  read: "GET",
   replace: "holdfast_replace",
   seed: "holdfast_seed",
   examine: "holdfast_examine",
