@@ -40,15 +40,6 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     edits: [{ file: CLAIMS, find: "< claims.revision;", replace: "< 0;" }],
   },
   {
-    id: "token-reopens-a-burned-number",
-    title: "A token opens an attempt again whose number has been used up.",
-    rules: ["I5"],
-    killedBy: "tokens",
-    edits: [
-      { file: INTENT, find: "if (isCleared || isBurned) return", replace: "if (isCleared) return" },
-    ],
-  },
-  {
     id: "token-reopens-what-was-given-up",
     title: "A token opens an attempt again that was given up.",
     rules: ["I1"],
