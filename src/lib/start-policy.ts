@@ -64,9 +64,11 @@ function modulePolicy(path: string): CanStart {
     throw brokenModule(file, "has no function as its default export");
   };
   return async (asked) => {
-    loading ??= load();
-    const canStart = await loading;
-    const answer = answerSchema.safeParse(await inTime(() => canStart(asked)));
+    const answered = await inTime(async () => {
+      loading ??= load();
+      return (await loading)(asked);
+    });
+    const answer = answerSchema.safeParse(answered);
     if (answer.success) return answer.data;
     throw brokenModule(file, "answered with neither { allowed: true } nor { allowed: false }");
   };
@@ -76,6 +78,7 @@ async function inTime<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await timeout(ANSWER_MS, TimeoutStrategy.Aggressive).execute(ask);
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     const what = cause instanceof TaskCancelledError ? `not answered in ${ANSWER_MS} ms` : "failed";
     throw new Fault("policy_unavailable", `The policy module (POLICY_MODULE) has ${what}.`, {
       retryable: true,

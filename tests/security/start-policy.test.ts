@@ -53,6 +53,7 @@ describe("the policy that the settings ask for", () => {
   test.each([
     ["throws", "export default async () => { throw new Error('mia: down'); };", "policy_unavailable"],
     ["never answers", "export default () => new Promise(() => {});", "policy_unavailable"],
+    ["never loads", "await new Promise(() => {});", "policy_unavailable"],
     ["answers with something else", "export default async () => true;", "internal"],
     ["exports no function", "export default { };", "internal"],
     ["cannot be loaded", "export default (", "internal"],

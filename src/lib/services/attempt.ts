@@ -25,6 +25,7 @@ import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
 export type { AttemptView } from "./attempt/attempt-view";
+export { comparableStart } from "./attempt/attempt-start";
 export { questionsDigestOf, revisionOf } from "./attempt/claims";
 export type {
   AssessmentContext,

@@ -94,5 +94,8 @@ export function viewOf(state: StepperState): StepperView {
   if (state.isReloading) return "reloading";
   if (state.attempt === null) return "start";
   if (state.attempt.isFinalized) return "summary";
-  return state.shownIndex < state.data.questions.length ? "question" : "complete";
+  // A finalize of an earlier version may have failed before the last question was reached.
+  const isComplete = state.attempt.phase === "complete" && state.verdict === null;
+  const isBehind = state.shownIndex < state.data.questions.length;
+  return isBehind && !isComplete ? "question" : "complete";
 }

@@ -1,6 +1,7 @@
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { Slot } from "../../slot";
+import { startAfter } from "./attempt-start";
 import type { CanStart } from "../../start-policy";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
@@ -106,18 +107,6 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | und
       return { ...event, startedAt, derivedNumber: number, totalQuestions: ids.length };
     },
   };
-}
-
-/**
- * Now, or right after that time: an attempt begins after every one of its slot that was given up,
- * also by another pod's clock, or in the same millisecond, or by an earlier try of the same request
- * whose reply was lost. Number and start make the id (H4).
- */
-function startAfter(latestStart: string, nowMs: number): string {
-  const latestMs = Date.parse(latestStart);
-  const next = isoAt(Math.max(nowMs, latestMs + 1));
-  // A time without milliseconds is a later text than the same one with them.
-  return next > latestStart ? next : isoAt(latestMs + 1_000);
 }
 
 /**

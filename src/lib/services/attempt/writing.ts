@@ -3,6 +3,7 @@ import { encode } from "../../../../machines/attempt.snapshot";
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
 import type { AttemptStore, Loaded, Witness } from "../../assessment-cache";
 import type { Slot } from "../../slot";
+import { comparableStart } from "./attempt-start";
 import { outboxEntryOf } from "./outbox-entry";
 import type { RecentStates } from "./recent-states";
 import type { Turn } from "./slot-queue";
@@ -45,7 +46,7 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   const { store, recent } = ports;
   const trailEntry = appliedEntryJson(decided);
   if (event.type === "attempt.reset" && read !== null) {
-    const startedAt = utcTimeOr("", before.context.attempt?.startedAt);
+    const startedAt = comparableStart(before.context.attempt?.startedAt);
     const clearing = { ...read, startedAt, trailEntry };
     return (await store.clear(slot, clearing, after.context.highWater)) === "cleared"
       ? { kind: "written" }
@@ -70,13 +71,6 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   recent.remember(slot, { snapshot: after, record: { number, stateJson } });
   return { kind: "written" };
 }
-
-/** What another program wrote there is no time that later ones could be compared with. */
-function utcTimeOr(otherwise: string, text = ""): string {
-  return UTC_TIME.test(text) ? text : otherwise;
-}
-
-const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 function outboxEntryFor({ resultIdPrefix }: Writing, { after, event }: Write): string | null {
   if (event.type !== "attempt.finalize") return null;

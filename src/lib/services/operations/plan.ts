@@ -1,7 +1,7 @@
 import { step } from "../../../../machines/attempt.machine";
 import type { Examined, ExaminedRecord } from "../../assessment-cache";
 import type { Slot } from "../../slot";
-import { appliedEntryJson } from "../attempt";
+import { appliedEntryJson, comparableStart } from "../attempt";
 import type { Deed, DeedRefusal, DeedReport, SlotNumbers } from "./deed";
 import { decodedOf } from "./slot-facts";
 import type { RecordFacts, SlotFacts, WaitingFacts } from "./slot-facts";
@@ -103,7 +103,7 @@ function abandonPlan(sight: Sight): Planned {
     : `Attempt ${number} is given up with ${answers}; the next one may have its number again.`;
   const next = { words, number, current: null, highWater };
   const trailEntry = appliedEntryJson({ before, after, event });
-  const { startedAt } = seen.reading;
+  const startedAt = comparableStart(seen.reading.startedAt);
   return planned(sight, { type: "clear", record, highWater, startedAt, trailEntry }, next);
 }
 
