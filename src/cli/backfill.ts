@@ -10,6 +10,15 @@ import type { ExitCode } from "./operating";
 
 const RATE_MAX = 10_000_000;
 
+const COUNT = z.number().int().nonnegative();
+const CHECKPOINT = z.record(
+  z.string(),
+  z.object({
+    cursor: z.string().regex(/^(\d+|done)$/),
+    ...{ visited: COUNT, unreadable: COUNT, strange: COUNT },
+  }),
+);
+
 interface BackfillFlags {
   readonly rate: string;
   readonly checkpoint: string;
@@ -106,7 +115,7 @@ function readCheckpoint(file: string): BackfillProgress {
     return {};
   }
   try {
-    return z.record(z.string(), z.string().regex(/^(\d+|done)$/)).parse(JSON.parse(text));
+    return CHECKPOINT.parse(JSON.parse(text));
   } catch {
     throw new UsageError(`--checkpoint ${file}: is no checkpoint. Remove it, or name another.`);
   }

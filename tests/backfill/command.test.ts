@@ -11,6 +11,7 @@ import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 
 const RECORDS = 2_000;
+const STRANGE = 400;
 const STATE = JSON.stringify({
   ...{ attemptNumber: 1, currentQuestionIndex: 0, totalQuestions: 3, isFinalized: false },
   ...{ startedAt: "2026-01-01T00:00:00.000Z", finalizationError: null, finalSummary: null },
@@ -78,6 +79,26 @@ describe("on a single Redis", () => {
     expect(await pointers()).toBe(RECORDS);
     expect(await readdir(folder)).toEqual([]);
   });
+});
+
+test("a key that needed a person before it was stopped is in the exit code", async () => {
+  const server = await startRedis({ rightsOf: "holdfast-operator" });
+  const raw = new Redis(server.url);
+  try {
+    const strange = Array.from({ length: STRANGE }, (_, at) => `assess:state:a b${at}:fractions:1`);
+    await raw.mset(strange.flatMap((key) => [key, STATE]));
+    await raw.mset(Array.from({ length: RECORDS }, (_, at) => [`other:${at}`, ""]).flat());
+    const first = backfill({ REDIS_URL: server.appUrl }, ["--rate", "1000"]);
+    await vi.waitFor(() => expect(existsSync(checkpoint)).toBe(true), { timeout: 15_000 });
+    first.child.kill("SIGINT");
+    expect((await first.ended).code).toBe(1);
+    await raw.del(...strange);
+    const second = await backfill({ REDIS_URL: server.appUrl }, ["--rate", "0"]).ended;
+    expect(second.code).toBe(2);
+  } finally {
+    raw.disconnect();
+    await server.stop();
+  }
 });
 
 test("on a Cluster every master is visited, and keys that no script can reach are told", async () => {
