@@ -31,13 +31,15 @@ function backfill(env: Readonly<Record<string, string>>, flags: readonly string[
   const child = spawn(process.execPath, [...args, ...flags], {
     cwd: PROJECT,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, "close").then(([code]) => {
     const result = output === "" ? null : (JSON.parse(output) as Record<string, unknown>);
-    return { code: code as number | null, result };
+    return { code: code as number | null, result, errors };
   });
   return { child, ended };
 }
@@ -60,6 +62,18 @@ describe("on a single Redis", () => {
   });
 
   const pointers = async () => (await raw.keys("assess:active:*")).length;
+
+  test.each(["derive", "shadow"])("in %s it pins nothing, unless it is forced to", async (mode) => {
+    const env = { REDIS_URL: server.appUrl, ROLLOUT_MODE: mode };
+    const refused = await backfill(env, []).ended;
+    expect(refused).toMatchObject({ code: 1, result: null });
+    expect(refused.errors).toMatch(/would pin every live attempt.*--force/s);
+    const dry = await backfill(env, ["--dry-run", "--rate", "0"]).ended;
+    expect(dry).toMatchObject({ code: 0, result: { pointers: RECORDS } });
+    expect(await pointers()).toBe(0);
+    expect((await backfill(env, ["--force", "--rate", "0"]).ended).code).toBe(0);
+    expect(await pointers()).toBe(RECORDS);
+  });
 
   test.each([
     ["SIGINT", 1],
