@@ -5,15 +5,26 @@ import { z } from "zod";
 import { backfill, connectRedis } from "../lib/assessment-cache";
 import type { BackfillCounts, BackfillProgress } from "../lib/assessment-cache";
 import { readSettings, SettingsError } from "../lib/settings";
+import type { Settings } from "../lib/settings";
 import { countOf, EXIT, settingExitCode, UsageError } from "./operating";
 import type { ExitCode } from "./operating";
 
 const RATE_MAX = 10_000_000;
 
+const COUNT = z.number().int().nonnegative();
+const CHECKPOINT = z.record(
+  z.string(),
+  z.object({
+    cursor: z.string().regex(/^(\d+|done)$/),
+    ...{ visited: COUNT, unreadable: COUNT, strange: COUNT },
+  }),
+);
+
 interface BackfillFlags {
   readonly rate: string;
   readonly checkpoint: string;
   readonly dryRun?: true;
+  readonly force?: true;
   readonly json?: true;
 }
 
@@ -28,6 +39,7 @@ export function backfillCommand(): Command {
     .option("--rate <keys>", "visit this many keys a second; 0: as fast as it goes", "5000")
     .option("--checkpoint <file>", "where it notes how far it is", "holdfast-backfill.json")
     .option("--dry-run", "count what would be done, and write nothing")
+    .option("--force", "pin every live attempt also where ROLLOUT_MODE is derive or shadow")
     .option("--json", "print the result as JSON")
     .action((flags: BackfillFlags) => settingExitCode(() => backfillOnce(flags)));
 }
@@ -38,6 +50,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
     throw new SettingsError(["REDIS_URL: say which Redis is to be visited"]);
   }
   const isDryRun = flags.dryRun === true;
+  if (!isDryRun && flags.force !== true) refuseToPin(settings);
   const keysPerSecond = flags.rate === "0" ? null : countOf("--rate", flags.rate, RATE_MAX);
   const from = isDryRun ? {} : readCheckpoint(flags.checkpoint);
   const stopping = heedStop();
@@ -65,6 +78,16 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
     stopping.end();
     connection.client.disconnect();
   }
+}
+
+/** Throws a `UsageError` in a mode that does not pin: a pointer pins in every mode. */
+function refuseToPin({ rolloutMode }: Settings): void {
+  if (rolloutMode !== "derive" && rolloutMode !== "shadow") return;
+  throw new UsageError(
+    `ROLLOUT_MODE is ${rolloutMode}: a pointer would pin every live attempt, for all students at ` +
+      "once, and going back would not unpin them. Run it once ROLLOUT_MODE is pinned-compat or " +
+      "pinned; --dry-run counts what would be done, --force does it all the same.",
+  );
 }
 
 interface Ending {
@@ -106,7 +129,7 @@ function readCheckpoint(file: string): BackfillProgress {
     return {};
   }
   try {
-    return z.record(z.string(), z.string().regex(/^(\d+|done)$/)).parse(JSON.parse(text));
+    return CHECKPOINT.parse(JSON.parse(text));
   } catch {
     throw new UsageError(`--checkpoint ${file}: is no checkpoint. Remove it, or name another.`);
   }

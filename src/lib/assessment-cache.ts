@@ -2,7 +2,8 @@ import type { Slot } from "./slot";
 
 export { createMemoryStore } from "./assessment-cache/memory";
 export { backfill } from "./assessment-cache/backfill";
-export type { BackfillCounts, BackfillProgress } from "./assessment-cache/backfill";
+export type { BackfillCounts } from "./assessment-cache/backfill";
+export type { BackfillProgress } from "./assessment-cache/backfill-progress";
 export { connectRedis } from "./assessment-cache/connection";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { encodeId } from "./assessment-cache/keys";

@@ -41,11 +41,11 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
   domains += 1;
   const domain = `holdfast-${process.pid}-${domains}`;
   const client = OpenFeature.getClient(domain);
-  const setting = setProvider(domain, options);
+  const isAsked = setProvider(domain, options);
   const key = options.hashKey ?? randomBytes(32).toString("hex");
 
   const asked = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
-    await setting;
+    if (!(await isAsked)) return "failed";
     const targetingKey = createHmac("sha256", key).update(slot.userId).digest("hex").slice(0, 16);
     const { resourceId } = slot;
     const details = await client.getStringDetails(ROLLOUT_FLAG, options.mode, {
@@ -71,10 +71,22 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
   };
 }
 
-async function setProvider(domain: string, options: RolloutOptions): Promise<void> {
+/**
+ * Whether there is a provider to ask. One that fails to initialize is asked all the same: it, or
+ * the client for it, answers with an error until it is ready. Never rejects, because some commands
+ * ask no mode and nobody would hear of it.
+ */
+async function setProvider(domain: string, options: RolloutOptions): Promise<boolean> {
   const { provider, modulePath } = options;
-  const given = provider ?? (modulePath === undefined ? null : await providerOf(modulePath));
-  await OpenFeature.setProviderAndWait(domain, given ?? new EnvVarProvider());
+  let given = provider ?? null;
+  try {
+    given ??= modulePath === undefined ? new EnvVarProvider() : await providerOf(modulePath);
+    await OpenFeature.setProviderAndWait(domain, given);
+    return true;
+  } catch {
+    // One that was not even taken would leave the word to the provider of all domains.
+    return given !== null && OpenFeature.getProvider(domain) === given;
+  }
 }
 
 function modeNamed(value: unknown): RolloutMode | null {

@@ -11,6 +11,7 @@ import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 
 const RECORDS = 2_000;
+const STRANGE = 400;
 const STATE = JSON.stringify({
   ...{ attemptNumber: 1, currentQuestionIndex: 0, totalQuestions: 3, isFinalized: false },
   ...{ startedAt: "2026-01-01T00:00:00.000Z", finalizationError: null, finalSummary: null },
@@ -30,13 +31,15 @@ function backfill(env: Readonly<Record<string, string>>, flags: readonly string[
   const child = spawn(process.execPath, [...args, ...flags], {
     cwd: PROJECT,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, "close").then(([code]) => {
     const result = output === "" ? null : (JSON.parse(output) as Record<string, unknown>);
-    return { code: code as number | null, result };
+    return { code: code as number | null, result, errors };
   });
   return { child, ended };
 }
@@ -60,6 +63,18 @@ describe("on a single Redis", () => {
 
   const pointers = async () => (await raw.keys("assess:active:*")).length;
 
+  test.each(["derive", "shadow"])("in %s it pins nothing, unless it is forced to", async (mode) => {
+    const env = { REDIS_URL: server.appUrl, ROLLOUT_MODE: mode };
+    const refused = await backfill(env, []).ended;
+    expect(refused).toMatchObject({ code: 1, result: null });
+    expect(refused.errors).toMatch(/would pin every live attempt.*--force/s);
+    const dry = await backfill(env, ["--dry-run", "--rate", "0"]).ended;
+    expect(dry).toMatchObject({ code: 0, result: { pointers: RECORDS } });
+    expect(await pointers()).toBe(0);
+    expect((await backfill(env, ["--force", "--rate", "0"]).ended).code).toBe(0);
+    expect(await pointers()).toBe(RECORDS);
+  });
+
   test.each([
     ["SIGINT", 1],
     ["SIGKILL", null],
@@ -78,6 +93,26 @@ describe("on a single Redis", () => {
     expect(await pointers()).toBe(RECORDS);
     expect(await readdir(folder)).toEqual([]);
   });
+});
+
+test("a key that needed a person before it was stopped is in the exit code", async () => {
+  const server = await startRedis({ rightsOf: "holdfast-operator" });
+  const raw = new Redis(server.url);
+  try {
+    const strange = Array.from({ length: STRANGE }, (_, at) => `assess:state:a b${at}:fractions:1`);
+    await raw.mset(strange.flatMap((key) => [key, STATE]));
+    await raw.mset(Array.from({ length: RECORDS }, (_, at) => [`other:${at}`, ""]).flat());
+    const first = backfill({ REDIS_URL: server.appUrl }, ["--rate", "1000"]);
+    await vi.waitFor(() => expect(existsSync(checkpoint)).toBe(true), { timeout: 15_000 });
+    first.child.kill("SIGINT");
+    expect((await first.ended).code).toBe(1);
+    await raw.del(...strange);
+    const second = await backfill({ REDIS_URL: server.appUrl }, ["--rate", "0"]).ended;
+    expect(second.code).toBe(2);
+  } finally {
+    raw.disconnect();
+    await server.stop();
+  }
 });
 
 test("on a Cluster every master is visited, and keys that no script can reach are told", async () => {

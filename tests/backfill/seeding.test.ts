@@ -100,7 +100,8 @@ describe("backfill of records of an earlier version", () => {
     const second = await run({ from: first.reached });
     expect(second.counts.records).toBeLessThan(2_500);
     expect(await world.raw.zcard("assess:slot-index")).toBe(2_500);
-    expect((await run({ from: { another: "done" } })).counts.records).toBe(2_500);
+    const another = { cursor: "done", visited: 2_500, unreadable: 1, strange: 1 };
+    expect((await run({ from: { another } })).counts).toMatchObject({ records: 2_500, strange: 0 });
   });
 
   it("students who answer meanwhile lose nothing, and keep their number", async () => {

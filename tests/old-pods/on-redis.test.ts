@@ -1,3 +1,4 @@
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { print } from "../figures";
 import { startRedis } from "../servers/redis-server";
@@ -19,7 +20,7 @@ let outside: RealRedis;
 
 beforeAll(async () => {
   server = await startRedis();
-  outside = outsideRedis(server.url);
+  outside = outsideRedis(server);
 });
 
 afterAll(async () => {
@@ -58,6 +59,19 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test("new pods have the rights of the product and no more", async () => {
+  const admin = new Redis(server.url);
+  try {
+    await outside.empty();
+    await outside.store({}).load({ userId: "u", resourceId: "r" });
+    const clients = String(await admin.client("LIST")).trim().split("\n");
+    const users = clients.filter((line) => /cmd=evalsha|cmd=eval /.test(line));
+    expect(users.map((line) => / user=(\S+)/.exec(line)?.[1])).toEqual(["default"]);
+  } finally {
+    admin.disconnect();
+  }
+});
 
 test.each(RULES_SWITCHED_OFF)(
   "on a real Redis, too, it is found that $name",

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
+import type { RedisServer } from "../servers/redis-server";
 import { legacyReal } from "./legacy-real";
 import type { OutsideRedis } from "./mixed-world";
 
@@ -11,9 +12,13 @@ export interface RealRedis extends OutsideRedis {
   readonly close: () => void;
 }
 
-/** A real Redis for both kinds of pods: the production store, and old pods with WATCH on a wire. */
-export function outsideRedis(url: string): RealRedis {
-  const connection = connectRedis({ kind: "single", url }, () => undefined);
+/**
+ * A real Redis for both kinds of pods: the production store, with the rights that the shipped file
+ * gives to it, and old pods with WATCH on a wire. They are older than that file, which does not
+ * allow WATCH, MULTI and HSETNX: so they are the server's admin, as is whoever looks and empties.
+ */
+export function outsideRedis({ url, appUrl }: RedisServer): RealRedis {
+  const connection = connectRedis({ kind: "single", url: appUrl }, () => undefined);
   const stores = new Map<string, AttemptStore>();
   const eye = new Redis(url);
   const opened: ReturnType<typeof legacyReal>[] = [];

@@ -1,3 +1,9 @@
+import {
+  OpenFeatureEventEmitter,
+  ProviderEvents,
+  ProviderFatalError,
+  ProviderNotReadyError,
+} from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
 import { afterEach, expect, test, vi } from "vitest";
 import { createRolloutModes, ROLLOUT_FLAG } from "../../src/lib/rollout";
@@ -57,6 +63,11 @@ test("a provider decides by user and resource, and never sees the user's id", as
   expect(JSON.stringify(seen[1])).toMatch(/"targetingKey":"[0-9a-f]{16}"/);
 });
 
+/** One that says `pinned` whenever it is asked. */
+function starting(initialize: () => Promise<void>): Provider {
+  return { ...provider(() => Promise.resolve({ value: "pinned" })), initialize };
+}
+
 const failing: readonly (readonly [string, Answering])[] = [
   ["failed", () => Promise.reject(new Error("down"))],
   ["slow", () => new Promise(() => undefined)],
@@ -72,6 +83,49 @@ test.each(failing)("a provider that is %s leaves the setting's mode", async (rea
 
 test("a module that is none leaves the setting's mode", async () => {
   const { modeOf } = modes({ modulePath: "/nowhere/flags.mjs" });
+  expect(await modeOf(slot)).toBe("derive");
+  expect(told).toEqual(["failed"]);
+});
+
+const notStarting: readonly (readonly [string, Partial<RolloutOptions>])[] = [
+  ["module does not load", { modulePath: "/nowhere/flags.mjs" }],
+  ["initialization fails", { provider: starting(() => Promise.reject(new Error("down"))) }],
+];
+
+test.each(notStarting)("a process that asks no mode lives on when the %s", async (_how, more) => {
+  const unhandled: unknown[] = [];
+  const hear = (reason: unknown) => void unhandled.push(reason);
+  process.on("unhandledRejection", hear);
+  try {
+    modes(more);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  } finally {
+    process.removeListener("unhandledRejection", hear);
+  }
+  expect(unhandled).toEqual([]);
+});
+
+const failures = [new ProviderNotReadyError("down"), new ProviderFatalError("down")];
+
+test.each(failures)("a provider that failed with $code counts once it is ready", async (error) => {
+  const events = new OpenFeatureEventEmitter();
+  let isUp = false;
+  const late = provider(() => (isUp ? Promise.resolve({ value: "pinned" }) : Promise.reject(error)));
+  const { modeOf } = modes({
+    provider: { ...late, events, initialize: () => Promise.reject(error) },
+  });
+  expect(await modeOf(slot)).toBe("derive");
+  expect(told).toEqual(["failed"]);
+  isUp = true;
+  events.emit(ProviderEvents.Ready, { message: "up again" });
+  await vi.waitFor(async () => expect(await modeOf(slot)).toBe("pinned"));
+});
+
+test("a provider that is not even taken leaves the setting's mode", async () => {
+  const broken = starting(() => {
+    throw new Error("no settings");
+  });
+  const { modeOf } = modes({ provider: broken });
   expect(await modeOf(slot)).toBe("derive");
   expect(told).toEqual(["failed"]);
 });

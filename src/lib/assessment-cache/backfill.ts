@@ -1,7 +1,8 @@
 import { Cluster } from "ioredis";
-import type { Redis } from "ioredis";
 import { Fault } from "../fault";
 import type { Slot } from "../slot";
+import { keysVisited, seenBefore, serverAt, UNVISITED } from "./backfill-progress";
+import type { BackfillProgress } from "./backfill-progress";
 import { redisCalls } from "./commands";
 import type { RedisConnection } from "./connection";
 import { keysOf, slotOfMember } from "./keys";
@@ -21,6 +22,7 @@ const AT_ONCE = 50;
 const TRIES_MAX = 7;
 const PAUSE_MS = 250;
 
+/** What this run has set; how far it is and what needs a person: of the runs before it as well. */
 export interface BackfillCounts {
   /** Keys of any kind, about; and how many there are. */
   readonly visited: number;
@@ -35,15 +37,9 @@ export interface BackfillCounts {
   readonly strange: number;
 }
 
-/**
- * How far each server has been visited: its cursor by its run id, or `done`. A server that was
- * started again, or another one in its place, has another run id and is visited from the start.
- */
-export type BackfillProgress = Readonly<Record<string, string>>;
-
 export interface BackfillOptions {
   readonly isDryRun: boolean;
-  /** Keys visited a second; null: as fast as it goes. */
+  /** Keys visited a second, at most; null: as fast as it goes. */
   readonly keysPerSecond: number | null;
   readonly from: BackfillProgress;
   /** After each step, when all that it found is in its place. */
@@ -66,27 +62,31 @@ export async function backfill(
   const { plain } = redisCalls(client);
   await plain(() => client.time());
   const nodes = client instanceof Cluster ? client.nodes("master") : [client];
-  const sizes = await Promise.all(nodes.map((node) => plain(() => node.dbsize())));
-  let counts: BackfillCounts = { ...NOTHING, total: sizes.reduce((sum, size) => sum + size, 0) };
+  const servers = await Promise.all(nodes.map((node) => plain(() => serverAt(node))));
+  let counts: BackfillCounts = { ...NOTHING, ...seenBefore(servers, options.from) };
   let reached = options.from;
   const seed = seeder(connection, options);
-  const begunMs = Date.now();
-  for (const node of nodes) {
-    const runId = await plain(() => runIdOf(node));
-    let cursor = reached[runId] ?? "0";
-    while (cursor !== "done") {
-      const from = cursor;
+  for (const { node, name, size } of servers) {
+    let at = reached[name] ?? UNVISITED;
+    while (at.cursor !== "done") {
+      const before = at;
+      const beganMs = Date.now();
       const [next, keys] = await patiently(() =>
-        plain(() => node.scan(from, "MATCH", "assess:state:*", "COUNT", stepOf(options))),
+        plain(() => node.scan(before.cursor, "MATCH", "assess:state:*", "COUNT", stepOf(options))),
       );
-      counts = await seed(keys, counts);
-      cursor = next === "0" ? "done" : next;
-      reached = { ...reached, [runId]: cursor };
-      const visited = Math.min(counts.total, counts.visited + stepOf(options));
-      counts = { ...counts, visited };
+      const found = await seed(keys);
+      at = {
+        cursor: next === "0" ? "done" : next,
+        visited: before.visited + stepOf(options),
+        unreadable: before.unreadable + found.unreadable,
+        strange: before.strange + found.strange,
+      };
+      reached = { ...reached, [name]: at };
+      const visited = keysVisited(at, size) - keysVisited(before, size);
+      counts = added(counts, { ...found, visited });
       options.onStep(counts, reached);
       if (options.isStopped()) return counts;
-      await keepPace(counts.visited, begunMs, options);
+      await keepPace(beganMs, options);
     }
   }
   return counts;
@@ -127,8 +127,8 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
       throw error;
     }
   };
-  return async (keys: readonly string[], before: BackfillCounts): Promise<BackfillCounts> => {
-    let counts = before;
+  return async (keys: readonly string[]): Promise<BackfillCounts> => {
+    let counts = NOTHING;
     for (let from = 0; from < keys.length; from += AT_ONCE) {
       const some = keys.slice(from, from + AT_ONCE);
       const seeded = await Promise.all(some.map((key) => patiently(() => seed(key))));
@@ -139,7 +139,8 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
 }
 
 function added(counts: BackfillCounts, more: Seeded): BackfillCounts {
-  const names = ["records", "pointers", "marks", "rows", "unreadable", "strange"] as const;
+  const set = ["records", "pointers", "marks", "rows"] as const;
+  const names = [...set, "visited", "unreadable", "strange"] as const;
   const sums = names.map((name) => [name, counts[name] + (more[name] ?? 0)] as const);
   return { ...counts, ...Object.fromEntries(sums) };
 }
@@ -164,21 +165,17 @@ async function patiently<Reply>(call: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-async function runIdOf(node: Redis): Promise<string> {
-  return /run_id:(\w+)/.exec(await node.info("server"))?.[1] ?? "unknown";
-}
-
 function stepOf({ keysPerSecond }: BackfillOptions): number {
   return Math.max(1, Math.min(STEP_KEYS, Math.ceil((keysPerSecond ?? Infinity) / 5)));
 }
 
-/** Waits until so many keys may have been visited. */
-async function keepPace(
-  visited: number,
-  begunMs: number,
-  { keysPerSecond }: BackfillOptions,
-): Promise<void> {
+/**
+ * Waits until a step that began then may be over. Each step by itself: what was slow is not made up
+ * for by haste, and it does not matter how many keys there are.
+ */
+async function keepPace(beganMs: number, options: BackfillOptions): Promise<void> {
+  const { keysPerSecond } = options;
   if (keysPerSecond === null) return;
-  const waitMs = begunMs + (visited / keysPerSecond) * 1_000 - Date.now();
+  const waitMs = beganMs + (stepOf(options) / keysPerSecond) * 1_000 - Date.now();
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
 }

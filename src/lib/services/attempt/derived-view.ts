@@ -1,8 +1,10 @@
-import type { AttemptStore, NumberedRecords, Peeked } from "../../assessment-cache";
+import type { AttemptStore, NumberedRecords } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { attemptNumberIn } from "../one-roster";
 import type { Gradebook } from "../one-roster";
 import type { Journal } from "./journal";
+import { numberAfter } from "./numbering";
+import type { Seen } from "./rollout-engine";
 
 export interface DerivedViewPorts {
   readonly store: AttemptStore;
@@ -10,8 +12,8 @@ export interface DerivedViewPorts {
   readonly gradebook: Gradebook;
   readonly resultIdPrefix: string;
   readonly note: Journal;
-  /** In shadow mode: told of each request's derived number and of where a pinned pod would be. */
-  readonly watch?: ((slot: Slot, derived: number, peeked: Peeked) => void) | undefined;
+  /** In shadow mode: told of each request's derived number and of what a pinned pod would see. */
+  readonly watch?: ((slot: Slot, derived: number, seen: Seen) => void) | undefined;
 }
 
 export interface DerivedSlot {
@@ -33,17 +35,18 @@ export async function derivedSlot(ports: DerivedViewPorts, slot: Slot): Promise<
     return attemptNumberIn(resultId, slot, ports.resultIdPrefix) !== null;
   });
   const number = Math.max(taken.length, peeked.highWater) + 1;
-  watched(ports, slot, { number, peeked });
+  const afterListed = numberAfter(listed, slot, ports.resultIdPrefix);
+  watched(ports, slot, { number, seen: { ...peeked, afterListed } });
   return { number, highWater: peeked.highWater };
 }
 
 function watched(
   { watch, note }: DerivedViewPorts,
   slot: Slot,
-  { number, peeked }: { readonly number: number; readonly peeked: Peeked },
+  { number, seen }: { readonly number: number; readonly seen: Seen },
 ): void {
   try {
-    watch?.(slot, number, peeked);
+    watch?.(slot, number, seen);
   } catch {
     note({ event: "rollout.shadow_failed", slot });
   }

@@ -65,7 +65,7 @@ function tooSlow(): Fault {
 }
 
 /** max(count, highest suffix) + 1 over distinct ids; only ids of this slot's attempts count. */
-function numberAfter(
+export function numberAfter(
   listed: readonly GradebookResult[],
   slot: Slot,
   resultIdPrefix: string,

@@ -45,16 +45,27 @@ export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
   };
 }
 
-/** What a derived number is compared with in shadow mode: where a pinned pod would be. */
+/** What a derived number is compared with: Redis's account, and the list that it comes from. */
+export interface Seen extends Peeked {
+  /** The number that a pinned pod would derive from the same list (H7). */
+  readonly afterListed: number;
+}
+
+/**
+ * Notes, in shadow mode, a derived number that is not where a pinned pod would be: in the live
+ * attempt; else behind all that the list or Redis knows of. A finished attempt that Redis has also
+ * says which number comes next: what is ahead of that is noted, though a pinned pod would follow.
+ */
 export function watchDisagreements(
   note: Journal,
-): (slot: Slot, derived: number, peeked: Peeked) => void {
-  return (slot, derived, { current }) => {
-    if (current === null) return;
-    const { number, isFinalized } = current;
-    const pinned = isFinalized ? number + 1 : number;
+): (slot: Slot, derived: number, seen: Seen) => void {
+  return (slot, derived, { current, highWater, afterListed }) => {
+    const isLive = current !== null && !current.isFinalized;
+    const next = Math.max(afterListed, highWater + 1, (current?.number ?? 0) + 1);
+    const byRecord = current === null ? next : current.number + 1;
+    const pinned = isLive ? current.number : derived < next ? next : byRecord;
     if (derived === pinned) return;
-    const kind = isFinalized ? (derived <= number ? "reused" : "ahead") : "stranded";
+    const kind = isLive ? "stranded" : derived < pinned ? "reused" : "ahead";
     note({ event: "rollout.disagreement", slot, kind, derived, pinned });
   };
 }
