@@ -177,4 +177,15 @@ describe("the list", () => {
     const finished = await operations.list({ limit: 9, userId: done.userId, isComplete: true });
     expect(finished.lines).toMatchObject([{ slot: done, reading: { phase: "published" } }]);
   });
+
+  it("shows the others where a key of one slot is of another type", async () => {
+    const [spoilt, open] = [world.slot(), world.slot()];
+    await worlds.start(world.pod(), open);
+    await world.raw.lpush(world.keys(spoilt).highWater, "not a mark");
+    const { lines } = await world.operations({ slots: [spoilt, open] }).list({ limit: 9 });
+    expect(lines).toMatchObject([
+      { slot: spoilt, attemptNumber: null, reading: { kind: "quarantined" } },
+      { slot: open, attemptNumber: 1 },
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, createMemoryStore, createSlotIndex } from "../../src/lib/assessment-cache";
 import type { RedisConnection, SlotIndex } from "../../src/lib/assessment-cache";
+import { Fault } from "../../src/lib/fault";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import { indexing, tidySlotIndex } from "../../src/lib/services/slot-index";
 import type { Journal } from "../../src/lib/services/attempt/journal";
@@ -74,7 +75,17 @@ describe("the index knows every slot with an attempt", () => {
     }
     const store = createMemoryStore();
     await store.create(lives, { number: 1, stateJson: legacyState(1) });
+    // A key of another type, as another program may leave it, must not keep the others waiting.
+    const spoilt = world.slot();
+    await index.note(spoilt);
+    await world.raw.zadd("assess:slot-index", 0, world.keys(spoilt).member);
+    const find = store.findLatestCachedAttemptNumber.bind(store);
+    store.findLatestCachedAttemptNumber = (userId, resourceId) =>
+      userId === spoilt.userId
+        ? Promise.reject(new Fault("internal", "no such key", { retryable: false }))
+        : find(userId, resourceId);
     expect(await tidySlotIndex({ index, store, ttlSeconds: 604_800 }, 10)).toBe(1);
+    expect(await listed(spoilt)).toBe(true);
     expect([await listed(gone), await listed(lives)]).toEqual([false, true]);
     const old = await index.oldest({ limit: 9, ageMs: 604_800_000 });
     expect(old).toEqual([]);

@@ -68,7 +68,7 @@ function Lines({ shown }: { readonly shown: ListShown }) {
                   {slot.userId} at {slot.resourceId}
                 </Link>
               </th>
-              <td>{attemptNumber}</td>
+              <td>{attemptNumber ?? "–"}</td>
               <td>
                 <span className={`ops-state ops-state-${stateOf(reading)}`}>
                   {standingWords(reading)}

@@ -73,8 +73,10 @@ function faultOf(error: unknown): Fault {
       },
     );
   }
-  // Neither passes by waiting: a key of another type, or a mistake in one of our own commands.
-  if (message.startsWith("WRONGTYPE") || message.includes("user_script")) {
+  // Neither passes by waiting: a key of another type, or a mistake in one of our own commands. A slot
+  // of a Cluster that moves while a script runs ("non local key") does pass.
+  const isMoving = message.includes("non local key");
+  if (!isMoving && (message.startsWith("WRONGTYPE") || message.includes("user_script"))) {
     return new Fault("internal", "Redis holds or was asked something that cannot be.", {
       retryable: false,
     });

@@ -1,4 +1,6 @@
 import type { AttemptStore, SlotIndex } from "../assessment-cache";
+import { Fault } from "../fault";
+import type { Slot } from "../slot";
 import type { Journal } from "./attempt/journal";
 
 /** How long an attempt is kept, a row is believed: it is looked at again when it is older. */
@@ -48,10 +50,19 @@ export async function tidySlotIndex(
   const rows = await index.oldest({ limit, ageMs: ttlSeconds * 1_000 });
   let dropped = 0;
   for (const row of rows) {
-    const { userId, resourceId } = row.slot;
-    const number = await store.findLatestCachedAttemptNumber(userId, resourceId);
-    if (number !== null) await index.note(row.slot);
+    if (await hasAttempt(store, row.slot)) await index.note(row.slot);
     else if (await index.drop(row)) dropped += 1;
   }
   return dropped;
+}
+
+/** A slot that cannot be read needs a person: its row stays, and no other one waits behind it. */
+async function hasAttempt(store: Tidying["store"], slot: Slot): Promise<boolean> {
+  try {
+    const { userId, resourceId } = slot;
+    return (await store.findLatestCachedAttemptNumber(userId, resourceId)) !== null;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retryable) throw error;
+    return true;
+  }
 }

@@ -1,4 +1,5 @@
 import type { OperatorStore, SlotIndex } from "../../assessment-cache";
+import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import { factsOf } from "./slot-facts";
 import type { RecordFacts } from "./slot-facts";
@@ -13,7 +14,8 @@ export type ListQuery = Parameters<SlotIndex["page"]>[0] & {
 
 export interface ListLine {
   readonly slot: Slot;
-  readonly attemptNumber: number;
+  /** null: a key of the slot is not what it should be, and nothing of it can be read. */
+  readonly attemptNumber: number | null;
   readonly reading: RecordFacts["reading"];
   readonly ttlSeconds: number | null;
   /** Results that wait for the gradebook. */
@@ -34,18 +36,24 @@ export async function listAttempts(
   query: ListQuery,
 ): Promise<ListPage> {
   const { slots, next } = await ports.slots.page(query);
-  const looked = await Promise.all(
-    slots.map(async (slot): Promise<ListLine[]> => {
-      const facts = factsOf(slot, await ports.operators.examine(slot));
-      const record = facts.records.find(({ number }) => number === facts.currentNumber);
-      if (record === undefined) return [];
-      const { number, reading, ttlSeconds } = record;
-      const waiting = facts.outbox.length;
-      return [{ slot, attemptNumber: number, reading, ttlSeconds, waiting }];
-    }),
-  );
+  const looked = await Promise.all(slots.map((slot) => lineOf(ports.operators, slot)));
   const lines = looked.flat();
   return { lines: query.isComplete === true ? lines : lines.filter(isOpen), next };
+}
+
+/** One slot that cannot be read must not hide the others. */
+async function lineOf(operators: OperatorStore, slot: Slot): Promise<readonly ListLine[]> {
+  try {
+    const facts = factsOf(slot, await operators.examine(slot));
+    const record = facts.records.find(({ number }) => number === facts.currentNumber);
+    if (record === undefined) return [];
+    const { number, reading, ttlSeconds } = record;
+    return [{ slot, attemptNumber: number, reading, ttlSeconds, waiting: facts.outbox.length }];
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retryable) throw error;
+    const reading = { kind: "quarantined", reason: "a key is of another type" } as const;
+    return [{ slot, attemptNumber: null, reading, ttlSeconds: null, waiting: 0 }];
+  }
 }
 
 function isOpen({ reading, waiting }: ListLine): boolean {
