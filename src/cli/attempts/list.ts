@@ -51,7 +51,8 @@ function wordsOf({ lines }: ListPage): string {
 function rowOf({ slot, attemptNumber, reading, ttlSeconds, waiting }: ListLine): string[] {
   const startedAt = reading.kind === "readable" ? reading.startedAt : "-";
   return [
-    ...[slot.userId, slot.resourceId, attemptNumber === null ? "-" : String(attemptNumber), standingWords(reading)],
+    ...[slot.userId, slot.resourceId],
+    ...[attemptNumber === null ? "-" : String(attemptNumber), standingWords(reading)],
     ...[startedAt, keptForWords(ttlSeconds), waiting === 0 ? "-" : String(waiting)],
   ];
 }

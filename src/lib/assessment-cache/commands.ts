@@ -73,8 +73,8 @@ function faultOf(error: unknown): Fault {
       },
     );
   }
-  // Neither passes by waiting: a key of another type, or a mistake in one of our own commands. A slot
-  // of a Cluster that moves while a script runs ("non local key") does pass.
+  // Neither passes by waiting: a key of another type, or a mistake in one of our own commands. What
+  // does: a slot of a Cluster that moves while a script runs.
   const isMoving = message.includes("non local key");
   if (!isMoving && (message.startsWith("WRONGTYPE") || message.includes("user_script"))) {
     return new Fault("internal", "Redis holds or was asked something that cannot be.", {
