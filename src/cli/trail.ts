@@ -10,14 +10,15 @@ interface TrailFlags {
 
 /**
  * `holdfast trail`: what was done to a slot, through the machine again. Exit code 2 when the
- * machine does not allow something of it; with `--strict` also when something else changed it.
+ * machine does not allow something of it, or an attempt became another one unexplained; with
+ * `--strict` also when something else changed it.
  */
 export function trailCommand(): Command {
   return new Command("trail")
     .description("what was done to a slot, and whether the machine allows it")
     .argument("<user>")
     .argument("<resource>")
-    .option("--strict", "gaps (expiry, an operator, an earlier version) are findings too")
+    .option("--strict", "gaps (expiry, a loss by Redis, an earlier version) count too")
     .option("--json", "print it as JSON")
     .action(run);
 }
@@ -36,7 +37,23 @@ function run(user: string, resource: string, { strict, json }: TrailFlags): Prom
 function wordsOf({ lines, findings }: SlotTrail): string {
   if (lines.length === 0) return "Nothing is known to have been done to this slot.";
   const rows = lines.map(({ at, kind, words }) => [at, kind, words]);
-  const found = findings.map(({ severity, at, problem }) => `  ! ${severity} at ${at}: ${problem}`);
-  const verdict = findings.length === 0 ? ["The machine allows all of it."] : found;
+  const verdict = findings.length === 0 ? ["The machine allows all of it."] : told(findings);
   return [table(["AT", "KIND", "WHAT"], rows), "", ...verdict].join("\n");
+}
+
+const MEANS = {
+  violation: "Not allowed, and nothing in the trail explains it:",
+  gap:
+    "Changed by something else than an event: the record expired, Redis evicted or lost it, " +
+    "or a pod of an earlier version wrote:",
+} as const;
+
+/** Violations first; each sort is headed by what it may come from. */
+function told(findings: SlotTrail["findings"]): readonly string[] {
+  return (["violation", "gap"] as const).flatMap((sort) => {
+    const lines = findings
+      .filter(({ severity }) => severity === sort)
+      .map(({ at, problem }) => `  ! ${sort} at ${at}: ${problem}`);
+    return lines.length === 0 ? [] : [MEANS[sort], ...lines];
+  });
 }

@@ -123,6 +123,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
         : createOperations({
             ...{ store, operators, engine, gradebook, note, resultIdPrefix },
             slots: index,
+            oldPodsMayRun: settings.rolloutMode !== "pinned",
           }),
     log,
     settings,

@@ -1,22 +1,29 @@
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import { checkTrail } from "../../src/lib/services/attempt/trail-check";
+import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
 import type { Operation } from "./history/history";
 import type { RedisGround } from "./ground/redis-ground";
 
-/** What the trails of all slots tell: how many there are, and what the machine does not allow. */
+/** What the trails of all slots tell: how many there are, and what should not be in them. */
 export interface Trails {
   readonly slots: number;
   readonly problems: readonly string[];
 }
 
+interface Told {
+  readonly operations: readonly Operation[];
+  readonly fault: Pick<Fault, "keepsItsWord">;
+}
+
 /**
  * Replays every slot's trail through the machine. Not part of the independent checker: a second
- * judge, and a test of the trail, which a crash or a lost reply must not tear.
+ * judge, and a test of the trail, which a crash or a lost reply must not tear. A gap is to be
+ * expected only where Redis breaks its word: nothing expires while the writers write.
  */
 export async function replayTrails(
   { target }: RedisGround,
-  operations: readonly Operation[],
+  { operations, fault }: Told,
 ): Promise<Trails> {
   const store = createRedisStore(connectRedis(target, () => undefined));
   const slots = new Map(operations.map((operation) => [slotNameOf(operation), operation]));
@@ -25,8 +32,11 @@ export async function replayTrails(
     for (const { userId, resourceId, request } of slots.values()) {
       if (request.type === "sweep") continue;
       const slot = { userId, resourceId };
-      const findings = checkTrail(slot, await store.readTrail(slot));
-      const wrong = findings.filter(({ severity }) => severity === "violation");
+      const doubts = { mayHaveLost: !fault.keepsItsWord };
+      const findings = checkTrail(slot, await store.readTrail(slot), doubts);
+      const wrong = findings.filter(({ severity }) => {
+        return severity === "violation" || fault.keepsItsWord;
+      });
       problems.push(...wrong.map(({ problem }) => problem));
     }
   } finally {

@@ -78,7 +78,7 @@ export async function tryFault(fault: Fault, crew: Crew, options: TrialOptions):
     const { fallen } = crew;
     await crew.close();
     const history = await collect({ crew, ground, gradebook, struck, seeded });
-    const trails = await replayTrails(ground, history.operations);
+    const trails = await replayTrails(ground, { ...history, fault });
     const proof = isOutageFelt(history) ? struck.proof(history) : null;
     const verdict = check(history);
     const tookMs = monotonicMs() - startedMs;

@@ -70,7 +70,8 @@ export async function startOpsWorld(): Promise<OpsWorld> {
     const engine = createAttemptEngine({ store, gradebook, questions: bank, note });
     const slots = pages(options.slots ?? []);
     const resultIdPrefix = RESULT_ID_PREFIX;
-    return createOperations({ store, operators, engine, gradebook, note, slots, resultIdPrefix });
+    const ports = { store, operators, engine, gradebook, note, slots };
+    return createOperations({ ...ports, resultIdPrefix, oldPodsMayRun });
   };
   return {
     ...world,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attemptIdOf } from "../../machines/attempt.identity";
 import { checkTrail } from "../../src/lib/services/attempt/trail-check";
+import type { TrailDoubts } from "../../src/lib/services/attempt/trail-check";
 
 const slot = { userId: "u", resourceId: "r" };
 const BEGAN = "2026-01-01T00:00:00.000Z";
@@ -28,16 +29,18 @@ const published = (number: number): Told =>
   entry("result.published", number, { from: "pending", to: "published", answered: 2 });
 const reset = (number: number, from = "published", answered = 2): Told =>
   entry("attempt.reset", number, { from, to: null, answered });
+const operator = (action: string, number: number): Told =>
+  ({ kind: "operator", action, by: "op", reason: "was lost", number });
 const life = (number: number): readonly Told[] => [
   ...[start(number), first(number), second(number)],
   ...[finalize(number), published(number), reset(number)],
 ];
 
-function check(entries: readonly Told[]) {
+function check(entries: readonly Told[], doubts: TrailDoubts = {}) {
   const trail = entries.map((told, at) => {
     return { id: `${at}-0`, atMs: at, json: JSON.stringify(told) };
   });
-  return checkTrail(slot, trail);
+  return checkTrail(slot, trail, doubts);
 }
 
 describe("a trail that the machine allows", () => {
@@ -50,8 +53,15 @@ describe("a trail that the machine allows", () => {
     ["refusals and an operator's deeds in between", [
       start(1),
       { kind: "refused", type: "question.answer", code: "stale_attempt", number: 1 },
-      { kind: "operator", action: "repin", by: "op", reason: "was lost", number: 1 },
+      operator("repin", 1),
       first(1),
+    ]],
+    ["another attempt after an operator's repin", [start(3), operator("repin", 1), first(1)]],
+    ["the same, when the student was faster than its entry", [
+      start(3), first(1), operator("repin", 1), second(1),
+    ]],
+    ["a new attempt after a record was set aside", [
+      ...[start(3), operator("discard-quarantined", 3), start(4)],
     ]],
     ["a pointer that was mended to the attempt that is there", [
       start(1),
@@ -82,6 +92,18 @@ describe("a trail that the machine does not allow is reported", () => {
     ["two finalized attempts of one number", [
       ...life(2), { ...finalize(2) },
     ], /burned before/],
+    ["an attempt that became one of a lower number", [start(3), first(1)], /attempt 1 .* without/],
+    ["an attempt that became one of a higher number", [start(1), first(2)], /attempt 2 .* without/],
+    ["an attempt that became another one of its number", [start(1), {
+      ...first(1), attemptId: id(2),
+    }], /without an event/],
+    ["the same after a beginning that was dropped", [first(3), second(1)], /without an event/],
+    ["a drift that a deed of another sort does not explain", [
+      ...[start(3), first(1), operator("resolve-conflict", 1)],
+    ], /without an event/],
+    ["a drift to another attempt than was repinned", [
+      ...[start(3), first(1), operator("repin", 2)],
+    ], /without an event/],
     ["an entry that cannot be read", [{ kind: "applied", type: "nothing" }], /cannot be read/],
   ])("%s", (_what, entries, problem) => {
     const found = check(entries).filter(({ severity }) => severity === "violation");
@@ -93,7 +115,7 @@ describe("what changed the slot without an event is told apart from a violation"
   it.each<[string, readonly Told[], RegExp]>([
     ["an attempt that expired", [start(1), first(1), start(1)], /became no attempt without/],
     ["answers that were lost", [start(1), first(1), first(1)], /0 answered\) without/],
-    ["an attempt of a pod of the version before", [start(1), first(2)], /attempt 2 .* without/],
+    ["an attempt after a finished one", [...life(1).slice(0, 5), first(2)], /attempt 2 .* without/],
     ["a recovery of another attempt", [
       start(1), { kind: "recovered", number: 2, pointer: 1 },
     ], /which was recovered/],
@@ -101,5 +123,27 @@ describe("what changed the slot without an event is told apart from a violation"
     const found = check(entries);
     expect(found.map(({ severity }) => severity)).toEqual(["gap"]);
     expect(found[0]?.problem).toMatch(problem);
+  });
+});
+
+describe("an attempt that became another one is a gap where something else may have done it", () => {
+  const drifted = [start(3), first(1)];
+
+  it.each<[string, TrailDoubts]>([
+    ["pods of the version before", { oldPodsMayRun: true }],
+    ["a Redis that loses writes", { mayHaveLost: true }],
+  ])("%s", (_what, doubts) => {
+    expect(check(drifted, doubts).map(({ severity }) => severity)).toEqual(["gap"]);
+  });
+
+  it("and a violation where that is ruled out", () => {
+    const doubts = { oldPodsMayRun: false, mayHaveLost: false };
+    expect(check(drifted, doubts).map(({ severity }) => severity)).toEqual(["violation"]);
+  });
+
+  it("what the machine does not allow stays a violation in any case", () => {
+    const twice = [...life(2), finalize(2)];
+    const found = check(twice, { oldPodsMayRun: true, mayHaveLost: true });
+    expect(found.map(({ severity }) => severity)).toContain("violation");
   });
 });

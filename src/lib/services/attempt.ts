@@ -39,7 +39,7 @@ export type { RolloutMode } from "./attempt/rollout-engine";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
 export type { Journal } from "./attempt/journal";
 export { checkTrail } from "./attempt/trail-check";
-export type { TrailFinding } from "./attempt/trail-check";
+export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";
 export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
 export type { TrailEntry } from "./attempt/trail-entry";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";

@@ -30,6 +30,8 @@ export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
 
 export interface OperationsPorts extends Performing {
   readonly slots: SlotDirectory;
+  /** They write no trail: what they may have done is no violation. */
+  readonly oldPodsMayRun: boolean;
 }
 
 /** A slot, and what everybody says of it. Plain JSON, without an answer. */
@@ -67,16 +69,19 @@ export interface Operations {
 }
 
 export function createOperations(ports: OperationsPorts): Operations {
+  const { oldPodsMayRun } = ports;
+  const trail = (slot: Slot): Promise<SlotTrail> =>
+    trailOf(ports.store, { slot, doubts: { oldPodsMayRun } });
   return {
     list: (query) => listAttempts(ports, query),
     show: async (slot) => {
-      const [sight, trail] = await Promise.all([look(ports, slot), trailOf(ports.store, slot)]);
+      const [sight, done] = await Promise.all([look(ports, slot), trail(slot)]);
       const { facts } = sight;
       const gradebook = await gradebookColumn(ports, slot, facts);
       const diagnosis = diagnose(facts, gradebook);
-      return { slot, facts, gradebook, diagnosis, trail, possible: possibleDeeds(sight) };
+      return { slot, facts, gradebook, diagnosis, trail: done, possible: possibleDeeds(sight) };
     },
-    trail: (slot) => trailOf(ports.store, slot),
+    trail,
     perform: (slot, order) => performDeed(ports, slot, order),
     audit: (page) => readAudit(ports.operators, page),
     countDue: () => ports.operators.countDue(),

@@ -8,13 +8,14 @@ import type {
 } from "../../../../machines/attempt.vocabulary";
 import type { TrailEntryStored } from "../../assessment-cache";
 import { parseTrailEntry } from "./trail-entry";
-import type { AppliedEntry } from "./trail-entry";
+import type { AppliedEntry, OperatorEntry } from "./trail-entry";
 
 /** What a trail tells that should not be. */
 export interface TrailFinding {
   /**
-   * `violation`: the machine does not allow it. `gap`: the slot was changed by something else than
-   * an event (expiry, flush, eviction, a pod of the version before, a lost write).
+   * `violation`: the machine does not allow it, or a live attempt was replaced by another one and
+   * nothing says why. `gap`: the slot was changed by something else than an event (expiry, flush,
+   * eviction, a pod of the version before, a lost write).
    */
   readonly severity: "violation" | "gap";
   /** The id of the entry. */
@@ -22,41 +23,51 @@ export interface TrailFinding {
   readonly problem: string;
 }
 
+/** What may have replaced an attempt without leaving an entry. Nothing, unless said. */
+export interface TrailDoubts {
+  /** Redis may have lost writes that it acknowledged. */
+  readonly mayHaveLost?: boolean;
+  /** Pods of the version before, which write no trail, may have run. */
+  readonly oldPodsMayRun?: boolean;
+}
+
 interface Replay {
   readonly slot: AttemptSlot;
+  readonly doubts: TrailDoubts;
   /** null: not known, because the trail begins in the middle. */
   readonly snapshot: AttemptSnapshot | null;
   /** The highest number that the trail has shown to be burned. */
   readonly mark: number;
+  /** The newest drift of the number, which an operator's entry may still explain. */
+  readonly drift: TrailFinding | null;
   readonly findings: readonly TrailFinding[];
 }
 
 /**
  * Replays a trail through the machine, and reports what the machine does not allow. The trail may
- * begin anywhere, since its oldest entries are dropped. Grades are not in it, so they are not
- * checked: the machine never looks at one to decide.
+ * begin anywhere, since its oldest entries are dropped: before the first one nothing is known, and
+ * nothing is found. Grades are not in it, so they are not checked: the machine never looks at one
+ * to decide.
  */
 export function checkTrail(
   slot: AttemptSlot,
   trail: readonly TrailEntryStored[],
+  doubts: TrailDoubts = {},
 ): readonly TrailFinding[] {
-  let replay: Replay = { slot, snapshot: null, mark: 0, findings: [] };
+  let replay: Replay = { slot, doubts, snapshot: null, mark: 0, drift: null, findings: [] };
   for (const { id, json } of trail) {
     const entry = parseTrailEntry(json);
     if (entry === null) replay = found(replay, id, ["violation", "the entry cannot be read"]);
     else if (entry.kind === "applied") replay = replayed(replay, id, entry);
     else if (entry.kind === "recovered") replay = recovered(replay, id, entry.number);
+    else if (entry.kind === "operator") replay = operated(replay, entry);
   }
   return replay.findings;
 }
 
 function replayed(replay: Replay, id: string, entry: AppliedEntry): Replay {
-  let next = replay;
   const before = stoodBefore(entry);
-  if (next.snapshot !== null && told(next.snapshot) !== before.told) {
-    const problem = `${told(next.snapshot)} became ${before.told} without an event`;
-    next = found(next, id, ["gap", problem]);
-  }
+  let next = changedUnseen(replay, id, { entry, before: before.told });
   const snapshot =
     next.snapshot !== null && told(next.snapshot) === before.told
       ? next.snapshot
@@ -72,6 +83,26 @@ function replayed(replay: Replay, id: string, entry: AppliedEntry): Replay {
   if (told(after) === expected) return next;
   const problem = `${entry.type} led to ${expected}; the machine says ${told(after)}`;
   return { ...found(next, id, ["violation", problem]), snapshot: null };
+}
+
+interface Stood {
+  readonly entry: AppliedEntry;
+  readonly before: string;
+}
+
+/** I1: what lives may expire, but becomes no other attempt by itself. */
+function changedUnseen(replay: Replay, id: string, { entry, before }: Stood): Replay {
+  const { snapshot, doubts } = replay;
+  if (snapshot === null || told(snapshot) === before) return replay;
+  const problem = `${told(snapshot)} became ${before} without an event`;
+  const isReplaced =
+    snapshot.matches("Active") &&
+    entry.from !== null &&
+    snapshot.context.attempt?.id !== entry.attemptId;
+  const isExcused = doubts.mayHaveLost === true || doubts.oldPodsMayRun === true;
+  if (!isReplaced || isExcused) return found(replay, id, ["gap", problem]);
+  const next = found(replay, id, ["violation", problem]);
+  return { ...next, drift: next.findings.at(-1) ?? null };
 }
 
 /** I5: numbers of finalized attempts rise, and nothing is opened on a burned one. */
@@ -90,6 +121,18 @@ function recovered(replay: Replay, id: string, number: number): Replay {
   if (replay.snapshot === null || known === number) return replay;
   const problem = `${told(replay.snapshot)} became attempt ${number}, which was recovered`;
   return { ...found(replay, id, ["gap", problem]), snapshot: null };
+}
+
+/** The deeds after which another attempt, or none, may be there. The others write their events. */
+const MOVING_DEEDS: ReadonlySet<string> = new Set(["repin", "discard-quarantined"]);
+
+/** The entry of a deed comes after it: by then a student may have gone on in what was repinned. */
+function operated(replay: Replay, { action, number }: OperatorEntry): Replay {
+  if (!MOVING_DEEDS.has(action)) return replay;
+  const known = replay.snapshot?.context.attempt?.number;
+  if (action !== "repin" || known !== number) return { ...replay, snapshot: null };
+  const findings = replay.findings.filter((finding) => finding !== replay.drift);
+  return { ...replay, drift: null, findings };
 }
 
 interface Before {

@@ -57,6 +57,7 @@ const entrySchema = z.discriminatedUnion("kind", [
 /** What the trail keeps of one thing that was done to a slot. Never an answer, nor its grade. */
 export type TrailEntry = z.infer<typeof entrySchema>;
 export type AppliedEntry = z.infer<typeof appliedSchema>;
+export type OperatorEntry = Extract<TrailEntry, { readonly kind: "operator" }>;
 
 /** The entry, or null when it is none of ours. */
 export function parseTrailEntry(json: string): TrailEntry | null {

@@ -105,8 +105,9 @@ async function violations(
   ports: DoctorPorts,
   seen: readonly Seen[],
 ): Promise<readonly Issue[]> {
+  const doubts = { oldPodsMayRun: ports.settings.rolloutMode !== "pinned" };
   const checked = await fewAtOnce(seen, async ({ slot }) => {
-    const { findings } = await trailOf(store, slot);
+    const { findings } = await trailOf(store, { slot, doubts });
     return { slot, isBad: findings.some(({ severity }) => severity === "violation") };
   });
   const bad = checked.filter(({ isBad }) => isBad);
@@ -114,7 +115,10 @@ async function violations(
   const finding =
     `${counted(bad.length, "slot")} with a trail that the machine does not allow` +
     `${slotNames(ports, bad)}.`;
-  return [{ severity: "problem", finding, remedy: "Read it with holdfast trail, and report it." }];
+  const remedy =
+    "Read it with holdfast trail, and report it, unless Redis lost keys then or pods of the " +
+    "version before ran.";
+  return [{ severity: "problem", finding, remedy }];
 }
 
 /** The highest record that counts; null: there is none. */

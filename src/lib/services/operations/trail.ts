@@ -1,7 +1,7 @@
 import type { AttemptStore } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { checkTrail, parseTrailEntry } from "../attempt";
-import type { TrailEntry, TrailFinding } from "../attempt";
+import type { TrailDoubts, TrailEntry, TrailFinding } from "../attempt";
 
 /** One thing that was done to a slot, in words without an answer. */
 export interface TrailLine {
@@ -12,6 +12,11 @@ export interface TrailLine {
   readonly words: string;
 }
 
+interface Asked {
+  readonly slot: Slot;
+  readonly doubts: TrailDoubts;
+}
+
 interface Checked {
   readonly lines: readonly TrailLine[];
   readonly findings: readonly TrailFinding[];
@@ -20,7 +25,7 @@ interface Checked {
 /** The trail of a slot, the oldest first, and what the machine says of it. */
 export async function trailOf(
   store: Pick<AttemptStore, "readTrail">,
-  slot: Slot,
+  { slot, doubts }: Asked,
 ): Promise<Checked> {
   const stored = await store.readTrail(slot);
   const lines = stored.map(({ id, atMs, json }): TrailLine => {
@@ -29,7 +34,7 @@ export async function trailOf(
     if (entry === null) return { id, at, kind: "unreadable", words: "cannot be read" };
     return { id, at, kind: entry.kind, words: wordsOf(entry) };
   });
-  return { lines, findings: checkTrail(slot, stored) };
+  return { lines, findings: checkTrail(slot, stored, doubts) };
 }
 
 function wordsOf(entry: TrailEntry): string {
