@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { SlotPicture } from "../../lib/services/operations";
 import { heldWords, keptForWords, standingWords } from "../../lib/slot-words";
 import { EXIT, operate, slotOf } from "../operating";
-import { table } from "../table";
+import { printable, table } from "../table";
 
 export function showCommand(): Command {
   return new Command("show")
@@ -25,10 +25,10 @@ function wordsOf(picture: SlotPicture): string {
   const { diagnosis, facts, slot } = picture;
   const mark = facts.storedMark === null ? "none" : facts.storedMark;
   const lines = [
-    `${slot.userId} at ${slot.resourceId}`,
+    printable(`${slot.userId} at ${slot.resourceId}`),
     diagnosis.sentence,
     "",
-    `  pointer          ${facts.pointer ?? "none"}${kept(facts.pointerTtlSeconds)}`,
+    `  pointer          ${printable(facts.pointer ?? "none")}${kept(facts.pointerTtlSeconds)}`,
     `  high-water mark  ${mark}${kept(facts.markTtlSeconds)}, in effect ${facts.highWater}`,
     `  sweep looks      ${facts.nextLookAt ?? "not at this slot"}`,
   ];
