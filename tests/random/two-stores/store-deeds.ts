@@ -24,7 +24,7 @@ export const attemptDeeds: readonly DrawnDeed[] = [
     learn: (seen, { memory }) => {
       if (memory === "created") seen.noteWitness(given.slot, given);
     },
-    called: (reply) => `create: ${reply}`,
+    called: (reply) => `create: ${typeof reply === "string" ? reply : reply.kind}`,
   })),
   drawn(
     fc.record({
