@@ -101,6 +101,21 @@ describe("the operators' audit", () => {
     expect(lines[0]).toMatchObject({ reason: "half-way", outcome: "begun" });
   });
 
+  it("the trail names the action, and neither the operator nor the reason", async () => {
+    const slot = world.slot();
+    await worlds.start(world.pod(), slot);
+    const reason = "CANARY-reason";
+    await world.operations().perform(slot, order({ type: "abandon" }, { reason }));
+    const { lines } = await world.operations().audit({ limit: 1 });
+    const stored = (await world.pod().store.readTrail(slot)).map(({ json }) => json);
+    expect(JSON.parse(stored.at(-1) ?? "")).toEqual({
+      ...{ kind: "operator", action: "abandon", number: 1, actionId: lines[0]?.actionId },
+    });
+    const trail = await world.operations().trail(slot);
+    expect(trail.lines.at(-1)?.words).toContain(lines[0]?.actionId);
+    expect(JSON.stringify([stored, trail])).not.toMatch(/CANARY|opal/);
+  });
+
   it("the journal names the action and not the operator, nor the reason", async () => {
     world.noted.length = 0;
     await abandoned("CANARY-reason");

@@ -44,7 +44,7 @@ function Line({ line }: { readonly line: AuditLine }) {
         <Link href={href} prefetch={false}>
           {userId} at {resourceId}
         </Link>{" "}
-        ({outcome}; {attempts})
+        ({outcome}; {attempts}; action {line.actionId})
       </p>
       <p className="ops-reason">“{line.reason}”</p>
     </li>
