@@ -101,6 +101,19 @@ describe("the operators' audit", () => {
     expect(lines[0]).toMatchObject({ reason: "half-way", outcome: "begun" });
   });
 
+  it("a deed is done though its entry in the trail is missed, which the journal tells", async () => {
+    const slot = world.slot();
+    await worlds.start(world.pod(), slot);
+    world.noted.length = 0;
+    const appendTrail = () => Promise.reject(new Error("down"));
+    const operations = world.operations({ around: (store) => ({ ...store, appendTrail }) });
+    const report = await operations.perform(slot, order({ type: "abandon" }));
+    expect(report).toMatchObject({ kind: "done", after: { current: null } });
+    const { lines } = await operations.audit({ limit: 1 });
+    expect(lines[0]).toMatchObject({ ...slot, outcome: "done" });
+    expect(world.noted).toContainEqual({ event: "trail.missed", slot });
+  });
+
   it("the trail names the action, and neither the operator nor the reason", async () => {
     const slot = world.slot();
     await worlds.start(world.pod(), slot);

@@ -122,13 +122,17 @@ async function audited(
   return { kind: "done", words, before: entry.before, after, isLeftOver, version };
 }
 
-/** Who did it and why is kept by the audit alone. */
+/** Who did it and why is kept by the audit alone. An entry that is missed undoes no deed. */
 async function trailed(
-  { store }: Performing,
+  { store, note }: Performing,
   slot: Slot,
   entry: Omit<OperatorEntry, "kind">,
 ): Promise<void> {
-  await store.appendTrail(slot, JSON.stringify({ kind: "operator", ...entry }));
+  try {
+    await store.appendTrail(slot, JSON.stringify({ kind: "operator", ...entry }));
+  } catch {
+    note({ event: "trail.missed", slot });
+  }
 }
 
 /** null: done. Otherwise nothing was changed. */
