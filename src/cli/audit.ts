@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { AuditPage } from "../lib/services/operations";
+import type { AuditLine, AuditPage } from "../lib/services/operations";
 import { countOf, EXIT, operate, UsageError } from "./operating";
 import { table } from "./table";
 
@@ -38,9 +38,15 @@ function wordsOf({ lines }: AuditPage): string {
   if (lines.length === 0) return "No operator has done anything.";
   const heads = ["AT", "OPERATOR", "DEED", "USER", "RESOURCE", "ATTEMPT", "OUTCOME"];
   const rows = lines.map((line) => [
-    ...[line.at, line.operator, line.deed, line.userId, line.resourceId],
-    ...[line.attemptNumber === null ? "-" : String(line.attemptNumber), line.outcome],
+    ...[line.at, line.operator, line.deed, ...aboutOf(line), line.outcome],
     ...[line.actionId, line.reason],
   ]);
   return table([...heads, "ACTION", "REASON"], rows);
+}
+
+/** User, resource and attempt; a sweep is of no one slot. */
+function aboutOf(line: AuditLine): readonly string[] {
+  if (line.deed === "sweep") return ["-", "-", "-"];
+  const { userId, resourceId, attemptNumber } = line;
+  return [userId, resourceId, attemptNumber === null ? "-" : String(attemptNumber)];
 }

@@ -1,11 +1,13 @@
 import { Fault } from "../lib/fault";
-import type { Operations } from "../lib/services/operations";
+import { reasonProblem, type Operations } from "../lib/services/operations";
 import { readSettings, SettingsError } from "../lib/settings";
 import { idProblem, type Slot } from "../lib/slot";
 import { wire } from "../lib/wiring";
 
 /** What an operator's command ends with. */
 export const EXIT = { done: 0, notRun: 1, needsPerson: 2 } as const;
+
+const OPERATOR_LENGTH_MAX = 100;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -59,6 +61,20 @@ export function slotOf(userId: string, resourceId: string): Slot {
     if (problem !== null) throw new UsageError(`The ${name} ${problem}.`);
   }
   return { userId, resourceId };
+}
+
+/** Who acts, as the audit names them: what `--as` says, otherwise `$USER`. */
+export function operatorOf(given: string | undefined): string {
+  const name = (given ?? process.env["USER"] ?? "").trim();
+  if (name !== "" && name.length <= OPERATOR_LENGTH_MAX) return name;
+  throw new UsageError(`Say who you are: --as <name>, at most ${OPERATOR_LENGTH_MAX} characters.`);
+}
+
+/** A reason that can be kept, as `--reason` gives it. */
+export function reasonOf(reason: string): string {
+  const problem = reasonProblem(reason);
+  if (problem === null) return reason;
+  throw new UsageError(`--reason ${problem}`);
 }
 
 /** A whole number from 1 to `max`. */

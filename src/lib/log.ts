@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { pino } from "pino";
 import type { Logger } from "pino";
 import type { Journal, JournalEvent } from "./services/attempt/journal";
+import type { Slot } from "./slot";
 
 export interface LogSettings {
   readonly level: string;
@@ -29,9 +30,13 @@ export function createLog(
 export function journalIn(log: Logger, settings: LogSettings): Journal {
   const key = settings.hashKey ?? randomBytes(32).toString("hex");
   return ({ slot, event, ...fields }) => {
-    const ids = { user: hashed(key, slot.userId), resource: hashed(key, slot.resourceId) };
+    const ids = slot === null ? {} : hashedIds(key, slot);
     log[LEVELS[event] ?? "info"]({ event, ...ids, ...fields }, event);
   };
+}
+
+function hashedIds(key: string, { userId, resourceId }: Slot): Readonly<Record<string, string>> {
+  return { user: hashed(key, userId), resource: hashed(key, resourceId) };
 }
 
 /** How the logs of this key write an id. */

@@ -1,3 +1,4 @@
+import type { SweepReport } from "./services/attempt";
 import type { HeldResult, RecordFacts, SecondsLeft } from "./services/operations";
 
 /** Where an attempt stands, shortly: "answering 2/5". For tables, on a terminal or a page. */
@@ -32,4 +33,10 @@ export function heldWords(result: HeldResult, attemptId: string | null): string 
         : "another attempt's";
   const more = [held.isDeleted ? "deleted" : "", isListed ? "" : "not in the list"];
   return [score, whose, ...more.filter((word) => word !== "")].join(", ");
+}
+
+/** What a sweep came to, or has come to so far. */
+export function sweepWords({ slots, published, waiting, conflicts }: SweepReport): string {
+  const looked = slots === 1 ? "1 slot" : `${slots} slots`;
+  return `${looked}: ${published} published, ${waiting} waiting (${conflicts} in conflict)`;
 }

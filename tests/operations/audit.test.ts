@@ -129,6 +129,57 @@ describe("the operators' audit", () => {
     expect(JSON.stringify([stored, trail])).not.toMatch(/CANARY|opal/);
   });
 
+  it("keeps of a sweep why, how many slots were due, and what it came to", async () => {
+    const slot = world.slot();
+    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    const asked = { operator: "opal", reason: "report cards are due" };
+    const kept = () => world.raw.xlen("assess:ops-audit");
+    const before = await kept();
+    // Not yet due: nothing is done, and nothing kept.
+    expect(await world.operations().sweep(asked)).toMatchObject({ slots: 0 });
+    await expect(world.operations().sweep({ ...asked, reason: " " })).rejects.toThrow("say why");
+    expect(await kept()).toBe(before);
+    await worlds.makeDue(world, slot);
+    const report = { slots: 1, published: 1, waiting: 0, conflicts: 0 };
+    expect(await world.operations().sweep(asked)).toEqual(report);
+    const { lines } = await world.operations().audit({ limit: 5 });
+    expect(lines[0]).toMatchObject({ ...asked, deed: "sweep", outcome: "done", due: 1, report });
+    expect(world.noted.at(-1)).toMatchObject({ event: "operator.acted", slot: null });
+  });
+
+  it("keeps why a sweep was begun that Redis ended, and sends nothing without a reason", async () => {
+    const slot = world.slot();
+    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.makeDue(world, slot);
+    let isDown = false;
+    const down = (): never => {
+      throw new Fault("redis_unavailable", "Redis did not answer.", { retryable: true });
+    };
+    world.gradebook.requests.reset();
+    const asked = { operator: "opal", reason: "half-swept" };
+    const deaf = world.operations({
+      aroundOperators: (operators) => ({ ...operators, appendAudit: down }),
+    });
+    await expect(deaf.sweep(asked)).rejects.toThrow("did not answer");
+    expect(world.gradebook.requests.counts().total).toBe(0);
+    const falling = world.operations({
+      around: (store) => ({
+        ...store,
+        reschedule: () => {
+          isDown = true;
+          return down();
+        },
+      }),
+      aroundOperators: (operators) => ({
+        ...operators,
+        appendAudit: (json) => (isDown ? down() : operators.appendAudit(json)),
+      }),
+    });
+    await expect(falling.sweep(asked)).rejects.toThrow("did not answer");
+    const { lines } = await world.operations().audit({ limit: 1 });
+    expect(lines[0]).toMatchObject({ reason: "half-swept", outcome: "begun", due: 1 });
+  });
+
   it("the journal names the action and not the operator, nor the reason", async () => {
     world.noted.length = 0;
     await abandoned("CANARY-reason");

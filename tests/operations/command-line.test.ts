@@ -161,6 +161,42 @@ describe("holdfast trail", () => {
   });
 });
 
+describe("holdfast sweep", () => {
+  it("sends what waits, and keeps why when a reason is given", async () => {
+    const [asked, timed] = [world.slot(), world.slot()];
+    const pod = world.pod({ publishBudgetMs: 0 });
+    const report = { slots: 1, published: 1, waiting: 0, conflicts: 0 };
+    await worlds.takeWhole(pod, asked);
+    await worlds.makeDue(world, asked);
+    const why = ["--reason", "report cards are due", "--as", "olga"] as const;
+    const kept = await here("sweep", ...why, "--json");
+    expect(kept).toMatchObject({ code: 0 });
+    expect(JSON.parse(kept.stdout)).toEqual(report);
+    const audit = await here("audit", "--limit", "2");
+    const line = / {2}olga +sweep +- +- +- +done +[-0-9a-f]{36} {2}report cards are due$/m;
+    expect(audit.stdout).toMatch(line);
+
+    const entries = await world.raw.xlen("assess:ops-audit");
+    await worlds.takeWhole(pod, timed);
+    await worlds.makeDue(world, timed);
+    expect(JSON.parse((await here("sweep", "--json")).stdout)).toEqual(report);
+    expect(await world.raw.xlen("assess:ops-audit")).toBe(entries);
+  });
+
+  it("ends with 2 for a conflict, and with 1 for a call that cannot be", async () => {
+    const slot = world.slot();
+    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
+    await worlds.makeDue(world, slot);
+    for (const flags of [["--reason", " "], ["--as", "olga"], ["--dry-run", "--as", "olga"]]) {
+      expect(await here("sweep", ...flags)).toMatchObject({ code: 1, stdout: "" });
+    }
+    const { code, stdout } = await here("sweep", ...WHY);
+    expect(stdout).toBe("1 slot: 0 published, 1 waiting (1 in conflict)\n");
+    expect(code).toBe(2);
+  });
+});
+
 describe("holdfast sweep --dry-run", () => {
   it("counts what is due and sends nothing", async () => {
     const slot = world.slot();

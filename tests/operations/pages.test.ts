@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
+import { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { browserStage } from "../browser/stage";
-import { ask, signedIn } from "../http/student";
+import { ask, signedIn, type AttemptReading } from "../http/student";
 
 /** Not as a script of the page, which may run none but its own. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RESOURCE = "fractions-quiz";
-const stage = browserStage({ OPERATORS: "opal" });
+/** The timer leaves what is due to the operator. */
+const stage = browserStage({ OPERATORS: "opal", SWEEP_INTERVAL_SECONDS: "3600" });
 
 /** What axe finds wrong, and how far the page runs out of a narrow screen. */
 async function flaws(page: Page): Promise<readonly string[]> {
@@ -46,7 +48,7 @@ test("for everybody but an operator these pages are not there", async () => {
     return `${await page.title()}: ${await page.locator("body").innerText()}`;
   };
   const absent = await seen("/no-such-page");
-  for (const path of ["/ops", "/ops/audit", `/ops/ada/${RESOURCE}`]) {
+  for (const path of ["/ops", "/ops/audit", "/ops/sweep", `/ops/ada/${RESOURCE}`]) {
     const [foreign, nobody, shown] = [
       await student.raw(path),
       await ask(`${url}${path}`),
@@ -103,6 +105,53 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
   await page.getByRole("link", { name: "What operators did" }).click();
   await page.getByText("“started by mistake”").waitFor();
   expect(await flaws(page)).toEqual([]);
+  expect(stage.complaints()).toEqual([]);
+});
+
+/** Leaves a finished attempt's result in the outbox, to be sent now. */
+async function leaveResultDue(userId: string): Promise<void> {
+  const { app } = stage;
+  const student = await signedIn(app().url, userId);
+  await student.send(RESOURCE, { type: "attempt.start" });
+  const { state, questions } = (await student.read(RESOURCE)).body as AttemptReading;
+  const { attemptId } = state;
+  for (const [questionIndex, { id: questionId }] of questions.entries()) {
+    await student.send(RESOURCE, { type: "question.skip", attemptId, questionId, questionIndex });
+  }
+  app().simulator.setFaults([{ fault: "F12" }]);
+  await student.send(RESOURCE, { type: "attempt.finalize", attemptId });
+  app().simulator.setFaults([]);
+  const redis = new Redis(app().redis.url);
+  await redis.zadd("assess:outbox-index", "XX", 0, `${userId}:${RESOURCE}`);
+  redis.disconnect();
+}
+
+test("an operator sweeps, says why, and sees what it came to", async () => {
+  const page = await stage.tabOf("opal");
+  await page.goto(`${stage.app().url}/ops/sweep`);
+  await page.getByText("No slot is due").waitFor();
+  expect(await flaws(page)).toEqual([]);
+  await leaveResultDue("eve");
+  await page.getByRole("button", { name: "Look again" }).click();
+  await page.getByText("1 slot is due.").waitFor();
+  const sweep = page.getByRole("button", { name: "Sweep now" });
+  await page.getByLabel("Why").fill("  ");
+  await sweep.click();
+  await page.getByText("The reason must say why, in a few words.").waitFor();
+  await page.getByLabel("Why").fill("report cards are due");
+  await stage.app().redis.pause();
+  await sweep.click();
+  const running = page.getByRole("button", { name: "Sweeping…" });
+  expect(await running.isDisabled()).toBe(true);
+  await page.getByText("The sweep stopped (redis_unavailable).").waitFor();
+  await stage.app().redis.resume();
+  await sweep.click();
+  await page.getByText("Done. 1 slot: 1 published, 0 waiting (0 in conflict).").waitFor();
+  await page.getByText("No slot is due").waitFor();
+  expect(await flaws(page)).toEqual([]);
+  await page.getByRole("link", { name: "What operators did" }).click();
+  await page.getByText("sweep (done; 1 slot: 1 published").waitFor();
+  await page.getByText("“report cards are due”").waitFor();
   expect(stage.complaints()).toEqual([]);
 });
 

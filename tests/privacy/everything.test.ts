@@ -158,7 +158,7 @@ describe("after a day with everything that can go wrong", () => {
   test("a command says nothing either, and a sabotaged one is caught", async () => {
     const NODE_OPTIONS = `--import=${join(import.meta.dirname, "sabotage.mjs")}`;
     const [said, leaked] = await Promise.all([sweep(), sweep({ NODE_OPTIONS })]);
-    expect(said).toContain("1 slots: 0 published, 1 waiting (1 in conflict)");
+    expect(said).toContain("1 slot: 0 published, 1 waiting (1 in conflict)");
     expect(leaksIn({ said }, secrets())).toEqual([]);
     expect(leaksIn({ leaked }, secrets())).toContain("user (plain) in leaked");
   });

@@ -56,9 +56,10 @@ function act(who: Who, name: string, question: Question): Promise<Reply> {
   const id = actionIds().get(name);
   if (id === undefined) throw new Error(`the build has no server action ${name}`);
   const headers = { "next-action": id, accept: "text/x-component" };
-  if (name === "performDeed") {
-    const body = deedForm();
-    return as(who, `/ops/ada/${QUIZ}`, { method: "POST", headers, body });
+  const post = { method: "POST", headers };
+  if (name === "performDeed") return as(who, `/ops/ada/${QUIZ}`, { ...post, body: deedForm() });
+  if (name === "sweepNow") {
+    return as(who, "/ops/sweep", { ...post, body: actionForm({ reason: "asked to" }) });
   }
   const { type: _type, ...named } = skipOf(question);
   const own = {
@@ -73,13 +74,15 @@ function act(who: Who, name: string, question: Question): Promise<Reply> {
   return as(who, `/practice/${QUIZ}`, { method: "POST", headers: text, body });
 }
 
-/** As React encodes a form that is the second argument. */
 function deedForm(): FormData {
-  const form = new FormData();
   const fields = { userId: "ada", resourceId: QUIZ, deed: "abandon", reason: "asked to" };
-  for (const [name, value] of Object.entries({ ...fields, step: "preview" })) {
-    form.set(`_1_${name}`, value);
-  }
+  return actionForm({ ...fields, step: "preview" });
+}
+
+/** As React encodes a form that is the second argument. */
+function actionForm(fields: Readonly<Record<string, string>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(`_1_${name}`, value);
   form.set("0", JSON.stringify([{ report: null, problem: null }, "$K1"]));
   return form;
 }
@@ -98,6 +101,7 @@ function wordsOf(door: string, { status, body }: Reply, { attemptId }: Question)
     else if (text.includes('"clearedAttempt":1')) parts.push("cleared");
     else if (text.includes('"clearedAttempt":null')) parts.push("nothing to clear");
     else if (text.includes('"kind":"would"')) parts.push("previewed");
+    else if (text.includes('"report":{"slots":0,')) parts.push("nothing due");
   }
   return parts.filter((part) => typeof part === "string").join(" ");
 }

@@ -35,6 +35,7 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
   "page /practice/[resourceId]": ["200 sign-in", "200 attempt of ada", "200 own", "200 own"],
   "page /ops": ["404", "404", "404", "200 attempt of ada"],
   "page /ops/audit": ["404", "404", "404", "200 own"],
+  "page /ops/sweep": ["404", "404", "404", "200 own"],
   "page /ops/[userId]/[resourceId]": ["404", "404", "404", "200 attempt of ada"],
   "action getOrCreateAssessmentState": [
     "200 unauthenticated",
@@ -73,4 +74,5 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
     "200 nothing to clear",
   ],
   "action performDeed": ["404", "404", "404", "200 previewed"],
+  "action sweepNow": ["404", "404", "404", "200 nothing due"],
 };

@@ -24,7 +24,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "trail.missed": "An entry of the trail could not be written; what it was about happened.",
   "index.missed": "The slot is not in the index of slots; only lists of attempts lack it.",
   "attempt.remembered": "A student's token brought back an attempt that Redis had lost.",
-  "operator.acted": "An operator changed a slot by hand; who and why is in the operators' audit.",
+  "operator.acted": "An operator changed a slot or swept; who and why is in the operators' audit.",
   "rollout.disagreement": "The derived number is not the pinned one.",
   "rollout.shadow_failed": "The two numbers could not be compared.",
 };

@@ -1,18 +1,25 @@
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import {
-  reasonProblem,
-  type Deed,
-  type DeedOrder,
-  type DeedReport,
-  type Operations,
-  type SlotNumbers,
+import type {
+  Deed,
+  DeedOrder,
+  DeedReport,
+  Operations,
+  SlotNumbers,
 } from "../../lib/services/operations";
 import type { Slot } from "../../lib/slot";
-import { countOf, EXIT, operate, slotOf, UsageError, type ExitCode } from "../operating";
+import {
+  countOf,
+  EXIT,
+  operate,
+  operatorOf,
+  reasonOf,
+  slotOf,
+  UsageError,
+  type ExitCode,
+} from "../operating";
 
 const NUMBER_MAX = 999_999_999;
-const OPERATOR_LENGTH_MAX = 100;
 
 interface DeedFlags {
   readonly reason: string;
@@ -59,11 +66,8 @@ interface Asked {
 }
 
 async function run(operations: Operations, slot: Slot, { deed, flags }: Asked): Promise<ExitCode> {
-  const problem = reasonProblem(flags.reason);
-  if (problem !== null) throw new UsageError(`--reason ${problem}`);
-  const order: DeedOrder = {
-    ...{ deed, operator: operatorOf(flags.as), reason: flags.reason, isDryRun: true },
-  };
+  const reason = reasonOf(flags.reason);
+  const order: DeedOrder = { deed, operator: operatorOf(flags.as), reason, isDryRun: true };
   const preview = await operations.perform(slot, order);
   if (preview.kind !== "would" || flags.dryRun === true) return told(preview, flags);
   if (flags.yes !== true) {
@@ -107,12 +111,6 @@ function deedOf(type: string, attempt: string | undefined): Deed {
     default:
       throw new Error(`no deed is called ${type}`);
   }
-}
-
-function operatorOf(given: string | undefined): string {
-  const name = (given ?? process.env["USER"] ?? "").trim();
-  if (name !== "" && name.length <= OPERATOR_LENGTH_MAX) return name;
-  throw new UsageError(`Say who you are: --as <name>, at most ${OPERATOR_LENGTH_MAX} characters.`);
 }
 
 function wordsOf(report: DeedReport): string {

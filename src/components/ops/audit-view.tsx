@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { OpsPage } from "../../lib/actions/ops-pages";
 import type { AuditLine, AuditPage } from "../../lib/services/operations";
+import { sweepWords } from "../../lib/slot-words";
 import { Instant } from "./instant";
 import { OpsPageFrame } from "./ops-page";
 
@@ -32,21 +33,39 @@ export function AuditView({ page }: { readonly page: OpsPage<AuditPage> }) {
 }
 
 function Line({ line }: { readonly line: AuditLine }) {
-  const { userId, resourceId, before, after } = line;
-  const href = `/ops/${encodeURIComponent(userId)}/${encodeURIComponent(resourceId)}`;
   const outcome = line.outcome === "begun" ? "begun; its end was never heard of" : line.outcome;
-  const attempts = `attempt ${before.current ?? "none"} to ${after.current ?? "none"}`;
   return (
     <li>
       <Instant at={line.at} />
       <p>
-        <strong>{line.operator}</strong>: {line.deed} for{" "}
-        <Link href={href} prefetch={false}>
-          {userId} at {resourceId}
-        </Link>{" "}
-        ({outcome}; {attempts}; action {line.actionId})
+        <strong>{line.operator}</strong>: {line.deed}
+        {line.deed !== "sweep" && <About line={line} />} ({outcome}; {cameTo(line)}; action{" "}
+        {line.actionId})
       </p>
       <p className="ops-reason">“{line.reason}”</p>
     </li>
   );
+}
+
+/** One that is of a single slot. */
+type DeedLine = Exclude<AuditLine, { deed: "sweep" }>;
+
+function About({ line: { userId, resourceId } }: { readonly line: DeedLine }) {
+  const href = `/ops/${encodeURIComponent(userId)}/${encodeURIComponent(resourceId)}`;
+  return (
+    <>
+      {" "}
+      for{" "}
+      <Link href={href} prefetch={false}>
+        {userId} at {resourceId}
+      </Link>
+    </>
+  );
+}
+
+function cameTo(line: AuditLine): string {
+  if (line.deed === "sweep") {
+    return line.report === null ? `slots due: ${line.due}` : sweepWords(line.report);
+  }
+  return `attempt ${line.before.current ?? "none"} to ${line.after.current ?? "none"}`;
 }

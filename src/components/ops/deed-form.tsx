@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState, useId, useState } from "react";
+import { useActionState, useState } from "react";
 import { performDeed, type DeedState } from "../../lib/actions/ops";
 import type { Deed, DeedReport } from "../../lib/services/operations";
 import type { Slot } from "../../lib/slot";
 import { useIsHydrated } from "../frame/use-is-hydrated";
+import { ReasonField } from "./reason-field";
 
 interface DeedFormProps {
   readonly slot: Slot;
@@ -15,11 +16,9 @@ interface DeedFormProps {
 }
 
 const NOTHING: DeedState = { report: null, problem: null };
-const REASON_LENGTH_MAX = 500;
 
 /** A reason, a preview, and only then the deed: on exactly what was previewed. */
 export function DeedForm({ slot, deed, title, version }: DeedFormProps) {
-  const id = useId();
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
   const [state, act, isBusy] = useActionState(performDeed, NOTHING);
@@ -33,19 +32,7 @@ export function DeedForm({ slot, deed, title, version }: DeedFormProps) {
       <input type="hidden" name="deed" value={deed.type} />
       {number !== undefined && <input type="hidden" name="attemptNumber" value={number} />}
       <input type="hidden" name="seen" value={isPreviewed ? report.version : version} />
-      <div className="field">
-        <label htmlFor={id}>Why</label>
-        <textarea
-          id={id}
-          name="reason"
-          required
-          rows={2}
-          maxLength={REASON_LENGTH_MAX}
-          value={reason}
-          disabled={!isReady}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </div>
+      <ReasonField reason={reason} isReady={isReady} onChange={setReason} />
       <div role="status">
         <Report report={report} problem={state.problem} />
       </div>

@@ -4,6 +4,7 @@ export function OpsNav() {
   return (
     <nav aria-label="Operations" className="ops-nav">
       <Link href="/ops">Attempts</Link>
+      <Link href="/ops/sweep">Sweep</Link>
       <Link href="/ops/audit">What operators did</Link>
     </nav>
   );

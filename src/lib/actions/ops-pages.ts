@@ -24,6 +24,9 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 const LIST_LIMIT = 25;
 const AUDIT_LIMIT = 100;
 
+/** How many slots a sweep of the page looks at: a request must come to an end. */
+export const SWEEP_LIMIT = 100;
+
 export interface ListShown extends ListPage {
   /** The user that was asked for; "" for all. */
   readonly user: string;
@@ -78,6 +81,14 @@ export function loadAudit(
   const isCursor = /^\d{1,20}-\d{1,20}$/.test(before);
   const page = { limit: AUDIT_LIMIT, ...(isCursor && { before }) };
   return load(ports, headers, (operations) => operations.audit(page));
+}
+
+/** How many slots a sweep would look at now. */
+export function loadDue(
+  ports: OpsPorts,
+  headers: RequestHeaders,
+): Promise<OpsPage<{ readonly due: number }>> {
+  return load(ports, headers, async (operations) => ({ due: await operations.countDue() }));
 }
 
 /** Who is asking, for the frame around these pages; null: nobody who may see them. */

@@ -1,5 +1,5 @@
 import type { Slot } from "../slot";
-import type { TrailFinding } from "./attempt";
+import type { SweepReport, TrailFinding } from "./attempt";
 import { readAudit } from "./operations/audit";
 import type { AuditPage } from "./operations/audit";
 import type { Deed, DeedOrder, DeedReport } from "./operations/deed";
@@ -14,6 +14,8 @@ import type { Performing } from "./operations/perform";
 import { planOf } from "./operations/plan";
 import type { Sight } from "./operations/plan";
 import type { SlotFacts } from "./operations/slot-facts";
+import { performSweep } from "./operations/sweeping";
+import type { SweepOrder } from "./operations/sweeping";
 import { trailOf } from "./operations/trail";
 import type { TrailLine } from "./operations/trail";
 
@@ -67,6 +69,8 @@ export interface Operations {
   audit(page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
   /** How many slots a sweep would look at now. */
   countDue(): Promise<number>;
+  /** Publishes once what is due. The timer's own sweep is not an operator's, and is not kept. */
+  sweep(order: SweepOrder): Promise<SweepReport>;
 }
 
 export function createOperations(ports: OperationsPorts): Operations {
@@ -86,6 +90,7 @@ export function createOperations(ports: OperationsPorts): Operations {
     perform: (slot, order) => performDeed(ports, slot, order),
     audit: (page) => readAudit(ports.operators, page),
     countDue: () => ports.operators.countDue(),
+    sweep: (order) => performSweep(ports, order),
   };
 }
 

@@ -18,8 +18,8 @@ export interface Tidying {
 export function indexing(note: Journal, index: Pick<SlotIndex, "note">): Journal {
   return (event) => {
     note(event);
-    if (!opensSlot(event)) return;
     const { slot } = event;
+    if (slot === null || !opensSlot(event)) return;
     index.note(slot).catch(() => {
       note({ event: "index.missed", slot });
     });

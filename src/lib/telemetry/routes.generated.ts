@@ -12,5 +12,6 @@ export const ROUTES = [
   "/ops",
   "/ops/[userId]/[resourceId]",
   "/ops/audit",
+  "/ops/sweep",
   "/practice/[resourceId]",
 ] as const;

@@ -4,7 +4,9 @@ import type { Slot } from "../../slot";
  * What operators hear of. Names are stable: dashboards and alerts match on them. No answers, no
  * tokens.
  */
-export type JournalEvent = { readonly slot: Slot } & (
+export type JournalEvent = SlotEvent | ({ readonly slot: Slot | null } & OperatorEvent);
+
+type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "pointer.missing.recovered"; readonly attemptNumber: number }
   | {
       readonly event: "pointer.stale";
@@ -43,13 +45,15 @@ export type JournalEvent = { readonly slot: Slot } & (
       readonly pinned: number;
     }
   | { readonly event: "rollout.shadow_failed" }
-  /** Who and why stands in the operators' audit, under this action id. */
+);
+
+/** Who and why stands in the operators' audit, under this action id. A sweep is of no one slot. */
+type OperatorEvent =
   | {
       readonly event: "operator.acted";
       readonly deed: string;
       readonly outcome: string;
       readonly actionId: string;
-    }
-);
+    };
 
 export type Journal = (event: JournalEvent) => void;

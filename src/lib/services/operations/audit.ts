@@ -8,28 +8,48 @@ const numbersSchema = z.object({
   waiting: z.array(z.int()).readonly(),
 });
 
-const entrySchema = z.object({
+const stepFields = {
   /** One action has two entries: it began, and what became of it. */
   actionId: z.string(),
   operator: z.string(),
+  reason: z.string(),
+  outcome: z.enum(["begun", "done", "changed", "refused", "failed"]),
+};
+
+const deedSchema = z.object({
+  ...stepFields,
   userId: z.string(),
   resourceId: z.string(),
   deed: z.enum(DEEDS),
   attemptNumber: z.int().nullable(),
-  reason: z.string(),
-  outcome: z.enum(["begun", "done", "changed", "refused", "failed"]),
   words: z.string(),
   before: numbersSchema,
   after: numbersSchema,
 });
 
+/** A sweep is of no one slot: how many were due, and what it came to. */
+const sweepSchema = z.object({
+  ...stepFields,
+  deed: z.literal("sweep"),
+  due: z.int(),
+  /** Of `failed`, as far as it came; null: of what was sent nothing is known. */
+  report: z
+    .object({ slots: z.int(), published: z.int(), waiting: z.int(), conflicts: z.int() })
+    .readonly()
+    .nullable(),
+});
+
+const entrySchema = z.discriminatedUnion("deed", [deedSchema, sweepSchema]);
+
+export type DeedEntry = z.infer<typeof deedSchema>;
+
 /** What the operators' record holds of one step of an action. Ids, but never an answer. */
 export type AuditEntry = z.infer<typeof entrySchema>;
 
-export interface AuditLine extends AuditEntry {
+export type AuditLine = AuditEntry & {
   /** ISO 8601, by the store's clock. */
   readonly at: string;
-}
+};
 
 export interface AuditPage {
   /** The newest first, an action each. `begun` alone: its end was never heard of. */

@@ -5,7 +5,7 @@ import type { AttemptEngine, Journal, OperatorEntry } from "../attempt";
 import type { AskingGradebook } from "./gradebook-column";
 import { resultIdOf } from "../one-roster";
 import { appendAudit } from "./audit";
-import type { AuditEntry } from "./audit";
+import type { DeedEntry } from "./audit";
 import { CHANGED, reasonProblem, refuse } from "./deed";
 import type { DeedOrder, DeedReport } from "./deed";
 import { numbersOf, planOf } from "./plan";
@@ -15,7 +15,7 @@ import { factsOf } from "./slot-facts";
 export interface Performing extends AskingGradebook {
   readonly store: AttemptStore;
   readonly operators: OperatorStore;
-  readonly engine: Pick<AttemptEngine, "apply" | "publish">;
+  readonly engine: Pick<AttemptEngine, "apply" | "publish" | "sweep">;
   readonly note: Journal;
 }
 
@@ -84,7 +84,7 @@ async function audited(
   { sight, plan }: Decided,
 ): Promise<DeedReport> {
   const { slot, facts } = sight;
-  const entry: Omit<AuditEntry, "outcome"> = {
+  const entry: Omit<DeedEntry, "outcome"> = {
     actionId: randomUUID(),
     operator: order.operator,
     ...slot,
@@ -96,7 +96,7 @@ async function audited(
     after: plan.after,
   };
   const { actionId, deed } = entry;
-  const say = async (outcome: AuditEntry["outcome"], more: object = {}): Promise<void> => {
+  const say = async (outcome: DeedEntry["outcome"], more: object = {}): Promise<void> => {
     ports.note({ event: "operator.acted", slot, deed, outcome, actionId });
     await appendAudit(ports.operators, { ...entry, ...more, outcome });
   };

@@ -1,0 +1,62 @@
+"use client";
+
+import Link from "next/link";
+import { useActionState, useState } from "react";
+import { sweepNow, type SweepState } from "../../lib/actions/ops";
+import type { SweepReport } from "../../lib/services/attempt";
+import { sweepWords } from "../../lib/slot-words";
+import { useIsHydrated } from "../frame/use-is-hydrated";
+import { ReasonField } from "./reason-field";
+
+const NOTHING: SweepState = { report: null, problem: null };
+
+/** A reason, then one sweep. What the last one came to stays, also when nothing is due any more. */
+export function SweepForm({ due }: { readonly due: number }) {
+  const isReady = useIsHydrated();
+  const [reason, setReason] = useState("");
+  const [state, act, isBusy] = useActionState(sweepNow, NOTHING);
+  return (
+    <form action={act} className="ops-form">
+      {due > 0 && <ReasonField reason={reason} isReady={isReady} onChange={setReason} />}
+      <div role="status">
+        <Report state={state} />
+      </div>
+      {due > 0 && (
+        <div className="buttons">
+          <button className="button button-primary" disabled={!isReady || isBusy}>
+            {isBusy ? "Sweeping…" : "Sweep now"}
+          </button>
+        </div>
+      )}
+    </form>
+  );
+}
+
+function Report({ state: { report, problem } }: { readonly state: SweepState }) {
+  if (problem !== null) return <p className="notice notice-failed">{problem}</p>;
+  if (report === null) return null;
+  if (report.slots === 0) return <p className="notice">Nothing was due any more.</p>;
+  if (report.waiting === 0) return <p className="verdict verdict-good">{doneWords(report)}</p>;
+  const { waiting, conflicts } = report;
+  return (
+    <div className="notice">
+      <p>{doneWords(report)}</p>
+      {waiting > conflicts && (
+        <p className="hint">
+          What the gradebook has not taken is sent again by itself. holdfast doctor says whether the
+          gradebook answers.
+        </p>
+      )}
+      {conflicts > 0 && (
+        <p className="hint">
+          In conflict: the gradebook holds another result. Look under “Waiting” in{" "}
+          <Link href="/ops?all=1">the list</Link>, and decide for each slot.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function doneWords(report: SweepReport): string {
+  return `Done. ${sweepWords(report)}.`;
+}
