@@ -36,11 +36,12 @@ function run({ limit, before, json }: AuditFlags): Promise<void> {
 
 function wordsOf({ lines }: AuditPage): string {
   if (lines.length === 0) return "No operator has done anything.";
-  const heads = ["AT", "OPERATOR", "DEED", "USER", "RESOURCE", "ATTEMPT", "OUTCOME", "REASON"];
+  const heads = ["AT", "OPERATOR", "DEED", "USER", "RESOURCE", "ATTEMPT", "OUTCOME"];
   const rows = lines.map((line) => [
-    ...[line.at, line.operator, line.deed, ...aboutOf(line), line.outcome, line.reason],
+    ...[line.at, line.operator, line.deed, ...aboutOf(line), line.outcome],
+    ...[line.actionId, line.reason],
   ]);
-  return table(heads, rows);
+  return table([...heads, "ACTION", "REASON"], rows);
 }
 
 /** User, resource and attempt; a sweep is of no one slot. */

@@ -13,6 +13,7 @@ export type {
   Examined,
   ExaminedRecord,
   OperatorStore,
+  SecondsLeft,
 } from "./assessment-cache/operator-contract";
 export {
   createMemoryNumberedRecords,

@@ -1,5 +1,5 @@
 import type { SweepReport } from "./services/attempt";
-import type { HeldResult, RecordFacts } from "./services/operations";
+import type { HeldResult, RecordFacts, SecondsLeft } from "./services/operations";
 
 /** Where an attempt stands, shortly: "answering 2/5". For tables, on a terminal or a page. */
 export function standingWords(reading: RecordFacts["reading"]): string {
@@ -9,9 +9,9 @@ export function standingWords(reading: RecordFacts["reading"]): string {
 }
 
 /** How much longer a key is kept: "6 d 23 h", "5 min", "for ever", or "-" without a key. */
-export function keptForWords(ttlSeconds: number | null): string {
+export function keptForWords(ttlSeconds: SecondsLeft): string {
   if (ttlSeconds === null) return "-";
-  if (ttlSeconds === Infinity) return "for ever";
+  if (ttlSeconds === "forever") return "for ever";
   const minutes = Math.round(ttlSeconds / 60);
   if (minutes < 60) return minutes < 1 ? "under 1 min" : `${minutes} min`;
   const hours = Math.floor(minutes / 60);

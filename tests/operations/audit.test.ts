@@ -101,6 +101,34 @@ describe("the operators' audit", () => {
     expect(lines[0]).toMatchObject({ reason: "half-way", outcome: "begun" });
   });
 
+  it("a deed is done though its entry in the trail is missed, which the journal tells", async () => {
+    const slot = world.slot();
+    await worlds.start(world.pod(), slot);
+    world.noted.length = 0;
+    const appendTrail = () => Promise.reject(new Error("down"));
+    const operations = world.operations({ around: (store) => ({ ...store, appendTrail }) });
+    const report = await operations.perform(slot, order({ type: "abandon" }));
+    expect(report).toMatchObject({ kind: "done", after: { current: null } });
+    const { lines } = await operations.audit({ limit: 1 });
+    expect(lines[0]).toMatchObject({ ...slot, outcome: "done" });
+    expect(world.noted).toContainEqual({ event: "trail.missed", slot });
+  });
+
+  it("the trail names the action, and neither the operator nor the reason", async () => {
+    const slot = world.slot();
+    await worlds.start(world.pod(), slot);
+    const reason = "CANARY-reason";
+    await world.operations().perform(slot, order({ type: "abandon" }, { reason }));
+    const { lines } = await world.operations().audit({ limit: 1 });
+    const stored = (await world.pod().store.readTrail(slot)).map(({ json }) => json);
+    expect(JSON.parse(stored.at(-1) ?? "")).toEqual({
+      ...{ kind: "operator", action: "abandon", number: 1, actionId: lines[0]?.actionId },
+    });
+    const trail = await world.operations().trail(slot);
+    expect(trail.lines.at(-1)?.words).toContain(lines[0]?.actionId);
+    expect(JSON.stringify([stored, trail])).not.toMatch(/CANARY|opal/);
+  });
+
   it("keeps of a sweep why, how many slots were due, and what it came to", async () => {
     const slot = world.slot();
     await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);

@@ -54,7 +54,7 @@ describe("holdfast attempts", () => {
     expect(again.code).toBe(2);
 
     const audit = await here("audit", "--limit", "5");
-    expect(audit.stdout).toMatch(/ {2}opal .*abandon .*done {2,}the teacher asked$/m);
+    expect(audit.stdout).toMatch(/ {2}opal .*abandon .*done +[-0-9a-f]{36} {2}the teacher asked$/m);
     expect(audit.stdout).not.toContain("olga");
   });
 
@@ -173,7 +173,8 @@ describe("holdfast sweep", () => {
     expect(kept).toMatchObject({ code: 0 });
     expect(JSON.parse(kept.stdout)).toEqual(report);
     const audit = await here("audit", "--limit", "2");
-    expect(audit.stdout).toMatch(/ {2}olga +sweep +- +- +- +done +report cards are due$/m);
+    const line = / {2}olga +sweep +- +- +- +done +[-0-9a-f]{36} {2}report cards are due$/m;
+    expect(audit.stdout).toMatch(line);
 
     const entries = await world.raw.xlen("assess:ops-audit");
     await worlds.takeWhole(pod, timed);

@@ -66,6 +66,17 @@ describe("one sentence says which attempt a student is in, and why", () => {
   });
 });
 
+it("tells a key that is kept for ever from one that is not there, in JSON too", async () => {
+  const slot = world.slot();
+  await world.raw.set(`${world.keys(slot).statePrefix}1`, worlds.legacyState(1));
+  const { facts } = await world.operations().show(slot);
+  const inJson: unknown = JSON.parse(JSON.stringify(facts));
+  expect(inJson).toMatchObject({
+    records: [{ number: 1, ttlSeconds: "forever", questionsTtlSeconds: null }],
+    pointerTtlSeconds: null,
+  });
+});
+
 describe("where the parts do not say the same, it says so", () => {
   it("a list that leaves out what is there by id", async () => {
     const slot = world.slot();

@@ -78,6 +78,11 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
   expect(await page.getByRole("row").count()).toBe(2);
   expect(await flaws(page)).toEqual([]);
 
+  await page.goto(`${stage.app().url}/ops?user=${"b".repeat(256)}`);
+  await page.getByText("Nobody is called so: an id must have at most 255 characters.").waitFor();
+  expect(await page.getByRole("row").count()).toBe(0);
+  await page.goto(`${stage.app().url}/ops?user=bea`);
+
   await page.getByRole("link", { name: `bea at ${RESOURCE}` }).click();
   const sentence = page.getByTestId("sentence");
   await sentence.getByText("This student is in attempt 1, because the pointer names it").waitFor();
@@ -94,7 +99,7 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
 
   await page.getByRole("button", { name: "Give attempt 1 up" }).click();
   await sentence.getByText("This student is in no attempt").waitFor();
-  await page.getByText('opal: abandon, because "started by mistake"').waitFor();
+  await page.getByText('an operator: abandon, action ').waitFor();
   expect(await flaws(page)).toEqual([]);
 
   await page.getByRole("link", { name: "What operators did" }).click();

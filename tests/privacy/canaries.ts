@@ -10,6 +10,8 @@ export interface Canaries {
   readonly input: string;
   readonly record: string;
   readonly trace: string;
+  readonly operator: string;
+  readonly reason: string;
 }
 
 /** New ones for a run: what an earlier run left in a report is not taken for this one's. */
@@ -24,6 +26,8 @@ export function newCanaries(): Canaries {
     input: mark("input"),
     record: mark("record"),
     trace: mark("trace"),
+    operator: mark("operator"),
+    reason: mark("reason"),
   };
 }
 

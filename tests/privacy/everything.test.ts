@@ -50,7 +50,7 @@ beforeAll(async () => {
     ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: "100" },
   };
   app = await startApp(settings);
-  day = await schoolDay({ app, gradebook, canaries });
+  day = await schoolDay({ app, settings, gradebook, canaries });
 }, 240_000);
 
 afterAll(async () => {
@@ -134,6 +134,7 @@ describe("after a day with everything that can go wrong", () => {
       trail: day.trail,
     };
     expect(day.trail).toContain("question.answer");
+    expect(day.trail).toMatch(/"operator.*abandon.*actionId/);
     expect(leaksIn(sources, secrets())).toEqual([]);
     const sizes = Object.entries(sources).map(([name, { length }]) => `${name} ${length}`);
     print(`searched for ${Object.keys(secrets()).length} canaries: ${sizes.join(", ")} characters`);

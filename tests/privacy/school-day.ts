@@ -2,12 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { RunningApp } from "../http/running-app";
 import { someResponse } from "../http/some-response";
+import { runApart } from "../servers/run-command";
 import { ask, signedIn, type AttemptReading, type HttpStudent, type Reply } from "../http/student";
 import type { Canaries } from "./canaries";
 import type { TalkativeGradebook } from "./talkative-gradebook";
 
 export interface School {
   readonly app: RunningApp;
+  readonly settings: Readonly<Record<string, string>>;
   readonly gradebook: TalkativeGradebook;
   readonly canaries: Canaries;
 }
@@ -32,6 +34,7 @@ export async function schoolDay(school: School): Promise<SchoolDay> {
   const { app, canaries } = school;
   const student = await signedIn(app.url, canaries.user);
   const token = await wholeAttempt(school, student);
+  await operatorsDeed(school, student);
   await wrongInput(school, student, keep);
   await failingGradebook(school, student, keep);
   await brokenRecords(school, student, keep);
@@ -67,6 +70,18 @@ async function wholeAttempt({ canaries }: School, student: HttpStudent): Promise
   const { token } = finalized.body as { readonly token: string | null };
   if (token === null) throw new Error("a finalized attempt came without a token");
   return token;
+}
+
+async function operatorsDeed(
+  { app, settings, canaries }: School,
+  student: HttpStudent,
+): Promise<void> {
+  const { user, resource, reason, operator } = canaries;
+  await student.send(resource, { type: "attempt.start" });
+  const deed = ["attempts", "abandon", user, resource, "--reason", reason, "--as", operator];
+  const env = { ...settings, REDIS_URL: app.redis.appUrl };
+  const { code, stderr } = await runApart([...deed, "--yes"], env);
+  if (code !== 0) throw new Error(`the deed was not done: ${stderr}`);
 }
 
 async function trailOf({ app, canaries }: School): Promise<string> {

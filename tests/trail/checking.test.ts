@@ -30,7 +30,7 @@ const published = (number: number): Told =>
 const reset = (number: number, from = "published", answered = 2): Told =>
   entry("attempt.reset", number, { from, to: null, answered });
 const operator = (action: string, number: number): Told =>
-  ({ kind: "operator", action, by: "op", reason: "was lost", number });
+  ({ kind: "operator", action, actionId: "a", number });
 const life = (number: number): readonly Told[] => [
   ...[start(number), first(number), second(number)],
   ...[finalize(number), published(number), reset(number)],

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { SlotPicture } from "../../lib/services/operations";
+import type { SecondsLeft, SlotPicture } from "../../lib/services/operations";
 import { heldWords, keptForWords, standingWords } from "../../lib/slot-words";
 import { EXIT, operate, slotOf } from "../operating";
 import { printable, table } from "../table";
@@ -44,7 +44,7 @@ function wordsOf(picture: SlotPicture): string {
   return lines.join("\n");
 }
 
-function kept(ttlSeconds: number | null): string {
+function kept(ttlSeconds: SecondsLeft): string {
   return ttlSeconds === null ? "" : ` (kept for ${keptForWords(ttlSeconds)})`;
 }
 

@@ -13,7 +13,7 @@ export function AttemptsView({ page }: { readonly page: OpsPage<ListShown> }) {
           <FilterForm shown={shown} />
           <section className="card" aria-labelledby="attempts-heading">
             <h2 id="attempts-heading">
-              {shown.user === "" ? "Of all students" : `Of ${shown.user}`}
+              {headingOf(shown)}
             </h2>
             {shown.lines.length === 0 ? <NoLines shown={shown} /> : <Lines shown={shown} />}
             <Pages shown={shown} />
@@ -22,6 +22,11 @@ export function AttemptsView({ page }: { readonly page: OpsPage<ListShown> }) {
       )}
     </OpsPageFrame>
   );
+}
+
+function headingOf({ user, problem }: ListShown): string {
+  if (problem !== null) return "Of nobody";
+  return user === "" ? "Of all students" : `Of ${user}`;
 }
 
 function FilterForm({ shown }: { readonly shown: ListShown }) {
@@ -43,6 +48,7 @@ function FilterForm({ shown }: { readonly shown: ListShown }) {
 }
 
 function NoLines({ shown }: { readonly shown: ListShown }) {
+  if (shown.problem !== null) return <p>Nobody is called so: an id {shown.problem}.</p>;
   const isAll = shown.isFirst && shown.next === null;
   return <p>{isAll ? "No attempt is open." : "None on this page."}</p>;
 }

@@ -39,7 +39,8 @@ function Line({ line }: { readonly line: AuditLine }) {
       <Instant at={line.at} />
       <p>
         <strong>{line.operator}</strong>: {line.deed}
-        {line.deed !== "sweep" && <About line={line} />} ({outcome}; {cameTo(line)})
+        {line.deed !== "sweep" && <About line={line} />} ({outcome}; {cameTo(line)}; action{" "}
+        {line.actionId})
       </p>
       <p className="ops-reason">“{line.reason}”</p>
     </li>

@@ -1,4 +1,4 @@
-import type { SlotPicture } from "../../lib/services/operations";
+import type { SecondsLeft, SlotPicture } from "../../lib/services/operations";
 import { keptForWords } from "../../lib/slot-words";
 import { Instant } from "./instant";
 
@@ -33,7 +33,7 @@ export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
   );
 }
 
-function Kept({ ttlSeconds }: { readonly ttlSeconds: number | null }) {
+function Kept({ ttlSeconds }: { readonly ttlSeconds: SecondsLeft }) {
   if (ttlSeconds === null) return null;
   return <span className="hint"> kept for {keptForWords(ttlSeconds)}</span>;
 }

@@ -30,6 +30,8 @@ export const SWEEP_LIMIT = 100;
 export interface ListShown extends ListPage {
   /** The user that was asked for; "" for all. */
   readonly user: string;
+  /** What is wrong with it as an id: nobody is called so. null: nothing. */
+  readonly problem: string | null;
   readonly isComplete: boolean;
   readonly isFirst: boolean;
 }
@@ -44,12 +46,16 @@ export function loadAttempts(
     const user = textIn(query, "user").trim();
     const cursor = textIn(query, "cursor");
     const isComplete = textIn(query, "all") !== "";
+    const asked = { user, isComplete, isFirst: !isListCursor(cursor) };
+    const problem = user === "" ? null : idProblem(user);
+    // Not the list of everybody: what stands above it would be untrue.
+    if (problem !== null) return { lines: [], next: null, ...asked, problem };
     const page = await operations.list({
       ...{ limit: LIST_LIMIT, isComplete },
-      ...(idProblem(user) === null && { userId: user }),
+      ...(user !== "" && { userId: user }),
       ...(isListCursor(cursor) && { cursor }),
     });
-    return { ...page, user, isComplete, isFirst: !isListCursor(cursor) };
+    return { ...page, ...asked, problem };
   });
 }
 

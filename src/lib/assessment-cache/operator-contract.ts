@@ -1,31 +1,34 @@
 import type { Slot } from "../slot";
 
-/** One record as it is stored, whether it counts or not. Times to live in seconds, null: no key. */
+/** How long a key is kept, in seconds; null: there is no key. JSON, where Infinity is null, too. */
+export type SecondsLeft = number | "forever" | null;
+
+/** One record as it is stored, whether it counts or not. */
 export interface ExaminedRecord {
   readonly number: number;
   readonly stateJson: string;
-  readonly ttlSeconds: number | null;
+  readonly ttlSeconds: SecondsLeft;
   /** By question index. */
   readonly questionJsons: ReadonlyMap<number, string>;
-  readonly questionsTtlSeconds: number | null;
+  readonly questionsTtlSeconds: SecondsLeft;
 }
 
 /** All that is stored of a slot, at one moment, as it is. */
 export interface Examined {
   /** As found; null when absent. */
   readonly pointer: string | null;
-  readonly pointerTtlSeconds: number | null;
+  readonly pointerTtlSeconds: SecondsLeft;
   /** As stored; null when absent. */
   readonly storedMark: string | null;
-  readonly markTtlSeconds: number | null;
+  readonly markTtlSeconds: SecondsLeft;
   /** The mark in effect: a result that waits burns its number too. */
   readonly highWater: number;
   /** The entries, as JSON, by attempt number. */
   readonly outbox: ReadonlyMap<number, string>;
-  readonly outboxTtlSeconds: number | null;
+  readonly outboxTtlSeconds: SecondsLeft;
   /** What was set aside of this slot: the parts of its records and entries, by name. */
   readonly asideFields: readonly string[];
-  readonly asideTtlSeconds: number | null;
+  readonly asideTtlSeconds: SecondsLeft;
   /** The number that the next load would take; null: none. */
   readonly currentNumber: number | null;
   /** Ascending by number. */

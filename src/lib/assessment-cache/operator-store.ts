@@ -4,7 +4,7 @@ import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
 import { keysOf, OUTBOX_INDEX_KEY } from "./keys";
 import { ASIDE_TTL_SECONDS } from "./operator-contract";
-import type { Examined, ExaminedRecord, OperatorStore } from "./operator-contract";
+import type { Examined, ExaminedRecord, OperatorStore, SecondsLeft } from "./operator-contract";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -125,11 +125,11 @@ function readRecord(reply: unknown): ExaminedRecord {
   };
 }
 
-/** -2 in Redis is no key, and -1 a key that never ends: Infinity here. */
-function secondsOf(ms: unknown): number | null {
+/** -2 in Redis is no key, and -1 a key that never ends. */
+function secondsOf(ms: unknown): SecondsLeft {
   const found = asNumber(ms);
   if (found === -2) return null;
-  return found === -1 ? Infinity : Math.round(found / 1_000);
+  return found === -1 ? "forever" : Math.round(found / 1_000);
 }
 
 function readFlat(reply: unknown): ReadonlyMap<number, string> {

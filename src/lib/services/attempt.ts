@@ -41,7 +41,7 @@ export type { Journal } from "./attempt/journal";
 export { checkTrail } from "./attempt/trail-check";
 export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";
 export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
-export type { TrailEntry } from "./attempt/trail-entry";
+export type { OperatorEntry, TrailEntry } from "./attempt/trail-entry";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
 
 export interface EnginePorts {

@@ -28,6 +28,7 @@ export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/
 export { trailOf } from "./operations/trail";
 export type { TrailLine } from "./operations/trail";
 export { factsOf } from "./operations/slot-facts";
+export type { SecondsLeft } from "../assessment-cache";
 export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
 
 export interface OperationsPorts extends Performing {

@@ -48,8 +48,8 @@ const entrySchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("operator"),
     action: z.string(),
-    by: z.string(),
-    reason: z.string(),
+    /** Where the audit says who and why. Entries of before have none. */
+    actionId: z.string().exactOptional(),
     number: number.nullable(),
   }),
 ]);

@@ -1,4 +1,4 @@
-import type { OperatorStore, SlotIndex } from "../../assessment-cache";
+import type { OperatorStore, SecondsLeft, SlotIndex } from "../../assessment-cache";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import { factsOf } from "./slot-facts";
@@ -17,7 +17,7 @@ export interface ListLine {
   /** null: a key of the slot is not what it should be, and nothing of it can be read. */
   readonly attemptNumber: number | null;
   readonly reading: RecordFacts["reading"];
-  readonly ttlSeconds: number | null;
+  readonly ttlSeconds: SecondsLeft;
   /** Results that wait for the gradebook. */
   readonly waiting: number;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { AttemptStore, OperatorStore } from "../../assessment-cache";
 import type { Slot } from "../../slot";
-import type { AttemptEngine, Journal } from "../attempt";
+import type { AttemptEngine, Journal, OperatorEntry } from "../attempt";
 import type { AskingGradebook } from "./gradebook-column";
 import { resultIdOf } from "../one-roster";
 import { appendAudit } from "./audit";
@@ -112,8 +112,7 @@ async function audited(
     await say("failed").catch(() => undefined);
     throw error;
   }
-  const trailed = { kind: "operator", action: deed, by: order.operator, reason: order.reason };
-  await ports.store.appendTrail(slot, JSON.stringify({ ...trailed, number: plan.attemptNumber }));
+  await trailed(ports, slot, { action: deed, actionId, number: plan.attemptNumber });
   const now = await look(ports, slot);
   const after = numbersOf(now.facts);
   await say("done", { after });
@@ -121,6 +120,19 @@ async function audited(
   const words = isLeftOver ? `${plan.words} The gradebook has not taken it yet.` : plan.words;
   const { version } = now.facts;
   return { kind: "done", words, before: entry.before, after, isLeftOver, version };
+}
+
+/** Who did it and why is kept by the audit alone. An entry that is missed undoes no deed. */
+async function trailed(
+  { store, note }: Performing,
+  slot: Slot,
+  entry: Omit<OperatorEntry, "kind">,
+): Promise<void> {
+  try {
+    await store.appendTrail(slot, JSON.stringify({ kind: "operator", ...entry }));
+  } catch {
+    note({ event: "trail.missed", slot });
+  }
 }
 
 /** null: done. Otherwise nothing was changed. */

@@ -4,7 +4,7 @@ import { parseState } from "../../../../machines/attempt.record";
 import { phaseOf } from "../../../../machines/attempt.refusal";
 import { decode } from "../../../../machines/attempt.snapshot";
 import type { Decoded } from "../../../../machines/attempt.snapshot";
-import type { Examined, ExaminedRecord } from "../../assessment-cache";
+import type { Examined, ExaminedRecord, SecondsLeft } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { parseOutboxEntry } from "../attempt";
 
@@ -32,8 +32,8 @@ export interface RecordFacts {
   readonly number: number;
   /** Above the high-water mark, or finalized: others are not ours and never taken (H19). */
   readonly counts: boolean;
-  readonly ttlSeconds: number | null;
-  readonly questionsTtlSeconds: number | null;
+  readonly ttlSeconds: SecondsLeft;
+  readonly questionsTtlSeconds: SecondsLeft;
   readonly reading: RecordReading;
 }
 
@@ -61,18 +61,18 @@ export interface AsideFacts {
 /** What Redis says of a slot, read without refreshing or mending anything. Plain JSON. */
 export interface SlotFacts {
   readonly pointer: string | null;
-  readonly pointerTtlSeconds: number | null;
+  readonly pointerTtlSeconds: SecondsLeft;
   readonly storedMark: string | null;
-  readonly markTtlSeconds: number | null;
+  readonly markTtlSeconds: SecondsLeft;
   /** Numbers up to this one are used up. */
   readonly highWater: number;
   /** What the next load would take. */
   readonly currentNumber: number | null;
   readonly records: readonly RecordFacts[];
   readonly outbox: readonly WaitingFacts[];
-  readonly outboxTtlSeconds: number | null;
+  readonly outboxTtlSeconds: SecondsLeft;
   readonly aside: readonly AsideFacts[];
-  readonly asideTtlSeconds: number | null;
+  readonly asideTtlSeconds: SecondsLeft;
   /** When the sweep looks at this slot next, ISO 8601. */
   readonly nextLookAt: string | null;
   /** Names this state of the slot: equal as long as nothing but a time to live changes. */

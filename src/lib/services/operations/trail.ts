@@ -48,8 +48,13 @@ function wordsOf(entry: TrailEntry): string {
       return `the pointer ${before} and was set to attempt ${entry.number}`;
     }
     case "operator":
-      return `${entry.by}: ${entry.action}, because "${entry.reason}"`;
+      return `an operator: ${entry.action}${auditWords(entry.actionId)}`;
   }
+}
+
+/** The trail holds no name and no text of a person: the audit does. */
+function auditWords(actionId: string | undefined): string {
+  return actionId === undefined ? "" : `, action ${actionId} of the audit`;
 }
 
 function appliedWords(entry: Extract<TrailEntry, { kind: "applied" }>): string {
