@@ -47,6 +47,7 @@ for (const { name, of } of SABOTAGES) {
 /** The histories come through all of these, or they show less than they seem to. */
 const SOMETIMES = [
   ...["load: nothing", "load: a record", "create: created", "create: occupied", "create: burned"],
+  "create: cleared",
   ...["commit: committed", "commit: stale", "clear: cleared", "clear: stale"],
   ...["announce: new", "announce: again", "claimDue: nothing", "claimDue: rows"],
   ...["reschedule: moved", "reschedule: stale", "settle: settled", "settle: stale"],

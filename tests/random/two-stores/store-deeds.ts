@@ -6,6 +6,9 @@ import * as values from "./values";
 
 const { slots, numbers, ages } = values;
 
+const BEGUN = { startedAt: values.starts };
+const NEW = { number: numbers, stateJson: values.stateJsons, ...BEGUN };
+
 const A_POD = { actor: "a pod" } as const;
 
 /** The commands that read and write an attempt, with arguments that meet each other often. */
@@ -17,12 +20,12 @@ export const attemptDeeds: readonly DrawnDeed[] = [
     learn: (seen, { memory }) => seen.noteLoaded(slot, memory),
     called: ({ record }) => (record === null ? "load: nothing" : "load: a record"),
   })),
-  drawn(fc.record({ slot: slots, number: numbers, stateJson: values.stateJsons }), (given) => ({
+  drawn(fc.record({ slot: slots, ...NEW }), ({ slot, ...given }) => ({
     ...A_POD,
-    text: `create ${given.slot}, number ${given.number}: ${given.stateJson}`,
-    on: ({ store }) => store.create(slotAt(given.slot), given),
+    text: `create ${slot}, number ${given.number}, begun "${given.startedAt}": ${given.stateJson}`,
+    on: ({ store }) => store.create(slotAt(slot), given),
     learn: (seen, { memory }) => {
-      if (memory === "created") seen.noteWitness(given.slot, given);
+      if (memory === "created") seen.noteWitness(slot, given);
     },
     called: (reply) => `create: ${typeof reply === "string" ? reply : reply.kind}`,
   })),
@@ -49,11 +52,14 @@ export const attemptDeeds: readonly DrawnDeed[] = [
       called: ({ kind }) => `commit: ${kind}`,
     }),
   ),
-  drawn(fc.record({ slot: slots, age: ages, highWater: fc.nat(4) }), (given) => ({
+  drawn(fc.record({ slot: slots, age: ages, highWater: fc.nat(4), ...BEGUN }), (given) => ({
     ...A_POD,
-    text: `clear ${given.slot}, as seen ${given.age} looks ago, burning up to ${given.highWater}`,
+    text:
+      `clear ${given.slot}, begun "${given.startedAt}", as seen ${given.age} looks ago, ` +
+      `burning up to ${given.highWater}`,
     on: ({ store }, seen) => {
-      const read = seen.witness(given.slot, given.age);
+      const { startedAt } = given;
+      const read = { ...seen.witness(given.slot, given.age), startedAt };
       return store.clear(slotAt(given.slot), read, given.highWater);
     },
     called: (reply) => `clear: ${reply}`,
