@@ -3,12 +3,13 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AskedProcess } from "../servers/asked-process";
 import { COUNTEREXAMPLE_VARIABLE, readCounterexample } from "./counterexample";
 import type { Counterexample } from "./counterexample";
 import { PROJECT } from "./mutation";
 import { MUTANT_VARIABLE } from "./mutation-plugin";
 import { outcomeSchema } from "./runner-message";
-import type { Order, Outcome } from "./runner-message";
+import type { Order } from "./runner-message";
 
 /** What a test run made of the code it met. */
 export interface RunOfTests {
@@ -21,66 +22,45 @@ export interface RunOfTests {
 /** Long enough for any layer on a busy machine; a mutant that never ends is not a killed one. */
 const RUN_MAX_MS = 120_000;
 
-/** Runs test files against one mutant at a time; a process that dies is replaced by another. */
+/** A process that runs test files against one mutant at a time. */
 export class RunnerProcess {
   readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-mutant-"));
   readonly #found = join(this.#folder, "found.json");
-  #child: ChildProcess | null = null;
+  readonly #process = new AskedProcess(() => this.#start());
+  /** What Vitest meets when the process starts; each order names its own. */
+  #mutant = "";
+  #said = "";
 
   /** Throws when the run says nothing of the code: a file that does not load, no test, no end. */
   async run(order: Order): Promise<RunOfTests> {
     rmSync(this.#found, { force: true });
-    const { passed, failed, problem } = await this.#ask(order);
+    this.#mutant = order.mutant;
+    this.#said = "";
+    const answer = await this.#process.ask(order, RUN_MAX_MS).catch((cause: unknown) => {
+      throw new Error(`the tests ended without a result\n${this.#said}`, { cause });
+    });
+    const { passed, failed, problem } = outcomeSchema.parse(answer);
     if (problem !== null) throw new Error(problem);
     return { passed, failed, counterexample: readCounterexample(this.#found) };
   }
 
-  #ask(order: Order): Promise<Outcome> {
-    const child = (this.#child ??= this.#start(order.mutant));
-    let said = "";
-    const keep = (text: Buffer): void => void (said += text.toString());
-    child.stdout?.on("data", keep);
-    child.stderr?.on("data", keep);
-    return new Promise<Outcome>((resolve, reject) => {
-      const fail = (why: string): void => {
-        this.#child = null;
-        child.kill("SIGKILL");
-        reject(new Error(`the tests ended without a result: ${why}\n${said}`));
-      };
-      const timer = setTimeout(fail, RUN_MAX_MS, `no end after ${RUN_MAX_MS} ms`);
-      child.once("message", (message) => {
-        resolve(outcomeSchema.parse(message));
-      });
-      child.once("exit", (code, signal) => {
-        fail(signal ?? `exit code ${code ?? "unknown"}`);
-      });
-      child.once("error", (error) => {
-        fail(error.message);
-      });
-      child.send(order);
-      child.once("message", () => {
-        clearTimeout(timer);
-      });
-    }).finally(() => {
-      child.removeAllListeners();
-      child.stdout?.removeAllListeners("data");
-      child.stderr?.removeAllListeners("data");
-    });
-  }
-
-  #start(mutant: string): ChildProcess {
-    const variables = { [MUTANT_VARIABLE]: mutant, [COUNTEREXAMPLE_VARIABLE]: this.#found };
+  #start(): ChildProcess {
+    const variables = { [MUTANT_VARIABLE]: this.#mutant, [COUNTEREXAMPLE_VARIABLE]: this.#found };
     const env: NodeJS.ProcessEnv = { ...process.env, ...variables, NO_COLOR: "1" };
     // Vitest sets variables of its own in the workers, which must not reach another one.
     for (const name of Object.keys(env)) if (/^VITEST/.test(name)) delete env[name];
-    return fork(join(import.meta.dirname, "mutant-runner.ts"), {
+    const child = fork(join(import.meta.dirname, "mutant-runner.ts"), {
       ...{ cwd: PROJECT, env, execArgv: ["--import", "tsx"] },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
+    const keep = (text: Buffer): void => void (this.#said += text.toString());
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    return child;
   }
 
   stop(): void {
-    this.#child?.kill("SIGKILL");
+    this.#process.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
