@@ -23,7 +23,12 @@ export interface StoredSlot {
 }
 
 export type Decoded =
-  | { readonly kind: "snapshot"; readonly snapshot: AttemptSnapshot }
+  | {
+      readonly kind: "snapshot";
+      readonly snapshot: AttemptSnapshot;
+      /** How many answers the record counts that are not there: Redis has lost them. */
+      readonly lostAnswers: number;
+    }
   /**
    * Unreadable, or of an unknown version: kept as it is, and refused. Never deleted, never guessed
    * at.
@@ -58,7 +63,7 @@ const VALUE_OF: Readonly<Record<AttemptPhase, StoredValue>> = {
 export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
   const context = { slot, highWater: stored.highWater, attempt: null, clearedAttempt: null };
   const nothing = attemptMachine.resolveState({ value: "NoAttempt", context });
-  if (stored.record === null) return { kind: "snapshot", snapshot: nothing };
+  if (stored.record === null) return { kind: "snapshot", snapshot: nothing, lostAnswers: 0 };
 
   const state = parseState(stored.record.stateJson);
   if (!state.ok) return quarantined(state.reason);
@@ -73,11 +78,13 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
 
   const rejection = stored.record.waiting?.rejection ?? null;
   const facts = { ...factsOf(slot, state.value, answered), rejection };
-  const hasLostAnswers = answered.length < state.value.currentQuestionIndex;
+  const lostAnswers = state.value.currentQuestionIndex - answered.length;
+  const hasLostAnswers = lostAnswers > 0;
   if (state.value.holdfast === undefined) {
     const legacy = phaseOfLegacy(state.value, stored.record.waiting !== null);
     const record = { ...facts, phase: isActive(legacy) && hasLostAnswers ? "answering" : legacy };
-    return { kind: "snapshot", snapshot: step(nothing, { type: "attempt.recover", record }) };
+    const snapshot = step(nothing, { type: "attempt.recover", record });
+    return { kind: "snapshot", snapshot, lostAnswers };
   }
   const kept = PHASE_OF[state.value.holdfast.value];
   if (!agrees(state.value, kept))
@@ -87,7 +94,7 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
     value: isActive(phase) ? { Active: phase } : { Finalized: phase },
     context: { ...context, attempt: facts },
   });
-  return { kind: "snapshot", snapshot };
+  return { kind: "snapshot", snapshot, lostAnswers };
 }
 
 /** What to store of a live attempt. Throws when the snapshot has none: that is the caller's bug. */

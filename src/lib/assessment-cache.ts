@@ -68,8 +68,8 @@ export interface Witness {
   readonly number: number;
   readonly stateJson: string;
   /**
-   * The answers that were read, by index. An answer where none was read makes a commit stale: when
-   * Redis has lost some, another client's new answer leads to the same state again.
+   * The answers that were read, by index. A commit is stale when the last of them is gone or differs
+   * by now, when there is one where none was read, and, if it finalizes, when any of them differs.
    */
   readonly questionJsons?: ReadonlyMap<number, string>;
 }
@@ -99,7 +99,7 @@ export interface NewRecord {
   readonly stateJson: string;
   /**
    * When it began (ISO 8601, UTC). It is opened only if it began after every attempt that was given
-   * up: its id is made of this, and a token may remember it. Absent: nobody looks.
+   * up: its id is made of this, and a token may remember it. If omitted, the check is skipped.
    */
   readonly startedAt?: string;
   readonly trailEntry?: string;
@@ -157,8 +157,10 @@ export interface AttemptStore {
   /** Reads the current attempt, refreshes its time to live and mends its pointer. */
   load(slot: Slot): Promise<Loaded>;
   /**
-   * `occupied`: the slot has an attempt by now. `burned`: the number is not above the high-water
-   * mark. `cleared`: an attempt was given up that did not begin before this one.
+   * Opens an attempt and raises the high-water mark to the number before it, so that a recovery
+   * without the pointer finds it. `occupied`: the slot has an attempt by now. `burned`: the number is
+   * not above the high-water mark, or above the one that the last reset left. `cleared`: an attempt
+   * was given up that did not begin before this one.
    */
   create(slot: Slot, record: NewRecord): Promise<CreateReply>;
   /** Replaces what was read, or writes nothing and says what is there instead. */
@@ -166,7 +168,7 @@ export interface AttemptStore {
   /**
    * Forgets what was read and raises the high-water mark to `highWater`, if that is higher; a
    * finalized record at that number is forgotten too. `stale`: something differs from what was
-   * read; nothing was removed.
+   * read, or the pointer names another attempt by now; nothing was removed.
    */
   clear(slot: Slot, read: Clearing, highWater: number): Promise<"cleared" | "stale">;
 

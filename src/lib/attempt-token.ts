@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { questionsDigestOf, revisionOf } from "./services/attempt";
-import type { AttemptClaims, AttemptView } from "./services/attempt";
+import type { AttemptView } from "./services/attempt";
+import { VerifiedClaims } from "./services/attempt/verified-claims";
 import { slotKey, type Slot } from "./slot";
 
 export const TOKEN_LENGTH_MAX = 2_048;
@@ -11,7 +12,7 @@ const ISSUER = "holdfast-attempt";
 const ALGORITHM = "HS256";
 
 export type Verified =
-  | { readonly kind: "valid"; readonly claims: AttemptClaims }
+  | { readonly kind: "valid"; readonly claims: VerifiedClaims }
   /** It says nothing any more: as good as none. */
   | { readonly kind: "expired" }
   /** Somebody has changed it, or it is of another student or resource. */
@@ -47,13 +48,13 @@ const payloadSchema = z
   })
   .transform(({ slot, n, id, began, rev, list }) => ({
     slot,
-    claims: {
+    claims: new VerifiedClaims({
       attemptNumber: n,
       attemptId: id,
       startedAt: began,
       revision: rev,
       questionsDigest: list,
-    },
+    }),
   }));
 
 export function createAttemptTokens(options: TokenOptions): AttemptTokens {

@@ -38,30 +38,29 @@ describe("every action sends its own request to the student's own slot", () => {
   ])("%s", async (type, act, request) => {
     const { apply } = wired();
     await act();
-    expect(apply).toHaveBeenCalledExactlyOnceWith(slot, { type, ...request });
+    expect(apply).toHaveBeenCalledExactlyOnceWith(slot, { type, ...request }, undefined);
   });
 
   test("attempt.start", async () => {
-    const { ensureActiveState, apply } = wired();
+    const { apply } = wired();
     await actions.getOrCreateAssessmentState({ resourceId: "quiz" });
-    expect(ensureActiveState).toHaveBeenCalledExactlyOnceWith(slot, undefined);
-    expect(apply).not.toHaveBeenCalled();
+    expect(apply).toHaveBeenCalledExactlyOnceWith(slot, { type: "attempt.start" }, undefined);
   });
 
   test("no caller can turn one action into another", async () => {
     const { apply } = wired();
     const forged = { resourceId: "quiz", ...question, type: "attempt.reset" };
     await actions.skipQuestion(forged);
-    expect(apply).toHaveBeenCalledWith(slot, { type: "question.skip", ...question });
+    expect(apply).toHaveBeenCalledWith(slot, { type: "question.skip", ...question }, undefined);
   });
 
   test.each([[undefined], [null], ["quiz"], [["quiz"]], [{}]])(
     "called with %j it is refused",
     async (input) => {
-      const { ensureActiveState } = wired();
+      const { apply } = wired();
       const call = actions.getOrCreateAssessmentState as (input: unknown) => Promise<unknown>;
       expect(await call(input)).toMatchObject({ code: "invalid_input" });
-      expect(ensureActiveState).not.toHaveBeenCalled();
+      expect(apply).not.toHaveBeenCalled();
     },
   );
 });

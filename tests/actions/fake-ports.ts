@@ -2,7 +2,8 @@ import { vi } from "vitest";
 import type { PerformPorts } from "../../src/lib/actions/perform";
 import type { AttemptView } from "../../src/lib/actions/result";
 import type { Verified } from "../../src/lib/attempt-token";
-import type { AttemptClaims, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
 import type { Slot } from "../../src/lib/slot";
 
 export const ATTEMPT_ID = "37971630-d083-5e83-951d-ae541b18c4a7";
@@ -31,11 +32,12 @@ export function fakePorts(outcome: Outcome | Error = applied) {
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  const ensureActiveState = vi.fn((_slot: Slot) => answer());
-  const apply = vi.fn((_slot: Slot, _request: AttemptRequest) => answer());
+  const apply = vi.fn((_slot: Slot, _request: AttemptRequest, _claims?: VerifiedClaims) => {
+    return answer();
+  });
   const log = { warn: vi.fn(), error: vi.fn() };
   const ports: PerformPorts = {
-    engine: { ensureActiveState, apply },
+    engine: { apply },
     session: {
       whoIsAsking: async (headers) => {
         const userId = headers.get("x-student");
@@ -46,16 +48,16 @@ export function fakePorts(outcome: Outcome | Error = applied) {
     rateLimit: { count: async () => undefined },
     log,
   };
-  return { ports, ensureActiveState, apply, log };
+  return { ports, apply, log };
 }
 
-export const CLAIMS: AttemptClaims = {
+export const CLAIMS = new VerifiedClaims({
   attemptNumber: 3,
   attemptId: ATTEMPT_ID,
   startedAt: "2026-01-01T00:00:00.000Z",
   revision: 1,
   questionsDigest: "digest",
-};
+});
 
 function verified(token: string): Verified {
   if (token === "signed") return { kind: "valid", claims: CLAIMS };

@@ -95,9 +95,9 @@ describe("what the proposal asked for", () => {
     });
     // What is left is the mark (everything below the cleared number is used up), what was done, and
     // when the attempt began that no token may bring back.
-    const { highWater, cleared, trail } = world.keys(slot);
+    const { highWater, tombstone, trail } = world.keys(slot);
     const left = await world.raw.keys(`assess:*${slot.userId}*`);
-    expect(left.sort()).toEqual([cleared, highWater, trail].sort());
+    expect(left.sort()).toEqual([tombstone, highWater, trail].sort());
     expect(await world.raw.get(highWater)).toBe("1");
   });
 

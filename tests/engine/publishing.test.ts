@@ -43,14 +43,14 @@ describe("a result in the outbox", () => {
 
   it("leaves it when the gradebook has it, and operators hear of it", async () => {
     const at = await waiting();
-    const done = { published: 1, waiting: 0, conflicts: 0, retryInMs: null };
+    const done = { entries: 1, published: 1, waiting: 0, conflicts: 0, retryInMs: null };
     expect(await publishSlot(at.ports, SLOT)).toEqual(done);
     expect(at.store.keys.hash(OUTBOX).size).toBe(0);
     expect(at.gradebook.results.get("nice_u_r_ali_attempt_1")).toMatchObject({ score: 50 });
     const event = { event: "result.published", slot: SLOT, attemptNumber: 1, wasThere: false };
     expect(at.journal).toContainEqual(event);
     expect((await at.engine.getActiveState(SLOT))?.state.phase).toBe("published");
-    expect(await publishSlot(at.ports, SLOT)).toEqual({ ...done, published: 0 });
+    expect(await publishSlot(at.ports, SLOT)).toEqual({ ...done, entries: 0, published: 0 });
   });
 
   it("that is there already is not put again", async () => {
@@ -68,7 +68,7 @@ describe("a result in the outbox", () => {
     const { body } = entryOf(at) as { body: Parameters<typeof at.gradebook.putResult>[0] };
     await at.gradebook.putResult({ ...body, attemptId: "another" });
     expect(await publishSlot(at.ports, SLOT)).toEqual({
-      ...{ published: 0, waiting: 1, conflicts: 1, retryInMs: DAY_MS },
+      ...{ entries: 1, published: 0, waiting: 1, conflicts: 1, retryInMs: DAY_MS },
     });
     const lastError = "conflict: the gradebook holds a result of another attempt under this id";
     expect(entryOf(at)).toMatchObject({ tries: 1, lastError });
@@ -80,7 +80,7 @@ describe("a result in the outbox", () => {
     for (const number of ["2", "3"]) at.store.keys.setField(OUTBOX, number, "{broken");
     at.store.keys.setField(OUTBOX, "4", '{"id":"x"}');
     expect(await publishSlot(at.ports, SLOT)).toEqual({
-      ...{ published: 1, waiting: 3, conflicts: 3, retryInMs: DAY_MS },
+      ...{ entries: 4, published: 1, waiting: 3, conflicts: 3, retryInMs: DAY_MS },
     });
     expect([...at.store.keys.hash(OUTBOX).keys()]).toEqual(["2", "3", "4"]);
     expect(at.journal.filter(({ event }) => event === "outbox.unreadable")).toEqual(
@@ -102,7 +102,7 @@ describe("a gradebook that does not take a result", () => {
     const at = await waiting();
     failing(at, down());
     expect(await publishSlot(at.ports, SLOT)).toEqual({
-      ...{ published: 0, waiting: 1, conflicts: 0, retryInMs: 11_250 },
+      ...{ entries: 1, published: 0, waiting: 1, conflicts: 0, retryInMs: 11_250 },
     });
     const lastError = "gradebook_unavailable: It is down.";
     expect(entryOf(at)).toMatchObject({ tries: 1, lastError });

@@ -9,6 +9,7 @@ import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
 import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
 import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
+import type { Gradebook } from "../../src/lib/services/one-roster";
 import { lineItemIdOf, resultIdOf } from "../../src/lib/services/one-roster/identifiers";
 import type { Slot } from "../../src/lib/slot";
 import type { CanStart } from "../../src/lib/start-policy";
@@ -27,6 +28,8 @@ export interface PodOptions extends EngineOptions {
   readonly store?: StoreOptions;
   /** Stands between the engine and the store: to stop a client at one exact moment. */
   readonly around?: (store: AttemptStore) => AttemptStore;
+  /** The same between the engine and the gradebook. */
+  readonly aroundGradebook?: (gradebook: Gradebook) => Gradebook;
   readonly nowMs?: () => number;
   readonly canStart?: CanStart;
 }
@@ -75,6 +78,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
     pod: ({
       store: storeOptions,
       around = (store: AttemptStore) => store,
+      aroundGradebook = (given: Gradebook) => given,
       nowMs,
       canStart,
       ...options
@@ -82,23 +86,24 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined);
       const store = around(createRedisStore(connection, storeOptions));
       stores.push(store);
+      const client = createOneRosterGradebook({
+        baseUrl: gradebook.baseUrl,
+        token: {
+          url: gradebook.tokenUrl,
+          clientId: gradebook.clientId,
+          clientSecret: gradebook.clientSecret,
+        },
+        timings: {
+          backoffInitialMs: 1,
+          backoffMaxMs: 5,
+          tryTimeoutMs: 500,
+          breakerFailuresMax: 1e6,
+        },
+      });
       const engine = createAttemptEngine(
         {
           store,
-          gradebook: createOneRosterGradebook({
-            baseUrl: gradebook.baseUrl,
-            token: {
-              url: gradebook.tokenUrl,
-              clientId: gradebook.clientId,
-              clientSecret: gradebook.clientSecret,
-            },
-            timings: {
-              backoffInitialMs: 1,
-              backoffMaxMs: 5,
-              tryTimeoutMs: 500,
-              breakerFailuresMax: 1e6,
-            },
-          }),
+          gradebook: aroundGradebook(client),
           questions: bank,
           note: (event) => journal.push(event),
           ...(nowMs === undefined ? {} : { nowMs }),

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
-import type { AttemptEngine } from "../../src/lib/services/attempt";
+import type { AttemptEngine, VerifiedClaims } from "../../src/lib/services/attempt";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
 import { RecentStates } from "../../src/lib/services/attempt/recent-states";
 import type { RecentState } from "../../src/lib/services/attempt/recent-states";
@@ -11,7 +11,7 @@ import { Fault } from "../../src/lib/fault";
 import { faultOf } from "./call";
 import type { Call, Reply } from "./call";
 import { questionBank } from "./question-bank";
-import { afterReply, requestOf } from "./tab";
+import { afterReply, claimsOf, requestOf } from "./tab";
 import type { Answered, TabMemory, TabRequest, TabScript } from "./tab";
 
 export const SLOT: Slot = { userId: "u", resourceId: "r" };
@@ -165,11 +165,12 @@ export class PodRun {
     this.#inFlight.add(tab);
     this.sights.push({ kind: "asked", tab, request });
     const asking: Asking = { tab, isAnswered: false };
-    void ASKING.run(asking, () => this.#ask(asking, request));
+    const claims = claimsOf(script, memory);
+    void ASKING.run(asking, () => this.#ask(asking, request, claims));
   }
 
-  async #ask(asking: Asking, request: TabRequest): Promise<void> {
-    const answered = await this.#answer(request);
+  async #ask(asking: Asking, request: TabRequest, claims?: VerifiedClaims): Promise<void> {
+    const answered = await this.#answer(request, claims);
     const { tab } = asking;
     asking.isAnswered = true;
     const memory = this.#tabs[tab];
@@ -180,7 +181,7 @@ export class PodRun {
     this.sights.push({ kind: "answered", tab, request, answered });
   }
 
-  async #answer(request: TabRequest): Promise<Answered> {
+  async #answer(request: TabRequest, claims?: VerifiedClaims): Promise<Answered> {
     try {
       if (request.type === "sweep") {
         await this.#engine.sweep({ limit: 1 });
@@ -189,7 +190,7 @@ export class PodRun {
       if (request.type === "resume") {
         return { kind: "context", context: await this.#engine.resolveAssessmentContext(SLOT) };
       }
-      return { kind: "outcome", outcome: await this.#engine.apply(SLOT, request) };
+      return { kind: "outcome", outcome: await this.#engine.apply(SLOT, request, claims) };
     } catch (error) {
       if (error instanceof Fault) return { kind: "fault", code: error.code };
       return { kind: "bug", message: error instanceof Error ? error.message : String(error) };

@@ -1,10 +1,6 @@
 import { questionsDigestOf, revisionOf } from "../../src/lib/services/attempt";
-import type {
-  AssessmentContext,
-  AttemptClaims,
-  AttemptRequest,
-  Outcome,
-} from "../../src/lib/services/attempt";
+import type { AssessmentContext, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
 
 /** What a student does in one tab, one after the other. */
 export type Ask = "start" | "answer" | "finalize" | "reset" | "resume" | "sweep";
@@ -58,24 +54,18 @@ export function questionIdAt(attemptNumber: number, index: number): string {
   return `q${attemptNumber}.${index}`;
 }
 
-/** The request that a tab sends next; null when the ask makes no sense with what it sees. */
-export function requestOf(script: TabScript, memory: TabMemory): TabRequest | null {
-  const request = plainRequestOf(script, memory);
-  if (request === null || request.type === "resume" || request.type === "sweep") return request;
-  const claims = script.isClaiming === true ? claimsOf(memory.view) : null;
-  return claims === null ? request : { ...request, claims };
-}
-
-function claimsOf(view: View | null): AttemptClaims | null {
-  if (view === null) return null;
+/** What the token says that a tab sends with its next request; nothing where it sends none. */
+export function claimsOf(script: TabScript, { view }: TabMemory): VerifiedClaims | undefined {
+  if (script.isClaiming !== true || view === null) return undefined;
   const { attemptNumber, attemptId, startedAt, index, total, isFinalized } = view;
   const ids = Array.from({ length: total }, (_, at) => questionIdAt(attemptNumber, at));
   const revision = revisionOf(index, isFinalized);
   const questionsDigest = questionsDigestOf(ids);
-  return { attemptNumber, attemptId, startedAt, revision, questionsDigest };
+  return new VerifiedClaims({ attemptNumber, attemptId, startedAt, revision, questionsDigest });
 }
 
-function plainRequestOf(script: TabScript, memory: TabMemory): TabRequest | null {
+/** The request that a tab sends next; null when the ask makes no sense with what it sees. */
+export function requestOf(script: TabScript, memory: TabMemory): TabRequest | null {
   const ask = script.asks[memory.position];
   const { view } = memory;
   if (ask === undefined) return null;

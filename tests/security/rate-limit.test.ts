@@ -78,7 +78,7 @@ test("while Redis does not answer, each instance counts for itself and nobody wa
 });
 
 test("over HTTP it is 429 with when to try again, and the engine is not asked", async () => {
-  const { ports, ensureActiveState } = fakePorts();
+  const { ports, apply } = fakePorts();
   const rateLimit = createRateLimit(null, 1, () => undefined);
   const start = () =>
     postAttemptEvent(
@@ -97,5 +97,5 @@ test("over HTTP it is 429 with when to try again, and the engine is not asked", 
     { outcome: "fault", code: "rate_limited" },
   ]);
   expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
-  expect(ensureActiveState).toHaveBeenCalledTimes(1);
+  expect(apply).toHaveBeenCalledTimes(1);
 });

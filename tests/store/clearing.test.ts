@@ -37,12 +37,22 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       expect(await backend.raw.get(keys.pointer)).toBe("1");
     });
 
-    it("leaves a pointer that names another attempt", async () => {
+    it("is stale when the pointer names another attempt by now: nothing is written", async () => {
       const { slot, read, keys } = await opened();
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
       await backend.raw.set(keys.pointer, "2");
-      expect(await store.clear(slot, read, 0)).toBe("cleared");
+      expect(await store.clear(slot, read, 1)).toBe("stale");
+      expect(await backend.raw.get(keys.highWater)).toBeNull();
       expect((await store.load(slot)).record?.number).toBe(2);
+    });
+
+    it("keeps the mark in the tombstone too, so that its loss alone gives no number out again", async () => {
+      const { slot, read, keys } = await opened();
+      await store.clear(slot, read, 1);
+      await backend.raw.del(keys.highWater);
+      expect(await store.create(slot, read)).toBe("burned");
+      expect((await store.load(slot)).highWater).toBe(1);
+      expect(await store.create(slot, { number: 2, stateJson: stateJson(2) })).toBe("created");
     });
 
     it("raises the high-water mark as asked, and never lowers it", async () => {

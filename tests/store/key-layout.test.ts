@@ -13,7 +13,7 @@ describe("the keys are those of the protocol", () => {
       outbox: "assess:outbox:u1:r.1_a-b",
       aside: "assess:quarantine:u1:r.1_a-b",
       trail: "assess:trail:u1:r.1_a-b",
-      cleared: "assess:cleared:u1:r.1_a-b",
+      tombstone: "assess:cleared:u1:r.1_a-b",
       statePrefix: "assess:state:u1:r.1_a-b:",
       questionsPrefix: "assess:questions:u1:r.1_a-b:",
       member: "u1:r.1_a-b",

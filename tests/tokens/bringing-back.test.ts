@@ -1,26 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { questionsDigestOf, revisionOf } from "../../src/lib/services/attempt";
-import type { AttemptClaims, AttemptView } from "../../src/lib/services/attempt";
+import type { AttemptView, Outcome } from "../../src/lib/services/attempt";
+import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
 import type { Slot } from "../../src/lib/slot";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
 /** What the client's token says after it was shown this view. */
-async function claimsOf(slot: Slot, view: AttemptView): Promise<AttemptClaims> {
+async function claimsOf(slot: Slot, view: AttemptView): Promise<VerifiedClaims> {
   const ids = await worlds.bank.questionIds(slot, view.attemptNumber);
-  return {
+  return new VerifiedClaims({
     attemptNumber: view.attemptNumber,
     attemptId: view.attemptId,
     startedAt: view.startedAt,
     revision: revisionOf(view.currentQuestionIndex, view.isFinalized),
     questionsDigest: questionsDigestOf(ids ?? []),
-  };
+  });
 }
 
-function skip(view: AttemptView, at: number, claims?: AttemptClaims) {
+function skip(view: AttemptView, at: number) {
   const questionId = `q${(view.attemptNumber + at) % 5}`;
   const named = { questionIndex: at, questionId, attemptId: view.attemptId };
-  return { type: "question.skip", ...named, ...(claims && { claims }) } as const;
+  return { type: "question.skip", ...named } as const;
 }
 
 describe("an attempt that Redis has lost", () => {
@@ -50,7 +51,7 @@ describe("an attempt that Redis has lost", () => {
 
   it("comes back with its number, id and questions, without the gradebook, and says what is missing", async () => {
     const { slot, view, claims } = await flushed();
-    const outcome = await pod.engine.apply(slot, skip(view, 2, claims));
+    const outcome = await pod.engine.apply(slot, skip(view, 2), claims);
     expect(outcome).toMatchObject({
       kind: "refused",
       code: "state_regressed",
@@ -59,8 +60,8 @@ describe("an attempt that Redis has lost", () => {
     expect(world.gradebook.requests.list().length).toBe(0);
     const left = await claimsOf(slot, worlds.attemptOf(outcome));
     for (const at of [0, 1, 2]) {
-      const request = skip(view, at, at === 0 ? left : undefined);
-      expect(await pod.engine.apply(slot, request)).toMatchObject({ kind: "applied" });
+      const claims = at === 0 ? left : undefined;
+      expect(await pod.engine.apply(slot, skip(view, at), claims)).toMatchObject({ kind: "applied" });
     }
     expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
       kind: "applied",
@@ -90,7 +91,7 @@ describe("an attempt that Redis has lost", () => {
     const { slot, view, claims } = await flushed();
     const pods = [world.pod(), world.pod()];
     const outcomes = await Promise.all(
-      pods.map(({ engine }) => engine.apply(slot, skip(view, 2, claims))),
+      pods.map(({ engine }) => engine.apply(slot, skip(view, 2), claims)),
     );
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ code: "state_regressed", attempt: { attemptNumber: 3 } });
@@ -103,7 +104,7 @@ describe("an attempt that Redis has lost", () => {
     const view = await worlds.start(pod, slot);
     const claims = await claimsOf(slot, view);
     await pod.engine.apply(slot, { type: "attempt.reset" });
-    const late = await world.pod().engine.apply(slot, skip(view, 0, claims));
+    const late = await world.pod().engine.apply(slot, skip(view, 0), claims);
     expect(late).toMatchObject({ kind: "refused", code: "attempt_not_found" });
     const next = await pod.engine.ensureActiveState(slot, claims);
     expect(next).toMatchObject({ kind: "applied" });
@@ -124,7 +125,7 @@ describe("an attempt that Redis has lost", () => {
 
   it("is not opened with other questions than it had", async () => {
     const { slot, claims } = await flushed();
-    const other = { ...claims, questionsDigest: questionsDigestOf(["q1"]) };
+    const other = new VerifiedClaims({ ...claims, questionsDigest: questionsDigestOf(["q1"]) });
     await expect(pod.engine.ensureActiveState(slot, other)).rejects.toMatchObject({
       code: "content_changed",
     });
@@ -141,8 +142,8 @@ describe("an attempt that Redis has lost", () => {
     const claims = await claimsOf(slot, view);
     await world.raw.set(`${statePrefix}1`, before ?? "");
     await world.raw.del(`${questionsPrefix}1`);
-    for (const request of [skip(view, 1, claims), { type: "attempt.finalize", claims } as const]) {
-      expect(await pod.engine.apply(slot, request)).toMatchObject({
+    for (const request of [skip(view, 1), { type: "attempt.finalize" } as const]) {
+      expect(await pod.engine.apply(slot, request, claims)).toMatchObject({
         code: "state_regressed",
         attempt: { currentQuestionIndex: 0, attemptId: view.attemptId },
       });
@@ -156,8 +157,9 @@ describe("an attempt that Redis has lost", () => {
     const slot = world.slot();
     pod = world.pod();
     const view = await worlds.start(pod, slot);
-    const other = { ...(await claimsOf(slot, view)), attemptId: "of-another-life", revision: 9 };
+    const claims = await claimsOf(slot, view);
+    const other = new VerifiedClaims({ ...claims, attemptId: "of-another-life", revision: 9 });
     expect(await pod.engine.ensureActiveState(slot, other)).toMatchObject({ kind: "replayed" });
-    expect(await pod.engine.apply(slot, skip(view, 0, other))).toMatchObject({ kind: "applied" });
+    expect(await pod.engine.apply(slot, skip(view, 0), other)).toMatchObject({ kind: "applied" });
   });
 });

@@ -1,5 +1,11 @@
 import type { AttemptTokens } from "../attempt-token";
-import type { AttemptEngine, AttemptRequest, AttemptView, Outcome } from "../services/attempt";
+import type {
+  AttemptEngine,
+  AttemptRequest,
+  AttemptView,
+  Outcome,
+  VerifiedClaims,
+} from "../services/attempt";
 import type { RequestHeaders, SessionPort } from "../session";
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
@@ -11,7 +17,7 @@ import { refused, type ActionResult, type InputIssue, type RefusedResult } from 
 export type { ActionInput, RequestType } from "./perform/input";
 
 export interface PerformPorts {
-  readonly engine: Pick<AttemptEngine, "ensureActiveState" | "apply">;
+  readonly engine: Pick<AttemptEngine, "apply">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
@@ -41,7 +47,7 @@ export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult
     await ports.rateLimit.count(whose.slot.userId);
     const claimed = await withClaims(ports.tokens, whose.slot, request.value);
     if (claimed === null) return refused("token_invalid");
-    const outcome = await outcomeOf(ports.engine, whose.slot, claimed);
+    const outcome = await ports.engine.apply(whose.slot, claimed.request, claimed.claims);
     return resultOf(outcome, await tokenOf(ports.tokens, whose.slot, outcome.attempt));
   });
 }
@@ -64,22 +70,27 @@ export async function whoseSlot(
     : { kind: "slot", slot: { userId: student.userId, resourceId: parsed.value } };
 }
 
+interface ClaimedRequest {
+  readonly request: AttemptRequest;
+  readonly claims: VerifiedClaims | undefined;
+}
+
 /**
- * The request with what its token says; null when the token cannot be trusted. A request that names
+ * The request, and what its token says; null when the token cannot be trusted. A request that names
  * no attempt means the one of its token: where another one is current, it is stale.
  */
 async function withClaims(
   tokens: AttemptTokens,
   slot: Slot,
   { token, ...request }: ParsedRequest,
-): Promise<AttemptRequest | null> {
-  if (token === undefined) return request;
+): Promise<ClaimedRequest | null> {
+  if (token === undefined) return { request, claims: undefined };
   const verified = await tokens.verify(slot, token);
   if (verified.kind === "invalid") return null;
-  if (verified.kind === "expired") return request;
+  if (verified.kind === "expired") return { request, claims: undefined };
   const { claims } = verified;
-  if (request.type === "attempt.start") return { ...request, claims };
-  return { ...request, attemptId: request.attemptId ?? claims.attemptId, claims };
+  if (request.type === "attempt.start") return { request, claims };
+  return { request: { ...request, attemptId: request.attemptId ?? claims.attemptId }, claims };
 }
 
 /** A token that cannot be made leaves the answer as it is. */
@@ -89,16 +100,6 @@ export async function tokenOf(
   attempt: AttemptView | null,
 ): Promise<string | null> {
   return attempt === null ? null : tokens.issue(slot, attempt).catch(() => null);
-}
-
-function outcomeOf(
-  engine: PerformPorts["engine"],
-  slot: Slot,
-  request: AttemptRequest,
-): Promise<Outcome> {
-  return request.type === "attempt.start"
-    ? engine.ensureActiveState(slot, request.claims)
-    : engine.apply(slot, request);
 }
 
 function resultOf(outcome: Outcome, token: string | null): ActionResult {

@@ -18,8 +18,12 @@ export interface RedisCalls {
 
 const FIRST_CONNECT_MS = 1_000;
 
-/** Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. */
+/**
+ * Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. Throws a
+ * TypeError for a client with a key prefix (H28).
+ */
 export function redisCalls(client: RedisClient): RedisCalls {
+  requireNoKeyPrefix(client);
   for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
   const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const whenReady = firstReady(client);
@@ -38,6 +42,23 @@ export function redisCalls(client: RedisClient): RedisCalls {
       return command.call(client, keys.length, ...keys, ...args);
     });
   return { run, plain };
+}
+
+/**
+ * ioredis puts a prefix before the keys of a command, and not before the names that a Lua command
+ * builds from its arguments: pointer and record of a slot would lie apart.
+ */
+function requireNoKeyPrefix(client: RedisClient): void {
+  interface Prefixed {
+    readonly keyPrefix?: string;
+    readonly redisOptions?: Prefixed;
+  }
+  const { options } = client as { readonly options?: Prefixed };
+  if (!options?.keyPrefix && !options?.redisOptions?.keyPrefix) return;
+  throw new TypeError(
+    "The Redis client has a keyPrefix, which would split the keys of an attempt. Give Holdfast a " +
+      "client without one; all of its keys begin with assess:.",
+  );
 }
 
 /**

@@ -13,8 +13,8 @@ export interface SlotKeys {
   readonly highWater: string;
   readonly outbox: string;
   readonly trail: string;
-  /** When the attempt began that was given up last. */
-  readonly cleared: string;
+  /** When the latest attempt began that was given up, and the high-water mark by then. */
+  readonly tombstone: string;
   /** What operators moved out of the way. */
   readonly aside: string;
   readonly statePrefix: string;
@@ -33,7 +33,7 @@ export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
     highWater: `assess:highwater:${stem}`,
     outbox: `assess:outbox:${stem}`,
     trail: `assess:trail:${stem}`,
-    cleared: `assess:cleared:${stem}`,
+    tombstone: `assess:cleared:${stem}`,
     aside: `assess:quarantine:${stem}`,
     statePrefix: `assess:state:${stem}:`,
     questionsPrefix: `assess:questions:${stem}:`,

@@ -1,5 +1,6 @@
 import type { AttemptStore, Clearing, Loaded, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
+import { comparedAnswers } from "./compared-answers";
 import { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
@@ -53,13 +54,15 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
     create: (slot, { number, stateJson, startedAt = "", trailEntry = "" }) => {
       const at = keysOf(slot, "plain");
       if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");
-      if (number <= highWaterOf(keys, at)) return Promise.resolve("burned");
-      const latestStart = keys.text(at.cleared) ?? "";
+      const { start: latestStart, used } = tombstoneOf(keys, at);
+      if (number <= used) raiseMark(parts, at, used);
+      if (number <= Math.max(highWaterOf(keys, at), used)) return Promise.resolve("burned");
       if (startedAt !== "" && startedAt <= latestStart) {
         return Promise.resolve({ kind: "cleared", latestStart });
       }
       const isTaken = keys.text(at.statePrefix + String(number)) !== null;
       keys.setText(at.pointer, String(number), options.ttlSeconds);
+      raiseMark(parts, at, number - 1);
       if (isTaken) return Promise.resolve("occupied");
       keys.setText(at.statePrefix + String(number), stateJson, options.ttlSeconds);
       keys.delete(at.questionsPrefix + String(number));
@@ -72,7 +75,8 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       const stateKey = at.statePrefix + String(read.number);
       const questionsKey = at.questionsPrefix + String(read.number);
       const isNamed = keys.text(at.pointer) === String(read.number);
-      const isRead = [...newQuestionJsons.keys()].every((index) => {
+      const compared = [...newQuestionJsons, ...comparedAnswers(change)];
+      const isRead = compared.every(([index]) => {
         return keys.hash(questionsKey).get(String(index)) === read.questionJsons?.get(index);
       });
       if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {
@@ -155,16 +159,17 @@ function clear(
   const { keys, options } = parts;
   const at = keysOf(slot, "plain");
   if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) return "stale";
-  if (highWater > markOf(keys, at)) {
-    keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
-  }
+  const named = keys.text(at.pointer);
+  if (named !== null && named !== String(read.number)) return "stale";
+  raiseMark(parts, at, highWater);
   const below = keys.text(at.statePrefix + String(highWater));
   if (below !== null && isFinalized(below)) forget(keys, at, highWater);
   forget(keys, at, read.number);
   const { startedAt = "", trailEntry = "" } = read;
-  if (startedAt > (keys.text(at.cleared) ?? "")) {
-    keys.setText(at.cleared, startedAt, options.ttlSeconds);
-  }
+  const { start, used } = tombstoneOf(keys, at);
+  const latest = startedAt > start ? startedAt : start;
+  const mark = Math.max(used, markOf(keys, at));
+  keys.setText(at.tombstone, `${latest} ${mark}`, options.ttlSeconds);
   appendTrail(parts, at.trail, trailEntry);
   return "cleared";
 }
@@ -184,6 +189,10 @@ function load(parts: MemoryParts, at: SlotKeys): Loaded {
     // A finalized record burns its number, whoever finalized it.
     highWater = found.number;
     keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
+  }
+  if (found.number >= Math.max(1, highWater) + options.probeWindow) {
+    highWater = found.number - 1;
+    raiseMark(parts, at, highWater);
   }
   if (named !== String(found.number)) {
     const pointer = readDecimal(named) ?? 0;
@@ -213,6 +222,24 @@ function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
 
 function markOf(keys: ExpiringMap, at: SlotKeys): number {
   return readDecimal(keys.text(at.highWater)) ?? 0;
+}
+
+/** The twin of lua/include/mark.lua. */
+function raiseMark({ keys, options }: MemoryParts, at: SlotKeys, number: number): void {
+  if (number <= markOf(keys, at)) return;
+  keys.setText(at.highWater, String(number), options.longTtlSeconds);
+}
+
+interface Tombstone {
+  readonly start: string;
+  readonly used: number;
+}
+
+/** The twin of lua/include/tombstone.lua. */
+function tombstoneOf(keys: ExpiringMap, at: SlotKeys): Tombstone {
+  const text = keys.text(at.tombstone) ?? "";
+  const [, start, used] = /^(\S*) (\d+)$/.exec(text) ?? [];
+  return { start: start ?? text, used: readDecimal(used) ?? 0 };
 }
 
 function recordOf(keys: ExpiringMap, at: SlotKeys, number: number): StoredRecord | null {

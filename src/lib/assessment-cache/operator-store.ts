@@ -42,7 +42,7 @@ export function createOperatorStore(
       const seen = [pointer ?? "", current?.number ?? 0, digestOf(current?.stateJson)];
       const reply = await calls.run("repin", {
         keys: [at.pointer, at.highWater, at.outbox],
-        args: [...where, number, digestOf(stateJson), ...seen, isDryRun ? "1" : "0"],
+        args: [...where, number, digestOf(stateJson), ...seen, isDryRun ? "1" : "0", longTtlSeconds],
       });
       return readTag(reply, ["repinned", "stale", "unfit"]);
     },

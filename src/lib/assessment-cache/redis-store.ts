@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { AttemptStore, ClaimedRow, NextLook, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
+import { comparedAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
 import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
@@ -74,19 +75,26 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       const keys = keysOf(slot, layout);
       const trail = [trailEntry, trailEntries, longTtlSeconds];
       const args = [...where(keys), number, stateJson, startedAt, ...trail];
-      const reply = await run("create", { keys: [...slotKeys(keys), keys.cleared], args });
+      const reply = await run("create", { keys: [...slotKeys(keys), keys.tombstone], args });
       return readCreateReply(reply);
     },
     commit: async (slot, change) => {
       const { read, stateJson, newQuestionJsons, outboxEntry, trailEntry = "" } = change;
       const keys = keysOf(slot, layout);
       const fixed = [read.number, digestOf(read.stateJson), stateJson, longTtlSeconds];
-      const answers = [...newQuestionJsons].flatMap(([index, json]) => {
+      const written = [...newQuestionJsons].flatMap(([index, json]) => {
         return [index, json, read.questionJsons?.get(index) ?? ""];
       });
+      const compared = comparedAnswers(change).flatMap(([index, json]) => [index, "", json]);
       const reply = await run("commit", {
         keys: slotKeys(keys),
-        args: [...where(keys), ...fixed, outboxEntry ?? "", trailEntry, trailEntries, ...answers],
+        args: [
+          ...where(keys),
+          ...fixed,
+          ...[outboxEntry ?? "", trailEntry, trailEntries],
+          ...written,
+          ...compared,
+        ],
       });
       return readCommitReply(reply);
     },
@@ -229,9 +237,9 @@ function slotKeys(keys: SlotKeys): readonly string[] {
 }
 
 function recordKeys(keys: SlotKeys, number: number): readonly string[] {
-  const { pointer, statePrefix, questionsPrefix, highWater, cleared, trail } = keys;
+  const { pointer, statePrefix, questionsPrefix, highWater, tombstone, trail } = keys;
   const record = [`${statePrefix}${number}`, `${questionsPrefix}${number}`];
-  return [pointer, ...record, highWater, cleared, trail];
+  return [pointer, ...record, highWater, tombstone, trail];
 }
 
 function lookArgs(next: NextLook): readonly [string, number] {

@@ -7,7 +7,7 @@ import type { Journal } from "./attempt/journal";
 import { deriving } from "./attempt/deriving";
 import type { DerivingPorts } from "./attempt/deriving";
 import { deriveNumber } from "./attempt/numbering";
-import type { AssessmentContext, AttemptClaims, AttemptRequest, Outcome } from "./attempt/outcome";
+import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 import { publishSoon } from "./attempt/publish-soon";
 import type { PublishingSoon } from "./attempt/publish-soon";
 import { publishSlot } from "./attempt/publishing";
@@ -21,6 +21,7 @@ import { sweep } from "./attempt/sweep";
 import type { SweepOptions, SweepReport } from "./attempt/sweep";
 import { refusedEntryJson } from "./attempt/trail-entry";
 import type { Settled } from "./attempt/transact";
+import { VerifiedClaims } from "./attempt/verified-claims";
 import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
@@ -29,7 +30,6 @@ export { comparableStart } from "./attempt/attempt-start";
 export { questionsDigestOf, revisionOf } from "./attempt/claims";
 export type {
   AssessmentContext,
-  AttemptClaims,
   AttemptRequest,
   Outcome,
   RefusalCode,
@@ -43,6 +43,7 @@ export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";
 export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
 export type { OperatorEntry, TrailEntry } from "./attempt/trail-entry";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
+export type { VerifiedClaims } from "./attempt/verified-claims";
 
 export interface EnginePorts {
   readonly store: AttemptStore;
@@ -84,9 +85,12 @@ export interface AttemptEngine {
    * Resumes the current attempt, or starts the next one. The only path on which a number is
    * derived.
    */
-  ensureActiveState(slot: Slot, claims?: AttemptClaims): Promise<Outcome>;
-  /** Applies one request, once, or says why not. */
-  apply(slot: Slot, request: AttemptRequest): Promise<Outcome>;
+  ensureActiveState(slot: Slot, claims?: VerifiedClaims): Promise<Outcome>;
+  /**
+   * Applies one request, once, or says why not. `claims`: what the client's token says, once it has
+   * been verified. Throws a TypeError for claims that come from anywhere else.
+   */
+  apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome>;
   /** Which number comes next. For fresh creation only, and for the preview of a first attempt. */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
   /** Publishes what waits of this slot, now. */
@@ -161,14 +165,15 @@ class Engine implements AttemptEngine {
     return { state: context.attempt, attemptNumber: context.attempt.attemptNumber };
   }
 
-  ensureActiveState(slot: Slot, claims?: AttemptClaims): Promise<Outcome> {
-    return this.apply(slot, { type: "attempt.start", ...(claims !== undefined && { claims }) });
+  ensureActiveState(slot: Slot, claims?: VerifiedClaims): Promise<Outcome> {
+    return this.apply(slot, { type: "attempt.start" }, claims);
   }
 
-  async apply(slot: Slot, request: AttemptRequest): Promise<Outcome> {
+  async apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome> {
+    if (claims !== undefined) VerifiedClaims.require(claims);
     const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
     const { settled, dueMs } = await this.#queue.run(slotKey(slot), waitMs, (turn) =>
-      settle({ ...this.#ports, turn }, slot, request),
+      settle({ ...this.#ports, turn }, slot, request, claims),
     );
     this.#noteSettled(slot, request, settled);
     if (settled.kind === "refused") return refusedOutcome(settled);

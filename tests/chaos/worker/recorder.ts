@@ -50,7 +50,7 @@ export class Recorder {
     const { engine, tokens } = this.#recording.pod;
     const verified = token === null ? null : await tokens.verify(slot, token);
     if (verified?.kind === "invalid") throw new Error("a token of our own is not valid");
-    const claims = verified?.kind === "valid" ? { claims: verified.claims } : {};
+    const claims = verified?.kind === "valid" ? verified.claims : undefined;
     const named: Request = {
       type: request.type,
       attemptId: "attemptId" in request ? (request.attemptId ?? null) : null,
@@ -59,7 +59,7 @@ export class Recorder {
     };
     let next: string | null = null;
     const known = await this.#record({ tab, slot, request: named }, async () => {
-      const outcome = await engine.apply(slot, { ...request, ...claims });
+      const outcome = await engine.apply(slot, request, claims);
       next = outcome.attempt === null ? null : await tokens.issue(slot, outcome.attempt);
       return { outcome: "ok", ...(await knownOf(slot, outcome)) };
     });

@@ -73,7 +73,7 @@ export type RequestType = AttemptRequest["type"];
  */
 export type ActionInput<Type extends RequestType> = Omit<
   Extract<AttemptRequest, { readonly type: Type }>,
-  "type" | "claims"
+  "type"
 > & { readonly resourceId: string; readonly token?: string };
 
 /** A request as a client may make it: with a token, of which nothing is believed yet. */

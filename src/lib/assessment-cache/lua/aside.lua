@@ -6,6 +6,7 @@
   ARGV[6] ttl of the mark in seconds
   Replies {'aside'} | {'stale'}. Writes nothing when stale. The pointer goes only if it names it. ]]
 --@include resolve
+--@include mark
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local aside_key, number, digest, stem = KEYS[5], ARGV[1], ARGV[2], ARGV[3]
 local aside_ttl, burned, long_ttl = ARGV[4], tonumber(ARGV[5]), ARGV[6]
@@ -20,9 +21,7 @@ for at = 1, #questions, 2 do
   redis.call('HSET', aside_key, stem .. 'question:' .. questions[at], questions[at + 1])
 end
 redis.call('EXPIRE', aside_key, aside_ttl)
-if burned > decimal(redis.call('GET', high_water_key)) then
-  redis.call('SET', high_water_key, burned, 'EX', long_ttl)
-end
+raise_mark(high_water_key, burned, long_ttl)
 redis.call('DEL', state_key, questions_key)
 if is_named then redis.call('DEL', pointer_key) end
 return {'aside'}

@@ -7,7 +7,8 @@
   ARGV[9] ttl of high-water mark and outbox in seconds
   ARGV[10] outbox entry JSON, '' when nothing is finalized
   ARGV[11] trail entry  ARGV[12] trail entries kept at most
-  ARGV[13…] question index, question JSON, question JSON that was read there ('' for none), …
+  ARGV[13…] question index, question JSON ('' to compare only), question JSON that was read there
+            ('' for none), …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
   startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
@@ -18,12 +19,15 @@ local questions_key = questions_prefix .. number
 local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
 local is_same = stored and redis.sha1hex(stored) == digest
 
--- An answer that nobody has read is never written over, though the state may look the same (I4).
+-- Redis can lose the answers alone, and the state still looks the same. Nothing is put on top of answers
+-- that are gone (H30), and an answer that nobody has read is never written over (I4).
 local answers = {}
 for at = 13, #ARGV, 3 do
   is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
-  answers[#answers + 1] = ARGV[at]
-  answers[#answers + 1] = ARGV[at + 1]
+  if ARGV[at + 1] ~= '' then
+    answers[#answers + 1] = ARGV[at]
+    answers[#answers + 1] = ARGV[at + 1]
+  end
 end
 --@include trail
 if not is_same then

@@ -5,10 +5,11 @@
   ARGV[4] probe window  ARGV[5] '1' while old pods may run
   ARGV[6] number  ARGV[7] SHA-1 of its state JSON  ARGV[8] pointer that was seen, '' for none
   ARGV[9] number of the current record that was seen  ARGV[10] SHA-1 of its state JSON, '' for none
-  ARGV[11] '1' to write nothing in any case
+  ARGV[11] '1' to write nothing in any case  ARGV[12] ttl of the mark in seconds
   Replies {'repinned'} | {'stale'} | {'unfit'}. Writes nothing unless repinned. `unfit`: the next load
   would not stay with that record (H15, H19). ]]
 --@include resolve
+--@include mark
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local window, old_pods = tonumber(ARGV[4]), ARGV[5] == '1'
@@ -28,6 +29,7 @@ if resolve(tonumber(number), high_water, state_prefix, window, old_pods) ~= tonu
 end
 if is_dry_run then return {'repinned'} end
 redis.call('SET', pointer_key, number, 'EX', ttl)
+keep_in_window(high_water_key, tonumber(number), high_water, window, ARGV[12])
 redis.call('EXPIRE', state_prefix .. number, ttl)
 redis.call('EXPIRE', questions_prefix .. number, ttl)
 return {'repinned'}

@@ -29,6 +29,8 @@ if number == 0 then return {0, 0, 0} end
 local mark = is_finalized(json) and math.max(high_water, number) or high_water
 local seen_json = redis.call('GET', state_prefix .. seen)
 if seen_json and seen < number and is_finalized(seen_json) then mark = math.max(mark, seen) end
+-- But so far that a recovery without the pointer finds it (H23).
+if number >= math.max(1, mark) + window then mark = number - 1 end
 local sets_pointer, raises_mark = named ~= tostring(number), mark > high_water
 local reply = {number, sets_pointer and 1 or 0, raises_mark and 1 or 0}
 if is_dry_run then return reply end

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import { phaseOf } from "../../../../machines/attempt.refusal";
 import { Fault } from "../../fault";
-import type { AttemptClaims } from "./outcome";
+import type { VerifiedClaims } from "./verified-claims";
 
 /**
  * How often an attempt has been changed: its answers, and one more once it is finalized. Never
@@ -13,7 +13,7 @@ export function revisionOf(answered: number, isFinalized: boolean): number {
 }
 
 /** Whether Redis holds less of this attempt than was acknowledged to the client. */
-export function isRegressed(snapshot: AttemptSnapshot, claims: AttemptClaims): boolean {
+export function isRegressed(snapshot: AttemptSnapshot, claims: VerifiedClaims): boolean {
   const attempt = snapshot.context.attempt;
   const phase = phaseOf(snapshot);
   if (attempt === null || phase === null || attempt.id !== claims.attemptId) return false;
@@ -27,7 +27,7 @@ export function questionsDigestOf(questionIds: readonly string[]): string {
 }
 
 /** Invariant (I8): an attempt that comes back has the questions it had. */
-export function requireSameQuestions(ids: readonly string[], claims: AttemptClaims): void {
+export function requireSameQuestions(ids: readonly string[], claims: VerifiedClaims): void {
   if (questionsDigestOf(ids) === claims.questionsDigest) return;
   const message = "The content now selects other questions than the attempt had. Restore it.";
   throw new Fault("content_changed", message, { retryable: false });

@@ -12,7 +12,7 @@ import { outboxEntryOf } from "./outbox-entry";
 import type { AttemptRequest, Outcome, RefusalCode } from "./outcome";
 import { interpret } from "./reading";
 
-type Finalize = Omit<Extract<AttemptRequest, { type: "attempt.finalize" }>, "claims">;
+type Finalize = Extract<AttemptRequest, { type: "attempt.finalize" }>;
 
 const TRIES_MAX = 3;
 

@@ -28,10 +28,9 @@ export function deriving(ports: Deriving, make: Making): AttemptEngine {
     return (await derivedSlot(unwatched, slot)).number;
   });
   const apply = async (slot: Slot, request: AttemptRequest): Promise<Outcome> => {
-    const { claims: _claims, ...plain } = request;
-    if (plain.type === "attempt.finalize") return finalizeDerived(ports, slot, plain);
-    const outcome = await engine.apply(slot, plain);
-    if (plain.type === "attempt.reset" && outcome.kind !== "refused") {
+    if (request.type === "attempt.finalize") return finalizeDerived(ports, slot, request);
+    const outcome = await engine.apply(slot, request);
+    if (request.type === "attempt.reset" && outcome.kind !== "refused") {
       await forgetFinished(unwatched, slot);
     }
     return outcome;

@@ -6,8 +6,9 @@ import type { CanStart } from "../../start-policy";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
 import { requireSameQuestions } from "./claims";
-import type { AttemptClaims, AttemptRequest, RefusalCode } from "./outcome";
+import type { AttemptNamed, AttemptRequest, RefusalCode } from "./outcome";
 import type { AnswerToGrade, QuestionBank } from "./question-bank";
+import type { VerifiedClaims } from "./verified-claims";
 
 export interface Refusal {
   readonly refused: RefusalCode;
@@ -26,7 +27,7 @@ export interface Intent {
    */
   readonly complete: (snapshot: AttemptSnapshot) => Promise<AttemptEvent | Refusal>;
   /** What was acknowledged before: with less than that in Redis, nothing is decided. */
-  readonly claims?: AttemptClaims | undefined;
+  readonly claims?: VerifiedClaims | undefined;
   /** Called when an attempt was given up that began then, and not before the one to be opened. */
   readonly onCleared?: (latestStart: string) => void;
 }
@@ -45,21 +46,28 @@ export function plainIntent(event: AttemptEvent): Intent {
   return { event, complete: () => Promise.resolve(event) };
 }
 
-export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest): Intent {
+/**
+ * Takes from the request what its type has and nothing else: a request may come from anywhere, and
+ * may carry more than its type says (H29). `claims` come from a verified token.
+ */
+export function intentOf(
+  ports: IntentPorts,
+  slot: Slot,
+  request: AttemptRequest,
+  claims?: VerifiedClaims,
+): Intent {
   switch (request.type) {
     case "attempt.start":
-      return startIntent(ports, slot, request.claims);
+      return startIntent(ports, slot, claims);
     case "attempt.finalize": {
-      const { claims, ...event } = request;
-      return { ...plainIntent({ ...event, finishedAt: isoAt(ports.nowMs()) }), claims };
+      const finishedAt = isoAt(ports.nowMs());
+      return { ...plainIntent({ type: request.type, ...named(request), finishedAt }), claims };
     }
-    case "attempt.reset": {
-      const { claims: _claims, ...event } = request;
-      return resetIntent(ports, slot, event);
-    }
+    case "attempt.reset":
+      return resetIntent(ports, slot, { type: request.type, ...named(request) });
     case "question.answer": {
-      const { questionId: _id, responseIdentifier: _variable, claims, ...named } = request;
-      const event = { ...named, isCorrect: false };
+      const { type, questionIndex, response } = request;
+      const event = { type, questionIndex, response, ...named(request), isCorrect: false };
       return {
         event,
         claims,
@@ -68,18 +76,29 @@ export function intentOf(ports: IntentPorts, slot: Slot, request: AttemptRequest
     }
     case "question.skip":
     case "question.report": {
-      const { questionId, claims, ...event } = request;
+      const { questionIndex, questionId } = request;
+      const event: AttemptEvent =
+        request.type === "question.skip"
+          ? { type: request.type, questionIndex, ...named(request) }
+          : { type: request.type, questionIndex, report: request.report, ...named(request) };
       return {
         event,
         claims,
         complete: async (snapshot) =>
-          (await mismatch(ports.questions, snapshot, { ...event, questionId })) ?? event,
+          (await mismatch(ports.questions, snapshot, { questionIndex, questionId })) ?? event,
       };
     }
   }
 }
 
-function startIntent(ports: IntentPorts, slot: Slot, claims: AttemptClaims | undefined): Intent {
+function named({ attemptId, attemptNumber }: AttemptNamed): AttemptNamed {
+  return {
+    ...(attemptId !== undefined && { attemptId }),
+    ...(attemptNumber !== undefined && { attemptNumber }),
+  };
+}
+
+function startIntent(ports: IntentPorts, slot: Slot, claims: VerifiedClaims | undefined): Intent {
   const nowMs = ports.nowMs();
   let startedAt = isoAt(nowMs);
   const event = { type: "attempt.start", derivedNumber: 1, totalQuestions: 1, startedAt } as const;
@@ -148,7 +167,7 @@ async function refusalToStart(
 export function rememberedIntent(
   { questions, onRemembered }: Pick<IntentPorts, "questions" | "onRemembered">,
   slot: Slot,
-  claims: AttemptClaims,
+  claims: VerifiedClaims,
 ): Intent {
   const { attemptNumber: derivedNumber, startedAt } = claims;
   const event = { type: "attempt.start", derivedNumber, totalQuestions: 1, startedAt } as const;

@@ -2,7 +2,7 @@ import type { AttemptView } from "./attempt-view";
 
 /** What a client asks of an attempt. The same words over HTTP and in server actions. */
 export type AttemptRequest =
-  | ({ readonly type: "attempt.start" } & Claiming)
+  | { readonly type: "attempt.start" }
   | ({
       readonly type: "question.answer";
       /** Parsed JSON, limited in size and depth at the edge. */
@@ -17,26 +17,9 @@ export type AttemptRequest =
 /**
  * Which attempt the client believes to be in; refused as `stale_attempt` when it is another one.
  */
-export interface AttemptNamed extends Claiming {
+export interface AttemptNamed {
   readonly attemptId?: string;
   readonly attemptNumber?: number;
-}
-
-interface Claiming {
-  /** From a token that was verified: never from a client's own words. */
-  readonly claims?: AttemptClaims;
-}
-
-/** What was acknowledged to a client of an attempt, when it was last answered. */
-export interface AttemptClaims {
-  readonly attemptNumber: number;
-  readonly attemptId: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  /** How often the attempt had been changed (see `revisionOf`). */
-  readonly revision: number;
-  /** Of the attempt's question ids, in order. */
-  readonly questionsDigest: string;
 }
 
 interface QuestionNamed extends AttemptNamed {

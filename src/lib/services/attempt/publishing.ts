@@ -23,6 +23,8 @@ export interface Publishing extends Transacting {
 }
 
 export interface Published {
+  /** Entries that were read. */
+  readonly entries: number;
   /** Results that the gradebook holds now. */
   readonly published: number;
   /** Results that still wait, conflicts included. */
@@ -43,9 +45,10 @@ export async function publishSlot(ports: Publishing, slot: Slot): Promise<Publis
   for (const [number, json] of entries) {
     fates.push(await publishEntry(ports, slot, { number, json }));
   }
-  const delays = fates.flatMap((fate) => (fate.kind === "published" ? [] : [fate.retryInMs]));
+  const delays = fates.flatMap((fate) => ("retryInMs" in fate ? [fate.retryInMs] : []));
   return {
-    published: fates.length - delays.length,
+    entries: fates.length,
+    published: fates.filter(({ kind }) => kind === "published").length,
     waiting: delays.length,
     conflicts: fates.filter(({ kind }) => kind === "conflict").length,
     retryInMs: delays.length === 0 ? null : Math.min(...delays),
@@ -54,6 +57,8 @@ export async function publishSlot(ports: Publishing, slot: Slot): Promise<Publis
 
 type Fate =
   | { readonly kind: "published" }
+  /** Another publisher has taken it out of the outbox, or Redis has lost it. */
+  | { readonly kind: "gone" }
   | { readonly kind: "waiting" | "conflict"; readonly retryInMs: number };
 
 const IN_CONFLICT: Fate = { kind: "conflict", retryInMs: CONFLICT_RETRY_MS };
@@ -77,7 +82,10 @@ async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promi
       await keep(ports, slot, { raw, entry, error: CONFLICT });
       return IN_CONFLICT;
     }
-    if (held === null) await ports.gradebook.putResult(entry.body);
+    if (held === null) {
+      if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };
+      await ports.gradebook.putResult(entry.body);
+    }
     const event = { type: "result.published", attemptId: entry.attemptId } as const;
     await tellMachine(ports, slot, event);
     await ports.store.settle(slot, { number: raw.number, read: raw.json, next: null });
@@ -93,9 +101,25 @@ async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promi
   }
 }
 
-interface Kept {
+interface ReadEntry {
   readonly raw: RawEntry;
   readonly entry: OutboxEntry;
+}
+
+/**
+ * H25: reads the outbox again after the look at the gradebook. An entry that was read before Redis
+ * lost its data must not be put beside that of the attempt which has its number by now.
+ */
+async function isStillWaiting(
+  { store }: Publishing,
+  slot: Slot,
+  { raw, entry }: ReadEntry,
+): Promise<boolean> {
+  const json = (await store.readOutbox(slot)).get(raw.number);
+  return json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
+}
+
+interface Kept extends ReadEntry {
   readonly error: string;
 }
 

@@ -1,10 +1,12 @@
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { Witness } from "../../assessment-cache";
 import { slotKey, type Slot } from "../../slot";
 
 /** A state of a slot, and the record it stands for. */
 export interface RecentState {
   readonly snapshot: AttemptSnapshot;
-  readonly record: { readonly number: number; readonly stateJson: string };
+  /** With all of its answers: a commit compares how many there are. */
+  readonly record: Required<Witness>;
 }
 
 /**

@@ -37,7 +37,7 @@ export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
     resolveAssessmentContext: async (slot) => (await of(slot)).resolveAssessmentContext(slot),
     getActiveState: async (slot) => (await of(slot)).getActiveState(slot),
     ensureActiveState: async (slot, claims) => (await of(slot)).ensureActiveState(slot, claims),
-    apply: async (slot, request) => (await of(slot)).apply(slot, request),
+    apply: async (slot, request, claims) => (await of(slot)).apply(slot, request, claims),
     deriveNextAttemptNumber: async (slot) => (await of(slot)).deriveNextAttemptNumber(slot),
     // A result that waits was finalized while pinned, whatever the mode says now.
     publish: (slot) => pinnedCompat.publish(slot),

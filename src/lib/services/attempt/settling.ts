@@ -4,11 +4,12 @@ import { intentOf, rememberedIntent } from "./intent";
 import type { Intent, IntentPorts } from "./intent";
 import { isRegressed } from "./claims";
 import type { Journal } from "./journal";
-import type { AttemptClaims, AttemptRequest } from "./outcome";
+import type { AttemptRequest } from "./outcome";
 import type { Turn } from "./slot-queue";
 import { ANNOUNCE_GRACE_MS } from "./sweep";
 import { transact } from "./transact";
 import type { Settled, Transacting } from "./transact";
+import type { VerifiedClaims } from "./verified-claims";
 
 export interface Settling extends Transacting, Omit<IntentPorts, "onDerived" | "onRemembered"> {
   readonly store: AttemptStore;
@@ -26,13 +27,13 @@ export async function settle(
   ports: Settling & { readonly turn: Turn },
   slot: Slot,
   request: AttemptRequest,
+  claims?: VerifiedClaims,
 ): Promise<SettledRequest> {
-  const intent = intentOf(noting(ports), slot, request);
+  const intent = intentOf(noting(ports), slot, request, claims);
   const done =
     request.type === "attempt.finalize"
       ? await finalize(ports, slot, intent)
       : { settled: await transact(ports, slot, intent), dueMs: null };
-  const { claims } = request;
   if (claims === undefined || request.type === "attempt.reset") return done;
   return { ...done, settled: await remembering(ports, slot, { settled: done.settled, claims }) };
 }
@@ -75,7 +76,7 @@ async function finalize(ports: Settling, slot: Slot, intent: Intent): Promise<Se
 
 interface Claimed {
   readonly settled: Settled;
-  readonly claims: AttemptClaims;
+  readonly claims: VerifiedClaims;
 }
 
 /**

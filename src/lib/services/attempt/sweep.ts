@@ -59,8 +59,7 @@ export async function sweep(ports: Publishing, options: SweepOptions = {}): Prom
  */
 async function sweepRow(ports: Publishing, row: ClaimedRow): Promise<Published> {
   const done = await publishRow(ports, row);
-  const isEmpty = done.published + done.waiting === 0;
-  const next = isEmpty ? "drop" : { inMs: done.retryInMs ?? ANNOUNCE_GRACE_MS };
+  const next = done.entries === 0 ? "drop" : { inMs: done.retryInMs ?? ANNOUNCE_GRACE_MS };
   await ports.store.reschedule(row.slot, row.leaseEndMs, next);
   return done;
 }
@@ -73,6 +72,6 @@ async function publishRow(ports: Publishing, { slot }: ClaimedRow): Promise<Publ
     if (isStoreFault(error)) throw error;
     const name = error instanceof Error ? error.name : "unknown";
     ports.note({ event: "publish.postponed", slot, error: name });
-    return { published: 0, waiting: 1, conflicts: 0, retryInMs: BROKEN_RETRY_MS };
+    return { entries: 1, published: 0, waiting: 1, conflicts: 0, retryInMs: BROKEN_RETRY_MS };
   }
 }

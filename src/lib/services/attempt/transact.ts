@@ -68,7 +68,7 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
     // Invariant (I1, H9): a retry stays with the attempt that the first look saw.
     attemptId ??= before.context.attempt?.id;
     const decision = await decide(intent, before, attemptId);
-    if ("settled" in decision) return decision.settled;
+    if ("settled" in decision) return withLoss(decision.settled, decoded.lostAnswers);
     const tried = await tryWrite(ports, {
       slot,
       read: loaded.record,
@@ -169,6 +169,18 @@ async function decide(
     if (verdict.kind === "accepted") return { event: bound(completed, attemptId) };
   }
   return { settled: { kind: "replayed", snapshot: before, clearedAttempt: null } };
+}
+
+/** Refusals of an event that comes after answers that the attempt does not have. */
+const AHEAD: ReadonlySet<string> = new Set(["index_out_of_order", "attempt_incomplete"]);
+
+/**
+ * H30: where Redis has lost answers of the attempt, a client that goes on after them is told of the
+ * loss, and not of a mistake that it did not make.
+ */
+function withLoss(settled: Settled, lostAnswers: number): Settled {
+  if (settled.kind !== "refused" || lostAnswers === 0 || !AHEAD.has(settled.code)) return settled;
+  return { ...settled, code: "state_regressed" };
 }
 
 /**

@@ -53,6 +53,8 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
       : STALE;
   }
   const { number, stateJson, newQuestionJsons } = encode(before, after);
+  const questionJsons = new Map([...(read?.questionJsons ?? []), ...newQuestionJsons]);
+  const remembered = { snapshot: after, record: { number, stateJson, questionJsons } };
   if (read === null) {
     const startedAt = after.context.attempt?.startedAt ?? "";
     const reply = await store.create(slot, { number, stateJson, startedAt, trailEntry });
@@ -62,13 +64,13 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
     const outboxEntry = outboxEntryFor(ports, decided);
     // Those who wait go on from here. Their commits arrive after this one and only count on top of
     // it: Redis compares each, so if this one fails, theirs do too, and they take a fresh look.
-    recent.remember(slot, { snapshot: after, record: { number, stateJson } });
+    recent.remember(slot, remembered);
     ports.turn?.letNextGo();
     const change = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
     const reply = await store.commit(slot, change);
     return reply.kind === "stale" ? reply : { kind: "written" };
   }
-  recent.remember(slot, { snapshot: after, record: { number, stateJson } });
+  recent.remember(slot, remembered);
   return { kind: "written" };
 }
 

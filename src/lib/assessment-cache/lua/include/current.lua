@@ -1,6 +1,7 @@
 -- Included by load and commit: the slot's current attempt, read and kept alive.
 -- The command that includes this includes trail as well.
 --@include resolve
+--@include mark
 
 -- What load replies with, and commit when it is stale. Refreshes every time to live together (H10),
 -- re-seeds a lost pointer, drops one without a record. A finalized record burns its number, whoever
@@ -19,6 +20,8 @@ local function load_current(slot)
     high_water = number
     redis.call('SET', slot.high_water_key, number, 'EX', slot.long_ttl)
   end
+  high_water =
+    keep_in_window(slot.high_water_key, number, high_water, slot.window, slot.long_ttl)
   local questions_key = slot.questions_prefix .. number
   if named ~= tostring(number) then
     local entry = '{"kind":"recovered","number":' .. number .. ',"pointer":' .. decimal(named) .. '}'

@@ -1,0 +1,312 @@
+import { Cluster, Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createRedisStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore } from "../../src/lib/assessment-cache";
+import type { AttemptRequest, VerifiedClaims } from "../../src/lib/services/attempt";
+import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import type { Slot } from "../../src/lib/slot";
+import {
+  answer,
+  answerAll,
+  attemptOf,
+  gate,
+  legacyState,
+  makeDue,
+  putResult,
+  start,
+  startWorld,
+  takeWhole,
+} from "../engine/world";
+import type { World } from "../engine/world";
+
+/**
+ * The histories that broke the promise, each on the production engine and a real Redis.
+ * docs/regressions.md says what each stands for.
+ */
+
+const EVERY_LIST_EMPTY = { fault: "F1", match: { operation: "list" as const } };
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+}, 30_000);
+
+afterAll(() => world.stop());
+
+/** Waits before one call of a method, until the test lets it go on. */
+function stoppingBefore(
+  method: "create" | "clear",
+  door: ReturnType<typeof gate>,
+): (store: AttemptStore) => AttemptStore {
+  return (store) => ({
+    ...store,
+    [method]: async (...args: readonly unknown[]) => {
+      await door.pass();
+      return (store[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
+    },
+  });
+}
+
+/** Attempt 100 is open with one acknowledged answer; the gradebook holds nothing but result 99. */
+async function openHundred(slot: Slot): Promise<string> {
+  putResult(world, slot, 99);
+  const pod = world.pod();
+  const started = await start(pod, slot);
+  expect(started.attemptNumber).toBe(100);
+  await answer(pod, slot, started);
+  return started.attemptId;
+}
+
+describe("H23: an open attempt far above the results is found without its pointer", () => {
+  test("the pointer is evicted and the next start gets an empty list", async () => {
+    const slot = world.slot();
+    const attemptId = await openHundred(slot);
+    await world.raw.del(world.keys(slot).pointer);
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+
+    const resumed = await start(world.pod(), slot);
+    expect(resumed).toMatchObject({ attemptNumber: 100, attemptId, currentQuestionIndex: 1 });
+  });
+
+  test("the record is evicted and the next start gets an empty list: the number stays", async () => {
+    const slot = world.slot();
+    await openHundred(slot);
+    await world.raw.del(`${world.keys(slot).statePrefix}100`);
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    expect((await start(world.pod(), slot)).attemptNumber).toBe(100);
+  });
+
+  test("the mark is evicted, a look restores it, and then the pointer is evicted", async () => {
+    const slot = world.slot();
+    const attemptId = await openHundred(slot);
+    await world.raw.del(world.keys(slot).highWater);
+    await world.pod().engine.resolveAssessmentContext(slot);
+    await world.raw.del(world.keys(slot).pointer);
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    expect(await start(world.pod(), slot)).toMatchObject({ attemptNumber: 100, attemptId });
+  });
+
+  test("a legacy record beyond the window is adopted by a start, and stays found", async () => {
+    const slot = world.slot();
+    putResult(world, slot, 99);
+    await world.raw.set(`${world.keys(slot).statePrefix}100`, legacyState(100));
+    expect((await start(world.pod(), slot)).attemptNumber).toBe(100);
+    await world.raw.del(world.keys(slot).pointer);
+    world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+    expect((await start(world.pod(), slot)).attemptNumber).toBe(100);
+  });
+
+  test("the record is evicted and a legacy pod, fooled by an empty list, opens attempt 1", async () => {
+    const slot = world.slot();
+    await openHundred(slot);
+    const { statePrefix } = world.keys(slot);
+    await world.raw.del(`${statePrefix}100`);
+    await world.raw.set(`${statePrefix}1`, legacyState(1));
+    expect((await start(world.pod(), slot)).attemptNumber).toBe(100);
+  });
+});
+
+test("H24: a reset of attempt 100 under way hides no attempt that another tab has opened", async () => {
+  const slot = world.slot();
+  await openHundred(slot);
+  const door = gate();
+  const resetting = world.pod({ around: stoppingBefore("clear", door) });
+  const reset = resetting.engine.apply(slot, { type: "attempt.reset" });
+  await door.arrived;
+  await world.raw.del(world.keys(slot).pointer);
+  world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+  const tab = world.pod();
+  const opened = await start(tab, slot);
+  const answered = attemptOf(await answer(tab, slot, opened));
+  door.open();
+  await reset;
+
+  // Either the reset came first and a new attempt 100 is open, or the tab resumed the old one, which
+  // the reset then gave up. Nothing is open under a lower number.
+  expect([opened.attemptNumber, answered.attemptNumber]).toEqual([100, 100]);
+  const context = await tab.engine.resolveAssessmentContext(slot);
+  if (context.kind === "live") expect(context.attempt.attemptNumber).toBe(100);
+  expect((await start(tab, slot)).attemptNumber).toBe(100);
+});
+
+/** Reads the outbox, and then stands still until the test lets it go on. */
+function stoppingAfterReading(door: ReturnType<typeof gate>): (store: AttemptStore) => AttemptStore {
+  return (store) => {
+    let reads = 0;
+    return {
+      ...store,
+      readOutbox: async (of) => {
+        const entries = await store.readOutbox(of);
+        reads += 1;
+        if (reads === 1) await door.pass();
+        return entries;
+      },
+    };
+  };
+}
+
+test("H25: a publisher that read an entry before a flush puts nothing under the next attempt", async () => {
+  const slot = world.slot();
+  const first = await takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+  await makeDue(world, slot);
+  const [read, put] = [gate(), gate()];
+  const sweeping = world.pod({ around: stoppingAfterReading(read) }).engine.sweep();
+  await read.arrived;
+  await world.raw.flushall();
+  world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+
+  // The next attempt gets number 1 again; its publisher has looked, and stands before its PUT.
+  const publishing = world.pod({
+    publishBudgetMs: 0,
+    aroundGradebook: (gradebook) => ({
+      ...gradebook,
+      putResult: async (result) => {
+        await put.pass();
+        await gradebook.putResult(result);
+      },
+    }),
+  });
+  const second = await takeWhole(publishing, slot);
+  expect([second.attemptNumber, second.attemptId === first.attemptId]).toEqual([1, false]);
+  const published = publishing.engine.publish(slot);
+  await put.arrived;
+  // The first publisher goes on: it looks, and must put nothing.
+  read.open();
+  await sweeping;
+  expect(world.gradebook.results.find(resultIdOf(slot, 1))).toBeNull();
+  put.open();
+  await published;
+  const held = world.gradebook.results.find(resultIdOf(slot, 1));
+  expect(held?.["metadata"]).toMatchObject({ attemptId: second.attemptId });
+});
+
+test("H26: a number that a legacy pod finalized is not opened again after the mark is evicted", async () => {
+  const slot = world.slot();
+  const { statePrefix, highWater } = world.keys(slot);
+  const door = gate();
+  // By its pod's clock, tab B begins after tab A.
+  const later = { nowMs: () => Date.now() + 60_000 };
+  const tabB = world.pod({ ...later, around: stoppingBefore("create", door) });
+  const starting = start(tabB, slot);
+  await door.arrived;
+
+  // Tab A answers everything, a legacy pod finalizes it, and tab A resets it.
+  const tabA = world.pod();
+  const attempt = await answerAll(tabA, slot);
+  putResult(world, slot, 1);
+  const finalSummary = { score: 50, correctAnswersCount: 1, totalQuestions: 3 };
+  const { startedAt } = attempt;
+  const graded = { currentQuestionIndex: 3, isFinalized: true, finalSummary, startedAt };
+  await world.raw.set(`${statePrefix}1`, legacyState(1, graded));
+  await tabA.engine.apply(slot, { type: "attempt.reset" });
+  await world.raw.del(highWater);
+
+  door.open();
+  expect((await starting).attemptNumber).toBe(2);
+});
+
+test.each([
+  ["a single Redis", () => new Redis({ keyPrefix: "app:", lazyConnect: true })],
+  ["a Cluster", () => new Cluster([], { keyPrefix: "app:", lazyConnect: true })],
+  [
+    "a Cluster, of its nodes",
+    () => new Cluster([], { redisOptions: { keyPrefix: "app:" }, lazyConnect: true }),
+  ],
+])("H28: a client of %s with a key prefix is refused at the start, and says why", (_of, make) => {
+  const client = make();
+  expect(() => createRedisStore({ client, layout: "plain" })).toThrow(/keyPrefix/);
+  client.disconnect();
+});
+
+describe("H29: a client's own words restore no attempt", () => {
+  const words = {
+    attemptNumber: 99,
+    attemptId: "37971630-d083-5e83-951d-ae541b18c4a7",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    revision: 0,
+    questionsDigest: "any",
+  };
+
+  test("claims inside the request are not looked at", async () => {
+    const slot = world.slot();
+    const { engine } = world.pod();
+    const handed = { type: "attempt.start", claims: words, derivedNumber: 99, attemptNumber: 99 };
+    const outcome = await engine.apply(slot, handed as AttemptRequest);
+    expect(attemptOf(outcome).attemptNumber).toBe(1);
+  });
+
+  test("claims beside the request are taken from a verified token only", async () => {
+    const slot = world.slot();
+    const { engine } = world.pod();
+    const forged = words as unknown as VerifiedClaims;
+    await expect(engine.ensureActiveState(slot, forged)).rejects.toThrow(TypeError);
+    await expect(engine.apply(slot, { type: "attempt.finalize" }, forged)).rejects.toThrow(TypeError);
+    expect(await world.raw.keys(`assess:*${slot.userId}*`)).toEqual([]);
+  });
+
+  test("what a request carries beyond its type reaches neither the machine nor the record", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const { attemptId } = await start(pod, slot);
+    const handed = {
+      ...{ type: "question.skip", questionIndex: 0, questionId: "q1", attemptId },
+      ...{ isCorrect: true, finishedAt: "2020", totalQuestions: 1, record: { phase: "published" } },
+    };
+    const outcome = await pod.engine.apply(slot, handed as AttemptRequest);
+    expect(attemptOf(outcome).questions).toEqual([{ isCorrect: false, response: null }]);
+  });
+});
+
+describe("H30: what Redis has lost of the answers is noticed and said", () => {
+  test("the next answer of the same process is not put on top of lost answers", async () => {
+    const slot = world.slot();
+    const pod = world.pod();
+    const first = attemptOf(await answer(pod, slot, await start(pod, slot)));
+    await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
+
+    const second = await answer(pod, slot, first);
+    expect(second).toMatchObject({
+      kind: "refused",
+      code: "state_regressed",
+      attempt: { currentQuestionIndex: 0, questions: [] },
+    });
+    // The student sends what is missing again, and goes on.
+    const again = await answer(pod, slot, attemptOf(second));
+    expect(again).toMatchObject({ kind: "applied", attempt: { currentQuestionIndex: 1 } });
+    expect(await answer(pod, slot, attemptOf(again))).toMatchObject({ kind: "applied" });
+  });
+
+  test("another process says the same of its fresh look", async () => {
+    const slot = world.slot();
+    const first = attemptOf(await answer(world.pod(), slot, await start(world.pod(), slot)));
+    await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
+    const code = { kind: "refused", code: "state_regressed" };
+    expect(await answer(world.pod(), slot, first)).toMatchObject(code);
+  });
+
+  test("a finalize counts no answer that is not there", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ publishBudgetMs: 0 });
+    await answerAll(pod, slot);
+    await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
+    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+      kind: "refused",
+      code: "state_regressed",
+    });
+  });
+
+  test("a finalize counts the answers that are stored, not those that it remembers", async () => {
+    const slot = world.slot();
+    const pod = world.pod({ publishBudgetMs: 0 });
+    await answerAll(pod, slot);
+    const questions = `${world.keys(slot).questionsPrefix}1`;
+    await world.raw.del(questions);
+    // Another tab answers everything anew: the state is the same text again, the answers are not.
+    const wrong = JSON.stringify({ isCorrect: false, response: "wrong" });
+    await world.raw.hset(questions, { 0: wrong, 1: wrong, 2: wrong });
+
+    const outcome = await pod.engine.apply(slot, { type: "attempt.finalize" });
+    expect(attemptOf(outcome).finalSummary).toMatchObject({ score: 0 });
+  });
+});
