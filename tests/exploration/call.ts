@@ -1,9 +1,15 @@
 import { Fault } from "../../src/lib/fault";
 import type { FaultCode } from "../../src/lib/fault";
 
-/** One call of the engine to the store or the gradebook: one step of an exploration. */
+/**
+ * What the engine calls: the store of the mode `pinned-compat`, the store of the mode `pinned`, the
+ * gradebook, or the flag that says which mode a request is served in.
+ */
+export type Port = "store" | "alone" | "gradebook" | "flag";
+
+/** One call of the engine: one step of an exploration. */
 export interface Call {
-  readonly port: "store" | "gradebook";
+  readonly port: Port;
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -15,7 +21,7 @@ export type Reply =
 export function failed({ port }: Call): Reply {
   return {
     kind: "fault",
-    code: port === "store" ? "redis_unavailable" : "gradebook_unavailable",
+    code: port === "gradebook" ? "gradebook_unavailable" : "redis_unavailable",
   };
 }
 

@@ -3,8 +3,9 @@ import type { CallStep } from "./judge/call-step";
 import { firstGhost, ghostTexts, withRequest } from "./judge/ghost";
 import type { Ghost, RequestGhost, Version, Violation } from "./judge/ghost";
 import {
+  excuseLooks,
   forgetPublished,
-  isFooledByClock,
+  isAnnouncedTwice,
   judgeGrades,
   judgeGradebookCall,
   judgePut,
@@ -14,6 +15,8 @@ import { judgeLook, shownBy } from "./judge/looks";
 import { aliveIn, pictureOf } from "./judge/picture";
 import type { Picture, RecordPicture } from "./judge/picture";
 import { judgeChange } from "./judge/writes";
+import type { ExceptionId } from "./exceptions";
+import { judgeTrail } from "./judge/trail";
 import type { Sight } from "./pod-run";
 import type { World } from "./world";
 
@@ -23,6 +26,8 @@ export type { Ghost, Violation };
 export interface Judged {
   readonly ghost: Ghost;
   readonly violations: readonly Violation[];
+  /** Exceptions that this step has met: what would be a violation without them. */
+  readonly exceptions: readonly ExceptionId[];
 }
 
 /** Judges one call, and what it was told. */
@@ -31,19 +36,28 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judged {
   const request = step.pending.isBackground ? null : (ghost.requests[key] ?? null);
   const before = pictureOf(step.before.entries);
   const after = pictureOf(step.after.entries);
+  const put = judgePut(ghost, step);
   const violations = [
     ...judgeChange(ghost, { before, after, request }),
     ...judgeLook(step, before),
     ...judgeGradebookCall(request, step),
-    ...judgePut(ghost, step),
+    ...judgeTrail(step, { before, after }),
+    ...put.violations,
   ];
+  const exceptions: ExceptionId[] = put.exception === null ? [] : [put.exception];
   let next = noteFinalized(ghost, before, after);
   next = forgetPublished(next, step.after);
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
-  if (isFooledByClock(request, step, { before, after })) next = { ...next, isWeak: true };
+  if (isAnnouncedTwice(request, step, { before, after })) {
+    next = { ...next, mayBeUnannounced: true };
+    exceptions.push("announced-in-one-millisecond");
+  } else if (next.mayBeUnannounced && (after.isAnnounced || after.outbox.size === 0)) {
+    next = { ...next, mayBeUnannounced: false };
+  }
   next = noteGradebook(next, step);
   next = noteAlive(next, after);
-  return { ghost: next, violations: [...violations, ...judgeGrades(next, step.after, after)] };
+  const grades = judgeGrades(next, step.after, after);
+  return { ghost: next, violations: [...violations, ...grades], exceptions };
 }
 
 /** What a pod's own doings show: requests that begin, lists that are asked for, answers. */
@@ -78,7 +92,7 @@ export function judgeSights(
       next = { ...next, requests: others };
     }
   }
-  return { ghost: next, violations };
+  return { ghost: next, violations, exceptions: [] };
 }
 
 /** A pod died: nobody waits for its requests any more. */
@@ -87,20 +101,42 @@ export function forgetPod(ghost: Ghost, pod: number): Ghost {
   return { ...ghost, requests: Object.fromEntries(kept) };
 }
 
+export interface EventNoted {
+  readonly ghost: Ghost;
+  /** Exceptions that this event has met. */
+  readonly exceptions: readonly ExceptionId[];
+}
+
 /** Something happened to the world that is none of our pods' doing. */
 export function noteEvent(
   ghost: Ghost,
   name: string,
   { before, after }: { readonly before: World; readonly after: World },
-): Ghost {
+): EventNoted {
   const was = pictureOf(before.entries);
   const is = pictureOf(after.entries);
+  const exceptions: ExceptionId[] = [];
   let next = noteAlive(ghost, is);
-  if (name === "Redis is flushed") return { ...next, isWeak: true, finalized: [] };
-  if (isBurnForgotten(ghost, was, is)) next = { ...next, isWeak: true };
+  if (name === "Redis is flushed") {
+    next = { ...next, finalized: [], lastNumber: 0, foreign: [] };
+    return {
+      ghost: excuseLooks(next, "flush-between-look-and-put"),
+      exceptions: ["redis-lost-data"],
+    };
+  }
+  if (name === "the answers are evicted") exceptions.push("answers-evicted");
+  if (isBurnForgotten(ghost, was, is)) {
+    exceptions.push("legacy-finalize-forgotten");
+    next = { ...next, lastNumber: is.highWater };
+  }
   const unmarked = unmarkedBy(was, is);
   if (unmarked.length > 0) {
-    next = { ...next, isWeak: true, foreign: [...next.foreign, ...unmarked] };
+    exceptions.push("legacy-record-unmarked");
+    next = allowAgain({ ...next, foreign: [...next.foreign, ...unmarked] }, unmarked);
+  }
+  for (const { resultId } of after.results.values()) {
+    if (before.results.get(resultId) === after.results.get(resultId)) continue;
+    next = excuseLooks(next, "legacy-put-between-look-and-put", resultId);
   }
   for (const [number, record] of is.records) {
     const old = was.records.get(number);
@@ -110,10 +146,17 @@ export function noteEvent(
     if (old !== undefined) continue;
     const isFooled = number <= ghost.lastNumber && number > is.mark;
     const isBeside = aliveIn(was) !== null || (isFooled && number <= is.highWater);
-    const foreign = isBeside ? [...next.foreign, number] : next.foreign;
-    next = { ...next, foreign, isWeak: next.isWeak || isFooled };
+    if (isBeside) next = { ...next, foreign: [...next.foreign, number] };
+    if (!isFooled) continue;
+    exceptions.push("legacy-start-on-used-number");
+    next = allowAgain(next, [number]);
   }
-  return next;
+  return { ghost: next, exceptions };
+}
+
+/** These numbers, and those above them, may be used again. */
+function allowAgain(ghost: Ghost, numbers: readonly number[]): Ghost {
+  return { ...ghost, lastNumber: Math.min(ghost.lastNumber, ...numbers.map((n) => n - 1)) };
 }
 
 /**

@@ -28,8 +28,8 @@ export class LiveHistory {
     this.#pods = pods;
     const nodes = pods.map(({ node }) => node);
     this.#steps = new Steps(scenario, nodes);
-    const { world, lastNumber, isWeak } = scenario;
-    const ghost: Ghost = { ...firstGhost(lastNumber), isWeak };
+    const { world, lastNumber } = scenario;
+    const ghost: Ghost = firstGhost(lastNumber);
     this.#state = { world, ghost, pods: nodes, faults: [] };
   }
 
@@ -86,12 +86,13 @@ export class LiveHistory {
     const { sabotage } = this.#scenario;
     const made = sabotage === undefined ? pending.call : sabotage(pending.call, before);
     const executed = await this.#ground.call(before, { pod, call: made, fault });
-    const { world: after, reply, hasHappened } = executed;
-    const judged = judgeCall(ghost, { ...{ pod, pending, before, after }, reply, hasHappened });
+    const { world: after, reply, hasHappened, trail } = executed;
+    const judged = judgeCall(ghost, { pod, pending, before, after, reply, hasHappened, trail });
     this.#state = { ...this.#state, world: after, ghost: judged.ghost };
     const seen = this.#see(pod, await live.take({ kind: "reply", call, reply }));
     const violations = [...judged.violations, ...seen.violations];
-    return { ...seen, violations, called: { pending, executed } };
+    const { exceptions } = judged;
+    return { ...seen, violations, exceptions, called: { pending, executed } };
   }
 
   async #happen(name: FaultKind): Promise<After> {
@@ -100,15 +101,16 @@ export class LiveHistory {
     if (after === null) throw new Error(`"${name}" changes nothing here`);
     await this.#ground.happen(before, after);
     const noted = noteEvent(ghost, name, { before, after });
-    this.#state = { ...this.#state, world: after, ghost: noted };
-    return { state: this.#state, sights: [], violations: [], called: null };
+    this.#state = { ...this.#state, world: after, ghost: noted.ghost };
+    const { exceptions } = noted;
+    return { state: this.#state, sights: [], violations: [], exceptions, called: null };
   }
 
   #see(pod: number, sights: readonly Sight[]): After {
     const violations = this.#judge(pod, sights);
     const pods = this.#state.pods.with(pod, this.#pod(pod).node);
     this.#state = { ...this.#state, pods };
-    return { state: this.#state, sights, violations, called: null };
+    return { state: this.#state, sights, violations, exceptions: [], called: null };
   }
 
   #judge(pod: number, sights: readonly Sight[]): readonly Violation[] {

@@ -1,5 +1,5 @@
 import type { PodNode } from "./pod-node";
-import { PodRun } from "./pod-run";
+import { NOTHING_RECENT, PodRun } from "./pod-run";
 import type { Input, PodMemory, PodScript, Sight } from "./pod-run";
 
 /**
@@ -19,7 +19,7 @@ export class LivePod {
     this.#pod = pod;
     this.#script = script;
     const tabs = script.tabs.map(() => ({ position: 0, retries: 0, view: null }));
-    this.#run = new PodRun(pod, script, { tabs, recent: null, crashes: 0 });
+    this.#run = new PodRun(pod, script, { tabs, recent: NOTHING_RECENT, crashes: 0 });
     this.#node = this.#seen();
   }
 
@@ -41,7 +41,7 @@ export class LivePod {
   /** The process dies and another takes its place: what it remembered is gone. */
   crash(): Promise<readonly Sight[]> {
     const { tabs, crashes }: PodMemory = this.#run.memory;
-    const memory = { tabs, recent: null, crashes: crashes + 1 };
+    const memory = { tabs, recent: NOTHING_RECENT, crashes: crashes + 1 };
     this.#run = new PodRun(this.#pod, this.#script, memory);
     return this.#goOn();
   }

@@ -2,7 +2,7 @@ import { textOf } from "./call";
 import type { Reply } from "./call";
 import { Known } from "./known";
 import type { Soon } from "./soon";
-import { PodRun } from "./pod-run";
+import { NOTHING_RECENT, PodRun } from "./pod-run";
 import type { Input, PendingCall, PodMemory, PodScript, Sight } from "./pod-run";
 
 /**
@@ -52,12 +52,12 @@ export class PodGraph {
 
   begin(): Promise<Edge> {
     const tabs = this.#script.tabs.map(() => ({ position: 0, retries: 0, view: null }));
-    return this.#idle({ tabs, recent: null, crashes: 0 });
+    return this.#idle({ tabs, recent: NOTHING_RECENT, crashes: 0 });
   }
 
   /** The process dies and another takes its place: what it remembered is gone. */
   crash({ memory }: PodNode): Promise<Edge> {
-    return this.#idle({ tabs: memory.tabs, recent: null, crashes: memory.crashes + 1 });
+    return this.#idle({ tabs: memory.tabs, recent: NOTHING_RECENT, crashes: memory.crashes + 1 });
   }
 
   after(node: PodNode, input: Input): Soon<Edge> {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
+import { createAttemptEngine, createRolloutEngine } from "../../src/lib/services/attempt";
 import type { AttemptEngine, VerifiedClaims } from "../../src/lib/services/attempt";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
 import { RecentStates } from "../../src/lib/services/attempt/recent-states";
@@ -11,6 +11,7 @@ import { Fault } from "../../src/lib/fault";
 import { faultOf } from "./call";
 import type { Call, Reply } from "./call";
 import { questionBank } from "./question-bank";
+import type { PinnedMode } from "./world";
 import { afterReply, claimsOf, requestOf } from "./tab";
 import type { Answered, TabMemory, TabRequest, TabScript } from "./tab";
 
@@ -21,12 +22,17 @@ export interface PodScript {
   readonly tabs: readonly TabScript[];
   /** Whether finalizing requests publish their result at once, within the budget. */
   readonly isPublishing: boolean;
+  /** The mode that its requests are served in; `asked`: each of them asks the flag. */
+  readonly mode?: PinnedMode | "asked";
+  /** The start policy: the highest attempt number that may begin. Default: any. */
+  readonly attemptsMax?: number;
 }
 
 /** Everything that decides what an idle pod does next. */
 export interface PodMemory {
   readonly tabs: readonly TabMemory[];
-  readonly recent: RecentState | null;
+  /** What the engine of each mode has sent last. */
+  readonly recent: Readonly<Record<PinnedMode, RecentState | null>>;
   /** How often the process has died. */
   readonly crashes: number;
 }
@@ -59,6 +65,8 @@ export interface PendingCall {
   readonly call: Call;
 }
 
+export const NOTHING_RECENT: PodMemory["recent"] = { pinned: null, "pinned-compat": null };
+
 interface Asking {
   readonly tab: number;
   isAnswered: boolean;
@@ -75,17 +83,26 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+const PINNED_MODES = ["pinned", "pinned-compat"] as const satisfies readonly PinnedMode[];
+
+/** What a router needs for the modes that are not explored. */
+const NEVER_DERIVING = {
+  records: { peek: () => Promise.reject(new Error("no pinned mode peeks")) },
+  deriving: null as unknown as AttemptEngine,
+  shadowing: null as unknown as AttemptEngine,
+};
+
 const EPOCH_MS = Date.parse("2026-01-01T08:00:00Z");
 const BUDGET_MS = 999_999_999;
 
 /**
- * The production engine, stopped at every call to store and gradebook until the exploration
- * answers it. Its clocks are functions of who asks what, so that equal inputs have equal outputs.
+ * The production engines behind their router, stopped at every call to store, gradebook and flag
+ * until the exploration answers it. Its clocks are functions of who asks what, so that equal inputs have equal outputs.
  */
 export class PodRun {
   readonly sights: Sight[] = [];
   readonly #script: PodScript;
-  readonly #recent = new RecentStates(10);
+  readonly #recent = { pinned: new RecentStates(10), "pinned-compat": new RecentStates(10) };
   readonly #engine: AttemptEngine;
   readonly #tabs: TabMemory[];
   readonly #inFlight = new Set<number>();
@@ -100,22 +117,46 @@ export class PodRun {
     this.#script = script;
     this.#tabs = [...memory.tabs];
     this.#crashes = memory.crashes;
-    if (memory.recent !== null) this.#recent.remember(SLOT, memory.recent);
-    this.#engine = createAttemptEngine(
+    for (const mode of PINNED_MODES) {
+      const recent = memory.recent[mode];
+      if (recent !== null) this.#recent[mode].remember(SLOT, recent);
+    }
+    this.#engine = createRolloutEngine({
+      modeOf: () => this.#mode(),
+      pinned: this.#engineOf("pinned"),
+      pinnedCompat: this.#engineOf("pinned-compat"),
+      ...NEVER_DERIVING,
+    });
+  }
+
+  #engineOf(mode: PinnedMode): AttemptEngine {
+    const store = this.#port(mode === "pinned" ? "alone" : "store") as AttemptStore;
+    const { attemptsMax = Infinity, isPublishing } = this.#script;
+    return createAttemptEngine(
       {
-        store: this.#port("store") as AttemptStore,
+        store,
+        trail: store,
         gradebook: this.#port("gradebook") as Gradebook,
         questions: questionBank((attemptNumber) => {
           this.sights.push({ kind: "listed", tab: this.#asked().tab, attemptNumber });
         }),
+        canStart: ({ attemptNumber }) => {
+          return Promise.resolve({ allowed: attemptNumber <= attemptsMax });
+        },
         note: (event) => this.sights.push({ kind: "noted", event }),
         nowMs: () => this.#nowMs(),
         random: () => 0.5,
         sleep: (ms) => this.#sleep(ms),
-        recent: this.#recent,
+        recent: this.#recent[mode],
       },
-      { publishBudgetMs: script.isPublishing ? BUDGET_MS : 0 },
+      { publishBudgetMs: isPublishing ? BUDGET_MS : 0 },
     );
+  }
+
+  #mode(): Promise<PinnedMode> {
+    const { mode = "pinned-compat" } = this.#script;
+    if (mode !== "asked") return Promise.resolve(mode);
+    return this.#wait({ port: "flag", method: "modeOf", args: [] }) as Promise<PinnedMode>;
   }
 
   get pending(): readonly PendingCall[] {
@@ -142,7 +183,11 @@ export class PodRun {
 
   /** What remains when nothing is under way. */
   get memory(): PodMemory {
-    return { tabs: [...this.#tabs], recent: this.#recent.get(SLOT), crashes: this.#crashes };
+    const recent = {
+      pinned: this.#recent.pinned.get(SLOT),
+      "pinned-compat": this.#recent["pinned-compat"].get(SLOT),
+    };
+    return { tabs: [...this.#tabs], recent, crashes: this.#crashes };
   }
 
   /** Gives the pod one input and waits until it can do no more without another. */

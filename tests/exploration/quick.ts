@@ -22,7 +22,6 @@ export async function quickScenarios(): Promise<readonly Scenario[]> {
     quick("quick-collision", alike(1, ["sweep"]), {
       world: withForeignResult(due),
       lastNumber: 1,
-      isWeak: true,
     }),
     quick("quick-life", alike(1, ["start", "answer", "answer", "finalize", "reset", "start"])),
     quick("quick-reset", alike(2, ["start", "answer", "reset", "start"], quiet)),

@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { failed, textOf } from "./call";
-import type { Call } from "./call";
+import type { Call, Port } from "./call";
 import type { Asked, Ground } from "./live-ground";
 import { TwoClocks } from "./redis-clocks";
 import { differences, inMemory, onRedis } from "./redis-difference";
@@ -29,7 +29,7 @@ export class RedisGround implements Ground {
   readonly #url: string;
   readonly #raw: Redis;
   readonly #clients: Redis[] = [];
-  readonly #stores = new Map<number, AttemptStore>();
+  readonly #stores = new Map<string, AttemptStore>();
   readonly #broken: (store: AttemptStore) => AttemptStore;
   #clocks = new TwoClocks(0, 0);
   #beganMs = 0;
@@ -49,7 +49,10 @@ export class RedisGround implements Ground {
   };
 
   readonly call = async (world: World, { pod, call, fault }: Asked): Promise<Executed> => {
-    if (call.port === "gradebook" || fault === "error before") return execute(world, call, fault);
+    const isOfStore = call.port === "store" || call.port === "alone";
+    // Neither store of this comparison keeps a trail.
+    const isCompared = isOfStore && call.method !== "appendTrail";
+    if (!isCompared || fault === "error before") return execute(world, call, fault);
     const executed = await execute(world, call, null);
     await this.#compare(pod, call, executed);
     return fault === "reply lost" ? { ...executed, reply: failed(call) } : executed;
@@ -74,7 +77,7 @@ export class RedisGround implements Ground {
 
   async #compare(pod: number, call: Call, { reply }: Executed): Promise<void> {
     const { method, args } = onRedis(call, this.#clocks);
-    const store = this.#storeOf(pod) as unknown as Methods;
+    const store = this.#storeOf(pod, call.port) as unknown as Methods;
     this.commands += 1;
     const replied = await store[method]?.(...args);
     const memory = reply.kind === "value" ? reply.value : undefined;
@@ -85,11 +88,14 @@ export class RedisGround implements Ground {
   }
 
   /** Each pod has a connection of its own. */
-  #storeOf(pod: number): AttemptStore {
-    const known = this.#stores.get(pod);
+  #storeOf(pod: number, port: Port): AttemptStore {
+    const key = `${pod} ${port}`;
+    const known = this.#stores.get(key);
     if (known !== undefined) return known;
-    const store = this.#broken(createRedisStore({ client: this.#connect(), layout: "plain" }, WITHOUT_TRAIL));
-    this.#stores.set(pod, store);
+    const options = { ...WITHOUT_TRAIL, oldPodsMayRun: port === "store" };
+    const connection = { client: this.#connect(), layout: "plain" } as const;
+    const store = this.#broken(createRedisStore(connection, options));
+    this.#stores.set(key, store);
     return store;
   }
 

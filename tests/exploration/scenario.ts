@@ -14,8 +14,6 @@ export interface Scenario {
   readonly world: World;
   /** The highest number that has been finalized before it begins. */
   readonly lastNumber: number;
-  /** Whether Redis has lost writes before it begins. */
-  readonly isWeak: boolean;
   /** How many faults one history may have. */
   readonly faults: number;
   /** What may go wrong, and how often each. */

@@ -44,7 +44,7 @@ type Chosen = Pick<Scenario, "id" | "title" | "pods"> & Partial<Scenario>;
 /** One fault of any kind, alike pods, an empty world: unless it is chosen otherwise. */
 export function scenario(chosen: Chosen): Scenario {
   return {
-    ...{ world: emptyWorld(), lastNumber: 0, isWeak: false, faults: 1 },
+    ...{ world: emptyWorld(), lastNumber: 0, faults: 1 },
     ...{ isSymmetric: true, isReduced: true },
     kinds: new Map(ALL_KINDS.map((kind) => [kind, 1])),
     ...chosen,

@@ -12,7 +12,8 @@ export class Sightings {
     return [...this.#counts.keys()].sort();
   }
 
-  note({ sights, called }: After): void {
+  note({ sights, called, exceptions }: After): void {
+    this.#add(exceptions.map((id) => `exception: ${id}`));
     for (const sight of sights) {
       if (sight.kind === "noted") this.#add(namesOfNote(sight.event));
       if (sight.kind === "answered") {

@@ -66,7 +66,6 @@ async function partsOfLives(): Promise<readonly Scenario[]> {
       ],
       world: withForeignResult({ ...waiting, clockMs: waiting.clockMs + 3_600_000 }),
       lastNumber: 1,
-      isWeak: true,
       isSymmetric: false,
     }),
     scenario({

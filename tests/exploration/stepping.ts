@@ -2,6 +2,7 @@ import { textOf } from "./call";
 import type { Call } from "./call";
 import { firstGhost, forgetPod, ghostTexts, judgeCall, judgeSights, noteEvent } from "./judge";
 import type { Ghost, Violation } from "./judge";
+import type { ExceptionId } from "./exceptions";
 import { Known } from "./known";
 import { PodGraph } from "./pod-node";
 import type { Edge, PodNode } from "./pod-node";
@@ -29,6 +30,8 @@ export interface After {
   readonly state: State;
   readonly sights: readonly Sight[];
   readonly violations: readonly Violation[];
+  /** Exceptions that the step has met: what would be a violation without them. */
+  readonly exceptions: readonly ExceptionId[];
   /** Of a call: what was called, and what it was told. */
   readonly called: { readonly pending: PendingCall; readonly executed: Executed } | null;
 }
@@ -51,8 +54,7 @@ export class Stepping {
   async first(): Promise<First> {
     const world = this.#worlds.the(this.#scenario.world);
     const edges = await Promise.all(this.#graphs.map((graph) => graph.begin()));
-    const { lastNumber, isWeak } = this.#scenario;
-    let ghost: Ghost = { ...firstGhost(lastNumber), isWeak };
+    let ghost: Ghost = firstGhost(this.#scenario.lastNumber);
     for (const [pod, { sights }] of edges.entries()) {
       ({ ghost } = judgeSights(ghost, { pod, sights, world }));
     }
@@ -103,15 +105,16 @@ export class Stepping {
   }
 
   #tell(state: State, pod: number, pending: PendingCall, executed: Executed): Soon<After> {
-    const { world, reply, hasHappened } = executed;
+    const { world, reply, hasHappened, trail } = executed;
     const judged = judgeCall(state.ghost, {
-      ...{ pod, pending, before: state.world, after: world, reply, hasHappened },
+      ...{ pod, pending, before: state.world, after: world, reply, hasHappened, trail },
     });
     const input = { kind: "reply", call: pending.ordinal, reply } as const;
     return whenThere(this.#graph(pod).after(nodeOf(state, pod), input), (edge) => {
       const seen = this.#see({ ...state, world, ghost: judged.ghost }, pod, edge);
       const violations = [...judged.violations, ...seen.violations];
-      return { ...seen, violations, called: { pending, executed } };
+      const { exceptions } = judged;
+      return { ...seen, violations, exceptions, called: { pending, executed } };
     });
   }
 
@@ -133,7 +136,8 @@ export class Stepping {
     const judged = judgeSights(state.ghost, { pod, sights, world: state.world });
     const ghost = this.#ghosts.the(judged.ghost);
     const after = { ...state, ghost, pods: state.pods.with(pod, node) };
-    return { state: after, sights, violations: judged.violations, called: null };
+    const { violations, exceptions } = judged;
+    return { state: after, sights, violations, exceptions, called: null };
   }
 
   #event(state: State, name: FaultKind): After | null {
@@ -142,9 +146,10 @@ export class Stepping {
     const applied = event.apply(state.world);
     if (applied === null) return null;
     const world = this.#worlds.the(applied);
-    const ghost = noteEvent(state.ghost, name, { before: state.world, after: world });
-    const after = { ...state, world, ghost: this.#ghosts.the(ghost) };
-    return { state: after, sights: [], violations: [], called: null };
+    const noted = noteEvent(state.ghost, name, { before: state.world, after: world });
+    const after = { ...state, world, ghost: this.#ghosts.the(noted.ghost) };
+    const { exceptions } = noted;
+    return { state: after, sights: [], violations: [], exceptions, called: null };
   }
 
   #graph(pod: number): PodGraph {

@@ -59,6 +59,8 @@ export class Steps {
 
   /** Every step that must be tried here, those without a fault first. */
   of(at: Situation): readonly Step[] {
+    const refusal = appendingRefusal(at);
+    if (refusal !== null) return [refusal];
     if (at.pods.every(({ isDone }) => isDone)) return [];
     const alone = this.#scenario.isReduced
       ? at.pods.findIndex((_, pod) => this.#isUnseen(at, pod))
@@ -110,6 +112,18 @@ export class Steps {
       return rest.includes("sweep") || (script.isPublishing && rest.includes("finalize"));
     });
   }
+}
+
+/**
+ * A refusal that is kept in the trail changes nothing that anybody looks at, and nobody waits for it:
+ * it is taken at once.
+ */
+function appendingRefusal({ pods }: Situation): Step | null {
+  for (const [pod, { pending }] of pods.entries()) {
+    const found = pending.find(({ call }) => call.method === "appendTrail");
+    if (found !== undefined) return { kind: "call", pod, call: found.ordinal, fault: null };
+  }
+  return null;
 }
 
 function plainSteps({ pods }: Situation, pod: number): readonly Step[] {

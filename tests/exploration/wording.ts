@@ -12,6 +12,10 @@ function doingText({ method, args }: Call): string {
   const last = args.at(-1) as Readonly<Record<string, unknown>> | string | undefined;
   const field = (name: string): unknown => (typeof last === "object" ? last[name] : undefined);
   switch (method) {
+    case "modeOf":
+      return "asks in which mode it is served";
+    case "appendTrail":
+      return "keeps the refusal in the trail";
     case "load":
       return "looks";
     case "create":

@@ -6,6 +6,7 @@ import type {
   GradebookResult,
   ResultToPublish,
 } from "../../src/lib/services/one-roster";
+import type { RolloutMode } from "../../src/lib/services/attempt";
 import { failed, textOf } from "./call";
 import type { Call, Reply } from "./call";
 
@@ -14,15 +15,20 @@ export interface World {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly clockMs: number;
   readonly results: ReadonlyMap<string, GradebookResult>;
+  /** What the flag says, where pods ask it. */
+  readonly mode: PinnedMode;
 }
 
-/** What was done does not decide what is done next: a trail would only keep equal worlds apart. */
+/** The modes in which attempts are pinned. */
+export type PinnedMode = Extract<RolloutMode, `pinned${string}`>;
+
+/** For stores of which nobody looks at the trail. */
 export const WITHOUT_TRAIL = { trailEntries: 0 } as const;
 
 export const START_MS = Date.parse("2026-01-01T08:00:00Z");
 
 export function emptyWorld(): World {
-  return { entries: new Map(), clockMs: START_MS, results: new Map() };
+  return { entries: new Map(), clockMs: START_MS, results: new Map(), mode: "pinned-compat" };
 }
 
 /** How a call can go wrong. */
@@ -48,7 +54,9 @@ export function faultsOf(world: World, { port, method }: Call): readonly CallFau
   }
   if (method === "findResult")
     return hasResults ? ["error before", "stale by id"] : ["error before"];
-  return port === "store" && isRead(method) ? ["error before"] : ["error before", "reply lost"];
+  if (port === "flag" || method === "appendTrail") return [];
+  const isOfStore = port !== "gradebook";
+  return isOfStore && isRead(method) ? ["error before"] : ["error before", "reply lost"];
 }
 
 function isRead(method: string): boolean {
@@ -63,6 +71,8 @@ export interface Executed {
   readonly reply: Reply;
   /** Whether it happened, whatever the caller is told. */
   readonly hasHappened: boolean;
+  /** What it appended to the audit trail, as JSON. */
+  readonly trail: readonly string[];
 }
 
 /** Executes a call on the production memory store, or on a gradebook that is a map. */
@@ -72,19 +82,39 @@ export async function execute(
   fault: CallFault | null,
 ): Promise<Executed> {
   if (fault === "error before") {
-    return { world, reply: failed(call), hasHappened: false };
+    return { world, reply: failed(call), hasHappened: false, trail: [] };
   }
-  const done = call.port === "store" ? await inStore(world, call) : inGradebook(world, call, fault);
+  const done = await executeAt(world, call, fault);
   return fault === "reply lost" ? { ...done, reply: failed(call) } : done;
 }
 
-async function inStore(world: World, { method, args }: Call): Promise<Executed> {
+function executeAt(world: World, call: Call, fault: CallFault | null): Executed | Promise<Executed> {
+  switch (call.port) {
+    case "gradebook":
+      return inGradebook(world, call, fault);
+    case "flag":
+      return { world, reply: { kind: "value", value: world.mode }, hasHappened: true, trail: [] };
+    default:
+      return inStore(world, call);
+  }
+}
+
+const TRAIL_KEY = "assess:trail:u:r";
+
+/**
+ * What was done does not decide what is done next, so the trail is taken out of the world again: it
+ * would only keep equal worlds apart. Each call shows what it appended.
+ */
+async function inStore(world: World, { port, method, args }: Call): Promise<Executed> {
   const keys = new ExpiringMap(() => world.clockMs, world.entries);
-  const store = createMemoryStore(WITHOUT_TRAIL, () => world.clockMs, keys);
+  const options = { oldPodsMayRun: port === "store" };
+  const store = createMemoryStore(options, () => world.clockMs, keys);
   const commands = store as unknown as Readonly<Record<string, Command>>;
   const value = await commands[method]?.(...args);
+  const trail = [...keys.hash(TRAIL_KEY).values()];
+  keys.delete(TRAIL_KEY);
   const after = { ...world, entries: keys.entries() };
-  return { world: after, reply: { kind: "value", value }, hasHappened: true };
+  return { world: after, reply: { kind: "value", value }, hasHappened: true, trail };
 }
 
 function inGradebook(world: World, { method, args }: Call, fault: CallFault | null): Executed {
@@ -93,6 +123,7 @@ function inGradebook(world: World, { method, args }: Call, fault: CallFault | nu
     world,
     reply: { kind: "value", value },
     hasHappened: true,
+    trail: [],
   });
   switch (method as keyof Gradebook) {
     case "listResults": {
@@ -118,7 +149,7 @@ function resultOf(body: ResultToPublish): GradebookResult {
 }
 
 /** Equal texts: nobody can tell the worlds apart. */
-export function worldText({ entries, clockMs, results }: World): string {
+export function worldText({ entries, clockMs, results, mode }: World): string {
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  return textOf([sorted, clockMs, [...results]]);
+  return textOf([sorted, clockMs, [...results], mode]);
 }

@@ -100,7 +100,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
   async () => {
     const { world } = await due();
-    const more = { world: withForeignResult(world), lastNumber: 1, isWeak: true };
+    const more = { world: withForeignResult(world), lastNumber: 1 };
     return short("conflict", alike(1, ["sweep"]), [], more);
   },
   async () => {

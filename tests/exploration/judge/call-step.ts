@@ -10,4 +10,6 @@ export interface CallStep {
   readonly after: World;
   readonly reply: Reply;
   readonly hasHappened: boolean;
+  /** What it appended to the audit trail, as JSON. */
+  readonly trail: readonly string[];
 }

@@ -1,7 +1,10 @@
+import type { ExceptionId } from "../exceptions";
 import { Known } from "../known";
 import type { TabRequest } from "../tab";
 
-export type Invariant = "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "I9" | "bug";
+/** `trail`: the audit trail tells just what was done. */
+export type Invariant =
+  "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "I9" | "trail" | "bug";
 
 export interface Violation {
   readonly invariant: Invariant;
@@ -36,19 +39,20 @@ export interface Look {
   readonly resultId: string;
   readonly attemptId: string | null;
   readonly isFound: boolean;
+  /** Why a PUT after this look may replace a result of another attempt; null: it may not. */
+  readonly excuse: ExceptionId | null;
 }
 
 /** What the judge remembers of the past: all that the rules need and the world does not show. */
 export interface Ghost {
   /** Attempts that our pods have finalized, by id. */
   readonly finalized: readonly string[];
-  /** The highest number that was ever finalized. */
+  /** The highest number that was ever finalized, and that no exception lets be used again. */
   readonly lastNumber: number;
-  /**
-   * Redis has lost acknowledged writes, or an old pod was fooled into a number that Redis does not
-   * know to be burned: the strong form of the claim is no longer made.
-   */
-  readonly isWeak: boolean;
+  /** Attempts whose result was put after a look that an exception excuses. */
+  readonly excusedPuts: readonly string[];
+  /** Whether a result may wait without a row of the outbox index. */
+  readonly mayBeUnannounced: boolean;
   /** Numbers of records that an old pod opened beside the attempt that was alive. */
   readonly foreign: readonly number[];
   /** Requests under way, by "pod.tab". */
@@ -58,7 +62,10 @@ export interface Ghost {
 }
 
 export function firstGhost(lastNumber: number): Ghost {
-  return { finalized: [], lastNumber, isWeak: false, foreign: [], requests: {}, looks: {} };
+  return {
+    ...{ finalized: [], lastNumber, excusedPuts: [], mayBeUnannounced: false },
+    ...{ foreign: [], requests: {}, looks: {} },
+  };
 }
 
 export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGhost>): Ghost {
@@ -72,8 +79,8 @@ export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGh
 /** Gives equal texts for what makes no difference to the judge. */
 export function ghostTexts(): (ghost: Ghost) => string {
   const known = new Known<RequestGhost>(JSON.stringify);
-  return ({ finalized, lastNumber, isWeak, foreign, requests, looks }) => {
+  return ({ requests, ...rest }) => {
     const ids = Object.entries(requests).map(([key, request]) => [key, known.idOf(request)]);
-    return JSON.stringify([finalized, lastNumber, isWeak, foreign, ids, looks]);
+    return JSON.stringify([rest, ids]);
   };
 }

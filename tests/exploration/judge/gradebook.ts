@@ -1,7 +1,8 @@
 import type { GradebookResult, ResultToPublish } from "../../../src/lib/services/one-roster";
 import type { World } from "../world";
 import type { CallStep } from "./call-step";
-import type { Ghost, RequestGhost, Violation } from "./ghost";
+import type { ExceptionId } from "../exceptions";
+import type { Ghost, Look, RequestGhost, Violation } from "./ghost";
 import type { Picture } from "./picture";
 
 /** I6 and I7: who may ask the gradebook, and after having looked at what. */
@@ -28,23 +29,33 @@ export function judgeGradebookCall(
   return isPublishing && hasFinalized ? [] : [{ invariant: "I6", what: asks }];
 }
 
-/** I3. Where Redis lost writes, only what the gradebook showed by id is safe. */
-export function judgePut(ghost: Ghost, step: CallStep): readonly Violation[] {
+export interface PutJudged {
+  readonly violations: readonly Violation[];
+  /** The exception that excuses what would be a violation. */
+  readonly exception: ExceptionId | null;
+}
+
+const NOTHING: PutJudged = { violations: [], exception: null };
+
+/** I3, but for a look that an exception excuses: the own one, or that of whoever put first. */
+export function judgePut(ghost: Ghost, step: CallStep): PutJudged {
   const { call } = step.pending;
-  if (call.method !== "putResult" || !step.hasHappened) return [];
+  if (call.method !== "putResult" || !step.hasHappened) return NOTHING;
   const put = call.args[0] as ResultToPublish;
   const held = step.before.results.get(put.resultId);
-  if (held === undefined || held.attemptId === put.attemptId) return [];
+  if (held === undefined || held.attemptId === put.attemptId) return NOTHING;
   const look = ghost.looks[String(step.pod)];
-  const isUnseen = look?.resultId === put.resultId && !look.isFound;
-  if (ghost.isWeak && isUnseen) return [];
+  if (look?.resultId === put.resultId && !look.isFound) {
+    if (look.excuse !== null) return { violations: [], exception: look.excuse };
+    const isExcused = held.attemptId !== null && ghost.excusedPuts.includes(held.attemptId);
+    if (isExcused) return { violations: [], exception: "flush-between-look-and-put" };
+  }
   const what = `the result of attempt ${put.attemptNumber} is overwritten by another attempt`;
-  return [{ invariant: "I3", what }];
+  return { violations: [{ invariant: "I3", what }], exception: null };
 }
 
 /** I9, and H21: what waits is found. */
 export function judgeGrades(ghost: Ghost, world: World, picture: Picture): readonly Violation[] {
-  if (ghost.isWeak) return [];
   const held = [...world.results.values()].map(({ attemptId }) => attemptId);
   const waiting = [...picture.outbox.values()];
   const lost = ghost.finalized.some((id) => !held.includes(id) && !waiting.includes(id));
@@ -53,17 +64,16 @@ export function judgeGrades(ghost: Ghost, world: World, picture: Picture): reado
       { invariant: "I9", what: "a finalized result is neither in the gradebook nor waiting" },
     ];
   }
-  if (waiting.length === 0 || picture.isAnnounced) return [];
+  if (waiting.length === 0 || picture.isAnnounced || ghost.mayBeUnannounced) return [];
   return [{ invariant: "I9", what: "a result waits where no sweep will look" }];
 }
 
 /**
  * A finalizing request takes its row of the index back although a later one needs it: a failed try
  * has moved the row, and a new announcement has moved it to the very millisecond that the first one
- * saw. The clock of an exploration stands still; the claim assumes that the clock of Redis goes
- * forward from one announcement to the next.
+ * saw. The clock of an exploration stands still between two steps.
  */
-export function isFooledByClock(
+export function isAnnouncedTwice(
   request: RequestGhost | null,
   { pending }: CallStep,
   { before, after }: { readonly before: Picture; readonly after: Picture },
@@ -72,6 +82,15 @@ export function isFooledByClock(
     return false;
   }
   return before.hasFailed && before.isAnnounced && !after.isAnnounced;
+}
+
+/** Every look that has shown no result, and may be followed by a PUT. */
+export function excuseLooks(ghost: Ghost, excuse: ExceptionId, resultId?: string): Ghost {
+  const looks = Object.entries(ghost.looks).map(([pod, look]): [string, Look] => {
+    const isMeant = !look.isFound && (resultId === undefined || look.resultId === resultId);
+    return [pod, isMeant && look.excuse === null ? { ...look, excuse } : look];
+  });
+  return { ...ghost, looks: Object.fromEntries(looks) };
 }
 
 /** What the gradebook holds cannot be lost any more: I3 sees to it. */
@@ -86,15 +105,29 @@ export function noteGradebook(ghost: Ghost, step: CallStep): Ghost {
   const { call } = step.pending;
   const pod = String(step.pod);
   if (call.port === "gradebook" && call.method !== "findResult" && pod in ghost.looks) {
-    const { [pod]: _used, ...looks } = ghost.looks;
-    return { ...ghost, looks };
+    const { [pod]: used, ...looks } = ghost.looks;
+    return { ...ghost, looks, excusedPuts: excusedPutsAfter(ghost, step, used) };
   }
   if (call.method !== "findResult" || step.reply.kind === "fault") return ghost;
+  const resultId = String(call.args[0]);
   const found = step.reply.value as GradebookResult | null;
-  const look = {
-    resultId: String(call.args[0]),
+  const isHidden = found === null && step.before.results.has(resultId);
+  const look: Look = {
+    resultId,
     attemptId: found?.attemptId ?? null,
     isFound: found !== null,
+    excuse: isHidden ? "result-not-shown-by-id" : null,
   };
   return { ...ghost, looks: { ...ghost.looks, [pod]: look } };
+}
+
+function excusedPutsAfter(
+  { excusedPuts }: Ghost,
+  { pending: { call }, hasHappened }: CallStep,
+  used: Look | undefined,
+): readonly string[] {
+  if (call.method !== "putResult" || !hasHappened) return excusedPuts;
+  if (used?.excuse !== "flush-between-look-and-put") return excusedPuts;
+  const { attemptId } = call.args[0] as ResultToPublish;
+  return excusedPuts.includes(attemptId) ? excusedPuts : [...excusedPuts, attemptId].sort();
 }

@@ -74,7 +74,7 @@ function draw(values: Values): Picture {
     mark,
     highWater: Math.max(mark, ...outbox.keys()),
     records: recordsOf(values),
-    clearedStart: textOf(values, `assess:cleared:${STEM}`) ?? "",
+    clearedStart: (textOf(values, `assess:cleared:${STEM}`) ?? "").split(" ", 1).join(),
     outbox,
     hasFailed,
     isAnnounced: fieldsOf(values, "assess:outbox-index").has(STEM),

@@ -33,7 +33,7 @@ function judgeRecord(ghost: Ghost, change: Change, number: number): readonly Vio
 }
 
 function judgeOpened(ghost: Ghost, { number }: RecordPicture): readonly Violation[] {
-  if (ghost.isWeak || number > ghost.lastNumber) return [];
+  if (number > ghost.lastNumber) return [];
   const what = `attempt ${number} is opened although ${ghost.lastNumber} has been finalized`;
   return [{ invariant: "I5", what }];
 }
@@ -93,7 +93,7 @@ function judgeReplaced(
     const what = `attempt ${number} is graded without the answers that Redis has lost`;
     found.push({ invariant: "I4", what });
   }
-  const isRaised = ghost.isWeak || number > ghost.lastNumber;
+  const isRaised = number > ghost.lastNumber;
   if (!before.isFinalized && after.isFinalized && !isRaised) {
     const what = `attempt ${number} is finalized after ${ghost.lastNumber}`;
     found.push({ invariant: "I5", what });

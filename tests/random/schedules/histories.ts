@@ -42,7 +42,7 @@ const BEGINNINGS = ["nothing", "nothing", "nothing", "a number that is taken"] a
 async function beginning(of: History["begin"]): Promise<Partial<Scenario>> {
   if (of === "nothing") return {};
   const complete = await worldAfter(["start", "answer", "answer"]);
-  return { world: withForeignResult(complete), isWeak: true };
+  return { world: withForeignResult(complete) };
 }
 
 interface History {

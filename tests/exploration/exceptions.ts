@@ -1,0 +1,105 @@
+/** Something that the claim does not cover, exactly. */
+export interface Exception {
+  /** Stable: the judge, the Promela model and the documents name it. */
+  readonly id: string;
+  /** The invariants that are not promised then. */
+  readonly invariants: readonly string[];
+  /** What happens, and what may come of it. */
+  readonly statement: string;
+  /** What still holds, or why it is not closed. */
+  readonly limit: string;
+}
+
+/**
+ * The one list of what "the attempt number never drifts" does not promise. The judges of the
+ * exploration and of the random histories excuse nothing else; docs/architecture.md is generated from
+ * it; the Promela model names its entries; a test holds all of them together, and sees to it that each
+ * entry is needed: an exploration meets it.
+ */
+export const EXCEPTIONS = [
+  {
+    id: "redis-lost-data",
+    invariants: ["I1", "I2", "I4", "I5", "I9"],
+    statement:
+      "Redis loses all of its data, or acknowledged writes of it (FLUSHALL, an asynchronous failover, " +
+      "an older dump). Attempts, answers and results that wait in the outbox are gone, and a number " +
+      "may be used again.",
+    limit:
+      "No attempt is put over a result that the gradebook shows by id, and a client with an attempt " +
+      "token gets its attempt back or is told. What is finalized afterwards is lost no more.",
+  },
+  {
+    id: "answers-evicted",
+    invariants: ["I4"],
+    statement:
+      "Redis evicts the answers of an attempt alone. They are gone, and are asked for again; a " +
+      "legacy pod may give them anew.",
+    limit: "The client is told (`state_regressed`), and a result counts only answers that are stored.",
+  },
+  {
+    id: "flush-between-look-and-put",
+    invariants: ["I3"],
+    statement:
+      "Redis loses its data while a publisher stands between its look at the gradebook and its PUT. " +
+      "The next attempt of the slot can have the same number by then, and both publishers have seen " +
+      "no result: the second PUT replaces the first.",
+    limit:
+      "OneRoster has no conditional PUT, so it cannot be closed from here. The publisher reads its " +
+      "outbox entry again after the look: a loss before that is not excepted.",
+  },
+  {
+    id: "result-not-shown-by-id",
+    invariants: ["I3"],
+    statement:
+      "The gradebook answers a request for one result by id with \"not found\" although it holds that " +
+      "result, at the moment when a publisher looks. A result of another attempt under that id is " +
+      "then replaced.",
+    limit: "Another attempt of the same number exists only after one of the other exceptions.",
+  },
+  {
+    id: "legacy-put-between-look-and-put",
+    invariants: ["I3"],
+    statement:
+      "A legacy pod, which does not look, puts a result while a publisher stands between its look and " +
+      "its PUT under the same id.",
+    limit: "Ends with the last legacy pod.",
+  },
+  {
+    id: "legacy-finalize-forgotten",
+    invariants: ["I5"],
+    statement:
+      "A legacy pod finalizes an attempt, which raises no high-water mark, and the record is gone " +
+      "before any other pod has loaded it, while a start that has looked at the gradebook before that " +
+      "stands before its creation. The number is opened a second time.",
+    limit: "The legacy result is not overwritten: publishing the second one is a conflict for the operator.",
+  },
+  {
+    id: "legacy-start-on-used-number",
+    invariants: ["I2", "I5"],
+    statement:
+      "A legacy pod is shown an empty list and opens a number that has been used, where Redis does not " +
+      "know any more that it was used.",
+    limit: "No result is overwritten: publishing it is a conflict for the operator.",
+  },
+  {
+    id: "legacy-record-unmarked",
+    invariants: ["I2", "I5"],
+    statement:
+      "A legacy pod has opened a number that was used, and the high-water mark, by which such a record " +
+      "is told from an eligible one, is lost alone.",
+    limit: "No result is overwritten: publishing it is a conflict for the operator.",
+  },
+  {
+    id: "announced-in-one-millisecond",
+    invariants: ["I9"],
+    statement:
+      "Two finalizing requests of a slot enter it in the outbox index in the same millisecond of Redis' " +
+      "clock, with a failed try to publish between them. The row of the first can be taken for that of " +
+      "the second and be moved or dropped.",
+    limit:
+      "The result stays in the outbox; the next finalizing request of the slot, or an operator's " +
+      "`finish`, sends it.",
+  },
+] as const satisfies readonly Exception[];
+
+export type ExceptionId = (typeof EXCEPTIONS)[number]["id"];

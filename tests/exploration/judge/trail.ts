@@ -1,0 +1,89 @@
+import type { CallStep } from "./call-step";
+import type { Violation } from "./ghost";
+import type { Picture, RecordPicture } from "./picture";
+
+interface Entry {
+  readonly kind: string;
+  readonly type?: string;
+  readonly number: number;
+  readonly attemptId?: string;
+  readonly answered?: number;
+  readonly pointer?: number;
+}
+
+/** One change of a record, as the trail must tell it. */
+interface Told {
+  readonly type: RegExp;
+  readonly number: number;
+  /** null: an old pod's record does not say it. */
+  readonly attemptId: string | null;
+  /** What the record counts. */
+  readonly answered: number;
+}
+
+/**
+ * The audit trail is complete and true: every change of a record by one of our calls appends one
+ * entry that tells just this change, and nothing else appends one.
+ */
+export function judgeTrail(
+  { pending, hasHappened, trail }: CallStep,
+  { before, after }: { readonly before: Picture; readonly after: Picture },
+): readonly Violation[] {
+  const { method } = pending.call;
+  if (!hasHappened || method === "appendTrail") return [];
+  const entries = trail.map((json) => JSON.parse(json) as Entry);
+  const applied = entries.filter(({ kind }) => kind === "applied");
+  const recovered = entries.filter(({ kind }) => kind === "recovered");
+  const change = changeOf(method, before, after);
+  const found: Violation[] = [];
+  if (applied.length !== (change === null ? 0 : 1)) {
+    const what = `${method} changes ${change === null ? "no record" : "a record"}, and appends ${applied.length} entries`;
+    found.push({ invariant: "trail", what });
+  }
+  const [entry] = applied;
+  if (change !== null && entry !== undefined && !isTold(change, entry)) {
+    found.push({ invariant: "trail", what: `the entry of ${method} tells something else` });
+  }
+  const isMended = after.pointer !== null && after.pointer !== before.pointer;
+  const mustRecover = isMended && !["create", "repin"].includes(method);
+  if (recovered.length !== (mustRecover ? 1 : 0)) {
+    found.push({ invariant: "trail", what: "a pointer is restored, and the trail does not say so" });
+  }
+  return found;
+}
+
+function isTold(change: Told, { type, number, attemptId, answered }: Entry): boolean {
+  // Of others the entry tells how many answers were read: Redis may have lost some of them by then.
+  const isProgress = /^(question|attempt\.(start|finalize))/.test(type ?? "");
+  const isAttempt = change.attemptId === null || change.attemptId === attemptId;
+  return (
+    change.type.test(type ?? "") &&
+    change.number === number &&
+    isAttempt &&
+    (isProgress ? answered === change.answered : (answered ?? Infinity) <= change.answered)
+  );
+}
+
+function changeOf(method: string, before: Picture, after: Picture): Told | null {
+  if (method === "clear") {
+    // Beside the attempt that is given up, a finalized one below it may be forgotten.
+    const gone = [...before.records.values()].filter(({ number }) => !after.records.has(number));
+    const last = gone.sort((a, b) => b.number - a.number)[0];
+    return last === undefined ? null : told(/^attempt\.reset$/, last);
+  }
+  for (const record of after.records.values()) {
+    const old = before.records.get(record.number);
+    if (old?.text === record.text) continue;
+    if (old === undefined) return told(/^attempt\.start$/, record);
+    if (record.isFinalized && !old.isFinalized) {
+      return told(/^attempt\.finalize$/, record);
+    }
+    if (record.isFinalized) return told(/^result\./, record);
+    return told(/^question\./, record);
+  }
+  return null;
+}
+
+function told(type: RegExp, { number, attemptId, written }: RecordPicture): Told {
+  return { type, number, attemptId, answered: written };
+}
