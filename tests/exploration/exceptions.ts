@@ -37,6 +37,17 @@ export const EXCEPTIONS = [
     limit: "The client is told (`state_regressed`), and a result counts only answers that are stored.",
   },
   {
+    id: "pointer-and-mark-lost",
+    invariants: ["I1", "I2", "I4"],
+    statement:
+      "Redis loses the pointer and the high-water mark of a slot, both before anybody has looked at " +
+      "the slot in between, and the number of its attempt is above 64, the recovery window. No look " +
+      "finds the attempt.",
+    limit:
+      "Each of the two lost alone is restored by the next look. A start that derives the same number " +
+      "finds the attempt; it is lost only if the gradebook does not show the results below it.",
+  },
+  {
     id: "flush-between-look-and-put",
     invariants: ["I3"],
     statement:

@@ -12,10 +12,11 @@ import {
   noteGradebook,
 } from "./judge/gradebook";
 import { judgeLook, shownBy } from "./judge/looks";
-import { aliveIn, pictureOf } from "./judge/picture";
+import { aliveIn, currentOf, pictureOf } from "./judge/picture";
 import type { Picture, RecordPicture } from "./judge/picture";
 import { judgeChange } from "./judge/writes";
 import type { ExceptionId } from "./exceptions";
+import { judgePolicy } from "./judge/policy";
 import { judgeTrail } from "./judge/trail";
 import type { Sight } from "./pod-run";
 import type { World } from "./world";
@@ -42,6 +43,7 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judged {
     ...judgeLook(step, before),
     ...judgeGradebookCall(request, step),
     ...judgeTrail(step, { before, after }),
+    ...judgePolicy(step, request, { before, after }),
     ...put.violations,
   ];
   const exceptions: ExceptionId[] = put.exception === null ? [] : [put.exception];
@@ -125,6 +127,11 @@ export function noteEvent(
     };
   }
   if (name === "the answers are evicted") exceptions.push("answers-evicted");
+  const hidden = hiddenBy(was, is);
+  if (hidden !== null) {
+    exceptions.push("pointer-and-mark-lost");
+    next = { ...next, foreign: [...next.foreign, hidden] };
+  }
   if (isBurnForgotten(ghost, was, is)) {
     exceptions.push("legacy-finalize-forgotten");
     next = { ...next, lastNumber: is.highWater };
@@ -180,6 +187,13 @@ function unmarkedBy(was: Picture, is: Picture): readonly number[] {
   return [...is.records.values()]
     .filter(({ number, isFinalized }) => !isFinalized && number <= was.mark && number > is.mark)
     .map(({ number }) => number);
+}
+
+/** The number of an attempt that is still stored, and that no look finds any more. */
+function hiddenBy(was: Picture, is: Picture): number | null {
+  const before = currentOf(was);
+  if (before === null || currentOf(is) !== null || !is.records.has(before.number)) return null;
+  return before.number;
 }
 
 function noteFinalized(ghost: Ghost, before: Picture, after: Picture): Ghost {

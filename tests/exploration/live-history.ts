@@ -8,7 +8,7 @@ import { faultOf, Steps } from "./steps";
 import type { Step } from "./steps";
 import type { After, State } from "./stepping";
 import type { World } from "./world";
-import { WORLD_EVENTS } from "./world-events";
+import { worldEvent } from "./world-events";
 
 /**
  * One history of a scenario, executed live: every pod is an engine of its own, every call is made
@@ -50,7 +50,7 @@ export class LiveHistory {
   /** Every step that can be taken now and changes anything. */
   options(): readonly Step[] {
     const isChange = (step: Step): boolean =>
-      step.kind !== "event" || eventCalled(step.name).apply(this.#state.world) !== null;
+      step.kind !== "event" || worldEvent(step.name).apply(this.#state.world) !== null;
     return this.#steps.of(this.#state).filter(isChange);
   }
 
@@ -87,7 +87,10 @@ export class LiveHistory {
     const made = sabotage === undefined ? pending.call : sabotage(pending.call, before);
     const executed = await this.#ground.call(before, { pod, call: made, fault });
     const { world: after, reply, hasHappened, trail } = executed;
-    const judged = judgeCall(ghost, { pod, pending, before, after, reply, hasHappened, trail });
+    const judged = judgeCall(ghost, {
+      ...{ pod, pending, before, after, reply, hasHappened, trail },
+      attemptsMax: this.#scenario.pods[pod]?.attemptsMax ?? Infinity,
+    });
     this.#state = { ...this.#state, world: after, ghost: judged.ghost };
     const seen = this.#see(pod, await live.take({ kind: "reply", call, reply }));
     const violations = [...judged.violations, ...seen.violations];
@@ -97,7 +100,7 @@ export class LiveHistory {
 
   async #happen(name: FaultKind): Promise<After> {
     const { world: before, ghost } = this.#state;
-    const after: World | null = eventCalled(name).apply(before);
+    const after: World | null = worldEvent(name).apply(before);
     if (after === null) throw new Error(`"${name}" changes nothing here`);
     await this.#ground.happen(before, after);
     const noted = noteEvent(ghost, name, { before, after });
@@ -125,10 +128,4 @@ export class LiveHistory {
     if (live === undefined) throw new Error(`there is no pod ${pod}`);
     return live;
   }
-}
-
-function eventCalled(name: FaultKind) {
-  const event = WORLD_EVENTS.find((candidate) => candidate.name === name);
-  if (event === undefined) throw new Error(`no event is called "${name}"`);
-  return event;
 }

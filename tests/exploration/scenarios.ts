@@ -23,11 +23,14 @@ interface PodsOptions {
   readonly isNaming?: boolean;
   readonly isPublishing?: boolean;
   readonly isClaiming?: boolean;
+  readonly mode?: PodScript["mode"];
+  readonly attemptsMax?: number;
 }
 
 /** Pods with one tab each, all of which ask the same. */
 export function alike(count: number, asks: readonly Ask[], options: PodsOptions = {}): PodScript[] {
   const { name = "A", isNaming = true, isPublishing = true, isClaiming = false } = options;
+  const { mode, attemptsMax } = options;
   return Array.from({ length: count }, (_, pod) => ({
     tabs: [
       {
@@ -36,6 +39,8 @@ export function alike(count: number, asks: readonly Ask[], options: PodsOptions 
       },
     ],
     isPublishing,
+    ...(mode !== undefined && { mode }),
+    ...(attemptsMax !== undefined && { attemptsMax }),
   }));
 }
 
@@ -52,9 +57,13 @@ export function scenario(chosen: Chosen): Scenario {
 }
 
 /** What is there when one tab alone has asked all this, and nothing went wrong. */
-export async function worldAfter(asks: readonly Ask[], isPublishing = true): Promise<World> {
+export async function worldAfter(
+  asks: readonly Ask[],
+  isPublishing = true,
+  world = emptyWorld(),
+): Promise<World> {
   const pods = alike(1, asks, { isPublishing });
-  const stepping = new Stepping(scenario({ id: "alone", title: "alone", pods, faults: 0 }));
+  const stepping = new Stepping(scenario({ id: "alone", title: "alone", pods, world, faults: 0 }));
   let { state } = await stepping.first();
   for (let [step] = stepping.stepsOf(state); step !== undefined; [step] = stepping.stepsOf(state)) {
     const after = await stepping.take(state, step);
@@ -68,6 +77,37 @@ export async function worldAfter(asks: readonly Ask[], isPublishing = true): Pro
 export async function worldOfTwoResults(): Promise<World> {
   const twice = await worldAfter([...LIFE.slice(0, 5), ...LIFE.slice(0, 5)]);
   return { ...twice, entries: new Map() };
+}
+
+/**
+ * An attempt far above the mark: the gradebook holds only result 99, and attempt 100 is open with one
+ * answer (H23).
+ */
+export async function worldFarAbove(): Promise<World> {
+  const resultId = "nice_u_r_ali_attempt_99";
+  const result = {
+    ...{ resultId, userId: "u", lineItemId: "r_ali", status: "active" as const },
+    ...{ score: 70, attemptId: "of-an-earlier-life" },
+  };
+  const world = { ...emptyWorld(), results: new Map([[resultId, result]]) };
+  return worldAfter(["start", "answer"], true, world);
+}
+
+/** Of all kinds of faults those that can happen when no legacy pod runs. */
+export const KINDS_WITHOUT_LEGACY_PODS: Scenario["kinds"] = new Map(
+  ALL_KINDS.filter((kind) => !kind.startsWith("an old pod")).map((kind) => [kind, 1]),
+);
+
+/** The same scenario in the mode `pinned`: no legacy pod runs. */
+export function inPinnedMode({ id, title, pods, kinds, ...rest }: Scenario): Scenario {
+  const left = [...kinds].filter(([kind]) => KINDS_WITHOUT_LEGACY_PODS.has(kind));
+  return {
+    ...rest,
+    id: `pinned-${id}`,
+    title: `${title}, in the mode pinned`,
+    pods: pods.map((pod) => ({ ...pod, mode: "pinned" })),
+    kinds: new Map(left),
+  };
 }
 
 /** The gradebook holds a result of attempt 1 that is of another attempt than Redis knows (H20). */

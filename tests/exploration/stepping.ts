@@ -14,7 +14,7 @@ import { faultOf, Steps } from "./steps";
 import type { Situation, Step } from "./steps";
 import { execute, worldText } from "./world";
 import type { CallFault, Executed, World } from "./world";
-import { WORLD_EVENTS } from "./world-events";
+import { worldEvent } from "./world-events";
 
 export interface State extends Situation {
   readonly ghost: Ghost;
@@ -108,6 +108,7 @@ export class Stepping {
     const { world, reply, hasHappened, trail } = executed;
     const judged = judgeCall(state.ghost, {
       ...{ pod, pending, before: state.world, after: world, reply, hasHappened, trail },
+      attemptsMax: this.#scenario.pods[pod]?.attemptsMax ?? Infinity,
     });
     const input = { kind: "reply", call: pending.ordinal, reply } as const;
     return whenThere(this.#graph(pod).after(nodeOf(state, pod), input), (edge) => {
@@ -141,9 +142,7 @@ export class Stepping {
   }
 
   #event(state: State, name: FaultKind): After | null {
-    const event = WORLD_EVENTS.find((candidate) => candidate.name === name);
-    if (event === undefined) throw new Error(`no event is called "${name}"`);
-    const applied = event.apply(state.world);
+    const applied = worldEvent(name).apply(state.world);
     if (applied === null) return null;
     const world = this.#worlds.the(applied);
     const noted = noteEvent(state.ghost, name, { before: state.world, after: world });

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
+import { EXCEPTIONS } from "./exceptions";
 import { explore } from "./explorer";
 import type { Exploration } from "./explorer";
 import { lanesOf, lanesText } from "./lanes";
@@ -16,6 +17,8 @@ export interface Pins {
   readonly ends: number;
   /** The signs of the moments that it must reach. */
   readonly sometimes: readonly string[];
+  /** The exceptions that it meets. */
+  readonly exceptions: readonly string[];
 }
 
 const LANES_MAX = 5;
@@ -36,13 +39,16 @@ export async function verify(scenario: Scenario, pins: Pins): Promise<void> {
   expect(countsOf(found)).toEqual(pins);
 }
 
-function countsOf(found: Exploration): Pins {
+export function countsOf(found: Exploration): Pins {
   return {
     schedules: String(found.schedules),
     states: found.states,
     steps: found.steps,
     ends: found.ends.size,
     sometimes: signsOf(found.sightings),
+    exceptions: EXCEPTIONS.map(({ id }) => id).filter((id) => {
+      return found.sightings.count(`exception: ${id}`) > 0;
+    }),
   };
 }
 

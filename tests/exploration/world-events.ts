@@ -1,7 +1,7 @@
 import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
 import * as oldPod from "./old-pod";
 import type { FaultKind } from "./scenario";
-import type { World } from "./world";
+import type { PinnedMode, World } from "./world";
 
 /** What can happen to the world without any call of ours. */
 export interface WorldEvent {
@@ -29,6 +29,25 @@ export const WORLD_EVENTS: readonly WorldEvent[] = [
   { name: "an old pod finalizes", apply: oldPod.finalize },
   { name: "an old pod resets", apply: oldPod.reset },
 ];
+
+/** What an operator does to the flag, in scenarios whose pods ask it. */
+const MODE_EVENTS: readonly WorldEvent[] = [
+  { name: "the mode becomes pinned", apply: (world) => withMode(world, "pinned") },
+  { name: "the mode becomes pinned-compat", apply: (world) => withMode(world, "pinned-compat") },
+];
+
+export const MODE_KINDS: readonly FaultKind[] = MODE_EVENTS.map(({ name }) => name);
+
+/** Throws when there is no event of that name. */
+export function worldEvent(name: FaultKind): WorldEvent {
+  const event = [...WORLD_EVENTS, ...MODE_EVENTS].find((candidate) => candidate.name === name);
+  if (event === undefined) throw new Error(`no event is called "${name}"`);
+  return event;
+}
+
+function withMode(world: World, mode: PinnedMode): World | null {
+  return world.mode === mode ? null : { ...world, mode };
+}
 
 function isOf(kind: string): (key: string) => boolean {
   return (key) => key.startsWith(`assess:${kind}:`);

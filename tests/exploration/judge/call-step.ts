@@ -10,6 +10,8 @@ export interface CallStep {
   readonly after: World;
   readonly reply: Reply;
   readonly hasHappened: boolean;
+  /** The highest number that the start policy of its pod lets begin. */
+  readonly attemptsMax: number;
   /** What it appended to the audit trail, as JSON. */
   readonly trail: readonly string[];
 }

@@ -115,7 +115,10 @@ export function identityOf(number: number, startedAt: string): string {
   return `${number}@${startedAt}`;
 }
 
-/** The record that a look must find: the pointer's, else the highest one that counts. */
+/** How many numbers a look without the pointer goes through. */
+const WINDOW = 64;
+
+/** The record that a look must find: the pointer's, else the highest one in the window that counts. */
 export function currentOf({ pointer, highWater, records }: Picture): RecordPicture | null {
   const counting = [...records.values()]
     .filter(({ number, isFinalized }) => number > highWater || isFinalized)
@@ -123,7 +126,7 @@ export function currentOf({ pointer, highWater, records }: Picture): RecordPictu
   const named = counting.find(({ number }) => number === pointer);
   if (named !== undefined && !named.isFinalized) return named;
   const lowest = named?.number ?? Math.max(1, highWater);
-  return counting.find(({ number }) => number >= lowest) ?? null;
+  return counting.find(({ number }) => number >= lowest && number < lowest + WINDOW) ?? null;
 }
 
 /** The record that accepts answers, if it is the one that a look must find. */
