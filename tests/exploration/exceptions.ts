@@ -79,7 +79,7 @@ export const EXCEPTIONS = [
     id: "legacy-finalize-forgotten",
     invariants: ["I5"],
     statement:
-      "A legacy pod finalizes an attempt, which raises no high-water mark, and the record is gone " +
+      "A legacy pod finalizes an attempt, which raises no high-water mark, and Redis loses the record " +
       "before any other pod has loaded it, while a start that has looked at the gradebook before that " +
       "stands before its creation. The number is opened a second time.",
     limit: "The legacy result is not overwritten: publishing the second one is a conflict for the operator.",

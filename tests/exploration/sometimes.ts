@@ -28,6 +28,8 @@ const MOMENTS: Readonly<Record<string, string>> = {
   "question.answer: index_out_of_order": "an answer skips a question",
   "question.answer: state_regressed": "an answer is told what Redis has lost of its attempt",
   "attempt.start: state_regressed": "a start brings back what Redis has lost",
+  "attempt.start: start_not_allowed": "the start policy lets no further attempt begin",
+  "attempt.reset: start_not_allowed": "a summary stays, because no further attempt may begin",
   "question.answer: attempt_not_found": "an answer comes when no attempt is there",
 };
 

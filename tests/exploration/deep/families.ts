@@ -1,6 +1,7 @@
 import type { PodScript } from "../pod-run";
 import type { Scenario } from "../scenario";
-import { alike, scenario, worldAfter } from "../scenarios";
+import { ALL_KINDS, alike, inPinnedMode, scenario, worldAfter } from "../scenarios";
+import { lostKeys } from "../standard";
 import type { Ask } from "../tab";
 
 /** Histories of one kind, explored with every choice of so many faults. */
@@ -33,7 +34,30 @@ const STATES_MAX = 1_000_000;
  */
 export async function deepFamilies(): Promise<readonly Family[]> {
   const complete = await worldAfter(["start", "answer", "answer"]);
-  return [...twoTabs(complete), ...threeClients(complete), ...inOneProcess(complete)];
+  return [
+    ...twoTabs(complete),
+    ...pinnedLives(),
+    ...(await lostKeysFamilies()),
+    ...threeClients(complete),
+    ...inOneProcess(complete),
+  ];
+}
+
+function pinnedLives(): readonly Family[] {
+  const lives = family("lives", 5, {
+    title: "two tabs live whole lives side by side; their results wait",
+    pods: alike(2, LIFE, { isPublishing: false }),
+    faults: 2,
+  });
+  return [{ ...lives, id: "pinned-lives", scenario: inPinnedMode(lives.scenario) }];
+}
+
+/** What the standard run explores with chosen faults, here with every pair of faults. */
+async function lostKeysFamilies(): Promise<readonly Family[]> {
+  const kinds = new Map(ALL_KINDS.map((kind) => [kind, 1]));
+  return (await lostKeys()).map(({ id, title, pods, world, lastNumber }) =>
+    family(id, 3, { title, pods, world, lastNumber, kinds, isSymmetric: false, faults: 2 }),
+  );
 }
 
 /** Of every family, for a history that is played again. */

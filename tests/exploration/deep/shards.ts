@@ -1,7 +1,6 @@
 import { explore } from "../explorer";
 import { lanesOf } from "../lanes";
 import type { FaultKind, Scenario } from "../scenario";
-import { ALL_KINDS } from "../scenarios";
 import type { Family } from "./families";
 import type { ShardResult } from "./shard-result";
 
@@ -19,7 +18,7 @@ export interface Shard {
  * faults is in several.
  */
 export function shardsOf(family: Family): readonly Shard[] {
-  return choices(ALL_KINDS, family.scenario.faults).map((kinds) => {
+  return choices([...family.scenario.kinds.keys()], family.scenario.faults).map((kinds) => {
     return { id: `${family.id}: ${kinds.join(" + ")}`, family, kinds };
   });
 }
