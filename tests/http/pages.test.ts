@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "../../src/cli/project";
+import { actionForm, actionRequest } from "../security/asking";
 import { startApp, type RunningApp } from "./running-app";
 import { ask, signedIn, type AttemptReading, type HttpStudent } from "./student";
 
@@ -148,6 +149,7 @@ describe("with the deployment's own sessions", () => {
         headers: { ...asMia, "content-type": "application/json" },
         body: JSON.stringify({ type: "attempt.start" }),
       };
+      const sweep = actionRequest("sweepNow", "/ops/sweep", actionForm({ reason: "asked to" }));
       const requests: readonly (readonly [string, number, RequestInit])[] = [
         ["/", 200, {}],
         [`/practice/${QUIZ}`, 200, {}],
@@ -164,6 +166,8 @@ describe("with the deployment's own sessions", () => {
         ["/ops/audit", 200, { headers: asOpal }],
         [`/ops/mia/${QUIZ}`, 200, { headers: asOpal }],
         ["/api/metrics", 200, { headers: asOpal }],
+        // The action, and the page that is rendered again after it.
+        [sweep.path, 200, { ...sweep.init, headers: { ...sweep.init.headers, ...asOpal } }],
       ];
       for (const [at, [path, status, init]] of requests.entries()) {
         await writeFile(asked, "");

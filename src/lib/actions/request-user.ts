@@ -13,8 +13,22 @@ export interface RequestUserPorts {
   readonly log: BoundaryLog;
 }
 
-/** Verifies the session of a request. Never throws. */
-export async function getUser(
+const users = new WeakMap<RequestHeaders, Promise<RequestUser>>();
+
+/**
+ * Verifies the session of a request, once: an action, the layout, the title and the page that
+ * answer one request share the result. Never throws.
+ *
+ * The result is kept beside the headers object, which Next.js makes once a request. React's `cache`
+ * would end with a rendering, and a request that ends in 404 is rendered twice.
+ */
+export function getUser(ports: RequestUserPorts, headers: RequestHeaders): Promise<RequestUser> {
+  const found = users.get(headers) ?? verified(ports, headers);
+  users.set(headers, found);
+  return found;
+}
+
+async function verified(
   { session, log }: RequestUserPorts,
   headers: RequestHeaders,
 ): Promise<RequestUser> {
