@@ -1,9 +1,8 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AttemptRequest } from "../../src/lib/services/attempt";
 import { print } from "../figures";
 import * as worlds from "./world";
-import type { Pod, World } from "./world";
+import type { World } from "./world";
 
 /**
  * Commands that reached Redis from outside, in order; what scripts call inside is not among them.
@@ -37,54 +36,14 @@ async function executedBy(world: World, work: () => Promise<unknown>): Promise<n
   return (await executed()) - before;
 }
 
-describe("counted, not assumed", () => {
+describe("what an engine asks of Redis, counted", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
   }, 30_000);
   afterAll(() => world.stop());
 
-  const steps: readonly [string, AttemptRequest][] = [
-    ["resume", { type: "attempt.start" }],
-    ["answer", { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 }],
-    [
-      "replayed answer",
-      { type: "question.answer", response: "right", questionId: "q1", questionIndex: 0 },
-    ],
-    ["skip", { type: "question.skip", questionId: "q2", questionIndex: 1 }],
-    ["report", { type: "question.report", report: "typo", questionId: "q3", questionIndex: 2 }],
-    ["finalize", { type: "attempt.finalize" }],
-    ["reset", { type: "attempt.reset" }],
-  ];
-
-  /** A process that remembers nothing, and one that wrote last. */
-  it.each(["cold", "warm"] as const)(
-    "resuming and mutating cost no OneRoster call and at most two round trips (%s process)",
-    async (kind) => {
-      const slot = world.slot();
-      const same = world.pod({ publishBudgetMs: 0 });
-      await worlds.start(same, slot);
-      world.gradebook.requests.reset();
-      const rows: string[] = [];
-      for (const [name, request] of steps) {
-        const pod: Pod = kind === "warm" ? same : world.pod({ publishBudgetMs: 0 });
-        await pod.store.ping();
-        const commands = await commandsOf(world, () => pod.engine.apply(slot, request));
-        // The announcement of a finalize leaves together with the load and is waited for together.
-        const announced = commands.length > 2 && request.type === "attempt.finalize" ? 1 : 0;
-        const roundTrips = commands.length - announced;
-        const calls = world.gradebook.requests.counts().total;
-        rows.push(`${name} ${roundTrips}`);
-        expect({ name, calls, tooMany: roundTrips > 2, commands }).toMatchObject({
-          calls: 0,
-          tooMany: false,
-        });
-      }
-      print(`Redis round trips, ${kind} process: ${rows.join(", ")}; OneRoster calls: 0`);
-    },
-  );
-
-  it("a lost race with another process costs two round trips all the same", async () => {
+  it("a lost race with another process costs one more commit and no load", async () => {
     const slot = world.slot();
     const [a, b] = [world.pod(), world.pod()];
     const one = worlds.attemptOf(await worlds.answer(a, slot, await worlds.start(a, slot)));
