@@ -319,12 +319,9 @@ end:
 /* exception: flush-between-look-and-put */
 #define mayFlush (looked == 0 || !isExcused(FLUSH_BETWEEN_LOOK_AND_PUT))
 
-/* exception: start-outlives-record */
 #ifdef LOSE_MARK
+/* exception: start-outlives-record */
 #define mayExpire (starting == 0 || !isExcused(START_OUTLIVES_RECORD))
-#else
-#define mayExpire true
-#endif
 
 /* exception: number-forgotten. Mark, outbox, record and tombstone are gone, so that a lower number
    may be given. The same number may not be given again: its result is found by id. */
@@ -337,6 +334,10 @@ inline excuseForgotten() {
   :: else
   fi
 }
+#else
+#define mayExpire true
+#define excuseForgotten() skip
+#endif
 
 #define isStored(n) (record[n].id != 0)
 #define stored(n) :: isStored(n) -> number = n

@@ -175,7 +175,7 @@ beforeAll(async () => {
     `second opinion (${spin.name}): all ${states.join(" + ")} states of the protocol searched; ` +
       `${broken.length} of ${VARIANTS.length} variants without a rule or an exception found broken`,
   );
-}, 240_000);
+}, 480_000);
 
 beforeEach((context) => {
   if (spin.kind === "missing") context.skip(spin.reason);
