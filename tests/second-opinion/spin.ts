@@ -16,8 +16,8 @@ const SHORTEST = ["-DBFS", ...EVERY_STATE];
 /** Steps of the deepest path, which has some hundreds. */
 const DEPTH_MAX = 10_000;
 
-/** 2^21 slots of the table of states. */
-const HASH_BITS = 21;
+/** 2^22 places in the table of states. */
+const HASH_BITS = 22;
 
 const ACTORS = ["tab A", "tab B", "publisher 1", "publisher 2", "world"];
 
@@ -25,10 +25,10 @@ const ACTORS = ["tab A", "tab B", "publisher 1", "publisher 2", "world"];
 export interface Model {
   readonly id: string;
   readonly title: string;
-  /** The one rule that is left out, by its name in attempt.pml; null for the whole protocol. */
+  /** The one rule or exception that is left out, by its name in attempt.pml; null for the whole. */
   readonly without: string | null;
-  /** No record expires and Redis is not flushed. */
-  readonly isCalm: boolean;
+  /** Switches of attempt.pml that change what the world loses. */
+  readonly world: readonly ("CALM" | "LOSE_KEYS" | "LOSE_MARK")[];
 }
 
 export interface Opinion {
@@ -90,10 +90,10 @@ export async function ask(
   }
 }
 
-function definesOf({ without, isCalm }: Model): readonly string[] {
+function definesOf({ without, world }: Model): readonly string[] {
   // One question is enough to break a variant, and makes its trail shorter.
   const broken = without === null ? [] : [`-DWITHOUT=${without}`, "-DQUESTIONS=1"];
-  return isCalm ? [...broken, "-DCALM"] : broken;
+  return [...broken, ...world.map((name) => `-D${name}`)];
 }
 
 async function mustRun(command: string, args: readonly string[], cwd: string): Promise<string> {
