@@ -37,15 +37,31 @@ export const EXCEPTIONS = [
     limit: "The client is told (`state_regressed`), and a result counts only answers that are stored.",
   },
   {
-    id: "pointer-and-mark-lost",
-    invariants: ["I1", "I2", "I4"],
+    id: "record-evicted",
+    invariants: ["I1", "I4"],
     statement:
-      "Redis loses the pointer and the high-water mark of a slot, both before anybody has looked at " +
-      "the slot in between, and the number of its attempt is above 64, the recovery window. No look " +
-      "finds the attempt.",
+      "Redis evicts the record of an attempt alone. The attempt ends, and its answers are lost.",
+    limit: "The next attempt has its number or a higher one, whatever the gradebook shows.",
+  },
+  {
+    id: "two-keys-lost",
+    invariants: ["I1", "I2", "I4", "I5"],
+    statement:
+      "Redis loses the high-water mark of a slot and, before anybody has looked at the slot, its " +
+      "pointer or its record too. Without mark and pointer no look finds an attempt whose number is " +
+      "above 64, the recovery window; the next number is what the gradebook shows.",
     limit:
-      "Each of the two lost alone is restored by the next look. A start that derives the same number " +
+      "Each of them lost alone is restored by the next look. A start that derives the same number " +
       "finds the attempt; it is lost only if the gradebook does not show the results below it.",
+  },
+  {
+    id: "number-forgotten",
+    invariants: ["I5"],
+    statement:
+      "Redis loses the high-water mark of a slot after the record and the tombstone of its last " +
+      "attempt have expired, seven days after the last use, and the next list does not show the " +
+      "results. A lower number may be given.",
+    limit: "Never one that the gradebook shows by id.",
   },
   {
     id: "flush-between-look-and-put",
@@ -76,13 +92,13 @@ export const EXCEPTIONS = [
     limit: "Ends with the last legacy pod.",
   },
   {
-    id: "legacy-finalize-forgotten",
+    id: "start-outlives-record",
     invariants: ["I5"],
     statement:
-      "A legacy pod finalizes an attempt, which raises no high-water mark, and Redis loses the record " +
-      "before any other pod has loaded it, while a start that has looked at the gradebook before that " +
-      "stands before its creation. The number is opened a second time.",
-    limit: "The legacy result is not overwritten: publishing the second one is a conflict for the operator.",
+      "A start stands between its look at the gradebook and its creation while the record of a used " +
+      "number disappears that no mark tells to be used: a legacy pod finalized it, which raises no mark, " +
+      "or the mark is lost as well. The number is opened a second time.",
+    limit: "No result is overwritten: publishing the second one is a conflict for the operator.",
   },
   {
     id: "legacy-start-on-used-number",

@@ -127,14 +127,20 @@ export function noteEvent(
     };
   }
   if (name === "the answers are evicted") exceptions.push("answers-evicted");
+  if (name === "the state is evicted") exceptions.push("record-evicted");
   const hidden = hiddenBy(was, is);
   if (hidden !== null) {
-    exceptions.push("pointer-and-mark-lost");
+    exceptions.push("two-keys-lost");
     next = { ...next, foreign: [...next.foreign, hidden] };
   }
   if (isBurnForgotten(ghost, was, is)) {
-    exceptions.push("legacy-finalize-forgotten");
+    exceptions.push("start-outlives-record");
     next = { ...next, lastNumber: is.highWater };
+  }
+  const shown = shownInARow(after);
+  if (is.mark < was.mark && isForgotten(is) && shown < next.lastNumber) {
+    exceptions.push("number-forgotten");
+    next = { ...next, lastNumber: shown };
   }
   const unmarked = unmarkedBy(was, is);
   if (unmarked.length > 0) {
@@ -187,6 +193,18 @@ function unmarkedBy(was: Picture, is: Picture): readonly number[] {
   return [...is.records.values()]
     .filter(({ number, isFinalized }) => !isFinalized && number <= was.mark && number > is.mark)
     .map(({ number }) => number);
+}
+
+/** Nothing in Redis tells any more that a number was ever used. */
+function isForgotten({ highWater, tombstoneMark, records }: Picture): boolean {
+  return highWater === 0 && tombstoneMark === 0 && records.size === 0;
+}
+
+/** The highest number up to which the gradebook shows every result by id. */
+function shownInARow({ results }: World): number {
+  let number = 0;
+  while (results.has(`nice_u_r_ali_attempt_${number + 1}`)) number += 1;
+  return number;
 }
 
 /** The number of an attempt that is still stored, and that no look finds any more. */

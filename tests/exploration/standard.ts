@@ -7,6 +7,7 @@ import {
   withForeignResult,
   worldAfter,
   worldFarAbove,
+  worldForgottenFarAbove,
   worldOfTwoResults,
 } from "./scenarios";
 import { MODE_KINDS } from "./world-events";
@@ -65,6 +66,15 @@ export async function lostKeys(): Promise<readonly Scenario[]> {
         "reply lost",
       ),
       isSymmetric: false,
+    }),
+    scenario({
+      id: "forgotten-far-above",
+      title: "two tabs start where the gradebook holds only result 99, and the mark is lost",
+      pods: alike(2, ["start", "answer"], { isPublishing: false }),
+      world: await worldForgottenFarAbove(),
+      lastNumber: 99,
+      faults: 2,
+      kinds: once("the high-water mark is evicted", "empty list", "stale by id"),
     }),
     scenario({
       id: "flushed-publisher",

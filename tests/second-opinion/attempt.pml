@@ -11,7 +11,7 @@
  *   -DCALM       it does nothing, which shows that a hazard needs no more than the students
  *
  * -DWITHOUT=H2 (or another rule below) leaves out that rule, and Spin must find its hazard.
- * -DWITHOUT=FLUSH (or another exception below) excuses nothing of that kind, and Spin must find the
+ * -DWITHOUT=REDIS_LOST_DATA (or another exception below) excuses nothing of that kind, and Spin must find the
  * history that the exception is for. Every step prints who | does what | what came back.
  *
  * Not modelled: legacy pods (H14, H15), pages of the list (H7, H8), the outbox index (H21),
@@ -23,7 +23,7 @@ mtype = {
   /* rules */
   H2, MARK_IN_CREATE, H3, H4, DIGEST, H5, H18, H20, H23, H25, H26,
   /* exceptions */
-  FLUSH, FLUSH_BETWEEN_LOOK_AND_PUT, RECORD_EVICTED, TWO_KINDS_OF_KEYS_EVICTED,
+  REDIS_LOST_DATA, FLUSH_BETWEEN_LOOK_AND_PUT, RECORD_EVICTED, TWO_KEYS_LOST,
   START_OUTLIVES_RECORD, NUMBER_FORGOTTEN
 };
 #ifndef WITHOUT
@@ -355,15 +355,15 @@ end:
        printf("world|flushes Redis|\n");
        pointer = 0; highWater = 0; tombstone = 0;
        for (at : 0 .. NUMBERS - 1) { record[at].id = 0; record[at].stage = 0; outbox[at] = 0 }
-       /* exception: flush. Of what was before, only I3 is claimed then. */
+       /* exception: redis-lost-data. Of what was before, only I3 is claimed then. */
        if
-       :: isExcused(FLUSH) ->
+       :: isExcused(REDIS_LOST_DATA) ->
           live = 0; acknowledged = 0; lastFinalized = 0;
           for (at : 0 .. NUMBERS - 1) { finalized[at] = 0 }
        :: else
        fi; check() }
 
-  /* exception: two-kinds-of-keys-evicted. No run that is to hold has both of these switches. */
+  /* exception: two-keys-lost. No run that is to hold has both of these switches. */
 #ifdef LOSE_KEYS
   :: d_step { pointer != 0 -> printf("world|evicts the pointer|\n"); pointer = 0; check() }
   :: atomic { some(isStored) ->

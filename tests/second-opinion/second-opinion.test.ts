@@ -102,7 +102,7 @@ const RULES: readonly Variant[] = [
 
 /** Each excuses one thing less, which shows that the exception is needed. */
 const EXCEPTIONS: readonly Variant[] = [
-  variant("FLUSH", "After a flush everything is still claimed", { breaks: "I1", stepsMax: 5 }),
+  variant("REDIS_LOST_DATA", "After a flush everything is still claimed", { breaks: "I1", stepsMax: 5 }),
   variant("FLUSH_BETWEEN_LOOK_AND_PUT", "Redis is flushed between a publisher's look and its PUT", {
     breaks: "I3",
     stepsMax: 21,
@@ -112,7 +112,7 @@ const EXCEPTIONS: readonly Variant[] = [
     breaks: "I1",
     stepsMax: 5,
   }),
-  variant("TWO_KINDS_OF_KEYS_EVICTED", "Redis evicts both the pointer and the high-water mark", {
+  variant("TWO_KEYS_LOST", "Redis evicts both the pointer and the high-water mark", {
     world: ["LOSE_KEYS", "LOSE_MARK"],
     breaks: "I1",
     stepsMax: 6,

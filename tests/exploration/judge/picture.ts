@@ -11,6 +11,8 @@ export interface Picture {
   readonly records: ReadonlyMap<number, RecordPicture>;
   /** When the latest attempt began that was given up; "" when none is known. */
   readonly clearedStart: string;
+  /** The high-water mark by then; 0 when none is known. */
+  readonly tombstoneMark: number;
   /** Attempt number -> id of the attempt whose result waits. */
   readonly outbox: ReadonlyMap<number, string>;
   /** Whether publishing one of them has been tried in vain. */
@@ -69,12 +71,14 @@ function draw(values: Values): Picture {
   }
   const mark = Number(textOf(values, `assess:highwater:${STEM}`) ?? 0);
   const pointer = textOf(values, `assess:active:${STEM}`);
+  const [clearedStart = "", used = "0"] = (textOf(values, `assess:cleared:${STEM}`) ?? "").split(" ");
   return {
     pointer: pointer === null ? null : Number(pointer),
     mark,
     highWater: Math.max(mark, ...outbox.keys()),
     records: recordsOf(values),
-    clearedStart: (textOf(values, `assess:cleared:${STEM}`) ?? "").split(" ", 1).join(),
+    clearedStart,
+    tombstoneMark: Number(used),
     outbox,
     hasFailed,
     isAnnounced: fieldsOf(values, "assess:outbox-index").has(STEM),
