@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { failed, textOf } from "./call";
 import type { Call } from "./call";
 import type { Asked, Ground } from "./live-ground";
@@ -88,7 +89,9 @@ export class RedisGround implements Ground {
   #storeOf(pod: number): AttemptStore {
     const known = this.#stores.get(pod);
     if (known !== undefined) return known;
-    const store = this.#broken(createRedisStore({ client: this.#connect(), layout: "plain" }, WITHOUT_TRAIL));
+    const client = this.#connect();
+    const connection = { client, layout: "plain", clock: systemClock } as const;
+    const store = this.#broken(createRedisStore(connection, WITHOUT_TRAIL));
     this.#stores.set(pod, store);
     return store;
   }
