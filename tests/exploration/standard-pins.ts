@@ -201,9 +201,9 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
     ],
   },
   "one-process": {
-    schedules: "7256",
-    states: 4101,
-    steps: 5926,
+    schedules: "7880",
+    states: 4609,
+    steps: 6702,
     ends: 35,
     sometimes: [
       "create: occupied",
@@ -212,6 +212,8 @@ export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
       "pointer.missing.recovered",
       "pointer.stale",
       "attempt.start: replayed",
+      "attempt.start: contention",
+      "question.answer: contention",
       "attempt.start: redis_unavailable",
       "question.answer: replayed",
       "question.answer: stale_attempt",
