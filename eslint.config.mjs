@@ -5,6 +5,23 @@ const SKIPPED_TESTS =
   ":matches(CallExpression, TaggedTemplateExpression) > MemberExpression" +
   "[object.name=/^(test|it|describe|suite)$/][property.name=/^(only|skip|todo|fails)$/]";
 
+const ASK_THE_CLOCK =
+  "Time, waiting and chance come from the caller, as a Clock (src/lib/clock.ts): otherwise a " +
+  "test cannot decide what time it is.";
+
+const asking = (names) => names.map((name) => ({ name, message: ASK_THE_CLOCK }));
+const TIMERS = ["setTimeout", "setInterval", "setImmediate"];
+const CHANCE = ["randomUUID", "randomBytes", "randomInt", "randomFillSync", "getRandomValues"];
+
+const ENUM = {
+  selector: "TSEnumDeclaration",
+  message: "No enums: a union of literals says the same and leaves nothing at run time.",
+};
+const SKIPPED_TEST = {
+  selector: SKIPPED_TESTS,
+  message: "A test runs, or it skips itself and says why: context.skip(reason).",
+};
+
 export default defineConfig(
   globalIgnores([".next", ".holdfast", "coverage", "reports", "**/*.generated.ts", "*.d.ts"]),
   {
@@ -33,17 +50,7 @@ export default defineConfig(
       "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true }],
       eqeqeq: "error",
       "prefer-const": "error",
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "TSEnumDeclaration",
-          message: "No enums: a union of literals says the same and leaves nothing at run time.",
-        },
-        {
-          selector: SKIPPED_TESTS,
-          message: "A test runs, or it skips itself and says why: context.skip(reason).",
-        },
-      ],
+      "no-restricted-syntax": ["error", ENUM, SKIPPED_TEST],
     },
   },
   {
@@ -66,6 +73,46 @@ export default defineConfig(
     rules: {
       "max-params": ["error", { max: 3 }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: [
+      "machines/**",
+      ...["src/lib/services/attempt.ts", "src/lib/services/attempt/**"],
+      ...["src/lib/assessment-cache.ts", "src/lib/assessment-cache/**"],
+    ],
+    rules: {
+      "no-restricted-globals": ["error", ...asking([...TIMERS, "performance", "crypto"])],
+      "no-restricted-properties": [
+        "error",
+        ...[
+          ...["Date.now", "Math.random", "AbortSignal.timeout", "process.hrtime", "process.uptime"],
+          ...["Temporal.Now", ...[...TIMERS, "performance"].map((name) => `globalThis.${name}`)],
+        ].map((name) => {
+          const [object, property] = name.split(".");
+          return { object, property, message: ASK_THE_CLOCK };
+        }),
+      ],
+      "no-restricted-syntax": [
+        "error",
+        ...[ENUM, SKIPPED_TEST],
+        ...[
+          "NewExpression[callee.name='Date'][arguments.length=0]",
+          "CallExpression[callee.name='Date']",
+        ].map((selector) => ({ selector, message: ASK_THE_CLOCK })),
+      ],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            ...asking(["timers", "timers/promises", "perf_hooks"].flatMap((n) => [n, `node:${n}`])),
+            ...asking(["crypto", "node:crypto"]).map((path) => ({ ...path, importNames: CHANCE })),
+          ],
+          patterns: [
+            { group: ["**/clock"], importNames: ["systemClock"], message: ASK_THE_CLOCK },
+          ],
+        },
+      ],
     },
   },
 );

@@ -3,6 +3,7 @@ import { SingleBar } from "cli-progress";
 import { Command } from "commander";
 import { z } from "zod";
 import { backfill, connectRedis } from "../lib/assessment-cache";
+import { systemClock } from "../lib/clock";
 import type { BackfillCounts, BackfillProgress } from "../lib/assessment-cache";
 import { readSettings, SettingsError } from "../lib/settings";
 import type { Settings } from "../lib/settings";
@@ -55,7 +56,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
   const from = isDryRun ? {} : readCheckpoint(flags.checkpoint);
   const stopping = heedStop();
   const bar = new SingleBar({ noTTYOutput: false, format: "{bar} {value}/{total} keys, {eta} s" });
-  const connection = connectRedis(settings.redis, () => undefined);
+  const connection = connectRedis(settings.redis, () => undefined, systemClock);
   try {
     const counts = await backfill(connection, {
       ...{ isDryRun, keysPerSecond, from, isStopped: stopping.isStopped },

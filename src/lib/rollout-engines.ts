@@ -41,11 +41,14 @@ export function rolledOut(
   });
 }
 
-export function memoryRolloutStores(options: StoreOptions): RolloutStores {
-  const store = createMemoryStore({ ...options, oldPodsMayRun: true });
+export function memoryRolloutStores(
+  options: StoreOptions,
+  nowMs: () => number,
+): RolloutStores {
+  const store = createMemoryStore({ ...options, oldPodsMayRun: true }, nowMs);
   return {
     store,
-    alone: createMemoryStore({ ...options, oldPodsMayRun: false }, Date.now, store.keys),
+    alone: createMemoryStore({ ...options, oldPodsMayRun: false }, nowMs, store.keys),
     records: createMemoryNumberedRecords(store.keys, options),
   };
 }

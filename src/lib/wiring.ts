@@ -9,6 +9,7 @@ import {
   outboxSize,
 } from "./assessment-cache";
 import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./assessment-cache";
+import { systemClock } from "./clock";
 import { fanOut } from "./fan-out";
 import { Fault } from "./fault";
 import { createAttemptTokens } from "./attempt-token";
@@ -105,7 +106,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     onFallback: (reason) => standIn("rollout", reason),
   });
   const canStart = createStartPolicy(settings.startPolicy);
-  const ports = { gradebook, questions, note, canStart };
+  const ports = { ...systemClock, gradebook, questions, note, canStart };
   const engine = telemetry.engine(rolledOut({ stores, ports, modes }, { resultIdPrefix }));
   return {
     engine,
@@ -161,19 +162,19 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
   };
   const redis = redisOf(settings.redis);
   if (redis.kind === "memory") {
-    const { store, ...others } = memoryRolloutStores(options);
+    const { store, ...others } = memoryRolloutStores(options, systemClock.nowMs);
     return { store, ...others, client: null, index: null, operators: null };
   }
-  const connection = connectRedis(redis, (error) => {
+  const onError = (error: Error): void => {
     log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
-  });
-  const { client } = connection;
-  telemetry.watchOutbox(() => outboxSize(client));
+  };
+  const connection = connectRedis(redis, onError, systemClock);
+  telemetry.watchOutbox(() => outboxSize(connection));
   return {
     store: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: true })),
     alone: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: false })),
     records: telemetry.store(createNumberedRecords(connection, options)),
-    client,
+    client: connection.client,
     index: createSlotIndex(connection),
     operators: telemetry.store(createOperatorStore(connection, options)),
   };

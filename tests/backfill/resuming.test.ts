@@ -6,6 +6,7 @@ import type {
   BackfillProgress,
   RedisConnection,
 } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { legacyState } from "../engine/world";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
@@ -18,7 +19,7 @@ describe("a backfill of a single Redis", () => {
   let connection: RedisConnection;
   beforeEach(async () => {
     server = await startRedis({ rightsOf: "holdfast-operator" });
-    connection = connectRedis({ kind: "single", url: server.url }, () => undefined);
+    connection = connectRedis({ kind: "single", url: server.url }, () => undefined, systemClock);
     await vi.waitFor(() => connection.client.ping());
   });
   afterEach(async () => {
@@ -72,7 +73,7 @@ describe("a backfill of a single Redis", () => {
 it("masters of a Cluster whose INFO tells no run id are told apart", async () => {
   const cluster = await startRedisCluster("holdfast-operator");
   const nodes = cluster.startupNodes;
-  const connection = connectRedis({ kind: "cluster", nodes }, () => undefined);
+  const connection = connectRedis({ kind: "cluster", nodes }, () => undefined, systemClock);
   const client = connection.client as Cluster;
   const raw = new Cluster(nodes.map((node) => ({ ...node })));
   try {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { backfill, connectRedis, createSlotIndex } from "../../src/lib/assessment-cache";
 import type { BackfillProgress, RedisConnection } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { answer, legacyState, start, startWorld } from "../engine/world";
 import type { World } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
@@ -11,7 +12,7 @@ let world: World;
 let connection: RedisConnection;
 beforeAll(async () => {
   world = await startWorld();
-  connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined);
+  connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined, systemClock);
 }, 30_000);
 beforeEach(() => world.raw.flushall());
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { checkTrail } from "../../src/lib/services/attempt/trail-check";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
@@ -25,7 +26,7 @@ export async function replayTrails(
   { target }: RedisGround,
   { operations, fault }: Told,
 ): Promise<Trails> {
-  const store = createRedisStore(connectRedis(target, () => undefined));
+  const store = createRedisStore(connectRedis(target, () => undefined, systemClock));
   const slots = new Map(operations.map((operation) => [slotNameOf(operation), operation]));
   const problems: string[] = [];
   try {

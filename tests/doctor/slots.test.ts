@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createSlotIndex, connectRedis } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import type { DoctorPorts } from "../../src/lib/services/doctor";
 import type { Slot } from "../../src/lib/slot";
 import * as worlds from "../engine/world";
@@ -18,7 +19,7 @@ let close: () => void;
 beforeAll(async () => {
   clinic = await startClinic();
   const url = clinic.world.redis.appUrl;
-  const connection = connectRedis({ kind: "single", url }, () => undefined);
+  const connection = connectRedis({ kind: "single", url }, () => undefined, systemClock);
   const index = createSlotIndex(connection);
   note = (slot) => index.note(slot);
   close = () => connection.client.disconnect();

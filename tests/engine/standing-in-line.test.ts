@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { systemClock } from "../../src/lib/clock";
 import { RecentStates } from "../../src/lib/services/attempt/recent-states";
 import type { RecentState } from "../../src/lib/services/attempt/recent-states";
 import { SlotQueue } from "../../src/lib/services/attempt/slot-queue";
@@ -31,7 +32,7 @@ describe("a line", () => {
   afterEach(() => void vi.useRealTimers());
 
   it("lets one begin after the other, in order, whatever becomes of them", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const told: string[] = [];
     const doors = [gate(), gate()];
     const all = ["first", "second", "third"].map((name, at) =>
@@ -54,7 +55,7 @@ describe("a line", () => {
   });
 
   it("does not keep the requests of other keys", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const door = gate();
     const kept = queue.run("k", 1_000, () => door.pass());
     expect(await queue.run("other", 1_000, async ({ isFirst }) => isFirst)).toBe(true);
@@ -63,7 +64,7 @@ describe("a line", () => {
   });
 
   it("lets the next begin early, who still hears when those before it are through", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
     const first = queue.run("k", 1_000, async ({ letNextGo }) => {
@@ -83,12 +84,12 @@ describe("a line", () => {
   });
 
   it("whoever is first waits for nobody", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     await queue.run("k", 1_000, ({ whenSettled }) => whenSettled());
   });
 
   it("tells whoever waits too long, at the end of that time, and lets nobody overtake", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
     const first = queue.run("k", 1_000, () => door.pass());
@@ -109,13 +110,13 @@ describe("a line", () => {
   });
 
   it("keeps no timer running when it has ended", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     await Promise.all([1, 2].map(() => queue.run("k", 1_000, async () => undefined)));
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it("is through only when all before are, also those before one that was quick", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
     const first = queue.run("k", 1_000, async ({ letNextGo }) => {
@@ -135,7 +136,7 @@ describe("a line", () => {
   });
 
   it("still has somebody in it when one of two has ended", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const door = gate();
     const first = queue.run("k", 1_000, async () => undefined);
     const second = queue.run("k", 1_000, () => door.pass());
@@ -148,7 +149,7 @@ describe("a line", () => {
   });
 
   it("is forgotten when everybody in it has an outcome: the next one is the first again", async () => {
-    const queue = new SlotQueue();
+    const queue = new SlotQueue(systemClock);
     const isFirst = async (turn: Turn) => turn.isFirst;
     await Promise.all([1, 2].map(() => queue.run("k", 1_000, isFirst)));
     await vi.advanceTimersByTimeAsync(0);

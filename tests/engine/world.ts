@@ -3,6 +3,7 @@ import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache";
 import { keysOf } from "../../src/lib/assessment-cache/keys";
 import type { SlotKeys } from "../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../src/lib/clock";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import type { AttemptEngine, EngineOptions, Outcome } from "../../src/lib/services/attempt";
 import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
@@ -83,7 +84,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       canStart,
       ...options
     } = {}) => {
-      const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined);
+      const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined, systemClock);
       const store = around(createRedisStore(connection, storeOptions));
       stores.push(store);
       const client = createOneRosterGradebook({
@@ -106,6 +107,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
           gradebook: aroundGradebook(client),
           questions: bank,
           note: (event) => journal.push(event),
+          ...systemClock,
           ...(nowMs === undefined ? {} : { nowMs }),
           ...(canStart === undefined ? {} : { canStart }),
         },

@@ -110,8 +110,7 @@ class Writer {
 
   #mishap(pod: number, kind: "late" | "crash", { pods }: State): LaneStep {
     const tab = pods[pod]?.pending[0]?.tab ?? 0;
-    const does =
-      kind === "late" ? "waits no longer for the gradebook" : "its process dies, it asks again";
+    const does = kind === "late" ? "waits no longer" : "its process dies, it asks again";
     return { actor: this.#actor(pod, tab), does, reply: "", fault: kind };
   }
 

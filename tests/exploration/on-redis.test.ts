@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
 import { startRedis } from "../servers/redis-server";
@@ -116,7 +117,8 @@ describe("what is broken on Redis is found", () => {
   test("a Redis on which an attempt lives for an hour is found at the end (H10)", async () => {
     const client = new Redis(server.url);
     const hasty = (): AttemptStore => {
-      return createRedisStore({ client, layout: "plain" }, { ...WITHOUT_TRAIL, ttlSeconds: 3_600 });
+      const connection = { client, layout: "plain", clock: systemClock } as const;
+      return createRedisStore(connection, { ...WITHOUT_TRAIL, ttlSeconds: 3_600 });
     };
     const finding = onRedis(answers({ pods: alike(1, ["start"]) }), hasty);
     await expect(finding).rejects.toThrow("assess:active:u:r expires at another time");

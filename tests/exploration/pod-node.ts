@@ -125,8 +125,7 @@ export class PodGraph {
       root,
       inputs,
       edges: new Map(),
-      // Of several tabs, some wait in line with a timer running, which must not be left waiting.
-      run: this.#script.tabs.length === 1 ? run : null,
+      run,
     };
   }
 }

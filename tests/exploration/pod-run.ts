@@ -41,7 +41,7 @@ export interface PodMemory {
 export type Input =
   | { readonly kind: "arrive"; readonly tab: number }
   | { readonly kind: "reply"; readonly call: number; readonly reply: Reply }
-  /** The time that a finalizing request waits for the gradebook is over. */
+  /** Whatever has a time limit, the gradebook or a place in the line, is waited for no longer. */
   | { readonly kind: "late" };
 
 /** What could be seen of a pod while it computed. */
@@ -93,11 +93,11 @@ const NEVER_DERIVING = {
 };
 
 const EPOCH_MS = Date.parse("2026-01-01T08:00:00Z");
-const BUDGET_MS = 999_999_999;
 
 /**
  * The production engines behind their router, stopped at every call to store, gradebook and flag
- * until the exploration answers it. Its clocks are functions of who asks what, so that equal inputs have equal outputs.
+ * until the exploration answers it. Its clocks are functions of who asks what, so that equal inputs
+ * have equal outputs.
  */
 export class PodRun {
   readonly sights: Sight[] = [];
@@ -110,7 +110,8 @@ export class PodRun {
   readonly #crashes: number;
   readonly #pod: number;
   #calls = 0;
-  #lateness: (() => void)[] = [];
+  /** Ends the waits that have a time limit. */
+  readonly #limits = new Set<() => void>();
 
   constructor(pod: number, script: PodScript, memory: PodMemory) {
     this.#pod = pod;
@@ -146,10 +147,10 @@ export class PodRun {
         note: (event) => this.sights.push({ kind: "noted", event }),
         nowMs: () => this.#nowMs(),
         random: () => 0.5,
-        sleep: (ms) => this.#sleep(ms),
+        sleep: (_ms, limited) => this.#sleep(limited),
         recent: this.#recent[mode],
       },
-      { publishBudgetMs: isPublishing ? BUDGET_MS : 0 },
+      isPublishing ? {} : { publishBudgetMs: 0 },
     );
   }
 
@@ -170,7 +171,7 @@ export class PodRun {
   }
 
   get canBeLate(): boolean {
-    return this.#lateness.length > 0 && this.#inFlight.size > 0;
+    return this.#limits.size > 0;
   }
 
   /** Tabs that have nothing under way and something left to ask. */
@@ -194,7 +195,7 @@ export class PodRun {
   async take(input: Input): Promise<void> {
     if (input.kind === "arrive") this.#arrive(input.tab);
     else if (input.kind === "reply") this.#reply(input.call, input.reply);
-    else for (const isOver of this.#lateness.splice(0)) isOver();
+    else for (const end of [...this.#limits]) end();
     await new Promise(setImmediate);
   }
 
@@ -222,7 +223,6 @@ export class PodRun {
     if (memory === undefined) throw new Error(`there is no tab ${tab}`);
     this.#tabs[tab] = afterReply(memory, answered);
     this.#inFlight.delete(tab);
-    if (request.type === "attempt.finalize") this.#lateness = [];
     this.sights.push({ kind: "answered", tab, request, answered });
   }
 
@@ -286,8 +286,16 @@ export class PodRun {
     return asking;
   }
 
-  #sleep(ms: number): Promise<void> {
-    if (ms !== BUDGET_MS) return Promise.resolve();
-    return new Promise((resolve) => this.#lateness.push(resolve));
+  /** A pause is over at once; a time limit ends when the exploration says so, or is not needed. */
+  #sleep(limited: AbortSignal | undefined): Promise<void> {
+    if (limited === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#limits.delete(end);
+        resolve();
+      };
+      this.#limits.add(end);
+      limited.addEventListener("abort", end);
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { failed, textOf } from "./call";
 import type { Call, Port } from "./call";
 import type { Asked, Ground } from "./live-ground";
@@ -93,7 +94,8 @@ export class RedisGround implements Ground {
     const known = this.#stores.get(key);
     if (known !== undefined) return known;
     const options = { ...WITHOUT_TRAIL, oldPodsMayRun: port === "store" };
-    const connection = { client: this.#connect(), layout: "plain" } as const;
+    const client = this.#connect();
+    const connection = { client, layout: "plain", clock: systemClock } as const;
     const store = this.#broken(createRedisStore(connection, options));
     this.#stores.set(key, store);
     return store;

@@ -21,6 +21,8 @@ const MOMENTS: Readonly<Record<string, string>> = {
   "result.published": "a result is published",
   "attempt.finalize: replayed": "two tabs finalize the same attempt (H12)",
   "attempt.start: replayed": "a start resumes the attempt that is there",
+  "attempt.start: contention": "a start waits no longer for the request before it",
+  "question.answer: contention": "an answer waits no longer for the request before it",
   "attempt.start: redis_unavailable": "nothing is derived while Redis is down (H13)",
   "attempt.reset: stale_attempt": "a reset is refused because its attempt is gone (H9)",
   "question.answer: replayed": "an answer is sent twice (H11)",

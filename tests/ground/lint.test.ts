@@ -6,6 +6,8 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 const SOURCE = "src/lib/slot.ts";
 const TEST = "tests/ground/lint.test.ts";
 const MACHINE = "machines/attempt.machine.ts";
+const ENGINE = "src/lib/services/attempt/slot-queue.ts";
+const STORE = "src/lib/assessment-cache/sight/redis-sight.ts";
 
 let eslint: ESLint;
 
@@ -39,6 +41,15 @@ const BROKEN: readonly [rule: string, file: string, text: string][] = [
   ["max-lines", TEST, "export {};\n".repeat(251)],
   ["max-len", SOURCE, `// ${"x".repeat(98)}\n`],
   ["max-params", SOURCE, "export const f = (a: 1, b: 1, c: 1, d: 1): number => a + b + c + d;\n"],
+  ["no-restricted-properties", ENGINE, "export const atMs = Date.now();\n"],
+  ["no-restricted-properties", STORE, "export const { random } = Math;\n"],
+  ["no-restricted-properties", MACHINE, "globalThis.setTimeout(() => undefined, 1);\n"],
+  ["no-restricted-globals", MACHINE, "setTimeout(() => undefined, 1);\n"],
+  ["no-restricted-globals", STORE, "export const atMs = performance.now();\n"],
+  ["no-restricted-syntax", "src/lib/services/attempt.ts", "export const now = new Date();\n"],
+  ["no-restricted-syntax", "src/lib/assessment-cache.ts", "export enum Colour { Red }\n"],
+  ["no-restricted-imports", ENGINE, 'export { setTimeout } from "node:timers/promises";\n'],
+  ["no-restricted-imports", STORE, 'export { systemClock } from "../../clock";\n'],
 ];
 
 test.each(BROKEN)("%s is noticed in %s", { timeout: 60_000 }, async (rule, file, text) => {
@@ -47,4 +58,7 @@ test.each(BROKEN)("%s is noticed in %s", { timeout: 60_000 }, async (rule, file,
 
 test("a text that breaks nothing passes", { timeout: 60_000 }, async () => {
   expect(await brokenBy(`${LATER}export const now = await later();\n`, SOURCE)).toEqual([]);
+  const dated = "export const at = (ms: number): string => new Date(ms).toISOString();\n";
+  const clocked = 'import type { Clock } from "../../clock";\nexport type Now = Clock["nowMs"];\n';
+  expect(await brokenBy(`${clocked}${dated}`, ENGINE)).toEqual([]);
 });

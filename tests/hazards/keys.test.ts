@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, createRedisStore, inspectServer } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { startRedisSentinel } from "../servers/redis-sentinel";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
@@ -83,7 +84,7 @@ describe("keys that come apart", () => {
 
   it("H16: an eviction policy that splits pointer and record is reported", async () => {
     // To whoever may read the server's settings.
-    const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined);
+    const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined, systemClock);
     const store = createRedisStore(connection);
     await store.load(world.slot());
     await world.raw.config("SET", "maxmemory-policy", "allkeys-lru");
@@ -100,6 +101,7 @@ describe("keys that come apart", () => {
     const connection = connectRedis(
       { kind: "sentinel", sentinels: servers.sentinels, name: servers.name },
       () => undefined,
+      systemClock,
     );
     const store = createRedisStore(connection);
     try {
@@ -119,6 +121,7 @@ describe("keys that come apart", () => {
     const { client } = connectRedis(
       { kind: "cluster", nodes: [{ host: "127.0.0.1", port: 1 }] },
       () => undefined,
+      systemClock,
     );
     expect(client.options).toMatchObject({ scaleReads: "master", enableOfflineQueue: false });
     client.disconnect();

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import type { RedisServer } from "../servers/redis-server";
 import { legacyReal } from "./legacy-real";
 import type { OutsideRedis } from "./mixed-world";
@@ -18,7 +19,7 @@ export interface RealRedis extends OutsideRedis {
  * allow WATCH, MULTI and HSETNX: so they are the server's admin, as is whoever looks and empties.
  */
 export function outsideRedis({ url, appUrl }: RedisServer): RealRedis {
-  const connection = connectRedis({ kind: "single", url: appUrl }, () => undefined);
+  const connection = connectRedis({ kind: "single", url: appUrl }, () => undefined, systemClock);
   const stores = new Map<string, AttemptStore>();
   const eye = new Redis(url);
   const opened: ReturnType<typeof legacyReal>[] = [];

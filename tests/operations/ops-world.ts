@@ -7,6 +7,7 @@ import {
   type OperatorStore,
   type SlotIndex,
 } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
 import { createOneRosterGradebook, RESULT_ID_PREFIX } from "../../src/lib/services/one-roster";
@@ -42,7 +43,7 @@ interface OperationsOptions {
 
 export async function startOpsWorld(): Promise<OpsWorld> {
   const world = await startWorld();
-  const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined);
+  const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined, systemClock);
   const noted: JournalEvent[] = [];
   const gradebook = createOneRosterGradebook({
     baseUrl: world.gradebook.baseUrl,
@@ -67,7 +68,7 @@ export async function startOpsWorld(): Promise<OpsWorld> {
     const store = around(parts.store);
     const operators = aroundOperators(parts.operators);
     const note = (event: JournalEvent): void => void noted.push(event);
-    const engine = createAttemptEngine({ store, gradebook, questions: bank, note });
+    const engine = createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, note });
     const slots = pages(options.slots ?? []);
     const resultIdPrefix = RESULT_ID_PREFIX;
     const ports = { store, operators, engine, gradebook, note, slots };

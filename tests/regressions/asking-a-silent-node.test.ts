@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { Redis } from "ioredis";
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import { keysOf } from "../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../src/lib/clock";
 import { startRedisCluster } from "../servers/redis-cluster";
 import type { RedisServer } from "../servers/redis-server";
 
@@ -37,7 +38,7 @@ test("a slot that moves to a node that is silent costs one request, not the proc
   process.on("unhandledRejection", note);
   onTestFinished(() => void process.off("unhandledRejection", note));
   const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
-  const store = createRedisStore(connectRedis(target, () => undefined));
+  const store = createRedisStore(connectRedis(target, () => undefined, systemClock));
   onTestFinished(() => store.close());
   // The connection to a node is opened when it is first needed.
   const look = (): Promise<unknown> => store.readOutbox(SLOT).catch(() => null);

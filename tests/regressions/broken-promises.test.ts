@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRedisStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import type { AttemptRequest, VerifiedClaims } from "../../src/lib/services/attempt";
+import { systemClock } from "../../src/lib/clock";
 import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
 import type { Slot } from "../../src/lib/slot";
 import {
@@ -215,7 +216,7 @@ test.each([
   ],
 ])("H28: a client of %s with a key prefix is refused at the start, and says why", (_of, make) => {
   const client = make();
-  expect(() => createRedisStore({ client, layout: "plain" })).toThrow(/keyPrefix/);
+  expect(() => createRedisStore({ client, layout: "plain", clock: systemClock })).toThrow(/keyPrefix/);
   client.disconnect();
 });
 

@@ -4,6 +4,7 @@ import {
   createNumberedRecords,
   createRedisStore,
 } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import type { RolloutStores } from "../../src/lib/rollout-engines";
 import { ROLLOUT_MODES } from "../../src/lib/services/attempt";
 import { startRedis } from "../servers/redis-server";
@@ -15,7 +16,7 @@ let stores: RolloutStores;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined);
+  const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined, systemClock);
   stores = {
     store: createRedisStore(connection),
     alone: createRedisStore(connection, { oldPodsMayRun: false }),

@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/lib/clock";
 import { memoryRolloutStores, rolledOut } from "../../src/lib/rollout-engines";
 import type { RolloutStores } from "../../src/lib/rollout-engines";
 import type { AttemptEngine, Outcome, RolloutMode } from "../../src/lib/services/attempt";
@@ -43,7 +44,7 @@ export const SLOT = { userId: "student", resourceId: "fractions" };
 
 export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
   const { isSticky = true, publishBudgetMs = 1_000 } = options;
-  const stores = options.stores ?? memoryRolloutStores({ probeWindow: 4 });
+  const stores = options.stores ?? memoryRolloutStores({ probeWindow: 4 }, systemClock.nowMs);
   const results = new Map<string, ResultToPublish>();
   const overwritten: string[] = [];
   const journal: JournalEvent[] = [];
@@ -73,6 +74,7 @@ export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
       stores: isSticky ? stores : { ...stores, records: unsticky },
       ports: {
         ...{ gradebook, questions: bank, note: (event: JournalEvent) => journal.push(event) },
+        ...systemClock,
         // Nothing is late here: whatever waits for a time waits for good.
         sleep: () => new Promise(() => undefined),
       },

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { postAttemptEvent } from "../../src/lib/actions/attempt-http";
 import { connectRedis, type RedisConnection } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { type Fault } from "../../src/lib/fault";
 import { createRateLimit, type RateLimit } from "../../src/lib/rate-limit";
 import { fakePorts } from "../actions/fake-ports";
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 async function connected(): Promise<RedisConnection> {
-  const connection = connectRedis({ kind: "single", url: server.appUrl }, () => undefined);
+  const connection = connectRedis({ kind: "single", url: server.appUrl }, () => undefined, systemClock);
   await once(connection.client, "ready");
   return connection;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, createMemoryStore, createSlotIndex } from "../../src/lib/assessment-cache";
 import type { RedisConnection, SlotIndex } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { Fault } from "../../src/lib/fault";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import { indexing, tidySlotIndex } from "../../src/lib/services/slot-index";
@@ -21,7 +22,7 @@ describe("the index knows every slot with an attempt", () => {
   let index: SlotIndex;
   beforeAll(async () => {
     world = await startWorld();
-    connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined);
+    connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined, systemClock);
     index = createSlotIndex(connection);
     await index.page({ limit: 1 });
   }, 30_000);
@@ -35,7 +36,7 @@ describe("the index knows every slot with an attempt", () => {
 
   function engineWith(note: Journal) {
     const { store } = world.pod();
-    return createAttemptEngine({ store, gradebook, questions: bank, note });
+    return createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, note });
   }
 
   it("once an attempt was started", async () => {
@@ -73,7 +74,7 @@ describe("the index knows every slot with an attempt", () => {
       await index.note(slot);
       await world.raw.zadd("assess:slot-index", 1, world.keys(slot).member);
     }
-    const store = createMemoryStore();
+    const store = createMemoryStore({}, systemClock.nowMs);
     await store.create(lives, { number: 1, stateJson: legacyState(1) });
     // A key of another type, as another program may leave it, must not keep the others waiting.
     const spoilt = world.slot();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, createSlotIndex } from "../../src/lib/assessment-cache";
 import type { RedisConnection, SlotIndex } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
 
@@ -15,7 +16,7 @@ const PLACES: readonly { readonly name: string; readonly start: () => Promise<Pl
     start: async () => {
       const server = await startRedis();
       const target = { kind: "single", url: server.appUrl } as const;
-      return { connection: connectRedis(target, () => undefined), stop: () => server.stop() };
+      return { connection: connectRedis(target, () => undefined, systemClock), stop: () => server.stop() };
     },
   },
   {
@@ -23,7 +24,7 @@ const PLACES: readonly { readonly name: string; readonly start: () => Promise<Pl
     start: async () => {
       const cluster = await startRedisCluster();
       const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
-      return { connection: connectRedis(target, () => undefined), stop: () => cluster.stop() };
+      return { connection: connectRedis(target, () => undefined, systemClock), stop: () => cluster.stop() };
     },
   },
 ];

@@ -3,6 +3,7 @@ import { connectRedis, createMemoryStore, createRedisStore } from "../../src/lib
 import type { AttemptStore, RedisClient, StoreOptions } from "../../src/lib/assessment-cache";
 import { keysOf } from "../../src/lib/assessment-cache/keys";
 import type { KeyLayout } from "../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../src/lib/clock";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
 
@@ -38,12 +39,12 @@ export const BACKENDS: readonly {
 ];
 
 function memoryBackend(): Backend {
-  const shared = createMemoryStore();
+  const shared = createMemoryStore({}, systemClock.nowMs);
   const { keys } = shared;
   return {
     // Options differ between tests, the keys are shared: the same as clients of one Redis.
     open: (options) =>
-      options === undefined ? shared : createMemoryStore(options, Date.now, keys),
+      options === undefined ? shared : createMemoryStore(options, systemClock.nowMs, keys),
     raw: {
       layout: "plain",
       get: (key) => Promise.resolve(keys.text(key)),
@@ -64,7 +65,7 @@ function memoryBackend(): Backend {
 async function redisBackend(): Promise<Backend> {
   // With the rights of who runs diagnostics: the contract has a SCAN among its functions.
   const server = await startRedis({ rightsOf: "holdfast-operator" });
-  const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore);
+  const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
   return {
     open: (options) => createRedisStore(connection, options),
     raw: rawKeysOf(connection.client, "plain"),
@@ -77,7 +78,7 @@ async function redisBackend(): Promise<Backend> {
 
 async function clusterBackend(): Promise<Backend> {
   const cluster = await startRedisCluster("holdfast-operator");
-  const connection = connectRedis({ kind: "cluster", nodes: cluster.startupNodes }, ignore);
+  const connection = connectRedis({ kind: "cluster", nodes: cluster.startupNodes }, ignore, systemClock);
   if (!(connection.client instanceof Cluster)) throw new Error("expected a Cluster client");
   return {
     open: (options) => createRedisStore(connection, options),

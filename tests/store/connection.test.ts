@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { connectRedis } from "../../src/lib/assessment-cache";
 import type { RedisClient } from "../../src/lib/assessment-cache";
 import type { RedisTarget } from "../../src/lib/assessment-cache/connection";
+import { systemClock } from "../../src/lib/clock";
 
 /** Nobody listens there, and nobody is waited for. */
 const NOWHERE = { host: "127.0.0.1", port: 1 };
@@ -17,7 +18,7 @@ afterEach(() => {
 });
 
 function connected(target: RedisTarget, onError: (error: Error) => void = () => undefined) {
-  const connection = connectRedis(target, onError);
+  const connection = connectRedis(target, onError, systemClock);
   opened.push(connection.client);
   return connection;
 }
@@ -98,10 +99,11 @@ describe("a lost connection is tried again after 25 ms to a second, twice as lon
   });
 
   it("by every kind of client", () => {
-    const { retryStrategy } = redisOptionsOf(SINGLE);
-    const sentinel = redisOptionsOf(SENTINEL);
-    expect(sentinel.retryStrategy).toBe(retryStrategy);
-    expect(sentinel.sentinelRetryStrategy).toBe(retryStrategy);
-    expect(clusterOptionsOf(CLUSTER).clusterRetryStrategy).toBe(retryStrategy);
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { retryStrategy, sentinelRetryStrategy } = redisOptionsOf(SENTINEL);
+    const { clusterRetryStrategy } = clusterOptionsOf(CLUSTER);
+    for (const delayOf of [retryStrategy, sentinelRetryStrategy, clusterRetryStrategy]) {
+      expect([0, 3, 1e6].map((tries) => delayOf?.(tries))).toEqual([25, 200, 1_000]);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { createMemoryStore } from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
 import { slotOfMember } from "../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../src/lib/clock";
 
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
 const INDEX = "assess:outbox-index";
@@ -137,7 +138,7 @@ describe("a row of the index is a slot's only as we would write it", () => {
 });
 
 it("the memory store answers a ping, and closes", async () => {
-  const store = createMemoryStore();
+  const store = createMemoryStore({}, systemClock.nowMs);
   await expect(store.ping()).resolves.toBeUndefined();
   await expect(store.close()).resolves.toBeUndefined();
 });

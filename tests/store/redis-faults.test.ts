@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRedisStore } from "../../src/lib/assessment-cache";
 import type { RedisClient } from "../../src/lib/assessment-cache";
 import { redisCalls } from "../../src/lib/assessment-cache/commands";
+import { systemClock } from "../../src/lib/clock";
 import { Fault } from "../../src/lib/fault";
 
 const call = { keys: ["k1", "k2"], args: [3, "four"] };
@@ -21,7 +22,7 @@ function failing(error: unknown) {
   const { client } = clientThat(async () => {
     throw error;
   });
-  return redisCalls(client);
+  return redisCalls({ client, clock: systemClock });
 }
 
 async function faultOf(error: unknown): Promise<Fault> {
@@ -85,14 +86,14 @@ describe("what Redis throws becomes a fault that says what to do", () => {
 describe("a Lua command", () => {
   it("is called with the number of its keys, its keys and its arguments", async () => {
     const { client } = clientThat(() => Promise.resolve("reply"));
-    expect(await redisCalls(client).run("load", call)).toBe("reply");
+    expect(await redisCalls({ client, clock: systemClock }).run("load", call)).toBe("reply");
     const { holdfast_load: command } = client as unknown as Record<string, unknown>;
     expect(command).toHaveBeenCalledExactlyOnceWith(2, "k1", "k2", 3, "four");
   });
 
   it("that is not there is a fault, not a crash", async () => {
     const { client } = clientThat(() => Promise.resolve("reply"));
-    const { run } = redisCalls(client);
+    const { run } = redisCalls({ client, clock: systemClock });
     Object.assign(client, { holdfast_load: undefined });
     await expect(run("load", call)).rejects.toMatchObject({ code: "redis_unavailable" });
   });
@@ -103,7 +104,7 @@ describe("a ping", () => {
     const { client } = clientThat(answers);
     const asked = vi.fn(answers);
     Object.assign(client, { call: asked });
-    return { asked, store: createRedisStore({ client, layout: "plain" }) };
+    return { asked, store: createRedisStore({ client, layout: "plain", clock: systemClock }) };
   };
 
   it("asks Redis, and gives nothing back", async () => {
@@ -125,7 +126,7 @@ describe("the very first requests wait for the connection", () => {
   function connecting() {
     const answered = vi.fn<() => void>();
     const { client, once } = clientThat(() => Promise.resolve("reply"), "connecting");
-    const { plain } = redisCalls(client);
+    const { plain } = redisCalls({ client, clock: systemClock });
     const ask = () => plain(() => Promise.resolve().then(answered));
     return { answered, once, ask };
   }
@@ -151,17 +152,18 @@ describe("the very first requests wait for the connection", () => {
     expect(answered).toHaveBeenCalledTimes(2);
   });
 
-  it("and a process that shuts down does not wait for them", () => {
-    vi.useRealTimers();
-    const unref = vi.fn();
-    vi.spyOn(globalThis, "setTimeout").mockReturnValueOnce({ unref } as unknown as NodeJS.Timeout);
-    connecting();
-    expect(unref).toHaveBeenCalledOnce();
-    vi.restoreAllMocks();
+  it("and a process that shuts down does not wait for them", async () => {
+    const { once, ask } = connecting();
+    expect(vi.getTimerCount()).toBe(0);
+    const asked = ask();
+    expect(vi.getTimerCount()).toBe(1);
+    once.mock.calls[0]?.[1]();
+    await asked;
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("but not when it is there already", async () => {
     const { client } = clientThat(() => Promise.resolve("reply"));
-    expect(await redisCalls(client).run("load", call)).toBe("reply");
+    expect(await redisCalls({ client, clock: systemClock }).run("load", call)).toBe("reply");
   });
 });

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { createMemoryStore } from "../../src/lib/assessment-cache";
 import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
+import { systemClock } from "../../src/lib/clock";
 import { OPERATIONS } from "../../src/lib/telemetry/operations";
 
 test("every call of the store has the name of its command", async () => {
-  const store = createMemoryStore();
+  const store = createMemoryStore({}, systemClock.nowMs);
   // `keys` is of the store in memory alone, for tests.
   const others = new Set(["close", "keys"]);
   const methods = Object.keys(store).filter((method) => !others.has(method));

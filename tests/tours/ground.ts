@@ -1,4 +1,5 @@
 import type { AttemptStore } from "../../src/lib/assessment-cache";
+import { systemClock } from "../../src/lib/clock";
 import { createAttemptEngine } from "../../src/lib/services/attempt";
 import type { AttemptEngine } from "../../src/lib/services/attempt";
 import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
@@ -36,7 +37,7 @@ export interface Clock {
 }
 
 export function engineOf(store: AttemptStore, gradebook: Gradebook, clock: Clock): AttemptEngine {
-  const ports = { store, gradebook, questions: bank, note: () => undefined };
+  const ports = { ...systemClock, store, gradebook, questions: bank, note: () => undefined };
   // No budget: a finalized attempt stays pending until a step of the tour publishes it.
   return createAttemptEngine({ ...ports, nowMs: () => clock.nowMs }, { publishBudgetMs: 0 });
 }

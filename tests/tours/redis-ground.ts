@@ -1,5 +1,6 @@
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import { OUTBOX_INDEX_KEY } from "../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../src/lib/clock";
 import { createOneRosterGradebook, resultIdOf } from "../../src/lib/services/one-roster";
 import { putResult } from "../engine/world";
 import type { World } from "../engine/world";
@@ -11,7 +12,7 @@ const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 /** The engine on a real Redis, with a gradebook that is asked over HTTP. Close its store. */
 export function redisGround(world: World, clock: Clock): Ground {
   const { raw, keys, gradebook } = world;
-  const connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined);
+  const connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined, systemClock);
   const store = createRedisStore(connection);
   return {
     engine: engineOf(store, oneRosterOf(world), clock),

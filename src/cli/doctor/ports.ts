@@ -1,5 +1,6 @@
 import { createOperatorStore, createRedisSight } from "../../lib/assessment-cache";
 import { createRedisStore, createSlotIndex } from "../../lib/assessment-cache";
+import { systemClock } from "../../lib/clock";
 import { createQuestionBank } from "../../lib/interactive-assessments";
 import { pseudonyms } from "../../lib/log";
 import { createSlotSample } from "../../lib/services/doctor";
@@ -32,7 +33,7 @@ export function wireDoctor(settings: Settings, env: Environment, sample: number)
       gradebook: gradebookOf(settings),
       questions: createQuestionBank({ contentDir: settings.contentDir }),
       pseudonymOf: hashKey === undefined ? null : pseudonyms(hashKey),
-      nowMs: Date.now,
+      nowMs: systemClock.nowMs,
     },
     close: () => redis?.close(),
   };
@@ -43,7 +44,7 @@ function redisOf(settings: Settings, sample: number) {
     throw new SettingsError(["REDIS_URL: say which Redis is to be examined"]);
   }
   if (settings.redis.kind === "memory") return null;
-  const { sight, connection } = createRedisSight(settings.redis);
+  const { sight, connection } = createRedisSight(settings.redis, systemClock);
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,

@@ -1,4 +1,5 @@
 import { Cluster } from "ioredis";
+import type { Clock } from "../clock";
 import { Fault } from "../fault";
 import type { Slot } from "../slot";
 import { keysVisited, seenBefore, serverAt, UNVISITED } from "./backfill-progress";
@@ -58,8 +59,8 @@ export async function backfill(
   connection: RedisConnection,
   options: BackfillOptions,
 ): Promise<BackfillCounts> {
-  const { client } = connection;
-  const { plain } = redisCalls(client);
+  const { client, clock } = connection;
+  const { plain } = redisCalls(connection);
   await plain(() => client.time());
   const nodes = client instanceof Cluster ? client.nodes("master") : [client];
   const servers = await Promise.all(nodes.map((node) => plain(() => serverAt(node))));
@@ -70,8 +71,8 @@ export async function backfill(
     let at = reached[name] ?? UNVISITED;
     while (at.cursor !== "done") {
       const before = at;
-      const beganMs = Date.now();
-      const [next, keys] = await patiently(() =>
+      const beganMs = clock.nowMs();
+      const [next, keys] = await patiently(clock, () =>
         plain(() => node.scan(before.cursor, "MATCH", "assess:state:*", "COUNT", stepOf(options))),
       );
       const found = await seed(keys);
@@ -86,7 +87,7 @@ export async function backfill(
       counts = added(counts, { ...found, visited });
       options.onStep(counts, reached);
       if (options.isStopped()) return counts;
-      await keepPace(beganMs, options);
+      await keepPace(clock, beganMs, options);
     }
   }
   return counts;
@@ -100,8 +101,8 @@ const NOTHING: BackfillCounts = {
 type Seeded = Partial<BackfillCounts>;
 
 function seeder(connection: RedisConnection, options: BackfillOptions) {
-  const { client, layout } = connection;
-  const { run } = redisCalls(client);
+  const { clock, layout } = connection;
+  const { run } = redisCalls(connection);
   const index = createSlotIndex(connection);
   const given = { ...STORE_DEFAULTS, ...options.store };
   const { ttlSeconds, longTtlSeconds, probeWindow, oldPodsMayRun, trailEntries } = given;
@@ -131,7 +132,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
     let counts = NOTHING;
     for (let from = 0; from < keys.length; from += AT_ONCE) {
       const some = keys.slice(from, from + AT_ONCE);
-      const seeded = await Promise.all(some.map((key) => patiently(() => seed(key))));
+      const seeded = await Promise.all(some.map((key) => patiently(clock, () => seed(key))));
       counts = seeded.reduce(added, counts);
     }
     return counts;
@@ -154,13 +155,13 @@ function recordOf(key: string, layout: KeyLayout): { slot: Slot; number: number 
 }
 
 /** Nobody waits for a backfill, and all of it may be done twice: a slow moment must not end it. */
-async function patiently<Reply>(call: () => Promise<Reply>): Promise<Reply> {
+async function patiently<Reply>(clock: Clock, call: () => Promise<Reply>): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof Fault && error.retryable) || tries === TRIES_MAX) throw error;
-      await new Promise((resolve) => setTimeout(resolve, tries * PAUSE_MS));
+      await clock.sleep(tries * PAUSE_MS);
     }
   }
 }
@@ -173,9 +174,13 @@ function stepOf({ keysPerSecond }: BackfillOptions): number {
  * Waits until a step that began then may be over. Each step by itself: what was slow is not made up
  * for by haste, and it does not matter how many keys there are.
  */
-async function keepPace(beganMs: number, options: BackfillOptions): Promise<void> {
+async function keepPace(
+  clock: Clock,
+  beganMs: number,
+  options: BackfillOptions,
+): Promise<void> {
   const { keysPerSecond } = options;
   if (keysPerSecond === null) return;
-  const waitMs = beganMs + (stepOf(options) / keysPerSecond) * 1_000 - Date.now();
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  const waitMs = beganMs + (stepOf(options) / keysPerSecond) * 1_000 - clock.nowMs();
+  if (waitMs > 0) await clock.sleep(waitMs);
 }

@@ -1,5 +1,5 @@
 import { Fault } from "../fault";
-import type { RedisClient } from "./connection";
+import type { RedisConnection } from "./connection";
 import { SCRIPTS } from "./scripts.generated";
 
 export type ScriptName = keyof typeof SCRIPTS;
@@ -22,11 +22,12 @@ const FIRST_CONNECT_MS = 1_000;
  * Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. Throws a
  * TypeError for a client with a key prefix (H28).
  */
-export function redisCalls(client: RedisClient): RedisCalls {
+export function redisCalls(connection: Pick<RedisConnection, "client" | "clock">): RedisCalls {
+  const { client } = connection;
   requireNoKeyPrefix(client);
   for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
   const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const whenReady = firstReady(client);
+  const whenReady = firstReady(connection);
   const plain: RedisCalls["plain"] = async (call) => {
     try {
       await whenReady();
@@ -48,7 +49,7 @@ export function redisCalls(client: RedisClient): RedisCalls {
  * ioredis puts a prefix before the keys of a command, and not before the names that a Lua command
  * builds from its arguments: pointer and record of a slot would lie apart.
  */
-function requireNoKeyPrefix(client: RedisClient): void {
+function requireNoKeyPrefix(client: RedisConnection["client"]): void {
   interface Prefixed {
     readonly keyPrefix?: string;
     readonly redisOptions?: Prefixed;
@@ -65,18 +66,18 @@ function requireNoKeyPrefix(client: RedisClient): void {
  * Waits once, at the start of the process, for the first connection: without an offline queue the
  * very first requests would otherwise fail on a healthy Redis. Later outages are never waited for.
  */
-function firstReady(client: RedisClient): () => Promise<void> {
-  let settled = client.status === "ready";
-  const first = new Promise<void>((resolve) => {
-    const settle = (): void => {
-      settled = true;
-      resolve();
-    };
-    client.once("ready", settle);
-    setTimeout(settle, FIRST_CONNECT_MS).unref();
-  });
-  return async () => {
-    if (!settled) await first;
+function firstReady({
+  client,
+  clock,
+}: Pick<RedisConnection, "client" | "clock">): () => Promise<void> {
+  const untilMs = clock.nowMs() + FIRST_CONNECT_MS;
+  const ready = new AbortController();
+  client.once("ready", () => ready.abort());
+  let first = client.status === "ready" ? Promise.resolve() : null;
+  return () => {
+    // No timer runs while nobody waits: a process that has nothing to do can end.
+    const leftMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), FIRST_CONNECT_MS);
+    return (first ??= clock.sleep(leftMs, ready.signal));
   };
 }
 

@@ -1,5 +1,6 @@
 import { Cluster, Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
+import type { Clock } from "../clock";
 import type { KeyLayout } from "./keys";
 
 export type RedisTarget =
@@ -21,9 +22,12 @@ export type RedisClient = Redis | Cluster;
 export interface RedisConnection {
   readonly client: RedisClient;
   readonly layout: KeyLayout;
+  readonly clock: Clock;
 }
 
 const RECONNECT_CAP_MS = 1_000;
+
+type ReconnectDelay = (tries: number) => number;
 
 /**
  * Settings of a request path: nothing is queued while disconnected, nothing is resent by the
@@ -47,13 +51,14 @@ const REQUEST_PATH = {
 export function connectRedis(
   target: RedisTarget,
   onError: (error: Error) => void,
+  clock: Clock,
 ): RedisConnection {
-  const client = clientOf(target);
+  const client = clientOf(target, reconnecting(clock));
   client.on("error", onError);
-  return { client, layout: target.kind === "cluster" ? "tagged" : "plain" };
+  return { client, layout: target.kind === "cluster" ? "tagged" : "plain", clock };
 }
 
-function clientOf(target: RedisTarget): RedisClient {
+function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisClient {
   switch (target.kind) {
     case "single":
       return new Redis(target.url, { ...REQUEST_PATH, retryStrategy: reconnectDelayMs });
@@ -66,14 +71,14 @@ function clientOf(target: RedisTarget): RedisClient {
         sentinelRetryStrategy: reconnectDelayMs,
       });
     case "cluster":
-      return clusterOf(target.nodes);
+      return clusterOf(target.nodes, reconnectDelayMs);
   }
 }
 
-function clusterOf(nodes: readonly Endpoint[]): Cluster {
+function clusterOf(nodes: readonly Endpoint[], reconnectDelayMs: ReconnectDelay): Cluster {
   const cluster = new Cluster(
     nodes.map((node) => ({ ...node })),
-    clusterOptions(),
+    clusterOptions(reconnectDelayMs),
   );
   cluster.on("+node", heedAsking);
   return cluster;
@@ -93,7 +98,7 @@ function heedAsking(node: Redis): void {
   };
 }
 
-function clusterOptions() {
+function clusterOptions(reconnectDelayMs: ReconnectDelay) {
   const { enableOfflineQueue, ...redisOptions } = REQUEST_PATH;
   return {
     enableOfflineQueue,
@@ -109,7 +114,9 @@ function clusterOptions() {
 }
 
 /** Doubles from 25 ms to a second, with full jitter: pods must not come back in step. */
-function reconnectDelayMs(tries: number): number {
-  const ceiling = Math.min(RECONNECT_CAP_MS, 25 * 2 ** Math.min(tries, 10));
-  return Math.round(ceiling / 2 + Math.random() * (ceiling / 2));
+function reconnecting({ random }: Clock): ReconnectDelay {
+  return (tries) => {
+    const ceiling = Math.min(RECONNECT_CAP_MS, 25 * 2 ** Math.min(tries, 10));
+    return Math.round(ceiling / 2 + random() * (ceiling / 2));
+  };
 }

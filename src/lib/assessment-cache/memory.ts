@@ -25,8 +25,8 @@ export interface MemoryParts {
  * For tests, and for a demonstration without a Redis: everything is gone when the process ends.
  */
 export function createMemoryStore(
-  options: StoreOptions = {},
-  nowMs: () => number = Date.now,
+  options: StoreOptions,
+  nowMs: () => number,
   keys: ExpiringMap = new ExpiringMap(nowMs),
 ): AttemptStore & { readonly keys: ExpiringMap } {
   const parts: MemoryParts = {

@@ -49,7 +49,7 @@ export function createNumberedRecords(
 ): NumberedRecords {
   const { client, layout } = connection;
   const { ttlSeconds, probeWindow } = { ...STORE_DEFAULTS, ...given };
-  const { run, plain } = redisCalls(client);
+  const { run, plain } = redisCalls(connection);
   return {
     peek: async (slot) => {
       const at = keysOf(slot, layout);

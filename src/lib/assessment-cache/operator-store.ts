@@ -19,10 +19,10 @@ export function createOperatorStore(
   connection: RedisConnection,
   given: StoreOptions = {},
 ): OperatorStore {
-  const { client, layout } = connection;
+  const { client, layout, clock } = connection;
   const options = { ...STORE_DEFAULTS, ...given };
   const { longTtlSeconds, oldPodsMayRun, probeWindow, ttlSeconds } = options;
-  const calls = redisCalls(client);
+  const calls = redisCalls(connection);
   const oldPods = oldPodsMayRun ? "1" : "0";
   return {
     examine: async (slot) => {
@@ -52,7 +52,7 @@ export function createOperatorStore(
       const reply = await calls.run("aside", {
         keys: [at.pointer, ...record, at.highWater, at.aside],
         args: [
-          ...[number, digestOf(stateJson), `${number}:${Date.now()}:`, ASIDE_TTL_SECONDS],
+          ...[number, digestOf(stateJson), `${number}:${clock.nowMs()}:`, ASIDE_TTL_SECONDS],
           ...[highWater, longTtlSeconds],
         ],
       });
@@ -60,7 +60,7 @@ export function createOperatorStore(
     },
     keepEntryAside: async (slot, { number, json }) => {
       const { aside } = keysOf(slot, layout);
-      await calls.plain(() => client.hset(aside, `${number}:${Date.now()}:outbox`, json));
+      await calls.plain(() => client.hset(aside, `${number}:${clock.nowMs()}:outbox`, json));
       await calls.plain(() => client.expire(aside, ASIDE_TTL_SECONDS));
     },
     countDue: () =>

@@ -1,16 +1,17 @@
-import type { RedisClient } from "./connection";
+import type { RedisConnection } from "./connection";
 import { OUTBOX_INDEX_KEY } from "./keys";
 
 /**
  * How many slots the outbox index holds, and how many of them are due by this process' clock. Two
  * commands whose cost does not depend on how many there are. Throws what the client throws.
  */
-export async function outboxSize(
-  client: RedisClient,
-): Promise<{ readonly all: number; readonly due: number }> {
+export async function outboxSize({
+  client,
+  clock,
+}: RedisConnection): Promise<{ readonly all: number; readonly due: number }> {
   const [all, due] = await Promise.all([
     client.zcard(OUTBOX_INDEX_KEY),
-    client.zcount(OUTBOX_INDEX_KEY, "-inf", Date.now()),
+    client.zcount(OUTBOX_INDEX_KEY, "-inf", clock.nowMs()),
   ]);
   return { all, due };
 }

@@ -35,7 +35,7 @@ export function createRedisStore(
 ): AttemptStore {
   const parts: RedisStoreParts = {
     ...connection,
-    ...redisCalls(connection.client),
+    ...redisCalls(connection),
     options: { ...STORE_DEFAULTS, ...options },
   };
   return {

@@ -98,8 +98,8 @@ export interface RedisSight {
   readonly where: string;
   /** Why the connection failed last, in a word of Redis or of the system; null: it did not. */
   lastTrouble(): string | null;
-  /** How long each of some PINGs took, in ms. */
-  pings(count: number): Promise<readonly number[]>;
+  /** Sends one PING. */
+  ping(): Promise<void>;
   /** Every master. */
   nodes(): Promise<readonly NodeSight[]>;
   /** The name of the user; null: it may not ask. */

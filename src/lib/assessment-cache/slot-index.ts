@@ -50,8 +50,9 @@ export interface SlotIndex {
 
 const WITH = ["WITHSCORES", "LIMIT"] as const;
 
-export function createSlotIndex({ client, layout }: RedisConnection): SlotIndex {
-  const { run, plain } = redisCalls(client);
+export function createSlotIndex(connection: RedisConnection): SlotIndex {
+  const { client, layout } = connection;
+  const { run, plain } = redisCalls(connection);
   const memberOf = (slot: Slot): string => keysOf(slot, layout).member;
   const scoreOf = (key: string, slot: Slot): Promise<number | null> =>
     plain(async () => {

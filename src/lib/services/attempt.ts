@@ -1,4 +1,5 @@
 import type { AttemptStore } from "../assessment-cache";
+import type { Clock } from "../clock";
 import { slotKey, type Slot } from "../slot";
 import type { CanStart } from "../start-policy";
 import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
@@ -47,14 +48,11 @@ export type { OperatorEntry, TrailEntry } from "./attempt/trail-entry";
 export type { SweepOptions, SweepReport } from "./attempt/sweep";
 export type { VerifiedClaims } from "./attempt/verified-claims";
 
-export interface EnginePorts {
+export interface EnginePorts extends Clock {
   readonly store: AttemptStore;
   readonly gradebook: Gradebook;
   readonly questions: QuestionBank;
   readonly note: Journal;
-  readonly nowMs?: () => number;
-  readonly random?: () => number;
-  readonly sleep?: (ms: number) => Promise<void>;
   /** What this process remembers of its own writes. Given by who wants to look into it. */
   readonly recent?: RecentStates;
   /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
@@ -127,25 +125,23 @@ export function createDerivingEngine(
   const resultIdPrefix = options.resultIdPrefix ?? RESULT_ID_PREFIX;
   // Nothing remembered: each request derives its number anew.
   const recent = new RecentStates(0);
-  return deriving({ nowMs: Date.now, ...ports, resultIdPrefix }, (store, derive) =>
+  return deriving({ ...ports, resultIdPrefix }, (store, derive) =>
     createAttemptEngine({ ...ports, store, derive, recent }, options),
   );
 }
 
 class Engine implements AttemptEngine {
   readonly #ports: PublishingSoon & GivenPorts;
-  readonly #queue = new SlotQueue();
+  readonly #queue: SlotQueue;
 
   constructor(ports: EnginePorts, options: EngineOptions) {
     this.#ports = {
-      nowMs: Date.now,
-      random: Math.random,
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       recent: new RecentStates(RECENT_MAX),
       ...ports,
       publishBudgetMs: options.publishBudgetMs ?? 1_000,
       resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
     };
+    this.#queue = new SlotQueue(ports);
   }
 
   async resolveAssessmentContext(slot: Slot): Promise<AssessmentContext> {

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { connectRedis } from "../../../src/lib/assessment-cache";
 import type { RedisConnection } from "../../../src/lib/assessment-cache";
+import { systemClock } from "../../../src/lib/clock";
 
 export interface CountedConnection {
   readonly connection: RedisConnection;
@@ -10,7 +11,7 @@ export interface CountedConnection {
 
 /** A connection with the product's client settings, ready, that counts its round trips. */
 export async function countedConnection(url: string): Promise<CountedConnection> {
-  const connection = connectRedis({ kind: "single", url }, () => undefined);
+  const connection = connectRedis({ kind: "single", url }, () => undefined, systemClock);
   const { client } = connection;
   if (!(client instanceof Redis)) throw new Error("one server gives a plain client");
   if (client.status !== "ready") await new Promise((resolve) => client.once("ready", resolve));

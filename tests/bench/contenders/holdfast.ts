@@ -1,5 +1,6 @@
 import { createRedisStore } from "../../../src/lib/assessment-cache";
 import { keysOf } from "../../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../../src/lib/clock";
 import { createAttemptEngine } from "../../../src/lib/services/attempt";
 import type { AttemptEngine } from "../../../src/lib/services/attempt";
 import type { QuestionBank } from "../../../src/lib/services/attempt/question-bank";
@@ -70,7 +71,10 @@ async function overProcesses(name: string, urls: readonly string[]): Promise<Con
 
 function engineOn({ connection }: CountedConnection): AttemptEngine {
   const store = createRedisStore(connection, { ttlSeconds: TTL_SECONDS });
-  return createAttemptEngine({ store, gradebook, questions, note: () => undefined });
+  return createAttemptEngine({
+    ...{ ...systemClock, store, gradebook, questions },
+    note: () => undefined,
+  });
 }
 
 function requestOf({ index, response }: Answer, attemptId: string) {

@@ -1,5 +1,6 @@
 import { connectRedis, createRedisStore } from "../../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../../src/lib/assessment-cache";
+import { systemClock } from "../../../src/lib/clock";
 import { createAttemptTokens } from "../../../src/lib/attempt-token";
 import type { AttemptTokens } from "../../../src/lib/attempt-token";
 import { createAttemptEngine } from "../../../src/lib/services/attempt";
@@ -36,7 +37,7 @@ export function openPod(ground: Ground, lag: LoopLag): Pod {
   const { baseUrl, tokenUrl, clientId, clientSecret } = ground.gradebook;
   const gate = new DeadlyGate();
   const clock = { offsetMs: 0 };
-  const connection = connectRedis(ground.target, () => undefined);
+  const connection = connectRedis(ground.target, () => undefined, systemClock);
   const store = countedStore(createRedisStore(connection), lag, gate.pass);
   const gradebook = createOneRosterGradebook({
     baseUrl,
@@ -44,11 +45,12 @@ export function openPod(ground: Ground, lag: LoopLag): Pod {
     timings: GRADEBOOK_TIMINGS,
   });
   const engine = createAttemptEngine({
+    ...systemClock,
     store,
     gradebook: countedGradebook(gradebook, gate.pass),
     questions: bank,
     note: () => undefined,
-    nowMs: () => Date.now() + clock.offsetMs,
+    nowMs: () => systemClock.nowMs() + clock.offsetMs,
   });
   const tokens = createAttemptTokens({
     secret: SECRET,

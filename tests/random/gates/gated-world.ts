@@ -11,8 +11,6 @@ import { bank } from "../reference/ground";
 /** How one operation goes. */
 export type Luck = "fine" | "error before" | "reply lost";
 
-const BUDGET_MS = 999_999_999;
-
 /**
  * A store and a gradebook whose every operation waits at a gate before it begins, until the
  * scheduler opens it. What happens in between is synchronous, so a schedule replays exactly.
@@ -56,9 +54,10 @@ export class GatedWorld {
       note: () => undefined,
       nowMs: () => this.#tick(),
       random: () => 0.5,
-      sleep: (ms: number) => gate(ms === BUDGET_MS ? "waits no longer" : "pauses"),
+      sleep: (_ms: number, limited?: AbortSignal) =>
+        gate(limited === undefined ? "pauses" : "waits no longer"),
     };
-    return createAttemptEngine(ports, { publishBudgetMs: BUDGET_MS });
+    return createAttemptEngine(ports);
   }
 
   /** Long enough for every row of the outbox index to be due, too short for anything to expire. */

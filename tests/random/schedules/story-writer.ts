@@ -49,7 +49,7 @@ function doesText(step: Step, called: After["called"]): string {
     case "event":
       return step.name;
     case "late":
-      return "waits no longer for the gradebook";
+      return "waits no longer";
     case "crash":
       return "dies, and another takes its place";
     default:

@@ -3,6 +3,7 @@ import { createMemoryStore, createRedisStore } from "../../../src/lib/assessment
 import type { AttemptStore, NextLook, StoreOptions } from "../../../src/lib/assessment-cache";
 import { ExpiringMap } from "../../../src/lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "../../../src/lib/assessment-cache/keys";
+import { systemClock } from "../../../src/lib/clock";
 import { readPicture } from "./picture";
 import type { Picture } from "./picture";
 import { PASS_LUA, PICTURE_LUA } from "./raw-lua";
@@ -78,7 +79,7 @@ export function redisSide(url: string): Side {
     store: (options) => {
       const known = stores.get(options);
       if (known !== undefined) return known;
-      const store = createRedisStore({ client, layout: "plain" }, options);
+      const store = createRedisStore({ client, layout: "plain", clock: systemClock }, options);
       const onItsClock = onClock(store, () => passedMs);
       stores.set(options, onItsClock);
       return onItsClock;

@@ -1,5 +1,6 @@
 import { Cluster } from "ioredis";
 import type { Redis } from "ioredis";
+import type { Clock } from "../../clock";
 import { redisCalls } from "../commands";
 import type { RedisCalls } from "../commands";
 import { connectRedis } from "../connection";
@@ -19,15 +20,19 @@ interface Parts extends RedisConnection, RedisCalls {
 }
 
 /** Opens a connection of its own, with the time limits of a request path. */
-export function createRedisSight(target: RedisTarget): {
+export function createRedisSight(
+  target: RedisTarget,
+  clock: Clock,
+): {
   readonly sight: RedisSight;
   readonly connection: RedisConnection;
 } {
   let trouble: string | null = null;
-  const connection = connectRedis(target, (error) => {
+  const onError = (error: Error): void => {
     trouble = troubleOf(error) ?? trouble;
-  });
-  const parts: Parts = { ...connection, ...redisCalls(connection.client), target };
+  };
+  const connection = connectRedis(target, onError, clock);
+  const parts: Parts = { ...connection, ...redisCalls(connection), target };
   return { sight: sightOf(parts, () => trouble), connection };
 }
 
@@ -37,16 +42,8 @@ function sightOf(parts: Parts, lastTrouble: () => string | null): RedisSight {
     kind: target.kind,
     where: whereOf(target),
     lastTrouble,
-    pings: async (count) => {
-      const tookMs: number[] = [];
-      while (tookMs.length < count) {
-        // Once outside: the first call may wait for the connection.
-        await plain(() => client.time());
-        const begunMs = performance.now();
-        await plain(() => client.call("PING"));
-        tookMs.push(performance.now() - begunMs);
-      }
-      return tookMs;
+    ping: async () => {
+      await plain(() => client.call("PING"));
     },
     nodes: () => Promise.all(mastersOf(parts).map((node) => nodeSight(parts, node))),
     userName: () => plain(() => unlessDenied(async () => String(await client.acl("WHOAMI")))),
@@ -72,7 +69,7 @@ function mastersOf({ client }: Parts): readonly Redis[] {
 }
 
 async function nodeSight(parts: Parts, node: Redis): Promise<NodeSight> {
-  const { plain } = parts;
+  const { clock, plain } = parts;
   const info = linesOf(await plain(() => node.info()));
   const config = await plain(() =>
     unlessDenied(async () => {
@@ -83,9 +80,9 @@ async function nodeSight(parts: Parts, node: Redis): Promise<NodeSight> {
       return new Map(await Promise.all(asked));
     }),
   );
-  const sentMs = Date.now();
+  const sentMs = clock.nowMs();
   const [seconds, micros] = await plain(() => node.time());
-  const heardMs = Date.now();
+  const heardMs = clock.nowMs();
   const serverMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   const skewMs = serverMs - (sentMs + heardMs) / 2;
   return { name: nameOf(parts, node), info, config, skewMs, skewErrorMs: heardMs - sentMs };

@@ -28,8 +28,9 @@ export async function publishSoon(
   const { snapshot } = finalized;
   const isPending = snapshot.matches({ Finalized: "pending" });
   if (ports.publishBudgetMs === 0 || !isPending) return snapshot;
-  const late = ports.sleep(ports.publishBudgetMs).then(() => snapshot);
-  return Promise.race([publishNow(ports, slot, finalized), late]);
+  const published = new AbortController();
+  const late = ports.sleep(ports.publishBudgetMs, published.signal).then(() => snapshot);
+  return Promise.race([publishNow(ports, slot, finalized), late]).finally(() => published.abort());
 }
 
 /** It may still be running when its request has been answered. */

@@ -1,3 +1,4 @@
+import type { Clock } from "../../clock";
 import { Fault } from "../../fault";
 
 /** A request's place in the line of its slot. */
@@ -22,6 +23,11 @@ interface Tail {
  */
 export class SlotQueue {
   readonly #tails = new Map<string, Tail>();
+  readonly #clock: Pick<Clock, "sleep">;
+
+  constructor(clock: Pick<Clock, "sleep">) {
+    this.#clock = clock;
+  }
 
   /**
    * Runs the task when its turn comes. Throws a `contention` fault when others keep it waiting
@@ -33,7 +39,6 @@ export class SlotQueue {
     task: (turn: Turn) => Promise<Result>,
   ): Promise<Result> {
     const before = this.#tails.get(key) ?? null;
-    const untilMs = performance.now() + waitMs;
     const gone = signal();
     const settled = signal();
     const tail: Tail = {
@@ -41,14 +46,17 @@ export class SlotQueue {
       settled: before === null ? settled.promise : before.settled.then(() => settled.promise),
     };
     this.#tails.set(key, tail);
+    const over = new AbortController();
+    const waitFor = before === null ? NOBODY : this.#waiting(waitMs, over.signal);
     try {
-      if (before !== null) await until(before.gone, untilMs);
+      await waitFor(before?.gone);
       return await task({
         isFirst: before === null,
-        whenSettled: () => until(before?.settled ?? Promise.resolve(), untilMs),
+        whenSettled: () => waitFor(before?.settled),
         letNextGo: gone.resolve,
       });
     } finally {
+      over.abort();
       // Whoever gave up waiting lets nobody overtake those who are still before it.
       void (before?.gone ?? Promise.resolve()).then(gone.resolve);
       settled.resolve();
@@ -57,19 +65,20 @@ export class SlotQueue {
       });
     }
   }
-}
 
-async function until(turn: Promise<void>, untilMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooMany()), Math.max(0, untilMs - performance.now()));
-  });
-  try {
-    await Promise.race([turn, tooLong]);
-  } finally {
-    clearTimeout(timer);
+  /** One time limit for all that a request waits for. */
+  #waiting(waitMs: number, over: AbortSignal): Wait {
+    const tooLong = this.#clock.sleep(waitMs, over).then(() => Promise.reject(tooMany()));
+    // The request may have ended without waiting any more.
+    tooLong.catch(() => undefined);
+    return (turn) => Promise.race([turn, tooLong]);
   }
 }
+
+type Wait = (turn: Promise<void> | undefined) => Promise<void>;
+
+/** Whoever is first waits for nobody. */
+const NOBODY: Wait = () => Promise.resolve();
 
 function tooMany(): Fault {
   return new Fault("contention", "Another request for this attempt takes its time. Try again.", {

@@ -4,6 +4,7 @@ import { judge } from "../../../../machines/attempt.refusal";
 import type { AttemptRefusal } from "../../../../machines/attempt.refusal";
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
 import type { Loaded } from "../../assessment-cache";
+import type { Clock } from "../../clock";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import { isRegressed } from "./claims";
@@ -20,12 +21,7 @@ const COMMIT_TRIES_MAX = 6;
 /** From the first lost race or unclear write on. */
 const RETRY_BUDGET_MS = 700;
 
-export interface Transacting extends Reading, Writing {
-  readonly nowMs: () => number;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
-}
+export interface Transacting extends Reading, Writing, Clock {}
 
 export type Settled =
   | {

@@ -23,7 +23,7 @@ export const reachableCheck: Check = {
     if (redis === null) return notApplicable("Attempts are kept in the memory of the app.");
     for (let tries = 1; ; tries += 1) {
       try {
-        return answers(redis, await redis.sight.pings(PINGS));
+        return answers(redis, await timePings(redis));
       } catch (error) {
         // One slow moment is no outage.
         if (tries === TRIES_MAX) return silent(redis, error);
@@ -31,6 +31,18 @@ export const reachableCheck: Check = {
     }
   },
 };
+
+/** How long each PING took, in ms. The first is not counted: it may wait for the connection. */
+async function timePings({ sight }: RedisPorts): Promise<readonly number[]> {
+  await sight.ping();
+  const tookMs: number[] = [];
+  while (tookMs.length < PINGS) {
+    const begunMs = performance.now();
+    await sight.ping();
+    tookMs.push(performance.now() - begunMs);
+  }
+  return tookMs;
+}
 
 function answers({ sight }: RedisPorts, tookMs: readonly number[]): Verdict {
   const sorted = [...tookMs].sort((a, b) => a - b);

@@ -1,0 +1,32 @@
+/**
+ * Time, waiting and chance: all that makes two runs with the same input differ. The machine, the
+ * engine and the store get it from their caller, so that a test can decide what time it is.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  /** Ends after this time, or when the signal aborts: then no timer is left. Never rejects. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** The clock of this machine. */
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve();
+        return;
+      }
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener("abort", end);
+    }),
+  random: () => Math.random(),
+};
