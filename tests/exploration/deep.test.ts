@@ -10,7 +10,6 @@ import { deepFamilies, deepScenarios } from "./deep/families";
 import type { Family } from "./deep/families";
 import { exploreShard, scenarioOf, shardsOf } from "./deep/shards";
 import type { ShardResult } from "./deep/shard-result";
-import { exploredDigest } from "./deep/source-digest";
 import { summaryOf } from "./deep/summary";
 import { summaryJson } from "./deep/summary-json";
 import { shardLine, summaryText } from "./deep/summary-text";
@@ -81,11 +80,6 @@ test("a checkpoint that is torn starts over", () => {
   new Checkpoint(file, "these sources").add("one", GOOD);
   writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
   expect(new Checkpoint(file, "these sources").get("one")).toBe(null);
-});
-
-test("the digest of the sources is the same twice, and another one elsewhere", () => {
-  expect(exploredDigest()).toBe(exploredDigest());
-  expect(() => exploredDigest(folder)).toThrow("ENOENT");
 });
 
 test("a shard with too many states is told to be incomplete, and the run fails", async () => {
