@@ -174,7 +174,7 @@ export const KINDS = {
     title: "backfill measurement",
     command: "npx tsx tests/bench/backfill.ts",
     sources: [
-      ...[...ENGINE, ...SERVERS, "tests/bench/backfill.ts"],
+      ...[...ENGINE, ...SERVERS, "tests/bench/backfill.ts", "tests/bench/statistics.ts"],
       ...["src/cli/backfill.ts", "src/cli/operating.ts"],
     ],
     figures: backfillFigures,

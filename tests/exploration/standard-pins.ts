@@ -1,6 +1,6 @@
 import type { Pins } from "./verifying";
 
-/** What the standard run counted when it was last changed on purpose. */
+/** What the last committed run counted. */
 export const STANDARD_PINS: Readonly<Record<string, Pins>> = {
   lives: {
     schedules: "61221984288",
