@@ -141,7 +141,7 @@ export const KINDS = {
     command: "npm run verify:deep",
     sources: [
       ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "tests/random/**"],
-      ...["tests/exploration/**", "!tests/exploration/*.test.ts"],
+      ...["tests/exploration/**", "!tests/exploration/*.test.ts", "!tests/exploration/bounds-page.ts"],
     ],
     figures: deepFigures,
   },

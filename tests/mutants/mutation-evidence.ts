@@ -1,5 +1,6 @@
 import { EvidenceRecorder } from "../evidence/evidence";
 import type { MutationFigures } from "../evidence/kinds";
+import { scoreOf } from "./mutation-score";
 
 /** The parts of docs/mutation.md: which file belongs to which. */
 const PARTS = [
@@ -52,14 +53,4 @@ export function mutationFigures({ results, scoreMin }: MutationRun): MutationFig
     };
   });
   return { scoreMin, parts };
-}
-
-type Counts = Omit<MutationFigures["parts"][number], "name">;
-
-/** Stryker's score: noticed changes among those that run, in percent. */
-export function scoreOf(parts: readonly Counts[]): number {
-  const sum = (of: (counts: Counts) => number): number =>
-    parts.reduce((total, counts) => total + of(counts), 0);
-  const noticed = sum(({ killed, timedOut }) => killed + timedOut);
-  return (100 * noticed) / sum(({ changes, invalid }) => changes - invalid);
 }
