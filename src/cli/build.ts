@@ -1,13 +1,19 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sourceDigest } from "./build/source-digest";
 import { withLock } from "./setup/folder-lock.mjs";
 import { otherServers } from "./serving";
 import { NEXT, PROJECT } from "./project";
+import { sourceHash } from "./source-hash";
 
 const RECORD = join(PROJECT, ".next/holdfast-source");
 const HEARTBEAT_MS = 10_000;
+
+/** What a build is made of: the app may not import the command line and the simulator. */
+const BUILT = [
+  ...["next.config.ts", "package-lock.json", "tsconfig.json", "src/**", "machines/**"],
+  ...["!src/cli/**", "!src/simulator/**"],
+];
 
 export type Built =
   | { readonly kind: "fresh" }
@@ -23,7 +29,7 @@ export function ensureBuild(say: (line: string) => void): Promise<Built> {
 }
 
 async function buildIfStale(say: (line: string) => void): Promise<Built> {
-  const digest = sourceDigest(PROJECT);
+  const digest = sourceHash(BUILT);
   if (builtDigest() === digest) return { kind: "fresh" };
   const [server] = otherServers();
   if (server !== undefined) {

@@ -9,6 +9,8 @@ const GENERATORS = [
   "../../tests/telemetry/telemetry-pages.ts",
   "../../tests/chaos/reliability-page.ts",
   "../../tests/exploration/exceptions-page.ts",
+  "../../tests/exploration/bounds-page.ts",
+  "../../tests/evidence/documents.ts",
 ] as const;
 
 // All of them run, so that one answer names everything that is out of date.

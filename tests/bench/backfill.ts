@@ -2,15 +2,21 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
+import { z } from "zod";
 import { PROJECT } from "../../src/cli/project";
+import { EvidenceRecorder } from "../evidence/evidence";
+import type { BackfillFigures } from "../evidence/kinds";
 import { startRedis } from "../servers/redis-server";
+import { ascending, quantile } from "./statistics";
 
 /**
  * `npx tsx tests/bench/backfill.ts [keys]`: the backfill command, as a process of its own, over so
  * many records of the version before (1,000,000 by default) on a private redis-server: how long it
- * takes, how much memory, and what a client beside it feels. First unthrottled, then a dry run.
+ * takes, how much memory, and what a client beside it feels. First unthrottled, then a dry run. A
+ * run over the whole million leaves its evidence.
  */
-const KEYS = Number(process.argv[2] ?? 1_000_000);
+const WHOLE = 1_000_000;
+const KEYS = Number(process.argv[2] ?? WHOLE);
 const FILL_LUA = `
 for at = ARGV[1], ARGV[2] do
   local state = '{"attemptNumber":1,"currentQuestionIndex":0,"totalQuestions":10,"startedAt":' ..
@@ -20,23 +26,42 @@ for at = ARGV[1], ARGV[2] do
 end`;
 const FILL_STEP = 5_000;
 const LOOK_MS = 200;
+const DRY_RUN = ["--rate", "0", "--dry-run"];
 
+type Run = BackfillFigures["runs"][number];
+
+/** What the command prints with --json, as far as it is told here. */
+const resultSchema = z.object({
+  isComplete: z.boolean(),
+  pointers: z.int(),
+  marks: z.int(),
+});
+
+const recorder = new EvidenceRecorder("backfill");
 const server = await startRedis({ rightsOf: "holdfast-operator" });
 const raw = new Redis(server.url);
 try {
   for (let at = 0; at < KEYS; at += FILL_STEP) {
     await raw.eval(FILL_LUA, 0, at, Math.min(at + FILL_STEP, KEYS) - 1);
   }
-  console.log(`${KEYS.toLocaleString("en")} records, ${await info("used_memory_human")} in Redis`);
+  const redisMemoryBytes = Number(await info("used_memory"));
+  console.log(`${KEYS.toLocaleString("en")} records, ${redisMemoryBytes} bytes in Redis`);
   const alone = await latencyMs(2_000);
-  await measured("unthrottled", ["--rate", "0"], alone);
-  await measured("once more, nothing is left to do", ["--rate", "0", "--dry-run"], alone);
+  const runs = [
+    await measured("unthrottled", ["--rate", "0"], alone),
+    await measured("once more, a dry run: nothing is left to do", DRY_RUN, alone),
+  ];
+  recorder.write({
+    figures: { records: KEYS, redisMemoryBytes, runs },
+    passed: runs.every(({ exitCode }) => exitCode === 0),
+    missing: KEYS < WHOLE ? `only ${KEYS} records` : null,
+  });
 } finally {
   raw.disconnect();
   await server.stop();
 }
 
-async function measured(name: string, flags: readonly string[], alone: Latency): Promise<void> {
+async function measured(name: string, flags: readonly string[], alone: Latency): Promise<Run> {
   const before = await load();
   const startedAt = performance.now();
   const file = join(server.dir, "checkpoint.json");
@@ -55,19 +80,21 @@ async function measured(name: string, flags: readonly string[], alone: Latency):
   const looking = setInterval(() => (rssMax = Math.max(rssMax, rssOf(child.pid))), LOOK_MS);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const beside = await latencyMs(Infinity, ended);
-  const code = await ended;
+  const exitCode = await ended;
   clearInterval(looking);
   const seconds = (performance.now() - startedAt) / 1_000;
   const after = await load();
-  const per = (count: number): string => Math.round(count / seconds).toLocaleString("en");
-  console.log(
-    `\n${name} (exit code ${code}): ${seconds.toFixed(1)} s, ${per(KEYS)} records/s; ` +
-      `${Math.round(rssMax / 1_024)} MiB at most\n` +
-      `Redis: ${per(after.commands - before.commands)} commands/s, ` +
-      `${((100 * (after.cpuSeconds - before.cpuSeconds)) / seconds).toFixed(0)} % of a core\n` +
-      `a client beside it: p50 ${(beside.p50 / alone.p50).toFixed(1)}x, ` +
-      `p99 ${(beside.p99 / alone.p99).toFixed(1)}x of what it waits alone\n${output.trim()}`,
-  );
+  const { pointers, marks } = resultSchema.parse(JSON.parse(output));
+  const run: Run = {
+    ...{ name, exitCode, seconds, pointers, marks },
+    memoryMiB: Math.round(rssMax / 1_024),
+    redisCommandsPerSecond: (after.commands - before.commands) / seconds,
+    redisCoreShare: (after.cpuSeconds - before.cpuSeconds) / seconds,
+    besideP50: beside.p50 / alone.p50,
+    besideP99: beside.p99 / alone.p99,
+  };
+  console.log(run);
+  return run;
 }
 
 interface Latency {
@@ -86,9 +113,8 @@ async function latencyMs(lastsMs: number, ended?: Promise<unknown>): Promise<Lat
     await raw.get("assess:active:user-1:fractions");
     times.push(performance.now() - startedAt);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
-  return { p50: at(0.5), p99: at(0.99) };
+  times.sort(ascending);
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }
 
 async function load() {

@@ -1,52 +1,43 @@
-import { writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { Redis } from "ioredis";
+import { EvidenceRecorder } from "../evidence/evidence";
 import { startRedis } from "../servers/redis-server";
 import { measure } from "./benchmark";
 import type { BenchmarkOptions } from "./benchmark";
 import { targetTable } from "./tables";
 
+const WHOLE: BenchmarkOptions = { seconds: 0.3, rounds: 15 };
+
 const program = new Command("bench")
   .description("Recording answers: the engine beside four ways to do it by hand, interleaved.")
-  .option("--seconds <seconds>", "length of one turn", positive, 0.3)
-  .option("--rounds <count>", "turns of each contender under each load", whole, 15)
-  .option("--json <file>", "also write every figure to this file")
+  .option("--seconds <seconds>", "length of one turn", positive, WHOLE.seconds)
+  .option("--rounds <count>", "turns of each contender under each load", whole, WHOLE.rounds)
   .action(run);
 
 await program.parseAsync();
 
-/** Timings never fail a run; a lost answer of ours does. */
-async function run(options: BenchmarkOptions & { readonly json?: string }): Promise<void> {
+/** Timings never fail a run; a lost answer of ours does. A whole run leaves its evidence. */
+async function run(options: BenchmarkOptions): Promise<void> {
+  const { seconds, rounds } = options;
+  const recorder = new EvidenceRecorder("benchmark");
   const server = await startRedis();
   const raw = new Redis(server.url);
   try {
-    const machine = await describeMachine(raw);
-    say(`${machine}; ${busyness()}\n`);
-    const figures = await measure({ url: server.url, raw, say }, options);
-    say(`${targetTable(figures.targets)}\n\n${machine}; ${busyness()}`);
-    if (options.json !== undefined) {
-      await writeFile(options.json, JSON.stringify({ machine, options, ...figures }, null, 2));
-    }
-    if (figures.lostOfOurs === 0) return;
-    say(`${figures.lostOfOurs} acknowledged answers of ours are gone: that is a bug.`);
+    const { lostOfOurs, ...figures } = await measure({ url: server.url, raw, say }, options);
+    say(targetTable(figures.targets));
+    const isShort = seconds < WHOLE.seconds || rounds < WHOLE.rounds;
+    recorder.write({
+      figures: { rounds, secondsPerTurn: seconds, ...figures },
+      passed: lostOfOurs === 0,
+      missing: isShort ? `${rounds} rounds of ${seconds} s only` : null,
+    });
+    if (lostOfOurs === 0) return;
+    say(`${lostOfOurs} acknowledged answers of ours are gone: that is a bug.`);
     process.exitCode = 1;
   } finally {
     raw.disconnect();
     await server.stop();
   }
-}
-
-async function describeMachine(raw: Redis): Promise<string> {
-  const redis = /^redis_version:(\S+)/m.exec(await raw.info("server"))?.[1] ?? "unknown";
-  const model = cpus()[0]?.model.trim() ?? "unknown";
-  const cores = availableParallelism();
-  return `${cores} cores (${model}), Node ${process.versions.node}, Redis ${redis}, loopback`;
-}
-
-function busyness(): string {
-  const [lastMinute = 0] = loadavg();
-  return `load average ${lastMinute.toFixed(1)}`;
 }
 
 function positive(text: string): number {

@@ -3,7 +3,9 @@ import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PROJECT } from "../../src/cli/project";
 import { stopSignal } from "../../src/cli/start/until-stopped";
+import { EvidenceRecorder } from "../evidence/evidence";
 import { runCampaign } from "./campaign";
+import { campaignFigures } from "./campaign-evidence";
 import { FAULTS } from "./catalogue";
 import { problemsOf } from "./matrix";
 import { progressOf } from "./progress";
@@ -11,6 +13,7 @@ import type { Trial } from "./trial";
 
 const FOLDER = join(PROJECT, "reports/chaos");
 const STOPPED = 2;
+const LASTS_SECONDS = 3;
 
 interface Options {
   readonly only?: string;
@@ -20,14 +23,14 @@ interface Options {
 }
 
 /**
- * `npm run chaos`: every fault against four writing processes, in at most 15 minutes. Exit code 0:
- * every promise was held. 1: one was broken, or could not be tested. 2: it was stopped.
+ * `npm run chaos`: every fault against four writing processes. A whole run leaves its evidence. Exit
+ * code 0: every promise was held. 1: one was broken, or could not be tested. 2: it was stopped.
  */
 const program = new Command("chaos")
   .description("Shows every fault to processes that write, and checks what they were told.")
   .option("--only <ids>", "only these faults, by their ids, with commas between")
   .option("--seed <number>", "of the writers' plans", whole, 20_261_125)
-  .option("--lasts <seconds>", "how long a fault lasts", whole, 3)
+  .option("--lasts <seconds>", "how long a fault lasts", whole, LASTS_SECONDS)
   .option("--folder <folder>", "where matrix.json is written", FOLDER)
   .action(run);
 
@@ -37,6 +40,7 @@ async function run({ only, seed, lasts, folder }: Options): Promise<void> {
   const faults = chosen(only);
   const progress = progressOf(faults.length);
   const stop = stopSignal();
+  const recorder = new EvidenceRecorder("campaign");
   const matrix = await runCampaign({
     faults,
     seed,
@@ -59,10 +63,20 @@ async function run({ only, seed, lasts, folder }: Options): Promise<void> {
       `acknowledged, ${acknowledgedLost} lost by Redis, ${lossReported} of them reported; ` +
       `${matrix.violations.length} violations. Written to ${relative(PROJECT, file)}.`,
   );
-  if (!matrix.isComplete) process.exit(STOPPED);
   const problems = problemsOf(matrix, faults);
-  for (const problem of problems) console.log(`  ${problem}`);
-  process.exit(problems.length === 0 ? 0 : 1);
+  if (matrix.isComplete) for (const problem of problems) console.log(`  ${problem}`);
+  recorder.write({
+    figures: campaignFigures(matrix),
+    passed: problems.length === 0,
+    missing: matrix.isComplete ? missingOf(only, lasts) : "it was stopped",
+  });
+  process.exit(!matrix.isComplete ? STOPPED : problems.length === 0 ? 0 : 1);
+}
+
+/** Why this is no run of the whole campaign; null when it is. */
+function missingOf(only: string | undefined, lasts: number): string | null {
+  if (only !== undefined) return `only the faults ${only}`;
+  return lasts < LASTS_SECONDS ? `a fault lasted ${lasts} s only` : null;
 }
 
 /** What everybody did and was told, for whoever wants to find out why. */

@@ -1,22 +1,18 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { z } from "zod";
 import { PROJECT } from "../../src/cli/project";
-import { redisBinary } from "../servers/redis-binary";
+import { redisVersion } from "../evidence/provenance";
 
-const run = promisify(execFile);
 const packageSchema = z.object({ version: z.string() });
 
 /** What a campaign ran on. */
 export async function versions(): Promise<Record<string, string>> {
-  const { stdout } = await run(redisBinary(), ["--version"]);
   return {
     holdfast: await versionIn(join(PROJECT, "package.json")),
     ioredis: await versionIn(join(PROJECT, "node_modules/ioredis/package.json")),
     xstate: await versionIn(join(PROJECT, "node_modules/xstate/package.json")),
-    redis: /v=(\S+)/.exec(stdout)?.[1] ?? "unknown",
+    redis: redisVersion(),
     node: process.versions.node,
   };
 }

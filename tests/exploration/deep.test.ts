@@ -10,7 +10,6 @@ import { deepFamilies, deepScenarios } from "./deep/families";
 import type { Family } from "./deep/families";
 import { exploreShard, scenarioOf, shardsOf } from "./deep/shards";
 import type { ShardResult } from "./deep/shard-result";
-import { exploredDigest } from "./deep/source-digest";
 import { summaryOf } from "./deep/summary";
 import { summaryJson } from "./deep/summary-json";
 import { shardLine, summaryText } from "./deep/summary-text";
@@ -83,11 +82,6 @@ test("a checkpoint that is torn starts over", () => {
   expect(new Checkpoint(file, "these sources").get("one")).toBe(null);
 });
 
-test("the digest of the sources is the same twice, and another one elsewhere", () => {
-  expect(exploredDigest()).toBe(exploredDigest());
-  expect(() => exploredDigest(folder)).toThrow("ENOENT");
-});
-
 test("a shard with too many states is told to be incomplete, and the run fails", async () => {
   const family = { ...(await familyOf("one-process")), statesMax: 10 };
   const [shard] = shardsOf(family);
@@ -135,6 +129,7 @@ test("a run that is stopped goes on where it stood", { timeout: 90_000 }, async 
   await stopped.says("[1/4");
   stopped.stop();
   expect(await stopped.exit).toBe(2);
+  expect(stopped.output()).toMatch(/\nevidence: not written, .* it was stopped\n$/);
   const file = join(folder, "deep-checkpoint.json");
   const kept = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).results;
   const count = Object.keys(kept).length;
@@ -144,7 +139,11 @@ test("a run that is stopped goes on where it stood", { timeout: 90_000 }, async 
   expect(await continued.exit).toBe(0);
   expect(continued.output()).toContain(`${count} shards are finished already; it goes on.`);
   expect(continued.output()).not.toContain(`[${count}/4`);
-  expect(continued.output()).toMatch(/\npassed: explored 4 of 4 shards, .*, 0 violations\n$/);
+  const [verdict, evidence] = continued.output().trimEnd().split("\n").slice(-2);
+  expect(verdict).toMatch(/^passed: explored 4 of 4 shards, .*, 0 violations$/);
+  expect(evidence).toBe(`evidence: written to ${join(folder, "evidence/deep.json")}`);
+  expect(evidenceSchema.parse(JSON.parse(readFileSync(join(folder, "evidence/deep.json"), "utf8"))))
+    .toMatchObject({ complete: false, missing: expect.stringContaining("only the shards") });
   const told = toldSchema.parse(JSON.parse(readFileSync(join(folder, "deep.json"), "utf8")));
   const states = told.families.flatMap(({ shards }) => shards.map((shard) => [shard.id, shard]));
   expect(Object.fromEntries(states)).toMatchObject(kept);
@@ -158,6 +157,7 @@ function textOfKinds(kinds: readonly string[]): string {
 }
 
 const checkpointSchema = z.object({ results: z.record(z.string(), z.object({ states: z.int() })) });
+const evidenceSchema = z.object({ complete: z.boolean(), missing: z.string() });
 const toldSchema = z.object({
   families: z.array(z.object({ shards: z.array(z.looseObject({ id: z.string() })) })),
 });
@@ -168,7 +168,11 @@ function deepRun() {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "tests/exploration/deep/run.ts", ...args],
-    { cwd: PROJECT, stdio: ["ignore", "pipe", "inherit"] },
+    {
+      cwd: PROJECT,
+      env: { ...process.env, HOLDFAST_EVIDENCE: join(folder, "evidence") },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
   );
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => {

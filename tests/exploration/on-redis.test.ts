@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRedisStore } from "../../src/lib/assessment-cache";
@@ -148,13 +149,14 @@ async function leave(chosen: Scenario, found: Exploration, commands: number): Pr
     title: chosen.title,
     store: "redis",
     bounds: boundsOf(chosen),
-    schedules: { explored: String(found.schedules), total: String(pins?.schedules ?? 0) },
+    schedules: String(found.schedules),
     states: found.states,
     endStates: found.ends.size,
     steps: commands,
     faults: [...faults].sort().map(([kind, branches]) => ({ kind, branches })),
     sometimes: [...momentsOf(sightings, pins?.sometimes ?? [])],
     isComplete: found.isComplete,
+    isChanged: !isDeepStrictEqual(countsOf(found, commands), pins),
     violations: await Promise.all(
       violations.map((violation) => lanesOf(chosen, violation.steps, violation)),
     ),

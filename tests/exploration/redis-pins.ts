@@ -1,4 +1,4 @@
-/** What must be executed on Redis: less, and the exploration has silently shrunk. */
+/** What the last committed run counted on Redis. */
 export interface RedisPins {
   readonly schedules: number;
   /** Calls of the store that were made on Redis. */

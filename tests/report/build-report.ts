@@ -21,7 +21,7 @@ export function buildReport(collected: Collected): Report {
   const violationLanes = violationsOf(collected);
   const report = {
     format: "holdfast-verification-report",
-    formatVersion: 1,
+    formatVersion: 2,
     verdict: gates.some(({ state }) => state === "failed") ? "failed" : "passed",
     ...provenanceOf(collected),
     ...explorationFigures(collected),
@@ -58,10 +58,9 @@ function explorationFigures({ explorations }: Collected) {
   const all = explorations.map(({ value }) => value);
   return {
     bounds: boundsTogether(all.map(({ bounds }) => bounds)),
-    schedules: {
-      explored: inJson(all.map(({ schedules }) => schedules.explored)),
-      total: inJson(all.map(({ schedules }) => schedules.total)),
-    },
+    schedules: inJson(all.map(({ schedules }) => schedules)),
+    isComplete: all.length > 0 && all.every(({ isComplete }) => isComplete),
+    isChanged: all.some(({ isChanged }) => isChanged),
     states: sum(all.map(({ states }) => states)),
     commandsOnRedis: sum(all.map(({ store, steps }) => (store === "redis" ? steps : 0))),
     explorations: explorations.map(({ id, value }) => ({
@@ -69,13 +68,11 @@ function explorationFigures({ explorations }: Collected) {
       title: value.title,
       store: value.store,
       bounds: value.bounds,
-      schedules: {
-        explored: inJson([value.schedules.explored]),
-        total: inJson([value.schedules.total]),
-      },
+      schedules: inJson([value.schedules]),
       states: value.states,
       commands: value.steps,
       isComplete: value.isComplete,
+      isChanged: value.isChanged,
       violations: value.violations.length,
     })),
   };

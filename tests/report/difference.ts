@@ -1,5 +1,5 @@
 import type { Coverage, Report } from "./report-schema";
-import { grouped } from "./wording";
+import { grouped, yesOrNo } from "./wording";
 
 export interface Difference {
   /** Figures that are not what they were. */
@@ -23,14 +23,15 @@ export function differenceOf(before: Report, now: Report): Difference {
 }
 
 function figuresOf(report: Report): readonly (readonly [string, string])[] {
-  const { schedules, coverage, mutants, machine } = report;
+  const { coverage, mutants, machine } = report;
   const of = (covered: number | string, total: number | string) =>
     `${grouped(covered)} of ${grouped(total)}`;
   return [
     ["verdict", report.verdict],
     ["machine", machine === null ? "none" : `version ${machine.version}, ${machine.hash}`],
     ["commit", report.commit ?? "none"],
-    ["schedules", of(schedules.explored, schedules.total)],
+    ["schedules", grouped(report.schedules)],
+    ["every exploration complete", yesOrNo(report.isComplete)],
     ["states of the explorations", grouped(report.states)],
     ["commands on real Redis", grouped(report.commandsOnRedis)],
     ["violations", grouped(report.violations)],

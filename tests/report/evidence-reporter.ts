@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { currentCommit, redisVersion } from "../evidence/provenance";
 import type { TestsEvidence } from "./evidence";
 import { EVIDENCE_FOLDER, leaveEvidence } from "./evidence-folder";
 
@@ -39,14 +39,8 @@ function textOf({ file, name }: TestsEvidence["tests"][number]): string {
 }
 
 function commit(): string {
-  try {
-    const git = (...args: readonly string[]): string =>
-      execFileSync("git", [...args], { cwd: PROJECT, encoding: "utf8" }).trim();
-    const isChanged = git("status", "--porcelain") !== "";
-    return `${git("rev-parse", "--short=12", "HEAD")}${isChanged ? " with changes" : ""}`;
-  } catch {
-    return "unknown";
-  }
+  const { id, isClean } = currentCommit();
+  return isClean || id === "unknown" ? id : `${id} with changes`;
 }
 
 function tools(): Record<string, string> {
@@ -59,12 +53,3 @@ function versionOf(name: string): string {
   return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }
 
-function redisVersion(): string {
-  try {
-    const server = process.env["HOLDFAST_REDIS_SERVER"] ?? "redis-server";
-    const text = execFileSync(server, ["--version"], { encoding: "utf8" });
-    return /v=(\S+)/.exec(text)?.[1] ?? "unknown";
-  } catch {
-    return "not there";
-  }
-}

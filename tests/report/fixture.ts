@@ -25,7 +25,7 @@ const exploration: EvidenceOf<"exploration"> = {
   title: "Three clients answer, finalize and reset",
   store: "memory",
   bounds: { clients: 3, faults: 2, requests: 4, "crash points": "every call" },
-  schedules: { explored: "34650", total: "34650" },
+  schedules: "34650",
   states: 51_234,
   endStates: 812,
   steps: 207_900,
@@ -39,6 +39,7 @@ const exploration: EvidenceOf<"exploration"> = {
     { name: "a commit finds the record changed", reached: 12_003 },
   ],
   isComplete: true,
+  isChanged: false,
   violations: [],
 };
 
@@ -47,7 +48,7 @@ const onRedis: EvidenceOf<"exploration"> = {
   title: "Two clients on a real Redis",
   store: "redis",
   bounds: { clients: 2, faults: 1, requests: 3 },
-  schedules: { explored: "924", total: "924" },
+  schedules: "924",
   states: 3_100,
   steps: 5_120,
 };
@@ -121,8 +122,10 @@ export function failingEvidence(): Evidence {
   const [killed, ...otherMutants] = mutants.mutants;
   if (first === undefined || taken === undefined || killed === undefined) throw new Error("empty");
   const drifted = first.steps.map((step, at) => (at === 1 ? { ...step, seenInRedis: 1 } : step));
-  const torn = { ...exploration, isComplete: false, violations: [LOST_ANSWER] };
-  const short = { ...torn, schedules: { explored: "34000", total: "34650" } };
+  const short = {
+    ...exploration,
+    ...{ schedules: "34000", isComplete: false, isChanged: true, violations: [LOST_ANSWER] },
+  };
   const failed = { name: "H3: a reset races finalizing", file: "tests/a.test.ts" } as const;
   return {
     ...complete,

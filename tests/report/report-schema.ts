@@ -7,6 +7,11 @@ const schedulesSchema = z
   .union([amount, z.string().regex(/^\d+$/)])
   .describe("A number; decimal text when it is above 2^53 - 1");
 
+const isComplete = z
+  .boolean()
+  .describe("Whether the search ended by itself, with nothing left to visit");
+const isChanged = z.boolean().describe("Whether a count differs from the last committed run");
+
 const missingSchema = z.object({
   id: z.string(),
   why: z.string().describe("The shortest way to it, or why it is not reached"),
@@ -53,10 +58,11 @@ const explorationSchema = z.object({
   title: z.string(),
   store: z.enum(["memory", "redis"]),
   bounds: z.record(z.string(), z.union([z.string(), z.number()])),
-  schedules: z.object({ explored: schedulesSchema, total: schedulesSchema }),
+  schedules: schedulesSchema,
   states: amount,
   commands: amount.describe("Calls that were executed, on the store or on Redis"),
-  isComplete: z.boolean(),
+  isComplete,
+  isChanged,
   violations: amount,
 });
 
@@ -72,7 +78,7 @@ const pathSchema = z.object({
 export const reportSchema = z
   .object({
     format: z.literal("holdfast-verification-report"),
-    formatVersion: z.literal(1),
+    formatVersion: z.literal(2),
     verdict: z.enum(["passed", "failed"]),
     verdictLine: z.string().describe("One sentence; starts with 'verdict: '"),
     machine: z.object({ id: z.string(), version: z.string(), hash: z.string() }).nullable(),
@@ -80,7 +86,9 @@ export const reportSchema = z
     tools: z.record(z.string(), z.string()),
     seeds: z.array(z.object({ title: z.string(), seed: z.int() })),
     bounds: z.record(z.string(), z.string()).describe("Of all explorations together"),
-    schedules: z.object({ explored: schedulesSchema, total: schedulesSchema }),
+    schedules: schedulesSchema,
+    isComplete: isComplete.meta({ description: "Whether every exploration is complete" }),
+    isChanged: isChanged.meta({ description: "Whether any exploration is changed" }),
     states: amount.describe("States that the explorations visited"),
     commandsOnRedis: amount,
     violations: amount,

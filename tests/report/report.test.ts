@@ -35,8 +35,8 @@ describe("the verdict", () => {
     const { verdict, verdictLine, bounds } = buildReport(collect(complete));
     expect(verdict).toBe("passed");
     expect(verdictLine).toBe(
-      "verdict: the attempt number never drifted: explored 35,574 of 35,574 schedules through 54,334 states, " +
-        "3 kinds of faults, 5,120 commands on real Redis, 0 violations, 21 of 21 mutants killed",
+      "verdict: the attempt number never drifted: explored 35,574 schedules through 54,334 states, " +
+        "complete: yes, changed since the last run: no, 3 kinds of faults, 5,120 commands on real Redis, 0 violations, 21 of 21 mutants killed",
     );
     expect(bounds).toMatchObject({
       clients: "2 to 3",
@@ -79,6 +79,19 @@ describe("the gates", () => {
     });
   });
 
+  test.each([
+    ["stopped before its end", { isComplete: false }, "stopped before its end"],
+    ["looked at nothing", { schedules: "0" }, "has no schedules"],
+    ["counted something else", { isChanged: true }, "does not count what the last committed run"],
+  ])("an exploration that %s fails its gate, and says so", (_name, more, reason) => {
+    const evidence = fixture.completeEvidence();
+    const exploration = { one: { ...evidence.exploration["two-on-redis"], ...more } };
+    const report = buildReport(collect(fixture.evidenceFolder({ ...evidence, exploration })));
+    const gate = report.gates.find(({ id }) => id === "explorations");
+    expect(gate).toMatchObject({ state: "failed", reasons: [expect.stringContaining(reason)] });
+    expect(report.verdict).toBe("failed");
+  });
+
   test("a second opinion that could not be had is told and fails nothing", () => {
     const opinion = { tool: null, skipped: "spin is not installed", models: [] };
     const evidence = { ...fixture.completeEvidence(), "second-opinion": { spin: opinion } };
@@ -118,7 +131,9 @@ describe("report.json", () => {
     const text = (await written(failing)).get("report.json") ?? "";
     expect(reportSchema.parse(JSON.parse(text))).toMatchObject({
       verdict: "failed",
-      schedules: { explored: 34_924, total: 35_574 },
+      schedules: 34_924,
+      isComplete: false,
+      isChanged: true,
       violations: 2,
       mutants: { killed: 20, total: 21, survivors: ["no-rule-h1"] },
     });
@@ -126,7 +141,7 @@ describe("report.json", () => {
 
   test("writes schedules as text where a number would lose digits", () => {
     const evidence = fixture.completeEvidence();
-    const schedules = { explored: "9007199254740993", total: "9007199254740993" };
+    const schedules = "9007199254740993";
     const huge = { ...evidence.exploration["two-on-redis"], schedules };
     const folder = fixture.evidenceFolder({ ...evidence, exploration: { huge } });
     expect(buildReport(collect(folder)).schedules).toEqual(schedules);
@@ -213,7 +228,7 @@ describe("the command", () => {
   test("ends with the verdict, and with 0 when every gate passed", async () => {
     const { isOk, verdictLine, output } = await run(complete);
     expect(isOk).toBe(true);
-    expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 of/);
+    expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 schedules/);
     expect(output.match(/^ok /gm)).toHaveLength(14);
   });
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { evidenceProblems } from "../evidence/standing";
 import { EVIDENCE_FOLDER, UnreadableEvidence } from "./evidence-folder";
 import { reportJsonSchema } from "./report-schema";
 import type { Gate } from "./report-schema";
@@ -29,6 +30,8 @@ async function run(evidence: string, out: string): Promise<void> {
   if (report === null) return;
   for (const gate of report.gates) console.log(lineOf(gate));
   console.log(`report: ${relative(process.cwd(), resolve(out, "index.html"))}`);
+  // What is too long for `npm test`: told, and fails nothing.
+  for (const line of evidenceProblems()) console.log(line);
   console.log(report.verdictLine);
   if (report.verdict === "failed") process.exitCode = 1;
 }

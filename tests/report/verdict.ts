@@ -1,15 +1,16 @@
 import type { Report } from "./report-schema";
-import { counted, firstFew, grouped } from "./wording";
+import { counted, firstFew, grouped, yesOrNo } from "./wording";
 
 const REASONS_MAX = 3;
 
 /** The one sentence that a run ends with. Starts with "verdict: ". */
 export function verdictLineOf(report: Omit<Report, "verdictLine">): string {
   if (report.verdict === "failed") return `verdict: NOT proven: ${firstReasons(report)}`;
-  const { schedules, mutants, coverage } = report;
+  const { mutants, coverage } = report;
   const figures = [
-    `explored ${grouped(schedules.explored)} of ${grouped(schedules.total)} schedules ` +
-      `through ${counted(report.states, "state")}`,
+    `explored ${grouped(report.schedules)} schedules through ${counted(report.states, "state")}`,
+    `complete: ${yesOrNo(report.isComplete)}`,
+    `changed since the last run: ${yesOrNo(report.isChanged)}`,
     counted(coverage.faults.covered, "kind of faults", "kinds of faults"),
     `${counted(report.commandsOnRedis, "command")} on real Redis`,
     counted(report.violations, "violation"),

@@ -8,6 +8,10 @@ export function counted(amount: number, one: string, many = `${one}s`): string {
   return `${grouped(amount)} ${amount === 1 ? one : many}`;
 }
 
+export function yesOrNo(is: boolean): string {
+  return is ? "yes" : "no";
+}
+
 /** The first few, and how many more there are. */
 export function firstFew(all: readonly string[], few: number, separator = "; "): string {
   const more = all.length - few;

@@ -7,6 +7,9 @@ import { runTests } from "./tests";
 const LANES = 2;
 const HEARTBEAT_MS = 15_000;
 
+/** Lines of the report: which evidence of long runs is older than the sources, and the verdict. */
+const TOLD = /^(evidence|verdict): /;
+
 interface Tally {
   passed: number;
   failed: number;
@@ -25,7 +28,7 @@ export async function main(): Promise<void> {
   for (const { name, reason } of tests.skipped) console.log(`  skipped  ${name}: ${reason}`);
   console.log("");
   const report = await runStep(REPORT, tally);
-  console.log(report.trim().split("\n").at(-1));
+  for (const line of report.trim().split("\n")) if (TOLD.test(line)) console.log(line);
   const passed = tally.passed + tests.passed;
   const failed = tally.failed + tests.failed;
   const skipped = tests.skipped.length === 0 ? "" : `, ${tests.skipped.length} skipped`;

@@ -5,22 +5,30 @@ import { shardResultSchema } from "./shard-result";
 import type { ShardResult } from "./shard-result";
 
 const checkpointSchema = z.object({
-  digest: z.string(),
+  /** Of the sources. */
+  hash: z.string(),
+  /** What the runs that left it took together. */
+  seconds: z.number(),
   /** By the id of the shard. */
   results: z.record(z.string(), shardResultSchema),
 });
 
 /** What a run has finished, kept in a file so that a later run goes on from there. */
 export class Checkpoint {
+  /** What earlier runs took, if this one goes on from theirs. */
+  readonly earlierSeconds: number;
   readonly #file: string;
-  readonly #digest: string;
+  readonly #hash: string;
   readonly #results: Map<string, ShardResult>;
+  readonly #startedAtMs = Date.now();
 
   /** Continues what lies in the file, if it was found with the same sources. */
-  constructor(file: string, digest: string) {
+  constructor(file: string, hash: string) {
     this.#file = file;
-    this.#digest = digest;
-    this.#results = read(file, digest);
+    this.#hash = hash;
+    const found = read(file, hash);
+    this.earlierSeconds = found?.seconds ?? 0;
+    this.#results = new Map(Object.entries(found?.results ?? {}));
   }
 
   get(shardId: string): ShardResult | null {
@@ -42,18 +50,19 @@ export class Checkpoint {
 
   #write(): void {
     mkdirSync(dirname(this.#file), { recursive: true });
-    const content = { digest: this.#digest, results: Object.fromEntries(this.#results) };
+    const seconds = this.earlierSeconds + (Date.now() - this.#startedAtMs) / 1_000;
+    const content = { hash: this.#hash, seconds, results: Object.fromEntries(this.#results) };
     writeFileSync(`${this.#file}.new`, JSON.stringify(content));
     renameSync(`${this.#file}.new`, this.#file);
   }
 }
 
-/** Nothing, when there is no file, or none that can be continued. */
-function read(file: string, digest: string): Map<string, ShardResult> {
+/** null when there is no file, or none that can be continued. */
+function read(file: string, hash: string): z.infer<typeof checkpointSchema> | null {
   try {
     const found = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-    return new Map(found.digest === digest ? Object.entries(found.results) : []);
+    return found.hash === hash ? found : null;
   } catch {
-    return new Map();
+    return null;
   }
 }

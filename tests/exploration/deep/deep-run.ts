@@ -10,6 +10,7 @@ import type { Plan } from "./plan";
 import { RANDOM_ID, RANDOM_SECONDS } from "./random-layer";
 import type { ShardResult } from "./shard-result";
 import { summaryOf } from "./summary";
+import type { Summary } from "./summary";
 import { summaryJson } from "./summary-json";
 import { shardLine, summaryText } from "./summary-text";
 
@@ -52,8 +53,8 @@ export class DeepRun {
     return this.#results.size;
   }
 
-  /** Whether everything passed; null when it was stopped before the end. */
-  async run(): Promise<boolean | null> {
+  /** What was found; null when it was stopped before the end. */
+  async run(): Promise<Summary | null> {
     const ids = [...this.#seconds.keys()];
     this.#progress = progressOf(this.#amount(ids), this.#done());
     await this.#crew.work(ids.filter((id) => !this.#results.has(id)));
@@ -75,7 +76,7 @@ export class DeepRun {
     this.#progress?.finished(this.#done(), [shardLine(id, result), ...fresh].join("\n\n"));
   }
 
-  #tell(): boolean {
+  #tell(): Summary {
     const { plan, checkpoint, folder } = this.#options;
     const random = this.#results.get(RANDOM_ID) ?? null;
     const summary = summaryOf(plan, ({ id }) => this.#resultOf(id), random);
@@ -83,7 +84,7 @@ export class DeepRun {
     writeFileSync(join(folder, "deep.json"), summaryJson(summary));
     console.log(`\n${summaryText(summary)}`);
     checkpoint.forget([...this.#seconds.keys()]);
-    return summary.isPassed;
+    return summary;
   }
 
   #resultOf(id: string): ShardResult {

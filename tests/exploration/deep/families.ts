@@ -24,8 +24,7 @@ const STATES_MAX = 1_000_000;
  * The deep run: what `npm test` explores with one fault, here with two faults or three clients, and
  * with one fault where two would be too many.
  *
- * In sum about 1,600 seconds of one core, extrapolated from single shards of each family: less than
- * a quarter of an hour on two cores, and the random histories.
+ * What it takes is in docs/evidence/deep.json.
  *
  * Deliberately not in it: two faults while both of two tabs publish within the request (one pair of
  * kinds has more than 300,000 states there), whole lives that publish within the request with a

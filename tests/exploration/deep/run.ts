@@ -2,14 +2,17 @@ import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PROJECT } from "../../../src/cli/project";
+import { sourceHash } from "../../../src/cli/source-hash";
 import { stopSignal } from "../../../src/cli/start/until-stopped";
+import { EvidenceRecorder, sayNotWritten } from "../../evidence/evidence";
+import { KINDS } from "../../evidence/kinds";
 import { Checkpoint } from "./checkpoint";
 import { DeepRun } from "./deep-run";
 import { deepPlan } from "./plan";
 import type { Plan } from "./plan";
 import { hasRandomLayer, RANDOM_ID } from "./random-layer";
-import { exploredDigest } from "./source-digest";
 import { boundsOf } from "./summary";
+import { deepFigures, missingOf } from "./summary-evidence";
 
 const FOLDER = join(PROJECT, "reports/verification");
 const STOPPED = 2;
@@ -22,7 +25,7 @@ interface Options {
 }
 
 /**
- * `npm run verify:deep`: three clients and two faults at most, in under half an hour on two cores.
+ * `npm run verify:deep`: three clients and two faults at most. A whole run leaves its evidence.
  * Exit code 0: everything was explored and nothing is wrong. 1: a rule is broken, or something
  * could not be explored whole. 2: it was stopped; started again, it goes on where it stood.
  */
@@ -42,7 +45,8 @@ async function run({ fresh = false, only, workers, folder }: Options): Promise<v
   const plan = await deepPlan(only);
   // The random histories belong to the run as a whole.
   const isRandomIncluded = hasRandomLayer() && only === "";
-  const checkpoint = new Checkpoint(file, exploredDigest());
+  const recorder = new EvidenceRecorder("deep");
+  const checkpoint = new Checkpoint(file, sourceHash(KINDS.deep.sources));
   const deep = new DeepRun({ plan, isRandomIncluded, checkpoint, workers, folder });
   printPlan(plan, isRandomIncluded);
   if (deep.known > 0) console.log(`\n${deep.known} shards are finished already; it goes on.`);
@@ -51,11 +55,19 @@ async function run({ fresh = false, only, workers, folder }: Options): Promise<v
   void stop.given.then(() => {
     deep.stop();
   });
-  const isPassed = await deep.run();
-  if (isPassed === null) {
+  const summary = await deep.run();
+  if (summary === null) {
     console.log(`Stopped. What is finished is kept in ${relative(PROJECT, file)}.`);
+    sayNotWritten("it was stopped");
+    process.exit(STOPPED);
   }
-  process.exit(isPassed === null ? STOPPED : isPassed ? 0 : 1);
+  recorder.write({
+    figures: deepFigures(summary),
+    passed: summary.isPassed,
+    missing: only === "" ? missingOf(summary) : `only the shards with "${only}" in their name`,
+    earlierSeconds: checkpoint.earlierSeconds,
+  });
+  process.exit(summary.isPassed ? 0 : 1);
 }
 
 function printPlan({ families, shards }: Plan, isRandomIncluded: boolean): void {

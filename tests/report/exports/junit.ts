@@ -1,6 +1,7 @@
 import type { Collected } from "../collected";
 import { escaped } from "../page/markup";
 import type { Report } from "../report-schema";
+import { yesOrNo } from "../wording";
 
 interface Case {
   readonly name: string;
@@ -46,14 +47,13 @@ function pathCases({ paths }: Report): readonly Case[] {
 }
 
 function explorationCases({ explorations }: Report): readonly Case[] {
-  return explorations.map(({ id, title, schedules, isComplete, violations }) => {
-    const isWhole = isComplete && String(schedules.explored) === String(schedules.total);
-    return {
-      name: `${id}: ${title}`,
-      state: isWhole && violations === 0 ? "passed" : "failed",
-      why: `explored ${schedules.explored} of ${schedules.total}, violations: ${violations}`,
-    };
-  });
+  return explorations.map(({ id, title, schedules, isComplete, isChanged, violations }) => ({
+    name: `${id}: ${title}`,
+    state: isComplete && !isChanged && violations === 0 ? "passed" : "failed",
+    why:
+      `schedules: ${schedules}, complete: ${yesOrNo(isComplete)}, ` +
+      `changed since the last run: ${yesOrNo(isChanged)}, violations: ${violations}`,
+  }));
 }
 
 function mutantCases({ mutants }: Collected): readonly Case[] {

@@ -1,7 +1,7 @@
 import type { Collected } from "../collected";
 import { differenceOf } from "../difference";
 import type { Report } from "../report-schema";
-import { firstFew, grouped } from "../wording";
+import { firstFew, grouped, yesOrNo } from "../wording";
 
 const REASONS_SHOWN = 3;
 const CHANGES_SHOWN = 5;
@@ -11,12 +11,13 @@ export function summaryMarkdown(report: Report, { previous }: Collected): string
   return [
     ...["# Verification", "", plain(report.verdictLine), ""],
     ...provenance(report),
+    `- schedules: ${grouped(report.schedules)}, complete: ${yesOrNo(report.isComplete)}, ` +
+      `changed since the last run: ${yesOrNo(report.isChanged)}`,
     ...["", "| Gate | Found | State | Why |", "|---|--:|---|---|"],
     ...report.gates.map(({ title, found, state, reasons }) =>
       row([title, found, state, firstFew(reasons, REASONS_SHOWN)]),
     ),
     ...["", "| Coverage | Covered | Total |", "|---|--:|--:|"],
-    row(["schedules", grouped(report.schedules.explored), grouped(report.schedules.total)]),
     ...Object.entries(report.coverage).map(([kind, { covered, total }]) =>
       row([kind, grouped(covered), grouped(total)]),
     ),

@@ -32,10 +32,7 @@ export function coverageSection(subject: Subject): Markup {
       caption: "Coverage",
       head: ["Of", "Covered", "Total", "Share", "State"],
       figures: [1, 2],
-      rows: [
-        schedulesRow(subject),
-        ...KINDS.map(([kind, name]) => row(name, report.coverage[kind])),
-      ],
+      rows: KINDS.map(([kind, name]) => row(name, report.coverage[kind])),
     }),
     KINDS.map(([kind, name]) => holes(name, report.coverage[kind])),
     transitions(subject),
@@ -46,17 +43,6 @@ export function coverageSection(subject: Subject): Markup {
 
 function row(name: string, { covered, total }: Covered): readonly Content[] {
   return [name, grouped(covered), grouped(total), bar(covered, total), standing(covered, total)];
-}
-
-function schedulesRow({ report: { schedules } }: Subject): readonly Content[] {
-  const [explored, total] = [Number(schedules.explored), Number(schedules.total)];
-  return [
-    "Schedules",
-    grouped(schedules.explored),
-    grouped(schedules.total),
-    bar(explored, total),
-    standing(explored, total),
-  ];
 }
 
 /** Only as wide as it is true: a hole of one in a million is still seen as a hole. */

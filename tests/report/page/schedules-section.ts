@@ -1,6 +1,6 @@
 import type { ExplorationEvidence } from "../evidence";
 import type { Part } from "../evidence-folder";
-import { counted, grouped } from "../wording";
+import { counted, grouped, yesOrNo } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
 import { badge, lead, section, silence, table } from "./pieces";
@@ -25,16 +25,20 @@ export function schedulesSection(subject: Subject): Markup {
 function overview(parts: readonly Part<"exploration">[]): Markup {
   return table({
     caption: "Explorations",
-    head: ["Exploration", "Store", "Bounds", "Explored", "Of", "States", "Calls", "Result"],
-    figures: [3, 4, 5, 6],
+    head: [
+      ...["Exploration", "Store", "Bounds", "Schedules", "States", "Calls"],
+      ...["Complete", "Changed since the last run", "Result"],
+    ],
+    figures: [3, 4, 5],
     rows: parts.map(({ id, value }) => [
       markup`<a href="#${anchor("exploration", id)}">${value.title}</a>`,
       value.store === "redis" ? "Redis" : "memory",
       boundsOf(value),
-      grouped(value.schedules.explored),
-      grouped(value.schedules.total),
+      grouped(value.schedules),
       grouped(value.states),
       grouped(value.steps),
+      yesOrNo(value.isComplete),
+      yesOrNo(value.isChanged),
       resultOf(value),
     ]),
   });
@@ -46,10 +50,10 @@ function boundsOf({ bounds }: ExplorationEvidence): Content {
     .join(", ");
 }
 
-function resultOf({ violations, isComplete, schedules }: ExplorationEvidence): Markup {
+function resultOf({ violations, isComplete, isChanged }: ExplorationEvidence): Markup {
   if (violations.length > 0) return badge("bad", counted(violations.length, "violation"));
-  const isWhole = isComplete && schedules.explored === schedules.total;
-  return isWhole ? badge("good", "complete") : badge("bad", "not complete");
+  if (!isComplete) return badge("bad", "not complete");
+  return isChanged ? badge("bad", "changed") : badge("good", "no violation");
 }
 
 function exploration({ id, value }: Part<"exploration">): Markup {

@@ -1,5 +1,5 @@
 import type { Gate } from "../report-schema";
-import { counted, grouped } from "../wording";
+import { counted, grouped, yesOrNo } from "../wording";
 import { markup } from "./markup";
 import type { Content, Markup } from "./markup";
 import { badge, folded, section, table } from "./pieces";
@@ -50,13 +50,18 @@ function tile([name, value, of]: Tile): Markup {
 
 function tiles({
   schedules,
+  isComplete,
+  isChanged,
   states,
   violations,
   mutants,
   coverage,
 }: Subject["report"]): readonly Tile[] {
   return [
-    ["schedules", grouped(schedules.explored), `of ${grouped(schedules.total)}`],
+    [
+      ...["schedules", grouped(schedules)] as const,
+      `complete: ${yesOrNo(isComplete)}, changed since the last run: ${yesOrNo(isChanged)}`,
+    ],
     ["states", grouped(states), "visited by them"],
     ["violations", grouped(violations), "of any invariant"],
     ["kinds of faults", grouped(coverage.faults.covered), `of ${grouped(coverage.faults.total)}`],

@@ -1,0 +1,20 @@
+import { generateSections } from "../../src/cli/generated-sections";
+import { backfillSection } from "./sections/backfill";
+import { benchmarkSection } from "./sections/benchmark";
+import { campaignSection } from "./sections/campaign";
+import { deepSection } from "./sections/deep";
+import { durationsSection } from "./sections/durations";
+import { mutationSection } from "./sections/mutation";
+
+/**
+ * Writes the figures of the long runs into the documents, from the files of evidence. `--check`
+ * writes nothing and fails when a document states other figures than its evidence.
+ */
+generateSections("README.md", { durations: durationsSection() });
+generateSections("docs/verification.md", { "deep-run": deepSection() });
+generateSections("docs/reliability.md", { campaign: campaignSection() });
+generateSections("docs/mutation.md", { mutation: mutationSection() });
+generateSections("docs/benchmark.md", {
+  benchmark: benchmarkSection(),
+  backfill: backfillSection(),
+});

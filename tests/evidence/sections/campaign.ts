@@ -1,0 +1,40 @@
+import { counted, grouped } from "../../report/wording";
+import type { CampaignFigures } from "../kinds";
+import { sectionOf, table } from "../wording";
+
+export function campaignSection(): string {
+  return sectionOf("campaign", (figures) => [
+    summaryOf(figures),
+    table(
+      ["fault", "ok", "failed", "unknown", "acknowledged", "lost", "reported", "latency"],
+      figures.faults.map(({ name, operations, acknowledged, lost, reported, latency }) => [
+        name,
+        ...[operations.ok, operations.failed, operations.unknown].map(grouped),
+        ...[acknowledged, lost, reported].map(grouped),
+        latency,
+      ]),
+    ),
+  ]);
+}
+
+function summaryOf({ faults, operations, violations, writers, seed }: CampaignFigures): string {
+  const { ok, failed, unknown } = operations;
+  const sum = (of: (fault: Fault) => number): number => {
+    return faults.reduce((total, fault) => total + of(fault), 0);
+  };
+  const kept = (fault: Fault): number => (fault.redisKeepsItsWord ? fault.lost : 0);
+  return [
+    `- ${counted(faults.length, "fault")}, ${writers} writing processes, seed ${seed}.`,
+    `- Operations: ${grouped(ok)} ok, ${grouped(failed)} failed, ${grouped(unknown)} unknown.`,
+    `- Promises under a fault: ${sum(({ promises }) => promises.held)} held, ` +
+      `${sum(({ promises }) => promises.violated)} violated, ` +
+      `${sum(({ promises }) => promises.notApplicable)} not applicable. ` +
+      `${counted(violations, "violation")}.`,
+    `- Acknowledged answers: ${grouped(sum(({ acknowledged }) => acknowledged))}. Lost where Redis kept ` +
+      `its word: ${grouped(sum(kept))}. Lost where it did not: ` +
+      `${grouped(sum(({ lost }) => lost) - sum(kept))}; of all losses ` +
+      `${grouped(sum(({ reported }) => reported))} were reported to the client.`,
+  ].join("\n");
+}
+
+type Fault = CampaignFigures["faults"][number];

@@ -1,0 +1,56 @@
+import { EvidenceRecorder } from "../evidence/evidence";
+import type { MutationFigures } from "../evidence/kinds";
+import { scoreOf } from "./mutation-score";
+
+/** The parts of docs/mutation.md: which file belongs to which. */
+const PARTS = [
+  { name: "machine (`machines/`)", files: /^machines\// },
+  { name: "engine (`src/lib/services/attempt*`)", files: /^src\/lib\/services\/attempt/ },
+  { name: "store (`src/lib/assessment-cache*`)", files: /^src\/lib\/assessment-cache/ },
+] as const;
+
+/** One change of the code, and what became of it, in Stryker's words. */
+export interface Changed {
+  readonly file: string;
+  readonly status: string;
+}
+
+export interface MutationRun {
+  readonly results: readonly Changed[];
+  /** Why not every change was asked for; null when all were. */
+  readonly missing: string | null;
+  readonly scoreMin: number;
+}
+
+export function beginMutationEvidence(): EvidenceRecorder<"mutation"> {
+  return new EvidenceRecorder("mutation");
+}
+
+export function writeMutationEvidence(
+  recorder: EvidenceRecorder<"mutation">,
+  run: MutationRun,
+): void {
+  const figures = mutationFigures(run);
+  const pending = run.results.filter(({ status }) => status === "Pending").length;
+  recorder.write({
+    figures,
+    passed: scoreOf(figures.parts) >= run.scoreMin,
+    missing: run.missing ?? (pending > 0 ? `${pending} changes were not tried` : null),
+  });
+}
+
+export function mutationFigures({ results, scoreMin }: MutationRun): MutationFigures {
+  const homeless = results.find(({ file }) => !PARTS.some(({ files }) => files.test(file)));
+  if (homeless !== undefined) throw new Error(`${homeless.file} belongs to no part`);
+  const parts = PARTS.map(({ name, files }) => {
+    const own = results.filter(({ file, status }) => files.test(file) && status !== "Ignored");
+    const count = (...wanted: string[]): number =>
+      own.filter(({ status }) => wanted.includes(status)).length;
+    return {
+      ...{ name, changes: own.length, killed: count("Killed"), timedOut: count("Timeout") },
+      ...{ survived: count("Survived"), notCovered: count("NoCoverage") },
+      invalid: count("CompileError", "RuntimeError"),
+    };
+  });
+  return { scoreMin, parts };
+}
