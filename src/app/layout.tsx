@@ -1,9 +1,8 @@
 import type { Metadata, Viewport } from "next";
-import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { SiteFrame } from "../components/frame/site-frame";
-import { whoIsSignedIn } from "../lib/actions/practice";
 import { wiring } from "../lib/wiring";
+import { getRequestUser } from "./request";
 import "./globals.css";
 
 /** Every page is about one student: nothing is rendered ahead of time. */
@@ -17,15 +16,15 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
-  const ports = wiring();
-  const student = await whoIsSignedIn(ports, await headers());
+  const { settings, storeKind } = wiring();
+  const requestUser = await getRequestUser();
   return (
     <html lang="en">
       <body>
         <SiteFrame
-          student={student}
-          isDemo={ports.settings.auth.mode === "demo"}
-          isForgetful={ports.storeKind === "memory"}
+          student={requestUser.kind === "signed_in" ? requestUser.user : null}
+          isDemo={settings.auth.mode === "demo"}
+          isForgetful={storeKind === "memory"}
         >
           {children}
         </SiteFrame>

@@ -1,7 +1,7 @@
 import { Fault } from "./fault";
 import type { ContentQuestionBank } from "./interactive-assessments/question-bank";
 import type { QuestionView } from "./interactive-assessments/question-view";
-import type { AttemptEngine } from "./services/attempt";
+import type { AttemptReader } from "./services/attempt";
 import type { AttemptView } from "./services/attempt/attempt-view";
 import type { Slot } from "./slot";
 
@@ -17,25 +17,29 @@ export type {
   TextEntryNode,
 } from "./interactive-assessments/question-view";
 
-/** Everything a page needs to show an assessment, from one resolution of the attempt number. */
+/** Everything a page needs to show an assessment, from one load of the slot. */
 export type PreparedAssessment =
   | {
       readonly kind: "ready";
       readonly title: string;
-      /** null: no attempt yet; the questions are a preview of the first one to be started. */
-      readonly attempt: AttemptView | null;
-      readonly attemptNumber: number;
-      /** Those that grading will use for `attemptNumber`, in the same order. */
+      readonly attempt: AttemptView;
+      /** Those that grading will use for the attempt, in the same order. */
       readonly questions: readonly QuestionView[];
+    }
+  | {
+      /** The slot has no attempt, and therefore no questions: its number is not derived yet. */
+      readonly kind: "no_attempt";
+      readonly title: string;
+      /** How many questions an attempt has. */
+      readonly questionCount: number;
     }
   | { readonly kind: "resource_not_found" }
   | { readonly kind: "quarantined" };
 
 export interface InteractiveAssessments {
   /**
-   * Prepares a slot for its page. Persists nothing. The attempt number is the pointer's; only where
-   * there is no attempt is it derived, and then only to preview the list: after `attempt.start`
-   * prepare again, since another number may have been chosen.
+   * Prepares a slot for its page: one load of the slot. Persists nothing and derives no number:
+   * where there is no attempt, prepare again after `attempt.start`.
    *
    * Throws `Fault`: `content_invalid` and `content_changed` (the attempt was begun with another
    * number of questions) are not retryable; what the engine throws passes through.
@@ -44,24 +48,25 @@ export interface InteractiveAssessments {
 }
 
 interface Dependencies {
-  readonly engine: Pick<AttemptEngine, "resolveAssessmentContext" | "deriveNextAttemptNumber">;
-  readonly questions: Pick<ContentQuestionBank, "title" | "questionViews">;
+  readonly attempts: Pick<AttemptReader, "resolveAssessmentContext">;
+  readonly questions: Pick<ContentQuestionBank, "overview" | "questionViews">;
 }
 
 export function createInteractiveAssessments(dependencies: Dependencies): InteractiveAssessments {
-  const { engine, questions: bank } = dependencies;
+  const { attempts, questions: bank } = dependencies;
   return {
     async prepareInteractiveAssessment(slot) {
-      const title = await bank.title(slot.resourceId);
-      if (title === null) return { kind: "resource_not_found" };
-      const context = await engine.resolveAssessmentContext(slot);
+      const overview = await bank.overview(slot.resourceId);
+      if (overview === null) return { kind: "resource_not_found" };
+      const { title, questionCount } = overview;
+      const context = await attempts.resolveAssessmentContext(slot);
       if (context.kind === "quarantined") return { kind: "quarantined" };
-      const attempt = context.kind === "live" ? context.attempt : null;
-      const attemptNumber = attempt?.attemptNumber ?? (await engine.deriveNextAttemptNumber(slot));
-      const questions = await bank.questionViews(slot, attemptNumber);
+      if (context.kind === "none") return { kind: "no_attempt", title, questionCount };
+      const { attempt } = context;
+      const questions = await bank.questionViews(slot, attempt.attemptNumber);
       if (questions === null) return { kind: "resource_not_found" };
-      if (attempt !== null) requireSameLength(attempt, questions);
-      return { kind: "ready", title, attempt, attemptNumber, questions };
+      requireSameLength(attempt, questions);
+      return { kind: "ready", title, attempt, questions };
     },
   };
 }

@@ -39,7 +39,8 @@ import type { Telemetry, TelemetryOptions } from "./telemetry";
 /** Everything a process needs, wired once. */
 export interface Wiring {
   readonly engine: AttemptEngine;
-  readonly assessments: InteractiveAssessments & Pick<ContentQuestionBank, "listAssessments">;
+  readonly assessments: InteractiveAssessments &
+    Pick<ContentQuestionBank, "listAssessments" | "findAssessment">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
@@ -109,8 +110,9 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   return {
     engine,
     assessments: {
-      ...createInteractiveAssessments({ engine, questions }),
+      ...createInteractiveAssessments({ attempts: engine, questions }),
       listAssessments: () => questions.listAssessments(),
+      findAssessment: (resourceId) => questions.findAssessment(resourceId),
     },
     session,
     tokens: tokensOf(settings, questions),

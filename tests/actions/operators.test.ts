@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operatorAsking } from "../../src/lib/actions/operator";
+import { operatorOf } from "../../src/lib/actions/operator";
 import { asDemoSession, createSession } from "../../src/lib/session";
 import { readSettings } from "../../src/lib/settings";
 
@@ -12,7 +12,7 @@ const operators = ["olga", "otto"];
 async function askedByDemo(userId: string, named = operators) {
   const session = createSession({ mode: "demo", secret: SECRET, operators: named });
   const cookie = await asDemoSession(session)?.signIn(userId, { isSecure: false });
-  return operatorAsking(session, new Headers({ cookie: cookie?.split(";")[0] ?? "" }));
+  return operatorOf(await session.whoIsAsking(new Headers({ cookie: cookie?.split(";")[0] ?? "" })));
 }
 
 describe("in demo mode an operator is whom the settings name", () => {
@@ -27,7 +27,7 @@ describe("in demo mode an operator is whom the settings name", () => {
   test("nobody is when nobody is named, or nobody is signed in", async () => {
     expect(await askedByDemo("otto", [])).toBeNull();
     const session = createSession({ mode: "demo", secret: SECRET, operators });
-    expect(await operatorAsking(session, new Headers())).toBeNull();
+    expect(operatorOf(await session.whoIsAsking(new Headers()))).toBeNull();
   });
 
   test("the setting is a list of ids", () => {
@@ -56,7 +56,7 @@ describe("a session module says itself who is an operator", () => {
     const modulePath = join(folder, `${name.replaceAll(" ", "-")}.mjs`);
     await writeFile(modulePath, `export default { whoIsAsking: async () => (${answer}) };`);
     const session = createSession({ mode: "module", modulePath });
-    expect(await operatorAsking(session, new Headers())).toEqual(expected);
+    expect(operatorOf(await session.whoIsAsking(new Headers()))).toEqual(expected);
   });
 
   test("an answer that is no yes or no is a fault of the deployment, not an operator", async () => {
@@ -64,6 +64,6 @@ describe("a session module says itself who is an operator", () => {
     const answer = "{ userId: 'o', isOperator: 'yes' }";
     await writeFile(modulePath, `export default { whoIsAsking: async () => (${answer}) };`);
     const session = createSession({ mode: "module", modulePath });
-    await expect(operatorAsking(session, new Headers())).rejects.toMatchObject({ code: "internal" });
+    await expect(session.whoIsAsking(new Headers())).rejects.toMatchObject({ code: "internal" });
   });
 });

@@ -86,7 +86,7 @@ describe("the next number", () => {
     });
   });
 
-  it("previewed for a student is above everything that was finalized, and opens nothing", async () => {
+  it("asked for without a start is above everything that was finalized, and opens nothing", async () => {
     const at = desk();
     await finalized(at);
     expect(await at.engine.deriveNextAttemptNumber(SLOT)).toBe(2);

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "../../src/cli/project";
 import { dumpRedis } from "./redis-dump";
@@ -108,9 +109,26 @@ describe("an attempt over HTTP", () => {
     expect(app.simulator.requests.counts().total).toBe(0);
   });
 
-  test("reading creates nothing", async () => {
+  test("after a flush the page and the token do without the gradebook", async () => {
+    const student = await signedIn(app.url, "dan");
+    const { state, token } = await applied(student, { type: "attempt.start" });
+    const admin = new Redis(app.redis.url);
+    await admin.flushall();
+    admin.disconnect();
+    app.simulator.requests.reset();
+    const page = await student.raw(`/practice/${QUIZ}`);
+    expect(page.body).toContain("Ready when you are");
+    expect(page.body).toMatch(/5 questions/);
+    expect((await student.read(QUIZ)).status).toBe(404);
+    const back = await applied(student, { type: "attempt.start", token });
+    expect(back.state).toMatchObject({ attemptId: state.attemptId, attemptNumber: 1 });
+    expect(app.simulator.requests.counts().total).toBe(0);
+  });
+
+  test("reading creates nothing and asks the gradebook nothing", async () => {
     const student = await signedIn(app.url, "dora");
     const before = await dumpRedis(app.redis.url);
+    app.simulator.requests.reset();
     const none = await student.read(QUIZ);
     expect(none).toMatchObject({
       status: 404,
@@ -119,6 +137,7 @@ describe("an attempt over HTTP", () => {
     expect((await student.raw(`/practice/${QUIZ}`)).status).toBe(200);
     expect((await student.raw("/")).status).toBe(200);
     expect(await dumpRedis(app.redis.url)).toStrictEqual(before);
+    expect(app.simulator.requests.counts().total).toBe(0);
   });
 
   test.each(["attemptId", "attemptNumber"])("a stale %s is told what is current", async (field) => {

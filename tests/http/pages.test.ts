@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -118,6 +118,62 @@ describe("with the deployment's own sessions", () => {
         status: 403,
         body: { outcome: "refused", code: "demo_mode_only" },
       });
+    } finally {
+      await app.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  test("the module is asked once a request, however many parts a page has", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "holdfast-session-"));
+    const module = join(folder, "session.mjs");
+    const asked = join(folder, "asked");
+    await writeFile(
+      module,
+      `import { appendFileSync } from "node:fs";
+      export default { whoIsAsking: async (headers) => {
+        appendFileSync(${JSON.stringify(asked)}, ".");
+        const userId = headers.get("x-student");
+        return userId === null ? null : { userId, isOperator: userId === "opal" };
+      } };`,
+    );
+    const env = { AUTH_MODE: "module", SESSION_MODULE: module, SESSION_SECRET: undefined };
+    const app = await startApp(env);
+    try {
+      const asMia = { "x-student": "mia" };
+      const asOpal = { "x-student": "opal" };
+      const api = `/api/attempts/${QUIZ}`;
+      const start = {
+        method: "POST",
+        headers: { ...asMia, "content-type": "application/json" },
+        body: JSON.stringify({ type: "attempt.start" }),
+      };
+      const requests: readonly (readonly [string, number, RequestInit])[] = [
+        ["/", 200, {}],
+        [`/practice/${QUIZ}`, 200, {}],
+        ["/ops", 404, {}],
+        ["/", 200, { headers: asMia }],
+        [`/practice/${QUIZ}`, 200, { headers: asMia }],
+        [api, 404, { headers: asMia }],
+        [`${api}/events`, 200, start],
+        [`/practice/${QUIZ}`, 200, { headers: asMia }],
+        [api, 200, { headers: asMia }],
+        ["/ops", 404, { headers: asMia }],
+        ["/ops", 200, { headers: asOpal }],
+        ["/ops/sweep", 200, { headers: asOpal }],
+        ["/ops/audit", 200, { headers: asOpal }],
+        [`/ops/mia/${QUIZ}`, 200, { headers: asOpal }],
+        ["/api/metrics", 200, { headers: asOpal }],
+      ];
+      for (const [at, [path, status, init]] of requests.entries()) {
+        await writeFile(asked, "");
+        const reply = await ask(`${app.url}${path}`, init);
+        const verified = (await readFile(asked, "utf8")).length;
+        expect({ at, path, status: reply.status, verified }).toEqual({
+          ...{ at, path, status },
+          verified: 1,
+        });
+      }
     } finally {
       await app.stop();
       await rm(folder, { recursive: true, force: true });

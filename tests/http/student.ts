@@ -13,6 +13,7 @@ export interface AttemptBody {
   readonly outcome: string;
   readonly code?: string;
   readonly state: AttemptView;
+  readonly token: string;
   readonly isCorrect?: boolean | null;
   readonly clearedAttempt?: number | null;
 }

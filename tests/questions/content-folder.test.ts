@@ -1,13 +1,20 @@
 import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { createQuestionBank } from "../../src/lib/interactive-assessments";
+import {
+  createQuestionBank,
+  type ContentQuestionBank,
+} from "../../src/lib/interactive-assessments";
 import { choice, contentDir, declaration, itemRef, itemXml, testXml } from "./content-fixture";
 
 const item = itemXml({ declarations: declaration({ correct: ["A"] }), body: choice() });
 const quiz = { "content/quiz/assessment.xml": testXml(), "content/quiz/q1.xml": item };
 /** A resource beside the content folder, to be reached by nobody. */
 const outside = { "outside/assessment.xml": testXml(), "outside/q1.xml": item };
+
+async function titleOf(bank: ContentQuestionBank, resourceId: string): Promise<string | null> {
+  return (await bank.overview(resourceId))?.title ?? null;
+}
 
 async function folderWith(files: Readonly<Record<string, string>> = {}): Promise<string> {
   return path.join(await contentDir({ ...quiz, ...outside, ...files }), "content");
@@ -26,7 +33,7 @@ describe("a resource id", () => {
     const bank = createQuestionBank({ contentDir: folder });
     expect(await bank.questionIds({ userId: "u", resourceId }, 1)).toBeNull();
     expect(await bank.questionViews({ userId: "u", resourceId }, 1)).toBeNull();
-    expect(await bank.title(resourceId)).toBeNull();
+    expect(await titleOf(bank, resourceId)).toBeNull();
   });
 
   test("may have any other characters, such as spaces and braces", async () => {
@@ -35,7 +42,7 @@ describe("a resource id", () => {
       "content/a b {c}*/q1.xml": item,
     });
     const bank = createQuestionBank({ contentDir: folder });
-    expect(await bank.title("a b {c}*")).toBe("Quiz");
+    expect(await titleOf(bank, "a b {c}*")).toBe("Quiz");
   });
 
   test("does not follow a link out of the content folder, and follows one inside it", async () => {
@@ -43,8 +50,8 @@ describe("a resource id", () => {
     await symlink(path.join(folder, "../outside"), path.join(folder, "leak"));
     await symlink(path.join(folder, "quiz"), path.join(folder, "alias"));
     const bank = createQuestionBank({ contentDir: folder });
-    expect(await bank.title("leak")).toBeNull();
-    expect(await bank.title("alias")).toBe("Quiz");
+    expect(await titleOf(bank, "leak")).toBeNull();
+    expect(await titleOf(bank, "alias")).toBe("Quiz");
   });
 });
 
@@ -56,7 +63,7 @@ describe("an href", () => {
     const assessment = testXml(itemRef("q1", href));
     const folder = await folderWith({ "content/quiz/assessment.xml": assessment });
     const bank = createQuestionBank({ contentDir: folder });
-    await expect(bank.title("quiz")).rejects.toMatchObject({
+    await expect(titleOf(bank, "quiz")).rejects.toMatchObject({
       code: "content_invalid",
       retryable: false,
       message: `quiz: the href "${href}" must be a path inside the folder`,
@@ -68,7 +75,7 @@ describe("an href", () => {
     const folder = await folderWith({ "content/quiz/assessment.xml": assessment });
     await symlink(path.join(folder, "../outside/q1.xml"), path.join(folder, "quiz/l.xml"));
     const bank = createQuestionBank({ contentDir: folder });
-    await expect(bank.title("quiz")).rejects.toThrow("quiz/l.xml: is a link out of its folder");
+    await expect(titleOf(bank, "quiz")).rejects.toThrow("quiz/l.xml: is a link out of its folder");
   });
 });
 
@@ -79,12 +86,12 @@ describe("a file", () => {
     const bank = createQuestionBank({ contentDir: folder });
     const unreadable = "quiz/q1.xml: cannot be read as UTF-8 text of at most 1 MiB";
     await appendFile(file, " ".repeat(1_048_576));
-    await expect(bank.title("quiz")).rejects.toThrow(unreadable);
+    await expect(titleOf(bank, "quiz")).rejects.toThrow(unreadable);
     await writeFile(file, Buffer.from([0xff, 0xfe, 0x3c]));
-    await expect(bank.title("quiz")).rejects.toThrow(unreadable);
+    await expect(titleOf(bank, "quiz")).rejects.toThrow(unreadable);
     await rm(file);
     await mkdir(file);
-    await expect(bank.title("quiz")).rejects.toThrow(unreadable);
+    await expect(titleOf(bank, "quiz")).rejects.toThrow(unreadable);
   });
 });
 
@@ -92,17 +99,17 @@ describe("what was read", () => {
   test("is kept, so that a live attempt does not change under a student", async () => {
     const folder = await folderWith();
     const bank = createQuestionBank({ contentDir: folder });
-    expect(await bank.title("quiz")).toBe("Quiz");
+    expect(await titleOf(bank, "quiz")).toBe("Quiz");
     await writeFile(path.join(folder, "quiz/assessment.xml"), "broken");
-    expect(await bank.title("quiz")).toBe("Quiz");
+    expect(await titleOf(bank, "quiz")).toBe("Quiz");
   });
 
   test("is not kept while it is broken or missing: no restart after a repair", async () => {
     const folder = await folderWith({ "content/quiz/q1.xml": "broken" });
     const bank = createQuestionBank({ contentDir: folder });
-    await expect(bank.title("quiz")).rejects.toThrow("quiz/q1.xml");
+    await expect(titleOf(bank, "quiz")).rejects.toThrow("quiz/q1.xml");
     await writeFile(path.join(folder, "quiz/q1.xml"), item);
-    expect(await bank.title("quiz")).toBe("Quiz");
+    expect(await titleOf(bank, "quiz")).toBe("Quiz");
   });
 });
 
@@ -124,8 +131,20 @@ describe("the list of assessments", () => {
     ]);
   });
 
-  test("is a fault when there is no content folder", async () => {
+  test("is a fault when there is no content folder, and so is every line of it", async () => {
     const bank = createQuestionBank({ contentDir: path.join(await folderWith(), "nowhere") });
     await expect(bank.listAssessments()).rejects.toMatchObject({ code: "content_invalid" });
+    await expect(titleOf(bank, "quiz")).rejects.toMatchObject({ code: "content_invalid" });
+  });
+
+  test("has the line of one resource alone, which says as much and reads no other", async () => {
+    const folder = await folderWith({ "content/broken/assessment.xml": "<x/>" });
+    const bank = createQuestionBank({ contentDir: folder });
+    expect(await bank.findAssessment("broken")).toMatchObject({ kind: "broken" });
+    // What has been read once is kept: a title that is written now is seen only if it was not read.
+    await writeFile(path.join(folder, "quiz/assessment.xml"), testXml().replace("Quiz", "New"));
+    const alone = await Promise.all(["broken", "quiz", "nope"].map((id) => bank.findAssessment(id)));
+    expect(alone[1]).toMatchObject({ title: "New" });
+    expect(alone).toEqual([...(await bank.listAssessments()), null]);
   });
 });

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   createInteractiveAssessments,
   createQuestionBank,
 } from "../../src/lib/interactive-assessments";
+import type { ReadPorts } from "../../src/lib/actions/attempt-http";
+import type { PracticePorts } from "../../src/lib/actions/practice";
 import { Fault } from "../../src/lib/fault";
 import type { AssessmentContext } from "../../src/lib/services/attempt";
 import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
@@ -27,37 +29,41 @@ function attemptView(parts: Partial<AttemptView> = {}): AttemptView {
   };
 }
 
-/** An engine that says what it is told to, and counts how often it was asked. */
+/** An engine that says what it is told to, and counts how often it loads. */
 function prepare(context: AssessmentContext, content = bank, of = slot) {
-  const asked = { resolved: 0, derived: 0 };
+  const counted = { loads: 0 };
   const assessments = createInteractiveAssessments({
     questions: content,
-    engine: {
+    attempts: {
       resolveAssessmentContext: () => {
-        asked.resolved += 1;
+        counted.loads += 1;
         return Promise.resolve(context);
-      },
-      deriveNextAttemptNumber: () => {
-        asked.derived += 1;
-        return Promise.resolve(3);
       },
     },
   });
-  return { asked, prepared: assessments.prepareInteractiveAssessment(of) };
+  return { counted, prepared: assessments.prepareInteractiveAssessment(of) };
 }
 
 describe("the page of a slot", () => {
-  test("with a live attempt has the questions of its number, and derives none", async () => {
+  test("has no port that could derive a number", () => {
+    type Attempts = Parameters<typeof createInteractiveAssessments>[0]["attempts"];
+    expectTypeOf<keyof Attempts>().toEqualTypeOf<"resolveAssessmentContext">();
+    type Pages = PracticePorts["assessments"] | ReadPorts["assessments"];
+    expectTypeOf<keyof Pages>().toEqualTypeOf<"prepareInteractiveAssessment">();
+    type Engine = ReadPorts extends { readonly engine: unknown } ? "engine" : "none";
+    expectTypeOf<Engine>().toEqualTypeOf<"none">();
+  });
+
+  test("with a live attempt has the questions of its number, from one load", async () => {
     const attempt = attemptView();
-    const { prepared, asked } = prepare({ kind: "live", attempt });
+    const { prepared, counted } = prepare({ kind: "live", attempt });
     expect(await prepared).toEqual({
       kind: "ready",
       title: "English grammar",
       attempt,
-      attemptNumber: 2,
       questions: await bank.questionViews(slot, 2),
     });
-    expect(asked).toEqual({ resolved: 1, derived: 0 });
+    expect(counted.loads).toBe(1);
   });
 
   test("shows, question by question, what grading expects", async () => {
@@ -67,28 +73,26 @@ describe("the page of a slot", () => {
     expect(page.questions.map(({ id }) => id)).toEqual(await bank.questionIds(slot, 2));
   });
 
-  test("without an attempt previews the questions of the number to come", async () => {
-    const { prepared, asked } = prepare({ kind: "none" });
-    expect(await prepared).toMatchObject({
-      kind: "ready",
-      attempt: null,
-      attemptNumber: 3,
-      questions: await bank.questionViews(slot, 3),
+  test("without an attempt has how many questions there will be, and none of them", async () => {
+    const { prepared, counted } = prepare({ kind: "none" });
+    expect(await prepared).toEqual({
+      kind: "no_attempt",
+      title: "English grammar",
+      questionCount: 4,
     });
-    expect(asked).toEqual({ resolved: 1, derived: 1 });
+    expect(counted.loads).toBe(1);
   });
 
-  test("of a quarantined record says so, and derives nothing", async () => {
-    const { prepared, asked } = prepare({ kind: "quarantined" });
+  test("of a quarantined record says so", async () => {
+    const { prepared } = prepare({ kind: "quarantined" });
     expect(await prepared).toEqual({ kind: "quarantined" });
-    expect(asked.derived).toBe(0);
   });
 
-  test("of an unknown resource asks neither Redis nor the gradebook", async () => {
+  test("of an unknown resource loads nothing", async () => {
     const nowhere = { userId: "user1", resourceId: "../grammar-exercise" };
-    const { prepared, asked } = prepare({ kind: "none" }, bank, nowhere);
+    const { prepared, counted } = prepare({ kind: "none" }, bank, nowhere);
     expect(await prepared).toEqual({ kind: "resource_not_found" });
-    expect(asked).toEqual({ resolved: 0, derived: 0 });
+    expect(counted.loads).toBe(0);
   });
 
   test.each([3, 5])("of an attempt begun with %i questions instead of 4 is a fault", async (n) => {

@@ -157,7 +157,7 @@ test("what is another's answers as what is not there", async () => {
     const reply = await bea?.read(resourceId);
     return [reply?.status, reply?.body];
   };
-  expect(await read(QUIZ)).toEqual(await read("no-such-quiz"));
+  expect(await read(QUIZ)).toEqual(await read("plants-test"));
   const page = async (path: string) => textOf(String((await as("bea", path)).body));
   expect(await page(`/ops/ada/${QUIZ}`)).toBe(await page("/ops/nobody/no-such-quiz"));
 });

@@ -1,21 +1,19 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { OpsNav } from "../../components/ops/ops-nav";
 import { operatorOrNobody } from "../../lib/actions/ops-pages";
-import { wiring } from "../../lib/wiring";
+import { getRequestUser } from "../request";
 import "./ops.css";
 
 /** Nothing tells a stranger that these pages exist, the title neither. */
 export async function generateMetadata(): Promise<Metadata> {
-  const operator = await operatorOrNobody(wiring(), await headers());
-  return operator === null ? {} : { title: "Operations" };
+  return operatorOrNobody(await getRequestUser()) === null ? {} : { title: "Operations" };
 }
 
 /** Looks before anything is streamed: afterwards it is too late to answer 404. */
 export default async function OpsLayout({ children }: { readonly children: ReactNode }) {
-  if ((await operatorOrNobody(wiring(), await headers())) === null) notFound();
+  if (operatorOrNobody(await getRequestUser()) === null) notFound();
   return (
     <>
       <OpsNav />

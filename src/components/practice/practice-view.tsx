@@ -16,21 +16,19 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
   const { prepared } = page;
   if (prepared.kind === "resource_not_found") notFound();
   if (prepared.kind === "quarantined") return <QuarantinedCard />;
-  const { title, attempt, questions } = prepared;
+  const { title } = prepared;
+  const shown =
+    prepared.kind === "ready"
+      ? {
+          attempt: prepared.attempt,
+          questions: prepared.questions,
+          questionCount: prepared.questions.length,
+        }
+      : { attempt: null, questions: [], questionCount: prepared.questionCount };
   return (
     <>
       <h1>{title}</h1>
-      <AssessmentStepper
-        data={{
-          resourceId,
-          title,
-          attempt,
-          token: page.token,
-          // The preview of an attempt that has not begun stays here.
-          questions: attempt === null ? [] : questions,
-          questionCount: questions.length,
-        }}
-      />
+      <AssessmentStepper data={{ resourceId, title, token: page.token, ...shown }} />
     </>
   );
 }

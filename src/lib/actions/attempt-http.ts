@@ -1,4 +1,3 @@
-import type { AttemptEngine } from "../services/attempt";
 import type { InteractiveAssessments } from "../interactive-assessments";
 import { atBoundary } from "./boundary";
 import { readJsonBody } from "./json-body";
@@ -7,7 +6,6 @@ import { invalidInput, json, replyOf } from "./reply";
 import { refused } from "./result";
 
 export interface ReadPorts extends Pick<PerformPorts, "session" | "tokens" | "rateLimit" | "log"> {
-  readonly engine: Pick<AttemptEngine, "resolveAssessmentContext">;
   readonly assessments: Pick<InteractiveAssessments, "prepareInteractiveAssessment">;
 }
 
@@ -28,7 +26,10 @@ export async function postAttemptEvent(
   return replyOf(await perform(ports, asked));
 }
 
-/** The student's attempt and its questions, in order. Creates nothing, asks no gradebook. */
+/**
+ * The student's attempt and its questions, in order, from one load of the slot. Creates nothing,
+ * and has no port that could ask the gradebook.
+ */
 export async function getAttempt(
   ports: ReadPorts,
   request: Request,
@@ -38,13 +39,10 @@ export async function getAttempt(
     const whose = await whoseSlot(ports.session, request.headers, resourceId);
     if (whose.kind === "refused") return replyOf(whose.result);
     await ports.rateLimit.count(whose.slot.userId);
-    // Preparing the questions of a slot without an attempt would ask the gradebook for a number.
-    const context = await ports.engine.resolveAssessmentContext(whose.slot);
-    if (context.kind === "none") return replyOf(refused("attempt_not_found"));
     const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);
     if (prepared.kind === "resource_not_found") return replyOf(refused("resource_not_found"));
     if (prepared.kind === "quarantined") return replyOf(refused("record_quarantined"));
-    if (prepared.attempt === null) return replyOf(refused("attempt_not_found"));
+    if (prepared.kind === "no_attempt") return replyOf(refused("attempt_not_found"));
     const token = await tokenOf(ports.tokens, whose.slot, prepared.attempt);
     return json(200, { state: prepared.attempt, questions: prepared.questions, token });
   });

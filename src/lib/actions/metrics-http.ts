@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { RequestHeaders, SessionPort } from "../session";
 import { atBoundary, type BoundaryLog } from "./boundary";
-import { operatorAsking } from "./operator";
+import { operatorOf } from "./operator";
 import { json, replyOf } from "./reply";
 
 interface MetricsPorts {
@@ -26,7 +26,7 @@ export async function metricsReply(ports: MetricsPorts, request: Request): Promi
 
 async function mayRead(ports: MetricsPorts, headers: RequestHeaders): Promise<boolean> {
   if (hasToken(headers, ports.settings.telemetry.metricsToken)) return true;
-  return (await operatorAsking(ports.session, headers)) !== null;
+  return operatorOf(await ports.session.whoIsAsking(headers)) !== null;
 }
 
 /** Compared as digests, in constant time: neither a length nor a first difference shows. */

@@ -1,15 +1,11 @@
-import type { RequestHeaders, SessionPort } from "../session";
+import type { Student } from "../session";
 
 /** Who acts, as the audit names them. */
 export interface Operator {
   readonly operatorId: string;
 }
 
-/** The operator who is asking; null for everybody else, students and nobody alike. */
-export async function operatorAsking(
-  session: SessionPort,
-  headers: RequestHeaders,
-): Promise<Operator | null> {
-  const asking = await session.whoIsAsking(headers);
-  return asking?.isOperator === true ? { operatorId: asking.userId } : null;
+/** The operator that this user is; null for everybody else, students and nobody alike. */
+export function operatorOf(user: Student | null): Operator | null {
+  return user?.isOperator === true ? { operatorId: user.userId } : null;
 }

@@ -1,13 +1,12 @@
 import type { AuditPage, ListPage, Operations, SlotPicture } from "../services/operations";
-import type { RequestHeaders, SessionPort } from "../session";
 import { idProblem, type Slot } from "../slot";
 import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
-import { operatorAsking, type Operator } from "./operator";
+import { operatorOf, type Operator } from "./operator";
+import type { RequestUser } from "./request-user";
 
 export interface OpsPorts {
   /** null: a store in memory, which has no operations. */
   readonly operations: Operations | null;
-  readonly session: SessionPort;
   readonly log: BoundaryLog;
 }
 
@@ -39,10 +38,10 @@ export interface ListShown extends ListPage {
 /** The attempts of a page of the index. */
 export function loadAttempts(
   ports: OpsPorts,
-  headers: RequestHeaders,
+  requestUser: RequestUser,
   query: Query,
 ): Promise<OpsPage<ListShown>> {
-  return load(ports, headers, async (operations) => {
+  return load(ports, requestUser, async (operations) => {
     const user = textIn(query, "user").trim();
     const cursor = textIn(query, "cursor");
     const isComplete = textIn(query, "all") !== "";
@@ -62,51 +61,47 @@ export function loadAttempts(
 /** Everything that is known of a slot. Changes nothing. */
 export function loadSlot(
   ports: OpsPorts,
-  headers: RequestHeaders,
+  requestUser: RequestUser,
   slot: Slot,
 ): Promise<OpsPage<SlotPicture>> {
   if (idProblem(slot.userId) !== null || idProblem(slot.resourceId) !== null) {
     return Promise.resolve({ kind: "absent" });
   }
-  return load(ports, headers, (operations) => operations.show(slot));
+  return load(ports, requestUser, (operations) => operations.show(slot));
 }
 
 /** What operators did, the newest first. */
 export function loadAudit(
   ports: OpsPorts,
-  headers: RequestHeaders,
+  requestUser: RequestUser,
   query: Query,
 ): Promise<OpsPage<AuditPage>> {
   const before = textIn(query, "before");
   const isCursor = /^\d{1,20}-\d{1,20}$/.test(before);
   const page = { limit: AUDIT_LIMIT, ...(isCursor && { before }) };
-  return load(ports, headers, (operations) => operations.audit(page));
+  return load(ports, requestUser, (operations) => operations.audit(page));
 }
 
 /** How many slots a sweep would look at now. */
 export function loadDue(
   ports: OpsPorts,
-  headers: RequestHeaders,
+  requestUser: RequestUser,
 ): Promise<OpsPage<{ readonly due: number }>> {
-  return load(ports, headers, async (operations) => ({ due: await operations.countDue() }));
+  return load(ports, requestUser, async (operations) => ({ due: await operations.countDue() }));
 }
 
-/** Who is asking, for the frame around these pages; null: nobody who may see them. */
-export async function operatorOrNobody(
-  { session, log }: Omit<OpsPorts, "operations">,
-  headers: RequestHeaders,
-): Promise<Operator | null> {
-  const asking = await atBoundary(log, () => operatorAsking(session, headers));
-  return asking === null || "outcome" in asking ? null : asking;
+/** The operator who sent the request; null: nobody who may see these pages. */
+export function operatorOrNobody(requestUser: RequestUser): Operator | null {
+  return requestUser.kind === "signed_in" ? operatorOf(requestUser.user) : null;
 }
 
 async function load<Shown extends object>(
   ports: OpsPorts,
-  headers: RequestHeaders,
+  requestUser: RequestUser,
   work: (operations: Operations) => Promise<Shown>,
 ): Promise<OpsPage<Shown>> {
   const { operations } = ports;
-  if ((await operatorOrNobody(ports, headers)) === null) return { kind: "absent" };
+  if (operatorOrNobody(requestUser) === null) return { kind: "absent" };
   if (operations === null) return { kind: "no_redis" };
   const shown = await atBoundary(ports.log, async () => ({ of: await work(operations) }));
   return "outcome" in shown ? { kind: "fault", fault: shown } : { kind: "shown", shown: shown.of };

@@ -9,6 +9,7 @@ import { wiring } from "../wiring";
 import { atBoundary } from "./boundary";
 import { parseDeedForm } from "./ops/deed-input";
 import { operatorOrNobody, SWEEP_LIMIT } from "./ops-pages";
+import { getUser } from "./request-user";
 import { isCrossSite } from "./same-origin";
 
 export interface DeedState {
@@ -70,7 +71,7 @@ function stoppedWords(code: string): string {
 async function operatorsPorts() {
   const ports = wiring();
   const asking = await headers();
-  const operator = isCrossSite(asking) ? null : await operatorOrNobody(ports, asking);
+  const operator = isCrossSite(asking) ? null : operatorOrNobody(await getUser(ports, asking));
   const { log, operations } = ports;
   if (operator === null || operations === null) notFound();
   return { log, operations, operatorId: operator.operatorId };

@@ -1,4 +1,5 @@
 import type { AttemptTokens } from "../attempt-token";
+<<<<<<< HEAD
 import type {
   AttemptEngine,
   AttemptRequest,
@@ -7,6 +8,10 @@ import type {
   VerifiedClaims,
 } from "../services/attempt";
 import type { RequestHeaders, SessionPort } from "../session";
+=======
+import type { AttemptEngine, AttemptRequest, AttemptView, Outcome } from "../services/attempt";
+import type { RequestHeaders, SessionPort, Student } from "../session";
+>>>>>>> reading
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
 import type { RateLimit } from "../rate-limit";
@@ -63,11 +68,17 @@ export async function whoseSlot(
   resourceId: unknown,
 ): Promise<Whose> {
   const student = await session.whoIsAsking(headers);
-  if (student === null) return { kind: "refused", result: refused("unauthenticated") };
+  return student === null
+    ? { kind: "refused", result: refused("unauthenticated") }
+    : slotOf(student, resourceId);
+}
+
+/** The slot of a user who is known at the resource that the client names. */
+export function slotOf({ userId }: Student, resourceId: unknown): Whose {
   const parsed = parseResourceId(resourceId);
   return parsed.kind === "invalid"
     ? { kind: "refused", result: refused("invalid_input", parsed) }
-    : { kind: "slot", slot: { userId: student.userId, resourceId: parsed.value } };
+    : { kind: "slot", slot: { userId, resourceId: parsed.value } };
 }
 
 interface ClaimedRequest {

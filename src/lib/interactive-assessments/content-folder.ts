@@ -9,7 +9,8 @@ const ABSENT_CODES = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
 
 /**
  * The real path of a resource's folder, or null when there is none. An id that could name
- * anything but a folder directly inside `contentDir` names nothing.
+ * anything but a folder directly inside `contentDir` names nothing. Throws `Fault`
+ * `content_invalid` when there is no `contentDir`.
  */
 export async function findResourceFolder(
   contentDir: string,
@@ -17,8 +18,9 @@ export async function findResourceFolder(
 ): Promise<string | null> {
   if (!isFolderName(resourceId)) return null;
   const root = await realPathOrNull(contentDir);
+  if (root === null) throw contentInvalid("CONTENT_DIR", "is not there; is the setting right?");
   const folder = await realPathOrNull(path.join(contentDir, resourceId));
-  return root !== null && folder !== null && isInside(root, folder) ? folder : null;
+  return folder !== null && isInside(root, folder) ? folder : null;
 }
 
 /** The folder names of `contentDir` that may be resources, sorted. */

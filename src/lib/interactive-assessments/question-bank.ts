@@ -8,25 +8,28 @@ import { arrangeChoices, type QuestionView } from "./question-view";
 import { gradeResponse } from "./response-reading";
 import { selectedCount, selectQuestions } from "./selection";
 
+/** What can be said of an assessment without an attempt. */
+export interface AssessmentOverview {
+  readonly title: string;
+  /** How many questions an attempt has. */
+  readonly questionCount: number;
+  /** How many questions they are selected from. */
+  readonly poolSize: number;
+}
+
 /** One line of the list of assessments. A broken resource is listed, and hides no other. */
 export type AssessmentListing =
-  | {
-      readonly kind: "ready";
-      readonly resourceId: string;
-      readonly title: string;
-      /** How many questions an attempt has. */
-      readonly questionCount: number;
-      /** How many questions they are selected from. */
-      readonly poolSize: number;
-    }
+  | ({ readonly kind: "ready"; readonly resourceId: string } & AssessmentOverview)
   | { readonly kind: "broken"; readonly resourceId: string; readonly problem: string };
 
 /** The engine's question bank, and what a page asks of the same content. */
 export interface ContentQuestionBank extends QuestionBank {
   /** Every resource of the content folder, by resource id. */
   listAssessments(): Promise<readonly AssessmentListing[]>;
-  /** The title of a resource; null when there is no such resource. */
-  title(resourceId: string): Promise<string | null>;
+  /** The line of one resource, without reading any other; null when there is none. */
+  findAssessment(resourceId: string): Promise<AssessmentListing | null>;
+  /** What the content says of a resource; null when there is no such resource. */
+  overview(resourceId: string): Promise<AssessmentOverview | null>;
   /** The questions of an attempt, as shown: those of `questionIds`, in the same order. */
   questionViews(slot: Slot, attemptNumber: number): Promise<readonly QuestionView[] | null>;
 }
@@ -35,7 +38,7 @@ export interface ContentQuestionBank extends QuestionBank {
  * Questions from QTI 3.0 files in `contentDir`. A resource is read at its first use and kept for
  * the life of the process, so that a live attempt does not change under a student; one that is
  * missing or broken is read again next time. Every method throws `Fault` `content_invalid` when
- * the resource is broken, except `listAssessments`, which lists it as broken.
+ * the resource is broken, except `listAssessments` and `findAssessment`, which say so.
  */
 export function createQuestionBank(options: { readonly contentDir: string }): ContentQuestionBank {
   const load = cachedLoad(options.contentDir);
@@ -57,9 +60,8 @@ export function createQuestionBank(options: { readonly contentDir: string }): Co
       if (item === undefined) throw questionGone(resourceId);
       return gradeResponse(item.variables, answer);
     },
-    async title(resourceId) {
-      return (await load(resourceId))?.test.title ?? null;
-    },
+    findAssessment: (resourceId) => listOne(load, resourceId),
+    overview: (resourceId) => overviewOf(load, resourceId),
     async listAssessments() {
       const listings: AssessmentListing[] = [];
       for (const resourceId of await listResourceIds(options.contentDir)) {
@@ -115,13 +117,17 @@ function viewQuestion(item: AssessmentItem, slot: Slot): QuestionView {
   };
 }
 
+async function overviewOf(load: Load, resourceId: string): Promise<AssessmentOverview | null> {
+  const assessment = await load(resourceId);
+  if (assessment === null) return null;
+  const { title, sections, itemRefs } = assessment.test;
+  return { title, questionCount: selectedCount(sections), poolSize: itemRefs.length };
+}
+
 async function listOne(load: Load, resourceId: string): Promise<AssessmentListing | null> {
   try {
-    const assessment = await load(resourceId);
-    if (assessment === null) return null;
-    const { title, sections, itemRefs } = assessment.test;
-    const questionCount = selectedCount(sections);
-    return { kind: "ready", resourceId, title, questionCount, poolSize: itemRefs.length };
+    const overview = await overviewOf(load, resourceId);
+    return overview === null ? null : { kind: "ready", resourceId, ...overview };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { kind: "broken", resourceId, problem: error.message };

@@ -1,6 +1,7 @@
 import type { AttemptStore } from "../assessment-cache";
 import { slotKey, type Slot } from "../slot";
 import type { CanStart } from "../start-policy";
+import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
 import { viewOf } from "./attempt/attempt-view";
 import type { AttemptView } from "./attempt/attempt-view";
 import type { Journal } from "./attempt/journal";
@@ -25,6 +26,7 @@ import { VerifiedClaims } from "./attempt/verified-claims";
 import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
+export type { AttemptReader } from "./attempt/attempt-reader";
 export type { AttemptView } from "./attempt/attempt-view";
 export { comparableStart } from "./attempt/attempt-start";
 export { questionsDigestOf, revisionOf } from "./attempt/claims";
@@ -76,11 +78,7 @@ export interface EngineOptions {
   readonly publishBudgetMs?: number;
 }
 
-export interface AttemptEngine {
-  /** The slot's current attempt, from Redis alone. Creates nothing, asks no gradebook. */
-  resolveAssessmentContext(slot: Slot): Promise<AssessmentContext>;
-  /** The current attempt and its number; null when there is none that can be read. */
-  getActiveState(slot: Slot): Promise<ActiveState | null>;
+export interface AttemptEngine extends AttemptReader {
   /**
    * Resumes the current attempt, or starts the next one. The only path on which a number is
    * derived.
@@ -91,17 +89,15 @@ export interface AttemptEngine {
    * been verified. Throws a TypeError for claims that come from anywhere else.
    */
   apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome>;
-  /** Which number comes next. For fresh creation only, and for the preview of a first attempt. */
+  /**
+   * Which number a start would get now, by the gradebook. For tools and operators: a start derives
+   * its own number, and no page asks for one.
+   */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
   /** Publishes what waits of this slot, now. */
   publish(slot: Slot): Promise<Published>;
   /** Publishes what earlier requests left in the outbox. */
   sweep(options?: SweepOptions): Promise<SweepReport>;
-}
-
-export interface ActiveState {
-  readonly state: AttemptView;
-  readonly attemptNumber: number;
 }
 
 /** How long a request waits for its turn: a start asks the gradebook and may take its time. */

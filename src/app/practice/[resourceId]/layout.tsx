@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { findAssessment } from "../../../lib/actions/practice";
-import { wiring } from "../../../lib/wiring";
+import { findAssessment } from "../../request";
 
 interface LayoutProps {
   readonly children: ReactNode;
@@ -10,17 +9,12 @@ interface LayoutProps {
 }
 
 export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
-  const listing = await listingOf(params);
+  const listing = await findAssessment((await params).resourceId);
   return { title: listing?.kind === "ready" ? listing.title : "Practice" };
 }
 
 /** Looks before anything is streamed: afterwards it is too late to answer 404. */
 export default async function PracticeLayout({ children, params }: LayoutProps) {
-  if ((await listingOf(params)) === null) notFound();
+  if ((await findAssessment((await params).resourceId)) === null) notFound();
   return children;
-}
-
-async function listingOf(params: LayoutProps["params"]) {
-  const { resourceId } = await params;
-  return findAssessment(wiring().assessments, decodeURIComponent(resourceId));
 }

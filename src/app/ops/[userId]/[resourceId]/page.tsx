@@ -1,7 +1,7 @@
-import { headers } from "next/headers";
 import { SlotView } from "../../../../components/ops/slot-view";
 import { loadSlot } from "../../../../lib/actions/ops-pages";
 import { wiring } from "../../../../lib/wiring";
+import { getRequestUser } from "../../../request";
 
 interface PageProps {
   readonly params: Promise<{ readonly userId: string; readonly resourceId: string }>;
@@ -13,5 +13,5 @@ export default async function SlotPage({ params }: PageProps) {
     userId: decodeURIComponent(userId),
     resourceId: decodeURIComponent(resourceId),
   };
-  return <SlotView page={await loadSlot(wiring(), await headers(), slot)} />;
+  return <SlotView page={await loadSlot(wiring(), await getRequestUser(), slot)} />;
 }

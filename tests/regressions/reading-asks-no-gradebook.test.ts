@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getAttempt } from "../../src/lib/actions/attempt-http";
+import { loadPractice } from "../../src/lib/actions/practice";
+import { createInteractiveAssessments } from "../../src/lib/interactive-assessments";
+import type { Slot } from "../../src/lib/slot";
+import { fakePorts } from "../actions/fake-ports";
+import * as worlds from "../engine/world";
+import type { World } from "../engine/world";
+
+/**
+ * Reading an attempt loaded the slot twice. A reset by another tab between the two loads made the
+ * second one find no attempt, and then the gradebook was asked for a number (I6).
+ */
+describe("another tab resets while an attempt is read", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await worlds.startWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  /** A pod that reads `slot` while another tab resets it after each load. */
+  async function readingUnderResets(slot: Slot) {
+    const other = world.pod();
+    await worlds.start(other, slot);
+    world.gradebook.requests.reset();
+    let loads = 0;
+    const { engine } = world.pod({
+      around: (store) => ({
+        ...store,
+        load: async (of) => {
+          const loaded = await store.load(of);
+          loads += 1;
+          await other.engine.apply(slot, { type: "attempt.reset" });
+          return loaded;
+        },
+      }),
+    });
+    const assessments = createInteractiveAssessments({
+      attempts: engine,
+      questions: {
+        overview: async () => ({ title: "Fractions", questionCount: 3, poolSize: 5 }),
+        questionViews: async (of, attemptNumber) => {
+          const ids = (await worlds.bank.questionIds(of, attemptNumber)) ?? [];
+          return ids.map((id) => ({ id, title: id, body: [] }));
+        },
+      },
+    });
+    const { ports } = fakePorts();
+    const requests = () => world.gradebook.requests.counts().total;
+    return { ports: { ...ports, assessments }, loads: () => loads, requests };
+  }
+
+  it("the API answers with the attempt of its one load, then with none", async () => {
+    const slot = world.slot();
+    const { ports, loads, requests } = await readingUnderResets(slot);
+    const request = new Request("http://localhost/", { headers: { "x-student": slot.userId } });
+    const read = async () => {
+      const reply = await getAttempt(ports, request, slot.resourceId);
+      return [reply.status, await reply.json()] as const;
+    };
+    expect(await read()).toMatchObject([200, { state: { attemptNumber: 1 } }]);
+    expect({ loads: loads(), requests: requests() }).toEqual({ loads: 1, requests: 0 });
+    expect(await read()).toMatchObject([404, { code: "attempt_not_found" }]);
+    expect({ loads: loads(), requests: requests() }).toEqual({ loads: 2, requests: 0 });
+  });
+
+  it("the page shows the attempt of its one load, then that there is none", async () => {
+    const slot = world.slot();
+    const { ports, loads, requests } = await readingUnderResets(slot);
+    const user = { kind: "signed_in", user: { userId: slot.userId } } as const;
+    const page = () => loadPractice(ports, user, slot.resourceId);
+    expect(await page()).toMatchObject({ prepared: { kind: "ready", attempt: { attemptNumber: 1 } } });
+    expect({ loads: loads(), requests: requests() }).toEqual({ loads: 1, requests: 0 });
+    const none = { kind: "no_attempt", title: "Fractions", questionCount: 3 };
+    expect(await page()).toMatchObject({ prepared: none, token: null });
+    expect({ loads: loads(), requests: requests() }).toEqual({ loads: 2, requests: 0 });
+  });
+});
