@@ -1,5 +1,4 @@
 import type { AttemptTokens } from "../attempt-token";
-<<<<<<< HEAD
 import type {
   AttemptEngine,
   AttemptRequest,
@@ -7,11 +6,7 @@ import type {
   Outcome,
   VerifiedClaims,
 } from "../services/attempt";
-import type { RequestHeaders, SessionPort } from "../session";
-=======
-import type { AttemptEngine, AttemptRequest, AttemptView, Outcome } from "../services/attempt";
 import type { RequestHeaders, SessionPort, Student } from "../session";
->>>>>>> reading
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
 import type { RateLimit } from "../rate-limit";
