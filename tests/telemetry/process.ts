@@ -5,7 +5,7 @@ import {
   type ReadableSpan,
 } from "@opentelemetry/sdk-trace-node";
 import { PROJECT } from "../../src/cli/project";
-import type { QuestionView } from "../../src/lib/interactive-assessments";
+import type { ShownQuestion } from "../../src/lib/interactive-assessments";
 import { readSettings } from "../../src/lib/settings";
 import type { Slot } from "../../src/lib/slot";
 import { wire, type Wiring } from "../../src/lib/wiring";
@@ -65,7 +65,7 @@ export function settingsFor(
 export async function questionsOf(
   { wired }: Process,
   slot: Slot,
-): Promise<readonly QuestionView[]> {
+): Promise<readonly ShownQuestion[]> {
   const prepared = await wired.assessments.prepareInteractiveAssessment(slot);
   if (prepared.kind !== "ready") throw new Error(`not ready: ${prepared.kind}`);
   return prepared.questions;

@@ -112,7 +112,8 @@ function selectItems(
 /** The item that was listed, if it is still graded as it was then. */
 function unchangedItem({ items }: Assessment, { id, digest }: ListedQuestion): AssessmentItem | null {
   const item = items.get(id);
-  return item !== undefined && item.digest === digest ? item : null;
+  if (item === undefined) return null;
+  return digest === undefined || item.digest === digest ? item : null;
 }
 
 function viewQuestion(item: AssessmentItem, slot: Slot): QuestionView {
