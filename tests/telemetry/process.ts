@@ -5,7 +5,7 @@ import {
   type ReadableSpan,
 } from "@opentelemetry/sdk-trace-node";
 import { PROJECT } from "../../src/cli/project";
-import type { ShownQuestion } from "../../src/lib/interactive-assessments";
+import type { QuestionView } from "../../src/lib/interactive-assessments";
 import { readSettings } from "../../src/lib/settings";
 import type { Slot } from "../../src/lib/slot";
 import { wire, type Wiring } from "../../src/lib/wiring";
@@ -65,10 +65,13 @@ export function settingsFor(
 export async function questionsOf(
   { wired }: Process,
   slot: Slot,
-): Promise<readonly ShownQuestion[]> {
+): Promise<readonly QuestionView[]> {
   const prepared = await wired.assessments.prepareInteractiveAssessment(slot);
   if (prepared.kind !== "ready") throw new Error(`not ready: ${prepared.kind}`);
-  return prepared.questions;
+  return prepared.questions.map((question) => {
+    if ("kind" in question) throw new Error(`${question.id} was changed`);
+    return question;
+  });
 }
 
 /** Starts, skips one, reports one, answers the others and finalizes. */
