@@ -48,6 +48,8 @@ export interface StoredRecord {
   readonly questionJsons: ReadonlyMap<number, string>;
   /** The outbox entry of this number, when its result still waits for the gradebook. */
   readonly outboxEntry: string | null;
+  /** The question list kept beside it. It may be of an earlier attempt of the same number. */
+  readonly listJson: string | null;
 }
 
 export interface Loaded {
@@ -102,6 +104,8 @@ export interface NewRecord {
    * up: its id is made of this, and a token may remember it. If omitted, the check is skipped.
    */
   readonly startedAt?: string;
+  /** The question list of the attempt. If omitted, there is none. */
+  readonly listJson?: string;
   readonly trailEntry?: string;
 }
 
@@ -111,6 +115,12 @@ export type CreateReply =
   | "burned"
   /** `latestStart`: when the latest of the attempts began that were given up. */
   | { readonly kind: "cleared"; readonly latestStart: string };
+
+/** A question list for a record that was read without one. */
+export interface ListAdoption {
+  readonly read: Pick<StoredRecord, "number" | "stateJson" | "listJson">;
+  readonly listJson: string;
+}
 
 /** What was read of an attempt that is given up. */
 export interface Clearing extends Witness {
@@ -171,6 +181,11 @@ export interface AttemptStore {
    * read, or the pointer names another attempt by now; nothing was removed.
    */
   clear(slot: Slot, read: Clearing, highWater: number): Promise<"cleared" | "stale">;
+  /**
+   * Keeps a question list beside a record, if record and list are still as they were read. Gives the
+   * list that is there then, whoever wrote it; null when there is none.
+   */
+  adoptList(slot: Slot, adoption: ListAdoption): Promise<string | null>;
 
   /**
    * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21).
@@ -194,7 +209,8 @@ export interface AttemptStore {
   appendTrail(slot: Slot, json: string): Promise<boolean>;
 
   /**
-   * The number that the pointer names, or null. Refreshes pointer, state and questions together.
+   * The number that the pointer names, or null. Refreshes pointer, state, questions and question list
+   * together.
    */
   getActiveAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
   /** Points the slot at an attempt, for operators and tools; the engine pins by `create`. */

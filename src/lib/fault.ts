@@ -6,7 +6,6 @@ export type FaultCode =
   | "gradebook_misconfigured"
   | "contention"
   | "content_invalid"
-  | "content_changed"
   | "policy_unavailable"
   | "rate_limited"
   | "internal";

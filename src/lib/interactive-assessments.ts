@@ -1,7 +1,7 @@
-import { Fault } from "./fault";
 import type { ContentQuestionBank } from "./interactive-assessments/question-bank";
-import type { QuestionView } from "./interactive-assessments/question-view";
-import type { AttemptReader } from "./services/attempt";
+import { isChangedQuestion } from "./interactive-assessments/question-view";
+import type { ShownQuestion } from "./interactive-assessments/question-view";
+import type { AttemptReader, Journal, QuestionList } from "./services/attempt";
 import type { AttemptView } from "./services/attempt/attempt-view";
 import type { Slot } from "./slot";
 
@@ -10,10 +10,13 @@ export type {
   AssessmentListing,
   ContentQuestionBank,
 } from "./interactive-assessments/question-bank";
+export { isChangedQuestion } from "./interactive-assessments/question-view";
 export type {
+  ChangedQuestion,
   ChoiceNode,
   ContentNode,
   QuestionView,
+  ShownQuestion,
   TextEntryNode,
 } from "./interactive-assessments/question-view";
 
@@ -23,8 +26,10 @@ export type PreparedAssessment =
       readonly kind: "ready";
       readonly title: string;
       readonly attempt: AttemptView;
-      /** Those that grading will use for the attempt, in the same order. */
-      readonly questions: readonly QuestionView[];
+      /** Those of `list`, which grading uses too, in the same order. */
+      readonly questions: readonly ShownQuestion[];
+      /** The stored list of the attempt, for the server alone: its digests must reach no student. */
+      readonly list: QuestionList;
     }
   | {
       /** The slot has no attempt, and therefore no questions: its number is not derived yet. */
@@ -38,11 +43,11 @@ export type PreparedAssessment =
 
 export interface InteractiveAssessments {
   /**
-   * Prepares a slot for its page: one load of the slot. Persists nothing and derives no number:
-   * where there is no attempt, prepare again after `attempt.start`.
+   * Prepares a slot for its page: one load of the slot. Derives no number and persists nothing, but
+   * for the list of an attempt that has none: where there is no attempt, prepare again after
+   * `attempt.start`.
    *
-   * Throws `Fault`: `content_invalid` and `content_changed` (the attempt was begun with another
-   * number of questions) are not retryable; what the engine throws passes through.
+   * Throws `Fault` `content_invalid`, which is not retryable; what the engine throws passes through.
    */
   prepareInteractiveAssessment(slot: Slot): Promise<PreparedAssessment>;
 }
@@ -50,10 +55,12 @@ export interface InteractiveAssessments {
 interface Dependencies {
   readonly attempts: Pick<AttemptReader, "resolveAssessmentContext">;
   readonly questions: Pick<ContentQuestionBank, "overview" | "questionViews">;
+  /** Told when a student is shown a changed question as the next one. */
+  readonly note: Journal;
 }
 
 export function createInteractiveAssessments(dependencies: Dependencies): InteractiveAssessments {
-  const { attempts, questions: bank } = dependencies;
+  const { attempts, questions: bank, note } = dependencies;
   return {
     async prepareInteractiveAssessment(slot) {
       const overview = await bank.overview(slot.resourceId);
@@ -62,20 +69,15 @@ export function createInteractiveAssessments(dependencies: Dependencies): Intera
       const context = await attempts.resolveAssessmentContext(slot);
       if (context.kind === "quarantined") return { kind: "quarantined" };
       if (context.kind === "none") return { kind: "no_attempt", title, questionCount };
-      const { attempt } = context;
-      const questions = await bank.questionViews(slot, attempt.attemptNumber);
-      if (questions === null) return { kind: "resource_not_found" };
-      requireSameLength(attempt, questions);
-      return { kind: "ready", title, attempt, questions };
+      const { attempt, questions: list } = context;
+      const questions = list === null ? null : await bank.questionViews(slot, list);
+      if (list === null || questions === null) return { kind: "resource_not_found" };
+      const { attemptNumber, currentQuestionIndex: index } = attempt;
+      const next = questions[index];
+      if (next !== undefined && isChangedQuestion(next)) {
+        note({ event: "question.changed", slot, attemptNumber, index });
+      }
+      return { kind: "ready", title, attempt, questions, list };
     },
   };
-}
-
-/** A list of another length would show a student questions that are graded as others. */
-function requireSameLength(attempt: AttemptView, questions: readonly QuestionView[]): void {
-  if (attempt.totalQuestions === questions.length) return;
-  const message =
-    `The attempt has ${attempt.totalQuestions} questions, the content now selects ` +
-    `${questions.length}. Restore the content, or reset the attempt.`;
-  throw new Fault("content_changed", message, { retryable: false });
 }

@@ -111,12 +111,12 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   return {
     engine,
     assessments: {
-      ...createInteractiveAssessments({ attempts: engine, questions }),
+      ...createInteractiveAssessments({ attempts: engine, questions, note }),
       listAssessments: () => questions.listAssessments(),
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
     },
     session,
-    tokens: tokensOf(settings, questions),
+    tokens: tokensOf(settings),
     rateLimit: createRateLimit(client, settings.rateLimitPerMinute, (error) => {
       standIn("rate_limit", error instanceof Error ? error.name : "unknown");
     }),
@@ -205,11 +205,10 @@ function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSetting
   throw new SettingsError([problem]);
 }
 
-function tokensOf(settings: Settings, questions: ContentQuestionBank): AttemptTokens {
+function tokensOf(settings: Settings): AttemptTokens {
   return createAttemptTokens({
     secret: settings.attemptTokenSecret ?? secretOf(settings),
     ttlSeconds: settings.stateTtlSeconds,
-    questionIds: (slot, attemptNumber) => questions.questionIds(slot, attemptNumber),
   });
 }
 

@@ -56,7 +56,7 @@ export const CLAIMS = new VerifiedClaims({
   attemptId: ATTEMPT_ID,
   startedAt: "2026-01-01T00:00:00.000Z",
   revision: 1,
-  questionsDigest: "digest",
+  hasQuestions: () => true,
 });
 
 function verified(token: string): Verified {

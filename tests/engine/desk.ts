@@ -29,8 +29,8 @@ export interface Desk {
 
 /** Two questions, of which the response "right" is the correct one. */
 const bank: QuestionBank = {
-  questionIds: () => Promise.resolve(["q0", "q1"]),
-  grade: (_resourceId, { response }) =>
+  list: () => Promise.resolve([{ id: "q0" }, { id: "q1" }]),
+  grade: (_resourceId, _question, { response }) =>
     Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 

@@ -92,8 +92,10 @@ describe("a student is shown", () => {
     const { engine } = desk();
     const { attempt } = await engine.ensureActiveState(SLOT);
     const outcome = await engine.apply(SLOT, { ...answer(0, "wrong"), ...named(attempt) });
+    // For the server alone: it makes a token of them.
+    const questions = [{ id: "q0" }, { id: "q1" }];
     expect(outcome).toEqual({
-      ...{ kind: "applied", isCorrect: false },
+      ...{ kind: "applied", isCorrect: false, questions },
       attempt: {
         ...{ attemptNumber: 1, attemptId: attempt?.attemptId, phase: "answering" },
         ...{ currentQuestionIndex: 1, totalQuestions: 2, isFinalized: false },
@@ -102,7 +104,7 @@ describe("a student is shown", () => {
       },
     });
     const live = await engine.resolveAssessmentContext(SLOT);
-    expect(live).toEqual({ kind: "live", attempt: outcome.attempt });
+    expect(live).toEqual({ kind: "live", attempt: outcome.attempt, questions });
     expect(await engine.getActiveState(SLOT)).toEqual({ state: outcome.attempt, attemptNumber: 1 });
   });
 
@@ -133,7 +135,7 @@ describe("a student is shown", () => {
     const { engine } = desk();
     await engine.ensureActiveState(SLOT);
     const refusal = await engine.apply(SLOT, answer(1));
-    expect(Object.keys(refusal)).toEqual(["kind", "code", "attempt"]);
+    expect(Object.keys(refusal)).toEqual(["kind", "code", "attempt", "questions"]);
     expect(await engine.apply(SLOT, { type: "attempt.reset" })).toEqual({
       ...{ kind: "applied", attempt: null, clearedAttempt: 1 },
     });

@@ -106,11 +106,11 @@ describe("what the proposal asked for", () => {
     const pod = world.pod();
     worlds.putResult(world, slot, 1);
     const { attemptNumber } = await worlds.start(pod, slot);
-    const expected = await worlds.bank.questionIds(slot, 2);
+    const expected = (await worlds.bank.list(slot, 2)) ?? [];
     expect(attemptNumber).toBe(2);
-    expect(expected).not.toEqual(await worlds.bank.questionIds(slot, 1));
+    expect(expected).not.toEqual(await worlds.bank.list(slot, 1));
     world.gradebook.setFaults(["F1"]);
-    for (const [questionIndex, questionId] of (expected ?? []).entries()) {
+    for (const [questionIndex, { id: questionId }] of expected.entries()) {
       const skip = { type: "question.skip", questionId, questionIndex } as const;
       expect(await world.pod().engine.apply(slot, skip)).toMatchObject({ kind: "applied" });
     }

@@ -8,7 +8,7 @@ import { createAttemptEngine } from "../../src/lib/services/attempt";
 import type { AttemptEngine, EngineOptions, Outcome } from "../../src/lib/services/attempt";
 import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
 import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import type { ListedQuestion, QuestionBank } from "../../src/lib/services/attempt/question-bank";
 import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
 import type { Gradebook } from "../../src/lib/services/one-roster";
 import { lineItemIdOf, resultIdOf } from "../../src/lib/services/one-roster/identifiers";
@@ -33,6 +33,8 @@ export interface PodOptions extends EngineOptions {
   readonly aroundGradebook?: (gradebook: Gradebook) => Gradebook;
   readonly nowMs?: () => number;
   readonly canStart?: CanStart;
+  /** What the pod's content says. If omitted, `bank`. */
+  readonly questions?: QuestionBank;
 }
 
 /** A real Redis, a real HTTP gradebook, and as many pods as a test wants. */
@@ -53,12 +55,12 @@ const POOL = 5;
 
 /** Attempt n starts at question n of the pool: a drifted number shows as other questions. */
 export const bank: QuestionBank = {
-  questionIds: (slot, attemptNumber) => {
+  list: (slot, attemptNumber) => {
     if (slot.resourceId === "absent") return Promise.resolve(null);
-    const ids = Array.from({ length: QUESTIONS }, (_, at) => `q${(attemptNumber + at) % POOL}`);
-    return Promise.resolve(ids);
+    const at = (index: number): ListedQuestion => ({ id: `q${(attemptNumber + index) % POOL}` });
+    return Promise.resolve(Array.from({ length: QUESTIONS }, (_, index) => at(index)));
   },
-  grade: (_resourceId, { response }) =>
+  grade: (_resourceId, _question, { response }) =>
     Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 
@@ -82,6 +84,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       aroundGradebook = (given: Gradebook) => given,
       nowMs,
       canStart,
+      questions = bank,
       ...options
     } = {}) => {
       const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined, systemClock);
@@ -105,7 +108,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
         {
           store,
           gradebook: aroundGradebook(client),
-          questions: bank,
+          questions,
           note: (event) => journal.push(event),
           ...systemClock,
           ...(nowMs === undefined ? {} : { nowMs }),

@@ -1,4 +1,4 @@
-import { questionsDigestOf, revisionOf } from "../../src/lib/services/attempt";
+import { revisionOf } from "../../src/lib/services/attempt";
 import type { AssessmentContext, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
 import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
 
@@ -60,8 +60,9 @@ export function claimsOf(script: TabScript, { view }: TabMemory): VerifiedClaims
   const { attemptNumber, attemptId, startedAt, index, total, isFinalized } = view;
   const ids = Array.from({ length: total }, (_, at) => questionIdAt(attemptNumber, at));
   const revision = revisionOf(index, isFinalized);
-  const questionsDigest = questionsDigestOf(ids);
-  return new VerifiedClaims({ attemptNumber, attemptId, startedAt, revision, questionsDigest });
+  const hasQuestions: VerifiedClaims["hasQuestions"] = (questions) =>
+    ids.join() === questions.map(({ id }) => id).join();
+  return new VerifiedClaims({ attemptNumber, attemptId, startedAt, revision, hasQuestions });
 }
 
 /** The request that a tab sends next; null when the ask makes no sense with what it sees. */

@@ -58,7 +58,7 @@ const ANSWERS: Readonly<Record<string, readonly (readonly [string, unknown, unkn
 
 describe.each(Object.entries(ANSWERS))("the answer key of %s", (resourceId, answers) => {
   test.each(answers)("knows right from wrong for %s", async (questionId, correct, wrong) => {
-    const grade = (response: unknown) => bank.grade(resourceId, { questionId, response });
+    const grade = (response: unknown) => bank.grade(resourceId, { id: questionId }, { response });
     expect(await grade(correct)).toEqual({ kind: "graded", isCorrect: true });
     expect(await grade(wrong)).toEqual({ kind: "graded", isCorrect: false });
   });

@@ -23,7 +23,7 @@ async function expectFault(
   problem: string,
 ): Promise<void> {
   const bank = createQuestionBank({ contentDir: await contentDir(files) });
-  const fault: unknown = await bank.questionIds(slot, 1).catch((error: unknown) => error);
+  const fault: unknown = await bank.list(slot, 1).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(Fault);
   expect(fault).toMatchObject({ code: "content_invalid", retryable: false });
   const message = fault instanceof Fault ? fault.message : "";
@@ -66,7 +66,7 @@ const dtd = '<!DOCTYPE x [<!ENTITY a "b">]>';
 test("the fixture itself is sound", async () => {
   const files = { "quiz/assessment.xml": testXml(), "quiz/q1.xml": good };
   const bank = createQuestionBank({ contentDir: await contentDir(files) });
-  expect(await bank.questionIds(slot, 1)).toEqual(["q1"]);
+  expect(await bank.list(slot, 1)).toMatchObject([{ id: "q1" }]);
 });
 
 /** What is broken, the item, and a part of the message. */

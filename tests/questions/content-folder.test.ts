@@ -31,8 +31,8 @@ describe("a resource id", () => {
     const folder = await folderWith({ ...hidden, "content/file.txt": "x" });
     await mkdir(path.join(folder, "empty-folder"));
     const bank = createQuestionBank({ contentDir: folder });
-    expect(await bank.questionIds({ userId: "u", resourceId }, 1)).toBeNull();
-    expect(await bank.questionViews({ userId: "u", resourceId }, 1)).toBeNull();
+    expect(await bank.list({ userId: "u", resourceId }, 1)).toBeNull();
+    expect(await bank.questionViews({ userId: "u", resourceId }, [])).toBeNull();
     expect(await titleOf(bank, resourceId)).toBeNull();
   });
 

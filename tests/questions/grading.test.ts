@@ -6,7 +6,7 @@ type Case = readonly [response: unknown, isCorrect: boolean];
 async function expectGrades(item: string, cases: readonly Case[]): Promise<void> {
   const bank = await bankOfOne(item);
   for (const [response, isCorrect] of cases) {
-    const grade = await bank.grade("quiz", { questionId: "q1", response });
+    const grade = await bank.grade("quiz", { id: "q1" }, { response });
     expect({ response, grade }).toEqual({ response, grade: { kind: "graded", isCorrect } });
   }
 }

@@ -5,8 +5,8 @@ import {
 } from "../../src/lib/interactive-assessments";
 import type { ReadPorts } from "../../src/lib/actions/attempt-http";
 import type { PracticePorts } from "../../src/lib/actions/practice";
-import { Fault } from "../../src/lib/fault";
-import type { AssessmentContext } from "../../src/lib/services/attempt";
+import type { AssessmentContext, QuestionList } from "../../src/lib/services/attempt";
+import type { JournalEvent } from "../../src/lib/services/attempt/journal";
 import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
 import { contentDir, SAMPLES_DIR } from "./content-fixture";
 
@@ -29,9 +29,14 @@ function attemptView(parts: Partial<AttemptView> = {}): AttemptView {
   };
 }
 
+async function listOf(attemptNumber: number): Promise<QuestionList> {
+  return (await bank.list(slot, attemptNumber)) ?? [];
+}
+
 /** An engine that says what it is told to, and counts how often it loads. */
 function prepare(context: AssessmentContext, content = bank, of = slot) {
   const counted = { loads: 0 };
+  const journal: JournalEvent[] = [];
   const assessments = createInteractiveAssessments({
     questions: content,
     attempts: {
@@ -40,8 +45,9 @@ function prepare(context: AssessmentContext, content = bank, of = slot) {
         return Promise.resolve(context);
       },
     },
+    note: (event) => journal.push(event),
   });
-  return { counted, prepared: assessments.prepareInteractiveAssessment(of) };
+  return { counted, journal, prepared: assessments.prepareInteractiveAssessment(of) };
 }
 
 describe("the page of a slot", () => {
@@ -56,21 +62,25 @@ describe("the page of a slot", () => {
 
   test("with a live attempt has the questions of its number, from one load", async () => {
     const attempt = attemptView();
-    const { prepared, counted } = prepare({ kind: "live", attempt });
+    const list = await listOf(2);
+    const { prepared, counted, journal } = prepare({ kind: "live", attempt, questions: list });
     expect(await prepared).toEqual({
       kind: "ready",
       title: "English grammar",
       attempt,
-      questions: await bank.questionViews(slot, 2),
+      questions: await bank.questionViews(slot, list),
+      list,
     });
+    expect(journal).toEqual([]);
     expect(counted.loads).toBe(1);
   });
 
   test("shows, question by question, what grading expects", async () => {
-    const { prepared } = prepare({ kind: "live", attempt: attemptView() });
+    const list = await listOf(2);
+    const { prepared } = prepare({ kind: "live", attempt: attemptView(), questions: list });
     const page = await prepared;
     if (page.kind !== "ready") throw new Error(page.kind);
-    expect(page.questions.map(({ id }) => id)).toEqual(await bank.questionIds(slot, 2));
+    expect(page.questions.map(({ id }) => id)).toEqual(list.map(({ id }) => id));
   });
 
   test("without an attempt has how many questions there will be, and none of them", async () => {
@@ -95,21 +105,35 @@ describe("the page of a slot", () => {
     expect(counted.loads).toBe(0);
   });
 
-  test.each([3, 5])("of an attempt begun with %i questions instead of 4 is a fault", async (n) => {
-    const attempt = attemptView({ totalQuestions: n });
-    const { prepared } = prepare({ kind: "live", attempt });
-    await expect(prepared).rejects.toBeInstanceOf(Fault);
-    await expect(prepared).rejects.toMatchObject({ code: "content_changed", retryable: false });
+  test("shows a question that vanished, or is graded in another way now, as changed", async () => {
+    const [first, ...others] = await listOf(2);
+    if (first === undefined) throw new Error("there is a first question");
+    const list = [{ ...first, digest: "another one" }, { id: "vanished", digest: "x" }, ...others];
+    const { prepared, journal } = prepare({
+      ...{ kind: "live", attempt: attemptView({ currentQuestionIndex: 1 }), questions: list },
+    });
+    expect(await prepared).toMatchObject({
+      questions: [
+        { kind: "changed", id: first.id },
+        { kind: "changed", id: "vanished" },
+        ...others.map(({ id }) => ({ id })),
+      ],
+    });
+    // Operators hear of the one that the student is at.
+    expect(journal).toEqual([{ event: "question.changed", slot, attemptNumber: 2, index: 1 }]);
   });
 
   test("of broken content is a fault", async () => {
     const folder = await contentDir({ "grammar-exercise/assessment.xml": "<x/>" });
     const broken = createQuestionBank({ contentDir: folder });
-    const { prepared } = prepare({ kind: "live", attempt: attemptView() }, broken);
+    const { prepared } = prepare(
+      { kind: "live", attempt: attemptView(), questions: [] },
+      broken,
+    );
     await expect(prepared).rejects.toMatchObject({ code: "content_invalid", retryable: false });
   });
 
   test.each([0, -1, 1.5, Number.NaN])("has no attempt number %d", async (attemptNumber) => {
-    await expect(bank.questionIds(slot, attemptNumber)).rejects.toBeInstanceOf(RangeError);
+    await expect(bank.list(slot, attemptNumber)).rejects.toBeInstanceOf(RangeError);
   });
 });

@@ -49,6 +49,7 @@ const SOMETIMES = [
   ...["load: nothing", "load: a record", "create: created", "create: occupied", "create: burned"],
   "create: cleared",
   ...["commit: committed", "commit: stale", "clear: cleared", "clear: stale"],
+  ...["adoptList: none", "adoptList: a list"],
   ...["announce: new", "announce: again", "claimDue: nothing", "claimDue: rows"],
   ...["reschedule: moved", "reschedule: stale", "settle: settled", "settle: stale"],
   "something is thrown",

@@ -14,9 +14,11 @@ const POOL = 5;
 
 /** Attempt n starts at question n of the pool: a drifted number shows as other questions. */
 const bank: QuestionBank = {
-  questionIds: (_slot, number) =>
-    Promise.resolve(Array.from({ length: QUESTIONS }, (_, at) => `q${(number + at) % POOL}`)),
-  grade: (_resourceId, { response }) =>
+  list: (_slot, number) => {
+    const ids = Array.from({ length: QUESTIONS }, (_, at) => `q${(number + at) % POOL}`);
+    return Promise.resolve(ids.map((id) => ({ id })));
+  },
+  grade: (_resourceId, _question, { response }) =>
     Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 

@@ -135,13 +135,12 @@ describe("a policy that says no", () => {
   test("does not take an attempt away that Redis has lost and a token remembers", async () => {
     const slot = world.slot();
     const { engine } = world.pod({ canStart });
-    const { attempt } = await engine.ensureActiveState(slot);
+    const { attempt, questions = null } = await engine.ensureActiveState(slot);
     if (attempt === null) throw new Error("there is an attempt");
-    const tokens = createAttemptTokens({
-      ...{ secret: "a secret that is long enough to be one", ttlSeconds: 60 },
-      questionIds: (of, number) => bank.questionIds(of, number),
-    });
-    const verified = await tokens.verify(slot, (await tokens.issue(slot, attempt)) ?? "");
+    const secret = "a secret that is long enough to be one";
+    const tokens = createAttemptTokens({ secret, ttlSeconds: 60 });
+    const token = await tokens.issue(slot, attempt, questions);
+    const verified = await tokens.verify(slot, token ?? "");
     if (verified.kind !== "valid") throw new Error("the token is valid");
     await world.raw.flushall();
     isClosed = true;

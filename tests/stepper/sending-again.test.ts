@@ -5,8 +5,10 @@ import {
   forgetAttempt,
 } from "../../src/components/practice/assessment-stepper/attempt-memory";
 import type { SessionStore } from "../../src/components/practice/assessment-stepper/attempt-memory";
+import { CHANGED_REPORT } from "../../src/components/practice/assessment-stepper/changed-question";
 import type { Command, Reply } from "../../src/components/practice/assessment-stepper/command";
 import { sendMissing } from "../../src/components/practice/assessment-stepper/send-missing";
+import { refused } from "../../src/lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 
 const report = { reason: "typo", details: "" };
@@ -67,6 +69,24 @@ describe("what was acknowledged and lost is sent again", () => {
     expect(sent.map(({ command }) => command.kind)).toEqual(["answer", "finish"]);
     const all = { attempt: whole, token: null };
     expect(await sendMissing({ attempt: whole, questionIds }, all, send)).toBeNull();
+  });
+
+  test("but for a question that was changed since, which is left out", async () => {
+    const { sent, send } = server();
+    const changed = async (command: Command, token: string | null): Promise<Reply> => {
+      const reply = await send(command, token);
+      if (command.kind !== "answer" || command.question.questionIndex !== 0) return reply;
+      return { ...refused("question_changed"), token: "of the refusal" };
+    };
+    const left = { attempt: attemptView({ totalQuestions: 4 }), token: null };
+    const reply = await sendMissing({ attempt: whole, questionIds }, left, changed);
+    expect(reply).toMatchObject({ outcome: "applied" });
+    const kinds = sent.map(({ command }) => command.kind);
+    expect(kinds).toEqual(["answer", "report", "skip", "report", "answer", "finish"]);
+    expect(sent[1]).toEqual({
+      command: { kind: "report", question: named(0), report: CHANGED_REPORT },
+      token: "of the refusal",
+    });
   });
 
   test("stops at the first that fails, and says how", async () => {

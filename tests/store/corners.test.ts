@@ -74,15 +74,18 @@ describe.each(ON_ONE_SERVER)("the corners of the contract hold on $name", ({ sta
     const { slot, read, keys } = await opened(1);
     await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
     await backend.raw.hset(keys.outbox, "1", "waits");
+    await backend.raw.set(`${keys.listPrefix}1`, "list");
     expect(await store.getAssessmentState(slot, 1)).toEqual({
-      ...{ ...read, questionJsons: new Map([[0, "{}"]]), outboxEntry: "waits" },
+      ...{ ...read, questionJsons: new Map([[0, "{}"]]), outboxEntry: "waits", listJson: "list" },
     });
   });
 
-  it("deleting one attempt deletes its answers", async () => {
+  it("deleting one attempt deletes its answers and its question list", async () => {
     const { slot, keys } = await opened(1);
     await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
+    await backend.raw.set(`${keys.listPrefix}1`, "list");
     await store.deleteAssessmentState(slot, 1);
+    expect(await backend.raw.get(`${keys.listPrefix}1`)).toBeNull();
     expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({});
   });
 });

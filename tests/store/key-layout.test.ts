@@ -16,6 +16,7 @@ describe("the keys are those of the protocol", () => {
       tombstone: "assess:cleared:u1:r.1_a-b",
       statePrefix: "assess:state:u1:r.1_a-b:",
       questionsPrefix: "assess:questions:u1:r.1_a-b:",
+      listPrefix: "assess:list:u1:r.1_a-b:",
       member: "u1:r.1_a-b",
     });
   });

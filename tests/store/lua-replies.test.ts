@@ -25,7 +25,7 @@ describe("a reply that no command gives is a bug, and says which kind", () => {
 
 describe("what load replies", () => {
   it("is an empty slot when its number is 0", () => {
-    expect(readLoaded([0, "", [], 4, "", "", 0])).toEqual({
+    expect(readLoaded([0, "", [], 4, "", "", 0, ""])).toEqual({
       record: null,
       highWater: 4,
       pointerFound: null,
@@ -35,7 +35,7 @@ describe("what load replies", () => {
 
   it("is a record with its answers, its waiting result and what was found beside it", () => {
     const answers = ["0", "a", "1", "b", "x", "not ours"];
-    expect(readLoaded([3, "{}", answers, 2, "waits", "7", 2])).toEqual({
+    expect(readLoaded([3, "{}", answers, 2, "waits", "7", 2, "list"])).toEqual({
       record: {
         number: 3,
         stateJson: "{}",
@@ -44,16 +44,18 @@ describe("what load replies", () => {
           [1, "b"],
         ]),
         outboxEntry: "waits",
+        listJson: "list",
       },
       highWater: 2,
       pointerFound: "7",
       foreignNumber: 2,
     });
-    expect(readLoaded([3, "{}", [], 2, "", "3", 0]).record?.outboxEntry).toBeNull();
+    const alone = readLoaded([3, "{}", [], 2, "", "3", 0, ""]).record;
+    expect(alone).toMatchObject({ outboxEntry: null, listJson: null });
   });
 
   it("is what a stale commit says is there instead", () => {
-    const now = [0, "", [], 4, "", "", 0];
+    const now = [0, "", [], 4, "", "", 0, ""];
     expect(readCommitReply(["stale", now])).toEqual({ kind: "stale", now: readLoaded(now) });
     expect(readCommitReply(["committed"])).toEqual({ kind: "committed" });
   });

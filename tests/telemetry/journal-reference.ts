@@ -13,6 +13,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "attempt.applied": "A request changed the attempt.",
   "attempt.replayed": "A request that had been applied before.",
   "attempt.refused": "A request that is not accepted now.",
+  "question.changed":
+    "A student is at a question that was changed since their attempt began, or is no longer there. It " +
+    "is shown as changed and does not count.",
+  "questions.replaced":
+    "A token has brought an attempt back, and the content selects other questions than it had.",
   "question.reported": "A student says that a question is wrong in itself.",
   "commit.stale": "Another commit was first; the request looks again.",
   "commit.unknown": "The reply of a commit was lost; the request looks whether it is there.",

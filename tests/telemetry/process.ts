@@ -68,7 +68,10 @@ export async function questionsOf(
 ): Promise<readonly QuestionView[]> {
   const prepared = await wired.assessments.prepareInteractiveAssessment(slot);
   if (prepared.kind !== "ready") throw new Error(`not ready: ${prepared.kind}`);
-  return prepared.questions;
+  return prepared.questions.map((question) => {
+    if ("kind" in question) throw new Error(`${question.id} was changed`);
+    return question;
+  });
 }
 
 /** Starts, skips one, reports one, answers the others and finalizes. */

@@ -6,6 +6,7 @@ import { attemptView } from "../actions/fake-ports";
 const SECRET = "a secret of more than 32 characters, for tests";
 const slot = { userId: "CANARY-user", resourceId: "fractions" };
 const view = attemptView({ currentQuestionIndex: 1 });
+const list = [{ id: "q1", digest: "CANARY-key" }, { id: "q2" }];
 
 interface Options {
   readonly secret?: string | undefined;
@@ -13,12 +14,11 @@ interface Options {
 }
 
 function tokensOf(options: Options = {}) {
-  const questionIds = async () => ["q1", "q2"];
-  return createAttemptTokens({ secret: SECRET, ttlSeconds: 60, questionIds, ...options });
+  return createAttemptTokens({ secret: SECRET, ttlSeconds: 60, ...options });
 }
 
 async function issued(): Promise<string> {
-  const token = await tokensOf().issue(slot, view);
+  const token = await tokensOf().issue(slot, view, list);
   if (token === null) throw new Error("no token");
   return token;
 }
@@ -38,13 +38,37 @@ describe("a token", () => {
 
   it("counts the end as a change", async () => {
     const whole = { currentQuestionIndex: 2, isFinalized: true };
-    const token = await tokensOf().issue(slot, attemptView(whole));
+    const token = await tokensOf().issue(slot, attemptView(whole), list);
     expect(await tokensOf().verify(slot, token ?? "")).toMatchObject({ claims: { revision: 3 } });
+  });
+
+  it("knows the questions that the attempt had, and what graded them", async () => {
+    const verified = await tokensOf().verify(slot, await issued());
+    if (verified.kind !== "valid") throw new Error(verified.kind);
+    const { claims } = verified;
+    expect(claims.hasQuestions(list)).toBe(true);
+    expect(claims.hasQuestions([...list].reverse())).toBe(false);
+    expect(claims.hasQuestions([{ id: "q1", digest: "another key" }, { id: "q2" }])).toBe(false);
+    expect(claims.hasQuestions([{ id: "q1", digest: "CANARY-key" }])).toBe(false);
+  });
+
+  it("tells nobody without the secret what is correct: its digest of the questions is keyed", async () => {
+    const digestIn = async (secret: string): Promise<unknown> => {
+      const token = (await tokensOf({ secret }).issue(slot, view, list)) ?? "";
+      const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
+      return (JSON.parse(payload) as { readonly list: unknown }).list;
+    };
+    expect(await digestIn(SECRET)).toBe(await digestIn(SECRET));
+    expect(await digestIn(`${SECRET}!`)).not.toBe(await digestIn(SECRET));
+  });
+
+  it("is not made of an attempt whose questions are not known", async () => {
+    expect(await tokensOf().issue(slot, view, null)).toBeNull();
   });
 
   it("names neither the student nor the answers", async () => {
     const answered = attemptView({ questions: [{ isCorrect: true, response: "CANARY-answer" }] });
-    const token = (await tokensOf().issue(slot, answered)) ?? "";
+    const token = (await tokensOf().issue(slot, answered, list)) ?? "";
     const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
     expect(payload).toContain(view.attemptId);
     expect(payload).not.toContain("CANARY");
@@ -71,7 +95,7 @@ describe("a token", () => {
   });
 
   it.each([
-    ["another secret", () => tokensOf({ secret: `${SECRET}!` }).issue(slot, view)],
+    ["another secret", () => tokensOf({ secret: `${SECRET}!` }).issue(slot, view, list)],
     ["no signature", async () => `${(await issued()).split(".").slice(0, 2).join(".")}.`],
     ["the algorithm none", async () => {
       const [, payload] = (await issued()).split(".");
@@ -89,13 +113,13 @@ describe("a token", () => {
   });
 
   it("that is as old as an untouched attempt may be is as good as none", async () => {
-    const token = await tokensOf({ ttlSeconds: -1 }).issue(slot, view);
+    const token = await tokensOf({ ttlSeconds: -1 }).issue(slot, view, list);
     expect(await tokensOf().verify(slot, token ?? "")).toEqual({ kind: "expired" });
   });
 
   it("is not made without a secret, and then none is believed", async () => {
     const without = tokensOf({ secret: undefined });
-    expect(await without.issue(slot, view)).toBeNull();
+    expect(await without.issue(slot, view, list)).toBeNull();
     expect(await without.verify(slot, await issued())).toEqual({ kind: "expired" });
   });
 });

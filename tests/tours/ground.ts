@@ -52,7 +52,8 @@ export function questionIdsOf({ resourceId }: Slot, attemptNumber: number): read
 }
 
 const bank: QuestionBank = {
-  questionIds: (slot, attemptNumber) => Promise.resolve(questionIdsOf(slot, attemptNumber)),
-  grade: (_resourceId, { response }) =>
+  list: (slot, attemptNumber) =>
+    Promise.resolve(questionIdsOf(slot, attemptNumber).map((id) => ({ id }))),
+  grade: (_resourceId, _question, { response }) =>
     Promise.resolve({ kind: "graded", isCorrect: response === "a" }),
 };

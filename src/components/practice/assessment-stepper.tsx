@@ -2,6 +2,8 @@
 
 import { useEffect, useRef, type RefObject } from "react";
 import { useIsHydrated } from "../frame/use-is-hydrated";
+import { ChangedPanel } from "./assessment-stepper/changed-panel";
+import { isChanged } from "./assessment-stepper/changed-question";
 import { CompletePanel, ReloadingPanel, StartPanel } from "./assessment-stepper/plain-panels";
 import { QuestionPanel } from "./assessment-stepper/question-panel";
 import { viewOf, type PracticeData } from "./assessment-stepper/stepper-state";
@@ -50,7 +52,12 @@ function StepperView({ stepper, headingRef }: ViewProps) {
     case "question": {
       const question = data.questions[shownIndex];
       if (question === undefined) return null;
-      return <QuestionPanel key={`${attemptKey} ${shownIndex}`} {...panel} question={question} />;
+      const key = `${attemptKey} ${shownIndex}`;
+      return isChanged(question) ? (
+        <ChangedPanel key={key} {...panel} />
+      ) : (
+        <QuestionPanel key={key} {...panel} question={question} />
+      );
     }
     case "complete":
       return <CompletePanel {...panel} />;

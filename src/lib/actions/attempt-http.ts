@@ -43,8 +43,9 @@ export async function getAttempt(
     if (prepared.kind === "resource_not_found") return replyOf(refused("resource_not_found"));
     if (prepared.kind === "quarantined") return replyOf(refused("record_quarantined"));
     if (prepared.kind === "no_attempt") return replyOf(refused("attempt_not_found"));
-    const token = await tokenOf(ports.tokens, whose.slot, prepared.attempt);
-    return json(200, { state: prepared.attempt, questions: prepared.questions, token });
+    const { attempt, questions, list } = prepared;
+    const token = await tokenOf(ports.tokens, whose.slot, { attempt, questions: list });
+    return json(200, { state: attempt, questions, token });
   });
   return reply instanceof Response ? reply : replyOf(reply);
 }

@@ -30,7 +30,6 @@ const messages: Readonly<Record<FaultCode, string>> = {
   gradebook_misconfigured: "The gradebook refuses us. Please tell your school's support.",
   contention: "This attempt is being changed from several places at once. Please try again.",
   content_invalid: "This assessment has a mistake in its content. Please tell your teacher.",
-  content_changed: "The questions of this assessment were changed while you were working on it.",
   policy_unavailable: "Whether you may start cannot be told at the moment. Please try again.",
   rate_limited: "That was a lot at once. Please wait a moment and try again.",
   internal: "Something went wrong on our side.",

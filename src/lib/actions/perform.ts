@@ -4,6 +4,7 @@ import type {
   AttemptRequest,
   AttemptView,
   Outcome,
+  QuestionList,
   VerifiedClaims,
 } from "../services/attempt";
 import type { RequestHeaders, SessionPort, Student } from "../session";
@@ -48,7 +49,8 @@ export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult
     const claimed = await withClaims(ports.tokens, whose.slot, request.value);
     if (claimed === null) return refused("token_invalid");
     const outcome = await ports.engine.apply(whose.slot, claimed.request, claimed.claims);
-    return resultOf(outcome, await tokenOf(ports.tokens, whose.slot, outcome.attempt));
+    const { attempt, questions = null } = outcome;
+    return resultOf(outcome, await tokenOf(ports.tokens, whose.slot, { attempt, questions }));
   });
 }
 
@@ -103,9 +105,14 @@ async function withClaims(
 export async function tokenOf(
   tokens: AttemptTokens,
   slot: Slot,
-  attempt: AttemptView | null,
+  { attempt, questions }: TokenSubject,
 ): Promise<string | null> {
-  return attempt === null ? null : tokens.issue(slot, attempt).catch(() => null);
+  return attempt === null ? null : tokens.issue(slot, attempt, questions).catch(() => null);
+}
+
+interface TokenSubject {
+  readonly attempt: AttemptView | null;
+  readonly questions: QuestionList | null;
 }
 
 function resultOf(outcome: Outcome, token: string | null): ActionResult {

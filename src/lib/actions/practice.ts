@@ -36,8 +36,9 @@ export async function loadPractice(
   const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
     await ports.rateLimit.count(slot.userId);
     const prepared = await ports.assessments.prepareInteractiveAssessment(slot);
-    const attempt = prepared.kind === "ready" ? prepared.attempt : null;
-    const token = await tokenOf(ports.tokens, slot, attempt);
+    const { attempt, list: questions } =
+      prepared.kind === "ready" ? prepared : { attempt: null, list: null };
+    const token = await tokenOf(ports.tokens, slot, { attempt, questions });
     return { kind: "prepared", prepared, token };
   });
   return "outcome" in page ? { kind: "fault", fault: page } : page;

@@ -70,6 +70,7 @@ const messages: Readonly<Record<RefusedCode, string>> = {
   attempt_incomplete: "There are questions left to answer.",
   attempt_finalized: "This attempt is finished.",
   question_mismatch: "This question is not part of the attempt at this place.",
+  question_changed: "This question was changed after you started. It does not count.",
   record_quarantined: "What is stored of this attempt cannot be read. Tell your support.",
   resource_not_found: "There is no such assessment.",
   start_not_allowed: "You cannot start another attempt of this assessment.",

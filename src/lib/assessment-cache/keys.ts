@@ -19,6 +19,8 @@ export interface SlotKeys {
   readonly aside: string;
   readonly statePrefix: string;
   readonly questionsPrefix: string;
+  /** Of the question lists. */
+  readonly listPrefix: string;
   /** The slot's row in the outbox index. */
   readonly member: string;
 }
@@ -37,6 +39,7 @@ export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
     aside: `assess:quarantine:${stem}`,
     statePrefix: `assess:state:${stem}:`,
     questionsPrefix: `assess:questions:${stem}:`,
+    listPrefix: `assess:list:${stem}:`,
     member,
   };
 }

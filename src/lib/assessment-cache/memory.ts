@@ -1,4 +1,4 @@
-import type { AttemptStore, Clearing, Loaded, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, Clearing, ListAdoption, Loaded, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { ExpiringMap } from "./expiring-map";
@@ -45,13 +45,13 @@ export function createMemoryStore(
   };
 }
 
-type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear">;
+type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear" | "adoptList">;
 
 function attemptCommands(parts: MemoryParts): AttemptCommands {
   const { keys, options } = parts;
   return {
     load: (slot) => Promise.resolve(load(parts, keysOf(slot, "plain"))),
-    create: (slot, { number, stateJson, startedAt = "", trailEntry = "" }) => {
+    create: (slot, { number, stateJson, startedAt = "", listJson = "", trailEntry = "" }) => {
       const at = keysOf(slot, "plain");
       if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");
       const { start: latestStart, used } = tombstoneOf(keys, at);
@@ -66,6 +66,10 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       if (isTaken) return Promise.resolve("occupied");
       keys.setText(at.statePrefix + String(number), stateJson, options.ttlSeconds);
       keys.delete(at.questionsPrefix + String(number));
+      keys.delete(at.listPrefix + String(number));
+      if (listJson !== "") {
+        keys.setText(at.listPrefix + String(number), listJson, options.ttlSeconds);
+      }
       appendTrail(parts, at.trail, trailEntry);
       return Promise.resolve("created");
     },
@@ -86,6 +90,7 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       for (const [index, json] of newQuestionJsons)
         keys.setField(questionsKey, String(index), json);
       keys.expire(questionsKey, options.ttlSeconds);
+      keys.expire(at.listPrefix + String(read.number), options.ttlSeconds);
       keys.expire(at.pointer, options.ttlSeconds);
       if (outboxEntry !== null) {
         const raised = Math.max(markOf(keys, at), read.number);
@@ -97,6 +102,7 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       return Promise.resolve({ kind: "committed" });
     },
     clear: (slot, read, highWater) => Promise.resolve(clear(parts, slot, { read, highWater })),
+    adoptList: (slot, adoption) => Promise.resolve(adoptList(parts, slot, adoption)),
   };
 }
 
@@ -111,11 +117,11 @@ function proposalCommands(parts: MemoryParts): ProposalCommands {
     keysOf({ userId, resourceId }, "plain");
   return {
     getActiveAttemptNumber: (userId, resourceId) => {
-      const { pointer, statePrefix, questionsPrefix } = at(userId, resourceId);
+      const { pointer, statePrefix, questionsPrefix, listPrefix } = at(userId, resourceId);
       const named = keys.text(pointer);
       if (named === null) return Promise.resolve(null);
-      const all = [pointer, statePrefix + named, questionsPrefix + named];
-      for (const key of all) keys.expire(key, options.ttlSeconds);
+      const record = [statePrefix + named, questionsPrefix + named, listPrefix + named];
+      for (const key of [pointer, ...record]) keys.expire(key, options.ttlSeconds);
       return Promise.resolve(readDecimal(named));
     },
     setActiveAttemptNumber: (userId, resourceId, attemptNumber) => {
@@ -174,6 +180,18 @@ function clear(
   return "cleared";
 }
 
+/** The twin of lua/adopt.lua. */
+function adoptList(parts: MemoryParts, slot: Slot, { read, listJson }: ListAdoption): string | null {
+  const { keys, options } = parts;
+  const { statePrefix, listPrefix } = keysOf(slot, "plain");
+  const listKey = listPrefix + String(read.number);
+  const there = keys.text(listKey) ?? "";
+  const isRead = keys.text(statePrefix + String(read.number)) === read.stateJson;
+  if (!isRead || there !== (read.listJson ?? "")) return there === "" ? null : there;
+  keys.setText(listKey, listJson, options.ttlSeconds);
+  return listJson;
+}
+
 function load(parts: MemoryParts, at: SlotKeys): Loaded {
   const { keys, options } = parts;
   const named = keys.text(at.pointer);
@@ -202,6 +220,7 @@ function load(parts: MemoryParts, at: SlotKeys): Loaded {
   keys.setText(at.pointer, String(found.number), options.ttlSeconds);
   keys.expire(at.statePrefix + String(found.number), options.ttlSeconds);
   keys.expire(at.questionsPrefix + String(found.number), options.ttlSeconds);
+  keys.expire(at.listPrefix + String(found.number), options.ttlSeconds);
   const record = recordOf(keys, at, found.number);
   return { record, highWater, pointerFound, foreignNumber };
 }
@@ -247,11 +266,14 @@ function recordOf(keys: ExpiringMap, at: SlotKeys, number: number): StoredRecord
   if (stateJson === null) return null;
   const questionJsons = readIndexed(keys.hash(at.questionsPrefix + String(number)));
   const outboxEntry = keys.hash(at.outbox).get(String(number)) ?? null;
-  return { number, stateJson, questionJsons, outboxEntry };
+  const list = keys.text(at.listPrefix + String(number));
+  const listJson = list === "" ? null : list;
+  return { number, stateJson, questionJsons, outboxEntry, listJson };
 }
 
 function forget(keys: ExpiringMap, at: SlotKeys, number: number): void {
   keys.delete(at.statePrefix + String(number));
   keys.delete(at.questionsPrefix + String(number));
+  keys.delete(at.listPrefix + String(number));
   if (keys.text(at.pointer) === String(number)) keys.delete(at.pointer);
 }

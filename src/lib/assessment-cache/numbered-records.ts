@@ -73,7 +73,7 @@ export function createNumberedRecords(
       );
       if (stateJson === null) return null;
       const questionJsons = readIndexed(Object.entries(answers));
-      return { number, stateJson, questionJsons, outboxEntry: null };
+      return { number, stateJson, questionJsons, outboxEntry: null, listJson: null };
     },
     replace: async (slot, change) => {
       const at = keysOf(slot, layout);
@@ -121,7 +121,8 @@ export function createMemoryNumberedRecords(
       keys.expire(`${at.questionsPrefix}${number}`, options.ttlSeconds);
       if (stateJson === null) return Promise.resolve(null);
       const questionJsons = readIndexed(keys.hash(`${at.questionsPrefix}${number}`));
-      return Promise.resolve({ number, stateJson, questionJsons, outboxEntry: null });
+      const nothing = { outboxEntry: null, listJson: null };
+      return Promise.resolve({ number, stateJson, questionJsons, ...nothing });
     },
     replace: (slot, change) => {
       const at = keysOf(slot, "plain");

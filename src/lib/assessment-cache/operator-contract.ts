@@ -11,6 +11,9 @@ export interface ExaminedRecord {
   /** By question index. */
   readonly questionJsons: ReadonlyMap<number, string>;
   readonly questionsTtlSeconds: SecondsLeft;
+  /** The question list beside it; null when there is none. */
+  readonly listJson: string | null;
+  readonly listTtlSeconds: SecondsLeft;
 }
 
 /** All that is stored of a slot, at one moment, as it is. */

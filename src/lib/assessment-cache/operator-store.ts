@@ -30,7 +30,7 @@ export function createOperatorStore(
       const [reply, due] = await Promise.all([
         calls.run("examine", {
           keys: [at.pointer, at.highWater, at.outbox, at.aside],
-          args: [at.statePrefix, at.questionsPrefix, probeWindow, oldPods],
+          args: [at.statePrefix, at.questionsPrefix, probeWindow, oldPods, at.listPrefix],
         }),
         calls.plain(() => client.zscore(OUTBOX_INDEX_KEY, at.member)),
       ]);
@@ -42,7 +42,10 @@ export function createOperatorStore(
       const seen = [pointer ?? "", current?.number ?? 0, digestOf(current?.stateJson)];
       const reply = await calls.run("repin", {
         keys: [at.pointer, at.highWater, at.outbox],
-        args: [...where, number, digestOf(stateJson), ...seen, isDryRun ? "1" : "0", longTtlSeconds],
+        args: [
+          ...[...where, number, digestOf(stateJson), ...seen],
+          ...[isDryRun ? "1" : "0", longTtlSeconds, at.listPrefix],
+        ],
       });
       return readTag(reply, ["repinned", "stale", "unfit"]);
     },
@@ -50,7 +53,7 @@ export function createOperatorStore(
       const at = keysOf(slot, layout);
       const record = [`${at.statePrefix}${number}`, `${at.questionsPrefix}${number}`];
       const reply = await calls.run("aside", {
-        keys: [at.pointer, ...record, at.highWater, at.aside],
+        keys: [at.pointer, ...record, at.highWater, at.aside, `${at.listPrefix}${number}`],
         args: [
           ...[number, digestOf(stateJson), `${number}:${clock.nowMs()}:`, ASIDE_TTL_SECONDS],
           ...[highWater, longTtlSeconds],
@@ -115,13 +118,15 @@ function readExamined(reply: unknown, due: string | null): Examined {
 }
 
 function readRecord(reply: unknown): ExaminedRecord {
-  const [number, stateJson, stateMs, questions, questionsMs] = asList(reply);
+  const [number, stateJson, stateMs, questions, questionsMs, list, listMs] = asList(reply);
   return {
     number: asNumber(number),
     stateJson: asText(stateJson),
     ttlSeconds: secondsOf(stateMs),
     questionJsons: readFlat(questions),
     questionsTtlSeconds: secondsOf(questionsMs),
+    listJson: asNumber(listMs) === -2 ? null : asText(list),
+    listTtlSeconds: secondsOf(listMs),
   };
 }
 

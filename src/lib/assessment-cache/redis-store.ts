@@ -54,7 +54,7 @@ export function createRedisStore(
   };
 }
 
-type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear">;
+type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear" | "adoptList">;
 
 function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptCommands {
   const { ttlSeconds, longTtlSeconds, probeWindow, trailEntries } = options;
@@ -68,13 +68,14 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
   return {
     load: async (slot) => {
       const keys = keysOf(slot, layout);
-      const args = [...where(keys), longTtlSeconds, trailEntries];
+      const args = [...where(keys), longTtlSeconds, trailEntries, keys.listPrefix];
       return readLoaded(await run("load", { keys: slotKeys(keys), args }));
     },
-    create: async (slot, { number, stateJson, startedAt = "", trailEntry = "" }) => {
+    create: async (slot, { number, stateJson, startedAt = "", listJson = "", trailEntry = "" }) => {
       const keys = keysOf(slot, layout);
       const trail = [trailEntry, trailEntries, longTtlSeconds];
-      const args = [...where(keys), number, stateJson, startedAt, ...trail];
+      const list = [keys.listPrefix, listJson];
+      const args = [...where(keys), number, stateJson, startedAt, ...trail, ...list];
       const reply = await run("create", { keys: [...slotKeys(keys), keys.tombstone], args });
       return readCreateReply(reply);
     },
@@ -91,7 +92,7 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
         args: [
           ...where(keys),
           ...fixed,
-          ...[outboxEntry ?? "", trailEntry, trailEntries],
+          ...[outboxEntry ?? "", trailEntry, trailEntries, keys.listPrefix],
           ...written,
           ...compared,
         ],
@@ -103,9 +104,19 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       const fixed = [read.number, digestOf(read.stateJson), highWater, longTtlSeconds];
       const began = [read.startedAt ?? "", ttlSeconds];
       const trail = [read.trailEntry ?? "", trailEntries];
-      const args = [...fixed, at.statePrefix, at.questionsPrefix, ...began, ...trail];
+      const prefixes = [at.statePrefix, at.questionsPrefix];
+      const args = [...fixed, ...prefixes, ...began, ...trail, at.listPrefix];
       const reply = await run("clear", { keys: recordKeys(at, read.number), args });
       return readTag(reply, ["cleared", "stale"]);
+    },
+    adoptList: async (slot, { read, listJson }) => {
+      const { statePrefix, listPrefix } = keysOf(slot, layout);
+      const reply = await run("adopt", {
+        keys: [`${statePrefix}${read.number}`, `${listPrefix}${read.number}`],
+        args: [digestOf(read.stateJson), read.listJson ?? "", listJson, ttlSeconds],
+      });
+      const [there] = asList(reply).map(asText);
+      return there === undefined || there === "" ? null : there;
     },
   };
 }
@@ -172,7 +183,8 @@ function pointerCommands({
   return {
     getActiveAttemptNumber: async (userId, resourceId) => {
       const keys = keysOf({ userId, resourceId }, layout);
-      const args = [keys.statePrefix, keys.questionsPrefix, options.ttlSeconds];
+      const { statePrefix, questionsPrefix, listPrefix } = keys;
+      const args = [statePrefix, questionsPrefix, options.ttlSeconds, listPrefix];
       const [named] = asList(await run("touch", { keys: [keys.pointer], args }));
       return readDecimal(named);
     },
@@ -211,7 +223,8 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
       plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
       const at = keysOf(slot, layout);
-      const args = [attemptNumber, "", 0, 0, at.statePrefix, at.questionsPrefix, "", 0, "", 0];
+      const prefixes = [at.statePrefix, at.questionsPrefix];
+      const args = [attemptNumber, "", 0, 0, ...prefixes, "", 0, "", 0, at.listPrefix];
       await run("clear", { keys: recordKeys(at, attemptNumber), args });
     },
   };
@@ -222,14 +235,15 @@ async function readRecord(
   keys: SlotKeys,
   number: number,
 ): Promise<StoredRecord | null> {
-  const [stateJson, questions, outboxEntry] = await Promise.all([
+  const [stateJson, questions, outboxEntry, listJson] = await Promise.all([
     client.get(keys.statePrefix + String(number)),
     client.hgetall(keys.questionsPrefix + String(number)),
     client.hget(keys.outbox, String(number)),
+    client.get(keys.listPrefix + String(number)),
   ]);
   if (stateJson === null) return null;
   const questionJsons = readIndexed(Object.entries(questions));
-  return { number, stateJson, questionJsons, outboxEntry };
+  return { number, stateJson, questionJsons, outboxEntry, listJson };
 }
 
 function slotKeys(keys: SlotKeys): readonly string[] {

@@ -3,7 +3,8 @@ import type { CommitReply, CreateReply, Loaded } from "../assessment-cache";
 /** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
 
 export function readLoaded(reply: unknown): Loaded {
-  const [number, stateJson, questions, highWater, outboxEntry, named, foreign] = asList(reply);
+  const [number, stateJson, questions, highWater, outboxEntry, named, foreign, listJson] =
+    asList(reply);
   const count = asNumber(number);
   return {
     record:
@@ -14,6 +15,7 @@ export function readLoaded(reply: unknown): Loaded {
             stateJson: asText(stateJson),
             questionJsons: readQuestions(questions),
             outboxEntry: asText(outboxEntry) === "" ? null : asText(outboxEntry),
+            listJson: asText(listJson) === "" ? null : asText(listJson),
           },
     highWater: asNumber(highWater),
     pointerFound: asText(named) === "" ? null : asText(named),

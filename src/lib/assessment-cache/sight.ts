@@ -55,6 +55,7 @@ export type KeyKind =
   | "pointer"
   | "record"
   | "answers"
+  | "list"
   | "mark"
   | "outbox"
   | "trail"

@@ -1,4 +1,5 @@
 import { contentInvalid, type ContentFile } from "./content-file";
+import { gradingDigest } from "./grading-digest";
 import { parseItemBody, type Interaction } from "./item-body";
 import type { ContentNode, MovableChoices } from "./question-view";
 import { parseResponseDeclaration } from "./response-declaration";
@@ -23,6 +24,8 @@ export interface AssessmentItem {
   readonly movableChoices: MovableChoices;
   /** One choice variable, or one or more text variables; at least one. */
   readonly variables: readonly ResponseVariable[];
+  /** Of what grades the item. */
+  readonly digest: string;
 }
 
 /** The standard templates, under the addresses that QTI 2.0 to 3.0 gave them. */
@@ -55,12 +58,14 @@ export function parseAssessmentItem(file: ContentFile): AssessmentItem {
   const body = parseItemBody(bodyElement);
   requireOneKind(bodyElement, body.interactions);
   const declarations = children.filter(({ tag }) => tag === "qti-response-declaration");
+  const variables = joinVariables(body.interactions, declarations, processing);
   return {
     identifier: identifierAttribute(root, "identifier"),
     title: requiredAttribute(root, "title"),
     content: body.content,
     movableChoices: new Set(body.interactions.flatMap((i) => [...(i.choices?.movable ?? [])])),
-    variables: joinVariables(body.interactions, declarations, processing),
+    variables,
+    digest: gradingDigest(variables),
   };
 }
 

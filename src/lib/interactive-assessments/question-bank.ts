@@ -1,10 +1,10 @@
 import { Fault } from "../fault";
-import type { Grade, QuestionBank } from "../services/attempt/question-bank";
+import type { Grade, ListedQuestion, QuestionBank, QuestionList } from "../services/attempt/question-bank";
 import type { Slot } from "../slot";
 import { loadAssessment, type Assessment } from "./assessment";
 import type { AssessmentItem } from "./assessment-item";
 import { listResourceIds } from "./content-folder";
-import { arrangeChoices, type QuestionView } from "./question-view";
+import { arrangeChoices, type QuestionView, type ShownQuestion } from "./question-view";
 import { gradeResponse } from "./response-reading";
 import { selectedCount, selectQuestions } from "./selection";
 
@@ -30,35 +30,36 @@ export interface ContentQuestionBank extends QuestionBank {
   findAssessment(resourceId: string): Promise<AssessmentListing | null>;
   /** What the content says of a resource; null when there is no such resource. */
   overview(resourceId: string): Promise<AssessmentOverview | null>;
-  /** The questions of an attempt, as shown: those of `questionIds`, in the same order. */
-  questionViews(slot: Slot, attemptNumber: number): Promise<readonly QuestionView[] | null>;
+  /** The questions of an attempt's list, as shown, in its order; null: no such resource. */
+  questionViews(slot: Slot, questions: QuestionList): Promise<readonly ShownQuestion[] | null>;
 }
 
 /**
  * Questions from QTI 3.0 files in `contentDir`. A resource is read at its first use and kept for
- * the life of the process, so that a live attempt does not change under a student; one that is
- * missing or broken is read again next time. Every method throws `Fault` `content_invalid` when
+ * the life of the process; one that is missing or broken is read again next time. Every method throws `Fault` `content_invalid` when
  * the resource is broken, except `listAssessments` and `findAssessment`, which say so.
  */
 export function createQuestionBank(options: { readonly contentDir: string }): ContentQuestionBank {
   const load = cachedLoad(options.contentDir);
-  const selected = async (slot: Slot, attemptNumber: number) => {
-    const assessment = await load(slot.resourceId);
-    return assessment === null ? null : selectItems(assessment, slot, attemptNumber);
-  };
   return {
-    async questionIds(slot, attemptNumber) {
-      const items = await selected(slot, attemptNumber);
-      return items?.map(({ identifier }) => identifier) ?? null;
+    async list(slot, attemptNumber) {
+      const assessment = await load(slot.resourceId);
+      if (assessment === null) return null;
+      const items = selectItems(assessment, slot, attemptNumber);
+      return items.map(({ identifier: id, digest }) => ({ id, digest }));
     },
-    async questionViews(slot, attemptNumber) {
-      const items = await selected(slot, attemptNumber);
-      return items?.map((item) => viewQuestion(item, slot)) ?? null;
+    async questionViews(slot, questions) {
+      const assessment = await load(slot.resourceId);
+      if (assessment === null) return null;
+      return questions.map((question) => {
+        const item = unchangedItem(assessment, question);
+        return item === null ? { kind: "changed", id: question.id } : viewQuestion(item, slot);
+      });
     },
-    async grade(resourceId, answer): Promise<Grade> {
-      const item = (await load(resourceId))?.items.get(answer.questionId);
-      if (item === undefined) throw questionGone(resourceId);
-      return gradeResponse(item.variables, answer);
+    async grade(resourceId, question, answer): Promise<Grade> {
+      const assessment = await load(resourceId);
+      const item = assessment === null ? null : unchangedItem(assessment, question);
+      return item === null ? { kind: "changed" } : gradeResponse(item.variables, answer);
     },
     findAssessment: (resourceId) => listOne(load, resourceId),
     overview: (resourceId) => overviewOf(load, resourceId),
@@ -103,9 +104,16 @@ function selectItems(
   if (ids.length === 0) throw new Error("nothing selected");
   return ids.map((id) => {
     const item = assessment.items.get(id);
-    if (item === undefined) throw questionGone(slot.resourceId);
+    if (item === undefined) throw new Error("an item was selected that the test does not have");
     return item;
   });
+}
+
+/** The item that was listed, if it is still graded as it was then. */
+function unchangedItem({ items }: Assessment, { id, digest }: ListedQuestion): AssessmentItem | null {
+  const item = items.get(id);
+  if (item === undefined) return null;
+  return digest === undefined || item.digest === digest ? item : null;
 }
 
 function viewQuestion(item: AssessmentItem, slot: Slot): QuestionView {
@@ -132,10 +140,4 @@ async function listOne(load: Load, resourceId: string): Promise<AssessmentListin
     if (!(error instanceof Fault)) throw error;
     return { kind: "broken", resourceId, problem: error.message };
   }
-}
-
-/** The engine names only questions of the current list: the content has changed in between. */
-function questionGone(resourceId: string): Fault {
-  const message = `${resourceId}: a question of this attempt is not in the content any more`;
-  return new Fault("content_changed", message, { retryable: false });
 }

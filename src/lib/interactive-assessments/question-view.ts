@@ -52,6 +52,18 @@ export interface QuestionView {
   readonly body: readonly ContentNode[];
 }
 
+/** In place of a question that was changed since the attempt began, or is no longer there. */
+export interface ChangedQuestion {
+  readonly kind: "changed";
+  readonly id: string;
+}
+
+export type ShownQuestion = QuestionView | ChangedQuestion;
+
+export function isChangedQuestion(question: ShownQuestion): question is ChangedQuestion {
+  return "kind" in question;
+}
+
 /** The choices that an author lets move; the others keep their places. */
 export type MovableChoices = ReadonlySet<string>;
 

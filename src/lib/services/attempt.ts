@@ -3,6 +3,7 @@ import type { Clock } from "../clock";
 import { slotKey, type Slot } from "../slot";
 import type { CanStart } from "../start-policy";
 import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
+import { withQuestions } from "./attempt/adopting";
 import { viewOf } from "./attempt/attempt-view";
 import type { AttemptView } from "./attempt/attempt-view";
 import type { Journal } from "./attempt/journal";
@@ -30,7 +31,8 @@ import { RESULT_ID_PREFIX } from "./one-roster";
 export type { AttemptReader } from "./attempt/attempt-reader";
 export type { AttemptView } from "./attempt/attempt-view";
 export { comparableStart } from "./attempt/attempt-start";
-export { questionsDigestOf, revisionOf } from "./attempt/claims";
+export { revisionOf } from "./attempt/claims";
+export type { ListedQuestion, QuestionBank, QuestionList } from "./attempt/question-bank";
 export type {
   AssessmentContext,
   AttemptRequest,
@@ -145,10 +147,11 @@ class Engine implements AttemptEngine {
   }
 
   async resolveAssessmentContext(slot: Slot): Promise<AssessmentContext> {
-    const { decoded } = await read(this.#ports, slot);
+    const looked = await read(this.#ports, slot);
+    const { decoded, questions } = await withQuestions(this.#ports, slot, looked);
     if (decoded.kind === "quarantined") return { kind: "quarantined" };
     const attempt = viewOf(decoded.snapshot);
-    return attempt === null ? { kind: "none" } : { kind: "live", attempt };
+    return attempt === null ? { kind: "none" } : { kind: "live", attempt, questions };
   }
 
   async getActiveState(slot: Slot): Promise<ActiveState | null> {
@@ -175,6 +178,7 @@ class Engine implements AttemptEngine {
         : settled.snapshot;
     return acceptedOutcome(request, settled.kind, {
       attempt: viewOf(snapshot),
+      ...listOf(settled),
       clearedAttempt: settled.clearedAttempt,
     });
   }
@@ -207,6 +211,10 @@ class Engine implements AttemptEngine {
     if (settled.kind === "refused") {
       note({ event: "attempt.refused", slot, type, code: settled.code });
       this.#keepRefusal(slot, refusedEntryJson(type, settled.code, settled.snapshot));
+      const attemptNumber = settled.snapshot?.context.attempt?.number;
+      if (settled.code === "question_changed" && attemptNumber !== undefined) {
+        note({ event: "question.changed", slot, attemptNumber, index: indexOf(request) });
+      }
       return;
     }
     const attemptNumber = settled.snapshot.context.attempt?.number ?? settled.clearedAttempt;
@@ -224,13 +232,22 @@ class Engine implements AttemptEngine {
 function acceptedOutcome(
   request: AttemptRequest,
   kind: "applied" | "replayed",
-  what: { readonly attempt: AttemptView | null; readonly clearedAttempt: number | null },
+  what: Pick<Outcome, "attempt" | "questions"> & { readonly clearedAttempt: number | null },
 ): Outcome {
-  const { attempt, clearedAttempt } = what;
-  if (request.type === "attempt.reset") return { kind, attempt, clearedAttempt };
-  if (request.type !== "question.answer") return { kind, attempt };
+  const { clearedAttempt, ...about } = what;
+  if (request.type === "attempt.reset") return { kind, ...about, clearedAttempt };
+  if (request.type !== "question.answer") return { kind, ...about };
   // A replay answers with how the stored, first answer was graded.
-  return { kind, attempt, isCorrect: attempt?.questions[request.questionIndex]?.isCorrect ?? null };
+  const stored = about.attempt?.questions[request.questionIndex];
+  return { kind, ...about, isCorrect: stored?.isCorrect ?? null };
+}
+
+function listOf({ snapshot, questions }: Settled): Pick<Outcome, "questions"> {
+  return snapshot?.context.attempt == null || questions === null ? {} : { questions };
+}
+
+function indexOf(request: AttemptRequest): number {
+  return "questionIndex" in request ? request.questionIndex : 0;
 }
 
 function refusedOutcome(settled: Settled & { readonly kind: "refused" }): Outcome {
@@ -239,5 +256,6 @@ function refusedOutcome(settled: Settled & { readonly kind: "refused" }): Outcom
   if (code === "number_burned" || code === "invalid_event") {
     throw new Error(`a request became an event that the machine refuses as ${code}`);
   }
-  return { kind: "refused", code, attempt, ...(problem === undefined ? {} : { problem }) };
+  const about = { attempt, ...listOf(settled) };
+  return { kind: "refused", code, ...about, ...(problem === undefined ? {} : { problem }) };
 }

@@ -62,6 +62,12 @@ const METRICS = {
     meaning: "Looks at a record that does not count or cannot be read.",
     attributes: ["holdfast.record.kind"],
   },
+  "holdfast.questions.changed": {
+    kind: "counter",
+    unit: "{look}",
+    meaning: "Looks at a question that was changed since the attempt began: it cannot be answered.",
+    attributes: [],
+  },
   "holdfast.derivations": {
     kind: "counter",
     unit: "{derivation}",

@@ -10,7 +10,7 @@ export const EVENT_TYPES = [
 
 export const FAULT_CODES = [
   ...["redis_unavailable", "redis_out_of_memory", "gradebook_unavailable"],
-  ...["gradebook_misconfigured", "contention", "content_invalid", "content_changed", "internal"],
+  ...["gradebook_misconfigured", "contention", "content_invalid", "internal"],
   ...["policy_unavailable", "rate_limited"],
 ] as const;
 
@@ -18,7 +18,7 @@ const REFUSAL_CODES = [
   ...["attempt_not_found", "stale_attempt", "index_out_of_order", "attempt_complete"],
   ...["attempt_incomplete", "attempt_finalized", "question_mismatch", "invalid_response"],
   ...["record_quarantined", "resource_not_found", "number_burned", "invalid_event"],
-  ...["state_regressed", "token_invalid", "start_not_allowed"],
+  ...["state_regressed", "token_invalid", "start_not_allowed", "question_changed"],
 ] as const;
 
 export const CODES = [...REFUSAL_CODES, ...FAULT_CODES] as const;

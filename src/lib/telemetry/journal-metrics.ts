@@ -23,6 +23,7 @@ export function journalInMetrics(meters: Meters): Journal {
     ["pointer.missing.recovered", () => recovery("record")],
     ["attempt.remembered", () => recovery("token")],
     ["pointer.stale", () => record("holdfast.pointer.stale", 1, {})],
+    ["question.changed", () => record("holdfast.questions.changed", 1, {})],
     ["record.foreign", () => unusable("foreign")],
     ["record.quarantined", () => unusable("quarantined")],
     [

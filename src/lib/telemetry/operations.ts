@@ -7,6 +7,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   create: "holdfast_create",
   commit: "holdfast_commit",
   clear: "holdfast_clear",
+  adoptList: "holdfast_adopt",
   announce: "holdfast_announce",
   claimDue: "holdfast_claim",
   reschedule: "holdfast_reschedule",

@@ -16,7 +16,7 @@ const QUESTION_IDS = Array.from({ length: ANSWERS_PER_RECORD }, (_, index) => `q
 
 /** Content and gradebook are not on this path: an answer waits for neither. */
 const questions: QuestionBank = {
-  questionIds: () => Promise.resolve(QUESTION_IDS),
+  list: () => Promise.resolve(QUESTION_IDS.map((id) => ({ id, digest: "0123456789a" }))),
   grade: () => Promise.resolve({ kind: "graded", isCorrect: true }),
 };
 

@@ -55,7 +55,6 @@ export function openPod(ground: Ground, lag: LoopLag): Pod {
   const tokens = createAttemptTokens({
     secret: SECRET,
     ttlSeconds: 86_400,
-    questionIds: (slot, attemptNumber) => bank.questionIds(slot, attemptNumber),
   });
   return { engine, tokens, store, gate, clock };
 }

@@ -9,11 +9,11 @@ export const LONG = "long";
 
 /** Attempt n begins at question n of the pool: a number that drifts shows as other questions. */
 export const bank: QuestionBank = {
-  questionIds: ({ resourceId }, attemptNumber) => {
+  list: ({ resourceId }, attemptNumber) => {
     const length = resourceId === LONG ? QUESTIONS_LONG : QUESTIONS;
     const ids = Array.from({ length }, (_, at) => `q${(attemptNumber + at) % POOL}`);
-    return Promise.resolve(ids);
+    return Promise.resolve(ids.map((id) => ({ id })));
   },
-  grade: (_resourceId, { response }) =>
+  grade: (_resourceId, _question, { response }) =>
     Promise.resolve({ kind: "graded", isCorrect: String(response).startsWith("right") }),
 };

@@ -1,12 +1,16 @@
 import { Fault } from "../../../src/lib/fault";
-import type { AttemptRequest, AttemptView, Outcome } from "../../../src/lib/services/attempt";
+import type {
+  AttemptRequest,
+  AttemptView,
+  Outcome,
+  QuestionList,
+} from "../../../src/lib/services/attempt";
 import type { Slot } from "../../../src/lib/slot";
 import type { HistoryFile } from "../history/history-file";
 import { monotonicMs } from "../history/operation";
 import type { Regression, Request, Return, Sight } from "../history/operation";
 import type { LoopLag } from "./loop-lag";
 import type { Pod } from "./pod";
-import { bank } from "./question-bank";
 import { newTally, tallied } from "./tally";
 import type { Tally } from "./tally";
 
@@ -60,8 +64,9 @@ export class Recorder {
     let next: string | null = null;
     const known = await this.#record({ tab, slot, request: named }, async () => {
       const outcome = await engine.apply(slot, request, claims);
-      next = outcome.attempt === null ? null : await tokens.issue(slot, outcome.attempt);
-      return { outcome: "ok", ...(await knownOf(slot, outcome)) };
+      const { attempt, questions = null } = outcome;
+      next = attempt === null ? null : await tokens.issue(slot, attempt, questions);
+      return { outcome: "ok", ...knownOf(outcome) };
     });
     return { ...known, token: next };
   }
@@ -72,8 +77,12 @@ export class Recorder {
     let token: string | null = null;
     const known = await this.#record({ tab, slot, request: plain("look") }, async () => {
       const context = await engine.resolveAssessmentContext(slot);
-      const sight = context.kind === "live" ? await sightOf(slot, context.attempt) : null;
-      if (context.kind === "live") token = await tokens.issue(slot, context.attempt);
+      let sight: Sight | null = null;
+      if (context.kind === "live") {
+        const { attempt, questions } = context;
+        sight = sightOf(attempt, questions);
+        token = await tokens.issue(slot, attempt, questions);
+      }
       const code = context.kind === "quarantined" ? "record_quarantined" : null;
       return { outcome: "ok", how: "looked", code, sight, isCorrect: null };
     });
@@ -139,16 +148,17 @@ function failed(error: unknown, { writes }: Tally): Known {
   return { ...UNANSWERED, outcome: writes === 0 || isRefused ? "fail" : "unknown", code };
 }
 
-async function knownOf(slot: Slot, outcome: Outcome): Promise<Omit<Known, "outcome">> {
-  const sight = outcome.attempt === null ? null : await sightOf(slot, outcome.attempt);
+function knownOf(outcome: Outcome): Omit<Known, "outcome"> {
+  const { attempt, questions = null } = outcome;
+  const sight = attempt === null ? null : sightOf(attempt, questions);
   if (outcome.kind === "refused") {
     return { how: "refused", code: outcome.code, sight, isCorrect: null };
   }
   return { how: outcome.kind, code: null, sight, isCorrect: outcome.isCorrect ?? null };
 }
 
-async function sightOf(slot: Slot, view: AttemptView): Promise<Sight> {
-  const ids = await bank.questionIds(slot, view.attemptNumber);
+/** I8: with the list that is stored with the attempt, and not what the content says. */
+function sightOf(view: AttemptView, questions: QuestionList | null): Sight {
   return {
     attemptId: view.attemptId,
     number: view.attemptNumber,
@@ -159,6 +169,6 @@ async function sightOf(slot: Slot, view: AttemptView): Promise<Sight> {
     total: view.totalQuestions,
     score: view.finalSummary?.score ?? null,
     // The first ones tell two lists apart; the whole of a long one would fill the file.
-    questionIds: (ids ?? []).slice(0, 8).join(" "),
+    questionIds: (questions ?? []).slice(0, 8).map(({ id }) => id).join(" "),
   };
 }

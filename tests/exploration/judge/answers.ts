@@ -1,4 +1,4 @@
-import type { AttemptView } from "../../../src/lib/services/attempt";
+import type { AttemptView, QuestionList } from "../../../src/lib/services/attempt";
 import { questionIdAt } from "../tab";
 import type { Answered, TabRequest } from "../tab";
 import type { RequestGhost, Version, Violation } from "./ghost";
@@ -11,14 +11,21 @@ export function judgeAnswer(ghost: RequestGhost, answered: Answered): readonly V
   if (answered.kind === "fault" || answered.kind === "swept") return [];
   if (answered.kind === "context") {
     const { context } = answered;
-    return judgeShown(ghost, context.kind === "live" ? context.attempt : null);
+    if (context.kind !== "live") return judgeShown(ghost, null);
+    const { attempt, questions } = context;
+    return [...judgeShown(ghost, attempt), ...judgeList(attempt, questions)];
   }
   const { outcome } = answered;
   const { attempt } = outcome;
   const isStranded = outcome.kind === "refused" && outcome.code === "attempt_not_found";
   if (isStranded && ghost.alive !== null) return [stranded(ghost.alive)];
   if (outcome.kind === "applied") {
-    return [...judgeApplied(ghost, attempt), ...judgeQuestions(ghost, attempt)];
+    const { questions = null } = outcome;
+    return [
+      ...judgeApplied(ghost, attempt),
+      ...judgeQuestions(ghost, attempt),
+      ...judgeList(attempt, questions),
+    ];
   }
   if (outcome.kind === "refused" && outcome.code === "question_mismatch") {
     return judgeMismatch(ghost.request, attempt);
@@ -76,8 +83,9 @@ function isStored(ghost: RequestGhost, told: Version | null): boolean {
 /** I8: what was asked, listed and answered is one and the same list. */
 function judgeQuestions(ghost: RequestGhost, attempt: AttemptView | null): readonly Violation[] {
   const { request, listed } = ghost;
-  if (attempt === null || listed === null) return [];
-  const isListed = listed === attempt.attemptNumber;
+  if (attempt === null) return [];
+  // Only a start and an attempt without a list ask the content; the others go by what is stored.
+  const isListed = listed === null || listed === attempt.attemptNumber;
   const isQuestion = "questionId" in request;
   if (!isQuestion && request.type !== "attempt.start") return [];
   const isAsked =
@@ -86,6 +94,20 @@ function judgeQuestions(ghost: RequestGhost, attempt: AttemptView | null): reado
   if (isListed && isAsked) return [];
   const what = `attempt ${attempt.attemptNumber} goes on with the questions of another one`;
   return [{ invariant: "I8", what }];
+}
+
+/** I8: the list that goes with an attempt is the one it began with. */
+function judgeList(
+  attempt: AttemptView | null,
+  questions: QuestionList | null,
+): readonly Violation[] {
+  if (attempt === null || questions === null) return [];
+  const { attemptNumber, totalQuestions } = attempt;
+  const isOwn =
+    questions.length === totalQuestions &&
+    questions.every(({ id }, index) => id === questionIdAt(attemptNumber, index));
+  if (isOwn) return [];
+  return [{ invariant: "I8", what: `attempt ${attemptNumber} has the list of another one` }];
 }
 
 function judgeMismatch(request: TabRequest, attempt: AttemptView | null): readonly Violation[] {

@@ -23,12 +23,13 @@ export function questionId(attemptNumber: number, index: number): string {
 }
 
 export const bank: QuestionBank = {
-  questionIds: ({ resourceId }, attemptNumber) => {
+  list: ({ resourceId }, attemptNumber) => {
     const quiz = QUIZZES.find(({ slot }) => slot.resourceId === resourceId);
     const length = quiz?.totalQuestions ?? 0;
-    return Promise.resolve(Array.from({ length }, (_, at) => questionId(attemptNumber, at)));
+    const ids = Array.from({ length }, (_, at) => questionId(attemptNumber, at));
+    return Promise.resolve(ids.map((id) => ({ id })));
   },
-  grade: (_resourceId, { response }) =>
+  grade: (_resourceId, _question, { response }) =>
     Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 

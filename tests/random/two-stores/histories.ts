@@ -4,7 +4,7 @@ import type { Property, Story } from "../property";
 import { Seen } from "./deed";
 import type { DrawnDeed, Known, Pair } from "./deed";
 import type { Side } from "./side";
-import { attemptDeeds, outboxDeeds, proposalDeeds } from "./store-deeds";
+import { attemptDeeds, listDeeds, outboxDeeds, proposalDeeds } from "./store-deeds";
 import { worldDeeds } from "./world-deeds";
 
 const COMMANDS_MAX = 60;
@@ -23,7 +23,7 @@ const OPTIONS: readonly StoreOptions[] = [
 /** Reads and writes of attempts come more often than everything else. */
 const DEEDS: DrawnDeed[] = [
   ...[...attemptDeeds, ...attemptDeeds, ...attemptDeeds],
-  ...[...outboxDeeds, ...proposalDeeds, ...worldDeeds],
+  ...[...listDeeds, ...outboxDeeds, ...proposalDeeds, ...worldDeeds],
 ];
 
 interface History {

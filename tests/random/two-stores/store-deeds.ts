@@ -7,7 +7,8 @@ import * as values from "./values";
 const { slots, numbers, ages } = values;
 
 const BEGUN = { startedAt: values.starts };
-const NEW = { number: numbers, stateJson: values.stateJsons, ...BEGUN };
+const LISTED = { listJson: values.listJsons };
+const NEW = { number: numbers, stateJson: values.stateJsons, ...LISTED, ...BEGUN };
 
 const A_POD = { actor: "a pod" } as const;
 
@@ -64,6 +65,22 @@ export const attemptDeeds: readonly DrawnDeed[] = [
     },
     called: (reply) => `clear: ${reply}`,
   })),
+];
+
+/** Rarer than the others: an attempt gets its list once. */
+export const listDeeds: readonly DrawnDeed[] = [
+  drawn(
+    fc.record({ slot: slots, age: ages, read: fc.option(values.listJsons), ...LISTED }),
+    ({ slot, age, read: listRead, listJson }) => ({
+      ...A_POD,
+      text: `adoptList ${slot}, as seen ${age} looks ago, ${listRead ?? "none"} there: ${listJson}`,
+      on: ({ store }, seen) => {
+        const read = { ...seen.witness(slot, age), listJson: listRead };
+        return store.adoptList(slotAt(slot), { read, listJson });
+      },
+      called: (there) => `adoptList: ${there === null ? "none" : "a list"}`,
+    }),
+  ),
 ];
 
 /** The commands of the outbox and its index. */

@@ -32,6 +32,9 @@ export const starts = fc.constantFrom("", "", ...[1, 2, 3].map((at) => `2026-01-
 /** What an operator's mistake or a torn write leaves behind. */
 export const strangeJsons = fc.constantFrom("", "{", "null", "[]", "true", '{"isFinalized":true');
 
+/** Stores compare a list as a text, and never look inside. */
+export const listJsons = fc.constantFrom('{"attempt":"a"}', '{"attempt":"b"}');
+
 export const entries = fc.constantFrom('{"tries":0}', '{"tries":1}', '{"tries":2}');
 
 export const questionJsons = fc

@@ -10,13 +10,13 @@ const THE_WORLD = { actor: "the world" } as const;
 const TTL_SECONDS = 604_800;
 const DAY_MS = 86_400_000;
 
-const KINDS = ["pointer", "state", "questions", "highWater", "outbox"] as const;
+const KINDS = ["pointer", "state", "questions", "list", "highWater", "outbox"] as const;
 
 /** What happens to the keys behind the store's back. */
 export const worldDeeds: readonly DrawnDeed[] = [
   drawn(fc.tuple(slots, fc.constantFrom(...KINDS), numbers), ([slot, kind, number]) => ({
     ...THE_WORLD,
-    text: `evicts the ${kind} of ${slot}${/s$|e$/.test(kind) ? `, number ${number}` : ""}`,
+    text: `evicts the ${kind} of ${slot}${/s$|e$|^list$/.test(kind) ? `, number ${number}` : ""}`,
     on: ({ side }) => side.delete(keyOf(slot, kind, number)),
   })),
   drawn(fc.tuple(slots, numbers, values.stateJsons), ([slot, number, stateJson]) => ({
@@ -62,6 +62,7 @@ export const worldDeeds: readonly DrawnDeed[] = [
 function keyOf(slot: number, kind: (typeof KINDS)[number], number: number): string {
   const keys = keysAt(slot);
   if (kind === "state") return `${keys.statePrefix}${number}`;
+  if (kind === "list") return `${keys.listPrefix}${number}`;
   return kind === "questions" ? `${keys.questionsPrefix}${number}` : keys[kind];
 }
 

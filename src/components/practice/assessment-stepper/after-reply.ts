@@ -5,6 +5,7 @@ import type {
   RefusedResult,
 } from "../../../lib/actions/result";
 import type { FaultResult } from "../../../lib/actions/boundary";
+import { CHANGED_REPORT, withChanged } from "./changed-question";
 import type { Command, Reply } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
 import { verdictWords, type Verdict } from "./verdict";
@@ -16,6 +17,9 @@ export function afterReply(state: StepperState, command: Command, reply: Reply):
     case "replayed":
       return afterSuccess(state, command, reply);
     case "refused":
+      if (reply.code === "question_changed" && "question" in command) {
+        return withChanged(state, command.question.questionIndex);
+      }
       return { ...state, notice: refusalNotice(reply, command) };
     case "fault":
       return { ...state, notice: faultNotice(reply, command) };
@@ -40,6 +44,10 @@ function afterSuccess(state: StepperState, command: Command, result: AppliedResu
     case "skip":
       return afterSkip(now, command.question.questionIndex, attempt);
     case "report":
+      if (command.report.reason === CHANGED_REPORT.reason) {
+        return afterLeavingOut(now, command, result);
+      }
+      return withVerdict(now, verdictOf(command, result, attempt));
     case "answer":
       return withVerdict(now, verdictOf(command, result, attempt));
   }
@@ -50,6 +58,17 @@ function afterSkip(state: StepperState, index: number, attempt: AttemptView): St
   const isOurs = stored?.response === null && attempt.currentQuestionIndex === index + 1;
   if (isOurs) return shownNext(state, `Question ${index + 1} was skipped.`);
   return withVerdict(state, alreadyAnswered(attempt, index));
+}
+
+function afterLeavingOut(
+  state: StepperState,
+  command: Extract<Command, { kind: "report" }>,
+  result: AppliedResult,
+): StepperState {
+  if (result.state === null) return state;
+  const verdict = verdictOf(command, result, result.state);
+  if (verdict.kind !== "reported") return withVerdict(state, verdict);
+  return shownNext(state, `Question ${command.question.questionIndex + 1} does not count.`);
 }
 
 function verdictOf(

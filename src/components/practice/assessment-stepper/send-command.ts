@@ -7,7 +7,7 @@ import {
   startNewAssessmentAttempt,
   submitAnswer,
 } from "../../../lib/actions/assessment";
-import type { ActionResult } from "../../../lib/actions/result";
+import type { ActionResult, RefusedCode } from "../../../lib/actions/result";
 import { forgetAttempt, keepAttempt, keptAttempt } from "./attempt-memory";
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";
@@ -53,6 +53,17 @@ async function sendAgain(
   return { command: start, reply: await sendKept(sender, start) };
 }
 
+/**
+ * The attempt came back with other questions: what is kept is of the old ones and cannot be sent again.
+ * The student is told of the loss, and goes on with what the server has.
+ */
+const doesNotFit: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
+  "question_mismatch",
+  "index_out_of_order",
+  "attempt_complete",
+  "attempt_incomplete",
+]);
+
 type Sendable = Exclude<Command, { kind: "again" }>;
 
 /**
@@ -76,6 +87,10 @@ async function sendKept(sender: Sender, command: Sendable): Promise<Reply> {
     next.kind === "again" ? Promise.resolve(reply) : send(sender, next, with_);
   const mended = await sendMissing(kept, { attempt, token }, sendNext);
   if (mended === null) return reply;
+  if (mended.outcome === "refused" && doesNotFit.has(mended.code)) {
+    forgetAttempt(resourceId);
+    return reply;
+  }
   const isMended = mended.outcome === "applied" || mended.outcome === "replayed";
   if (!isMended || command.kind === "start") return mended;
   return send(sender, command, mended.token);

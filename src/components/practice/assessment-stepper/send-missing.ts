@@ -1,5 +1,6 @@
 import type { AttemptView } from "../../../lib/actions/result";
 import type { KeptAttempt } from "./attempt-memory";
+import { CHANGED_REPORT } from "./changed-question";
 import type { Command, QuestionOfAttempt, Reply, Report } from "./command";
 
 /** Sends one command, with this token. */
@@ -7,7 +8,8 @@ export type SendWith = (command: Command, token: string | null) => Promise<Reply
 
 /**
  * Sends again, in order, what the server had acknowledged and has lost: the answers after `left`,
- * and the end if there was one. Gives the last reply; stops at the first that is no success.
+ * and the end if there was one. A question that was changed since is left out. Gives the last reply;
+ * stops at the first that is no success.
  */
 export async function sendMissing(
   { attempt, questionIds }: Pick<KeptAttempt, "attempt" | "questionIds">,
@@ -26,11 +28,22 @@ export async function sendMissing(
   let token = left.token;
   let reply: Reply | null = null;
   for (const command of missing) {
-    reply = await send(command, token);
+    reply = await sendOrLeaveOut(command, token, send);
     if (reply.outcome !== "applied" && reply.outcome !== "replayed") return reply;
     token = reply.token;
   }
   return reply;
+}
+
+async function sendOrLeaveOut(
+  command: Command,
+  token: string | null,
+  send: SendWith,
+): Promise<Reply> {
+  const reply = await send(command, token);
+  const isChanged = reply.outcome === "refused" && reply.code === "question_changed";
+  if (!isChanged || command.kind !== "answer") return reply;
+  return send({ kind: "report", question: command.question, report: CHANGED_REPORT }, reply.token);
 }
 
 /** What the student did with a question, from what the server has said is stored of it. */

@@ -1,5 +1,5 @@
 import type { AttemptView } from "../../../lib/actions/result";
-import type { QuestionView } from "../../../lib/interactive-assessments";
+import type { ShownQuestion } from "../../../lib/interactive-assessments";
 import type { Command, CommandKind } from "./command";
 import { EMPTY_DRAFT, type Draft } from "./draft";
 import type { Verdict } from "./verdict";
@@ -13,7 +13,7 @@ export interface PracticeData {
   /** Of the attempt: signed by the server, kept by this tab. */
   readonly token: string | null;
   /** Those of `attempt`, in its order; empty when there is no attempt. */
-  readonly questions: readonly QuestionView[];
+  readonly questions: readonly ShownQuestion[];
   readonly questionCount: number;
 }
 

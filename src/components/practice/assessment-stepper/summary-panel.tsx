@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { RefObject } from "react";
 import type { AttemptView } from "../../../lib/actions/result";
+import { isChanged } from "./changed-question";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
 
@@ -73,7 +74,7 @@ function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper"
         const result = resultWord(attempt.questions[index]);
         return (
           <li key={question.id}>
-            <span>{question.title}</span>
+            <span>{isChanged(question) ? "A question that was changed" : question.title}</span>
             <span className={`result result-${result.tone}`}>{result.word}</span>
           </li>
         );

@@ -2,6 +2,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useReducer, useRef } from "react";
 import type { Command, QuestionOfAttempt, Report } from "./command";
 import { draftedResponse, type DraftValue } from "./draft";
+import { CHANGED_REPORT, isChanged } from "./changed-question";
 import { remember, wasLeftBehind } from "./newest-seen";
 import { keepAttempt } from "./attempt-memory";
 import { sendCommand } from "./send-command";
@@ -16,6 +17,8 @@ export interface Stepper {
   readonly check: () => void;
   readonly skip: () => void;
   readonly report: (report: Report) => void;
+  /** Goes on after a question that was changed. */
+  readonly leaveOut: () => void;
   readonly next: () => void;
   readonly finish: () => void;
   readonly again: () => void;
@@ -33,7 +36,7 @@ export function useStepper(data: PracticeData): Stepper {
 
   const check = () => {
     const question = shownQuestion(state);
-    if (question === null) return;
+    if (question === null || isChanged(question.view)) return;
     const drafted = draftedResponse(question.view, state.draft);
     if (drafted.kind === "not_ready") dispatch({ type: "not_ready", problem: drafted.problem });
     else send({ kind: "answer", question: question.named, answer: drafted.answer });
@@ -45,13 +48,16 @@ export function useStepper(data: PracticeData): Stepper {
   const aboutAttempt = (kind: "finish" | "again") => {
     if (state.attempt !== null) send({ kind, attemptId: state.attempt.attemptId });
   };
+  const report = (given: Report) =>
+    aboutQuestion((question) => ({ kind: "report", question, report: given }));
   return {
     state,
     enter: (identifier, value) => dispatch({ type: "entered", identifier, value }),
     start: () => send({ kind: "start" }),
     check,
     skip: () => aboutQuestion((question) => ({ kind: "skip", question })),
-    report: (report) => aboutQuestion((question) => ({ kind: "report", question, report })),
+    report,
+    leaveOut: () => report(CHANGED_REPORT),
     next: () => dispatch({ type: "next" }),
     finish: () => aboutAttempt("finish"),
     again: () => aboutAttempt("again"),

@@ -6,7 +6,7 @@
   ARGV[3] the high-water mark is at least this now, 0 to leave it  ARGV[4] its ttl in seconds
   ARGV[5] state key prefix  ARGV[6] questions key prefix
   ARGV[7] when this attempt began, '' if that is not known  ARGV[8] ttl of the tombstone in seconds
-  ARGV[9] trail entry  ARGV[10] trail entries kept at most
+  ARGV[9] trail entry  ARGV[10] trail entries kept at most  ARGV[11] question list key prefix
   Replies {'cleared'} | {'stale'}. Writes nothing when stale: the record differs from what was read, or
   the pointer names another attempt by now (H9). A finalized record at the new mark would come back as
   the current one, so it is forgotten too. ]]
@@ -16,7 +16,7 @@
 --@include trail
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local number, digest, passed, long_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local state_prefix, questions_prefix = ARGV[5], ARGV[6]
+local state_prefix, questions_prefix, list_prefix = ARGV[5], ARGV[6], ARGV[11]
 
 local named = redis.call('GET', pointer_key)
 if digest ~= '' then
@@ -28,9 +28,9 @@ local cleared, used = tombstone_of(KEYS[5])
 raise_mark(high_water_key, passed, long_ttl)
 local below = passed > 0 and redis.call('GET', state_prefix .. passed)
 if below and is_finalized(below) then
-  redis.call('DEL', state_prefix .. passed, questions_prefix .. passed)
+  redis.call('DEL', state_prefix .. passed, questions_prefix .. passed, list_prefix .. passed)
 end
-redis.call('DEL', state_key, questions_key)
+redis.call('DEL', state_key, questions_key, list_prefix .. number)
 if named == number or (named == ARGV[3] and below and is_finalized(below)) then
   redis.call('DEL', pointer_key)
 end

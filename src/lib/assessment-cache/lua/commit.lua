@@ -6,8 +6,8 @@
   ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
   ARGV[9] ttl of high-water mark and outbox in seconds
   ARGV[10] outbox entry JSON, '' when nothing is finalized
-  ARGV[11] trail entry  ARGV[12] trail entries kept at most
-  ARGV[13…] question index, question JSON ('' to compare only), question JSON that was read there
+  ARGV[11] trail entry  ARGV[12] trail entries kept at most  ARGV[13] question list key prefix
+  ARGV[14…] question index, question JSON ('' to compare only), question JSON that was read there
             ('' for none), …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
   startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
@@ -22,7 +22,7 @@ local is_same = stored and redis.sha1hex(stored) == digest
 -- Redis can lose the answers alone, and the state still looks the same. Nothing is put on top of answers
 -- that are gone (H30), and an answer that nobody has read is never written over (I4).
 local answers = {}
-for at = 13, #ARGV, 3 do
+for at = 14, #ARGV, 3 do
   is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
   if ARGV[at + 1] ~= '' then
     answers[#answers + 1] = ARGV[at]
@@ -45,6 +45,7 @@ if not is_same then
     long_ttl = long_ttl,
     trail_key = KEYS[4],
     trail_max = tonumber(ARGV[12]),
+    list_prefix = ARGV[13],
   })}
 end
 
@@ -59,6 +60,7 @@ if outbox_entry ~= '' then
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 redis.call('EXPIRE', questions_key, ttl)
+redis.call('EXPIRE', ARGV[13] .. number, ttl)
 redis.call('EXPIRE', pointer_key, ttl)
 append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
 return {'committed'}

@@ -6,6 +6,7 @@
   ARGV[4] probe window  ARGV[5] '1' while old pods may run  ARGV[6] number  ARGV[7] state JSON
   ARGV[8] when it began; '' skips the comparison with the tombstone's start
   ARGV[9] trail entry  ARGV[10] trail entries kept at most  ARGV[11] ttl of mark and trail in seconds
+  ARGV[12] question list key prefix  ARGV[13] question list JSON, '' for none
   Replies {'created'} | {'occupied'} | {'burned'} | {'cleared', start}: an attempt was given up that
   began then, not before this one. Writes no record unless created. Raises the high-water mark to the
   number before the current attempt's, in the same script: recovery looks from the mark upward (H23, H24).
@@ -18,6 +19,7 @@ local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local window, old_pods = tonumber(ARGV[4]), ARGV[5] == '1'
 local number, state_json = tonumber(ARGV[6]), ARGV[7]
+local list_key = ARGV[12] .. ARGV[6]
 
 local pointer = decimal(redis.call('GET', pointer_key))
 local high_water = high_water_of(high_water_key, outbox_key)
@@ -37,7 +39,8 @@ if redis.call('EXISTS', state_prefix .. number) == 1 then
   return {'occupied'}
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
-redis.call('DEL', questions_prefix .. number)
+redis.call('DEL', questions_prefix .. number, list_key)
+if ARGV[13] ~= '' then redis.call('SET', list_key, ARGV[13], 'EX', ttl) end
 redis.call('SET', pointer_key, number, 'EX', ttl)
 raise_mark(high_water_key, number - 1, ARGV[11])
 append_trail(KEYS[4], ARGV[9], tonumber(ARGV[10]), ARGV[11])

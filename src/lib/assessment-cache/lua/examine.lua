@@ -2,11 +2,11 @@
 --[[ examine: everything that is stored of a slot, for an operator. Refreshes and mends nothing.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] what was set aside
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] probe window
-  ARGV[4] '1' while old pods may run
+  ARGV[4] '1' while old pods may run  ARGV[5] question list key prefix
   Replies {pointer, its ms to live, mark as stored, its ms to live, mark in effect, outbox as number,
            entry …, its ms to live, fields of what was set aside, its ms to live, number that load
            would take (0: none), records}; a record is {number, state JSON, its ms to live, questions
-           as field, value …, their ms to live}. Texts are '' and ms are -2 where there is no key. ]]
+           as field, value …, their ms to live, question list, its ms to live}. Texts are '' and ms are -2 where there is no key. ]]
 --@include resolve
 local pointer_key, high_water_key, outbox_key, aside_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local state_prefix, questions_prefix = ARGV[1], ARGV[2]
@@ -21,10 +21,11 @@ local function look(from, to)
   for number = math.max(1, from), to do
     local json = not seen[number] and redis.call('GET', state_prefix .. number)
     if json then
-      local questions_key = questions_prefix .. number
+      local questions_key, list_key = questions_prefix .. number, ARGV[5] .. number
       records[#records + 1] = {
         number, json, redis.call('PTTL', state_prefix .. number),
         redis.call('HGETALL', questions_key), redis.call('PTTL', questions_key),
+        redis.call('GET', list_key) or '', redis.call('PTTL', list_key),
       }
     end
     seen[number] = true

@@ -4,9 +4,11 @@
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while old pods may run
   ARGV[6] ttl of the high-water mark in seconds  ARGV[7] trail entries kept at most
+  ARGV[8] question list key prefix
   Replies {number, state JSON, questions as field, value …, high-water, outbox entry of that number
            ('' for none), pointer as found ('' when absent), number of a record that does not count
-           (0 for none)}. number is 0 when there is no attempt. ]]
+           (0 for none), question list of that number ('' for none)}. number is 0 when there is no
+           attempt. ]]
 --@include trail
 --@include current
 return load_current({
@@ -21,4 +23,5 @@ return load_current({
   long_ttl = ARGV[6],
   trail_key = KEYS[4],
   trail_max = tonumber(ARGV[7]),
+  list_prefix = ARGV[8],
 })

@@ -6,6 +6,7 @@
   ARGV[6] number  ARGV[7] SHA-1 of its state JSON  ARGV[8] pointer that was seen, '' for none
   ARGV[9] number of the current record that was seen  ARGV[10] SHA-1 of its state JSON, '' for none
   ARGV[11] '1' to write nothing in any case  ARGV[12] ttl of the mark in seconds
+  ARGV[13] question list key prefix
   Replies {'repinned'} | {'stale'} | {'unfit'}. Writes nothing unless repinned. `unfit`: the next load
   would not stay with that record (H15, H19). ]]
 --@include resolve
@@ -32,4 +33,5 @@ redis.call('SET', pointer_key, number, 'EX', ttl)
 keep_in_window(high_water_key, tonumber(number), high_water, window, ARGV[12])
 redis.call('EXPIRE', state_prefix .. number, ttl)
 redis.call('EXPIRE', questions_prefix .. number, ttl)
+redis.call('EXPIRE', ARGV[13] .. number, ttl)
 return {'repinned'}

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, readonly [kind: KeyKind, type: string]>> = 
   active: ["pointer", "string"],
   state: ["record", "string"],
   questions: ["answers", "hash"],
+  list: ["list", "string"],
   highwater: ["mark", "string"],
   outbox: ["outbox", "hash"],
   trail: ["trail", "stream"],

@@ -65,7 +65,7 @@ export function rehearsing({
       });
       await run("examine", {
         keys: [at.pointer, at.highWater, at.outbox, at.aside],
-        args: [at.statePrefix, at.questionsPrefix, window, "1"],
+        args: [at.statePrefix, at.questionsPrefix, window, "1", at.listPrefix],
       });
     },
   };

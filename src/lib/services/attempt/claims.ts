@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import { phaseOf } from "../../../../machines/attempt.refusal";
-import { Fault } from "../../fault";
 import type { VerifiedClaims } from "./verified-claims";
 
 /**
@@ -19,16 +17,4 @@ export function isRegressed(snapshot: AttemptSnapshot, claims: VerifiedClaims): 
   if (attempt === null || phase === null || attempt.id !== claims.attemptId) return false;
   const isFinalized = phase === "pending" || phase === "published";
   return revisionOf(attempt.questions.length, isFinalized) < claims.revision;
-}
-
-/** Tells two lists of questions apart. */
-export function questionsDigestOf(questionIds: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(questionIds)).digest("base64url").slice(0, 22);
-}
-
-/** Invariant (I8): an attempt that comes back has the questions it had. */
-export function requireSameQuestions(ids: readonly string[], claims: VerifiedClaims): void {
-  if (questionsDigestOf(ids) === claims.questionsDigest) return;
-  const message = "The content now selects other questions than the attempt had. Restore it.";
-  throw new Fault("content_changed", message, { retryable: false });
 }

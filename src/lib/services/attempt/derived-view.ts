@@ -82,6 +82,8 @@ export function derivedView(ports: DerivedViewPorts): AttemptStore {
       if (reply === "replaced") return { kind: "committed" };
       return { kind: "stale", now: await load(slot) };
     },
+    // Stores no list: in these modes the content of now decides, as it did in the earlier version.
+    adoptList: (_slot, { listJson }) => Promise.resolve(listJson),
     clear: async (slot, { number, stateJson: readJson }) => {
       const reply = await records.replace(slot, { number, readJson, stateJson: null });
       return reply === "replaced" ? "cleared" : "stale";

@@ -5,14 +5,19 @@ import { startAfter } from "./attempt-start";
 import type { CanStart } from "../../start-policy";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
-import { requireSameQuestions } from "./claims";
 import type { AttemptNamed, AttemptRequest, RefusalCode } from "./outcome";
-import type { AnswerToGrade, QuestionBank } from "./question-bank";
+import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 
 export interface Refusal {
   readonly refused: RefusalCode;
   readonly problem?: string;
+}
+
+/** What is to be said to the machine; of a start, with the questions of the new attempt. */
+export interface Completed {
+  readonly event: AttemptEvent;
+  readonly questions?: QuestionList;
 }
 
 /**
@@ -23,9 +28,14 @@ export interface Intent {
   readonly event: AttemptEvent;
   /**
    * Also called for a replay of a question, so that a foreign question id is never a silent
-   * success.
+   * success. `questions`: the stored list of the attempt.
    */
-  readonly complete: (snapshot: AttemptSnapshot) => Promise<AttemptEvent | Refusal>;
+  readonly complete: (
+    snapshot: AttemptSnapshot,
+    questions: QuestionList | null,
+  ) => Promise<Completed | Refusal>;
+  /** Whether an attempt without a list gets one first. */
+  readonly needsQuestions?: boolean;
   /** What was acknowledged before: with less than that in Redis, nothing is decided. */
   readonly claims?: VerifiedClaims | undefined;
   /** Called when an attempt was given up that began then, and not before the one to be opened. */
@@ -38,12 +48,12 @@ export interface IntentPorts extends Numbering {
   /** Asked before a new attempt. Absent: everybody may. */
   readonly canStart?: CanStart;
   readonly onDerived: (slot: Slot, number: number, walked: number) => void;
-  readonly onRemembered: (slot: Slot, number: number) => void;
+  readonly onRemembered: (slot: Slot, number: number, hasItsQuestions: boolean) => void;
 }
 
 /** An event that needs nothing more to be known. */
 export function plainIntent(event: AttemptEvent): Intent {
-  return { event, complete: () => Promise.resolve(event) };
+  return { event, complete: () => Promise.resolve({ event }) };
 }
 
 /**
@@ -71,7 +81,9 @@ export function intentOf(
       return {
         event,
         claims,
-        complete: (snapshot) => graded(ports.questions, snapshot, { event, request }),
+        needsQuestions: true,
+        complete: (snapshot, questions) =>
+          graded(ports.questions, { snapshot, questions }, { event, request }),
       };
     }
     case "question.skip":
@@ -84,8 +96,11 @@ export function intentOf(
       return {
         event,
         claims,
-        complete: async (snapshot) =>
-          (await mismatch(ports.questions, snapshot, { questionIndex, questionId })) ?? event,
+        needsQuestions: true,
+        complete: (_snapshot, questions) => {
+          const named = namedQuestion(questions, { questionIndex, questionId });
+          return Promise.resolve("refused" in named ? named : { event });
+        },
       };
     }
   }
@@ -106,24 +121,26 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: VerifiedClaims | un
   return {
     event,
     claims,
+    needsQuestions: true,
     onCleared: (latestStart) => {
       startedAt = startAfter(latestStart, nowMs);
       remembered?.onCleared?.(latestStart);
     },
     complete: async (snapshot) => {
-      const known = (await remembered?.complete(snapshot)) ?? null;
+      const known = (await remembered?.complete(snapshot, null)) ?? null;
       if (known !== null && !("refused" in known)) return known;
       // A resource that does not exist is found out before anybody asks the gradebook about it.
-      if ((await ports.questions.questionIds(slot, 1)) === null)
+      if ((await ports.questions.list(slot, 1)) === null)
         return { refused: "resource_not_found" };
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);
       const refusal = await refusalToStart(ports, slot, number);
       if (refusal !== null) return refusal;
-      const ids = await ports.questions.questionIds(slot, number);
-      if (ids === null) return { refused: "resource_not_found" };
-      return { ...event, startedAt, derivedNumber: number, totalQuestions: ids.length };
+      const questions = await ports.questions.list(slot, number);
+      if (questions === null) return { refused: "resource_not_found" };
+      const totalQuestions = questions.length;
+      return { event: { ...event, startedAt, derivedNumber: number, totalQuestions }, questions };
     },
   };
 }
@@ -141,9 +158,9 @@ function resetIntent(
     event,
     complete: async (snapshot) => {
       const { attempt, highWater } = snapshot.context;
-      if (attempt === null || !snapshot.matches("Finalized")) return event;
+      if (attempt === null || !snapshot.matches("Finalized")) return { event };
       const next = Math.max(attempt.number, highWater) + 1;
-      return (await refusalToStart(ports, slot, next)) ?? event;
+      return (await refusalToStart(ports, slot, next)) ?? { event };
     },
   };
 }
@@ -160,9 +177,10 @@ async function refusalToStart(
 }
 
 /**
- * Opens the attempt again that a token remembers and Redis has lost, with its number, id and
- * questions, and without the gradebook. Refused as `attempt_not_found` when it was given up or
- * finalized since.
+ * Opens the attempt again that a token remembers and Redis has lost, with its number and id, and
+ * without the gradebook. Its questions are those that the content selects now: operators are told
+ * when they are not those that it had. Refused as `attempt_not_found` when it was given up or finalized
+ * since.
  */
 export function rememberedIntent(
   { questions, onRemembered }: Pick<IntentPorts, "questions" | "onRemembered">,
@@ -180,45 +198,60 @@ export function rememberedIntent(
     complete: async (snapshot) => {
       const isBurned = derivedNumber <= snapshot.context.highWater;
       if (isCleared || isBurned) return { refused: "attempt_not_found" };
-      const ids = await questions.questionIds(slot, derivedNumber);
-      if (ids === null) return { refused: "resource_not_found" };
-      requireSameQuestions(ids, claims);
-      onRemembered(slot, derivedNumber);
-      return { ...event, totalQuestions: ids.length, isRemembered: true };
+      const selected = await questions.list(slot, derivedNumber);
+      if (selected === null) return { refused: "resource_not_found" };
+      onRemembered(slot, derivedNumber, claims.hasQuestions(selected));
+      const totalQuestions = selected.length;
+      return { event: { ...event, totalQuestions, isRemembered: true }, questions: selected };
     },
   };
 }
 
 interface AnswerInHand {
   readonly event: Extract<AttemptEvent, { type: "question.answer" }>;
-  readonly request: AnswerToGrade & { readonly questionIndex: number };
+  readonly request: AnswerToGrade & NamedQuestion;
+}
+
+interface KnownAttempt {
+  readonly snapshot: AttemptSnapshot;
+  readonly questions: QuestionList | null;
 }
 
 async function graded(
-  questions: QuestionBank,
-  snapshot: AttemptSnapshot,
+  bank: QuestionBank,
+  { snapshot, questions }: KnownAttempt,
   { event, request }: AnswerInHand,
-): Promise<AttemptEvent | Refusal> {
-  const refusal = await mismatch(questions, snapshot, request);
-  if (refusal !== null) return refusal;
-  const grade = await questions.grade(snapshot.context.slot.resourceId, request);
-  if (grade.kind === "invalid_response")
-    return { refused: "invalid_response", problem: grade.problem };
-  return { ...event, isCorrect: grade.isCorrect };
+): Promise<Completed | Refusal> {
+  const named = namedQuestion(questions, request);
+  if ("refused" in named) return named;
+  const { slot, attempt } = snapshot.context;
+  // A replay: the first answer was graded, and by what it was graded then.
+  if (request.questionIndex < (attempt?.questions.length ?? 0)) return { event };
+  const grade = await bank.grade(slot.resourceId, named.question, request);
+  switch (grade.kind) {
+    case "graded":
+      return { event: { ...event, isCorrect: grade.isCorrect } };
+    case "invalid_response":
+      return { refused: "invalid_response", problem: grade.problem };
+    case "changed":
+      return { refused: "question_changed" };
+  }
+}
+
+interface NamedQuestion {
+  readonly questionId: string;
+  readonly questionIndex: number;
 }
 
 /** The question named must be the one at that index of this attempt's list (I8). */
-async function mismatch(
-  questions: QuestionBank,
-  snapshot: AttemptSnapshot,
-  named: { readonly questionId: string; readonly questionIndex: number },
-): Promise<Refusal | null> {
-  const { slot, attempt } = snapshot.context;
-  if (attempt === null) return null;
-  const ids = await questions.questionIds(slot, attempt.number);
-  if (ids === null) return { refused: "resource_not_found" };
-  if (ids[named.questionIndex] === named.questionId) return null;
-  const problem = `question ${named.questionIndex} of this attempt has another id`;
+function namedQuestion(
+  questions: QuestionList | null,
+  { questionId, questionIndex }: NamedQuestion,
+): { readonly question: ListedQuestion } | Refusal {
+  if (questions === null) return { refused: "resource_not_found" };
+  const question = questions[questionIndex];
+  if (question?.id === questionId) return { question };
+  const problem = `question ${questionIndex} of this attempt has another id`;
   return { refused: "question_mismatch", problem };
 }
 

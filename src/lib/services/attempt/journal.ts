@@ -24,6 +24,8 @@ type SlotEvent = { readonly slot: Slot } & (
     }
   | { readonly event: "attempt.refused"; readonly type: string; readonly code: string }
   | { readonly event: "question.reported"; readonly attemptNumber: number; readonly index: number }
+  /** A student is at a question that was changed since their attempt began, or vanished. */
+  | { readonly event: "question.changed"; readonly attemptNumber: number; readonly index: number }
   | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string }
   | {
       readonly event: "result.published";
@@ -35,6 +37,8 @@ type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "result.conflict"; readonly attemptNumber: number }
   /** A token has brought back an attempt that Redis had lost. */
   | { readonly event: "attempt.remembered"; readonly attemptNumber: number }
+  /** It has other questions than it had: the content has changed since it began. */
+  | { readonly event: "questions.replaced"; readonly attemptNumber: number }
   | { readonly event: "trail.missed" | "index.missed" }
   | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
   /** In shadow mode: the number in use, and the one that a pinned pod would use. */

@@ -1,4 +1,5 @@
 import type { AttemptView } from "./attempt-view";
+import type { QuestionList } from "./question-bank";
 
 /** What a client asks of an attempt. The same words over HTTP and in server actions. */
 export type AttemptRequest =
@@ -38,6 +39,8 @@ export type RefusalCode =
   | "attempt_incomplete"
   | "attempt_finalized"
   | "question_mismatch"
+  /** The question was changed since the attempt began: it cannot be answered, only left out. */
+  | "question_changed"
   | "invalid_response"
   | "record_quarantined"
   | "resource_not_found"
@@ -51,6 +54,8 @@ export type Outcome =
       readonly kind: "applied" | "replayed";
       /** null only after a reset. */
       readonly attempt: AttemptView | null;
+      /** Of `attempt`, for the server alone: the digests in it must reach no student. */
+      readonly questions?: QuestionList;
       /** The number that a reset cleared; null when there was nothing to clear. */
       readonly clearedAttempt?: number | null;
       /** Of an answer: how the stored (first) answer was graded. */
@@ -60,6 +65,7 @@ export type Outcome =
       readonly kind: "refused";
       readonly code: RefusalCode;
       readonly attempt: AttemptView | null;
+      readonly questions?: QuestionList;
       /**
        * What was wrong, for `question_mismatch` and `invalid_response`; for `start_not_allowed`
        * what the policy has the student told.
@@ -70,5 +76,10 @@ export type Outcome =
 /** What Redis says of a slot, without asking anybody else. */
 export type AssessmentContext =
   | { readonly kind: "none" }
-  | { readonly kind: "live"; readonly attempt: AttemptView }
+  | {
+      readonly kind: "live";
+      readonly attempt: AttemptView;
+      /** For the server alone, as in an outcome; null when there is no such resource. */
+      readonly questions: QuestionList | null;
+    }
   | { readonly kind: "quarantined" };

@@ -4,7 +4,6 @@ import type { Slot } from "../../slot";
 export type QuestionResponse = unknown;
 
 export interface AnswerToGrade {
-  readonly questionId: string;
   readonly response: QuestionResponse;
   /** Which response variable of the item is meant; may be absent when the item has one. */
   readonly responseIdentifier?: string;
@@ -12,15 +11,33 @@ export interface AnswerToGrade {
 
 export type Grade =
   | { readonly kind: "graded"; readonly isCorrect: boolean }
-  | { readonly kind: "invalid_response"; readonly problem: string };
+  | { readonly kind: "invalid_response"; readonly problem: string }
+  /** The question is not in the content any more, or would be graded in another way than listed. */
+  | { readonly kind: "changed" };
+
+/** A question as an attempt's list keeps it. */
+export interface ListedQuestion {
+  readonly id: string;
+  /**
+   * Of everything that grades the question: differs when an answer could be graded in another way.
+   * Omitted by a bank that cannot tell. Invariant: never sent to a student, who could try out with it
+   * which response is correct.
+   */
+  readonly digest?: string;
+}
+
+export type QuestionList = readonly ListedQuestion[];
 
 /**
- * The content, as the engine sees it. Throws `Fault` `content_invalid` (not retryable) when the
- * content of a resource is broken; `null` means that there is no such resource.
+ * The content, as the engine sees it. It may change at any time, and differ from pod to pod. Throws
+ * `Fault` `content_invalid` (not retryable) when the content of a resource is broken.
  */
 export interface QuestionBank {
-  /** The question ids of attempt `attemptNumber`, in order: the same list on every call (I8). */
-  questionIds(slot: Slot, attemptNumber: number): Promise<readonly string[] | null>;
+  /**
+   * The questions that attempt `attemptNumber` would have by the content of now, in order; null when
+   * there is no such resource. Called once for an attempt: what it gives is stored (I8).
+   */
+  list(slot: Slot, attemptNumber: number): Promise<QuestionList | null>;
   /** Grades one answer by the item's response processing. Knows nothing of attempts. */
-  grade(resourceId: string, answer: AnswerToGrade): Promise<Grade>;
+  grade(resourceId: string, question: ListedQuestion, answer: AnswerToGrade): Promise<Grade>;
 }

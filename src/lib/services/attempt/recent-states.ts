@@ -1,12 +1,15 @@
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { Witness } from "../../assessment-cache";
 import { slotKey, type Slot } from "../../slot";
+import type { QuestionList } from "./question-bank";
 
 /** A state of a slot, and the record it stands for. */
 export interface RecentState {
   readonly snapshot: AttemptSnapshot;
   /** With all of its answers: a commit compares how many there are. */
   readonly record: Required<Witness>;
+  /** Of the attempt; null where it was not needed. */
+  readonly questions: QuestionList | null;
 }
 
 /**

@@ -44,8 +44,9 @@ function noting(ports: Settling): Settling & IntentPorts {
     onDerived: (slot, attemptNumber, walked) => {
       ports.note({ event: "number.derived", slot, attemptNumber, walked });
     },
-    onRemembered: (slot, attemptNumber) => {
+    onRemembered: (slot, attemptNumber, hasItsQuestions) => {
       ports.note({ event: "attempt.remembered", slot, attemptNumber });
+      if (!hasItsQuestions) ports.note({ event: "questions.replaced", slot, attemptNumber });
     },
   };
 }
@@ -61,10 +62,10 @@ async function finalize(ports: Settling, slot: Slot, intent: Intent): Promise<Se
   let isTried = false;
   const settled = await transact(ports, slot, {
     ...intent,
-    complete: async (snapshot) => {
+    complete: async (snapshot, questions) => {
       await announcing;
       isTried = true;
-      return intent.complete(snapshot);
+      return intent.complete(snapshot, questions);
     },
   });
   const { dueMs, dueBeforeMs } = await announcing;
@@ -93,12 +94,13 @@ async function remembering(
     const { turn: _spent, ...alone } = ports;
     const opened = await transact(alone, slot, rememberedIntent(noting(ports), slot, claims));
     if (opened.kind === "refused") return opened;
-    if (opened.snapshot.context.attempt?.id !== claims.attemptId) {
-      return { kind: "refused", code: "stale_attempt", snapshot: opened.snapshot };
-    }
-    return { kind: "refused", code: "state_regressed", snapshot: opened.snapshot };
+    const { snapshot, questions } = opened;
+    const isThis = snapshot.context.attempt?.id === claims.attemptId;
+    const code = isThis ? "state_regressed" : "stale_attempt";
+    return { kind: "refused", code, snapshot, questions };
   }
-  return isRegressed(settled.snapshot, claims)
-    ? { kind: "refused", code: "state_regressed", snapshot: settled.snapshot }
+  const { snapshot, questions } = settled;
+  return isRegressed(snapshot, claims)
+    ? { kind: "refused", code: "state_regressed", snapshot, questions }
     : settled;
 }

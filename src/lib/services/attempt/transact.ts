@@ -7,11 +7,14 @@ import type { Loaded } from "../../assessment-cache";
 import type { Clock } from "../../clock";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
+import { withQuestions, withStoredQuestions } from "./adopting";
+import type { Adopting } from "./adopting";
 import { isRegressed } from "./claims";
+import { contention } from "./contention";
 import type { Intent } from "./intent";
 import type { RefusalCode } from "./outcome";
+import type { QuestionList } from "./question-bank";
 import { interpret, read } from "./reading";
-import type { Reading } from "./reading";
 import { applied, unclearWrite, write } from "./writing";
 import type { UnclearWrite, Write, Writing } from "./writing";
 
@@ -21,12 +24,14 @@ const COMMIT_TRIES_MAX = 6;
 /** From the first lost race or unclear write on. */
 const RETRY_BUDGET_MS = 700;
 
-export interface Transacting extends Reading, Writing, Clock {}
+export interface Transacting extends Adopting, Writing, Clock {}
 
 export type Settled =
   | {
       readonly kind: "applied" | "replayed";
       readonly snapshot: AttemptSnapshot;
+      /** Of the attempt in `snapshot`, where it is known. */
+      readonly questions: QuestionList | null;
       readonly clearedAttempt: number | null;
     }
   | {
@@ -36,6 +41,7 @@ export type Settled =
       readonly problem?: string;
       /** null: the record is quarantined. */
       readonly snapshot: AttemptSnapshot | null;
+      readonly questions: QuestionList | null;
     };
 
 /**
@@ -55,15 +61,19 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
   let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
     if (lostAtMs !== null && ports.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
-    const { loaded, decoded } =
-      stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
-    if (decoded.kind === "quarantined") return refused("record_quarantined", null);
+    const looked = stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
+    const { loaded, decoded, questions } = intent.needsQuestions
+      ? await withQuestions(ports, slot, looked)
+      : withStoredQuestions(looked);
+    if (decoded.kind === "quarantined") {
+      return { kind: "refused", code: "record_quarantined", snapshot: null, questions: null };
+    }
     const before = decoded.snapshot;
     if (unclear?.isThere(loaded, before) === true) return unclear.settled;
 
     // Invariant (I1, H9): a retry stays with the attempt that the first look saw.
     attemptId ??= before.context.attempt?.id;
-    const decision = await decide(intent, before, attemptId);
+    const decision = await decide(intent, { snapshot: before, questions }, attemptId);
     if ("settled" in decision) return withLoss(decision.settled, decoded.lostAnswers);
     const tried = await tryWrite(ports, {
       slot,
@@ -71,6 +81,7 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
       before,
       after: step(before, decision.event),
       event: decision.event,
+      questions: decision.questions,
     });
     if (tried.clearedStart !== null) intent.onCleared?.(tried.clearedStart);
     if (tried.settled !== null) return tried.settled;
@@ -113,7 +124,8 @@ async function commitRemembered(ports: Transacting, slot: Slot, intent: Intent):
   const isCommit = intent.event.type !== "attempt.start" && intent.event.type !== "attempt.reset";
   const recent = isCommit ? ports.recent.get(slot) : null;
   if (recent === null) return NOTHING_TRIED;
-  const decision = await decide(intent, recent.snapshot, undefined);
+  if (intent.needsQuestions && recent.questions === null) return NOTHING_TRIED;
+  const decision = await decide(intent, recent, undefined);
   if ("settled" in decision) return NOTHING_TRIED;
   return tryWrite(ports, {
     slot,
@@ -121,6 +133,7 @@ async function commitRemembered(ports: Transacting, slot: Slot, intent: Intent):
     before: recent.snapshot,
     after: step(recent.snapshot, decision.event),
     event: decision.event,
+    questions: decision.questions,
   });
 }
 
@@ -142,29 +155,41 @@ async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
   }
 }
 
-type Decision = { readonly event: AttemptEvent } | { readonly settled: Settled };
+type Decision =
+  | { readonly event: AttemptEvent; readonly questions: QuestionList | null }
+  | { readonly settled: Settled };
+
+/** Where a slot stands, and the questions of its attempt. */
+interface KnownAttempt {
+  readonly snapshot: AttemptSnapshot;
+  readonly questions: QuestionList | null;
+}
 
 async function decide(
   intent: Intent,
-  before: AttemptSnapshot,
+  known: KnownAttempt,
   attemptId: string | undefined,
 ): Promise<Decision> {
+  const { snapshot: before, questions } = known;
   if (intent.claims !== undefined && isRegressed(before, intent.claims)) {
-    return { settled: refused("state_regressed", before) };
+    return { settled: refused("state_regressed", known) };
   }
   const asked = bound(intent.event, attemptId);
   const verdict = judge(before, asked);
-  if (verdict.kind === "refused") return { settled: refused(verdict.code, before) };
+  if (verdict.kind === "refused") return { settled: refused(verdict.code, known) };
   const isQuestion = asked.type.startsWith("question.");
   if (verdict.kind === "accepted" || isQuestion) {
-    const completed = await intent.complete(before);
+    const completed = await intent.complete(before, questions);
     if ("refused" in completed) {
       const { refused: code, ...problem } = completed;
-      return { settled: { ...refused(code, before), ...problem } };
+      return { settled: { ...refused(code, known), ...problem } };
     }
-    if (verdict.kind === "accepted") return { event: bound(completed, attemptId) };
+    if (verdict.kind === "accepted") {
+      const event = bound(completed.event, attemptId);
+      return { event, questions: completed.questions ?? questions };
+    }
   }
-  return { settled: { kind: "replayed", snapshot: before, clearedAttempt: null } };
+  return { settled: { kind: "replayed", snapshot: before, questions, clearedAttempt: null } };
 }
 
 /** Refusals of an event that comes after answers that the attempt does not have. */
@@ -197,19 +222,12 @@ function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent
 
 function refused(
   code: RefusalCode | AttemptRefusal,
-  snapshot: AttemptSnapshot | null,
+  { snapshot, questions }: KnownAttempt,
 ): Settled & { readonly kind: "refused" } {
-  return { kind: "refused", code, snapshot };
+  return { kind: "refused", code, snapshot, questions };
 }
 
 /** Up to 5, 10, 20 … ms, with full jitter. */
 async function pause(ports: Transacting, tries: number): Promise<void> {
   await ports.sleep(ports.random() * 5 * 2 ** tries);
-}
-
-function contention(): Fault {
-  return new Fault("contention", "Too many changes to one attempt at once. Try again.", {
-    retryable: true,
-    retryAfterSeconds: 1,
-  });
 }

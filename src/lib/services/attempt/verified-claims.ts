@@ -1,3 +1,5 @@
+import type { QuestionList } from "./question-bank";
+
 /** What was acknowledged to a client of an attempt, when it was last answered. */
 interface ClaimedFacts {
   readonly attemptNumber: number;
@@ -6,8 +8,8 @@ interface ClaimedFacts {
   readonly startedAt: string;
   /** How often the attempt had been changed (see `revisionOf`). */
   readonly revision: number;
-  /** Of the attempt's question ids, in order. */
-  readonly questionsDigest: string;
+  /** Whether these are the questions that the attempt had. */
+  readonly hasQuestions: (questions: QuestionList) => boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export class VerifiedClaims implements ClaimedFacts {
   readonly attemptId: string;
   readonly startedAt: string;
   readonly revision: number;
-  readonly questionsDigest: string;
+  readonly hasQuestions: (questions: QuestionList) => boolean;
   readonly #isVerified = true;
 
   constructor(facts: ClaimedFacts) {
@@ -28,7 +30,7 @@ export class VerifiedClaims implements ClaimedFacts {
     this.attemptId = facts.attemptId;
     this.startedAt = facts.startedAt;
     this.revision = facts.revision;
-    this.questionsDigest = facts.questionsDigest;
+    this.hasQuestions = facts.hasQuestions;
   }
 
   /** Throws a TypeError for anything else: the caller has handed a client's words through. */

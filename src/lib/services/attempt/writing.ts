@@ -5,6 +5,8 @@ import type { AttemptStore, Loaded, Witness } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { comparableStart } from "./attempt-start";
 import { outboxEntryOf } from "./outbox-entry";
+import type { QuestionList } from "./question-bank";
+import { encodeQuestionList } from "./question-list";
 import type { RecentStates } from "./recent-states";
 import type { Turn } from "./slot-queue";
 import { appliedEntryJson } from "./trail-entry";
@@ -26,6 +28,8 @@ export interface Write {
   readonly before: AttemptSnapshot;
   readonly after: AttemptSnapshot;
   readonly event: AttemptEvent;
+  /** Of the attempt in `after`, where it is known. */
+  readonly questions: QuestionList | null;
 }
 
 export type WriteReply =
@@ -42,7 +46,7 @@ const STALE: WriteReply & { readonly kind: "stale" } = { kind: "stale", now: nul
 
 /** Writes it, unless something else is there than what was read. */
 export async function write(ports: Writing, decided: Write): Promise<WriteReply> {
-  const { slot, read, before, after, event } = decided;
+  const { slot, read, before, after, event, questions } = decided;
   const { store, recent } = ports;
   const trailEntry = appliedEntryJson(decided);
   if (event.type === "attempt.reset" && read !== null) {
@@ -54,10 +58,12 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   }
   const { number, stateJson, newQuestionJsons } = encode(before, after);
   const questionJsons = new Map([...(read?.questionJsons ?? []), ...newQuestionJsons]);
-  const remembered = { snapshot: after, record: { number, stateJson, questionJsons } };
+  const remembered = { snapshot: after, record: { number, stateJson, questionJsons }, questions };
   if (read === null) {
-    const startedAt = after.context.attempt?.startedAt ?? "";
-    const reply = await store.create(slot, { number, stateJson, startedAt, trailEntry });
+    const { id = "", startedAt = "" } = after.context.attempt ?? {};
+    const listJson = questions === null ? "" : encodeQuestionList(id, questions);
+    const created = { number, stateJson, startedAt, listJson, trailEntry };
+    const reply = await store.create(slot, created);
     if (typeof reply === "object") return { ...STALE, clearedStart: reply.latestStart };
     if (reply !== "created") return STALE;
   } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
@@ -94,9 +100,9 @@ export function unclearWrite(write: Write): UnclearWrite {
   return { isThere, settled };
 }
 
-export function applied({ after, event }: Write): Settled {
+export function applied({ after, event, questions }: Write): Settled {
   const clearedAttempt = event.type === "attempt.reset" ? after.context.clearedAttempt : null;
-  return { kind: "applied", snapshot: after, clearedAttempt };
+  return { kind: "applied", snapshot: after, questions, clearedAttempt };
 }
 
 /** A write whose reply was lost, and how to recognise it in what is loaded next. */

@@ -13,7 +13,7 @@ local function load_current(slot)
     resolve(decimal(named), high_water, slot.state_prefix, slot.window, slot.old_pods)
   if number == 0 then
     if named ~= '' then redis.call('DEL', slot.pointer_key) end
-    return {0, '', {}, high_water, '', named, foreign}
+    return {0, '', {}, high_water, '', named, foreign, ''}
   end
 
   if number > high_water and is_finalized(json) then
@@ -32,5 +32,8 @@ local function load_current(slot)
   local questions = redis.call('HGETALL', questions_key)
   if #questions > 0 then redis.call('EXPIRE', questions_key, slot.ttl) end
   local outbox_entry = redis.call('HGET', slot.outbox_key, number) or ''
-  return {number, json, questions, high_water, outbox_entry, named, foreign}
+  local list_key = slot.list_prefix .. number
+  local list = redis.call('GET', list_key)
+  if list then redis.call('EXPIRE', list_key, slot.ttl) end
+  return {number, json, questions, high_water, outbox_entry, named, foreign, list or ''}
 end

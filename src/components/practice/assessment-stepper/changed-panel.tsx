@@ -1,0 +1,40 @@
+import type { RefObject } from "react";
+import { CHANGED_WORDS } from "./changed-question";
+import { NoticePanel } from "./notice-panel";
+import type { Stepper } from "./use-stepper";
+import { verdictWords } from "./verdict";
+
+interface ChangedPanelProps {
+  readonly stepper: Stepper;
+  readonly headingRef: RefObject<HTMLHeadingElement | null>;
+  readonly isReady: boolean;
+}
+
+/** In place of a question that was changed since the attempt began. It can only be left out. */
+export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps) {
+  const { shownIndex, verdict, notice, busy, data } = stepper.state;
+  return (
+    <section className="card question" aria-labelledby="question-heading">
+      <h2 id="question-heading" ref={headingRef} tabIndex={-1}>
+        <span className="eyebrow">
+          Question {shownIndex + 1} of {data.questions.length}
+        </span>
+      </h2>
+      <p data-testid="changed-question">
+        {verdict === null ? CHANGED_WORDS : verdictWords(verdict)}
+      </p>
+      {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button button-primary"
+          disabled={!isReady}
+          aria-disabled={busy !== null}
+          onClick={verdict === null ? stepper.leaveOut : stepper.next}
+        >
+          {busy === "report" ? "Going on…" : "Go on"}
+        </button>
+      </div>
+    </section>
+  );
+}

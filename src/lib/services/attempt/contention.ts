@@ -1,0 +1,8 @@
+import { Fault } from "../../fault";
+
+export function contention(): Fault {
+  return new Fault("contention", "Too many changes to one attempt at once. Try again.", {
+    retryable: true,
+    retryAfterSeconds: 1,
+  });
+}
