@@ -1,8 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** How ids are made is plain text work, which the engine shares with the gradebook's client. */
-const OPEN = ["^src/lib/services/one-roster/identifiers\\.ts$"];
+const VERIFIED_CLAIMS = "^src/lib/services/attempt/verified-claims\\.ts$";
+
+/**
+ * How ids are made is plain text work, which the engine shares with the gradebook's client. Claims are
+ * made by what verifies tokens.
+ */
+const OPEN = ["^src/lib/services/one-roster/identifiers\\.ts$", VERIFIED_CLAIMS];
 
 /** Every folder below src beside which a module of the same name lies: src/a/b.ts and src/a/b/. */
 function modulesWithFolders() {
@@ -107,6 +112,15 @@ export default {
           "node_modules/(next|react)(-dom)?/",
         ],
       },
+    },
+    {
+      name: "claims-come-from-a-verified-token",
+      comment:
+        "What restores an attempt must have been verified (H29). Only src/lib/attempt-token.ts makes " +
+        "claims; take them from there, and hand them to the engine beside the request.",
+      severity: "error",
+      from: { path: "^src/", pathNot: [ENGINE, "^src/lib/attempt-token\\.ts$"] },
+      to: { path: VERIFIED_CLAIMS, dependencyTypesNot: ["type-only"] },
     },
     {
       name: "operations-stand-beside-the-engine",

@@ -12,7 +12,7 @@ import {
   noteGradebook,
 } from "./judge/gradebook";
 import { judgeLook, shownBy } from "./judge/looks";
-import { aliveIn, currentOf, pictureOf } from "./judge/picture";
+import { aliveIn, currentOf, isFindable, pictureOf } from "./judge/picture";
 import type { Picture, RecordPicture } from "./judge/picture";
 import { judgeChange } from "./judge/writes";
 import type { ExceptionId } from "./exceptions";
@@ -40,14 +40,14 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judged {
   const put = judgePut(ghost, step);
   const violations = [
     ...judgeChange(ghost, { before, after, request }),
-    ...judgeLook(step, before),
+    ...judgeLook(step, before, ghost.hidden),
     ...judgeGradebookCall(request, step),
     ...judgeTrail(step, { before, after }),
     ...judgePolicy(step, request, { before, after }),
     ...put.violations,
   ];
   const exceptions: ExceptionId[] = put.exception === null ? [] : [put.exception];
-  let next = noteFinalized(ghost, before, after);
+  let next = noteFinalized(noteMark(ghost, before, after), before, after);
   next = forgetPublished(next, step.after);
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
   if (isAnnouncedTwice(request, step, { before, after })) {
@@ -77,7 +77,7 @@ export function judgeSights(
     if (sight.kind === "noted") continue;
     const key = `${pod}.${sight.tab}`;
     if (sight.kind === "asked") {
-      const alive = aliveIn(pictureOf(world.entries))?.identity ?? null;
+      const alive = aliveIn(pictureOf(world.entries), next.hidden)?.identity ?? null;
       const request: RequestGhost = {
         ...{ request: sight.request, alive, firstSeen: undefined, lastSeen: undefined },
         ...{ seen: [], wrote: null, listed: null },
@@ -118,9 +118,9 @@ export function noteEvent(
   const was = pictureOf(before.entries);
   const is = pictureOf(after.entries);
   const exceptions: ExceptionId[] = [];
-  let next = noteAlive(ghost, is);
+  let next = noteAlive(noteMark(ghost, was, is), is);
   if (name === "Redis is flushed") {
-    next = { ...next, finalized: [], lastNumber: 0, foreign: [] };
+    next = { ...next, finalized: [], lastNumber: 0, foreign: [], hidden: [], isMarkLost: false };
     return {
       ghost: excuseLooks(next, "flush-between-look-and-put"),
       exceptions: ["redis-lost-data"],
@@ -128,10 +128,11 @@ export function noteEvent(
   }
   if (name === "the answers are evicted") exceptions.push("answers-evicted");
   if (name === "the state is evicted") exceptions.push("record-evicted");
-  const hidden = hiddenBy(was, is);
+  const hidden = hiddenBy(next, is);
   if (hidden !== null) {
     exceptions.push("two-keys-lost");
-    next = { ...next, foreign: [...next.foreign, hidden] };
+    const [foreign, all] = [[...next.foreign, hidden], [...next.hidden, hidden]];
+    next = noteAlive({ ...next, foreign, hidden: all }, is);
   }
   if (isBurnForgotten(ghost, was, is)) {
     exceptions.push("start-outlives-record");
@@ -207,11 +208,16 @@ function shownInARow({ results }: World): number {
   return number;
 }
 
-/** The number of an attempt that is still stored, and that no look finds any more. */
-function hiddenBy(was: Picture, is: Picture): number | null {
-  const before = currentOf(was);
-  if (before === null || currentOf(is) !== null || !is.records.has(before.number)) return null;
-  return before.number;
+/** The number of an attempt that is still stored, and that no look finds: mark and pointer are lost. */
+function hiddenBy({ isMarkLost, hidden }: Ghost, is: Picture): number | null {
+  const current = currentOf(is);
+  if (!isMarkLost || current === null || hidden.includes(current.number)) return null;
+  return isFindable(is, current.number) ? null : current.number;
+}
+
+function noteMark(ghost: Ghost, before: Picture, after: Picture): Ghost {
+  if (before.mark === after.mark) return ghost;
+  return { ...ghost, isMarkLost: after.mark < before.mark };
 }
 
 function noteFinalized(ghost: Ghost, before: Picture, after: Picture): Ghost {
@@ -273,7 +279,7 @@ function isChanged(old: RecordPicture | undefined, now: RecordPicture): boolean 
 }
 
 function noteAlive(ghost: Ghost, picture: Picture): Ghost {
-  const alive = aliveIn(picture)?.identity;
+  const alive = aliveIn(picture, ghost.hidden)?.identity;
   let next = ghost;
   for (const [key, request] of Object.entries(ghost.requests)) {
     if (request.alive !== null && request.alive !== alive) {

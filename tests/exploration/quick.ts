@@ -1,5 +1,12 @@
 import type { Scenario } from "./scenario";
-import { alike, scenario, withForeignResult, worldAfter, worldOfTwoResults } from "./scenarios";
+import {
+  alike,
+  scenario,
+  withForeignResult,
+  worldAfter,
+  worldFarAbove,
+  worldOfTwoResults,
+} from "./scenarios";
 import type { Ask } from "./tab";
 
 /**
@@ -37,6 +44,15 @@ export async function quickScenarios(): Promise<readonly Scenario[]> {
       [...alike(1, ["sweep"]), ...alike(1, [...again, "answer"], { name: "B", ...quiet })],
       { world: due, lastNumber: 1, isSymmetric: false },
     ),
+    quick("quick-far-above", alike(1, ["start", "answer"], quiet), {
+      world: await worldFarAbove(),
+      lastNumber: 99,
+      faults: 2,
+      kinds: new Map([
+        ["the pointer is evicted", 1],
+        ["empty list", 1],
+      ]),
+    }),
     quick("quick-publishing", alike(2, ["resume", "finalize"]), { world: complete, faults: 0 }),
     quick(
       "quick-moving-on",

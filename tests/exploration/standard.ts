@@ -32,7 +32,7 @@ export async function standardScenarios(): Promise<readonly Scenario[]> {
  * Without legacy pods the modes differ in nothing that a history can show, so the largest scenarios are
  * explored in the mode `pinned` by the deep run only.
  */
-const IN_BOTH_MODES: readonly string[] = [
+export const IN_BOTH_MODES: readonly string[] = [
   "moving-on",
   "sweeping",
   "collision",
@@ -258,6 +258,17 @@ async function otherClients(): Promise<readonly Scenario[]> {
       pods: inOneProcess(["resume", "finalize"]),
       world: complete,
       faults: 0,
+      isSymmetric: false,
+    }),
+    scenario({
+      id: "announced-twice",
+      title: "two tabs finalize a complete attempt, one of them twice, and one call fails",
+      pods: [
+        ...alike(1, ["resume", "finalize", "finalize"]),
+        ...alike(1, ["resume", "finalize"], { name: "B", isPublishing: false }),
+      ],
+      world: complete,
+      kinds: once("error before"),
       isSymmetric: false,
     }),
     scenario({

@@ -55,6 +55,10 @@ export interface Ghost {
   readonly mayBeUnannounced: boolean;
   /** Numbers of records that an old pod opened beside the attempt that was alive. */
   readonly foreign: readonly number[];
+  /** Numbers of attempts that an exception lets no look find. */
+  readonly hidden: readonly number[];
+  /** Whether Redis has lost the high-water mark, and nobody has raised it since. */
+  readonly isMarkLost: boolean;
   /** Requests under way, by "pod.tab". */
   readonly requests: Readonly<Record<string, RequestGhost>>;
   /** What each pod's publisher saw last when it looked before its PUT. */
@@ -64,7 +68,7 @@ export interface Ghost {
 export function firstGhost(lastNumber: number): Ghost {
   return {
     ...{ finalized: [], lastNumber, excusedPuts: [], mayBeUnannounced: false },
-    ...{ foreign: [], requests: {}, looks: {} },
+    ...{ foreign: [], hidden: [], isMarkLost: false, requests: {}, looks: {} },
   };
 }
 

@@ -6,11 +6,16 @@ import { answered, currentOf, identityOf } from "./picture";
 import type { Picture } from "./picture";
 
 /** I1: a look finds the attempt that is there. */
-export function judgeLook(step: CallStep, before: Picture): readonly Violation[] {
+export function judgeLook(
+  step: CallStep,
+  before: Picture,
+  hidden: readonly number[],
+): readonly Violation[] {
   const shown = shownBy(step.pending.call.method, step.reply);
   if (shown === undefined) return [];
   const current = currentOf(before);
   if (shown?.identity === current?.identity) return [];
+  if (shown === null && current !== null && hidden.includes(current.number)) return [];
   const what = `a look shows ${shown?.identity ?? "no attempt"} where ${current?.identity ?? "none"} is`;
   return [{ invariant: "I1", what }];
 }

@@ -122,7 +122,12 @@ export function identityOf(number: number, startedAt: string): string {
 /** How many numbers a look without the pointer goes through. */
 const WINDOW = 64;
 
-/** The record that a look must find: the pointer's, else the highest one in the window that counts. */
+/** Whether a look can find the record of this number: by the pointer, or in the window above the mark. */
+export function isFindable({ pointer, highWater }: Picture, number: number): boolean {
+  return pointer === number || number < Math.max(1, highWater) + WINDOW;
+}
+
+/** The record that a look must find: the pointer's, else the highest one that counts. */
 export function currentOf({ pointer, highWater, records }: Picture): RecordPicture | null {
   const counting = [...records.values()]
     .filter(({ number, isFinalized }) => number > highWater || isFinalized)
@@ -130,13 +135,14 @@ export function currentOf({ pointer, highWater, records }: Picture): RecordPictu
   const named = counting.find(({ number }) => number === pointer);
   if (named !== undefined && !named.isFinalized) return named;
   const lowest = named?.number ?? Math.max(1, highWater);
-  return counting.find(({ number }) => number >= lowest && number < lowest + WINDOW) ?? null;
+  return counting.find(({ number }) => number >= lowest) ?? null;
 }
 
 /** The record that accepts answers, if it is the one that a look must find. */
-export function aliveIn(picture: Picture): RecordPicture | null {
+export function aliveIn(picture: Picture, hidden: readonly number[] = []): RecordPicture | null {
   const current = currentOf(picture);
-  return current === null || current.isFinalized ? null : current;
+  const isAlive = current !== null && !current.isFinalized && !hidden.includes(current.number);
+  return isAlive ? current : null;
 }
 
 function textOf(values: Values, key: string): string | null {

@@ -1,0 +1,13 @@
+import { testStandard } from "./standard-tests";
+
+testStandard([
+  "far-above",
+  "forgotten-far-above",
+  "flushed-publisher",
+  "legacy-put",
+  "legacy-forgets",
+  "legacy-unmarked",
+  "announced-twice",
+  "flipping",
+  "policy",
+]);
