@@ -145,8 +145,7 @@ export class PodRun {
           return Promise.resolve({ allowed: attemptNumber <= attemptsMax });
         },
         note: (event) => this.sights.push({ kind: "noted", event }),
-        nowMs: () => this.#nowMs(),
-        random: () => 0.5,
+        ...{ nowMs: () => this.#nowMs(), random: () => 0.5 },
         sleep: (_ms, limited) => this.#sleep(limited),
         recent: this.#recent[mode],
       },
@@ -195,7 +194,7 @@ export class PodRun {
   async take(input: Input): Promise<void> {
     if (input.kind === "arrive") this.#arrive(input.tab);
     else if (input.kind === "reply") this.#reply(input.call, input.reply);
-    else for (const end of [...this.#limits]) end();
+    else for (const end of this.#limits) end();
     await new Promise(setImmediate);
   }
 
@@ -290,10 +289,7 @@ export class PodRun {
   #sleep(limited: AbortSignal | undefined): Promise<void> {
     if (limited === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      const end = (): void => {
-        this.#limits.delete(end);
-        resolve();
-      };
+      const end = (): void => resolve(void this.#limits.delete(end));
       this.#limits.add(end);
       limited.addEventListener("abort", end);
     });

@@ -16,7 +16,8 @@ const PLACES: readonly { readonly name: string; readonly start: () => Promise<Pl
     start: async () => {
       const server = await startRedis();
       const target = { kind: "single", url: server.appUrl } as const;
-      return { connection: connectRedis(target, () => undefined, systemClock), stop: () => server.stop() };
+      const connection = connectRedis(target, () => undefined, systemClock);
+      return { connection, stop: () => server.stop() };
     },
   },
   {
@@ -24,7 +25,8 @@ const PLACES: readonly { readonly name: string; readonly start: () => Promise<Pl
     start: async () => {
       const cluster = await startRedisCluster();
       const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
-      return { connection: connectRedis(target, () => undefined, systemClock), stop: () => cluster.stop() };
+      const connection = connectRedis(target, () => undefined, systemClock);
+      return { connection, stop: () => cluster.stop() };
     },
   },
 ];

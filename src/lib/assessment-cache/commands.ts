@@ -70,10 +70,11 @@ function firstReady({
   client,
   clock,
 }: Pick<RedisConnection, "client" | "clock">): () => Promise<void> {
+  if (client.status === "ready") return () => Promise.resolve();
   const untilMs = clock.nowMs() + FIRST_CONNECT_MS;
   const ready = new AbortController();
   client.once("ready", () => ready.abort());
-  let first = client.status === "ready" ? Promise.resolve() : null;
+  let first: Promise<void> | null = null;
   return () => {
     // No timer runs while nobody waits: a process that has nothing to do can end.
     const leftMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), FIRST_CONNECT_MS);
