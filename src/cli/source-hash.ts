@@ -7,8 +7,8 @@ import { PROJECT } from "./project";
 const NO_SOURCE = /(^|\/)(\.|node_modules\/)/;
 
 /**
- * A hash of the contents of all files that the globs name: equal for equal sources on every machine,
- * wherever the project lies and whatever line ends its checkout has.
+ * A hash of all files that the globs name: equal for equal sources on every machine, wherever the
+ * project lies and whatever line ends its checkout has.
  */
 export function sourceHash(globs: readonly string[], project: string = PROJECT): string {
   const hash = createHash("sha256");
@@ -25,7 +25,9 @@ export function sourceHash(globs: readonly string[], project: string = PROJECT):
  * when a glob names no file: a folder that was renamed must not drop out without notice.
  */
 export function sourceFiles(globs: readonly string[], project: string = PROJECT): string[] {
-  const excluded = globs.filter((glob) => glob.startsWith("!")).map((glob) => regExp(glob.slice(1)));
+  const excluded = globs
+    .filter((glob) => glob.startsWith("!"))
+    .map((glob) => regExp(glob.slice(1)));
   const files = globs.filter((glob) => !glob.startsWith("!")).flatMap((glob) => {
     const found = filesOf(glob, project);
     if (found.length === 0) throw new Error(`no file matches "${glob}"`);
@@ -46,6 +48,7 @@ function filesOf(glob: string, project: string): readonly string[] {
 
 function regExp(glob: string): RegExp {
   const parts: Readonly<Record<string, string>> = { "**/": "(.*/)?", "**": ".*", "*": "[^/]*" };
-  const source = glob.replace(/\*\*\/|\*\*|\*|[.+?^${}()|[\]\\]/g, (part) => parts[part] ?? `\\${part}`);
+  const special = /\*\*\/|\*\*|\*|[.+?^${}()|[\]\\]/g;
+  const source = glob.replace(special, (part) => parts[part] ?? `\\${part}`);
   return new RegExp(`^${source}$`);
 }

@@ -3,8 +3,8 @@ import { FAULTS } from "./catalogue";
 import { PROMISES } from "./promises";
 
 /**
- * Writes the tables of docs/reliability.md from the campaign's catalogue. `--check` writes nothing and
- * fails when they are not up to date.
+ * Writes the tables of docs/reliability.md from the campaign's catalogue. `--check` writes nothing
+ * and fails when they are not up to date.
  */
 generateSections("docs/reliability.md", { faults: tables() });
 

@@ -23,8 +23,8 @@ interface Options {
 }
 
 /**
- * `npm run chaos`: every fault against four writing processes. A whole run leaves its evidence. Exit
- * code 0: every promise was held. 1: one was broken, or could not be tested. 2: it was stopped.
+ * `npm run chaos`: every fault against four writing processes. A whole run leaves its evidence.
+ * Exit code 0: every promise was held. 1: one was broken, or was not tested. 2: it was stopped.
  */
 const program = new Command("chaos")
   .description("Shows every fault to processes that write, and checks what they were told.")

@@ -15,7 +15,7 @@ const envelope = {
   command: z.string(),
   /** `isClean`: nothing but documents differed from the commit. */
   commit: z.object({ id: z.string(), isClean: z.boolean() }),
-  /** Of the sources that the figures depend on. Another hash now: the evidence is older than they. */
+  /** Hash of the sources that the figures depend on. If it differs now, the evidence is older. */
   sources: z.string(),
   startedAt: z.iso.datetime(),
   durationSeconds: z.number().min(0),

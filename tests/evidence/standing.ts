@@ -3,7 +3,7 @@ import { readEvidence } from "./evidence";
 import { KIND_NAMES, KINDS } from "./kinds";
 import type { Kind } from "./kinds";
 
-/** One line for each kind whose evidence says nothing of the sources as they are, or nothing good. */
+/** One line for each kind whose evidence is missing, older than the sources, or of a failed run. */
 export function evidenceProblems(folder?: string): readonly string[] {
   return KIND_NAMES.flatMap((kind) => {
     const problem = problemOf(kind, folder);

@@ -27,19 +27,21 @@ export function sectionOf<K extends Kind>(
 function neverRun(kind: Kind): string {
   const { title, command } = KINDS[kind];
   return (
-    `The ${title} was never run to its end: there is no \`docs/evidence/${kind}.json\`, and so there\n` +
-    `are no figures. \`${command}\` writes it.`
+    `The ${title} was never run to its end: there is no \`docs/evidence/${kind}.json\`, and so\n` +
+    `there are no figures. \`${command}\` writes it.`
   );
 }
 
 function madeBy<K extends Kind>(kind: K, evidence: Evidence<K>): string {
-  const { commit, machine, passed, startedAt, durationSeconds } = evidence;
-  const [before, after] = machine.loadAverage;
+  const { commit, passed, startedAt, durationSeconds } = evidence;
+  const { cores, cpu, node, redis, loadAverage } = evidence.machine;
+  const [before, after] = loadAverage;
   const changes = commit.isClean ? "" : " with changes that were not committed";
   return [
-    `The last complete run, from \`docs/evidence/${kind}.json\`: commit \`${commit.id}\`${changes},`,
-    `${startedAt.slice(0, 10)}, ${durationText(durationSeconds)}, ${machine.cores} cores (${machine.cpu}),`,
-    `Node ${machine.node}, Redis ${machine.redis}, load average ${before} at the start and ${after} at the end.`,
+    `The last complete run, from \`docs/evidence/${kind}.json\`: commit \`${commit.id}\`` +
+      `${changes}, ${startedAt.slice(0, 10)},`,
+    `${durationText(durationSeconds)}, ${cores} cores (${cpu}), Node ${node}, Redis ${redis},`,
+    `load average ${before} at the start and ${after} at the end.`,
     ...(passed ? [] : ["**It found something wrong.**"]),
   ].join("\n");
 }

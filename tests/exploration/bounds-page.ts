@@ -8,7 +8,7 @@ import { standardScenarios } from "./standard";
 import { STANDARD_PINS } from "./standard-pins";
 
 /**
- * Writes what the explorations of `npm test` count into docs/verification.md, from the counts of the
+ * Writes what the explorations of `npm test` count into docs/verification.md: the counts of the
  * last committed run. `--check` writes nothing and fails when the document states others.
  */
 generateSections("docs/verification.md", {

@@ -142,8 +142,10 @@ test("a run that is stopped goes on where it stood", { timeout: 90_000 }, async 
   const [verdict, evidence] = continued.output().trimEnd().split("\n").slice(-2);
   expect(verdict).toMatch(/^passed: explored 4 of 4 shards, .*, 0 violations$/);
   expect(evidence).toBe(`evidence: written to ${join(folder, "evidence/deep.json")}`);
-  expect(evidenceSchema.parse(JSON.parse(readFileSync(join(folder, "evidence/deep.json"), "utf8"))))
-    .toMatchObject({ complete: false, missing: expect.stringContaining("only the shards") });
+  const { complete, missing } = evidenceSchema.parse(
+    JSON.parse(readFileSync(join(folder, "evidence/deep.json"), "utf8")),
+  );
+  expect([complete, missing]).toEqual([false, expect.stringContaining("only the shards")]);
   const told = toldSchema.parse(JSON.parse(readFileSync(join(folder, "deep.json"), "utf8")));
   const states = told.families.flatMap(({ shards }) => shards.map((shard) => [shard.id, shard]));
   expect(Object.fromEntries(states)).toMatchObject(kept);

@@ -25,7 +25,7 @@ export default {
   disableTypeChecks: false,
   tempDirName: "reports/mutation-sandbox",
   ignorePatterns: [".next", ".holdfast", "coverage", "/reports", "*.tsbuildinfo"],
-  plugins: ["@stryker-mutator/*", "./tests/mutants/stryker-reporter.mjs"],
+  appendPlugins: ["./tests/mutants/stryker-reporter.mjs"],
   reporters: ["progress", "clear-text", "html", "json", "evidence"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: "reports/mutation/index.html" },

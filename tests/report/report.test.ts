@@ -79,19 +79,6 @@ describe("the gates", () => {
     });
   });
 
-  test.each([
-    ["stopped before its end", { isComplete: false }, "stopped before its end"],
-    ["looked at nothing", { schedules: "0" }, "has no schedules"],
-    ["counted something else", { isChanged: true }, "does not count what the last committed run"],
-  ])("an exploration that %s fails its gate, and says so", (_name, more, reason) => {
-    const evidence = fixture.completeEvidence();
-    const exploration = { one: { ...evidence.exploration["two-on-redis"], ...more } };
-    const report = buildReport(collect(fixture.evidenceFolder({ ...evidence, exploration })));
-    const gate = report.gates.find(({ id }) => id === "explorations");
-    expect(gate).toMatchObject({ state: "failed", reasons: [expect.stringContaining(reason)] });
-    expect(report.verdict).toBe("failed");
-  });
-
   test("a second opinion that could not be had is told and fails nothing", () => {
     const opinion = { tool: null, skipped: "spin is not installed", models: [] };
     const evidence = { ...fixture.completeEvidence(), "second-opinion": { spin: opinion } };
@@ -228,7 +215,7 @@ describe("the command", () => {
   test("ends with the verdict, and with 0 when every gate passed", async () => {
     const { isOk, verdictLine, output } = await run(complete);
     expect(isOk).toBe(true);
-    expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 schedules/);
+    expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 /);
     expect(output.match(/^ok /gm)).toHaveLength(14);
   });
 

@@ -6,8 +6,8 @@ type Comparison = BenchmarkFigures["comparisons"][number];
 
 export function benchmarkSection(): string {
   return sectionOf("benchmark", (figures) => [
-    `${figures.rounds} rounds of ${figures.secondsPerTurn} s. Answers a second, as a multiple of the ` +
-      "hand-written script:",
+    `${figures.rounds} rounds of ${figures.secondsPerTurn} s. Answers a second, as a multiple of ` +
+      "the hand-written script:",
     byLoad(figures, ({ toScript }) => ratio(toScript)),
     "As a multiple of WATCH / MULTI:",
     byLoad(figures, ({ toWatch }) => ratio(toWatch)),

@@ -30,8 +30,8 @@ function summaryOf({ faults, operations, violations, writers, seed }: CampaignFi
       `${sum(({ promises }) => promises.violated)} violated, ` +
       `${sum(({ promises }) => promises.notApplicable)} not applicable. ` +
       `${counted(violations, "violation")}.`,
-    `- Acknowledged answers: ${grouped(sum(({ acknowledged }) => acknowledged))}. Lost where Redis kept ` +
-      `its word: ${grouped(sum(kept))}. Lost where it did not: ` +
+    `- Acknowledged answers: ${grouped(sum(({ acknowledged }) => acknowledged))}. ` +
+      `Lost where Redis kept its word: ${grouped(sum(kept))}. Lost where it did not: ` +
       `${grouped(sum(({ lost }) => lost) - sum(kept))}; of all losses ` +
       `${grouped(sum(({ reported }) => reported))} were reported to the client.`,
   ].join("\n");
