@@ -35,6 +35,11 @@ const ALL = {
     tests: ["tests/tokens/bringing-back.test.ts", "tests/tokens/signing.test.ts"],
     isSpecial: true,
   },
+  lists: {
+    title: "tests of the question list",
+    tests: ["tests/regressions/question-list.test.ts"],
+    isSpecial: true,
+  },
   trail: {
     title: "tests of the trail",
     tests: ["tests/trail/keeping.test.ts"],
