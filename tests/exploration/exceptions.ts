@@ -8,6 +8,8 @@ export interface Exception {
   readonly statement: string;
   /** What still holds, or why it is not closed. */
   readonly limit: string;
+  /** The test that shows it, where no exploration can: it names the id. */
+  readonly shownBy?: string;
 }
 
 /**
@@ -35,6 +37,15 @@ export const EXCEPTIONS = [
       "Redis evicts the answers of an attempt alone. They are gone, and are asked for again; a " +
       "legacy pod may give them anew.",
     limit: "The client is told (`state_regressed`), and a result counts only answers that are stored.",
+  },
+  {
+    id: "list-lost-and-content-changed",
+    invariants: ["I8"],
+    statement:
+      "Redis evicts the question list of an attempt alone, and the content has changed since the " +
+      "attempt began. The list is made anew from the content of now.",
+    limit: "A list that is lost without a change of the content is made anew as it was.",
+    shownBy: "tests/regressions/question-list.test.ts",
   },
   {
     id: "record-evicted",

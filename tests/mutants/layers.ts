@@ -35,6 +35,16 @@ const ALL = {
     tests: ["tests/tokens/bringing-back.test.ts", "tests/tokens/signing.test.ts"],
     isSpecial: true,
   },
+  lists: {
+    title: "tests of the question list",
+    tests: ["tests/regressions/question-list.test.ts"],
+    isSpecial: true,
+  },
+  histories: {
+    title: "histories that broke the promise",
+    tests: ["tests/regressions/broken-promises.test.ts"],
+    isSpecial: true,
+  },
   trail: {
     title: "tests of the trail",
     tests: ["tests/trail/keeping.test.ts"],

@@ -1,6 +1,7 @@
 import { AROUND_MUTANTS } from "./table/around";
 import { COMMIT_MUTANTS } from "./table/commit";
 import { GRADEBOOK_MUTANTS } from "./table/gradebook";
+import { HISTORY_MUTANTS } from "./table/histories";
 import { LUA_MUTANTS } from "./table/lua-alone";
 import { MACHINE_MUTANTS } from "./table/machine";
 import { NUMBER_MUTANTS } from "./table/numbers";
@@ -20,4 +21,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LUA_MUTANTS,
   ...GRADEBOOK_MUTANTS,
   ...AROUND_MUTANTS,
+  ...HISTORY_MUTANTS,
 ];

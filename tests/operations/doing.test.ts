@@ -194,7 +194,7 @@ describe("resolve-conflict", () => {
 });
 
 describe("discard-quarantined", () => {
-  it("moves the record and its answers aside, burns its number, and frees the slot", async () => {
+  it("moves the record with its answers and its question list aside, burns its number, and frees the slot", async () => {
     const slot = world.slot();
     const pod = world.pod();
     await worlds.answer(pod, slot, await worlds.start(pod, slot));
@@ -205,7 +205,9 @@ describe("discard-quarantined", () => {
       .perform(slot, order({ type: "discard-quarantined" }));
     expect(report).toMatchObject({ kind: "done", after: { current: null, highWater: 1 } });
     const aside = await world.raw.hgetall(`assess:quarantine:${member}`);
+    const list = '"questions":[["q1"],["q2"],["q3"]]}';
     expect(Object.values(aside).sort()).toEqual([
+      expect.stringContaining(list),
       '{"attemptNumber":1}',
       '{"isCorrect":true,"response":"right"}',
     ]);

@@ -5,6 +5,8 @@ import { Instant } from "./instant";
 /** The keys of the slot beside its records. */
 export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
   const { facts } = picture;
+  const current = facts.records.find(({ number }) => number === facts.currentNumber)?.reading;
+  const questionIds = current?.kind === "readable" ? current.questionIds : null;
   return (
     <dl className="ops-facts">
       <dt>Pointer</dt>
@@ -18,6 +20,12 @@ export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
         <Kept ttlSeconds={facts.markTtlSeconds} />
         {facts.storedMark !== String(facts.highWater) && `, in effect ${facts.highWater}`}
       </dd>
+      {questionIds !== null && (
+        <>
+          <dt>Questions</dt>
+          <dd>{questionIds.join(", ")}</dd>
+        </>
+      )}
       <dt>Next sweep</dt>
       <dd>{facts.nextLookAt === null ? "not needed" : <Instant at={facts.nextLookAt} />}</dd>
       {facts.aside.length > 0 && (

@@ -42,6 +42,7 @@ export type {
 export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
+export { parseQuestionList } from "./attempt/question-list";
 export type { Journal } from "./attempt/journal";
 export { checkTrail } from "./attempt/trail-check";
 export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";

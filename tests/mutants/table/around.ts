@@ -21,14 +21,14 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "token-brings-other-questions",
-    title: "An attempt comes back by its token although the content now selects other questions.",
+    title: "An attempt comes back with other questions than it had, and operators are not told.",
     rules: ["I8"],
     killedBy: "tokens",
     edits: [
       {
-        file: CLAIMS,
-        find: "if (questionsDigestOf(ids) === claims.questionsDigest) return;",
-        replace: "if (questionsDigestOf(ids) !== \"\") return;",
+        file: INTENT,
+        find: "claims.hasQuestions(selected));",
+        replace: "true);",
       },
     ],
   },
@@ -120,8 +120,8 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${LUA}/aside.lua`,
-        find: "if burned > decimal(redis.call('GET', high_water_key)) then",
-        replace: "if false then",
+        find: "raise_mark(high_water_key, burned, long_ttl)\n",
+        replace: "",
       },
     ],
   },

@@ -12,8 +12,8 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${LUA}/create.lua`,
-        find: "redis.call('DEL', questions_prefix .. number)\nredis.call('SET', pointer_key, number, 'EX', ttl)",
-        replace: "redis.call('DEL', questions_prefix .. number)",
+        find: "'EX', ttl) end\nredis.call('SET', pointer_key, number, 'EX', ttl)",
+        replace: "'EX', ttl) end",
       },
     ],
   },
@@ -25,8 +25,8 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${LUA}/create.lua`,
-        find: "redis.call('DEL', questions_prefix .. number)\n",
-        replace: "",
+        find: "redis.call('DEL', questions_prefix .. number, list_key)\n",
+        replace: "redis.call('DEL', list_key)\n",
       },
     ],
   },

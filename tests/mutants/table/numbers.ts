@@ -18,12 +18,12 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/lib/services/attempt/settling.ts",
-        find: "  const intent = intentOf(noting(ports), slot, request);",
+        find: "  const intent = intentOf(noting(ports), slot, request, claims);",
         replace: `  const { deriveNumber } = await import("./numbering");
   const derived = await deriveNumber(ports, slot, 1);
   const { userId, resourceId } = slot;
   await ports.store.setActiveAttemptNumber(userId, resourceId, derived.number);
-  const intent = intentOf(noting(ports), slot, request);`,
+  const intent = intentOf(noting(ports), slot, request, claims);`,
       },
     ],
   },
@@ -40,10 +40,14 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
       { file: INTENT, find: "snapshot.context.highWater + 1", replace: "1" },
       {
         file: MEMORY,
-        find: `if (number <= highWaterOf(keys, at)) return Promise.resolve("burned");`,
+        find: `if (number <= Math.max(highWaterOf(keys, at), used)) return Promise.resolve("burned");`,
         replace: "",
       },
-      { file: CREATE, find: "if number <= high_water then return {'burned'} end", replace: "" },
+      {
+        file: CREATE,
+        find: "if number <= math.max(high_water, used) then return {'burned'} end",
+        replace: "",
+      },
     ],
   },
   {
@@ -119,15 +123,19 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "create-of-a-burned-number",
-    title: "Creating does not compare with the mark: what was finalized meanwhile is opened again.",
+    title: "Creating compares with neither mark nor tombstone: what was finalized meanwhile is opened again.",
     rules: ["H5", "I5"],
     edits: [
       {
         file: MEMORY,
-        find: `if (number <= highWaterOf(keys, at)) return Promise.resolve("burned");`,
+        find: `if (number <= Math.max(highWaterOf(keys, at), used)) return Promise.resolve("burned");`,
         replace: "",
       },
-      { file: CREATE, find: "if number <= high_water then return {'burned'} end", replace: "" },
+      {
+        file: CREATE,
+        find: "if number <= math.max(high_water, used) then return {'burned'} end",
+        replace: "",
+      },
     ],
   },
   {

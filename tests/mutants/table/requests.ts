@@ -104,11 +104,10 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: INTENT,
-        find: "complete: (snapshot) => graded(ports.questions, snapshot, { event, request }),",
-        replace: `complete: async (snapshot) => {
-          await deriveNumber(ports, slot, 1);
-          return graded(ports.questions, snapshot, { event, request });
-        },`,
+        find: `complete: (snapshot, questions) =>
+          graded(`,
+        replace: `complete: async (snapshot, questions) =>
+          (await deriveNumber(ports, slot, 1)) && graded(`,
       },
     ],
   },
@@ -119,20 +118,20 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: INTENT,
-        find: "if (ids[named.questionIndex] === named.questionId) return null;",
-        replace: "if (ids.length > 0) return null;",
+        find: "if (question?.id === questionId) return { question };",
+        replace: "if (question !== undefined) return { question };",
       },
     ],
   },
   {
     id: "questions-of-the-next-number",
-    title: "Answers are graded by the question list of another attempt number.",
+    title: "An attempt without a question list is given that of another attempt number.",
     rules: ["I8"],
     edits: [
       {
-        file: INTENT,
-        find: "await questions.questionIds(slot, attempt.number);",
-        replace: "await questions.questionIds(slot, attempt.number + 1);",
+        file: "src/lib/services/attempt/adopting.ts",
+        find: "await ports.questions.list(slot, attempt.number);",
+        replace: "await ports.questions.list(slot, attempt.number + 1);",
       },
     ],
   },
@@ -143,8 +142,47 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: INTENT,
-        find: "const ids = await ports.questions.questionIds(slot, number);",
-        replace: "const ids = await ports.questions.questionIds(slot, Math.min(number, 1));",
+        find: "const questions = await ports.questions.list(slot, number);",
+        replace: "const questions = await ports.questions.list(slot, Math.min(number, 1));",
+      },
+    ],
+  },
+  {
+    id: "list-of-the-content",
+    title: "The stored question list is not read: each request takes what the content selects now.",
+    rules: ["H27", "I8"],
+    killedBy: "lists",
+    edits: [
+      {
+        file: "src/lib/services/attempt/adopting.ts",
+        find: "const json = looked.loaded.record?.listJson ?? null;",
+        replace: "const json = null;",
+      },
+    ],
+  },
+  {
+    id: "list-of-any-attempt",
+    title: "A question list counts although it is of an earlier attempt of the same number.",
+    rules: ["H27", "I8"],
+    killedBy: "lists",
+    edits: [
+      {
+        file: "src/lib/services/attempt/question-list.ts",
+        find: "if (!parsed.success || parsed.data.attempt !== attemptId) return null;",
+        replace: 'if (!parsed.success || attemptId === "") return null;',
+      },
+    ],
+  },
+  {
+    id: "list-of-the-last-one",
+    title: "Of two pods that list an attempt's questions at once, each goes by its own list.",
+    rules: ["H27", "I8"],
+    killedBy: "lists",
+    edits: [
+      {
+        file: "src/lib/services/attempt/adopting.ts",
+        find: "const questions = parseQuestionList(there, attempt);",
+        replace: "void there; const questions = parseQuestionList(listJson, attempt);",
       },
     ],
   },

@@ -34,7 +34,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${LUA}/clear.lua`,
-        find: "redis.call('DEL', state_key, questions_key)",
+        find: "redis.call('DEL', state_key, questions_key, list_prefix .. number)",
         replace:
           "redis.call('DEL', state_key, questions_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
       },
@@ -47,10 +47,10 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUBLISHING,
-        find: "if (held === null) await ports.gradebook.putResult(entry.body);",
+        find: "      await ports.gradebook.putResult(entry.body);",
         replace: `const { number, json: read } = raw;
-    await ports.store.settle(slot, { number, read, next: null });
-    if (held === null) await ports.gradebook.putResult(entry.body);`,
+      await ports.store.settle(slot, { number, read, next: null });
+      await ports.gradebook.putResult(entry.body);`,
       },
     ],
   },
@@ -162,8 +162,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: "src/lib/services/attempt/sweep.ts",
-        find: "const isEmpty = done.published + done.waiting === 0;",
-        replace: "const isEmpty = done.published + done.waiting >= 0;",
+        find: "const next = done.entries === 0 ?",
+        replace: "const next = done.entries >= 0 ?",
       },
     ],
   },

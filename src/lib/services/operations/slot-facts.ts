@@ -6,7 +6,7 @@ import { decode } from "../../../../machines/attempt.snapshot";
 import type { Decoded } from "../../../../machines/attempt.snapshot";
 import type { Examined, ExaminedRecord, SecondsLeft } from "../../assessment-cache";
 import type { Slot } from "../../slot";
-import { parseOutboxEntry } from "../attempt";
+import { parseOutboxEntry, parseQuestionList } from "../attempt";
 
 export type Phase = "answering" | "complete" | "pending" | "published";
 
@@ -25,6 +25,8 @@ export type RecordReading =
       readonly hasFinalizationError: boolean;
       /** Written by an earlier version. */
       readonly isLegacy: boolean;
+      /** The ids of its stored question list, in order; null when it has none yet. */
+      readonly questionIds: readonly string[] | null;
     }
   | { readonly kind: "quarantined"; readonly reason: string };
 
@@ -34,6 +36,7 @@ export interface RecordFacts {
   readonly counts: boolean;
   readonly ttlSeconds: SecondsLeft;
   readonly questionsTtlSeconds: SecondsLeft;
+  readonly listTtlSeconds: SecondsLeft;
   readonly reading: RecordReading;
 }
 
@@ -111,14 +114,14 @@ export function decodedOf(slot: Slot, examined: Examined, record: ExaminedRecord
 }
 
 function recordFacts(slot: Slot, examined: Examined, record: ExaminedRecord): RecordFacts {
-  const { number, ttlSeconds, questionsTtlSeconds } = record;
+  const { number, ttlSeconds, questionsTtlSeconds, listTtlSeconds } = record;
   const reading = readingOf(slot, examined, record);
   const isFinalized =
     reading.kind === "readable"
       ? reading.phase === "pending" || reading.phase === "published"
       : number === examined.currentNumber;
   const counts = number > examined.highWater || isFinalized;
-  return { number, counts, ttlSeconds, questionsTtlSeconds, reading };
+  return { number, counts, ttlSeconds, questionsTtlSeconds, listTtlSeconds, reading };
 }
 
 function readingOf(slot: Slot, examined: Examined, record: ExaminedRecord): RecordReading {
@@ -131,16 +134,20 @@ function readingOf(slot: Slot, examined: Examined, record: ExaminedRecord): Reco
   const isComplete = state.currentQuestionIndex >= state.totalQuestions;
   // The machine takes no legacy record below the mark: its own fields say what it is.
   const phase = phaseOf(decoded.snapshot) ?? (isComplete ? "complete" : "answering");
+  const { startedAt, totalQuestions } = state;
+  const attemptId = attempt?.id ?? attemptIdOf(slot, state.attemptNumber, startedAt);
+  const list = parseQuestionList(record.listJson, { id: attemptId, totalQuestions });
   return {
     kind: "readable",
     phase,
-    attemptId: attempt?.id ?? attemptIdOf(slot, state.attemptNumber, state.startedAt),
-    startedAt: state.startedAt,
+    attemptId,
+    startedAt,
     answered: attempt?.questions.length ?? state.currentQuestionIndex,
-    totalQuestions: state.totalQuestions,
+    totalQuestions,
     score: attempt?.summary?.score ?? state.finalSummary?.score ?? null,
     hasFinalizationError: state.finalizationError !== null,
     isLegacy: state.holdfast === undefined,
+    questionIds: list === null ? null : list.map(({ id }) => id),
   };
 }
 
@@ -152,7 +159,10 @@ function waiting(number: number, json: string): WaitingFacts {
   return { number, entry: { attemptId, score, finishedAt, tries, lastError } };
 }
 
-/** Fields are `{number}:{ms}:state`, `{number}:{ms}:question:{index}`, `{number}:{ms}:outbox`. */
+/**
+ * Fields are `{number}:{ms}:state`, `{number}:{ms}:question:{index}`, `{number}:{ms}:list`,
+ * `{number}:{ms}:outbox`.
+ */
 function asideOf(fields: readonly string[]): readonly AsideFacts[] {
   return fields.flatMap((field): AsideFacts[] => {
     const [number, atMs, part] = field.split(":");
