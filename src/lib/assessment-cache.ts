@@ -182,8 +182,8 @@ export interface AttemptStore {
    */
   clear(slot: Slot, read: Clearing, highWater: number): Promise<"cleared" | "stale">;
   /**
-   * Keeps a question list beside a record, if record and list are still as they were read. Gives the
-   * list that is there then, whoever wrote it; null when there is none.
+   * Keeps a question list beside a record, if record and list are still as they were read. Gives
+   * the list that is there then, whoever wrote it; null when there is none.
    */
   adoptList(slot: Slot, adoption: ListAdoption): Promise<string | null>;
 
@@ -209,8 +209,8 @@ export interface AttemptStore {
   appendTrail(slot: Slot, json: string): Promise<boolean>;
 
   /**
-   * The number that the pointer names, or null. Refreshes pointer, state, questions and question list
-   * together.
+   * The number that the pointer names, or null. Refreshes pointer, state, questions and question
+   * list together.
    */
   getActiveAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
   /** Points the slot at an attempt, for operators and tools; the engine pins by `create`. */

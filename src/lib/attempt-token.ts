@@ -20,13 +20,14 @@ export type Verified =
 
 /**
  * What the client keeps of an attempt, signed (HMAC SHA-256): number, id, start, revision, and a
- * keyed digest of its question list, from which nobody without the secret can try out what is correct.
- * With it the server knows what it had acknowledged when Redis does not any more. No answer, no name and no id of a person is in it.
+ * keyed digest of its question list, with which nobody without the secret can try out what is
+ * correct. With it the server knows what it had acknowledged when Redis does not any more. No
+ * answer, no name and no id of a person is in it.
  */
 export interface AttemptTokens {
   /**
-   * `questions`: the stored list of the attempt. null without one, and when no secret is set: clients
-   * then send none, and a loss goes unnoticed.
+   * `questions`: the stored list of the attempt. null without one, and when no secret is set:
+   * clients then send none, and a loss goes unnoticed.
    */
   issue(slot: Slot, attempt: AttemptView, questions: QuestionList | null): Promise<string | null>;
   verify(slot: Slot, token: string): Promise<Verified>;

@@ -28,7 +28,7 @@ export type PreparedAssessment =
       readonly attempt: AttemptView;
       /** Those of `list`, which grading uses too, in the same order. */
       readonly questions: readonly ShownQuestion[];
-      /** The stored list of the attempt, for the server alone: its digests must reach no student. */
+      /** The stored list of the attempt, for the server alone: no student may see its digests. */
       readonly list: QuestionList;
     }
   | {
@@ -47,7 +47,7 @@ export interface InteractiveAssessments {
    * for the list of an attempt that has none: where there is no attempt, prepare again after
    * `attempt.start`.
    *
-   * Throws `Fault` `content_invalid`, which is not retryable; what the engine throws passes through.
+   * Throws `Fault` `content_invalid` (not retryable); what the engine throws passes through.
    */
   prepareInteractiveAssessment(slot: Slot): Promise<PreparedAssessment>;
 }

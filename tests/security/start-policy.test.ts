@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createStartPolicy, type CanStart } from "../../src/lib/start-policy";
 import { createAttemptTokens } from "../../src/lib/attempt-token";
-import { bank, startWorld, takeWhole, type World } from "../engine/world";
+import { startWorld, takeWhole, type World } from "../engine/world";
 
 let world: World;
 let folder: string;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { CHANGED_REPORT } from "../../src/components/practice/assessment-stepper/changed-question";
 import type { Command } from "../../src/components/practice/assessment-stepper/command";
 import {
   stepperReducer,
@@ -11,7 +10,7 @@ import {
   type PracticeData,
   type StepperState,
 } from "../../src/components/practice/assessment-stepper/stepper-state";
-import { refused, type AttemptView } from "../../src/lib/actions/result";
+import type { AttemptView } from "../../src/lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { choice, question } from "./questions";
 
@@ -247,35 +246,5 @@ describe("reading again", () => {
     expect(after(initialState(data(second)), late).attempt).toBe(second);
     const busy = after(fresh, { type: "sent", command: answer });
     expect(after(busy, { type: "polled", attempt: second })).toBe(busy);
-  });
-});
-
-describe("a question that was changed since the attempt began", () => {
-  const leaveOut: Command = { kind: "report", question: named, report: CHANGED_REPORT };
-
-  test("is shown as changed once the server has refused its answer, with nothing to retry", () => {
-    const refusal = refused("question_changed", { state: attemptView() });
-    const state = after(fresh, entered, { type: "sent", command: answer }, replied(answer, refusal));
-    expect(state.data.questions[0]).toEqual({ kind: "changed", id: "q1" });
-    expect(state.data.questions[1]).toBe(questions[1]);
-    expect(state.notice).toBeNull();
-    expect(state.announcement).toBe("This question was changed after you started. It does not count.");
-    expect(viewOf(state)).toBe("question");
-  });
-
-  test("is left out by a report, and the next question follows at once", () => {
-    const left = attemptView({
-      currentQuestionIndex: 1,
-      questions: [{ isCorrect: null, response: CHANGED_REPORT, isReported: true }],
-    });
-    const state = after(fresh, replied(leaveOut, { outcome: "applied", state: left, token: null }));
-    expect(state).toMatchObject({ shownIndex: 1, verdict: null });
-    expect(state.announcement).toBe("Question 1 does not count.");
-  });
-
-  test("that was answered in another tab keeps that answer", () => {
-    const result = { outcome: "replayed", state: second, token: null } as const;
-    const state = after(fresh, replied(leaveOut, result));
-    expect(state.verdict).toMatchObject({ kind: "already", isCorrect: false });
   });
 });

@@ -66,6 +66,7 @@ const PANELS: readonly Panel[] = [
       counted("holdfast.recoveries", ["holdfast_recovery_kind"]),
       { ...counted("holdfast.pointer.stale"), legend: "stale pointer" },
       counted("holdfast.records.unusable", ["holdfast_record_kind"]),
+      { ...counted("holdfast.questions.changed"), legend: "changed question" },
     ],
   },
   {

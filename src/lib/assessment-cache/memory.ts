@@ -1,9 +1,12 @@
-import type { AttemptStore, Clearing, ListAdoption, Loaded, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, Clearing, Loaded, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
+import { listCommands } from "./memory-list";
+import type { ListCommands } from "./memory-list";
+import { highWaterOf, markOf, raiseMark, tombstoneOf } from "./memory-marks";
 import { outboxCommands } from "./memory-outbox";
 import type { OutboxCommands } from "./memory-outbox";
 import { appendTrail, trailCommands } from "./memory-trail";
@@ -36,6 +39,7 @@ export function createMemoryStore(
   };
   return {
     ...attemptCommands(parts),
+    ...listCommands(parts),
     ...outboxCommands(parts),
     ...proposalCommands(parts),
     ...trailCommands(parts),
@@ -45,7 +49,7 @@ export function createMemoryStore(
   };
 }
 
-type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear" | "adoptList">;
+type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear">;
 
 function attemptCommands(parts: MemoryParts): AttemptCommands {
   const { keys, options } = parts;
@@ -102,13 +106,17 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       return Promise.resolve({ kind: "committed" });
     },
     clear: (slot, read, highWater) => Promise.resolve(clear(parts, slot, { read, highWater })),
-    adoptList: (slot, adoption) => Promise.resolve(adoptList(parts, slot, adoption)),
   };
 }
 
 type ProposalCommands = Omit<
   AttemptStore,
-  keyof AttemptCommands | keyof OutboxCommands | keyof TrailCommands | "ping" | "close"
+  | keyof AttemptCommands
+  | keyof ListCommands
+  | keyof OutboxCommands
+  | keyof TrailCommands
+  | "ping"
+  | "close"
 >;
 
 function proposalCommands(parts: MemoryParts): ProposalCommands {
@@ -180,18 +188,6 @@ function clear(
   return "cleared";
 }
 
-/** The twin of lua/adopt.lua. */
-function adoptList(parts: MemoryParts, slot: Slot, { read, listJson }: ListAdoption): string | null {
-  const { keys, options } = parts;
-  const { statePrefix, listPrefix } = keysOf(slot, "plain");
-  const listKey = listPrefix + String(read.number);
-  const there = keys.text(listKey) ?? "";
-  const isRead = keys.text(statePrefix + String(read.number)) === read.stateJson;
-  if (!isRead || there !== (read.listJson ?? "")) return there === "" ? null : there;
-  keys.setText(listKey, listJson, options.ttlSeconds);
-  return listJson;
-}
-
 function load(parts: MemoryParts, at: SlotKeys): Loaded {
   const { keys, options } = parts;
   const named = keys.text(at.pointer);
@@ -232,33 +228,6 @@ function resolveSlot(parts: MemoryParts, at: SlotKeys): Resolution {
 
 function probeSlot(parts: MemoryParts, at: SlotKeys): Resolution {
   return resolve({ ...parts, ...at, highWater: highWaterOf(parts.keys, at) }, 0);
-}
-
-/** A result that waits in the outbox burns its number too. */
-function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
-  return Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys());
-}
-
-function markOf(keys: ExpiringMap, at: SlotKeys): number {
-  return readDecimal(keys.text(at.highWater)) ?? 0;
-}
-
-/** The twin of lua/include/mark.lua. */
-function raiseMark({ keys, options }: MemoryParts, at: SlotKeys, number: number): void {
-  if (number <= markOf(keys, at)) return;
-  keys.setText(at.highWater, String(number), options.longTtlSeconds);
-}
-
-interface Tombstone {
-  readonly start: string;
-  readonly used: number;
-}
-
-/** The twin of lua/include/tombstone.lua. */
-function tombstoneOf(keys: ExpiringMap, at: SlotKeys): Tombstone {
-  const text = keys.text(at.tombstone) ?? "";
-  const [, start, used] = /^(\S*) (\d+)$/.exec(text) ?? [];
-  return { start: start ?? text, used: readDecimal(used) ?? 0 };
 }
 
 function recordOf(keys: ExpiringMap, at: SlotKeys, number: number): StoredRecord | null {

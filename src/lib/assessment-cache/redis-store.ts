@@ -1,22 +1,23 @@
 import { hash } from "node:crypto";
-import type { AttemptStore, ClaimedRow, NextLook, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, StoredRecord } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
 import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
-import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
+import { keysOf } from "./keys";
 import type { KeyLayout, SlotKeys } from "./keys";
 import {
   asList,
   asNumber,
-  asText,
   readCommitReply, readCreateReply,
   readDecimal,
   readLoaded,
   readTag,
   readIndexed,
 } from "./replies";
+import { listCommands } from "./redis-list";
+import { outboxCommands } from "./redis-outbox";
 import { trailCommands } from "./redis-trail";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
@@ -40,6 +41,7 @@ export function createRedisStore(
   };
   return {
     ...attemptCommands(parts),
+    ...listCommands(parts),
     ...outboxCommands(parts),
     ...pointerCommands(parts),
     ...recordCommands(parts),
@@ -54,7 +56,7 @@ export function createRedisStore(
   };
 }
 
-type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear" | "adoptList">;
+type AttemptCommands = Pick<AttemptStore, "load" | "create" | "commit" | "clear">;
 
 function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptCommands {
   const { ttlSeconds, longTtlSeconds, probeWindow, trailEntries } = options;
@@ -108,62 +110,6 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       const args = [...fixed, ...prefixes, ...began, ...trail, at.listPrefix];
       const reply = await run("clear", { keys: recordKeys(at, read.number), args });
       return readTag(reply, ["cleared", "stale"]);
-    },
-    adoptList: async (slot, { read, listJson }) => {
-      const { statePrefix, listPrefix } = keysOf(slot, layout);
-      const reply = await run("adopt", {
-        keys: [`${statePrefix}${read.number}`, `${listPrefix}${read.number}`],
-        args: [digestOf(read.stateJson), read.listJson ?? "", listJson, ttlSeconds],
-      });
-      const [there] = asList(reply).map(asText);
-      return there === undefined || there === "" ? null : there;
-    },
-  };
-}
-
-type OutboxCommands = Pick<
-  AttemptStore,
-  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
->;
-
-function outboxCommands({ run, plain, client, layout, options }: RedisStoreParts): OutboxCommands {
-  const index = [OUTBOX_INDEX_KEY];
-  return {
-    announce: async (slot, delayMs) => {
-      const args = [keysOf(slot, layout).member, delayMs];
-      const [dueMs, before] = asList(await run("announce", { keys: index, args }));
-      const dueBeforeMs = asText(before) === "" ? null : Number(before);
-      return { dueMs: asNumber(dueMs), dueBeforeMs };
-    },
-    claimDue: async ({ leaseMs, limit }) => {
-      for (;;) {
-        const reply = asList(await run("claim", { keys: index, args: [leaseMs, limit] }));
-        const leaseEndMs = asNumber(reply[0]);
-        const members = reply.slice(1).map(asText);
-        const rows = members.flatMap((member): ClaimedRow[] => {
-          const slot = slotOfMember(member);
-          return slot === null ? [] : [{ slot, leaseEndMs }];
-        });
-        // Rows that are none of ours must not keep the others from being found.
-        const strange = members.filter((member) => slotOfMember(member) === null);
-        if (strange.length > 0) await plain(() => client.zrem(OUTBOX_INDEX_KEY, ...strange));
-        if (rows.length > 0 || strange.length === 0) return rows;
-      }
-    },
-    reschedule: async (slot, seenMs, next) => {
-      const args = [keysOf(slot, layout).member, seenMs, ...lookArgs(next)];
-      const reply = await run("reschedule", { keys: index, args });
-      return readTag(reply, ["moved", "stale"]) === "moved";
-    },
-    readOutbox: async (slot) => {
-      const entries = await plain(() => client.hgetall(keysOf(slot, layout).outbox));
-      return readIndexed(Object.entries(entries));
-    },
-    settle: async (slot, { number, read, next }) => {
-      const { outbox, highWater } = keysOf(slot, layout);
-      const args = [number, read, next ?? "", options.longTtlSeconds];
-      const reply = await run("settle", { keys: [outbox, highWater], args });
-      return readTag(reply, ["settled", "stale"]) === "settled";
     },
   };
 }
@@ -254,11 +200,6 @@ function recordKeys(keys: SlotKeys, number: number): readonly string[] {
   const { pointer, statePrefix, questionsPrefix, highWater, tombstone, trail } = keys;
   const record = [`${statePrefix}${number}`, `${questionsPrefix}${number}`];
   return [pointer, ...record, highWater, tombstone, trail];
-}
-
-function lookArgs(next: NextLook): readonly [string, number] {
-  if (next === "drop") return ["drop", 0];
-  return "inMs" in next ? ["in", next.inMs] : ["at", next.atMs];
 }
 
 function digestOf(stateJson: string): string {

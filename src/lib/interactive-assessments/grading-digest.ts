@@ -6,9 +6,9 @@ import type { ResponseVariable } from "./response-variable";
 const DIGEST_LENGTH = 11;
 
 /**
- * Of everything that decides how a response to the item is graded: the same on every pod with the same
- * content, and in any order in which an author writes choices and correct values. What only shows
- * (title, text, titles of choices) is no part of it, so a corrected typing error changes no question.
+ * Of everything that decides how a response to the item is graded: the same on every pod with the
+ * same content, and in any order in which an author writes choices and correct values. What only
+ * shows (title, text, texts of choices) is no part of it: a corrected typing error changes nothing.
  */
 export function gradingDigest(variables: readonly ResponseVariable[]): string {
   const canonical = variables.map(({ identifier, baseType, isMultiple, choices, rule }) => [

@@ -1,5 +1,10 @@
 import { Fault } from "../fault";
-import type { Grade, ListedQuestion, QuestionBank, QuestionList } from "../services/attempt/question-bank";
+import type {
+  Grade,
+  ListedQuestion,
+  QuestionBank,
+  QuestionList,
+} from "../services/attempt/question-bank";
 import type { Slot } from "../slot";
 import { loadAssessment, type Assessment } from "./assessment";
 import type { AssessmentItem } from "./assessment-item";
@@ -36,8 +41,9 @@ export interface ContentQuestionBank extends QuestionBank {
 
 /**
  * Questions from QTI 3.0 files in `contentDir`. A resource is read at its first use and kept for
- * the life of the process; one that is missing or broken is read again next time. Every method throws `Fault` `content_invalid` when
- * the resource is broken, except `listAssessments` and `findAssessment`, which say so.
+ * the life of the process; one that is missing or broken is read again next time. Every method
+ * throws `Fault` `content_invalid` when the resource is broken, except `listAssessments` and
+ * `findAssessment`, which say so.
  */
 export function createQuestionBank(options: { readonly contentDir: string }): ContentQuestionBank {
   const load = cachedLoad(options.contentDir);
@@ -110,7 +116,10 @@ function selectItems(
 }
 
 /** The item that was listed, if it is still graded as it was then. */
-function unchangedItem({ items }: Assessment, { id, digest }: ListedQuestion): AssessmentItem | null {
+function unchangedItem(
+  { items }: Assessment,
+  { id, digest }: ListedQuestion,
+): AssessmentItem | null {
   const item = items.get(id);
   if (item === undefined) return null;
   return digest === undefined || item.digest === digest ? item : null;

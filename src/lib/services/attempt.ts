@@ -5,12 +5,12 @@ import type { CanStart } from "../start-policy";
 import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
 import { withQuestions } from "./attempt/adopting";
 import { viewOf } from "./attempt/attempt-view";
-import type { AttemptView } from "./attempt/attempt-view";
 import type { Journal } from "./attempt/journal";
 import { deriving } from "./attempt/deriving";
 import type { DerivingPorts } from "./attempt/deriving";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
+import { acceptedOutcome, indexOf, listOf, refusedOutcome } from "./attempt/outcome-of";
 import { publishSoon } from "./attempt/publish-soon";
 import type { PublishingSoon } from "./attempt/publish-soon";
 import { publishSlot } from "./attempt/publishing";
@@ -228,35 +228,4 @@ class Engine implements AttemptEngine {
       note({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
     }
   }
-}
-
-function acceptedOutcome(
-  request: AttemptRequest,
-  kind: "applied" | "replayed",
-  what: Pick<Outcome, "attempt" | "questions"> & { readonly clearedAttempt: number | null },
-): Outcome {
-  const { clearedAttempt, ...about } = what;
-  if (request.type === "attempt.reset") return { kind, ...about, clearedAttempt };
-  if (request.type !== "question.answer") return { kind, ...about };
-  // A replay answers with how the stored, first answer was graded.
-  const stored = about.attempt?.questions[request.questionIndex];
-  return { kind, ...about, isCorrect: stored?.isCorrect ?? null };
-}
-
-function listOf({ snapshot, questions }: Settled): Pick<Outcome, "questions"> {
-  return snapshot?.context.attempt == null || questions === null ? {} : { questions };
-}
-
-function indexOf(request: AttemptRequest): number {
-  return "questionIndex" in request ? request.questionIndex : 0;
-}
-
-function refusedOutcome(settled: Settled & { readonly kind: "refused" }): Outcome {
-  const attempt = settled.snapshot === null ? null : viewOf(settled.snapshot);
-  const { code, problem } = settled;
-  if (code === "number_burned" || code === "invalid_event") {
-    throw new Error(`a request became an event that the machine refuses as ${code}`);
-  }
-  const about = { attempt, ...listOf(settled) };
-  return { kind: "refused", code, ...about, ...(problem === undefined ? {} : { problem }) };
 }

@@ -71,7 +71,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
         replace: "if number < 0 then",
       },
       {
-        file: MEMORY,
+        file: "src/lib/assessment-cache/memory-marks.ts",
         find: "Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys())",
         replace: "markOf(keys, at)",
       },
@@ -93,7 +93,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     rules: ["H16", "I5"],
     edits: [
       {
-        file: MEMORY,
+        file: "src/lib/assessment-cache/memory-marks.ts",
         find: "Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys())",
         replace: "markOf(keys, at)",
       },

@@ -117,7 +117,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     rules: ["I8"],
     edits: [
       {
-        file: INTENT,
+        file: "src/lib/services/attempt/grading.ts",
         find: "if (question?.id === questionId) return { question };",
         replace: "if (question !== undefined) return { question };",
       },

@@ -54,8 +54,8 @@ async function sendAgain(
 }
 
 /**
- * The attempt came back with other questions: what is kept is of the old ones and cannot be sent again.
- * The student is told of the loss, and goes on with what the server has.
+ * The attempt came back with other questions: what is kept is of the old ones and cannot be sent
+ * again. The student is told of the loss, and goes on with what the server has.
  */
 const doesNotFit: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
   "question_mismatch",

@@ -8,8 +8,8 @@ export type SendWith = (command: Command, token: string | null) => Promise<Reply
 
 /**
  * Sends again, in order, what the server had acknowledged and has lost: the answers after `left`,
- * and the end if there was one. A question that was changed since is left out. Gives the last reply;
- * stops at the first that is no success.
+ * and the end if there was one. A question that was changed since is left out. Gives the last
+ * reply; stops at the first that is no success.
  */
 export async function sendMissing(
   { attempt, questionIds }: Pick<KeptAttempt, "attempt" | "questionIds">,

@@ -26,9 +26,9 @@ export function withStoredQuestions(looked: Read): ReadWithQuestions {
 }
 
 /**
- * What was read, with the attempt's list. An attempt without one (a legacy pod began it, or Redis has
- * lost the list alone) gets the one that the content selects now, and keeps it: from then on it is the
- * only list, on every pod (I8, H27). The list is null when there is no attempt or no such resource.
+ * What was read, with the attempt's list. An attempt without one (a legacy pod began it, or Redis
+ * has lost the list alone) gets the one that the content selects now, and keeps it: from then on it
+ * is the only list, on every pod (I8, H27). null when there is no attempt or no such resource.
  */
 export async function withQuestions(
   ports: Adopting,

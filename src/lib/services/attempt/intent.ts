@@ -6,7 +6,8 @@ import type { CanStart } from "../../start-policy";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
 import type { AttemptNamed, AttemptRequest, RefusalCode } from "./outcome";
-import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
+import { graded, namedQuestion } from "./grading";
+import type { QuestionBank, QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 
 export interface Refusal {
@@ -179,8 +180,8 @@ async function refusalToStart(
 /**
  * Opens the attempt again that a token remembers and Redis has lost, with its number and id, and
  * without the gradebook. Its questions are those that the content selects now: operators are told
- * when they are not those that it had. Refused as `attempt_not_found` when it was given up or finalized
- * since.
+ * when they are not those that it had. Refused as `attempt_not_found` when it was given up or
+ * finalized since.
  */
 export function rememberedIntent(
   { questions, onRemembered }: Pick<IntentPorts, "questions" | "onRemembered">,
@@ -205,54 +206,6 @@ export function rememberedIntent(
       return { event: { ...event, totalQuestions, isRemembered: true }, questions: selected };
     },
   };
-}
-
-interface AnswerInHand {
-  readonly event: Extract<AttemptEvent, { type: "question.answer" }>;
-  readonly request: AnswerToGrade & NamedQuestion;
-}
-
-interface KnownAttempt {
-  readonly snapshot: AttemptSnapshot;
-  readonly questions: QuestionList | null;
-}
-
-async function graded(
-  bank: QuestionBank,
-  { snapshot, questions }: KnownAttempt,
-  { event, request }: AnswerInHand,
-): Promise<Completed | Refusal> {
-  const named = namedQuestion(questions, request);
-  if ("refused" in named) return named;
-  const { slot, attempt } = snapshot.context;
-  // A replay: the first answer was graded, and by what it was graded then.
-  if (request.questionIndex < (attempt?.questions.length ?? 0)) return { event };
-  const grade = await bank.grade(slot.resourceId, named.question, request);
-  switch (grade.kind) {
-    case "graded":
-      return { event: { ...event, isCorrect: grade.isCorrect } };
-    case "invalid_response":
-      return { refused: "invalid_response", problem: grade.problem };
-    case "changed":
-      return { refused: "question_changed" };
-  }
-}
-
-interface NamedQuestion {
-  readonly questionId: string;
-  readonly questionIndex: number;
-}
-
-/** The question named must be the one at that index of this attempt's list (I8). */
-function namedQuestion(
-  questions: QuestionList | null,
-  { questionId, questionIndex }: NamedQuestion,
-): { readonly question: ListedQuestion } | Refusal {
-  if (questions === null) return { refused: "resource_not_found" };
-  const question = questions[questionIndex];
-  if (question?.id === questionId) return { question };
-  const problem = `question ${questionIndex} of this attempt has another id`;
-  return { refused: "question_mismatch", problem };
 }
 
 function isoAt(nowMs: number): string {

@@ -12,7 +12,7 @@ export interface AnswerToGrade {
 export type Grade =
   | { readonly kind: "graded"; readonly isCorrect: boolean }
   | { readonly kind: "invalid_response"; readonly problem: string }
-  /** The question is not in the content any more, or would be graded in another way than listed. */
+  /** The question is not in the content any more, or is graded in another way than listed. */
   | { readonly kind: "changed" };
 
 /** A question as an attempt's list keeps it. */
@@ -20,8 +20,8 @@ export interface ListedQuestion {
   readonly id: string;
   /**
    * Of everything that grades the question: differs when an answer could be graded in another way.
-   * Omitted by a bank that cannot tell. Invariant: never sent to a student, who could try out with it
-   * which response is correct.
+   * Omitted by a bank that cannot tell. Invariant: never sent to a student, who could try out with
+   * it which response is correct.
    */
   readonly digest?: string;
 }
@@ -29,13 +29,13 @@ export interface ListedQuestion {
 export type QuestionList = readonly ListedQuestion[];
 
 /**
- * The content, as the engine sees it. It may change at any time, and differ from pod to pod. Throws
- * `Fault` `content_invalid` (not retryable) when the content of a resource is broken.
+ * The content, as the engine sees it. It may change at any time, and differ from pod to pod.
+ * Throws `Fault` `content_invalid` (not retryable) when the content of a resource is broken.
  */
 export interface QuestionBank {
   /**
-   * The questions that attempt `attemptNumber` would have by the content of now, in order; null when
-   * there is no such resource. Called once for an attempt: what it gives is stored (I8).
+   * The questions that attempt `attemptNumber` would have by the content of now, in order; null
+   * when there is no such resource. What it gives at the start of an attempt is stored (I8).
    */
   list(slot: Slot, attemptNumber: number): Promise<QuestionList | null>;
   /** Grades one answer by the item's response processing. Knows nothing of attempts. */

@@ -18,10 +18,10 @@ export interface ListOwner {
 }
 
 /**
- * The stored list of this attempt; null when there is none, when it cannot be read, and when it is of
- * another attempt: a legacy pod resets and starts the same number again without touching it. It has
- * exactly as many entries as the attempt has questions, so that the attempt can be finished: where the
- * content of now selects fewer, the others are questions that nobody has.
+ * The stored list of this attempt; null when there is none, when it cannot be read, and when it is
+ * of another attempt: a legacy pod resets and starts the same number again without touching it. It
+ * has exactly as many entries as the attempt has questions, so that the attempt can be finished:
+ * where the content of now selects fewer, the others are questions that nobody has.
  */
 export function parseQuestionList(
   json: string | null,

@@ -1,0 +1,62 @@
+import type { AttemptStore, ClaimedRow, NextLook } from "../assessment-cache";
+import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
+import type { RedisStoreParts } from "./redis-store";
+import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
+
+type OutboxCommands = Pick<
+  AttemptStore,
+  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
+>;
+
+export function outboxCommands({
+  run,
+  plain,
+  client,
+  layout,
+  options,
+}: RedisStoreParts): OutboxCommands {
+  const index = [OUTBOX_INDEX_KEY];
+  return {
+    announce: async (slot, delayMs) => {
+      const args = [keysOf(slot, layout).member, delayMs];
+      const [dueMs, before] = asList(await run("announce", { keys: index, args }));
+      const dueBeforeMs = asText(before) === "" ? null : Number(before);
+      return { dueMs: asNumber(dueMs), dueBeforeMs };
+    },
+    claimDue: async ({ leaseMs, limit }) => {
+      for (;;) {
+        const reply = asList(await run("claim", { keys: index, args: [leaseMs, limit] }));
+        const leaseEndMs = asNumber(reply[0]);
+        const members = reply.slice(1).map(asText);
+        const rows = members.flatMap((member): ClaimedRow[] => {
+          const slot = slotOfMember(member);
+          return slot === null ? [] : [{ slot, leaseEndMs }];
+        });
+        // Rows that are none of ours must not keep the others from being found.
+        const strange = members.filter((member) => slotOfMember(member) === null);
+        if (strange.length > 0) await plain(() => client.zrem(OUTBOX_INDEX_KEY, ...strange));
+        if (rows.length > 0 || strange.length === 0) return rows;
+      }
+    },
+    reschedule: async (slot, seenMs, next) => {
+      const args = [keysOf(slot, layout).member, seenMs, ...lookArgs(next)];
+      const reply = await run("reschedule", { keys: index, args });
+      return readTag(reply, ["moved", "stale"]) === "moved";
+    },
+    readOutbox: async (slot) => {
+      const entries = await plain(() => client.hgetall(keysOf(slot, layout).outbox));
+      return readIndexed(Object.entries(entries));
+    },
+    settle: async (slot, { number, read, next }) => {
+      const { outbox, highWater } = keysOf(slot, layout);
+      const args = [number, read, next ?? "", options.longTtlSeconds];
+      const reply = await run("settle", { keys: [outbox, highWater], args });
+      return readTag(reply, ["settled", "stale"]) === "settled";
+    },
+  };
+}
+
+function lookArgs(next: NextLook): readonly [string, number] {
+  if (next === "drop") return ["drop", 0];
+  return "inMs" in next ? ["in", next.inMs] : ["at", next.atMs];
+}

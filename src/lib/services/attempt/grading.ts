@@ -1,0 +1,53 @@
+import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
+import type { Completed, Refusal } from "./intent";
+import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
+
+interface AnswerInHand {
+  readonly event: Extract<AttemptEvent, { type: "question.answer" }>;
+  readonly request: AnswerToGrade & NamedQuestion;
+}
+
+interface KnownAttempt {
+  readonly snapshot: AttemptSnapshot;
+  readonly questions: QuestionList | null;
+}
+
+/** An answer with its grade, or why it cannot be given. */
+export async function graded(
+  bank: QuestionBank,
+  { snapshot, questions }: KnownAttempt,
+  { event, request }: AnswerInHand,
+): Promise<Completed | Refusal> {
+  const named = namedQuestion(questions, request);
+  if ("refused" in named) return named;
+  const { slot, attempt } = snapshot.context;
+  // A replay: the first answer was graded, and by what it was graded then.
+  if (request.questionIndex < (attempt?.questions.length ?? 0)) return { event };
+  const grade = await bank.grade(slot.resourceId, named.question, request);
+  switch (grade.kind) {
+    case "graded":
+      return { event: { ...event, isCorrect: grade.isCorrect } };
+    case "invalid_response":
+      return { refused: "invalid_response", problem: grade.problem };
+    case "changed":
+      return { refused: "question_changed" };
+  }
+}
+
+interface NamedQuestion {
+  readonly questionId: string;
+  readonly questionIndex: number;
+}
+
+/** The question named must be the one at that index of this attempt's list (I8). */
+export function namedQuestion(
+  questions: QuestionList | null,
+  { questionId, questionIndex }: NamedQuestion,
+): { readonly question: ListedQuestion } | Refusal {
+  if (questions === null) return { refused: "resource_not_found" };
+  const question = questions[questionIndex];
+  if (question?.id === questionId) return { question };
+  const problem = `question ${questionIndex} of this attempt has another id`;
+  return { refused: "question_mismatch", problem };
+}
