@@ -168,7 +168,7 @@ describe("H27: the questions of a live attempt", () => {
     expect(JSON.parse((await world.raw.get(listKey(slot))) ?? "")).toMatchObject({ attempt: id });
   });
 
-  it("are rebuilt from the content when Redis loses the list alone", async () => {
+  it("are rebuilt from the content when Redis loses the list alone (list-lost-and-content-changed)", async () => {
     const slot = world.slot();
     await worlds.start(podWith(BEFORE), slot);
     const before = await world.raw.get(listKey(slot));
