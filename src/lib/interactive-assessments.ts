@@ -10,7 +10,6 @@ export type {
   AssessmentListing,
   ContentQuestionBank,
 } from "./interactive-assessments/question-bank";
-export { isChangedQuestion } from "./interactive-assessments/question-view";
 export type {
   ChangedQuestion,
   ChoiceNode,

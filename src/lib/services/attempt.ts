@@ -32,7 +32,7 @@ export type { AttemptReader } from "./attempt/attempt-reader";
 export type { AttemptView } from "./attempt/attempt-view";
 export { comparableStart } from "./attempt/attempt-start";
 export { revisionOf } from "./attempt/claims";
-export type { ListedQuestion, QuestionBank, QuestionList } from "./attempt/question-bank";
+export type { QuestionBank, QuestionList } from "./attempt/question-bank";
 export type {
   AssessmentContext,
   AttemptRequest,
