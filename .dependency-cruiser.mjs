@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 const VERIFIED_CLAIMS = "^src/lib/services/attempt/verified-claims\\.ts$";
 
 /**
- * How ids are made is plain text work, which the engine shares with the gradebook's client. Claims are
- * made by what verifies tokens.
+ * How ids are made is plain text work, which the engine shares with the gradebook's client. Claims
+ * are made by what verifies tokens.
  */
 const OPEN = ["^src/lib/services/one-roster/identifiers\\.ts$", VERIFIED_CLAIMS];
 
@@ -116,8 +116,8 @@ export default {
     {
       name: "claims-come-from-a-verified-token",
       comment:
-        "What restores an attempt must have been verified (H29). Only src/lib/attempt-token.ts makes " +
-        "claims; take them from there, and hand them to the engine beside the request.",
+        "What restores an attempt must have been verified (H29). Only src/lib/attempt-token.ts " +
+        "makes claims; take them from there, and hand them to the engine beside the request.",
       severity: "error",
       from: { path: "^src/", pathNot: [ENGINE, "^src/lib/attempt-token\\.ts$"] },
       to: { path: VERIFIED_CLAIMS, dependencyTypesNot: ["type-only"] },

@@ -57,7 +57,6 @@ export default defineConfig(
     files: ["**/*.ts", "**/*.tsx", "**/*.mjs"],
     rules: {
       "max-len": ["error", { code: 100, ignoreUrls: true, ignoreRegExpLiterals: true }],
-      "max-lines": ["error", { max: 250 }],
       "no-irregular-whitespace": "error",
     },
   },
@@ -66,13 +65,6 @@ export default defineConfig(
     rules: {
       // A test is named by a sentence, and a sentence is not broken over lines.
       "max-len": ["error", { code: 100, ignoreUrls: true, ignoreStrings: true }],
-    },
-  },
-  {
-    files: ["src/**", "machines/**"],
-    rules: {
-      "max-params": ["error", { max: 3 }],
-      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
   {

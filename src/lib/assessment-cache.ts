@@ -70,8 +70,9 @@ export interface Witness {
   readonly number: number;
   readonly stateJson: string;
   /**
-   * The answers that were read, by index. A commit is stale when the last of them is gone or differs
-   * by now, when there is one where none was read, and, if it finalizes, when any of them differs.
+   * The answers that were read, by index. A commit is stale when the last of them is gone or
+   * differs by now, when there is one where none was read, and, if it finalizes, when any of them
+   * differs.
    */
   readonly questionJsons?: ReadonlyMap<number, string>;
 }
@@ -168,9 +169,9 @@ export interface AttemptStore {
   load(slot: Slot): Promise<Loaded>;
   /**
    * Opens an attempt and raises the high-water mark to the number before it, so that a recovery
-   * without the pointer finds it. `occupied`: the slot has an attempt by now. `burned`: the number is
-   * not above the high-water mark, or above the one that the last reset left. `cleared`: an attempt
-   * was given up that did not begin before this one.
+   * without the pointer finds it. `occupied`: the slot has an attempt by now. `burned`: the number
+   * is not above the high-water mark, or above the one that the last reset left. `cleared`: an
+   * attempt was given up that did not begin before this one.
    */
   create(slot: Slot, record: NewRecord): Promise<CreateReply>;
   /** Replaces what was read, or writes nothing and says what is there instead. */

@@ -14,9 +14,9 @@ export interface Exception {
 
 /**
  * The one list of what "the attempt number never drifts" does not promise. The judges of the
- * exploration and of the random histories excuse nothing else; docs/architecture.md is generated from
- * it; the Promela model names its entries; a test holds all of them together, and sees to it that each
- * entry is needed: an exploration meets it.
+ * exploration and of the random histories excuse nothing else; docs/architecture.md is generated
+ * from it; the Promela model names its entries; a test holds all of them together, and sees to it
+ * that each entry is needed: an exploration meets it.
  */
 export const EXCEPTIONS = [
   {

@@ -208,7 +208,7 @@ function shownInARow({ results }: World): number {
   return number;
 }
 
-/** The number of an attempt that is still stored, and that no look finds: mark and pointer are lost. */
+/** The number of an attempt that no look finds any more: mark and pointer are lost. */
 function hiddenBy({ isMarkLost, hidden }: Ghost, is: Picture): number | null {
   const current = currentOf(is);
   if (!isMarkLost || current === null || hidden.includes(current.number)) return null;

@@ -80,8 +80,8 @@ export async function worldOfTwoResults(): Promise<World> {
 }
 
 /**
- * An attempt far above the mark: the gradebook holds only result 99, and attempt 100 is open with one
- * answer (H23).
+ * An attempt far above the mark: the gradebook holds only result 99, and attempt 100 is open with
+ * one answer (H23).
  */
 export async function worldFarAbove(): Promise<World> {
   const resultId = "nice_u_r_ali_attempt_99";

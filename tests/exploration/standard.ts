@@ -29,8 +29,8 @@ export async function standardScenarios(): Promise<readonly Scenario[]> {
 }
 
 /**
- * Without legacy pods the modes differ in nothing that a history can show, so the largest scenarios are
- * explored in the mode `pinned` by the deep run only.
+ * Without legacy pods the modes differ in nothing that a history can show, so the largest scenarios
+ * are explored in the mode `pinned` by the deep run only.
  */
 export const IN_BOTH_MODES: readonly string[] = [
   "moving-on",

@@ -115,8 +115,8 @@ export class Steps {
 }
 
 /**
- * A refusal that is kept in the trail changes nothing that anybody looks at, and nobody waits for it:
- * it is taken at once.
+ * A refusal that is kept in the trail changes nothing that anybody looks at, and nobody waits for
+ * it: it is taken at once.
  */
 function appendingRefusal({ pods }: Situation): Step | null {
   for (const [pod, { pending }] of pods.entries()) {

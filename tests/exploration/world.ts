@@ -88,7 +88,7 @@ export async function execute(
   return fault === "reply lost" ? { ...done, reply: failed(call) } : done;
 }
 
-function executeAt(world: World, call: Call, fault: CallFault | null): Executed | Promise<Executed> {
+async function executeAt(world: World, call: Call, fault: CallFault | null): Promise<Executed> {
   switch (call.port) {
     case "gradebook":
       return inGradebook(world, call, fault);

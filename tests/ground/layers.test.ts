@@ -51,6 +51,12 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   "operations-stand-beside-the-engine": [
     { file: lib("services/operations/asks-up.ts"), imports: "../../wiring" },
   ],
+  "claims-come-from-a-verified-token": [
+    {
+      file: lib("actions/restores.ts"),
+      imports: "../services/attempt/verified-claims",
+    },
+  ],
   "engine-needs-no-operator": [
     { file: lib("services/attempt/operated.ts"), imports: "../operations" },
   ],

@@ -123,8 +123,8 @@ test("H24: a reset of attempt 100 under way hides no attempt that another tab ha
   door.open();
   await reset;
 
-  // Either the reset came first and a new attempt 100 is open, or the tab resumed the old one, which
-  // the reset then gave up. Nothing is open under a lower number.
+  // Either the reset came first and a new attempt 100 is open, or the tab resumed the old one,
+  // which the reset then gave up. Nothing is open under a lower number.
   expect([opened.attemptNumber, answered.attemptNumber]).toEqual([100, 100]);
   const context = await tab.engine.resolveAssessmentContext(slot);
   if (context.kind === "live") expect(context.attempt.attemptNumber).toBe(100);
@@ -132,7 +132,9 @@ test("H24: a reset of attempt 100 under way hides no attempt that another tab ha
 });
 
 /** Reads the outbox, and then stands still until the test lets it go on. */
-function stoppingAfterReading(door: ReturnType<typeof gate>): (store: AttemptStore) => AttemptStore {
+function stoppingAfterReading(
+  door: ReturnType<typeof gate>,
+): (store: AttemptStore) => AttemptStore {
   return (store) => {
     let reads = 0;
     return {

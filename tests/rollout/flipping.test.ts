@@ -73,7 +73,7 @@ test("a pinned attempt stays pinned in every mode, though the list shows nothing
   expect(await broken(3, (modes) => pinnedLife(modes))).toEqual([]);
 });
 
-test("without stickiness the same attempts are lost", async () => {
+test("by flag and list alone the same attempts are lost", async () => {
   const failures = await broken(3, (modes) => pinnedLife(modes, { isSticky: false }));
   expect(failures.length).toBeGreaterThan(0);
 });

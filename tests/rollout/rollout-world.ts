@@ -38,7 +38,7 @@ export interface RolloutWorldOptions {
   readonly stores?: RolloutStores;
   readonly publishBudgetMs?: number;
   readonly userId?: string;
-  /** The twin: a router that looks at the flag alone. */
+  /** The twin: router and numbers go by flag and list alone, whatever Redis holds. */
   readonly isSticky?: boolean;
 }
 
@@ -69,7 +69,9 @@ export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
   const { records } = stores;
   const unsticky = {
     ...records,
-    peek: async (slot: typeof SLOT) => ({ ...(await records.peek(slot)), isPinned: false }),
+    peek: async (slot: typeof SLOT) => {
+      return { ...(await records.peek(slot)), isPinned: false, highWater: 0 };
+    },
   };
   const engine = rolledOut(
     {

@@ -19,8 +19,8 @@ export interface RedisCalls {
 const FIRST_CONNECT_MS = 1_000;
 
 /**
- * Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. Throws a
- * TypeError for a client with a key prefix (H28).
+ * Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. Throws
+ * a TypeError for a client with a key prefix (H28).
  */
 export function redisCalls(connection: Pick<RedisConnection, "client" | "clock">): RedisCalls {
   const { client } = connection;

@@ -2,9 +2,9 @@ import type { Change } from "../assessment-cache";
 
 /**
  * The answers that must still be there, as they were read, for a change to be written, beside those
- * that it writes itself. Redis can lose all answers of an attempt at once and keep its state; they may
- * have been given anew since, up to the same state. So the last one that was read is compared (H30),
- * and all of them where a result is computed from them.
+ * that it writes itself. Redis can lose all answers of an attempt at once and keep its state; they
+ * may have been given anew since, up to the same state. So the last one that was read is compared
+ * (H30), and all of them where a result is computed from them.
  */
 export function comparedAnswers(change: Change): readonly (readonly [number, string])[] {
   const { read, newQuestionJsons, outboxEntry } = change;

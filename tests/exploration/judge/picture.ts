@@ -122,7 +122,7 @@ export function identityOf(number: number, startedAt: string): string {
 /** How many numbers a look without the pointer goes through. */
 const WINDOW = 64;
 
-/** Whether a look can find the record of this number: by the pointer, or in the window above the mark. */
+/** Whether a look can find this number: by the pointer, or in the window above the mark. */
 export function isFindable({ pointer, highWater }: Picture, number: number): boolean {
   return pointer === number || number < Math.max(1, highWater) + WINDOW;
 }

@@ -3,8 +3,8 @@ import type { RequestGhost, Violation } from "./ghost";
 import type { Picture } from "./picture";
 
 /**
- * What the start policy does not let begin is not opened, unless a token brings it back; and a finished
- * attempt is not cleared where the next one may not begin.
+ * What the start policy does not let begin is not opened, unless a token brings it back; and a
+ * finished attempt is not cleared where the next one may not begin.
  */
 export function judgePolicy(
   { attemptsMax, pending, hasHappened }: CallStep,

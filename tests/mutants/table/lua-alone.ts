@@ -31,15 +31,15 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    id: "lua-pointer-always-deleted",
-    title: "The Lua clear deletes the pointer although it names another attempt.",
+    id: "lua-clear-without-pointer",
+    title: "The Lua clear removes what was read although the pointer names another attempt.",
     rules: ["H9"],
     killedBy: "random",
     edits: [
       {
         file: `${LUA}/clear.lua`,
-        find: "if named == number or (named == ARGV[3] and below and is_finalized(below)) then",
-        replace: "if named then",
+        find: "  if named and named ~= number then return {'stale'} end\n",
+        replace: "",
       },
     ],
   },

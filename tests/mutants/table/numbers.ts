@@ -40,8 +40,8 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
       { file: INTENT, find: "snapshot.context.highWater + 1", replace: "1" },
       {
         file: MEMORY,
-        find: `if (number <= Math.max(highWaterOf(keys, at), used)) return Promise.resolve("burned");`,
-        replace: "",
+        find: "if (number <= Math.max(highWaterOf(keys, at), used)) return",
+        replace: "if (number < 0) return",
       },
       {
         file: CREATE,
@@ -123,13 +123,13 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "create-of-a-burned-number",
-    title: "Creating compares with neither mark nor tombstone: what was finalized meanwhile is opened again.",
+    title: "Creating compares with neither mark nor tombstone: a used number is opened again.",
     rules: ["H5", "I5"],
     edits: [
       {
         file: MEMORY,
-        find: `if (number <= Math.max(highWaterOf(keys, at), used)) return Promise.resolve("burned");`,
-        replace: "",
+        find: "if (number <= Math.max(highWaterOf(keys, at), used)) return",
+        replace: "if (number < 0) return",
       },
       {
         file: CREATE,

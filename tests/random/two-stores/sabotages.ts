@@ -53,13 +53,15 @@ export const SABOTAGES: readonly Sabotage[] = [
     }),
   },
   {
-    name: "a clearing that takes the pointer of another attempt with it (H9)",
+    name: "a clearing that does not look where the pointer is (H9)",
     of: (store) => ({
       ...store,
       clear: async (slot, read, highWater) => {
         const reply = await store.clear(slot, read, highWater);
-        if (reply === "cleared") await store.clearActiveAttemptNumber(slot.userId, slot.resourceId);
-        return reply;
+        const there = await store.getAssessmentState(slot, read.number);
+        if (reply === "cleared" || there?.stateJson !== read.stateJson) return reply;
+        await store.deleteAssessmentState(slot, read.number);
+        return "cleared";
       },
     }),
   },

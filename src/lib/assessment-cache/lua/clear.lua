@@ -31,9 +31,7 @@ if below and is_finalized(below) then
   redis.call('DEL', state_prefix .. passed, questions_prefix .. passed, list_prefix .. passed)
 end
 redis.call('DEL', state_key, questions_key, list_prefix .. number)
-if named == number or (named == ARGV[3] and below and is_finalized(below)) then
-  redis.call('DEL', pointer_key)
-end
+if named == number then redis.call('DEL', pointer_key) end
 -- Neither a token nor a retry may open again what was given up, nor a start its number if it is used up.
 if digest ~= '' then
   used = math.max(used, decimal(redis.call('GET', high_water_key)))
