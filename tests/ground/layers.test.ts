@@ -91,6 +91,7 @@ const SOIL = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
   ...["services/operations.ts", "services/operations/inner.ts"].map(lib),
   ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
+  lib("services/attempt/verified-claims.ts"),
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/simulator/simulator.ts"],
 ];
