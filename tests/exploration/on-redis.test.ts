@@ -13,13 +13,12 @@ import type { Exploration } from "./explorer";
 import { lanesOf, lanesText } from "./lanes";
 import { everySchedule } from "./live-search";
 import { RedisGround } from "./redis-ground";
-import { REDIS_PINS } from "./redis-pins";
-import type { RedisPins } from "./redis-pins";
+import { countsOnRedis, REDIS_PINS } from "./redis-pins";
 import { redisScenarios } from "./redis-scenarios";
 import { commitWithoutCompare } from "./sabotages";
 import type { Scenario } from "./scenario";
 import { alike, scenario } from "./scenarios";
-import { momentsOf, signsOf } from "./sometimes";
+import { momentsOf } from "./sometimes";
 import { boundsOf } from "./verifying";
 import { WITHOUT_TRAIL } from "./world";
 
@@ -54,7 +53,7 @@ describe("every schedule on a real Redis, command by command", async () => {
         executed.commands += ground.commands;
         await leave(chosen, found, ground.commands);
         expect(await told(chosen, found)).toEqual([]);
-        expect(countsOf(found, ground.commands)).toEqual(REDIS_PINS[chosen.id]);
+        expect(countsOnRedis(found, ground.commands)).toEqual(REDIS_PINS[chosen.id]);
         const { schedules, ends } = await explore(chosen);
         expect([found.schedules, found.ends]).toEqual([schedules, ends]);
       } finally {
@@ -127,16 +126,6 @@ describe("what is broken on Redis is found", () => {
   });
 });
 
-function countsOf(found: Exploration, commands: number): RedisPins {
-  return {
-    schedules: Number(found.schedules),
-    commands,
-    places: found.states,
-    ends: found.ends.size,
-    sometimes: signsOf(found.sightings),
-  };
-}
-
 async function told(chosen: Scenario, { violations }: Exploration): Promise<readonly string[]> {
   const lanes = violations.map((violation) => lanesOf(chosen, violation.steps, violation));
   return (await Promise.all(lanes)).map(lanesText);
@@ -156,7 +145,7 @@ async function leave(chosen: Scenario, found: Exploration, commands: number): Pr
     faults: [...faults].sort().map(([kind, branches]) => ({ kind, branches })),
     sometimes: [...momentsOf(sightings, pins?.sometimes ?? [])],
     isComplete: found.isComplete,
-    isChanged: !isDeepStrictEqual(countsOf(found, commands), pins),
+    isChanged: !isDeepStrictEqual(countsOnRedis(found, commands), pins),
     violations: await Promise.all(
       violations.map((violation) => lanesOf(chosen, violation.steps, violation)),
     ),

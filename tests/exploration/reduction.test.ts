@@ -18,7 +18,7 @@ const SCHEDULES: Readonly<Record<string, number>> = {
   "stale-starts": 876,
   finalizing: 280,
   "moving-on": 525,
-  "old-pod": 99,
+  "old-pod": 137,
   "commit-without-compare": 384,
   "clear-without-compare": 120,
   "commit-without-outbox": 495,

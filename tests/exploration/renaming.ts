@@ -49,6 +49,9 @@ export class Renaming {
       return `says ${String.fromCharCode(65 + order(mark.charCodeAt(5) - 65))}`;
     }
     const attempt = this.#attempts.get(mark);
+    // The id of an attempt that a legacy pod began: no pod's doing.
+    const isId = !mark.endsWith("Z");
+    if (attempt === undefined && isId) return mark;
     if (attempt === undefined) return timeText(moved(Date.parse(mark), order));
     return idOf(attempt.number, moved(attempt.startedMs, order));
   }

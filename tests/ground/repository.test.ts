@@ -19,8 +19,6 @@ const TOP_LEVEL = [
   ...["tsconfig.json", "vitest.config.ts"],
 ];
 
-const LINES_MAX = 250;
-const LUA_LINES_MAX = 60;
 const SCRIPTS_MAX = 12;
 /** A folder of this repository is exact too: what it needs is in the same lockfile. */
 const EXACT = /^(\d+\.\d+\.\d+(-[a-z]+\.\d+)?|file:tests\/.+)$/;
@@ -56,10 +54,6 @@ function isGenerated(file: string): boolean {
   return file.includes(".generated.");
 }
 
-function linesOf(file: string): number {
-  return textOf(file).trimEnd().split("\n").length;
-}
-
 test("the root holds four folders and what tools require there, nothing else", () => {
   const found = readdirSync(PROJECT).filter((name) => !MADE.has(name));
   expect(found.filter((name) => !TOP_LEVEL.includes(name))).toEqual([]);
@@ -90,13 +84,6 @@ test("the continuous build runs the tests as everybody does", () => {
     .split("\n")
     .filter((line) => /^(exec|npm|node|npx)\b/.test(line));
   expect(commands).toEqual(["exec npm test"]);
-});
-
-test("files are small enough to be read", () => {
-  expect(code.length).toBeGreaterThan(50);
-  expect(code.filter((file) => linesOf(file) > LINES_MAX)).toEqual([]);
-  const scripts = files.filter((file) => file.endsWith(".lua"));
-  expect(scripts.filter((file) => linesOf(file) > LUA_LINES_MAX)).toEqual([]);
 });
 
 test("files are named for what they hold, in kebab-case", () => {

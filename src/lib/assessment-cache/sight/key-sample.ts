@@ -103,7 +103,7 @@ function readName(name: string, layout: KeyLayout): NamedKey {
   if (found === undefined) return STRANGE;
   const [kind, expectedType] = found;
   if (kind === "index" || kind === "audit") return { kind, slot: null, expectedType };
-  const isNumbered = kind === "record" || kind === "answers";
+  const isNumbered = kind === "record" || kind === "answers" || kind === "list";
   const member = memberIn(rest ?? "", isNumbered, layout);
   const slot = member === null ? null : slotOfMember(member);
   return slot === null ? STRANGE : { kind, slot, expectedType };
