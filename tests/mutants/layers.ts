@@ -45,6 +45,11 @@ const ALL = {
     tests: ["tests/regressions/broken-promises.test.ts"],
     isSpecial: true,
   },
+  marks: {
+    title: "tests of the high-water mark",
+    tests: ["tests/regressions/legacy-leftovers.test.ts", "tests/store/clearing.test.ts"],
+    isSpecial: true,
+  },
   trail: {
     title: "tests of the trail",
     tests: ["tests/trail/keeping.test.ts"],

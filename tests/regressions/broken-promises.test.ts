@@ -243,8 +243,8 @@ describe("H29: a client's own words restore no attempt", () => {
     const slot = world.slot();
     const { engine } = world.pod();
     const forged = words as unknown as VerifiedClaims;
-    await expect(engine.ensureActiveState(slot, forged)).rejects.toThrow(TypeError);
-    await expect(engine.apply(slot, { type: "attempt.finalize" }, forged)).rejects.toThrow(TypeError);
+    await expect(engine.ensureActiveState(slot, forged)).rejects.toThrow(/verified attempt token/);
+    await expect(engine.apply(slot, { type: "attempt.finalize" }, forged)).rejects.toThrow(/verified attempt token/);
     expect(await world.raw.keys(`assess:*${slot.userId}*`)).toEqual([]);
   });
 

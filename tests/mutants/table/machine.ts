@@ -167,6 +167,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     id: "reset-passes-nothing-over",
     title: "A reset forgets that the numbers below the cleared one are used up.",
     rules: ["H2", "H19"],
+    killedBy: "marks",
     killedBy: "reference",
     edits: [
       {

@@ -91,6 +91,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     id: "outbox-burns-nothing",
     title: "A result that waits in the outbox does not burn its number when the mark is evicted.",
     rules: ["H16", "I5"],
+    killedBy: "marks",
     edits: [
       {
         file: "src/lib/assessment-cache/memory-marks.ts",
@@ -140,9 +141,15 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "create-beside-another",
-    title: "Creating looks only at its own number, not for an attempt that the slot has by now.",
+    title: "Creating looks at its own number only, and leaves the mark below the open attempt.",
     rules: ["H5", "I2"],
     edits: [
+      { file: MEMORY, find: "      raiseMark(parts, at, number - 1);\n", replace: "" },
+      {
+        file: CREATE,
+        find: "raise_mark(high_water_key, number - 1, ARGV[11])\nappend_trail",
+        replace: "append_trail",
+      },
       {
         file: MEMORY,
         find: `if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");`,
