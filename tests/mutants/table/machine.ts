@@ -168,7 +168,6 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     title: "A reset forgets that the numbers below the cleared one are used up.",
     rules: ["H2", "H19"],
     killedBy: "marks",
-    killedBy: "reference",
     edits: [
       {
         file: RULES,
