@@ -20,11 +20,6 @@ const ALL = {
     tests: ["tests/hazards/keys.test.ts"],
     isSpecial: true,
   },
-  reference: {
-    title: "random histories",
-    tests: ["tests/random/reference.test.ts"],
-    isSpecial: true,
-  },
   gradebook: {
     title: "random lists",
     tests: ["tests/gradebook/reading.test.ts"],
