@@ -103,7 +103,7 @@ export function forgetPod(ghost: Ghost, pod: number): Ghost {
   return { ...ghost, requests: Object.fromEntries(kept) };
 }
 
-export interface EventNoted {
+export interface EventEffect {
   readonly ghost: Ghost;
   /** Exceptions that this event has met. */
   readonly exceptions: readonly ExceptionId[];
@@ -114,7 +114,7 @@ export function noteEvent(
   ghost: Ghost,
   name: string,
   { before, after }: { readonly before: World; readonly after: World },
-): EventNoted {
+): EventEffect {
   const was = pictureOf(before.entries);
   const is = pictureOf(after.entries);
   const exceptions: ExceptionId[] = [];

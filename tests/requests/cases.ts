@@ -113,7 +113,7 @@ const post =
 
 const slotPage = ({ userId }: Known) => `/ops/${userId}/${QUIZ}`;
 
-const deed =
+const operatorAction =
   (step: "preview" | "do"): Send =>
   ({ operator }, known) => {
     const { userId, version } = known;
@@ -187,8 +187,8 @@ export const CASES: readonly Case[] = [
     started,
     ({ student }, known) => student.raw(slotPage(known)),
   ),
-  other("action performDeed", "previews an `abandon`", started, deed("preview")),
-  other("action performDeed", "does an `abandon`", situations.looked, deed("do"), ASKS),
+  other("action performDeed", "previews an `abandon`", started, operatorAction("preview")),
+  other("action performDeed", "does an `abandon`", situations.looked, operatorAction("do"), ASKS),
   other("action sweepNow", "nothing is due", started, sweep),
   other("action sweepNow", "one result is due", situations.due, sweep, ASKS),
   other("GET /api/health/live", "any", started, get("/api/health/live")),

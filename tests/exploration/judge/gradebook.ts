@@ -29,16 +29,16 @@ export function judgeGradebookCall(
   return isPublishing && hasFinalized ? [] : [{ invariant: "I6", what: asks }];
 }
 
-export interface PutJudged {
+export interface PutJudgement {
   readonly violations: readonly Violation[];
   /** The exception that excuses what would be a violation. */
   readonly exception: ExceptionId | null;
 }
 
-const NOTHING: PutJudged = { violations: [], exception: null };
+const NOTHING: PutJudgement = { violations: [], exception: null };
 
 /** I3, but for a look that an exception excuses: the own one, or that of whoever put first. */
-export function judgePut(ghost: Ghost, step: CallStep): PutJudged {
+export function judgePut(ghost: Ghost, step: CallStep): PutJudgement {
   const { call } = step.pending;
   if (call.method !== "putResult" || !step.hasHappened) return NOTHING;
   const put = call.args[0] as ResultToPublish;

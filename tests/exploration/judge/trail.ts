@@ -11,8 +11,8 @@ interface Entry {
   readonly pointer?: number;
 }
 
-/** One change of a record, as the trail must tell it. */
-interface Told {
+/** The entry that the trail must have for one change of a record. */
+interface ExpectedEntry {
   readonly type: RegExp;
   readonly number: number;
   /** null: an old pod's record does not say it. */
@@ -41,7 +41,7 @@ export function judgeTrail(
     found.push({ invariant: "trail", what });
   }
   const [entry] = applied;
-  if (change !== null && entry !== undefined && !isTold(change, entry)) {
+  if (change !== null && entry !== undefined && !isExpected(change, entry)) {
     found.push({ invariant: "trail", what: `the entry of ${method} tells something else` });
   }
   const isMended = after.pointer !== null && after.pointer !== before.pointer;
@@ -52,7 +52,7 @@ export function judgeTrail(
   return found;
 }
 
-function isTold(change: Told, { type, number, attemptId, answered }: Entry): boolean {
+function isExpected(change: ExpectedEntry, { type, number, attemptId, answered }: Entry): boolean {
   // Of others the entry tells how many answers were read: Redis may have lost some of them by then.
   const isProgress = /^(question|attempt\.(start|finalize))/.test(type ?? "");
   const isAttempt = change.attemptId === null || change.attemptId === attemptId;
@@ -64,26 +64,26 @@ function isTold(change: Told, { type, number, attemptId, answered }: Entry): boo
   );
 }
 
-function changeOf(method: string, before: Picture, after: Picture): Told | null {
+function changeOf(method: string, before: Picture, after: Picture): ExpectedEntry | null {
   if (method === "clear") {
     // Beside the attempt that is given up, a finalized one below it may be forgotten.
     const gone = [...before.records.values()].filter(({ number }) => !after.records.has(number));
     const last = gone.sort((a, b) => b.number - a.number)[0];
-    return last === undefined ? null : told(/^attempt\.reset$/, last);
+    return last === undefined ? null : expectedOf(/^attempt\.reset$/, last);
   }
   for (const record of after.records.values()) {
     const old = before.records.get(record.number);
     if (old?.text === record.text) continue;
-    if (old === undefined) return told(/^attempt\.start$/, record);
+    if (old === undefined) return expectedOf(/^attempt\.start$/, record);
     if (record.isFinalized && !old.isFinalized) {
-      return told(/^attempt\.finalize$/, record);
+      return expectedOf(/^attempt\.finalize$/, record);
     }
-    if (record.isFinalized) return told(/^result\./, record);
-    return told(/^question\./, record);
+    if (record.isFinalized) return expectedOf(/^result\./, record);
+    return expectedOf(/^question\./, record);
   }
   return null;
 }
 
-function told(type: RegExp, { number, attemptId, written }: RecordPicture): Told {
+function expectedOf(type: RegExp, { number, attemptId, written }: RecordPicture): ExpectedEntry {
   return { type, number, attemptId, answered: written };
 }
