@@ -15,7 +15,7 @@ interface Entry {
 interface ExpectedEntry {
   readonly type: RegExp;
   readonly number: number;
-  /** null: an old pod's record does not say it. */
+  /** null: a legacy pod's record does not say it. */
   readonly attemptId: string | null;
   /** What the record counts. */
   readonly answered: number;

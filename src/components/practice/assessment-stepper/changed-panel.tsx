@@ -1,5 +1,6 @@
 import type { RefObject } from "react";
 import { CHANGED_WORDS } from "./changed-question";
+import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
 import { verdictWords } from "./verdict";
@@ -25,15 +26,13 @@ export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps
       </p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={!isReady}
-          aria-disabled={busy !== null}
+        <GoOnButton
+          isReady={isReady}
+          isBusy={busy !== null}
           onClick={verdict === null ? stepper.leaveOut : stepper.next}
         >
           {busy === "report" ? "Going on…" : "Go on"}
-        </button>
+        </GoOnButton>
       </div>
     </section>
   );

@@ -1,4 +1,5 @@
 import type { RefObject } from "react";
+import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
 
@@ -22,15 +23,9 @@ export function StartPanel({ stepper, headingRef, isReady }: PanelProps) {
       </p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={!isReady}
-          aria-disabled={busy !== null}
-          onClick={stepper.start}
-        >
+        <GoOnButton isReady={isReady} isBusy={busy !== null} onClick={stepper.start}>
           {busy === "start" ? "Starting…" : "Start"}
-        </button>
+        </GoOnButton>
       </div>
     </section>
   );
@@ -49,15 +44,9 @@ export function CompletePanel({ stepper, headingRef, isReady }: PanelProps) {
       <p>Finish to see your result.</p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={!isReady}
-          aria-disabled={busy !== null}
-          onClick={stepper.finish}
-        >
+        <GoOnButton isReady={isReady} isBusy={busy !== null} onClick={stepper.finish}>
           {busy === "finish" ? "Finishing…" : "Finish"}
-        </button>
+        </GoOnButton>
       </div>
     </section>
   );

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { RefObject } from "react";
 import type { AttemptView } from "../../../lib/actions/result";
 import { isChanged } from "./changed-question";
+import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
 
@@ -24,15 +25,9 @@ export function SummaryPanel({ stepper, attempt, headingRef, isReady }: SummaryP
       <QuestionResults stepper={stepper} attempt={attempt} />
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">
-        <button
-          type="button"
-          className="button button-primary"
-          disabled={!isReady}
-          aria-disabled={busy !== null}
-          onClick={stepper.again}
-        >
+        <GoOnButton isReady={isReady} isBusy={busy !== null} onClick={stepper.again}>
           {busy === null ? "Try again" : "Starting…"}
-        </button>
+        </GoOnButton>
         <Link className="button" href="/">
           All assessments
         </Link>
