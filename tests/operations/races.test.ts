@@ -12,6 +12,8 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 interface Case {
+  /** In a few words, what happens meanwhile. */
+  readonly when: string;
   readonly deed: Deed;
   /** A slot to which the deed may be done. */
   readonly prepare: () => Promise<Slot>;
@@ -33,11 +35,13 @@ const answer = async (slot: Slot): Promise<void> => {
 
 const CASES: readonly Case[] = [
   {
+    when: "the student answers",
     deed: { type: "abandon" },
     prepare: answering,
     meanwhile: answer,
   },
   {
+    when: "the student answers",
     deed: { type: "repin", attemptNumber: 2 },
     prepare: async () => {
       const slot = await answering();
@@ -47,6 +51,7 @@ const CASES: readonly Case[] = [
     meanwhile: answer,
   },
   {
+    when: "the student resets",
     deed: { type: "finish" },
     prepare: async () => {
       const slot = world.slot();
@@ -56,6 +61,7 @@ const CASES: readonly Case[] = [
     meanwhile: (slot) => world.pod().engine.apply(slot, { type: "attempt.reset" }),
   },
   {
+    when: "the sweep looks at it",
     deed: { type: "resolve-conflict", attemptNumber: 1 },
     prepare: async () => {
       const slot = world.slot();
@@ -67,6 +73,7 @@ const CASES: readonly Case[] = [
     meanwhile: (slot) => world.pod().engine.publish(slot),
   },
   {
+    when: "a legacy pod writes the record",
     deed: { type: "discard-quarantined" },
     prepare: async () => {
       const slot = world.slot();
@@ -76,6 +83,32 @@ const CASES: readonly Case[] = [
     meanwhile: (slot) => {
       return world.raw.set(`${world.keys(slot).statePrefix}1`, worlds.legacyState(1));
     },
+  },
+  {
+    when: "another operator moves the slot to a lower attempt",
+    deed: { type: "abandon" },
+    prepare: async () => {
+      const slot = world.slot();
+      const { statePrefix, pointer } = world.keys(slot);
+      await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
+      await world.raw.set(`${statePrefix}3`, worlds.legacyState(3));
+      await world.raw.set(pointer, "3");
+      return slot;
+    },
+    meanwhile: (slot) => world.raw.set(world.keys(slot).pointer, "2"),
+  },
+  {
+    when: "another operator moves the slot to a lower attempt",
+    deed: { type: "discard-quarantined" },
+    prepare: async () => {
+      const slot = world.slot();
+      const { statePrefix, pointer } = world.keys(slot);
+      await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
+      await world.raw.set(`${statePrefix}3`, "{");
+      await world.raw.set(pointer, "3");
+      return slot;
+    },
+    meanwhile: (slot) => world.raw.set(world.keys(slot).pointer, "2"),
   },
 ];
 
@@ -107,7 +140,7 @@ async function stored(slot: Slot): Promise<object> {
   );
 }
 
-describe.each(CASES)("$deed.type", ({ deed, prepare, meanwhile }) => {
+describe.each(CASES)("$deed.type, while $when", ({ deed, prepare, meanwhile }) => {
   it("writes nothing over what somebody else wrote meanwhile, and says so", async () => {
     const slot = await prepare();
     let after: object = {};

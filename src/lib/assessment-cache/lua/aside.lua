@@ -5,7 +5,8 @@
   ARGV[1] number  ARGV[2] SHA-1 of its state JSON  ARGV[3] what its fields begin with there
   ARGV[4] ttl there in seconds  ARGV[5] the mark is at least this now, 0 to leave it
   ARGV[6] ttl of the mark in seconds
-  Replies {'aside'} | {'stale'}. Writes nothing when stale. The pointer goes only if it names it. ]]
+  Replies {'aside'} | {'stale'}. Writes nothing when stale: the record differs from what was seen, or the
+  pointer names another attempt by now, which a higher mark would end. ]]
 --@include resolve
 --@include mark
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -15,9 +16,10 @@ local aside_ttl, burned, long_ttl = ARGV[4], tonumber(ARGV[5]), ARGV[6]
 
 local stored = redis.call('GET', state_key)
 if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
+local named = redis.call('GET', pointer_key)
+if burned > 0 and named and named ~= number then return {'stale'} end
 local questions = redis.call('HGETALL', questions_key)
 local list = redis.call('GET', list_key)
-local is_named = redis.call('GET', pointer_key) == number
 
 redis.call('HSET', aside_key, stem .. 'state', stored)
 if list then redis.call('HSET', aside_key, stem .. 'list', list) end
@@ -27,5 +29,5 @@ end
 redis.call('EXPIRE', aside_key, aside_ttl)
 raise_mark(high_water_key, burned, long_ttl)
 redis.call('DEL', state_key, questions_key, list_key)
-if is_named then redis.call('DEL', pointer_key) end
+if named == number then redis.call('DEL', pointer_key) end
 return {'aside'}

@@ -7,6 +7,7 @@ import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import { viewOf } from "./attempt-view";
 import type { Deriving } from "./deriving";
+import { contention } from "./contention";
 import { derivedSlot } from "./derived-view";
 import { outboxEntryOf } from "./outbox-entry";
 import type { AttemptRequest, Outcome, RefusalCode } from "./outcome";
@@ -53,10 +54,7 @@ export async function finalizeDerived(
       return { kind: "applied", attempt: viewOf(after) };
     }
   }
-  throw new Fault("contention", "Too many changes to one attempt at once. Try again.", {
-    retryable: true,
-    retryAfterSeconds: 1,
-  });
+  throw contention();
 }
 
 interface Meant {
