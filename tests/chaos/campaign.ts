@@ -1,5 +1,6 @@
 import { breachesOf, cellsOf, failedCells, NOT_SHOWN } from "./judgement";
 import { Crew } from "./crew";
+import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import type { Matrix, MatrixFault } from "./matrix";
 import { tryFault } from "./trial";
@@ -92,8 +93,9 @@ function failedRow(fault: Fault, why: string): MatrixFault {
   };
 }
 
-function aboutOf({ id, name, how, keepsItsWord }: Fault) {
-  return { id, name, how, redisKeepsItsWord: keepsItsWord };
+function aboutOf(fault: Fault) {
+  const { id, name, how } = fault;
+  return { id, name, how, redisKeepsItsWord: keepsItsWord(fault) };
 }
 
 function matrixRow(trial: Trial): MatrixFault {

@@ -1,4 +1,5 @@
 import type { Simulator } from "../../src/simulator/simulator";
+import type { ExceptionId } from "../exploration/exceptions";
 import type { Crew } from "./crew";
 import type { GroundKind } from "./ground/grounds";
 import type { RedisGround } from "./ground/redis-ground";
@@ -37,12 +38,17 @@ export interface Fault {
   readonly how: string;
   readonly ground: GroundKind;
   readonly redisArgs?: readonly string[];
-  /** Whether Redis keeps what it has acknowledged. */
-  readonly keepsItsWord: boolean;
+  /** What the claim excepts while it lasts; none: Redis keeps what it has acknowledged. */
+  readonly exceptions: readonly ExceptionId[];
   /** Whether students give attempts up midway; false where that would look like a loss. */
   readonly mayReset: boolean;
   /** The promises that mean nothing here, and why. */
   readonly notApplicable: Readonly<Partial<Record<PromiseId, string>>>;
   /** Makes it, and takes it back. */
   readonly strike: (stage: Stage) => Promise<Struck>;
+}
+
+/** Whether Redis keeps what it has acknowledged: then no acknowledged answer may be lost. */
+export function keepsItsWord({ exceptions }: Pick<Fault, "exceptions">): boolean {
+  return exceptions.length === 0;
 }

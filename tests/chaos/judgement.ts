@@ -1,5 +1,6 @@
 import { within } from "./check/requests";
 import type { Violation } from "./check/violation";
+import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import type { Operation } from "./history/history";
 import { judgeLatency } from "./latency";
@@ -59,7 +60,7 @@ const JUDGES: Readonly<Record<PromiseId, Judge>> = {
     const { acknowledged, acknowledgedLost, lossReported, lossReportedByServer } = verdict;
     const reported = `${lossReported} of them reported (${lossReportedByServer} by the server)`;
     const lost = `${acknowledgedLost} lost by Redis, ${reported}`;
-    return `${acknowledged} acknowledged, ${fault.keepsItsWord ? "none lost" : lost}`;
+    return `${acknowledged} acknowledged, ${keepsItsWord(fault) ? "none lost" : lost}`;
   }),
   results: judged("results", ({ history }) => {
     return `${history.results.length} results, ${putsOf(history.gradebook)} PUTs applied`;

@@ -1,5 +1,6 @@
 import { generateSections } from "../../src/cli/generated-sections";
 import { FAULTS } from "./catalogue";
+import { keepsItsWord } from "./fault";
 import { PROMISES } from "./promises";
 
 /**
@@ -12,10 +13,10 @@ function tables(): string {
   const columns = PROMISES.map(({ name }) => name);
   const promises = PROMISES.map(({ name, promise, tested }) => row([name, promise, tested]));
   const made = FAULTS.map(({ id, name, how }) => row([`\`${id}\``, name, how]));
-  const cells = FAULTS.map(({ name, notApplicable, keepsItsWord }) => {
+  const cells = FAULTS.map(({ name, notApplicable, exceptions }) => {
     const marks = PROMISES.map(({ id }) => {
       if (notApplicable[id] !== undefined) return "—";
-      return id === "answers" && !keepsItsWord ? "reported" : "yes";
+      return id === "answers" && !keepsItsWord({ exceptions }) ? "reported" : "yes";
     });
     return row([name, ...marks]);
   });
@@ -25,6 +26,9 @@ function tables(): string {
       return reason === undefined ? [] : [row([name, promise, reason])];
     }),
   );
+  const excepted = FAULTS.filter((fault) => !keepsItsWord(fault)).map(({ name, exceptions }) => {
+    return row([name, exceptions.map((id) => `\`${id}\``).join(", ")]);
+  });
   return [
     ...["### What is promised, and how it is tested", ""],
     ...[head(["promise", "in full", "tested by"]), ...promises, ""],
@@ -34,6 +38,10 @@ function tables(): string {
     "`yes`: promised and tested; `reported`: Redis breaks its word, and every answer that it lost",
     ...["is reported to its client; `—`: means nothing there, see below.", ""],
     ...[head(["fault", ...columns]), ...cells, ""],
+    ...["### Where Redis breaks its word", ""],
+    "The exceptions of the claim that these faults meet, each stated in full in",
+    ...["[architecture](architecture.md):", ""],
+    ...[head(["fault", "exceptions"]), ...excepted, ""],
     ...["### Where a promise means nothing", ""],
     ...[head(["fault", "promise", "why"]), ...reasons, ""],
   ].join("\n");

@@ -1,6 +1,7 @@
 import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
 import { systemClock } from "../../src/lib/clock";
 import { checkTrail } from "../../src/lib/services/attempt/trail-check";
+import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
 import type { Operation } from "./history/history";
@@ -14,7 +15,7 @@ export interface Trails {
 
 interface Told {
   readonly operations: readonly Operation[];
-  readonly fault: Pick<Fault, "keepsItsWord">;
+  readonly fault: Pick<Fault, "exceptions">;
 }
 
 /**
@@ -33,10 +34,10 @@ export async function replayTrails(
     for (const { userId, resourceId, request } of slots.values()) {
       if (request.type === "sweep") continue;
       const slot = { userId, resourceId };
-      const doubts = { mayHaveLost: !fault.keepsItsWord };
+      const doubts = { mayHaveLost: !keepsItsWord(fault) };
       const findings = checkTrail(slot, await store.readTrail(slot), doubts);
       const wrong = findings.filter(({ severity }) => {
-        return severity === "violation" || fault.keepsItsWord;
+        return severity === "violation" || keepsItsWord(fault);
       });
       problems.push(...wrong.map(({ problem }) => problem));
     }

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { FAULTS } from "../chaos/catalogue";
+import { keepsItsWord } from "../chaos/fault";
 import { EXCEPTIONS } from "./exceptions";
 import type { Exception } from "./exceptions";
 import { STANDARD_PINS } from "./standard-pins";
@@ -37,4 +39,14 @@ test("the judge names every exception that an exploration meets", () => {
     .map((file) => textOf(`tests/exploration/${file}`))
     .join("");
   expect(explored.filter((id) => !judge.includes(`"${id}"`))).toEqual([]);
+});
+
+test.each(FAULTS)("the campaign excuses of $id what its exceptions except, no more", (fault) => {
+  const excepted = exceptions
+    .filter(({ id }) => (fault.exceptions as readonly string[]).includes(id))
+    .flatMap(({ invariants }) => invariants);
+  const { grades, answers, results, pinned, independence, questions } = fault.notApplicable;
+  expect(grades !== undefined).toBe(excepted.includes("I9"));
+  expect(!keepsItsWord(fault)).toBe(excepted.includes("I4"));
+  expect([answers, results, pinned, independence, questions]).toEqual(Array(5).fill(undefined));
 });

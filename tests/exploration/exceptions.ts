@@ -36,7 +36,9 @@ export const EXCEPTIONS = [
     statement:
       "Redis evicts the answers of an attempt alone. They are gone, and are asked for again; a " +
       "legacy pod may give them anew.",
-    limit: "The client is told (`state_regressed`), and a result counts only answers that are stored.",
+    limit:
+      "A result counts only answers that are stored. The client is told (`state_regressed`), unless " +
+      "another tab has given as many answers anew by then.",
   },
   {
     id: "list-lost-and-content-changed",

@@ -77,7 +77,7 @@ export const FAILOVER_FAULTS: readonly Fault[] = [
   {
     ...ordinary("failover-lossy", "failover that loses writes"),
     ground: "sentinel",
-    keepsItsWord: false,
+    exceptions: ["redis-lost-data"],
     mayReset: false,
     how: "Sentinel: the replica is cut off, writes are acknowledged, the master is killed",
     notApplicable: {

@@ -6,5 +6,5 @@ export const REACHABLE = "Redis can be reached and written all the time";
 /** A fault of a single server that keeps what it has acknowledged. */
 export function ordinary(id: string, name: string): Omit<Fault, "how" | "strike"> {
   const ground = "single";
-  return { id, name, ground, keepsItsWord: true, mayReset: true, notApplicable: {} };
+  return { id, name, ground, exceptions: [], mayReset: true, notApplicable: {} };
 }
