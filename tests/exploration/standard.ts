@@ -36,8 +36,6 @@ export const IN_BOTH_MODES: readonly string[] = [
   "moving-on",
   "sweeping",
   "collision",
-  "forgotten",
-  "claiming",
   "far-above",
   "flushed-publisher",
 ];
