@@ -151,6 +151,7 @@ export const KINDS = {
     sources: [
       ...[...ENGINE, ...SERVERS, "src/simulator/**", "tests/chaos/**"],
       ...["!tests/chaos/**/*.test.ts", "!tests/chaos/reliability-page.ts"],
+      "tests/exploration/exceptions.ts",
     ],
     figures: campaignFigures,
   },

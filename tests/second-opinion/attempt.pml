@@ -34,7 +34,9 @@ mtype = {
 #ifndef QUESTIONS
 #define QUESTIONS 2
 #endif
+#ifndef ATTEMPTS
 #define ATTEMPTS 3                     /* how many are ever opened */
+#endif
 #define FINALIZED (QUESTIONS + 1)
 #define NUMBERS 7                      /* one more than can be derived, see init */
 #define EARLIER 9                      /* the attempt id of a result from before all this */

@@ -16,13 +16,14 @@ interface Whole extends Model {
 
 const WHOLE: Whole = {
   id: "whole",
-  title: "The protocol with all its rules",
+  title: "The protocol with all its rules, with two publishers and two attempts",
   without: null,
   world: [],
-  states: 4_476_017,
+  attempts: 2,
+  states: 291_745,
 };
 
-/** Each is searched completely, with three attempts of two questions. */
+/** Each is searched completely: two questions, and three attempts where there is one publisher. */
 const WHOLES: readonly Whole[] = [
   WHOLE,
   {
@@ -146,8 +147,11 @@ function trailOf(model: Model | undefined): Lanes {
   return trail;
 }
 
-async function askInTurn(command: string, models: readonly Model[]): Promise<void> {
-  for (const model of models) opinions.set(model.id, await ask(command, model));
+/** Takes the next model that nobody has asked about, until there is none. */
+async function askAll(command: string, models: Iterator<Model>): Promise<void> {
+  for (let next = models.next(); next.done !== true; next = models.next()) {
+    opinions.set(next.value.id, await ask(command, next.value));
+  }
 }
 
 beforeAll(async () => {
@@ -156,9 +160,8 @@ beforeAll(async () => {
     print(`second opinion: skipped, ${spin.reason}`);
     return;
   }
-  // Two at a time: the largest search takes about as long as all the others together.
-  const others = [...WHOLES.filter((model) => model !== WHOLE), ...VARIANTS];
-  await Promise.all([askInTurn(spin.command, [WHOLE]), askInTurn(spin.command, others)]);
+  const models = [...WHOLES, ...VARIANTS].values();
+  await Promise.all([askAll(spin.command, models), askAll(spin.command, models)]);
   leaveEvidence("second-opinion", "spin", {
     tool: spin.name,
     skipped: null,

@@ -29,6 +29,8 @@ export interface Model {
   readonly without: string | null;
   /** Switches of attempt.pml that change what the world loses. */
   readonly world: readonly ("CALM" | "LOSE_KEYS" | "LOSE_MARK")[];
+  /** How many are ever opened: 3 where it is not said. */
+  readonly attempts?: number;
 }
 
 export interface Opinion {
@@ -90,10 +92,11 @@ export async function ask(
   }
 }
 
-function definesOf({ without, world }: Model): readonly string[] {
+function definesOf({ without, world, attempts }: Model): readonly string[] {
   // One question is enough to break a variant, and makes its trail shorter.
   const broken = without === null ? [] : [`-DWITHOUT=${without}`, "-DQUESTIONS=1"];
-  return [...broken, ...world.map((name) => `-D${name}`)];
+  const bound = attempts === undefined ? [] : [`-DATTEMPTS=${attempts}`];
+  return [...broken, ...bound, ...world.map((name) => `-D${name}`)];
 }
 
 async function mustRun(command: string, args: readonly string[], cwd: string): Promise<string> {

@@ -5,7 +5,7 @@ import { AskedProcess } from "../../servers/asked-process";
 import { shardResultSchema, unfinished } from "./shard-result";
 import type { ShardResult } from "./shard-result";
 
-const MEMORY_MAX_MB = 3_000;
+const MEMORY_MAX_MB = 6_000;
 
 /** A process that explores one shard at a time. */
 export class WorkerProcess {
