@@ -40,7 +40,7 @@ async function familyOf(id: string): Promise<Family> {
 }
 
 test("every pair of kinds of faults, the same kind twice included, has exactly one shard", async () => {
-  const scenarios = shardsOf(await familyOf("lives")).map(scenarioOf);
+  const scenarios = shardsOf(await familyOf("restarting")).map(scenarioOf);
   const chosen = scenarios.map(({ kinds }) =>
     textOfKinds([...kinds].flatMap(([kind, most]) => Array.from({ length: most }, () => kind))),
   );
@@ -117,7 +117,7 @@ test("a broken store fails the run, with a history that can be played again", as
 });
 
 test("the numbers of a family outgrow doubles and stay exact", async () => {
-  const family = await familyOf("lives");
+  const family = await familyOf("restarting");
   const shards = shardsOf(family).slice(0, 2);
   const summary = summaryOf({ families: [family], shards }, () => GOOD, null);
   expect(summary.families[0]?.schedules).toBe(24691357802469135780n);

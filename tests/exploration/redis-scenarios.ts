@@ -9,12 +9,10 @@ const UNREDUCED = { isSymmetric: false, isReduced: false } as const;
 
 /** What the gradebook and legacy pods do to a start is executed with one tab, in redis-life. */
 const KINDS_OF_REDIS = new Map<FaultKind, number>([
-  ["error before", 1],
   ["reply lost", 1],
   ["crash", 1],
   ["Redis is flushed", 1],
   ["the pointer is evicted", 1],
-  ["the state is evicted", 1],
 ]);
 
 /** What is executed on a real Redis, command by command, in `npm test`. */

@@ -2,5 +2,5 @@ import { describe } from "vitest";
 import { testStandard } from "./standard-tests";
 
 describe("two tabs that live whole lives", () => {
-  testStandard(["lives", "publishing-lives"]);
+  testStandard(["lives"]);
 });
