@@ -16,8 +16,8 @@ export const sightSchema = z.object({
   answers: z.array(answerSeen),
   total: z.int(),
   score: z.number().nullable(),
-  /** The question ids of the attempt, as this process lists them. */
-  questionIds: z.string(),
+  /** The question ids of the attempt; null when the reply did not say them. */
+  questionIds: z.string().nullable(),
 });
 
 const requestSchema = z.object({

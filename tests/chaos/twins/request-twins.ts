@@ -13,6 +13,7 @@ function asking(): History {
 }
 
 const otherList = answer(1, 20, { questionIds: "q2 q3" });
+const withoutList = answer(1, 20, { questionIds: null });
 
 export const REQUEST_TWINS: readonly Twins[] = [
   {
@@ -41,8 +42,8 @@ export const REQUEST_TWINS: readonly Twins[] = [
   },
   {
     invariant: "I8",
-    name: "an attempt has one list of questions",
-    good: life(),
+    name: "an attempt has one list of questions, where a reply says any",
+    good: life({ operations: [START, answer(0, 10), withoutList, FINALIZE] }),
     bad: life({ operations: [START, answer(0, 10), otherList, FINALIZE] }),
   },
 ];

@@ -39,8 +39,11 @@ export function missedBy(known: Memory | null, shown: Sight | null): Missed | nu
   return missed(0);
 }
 
-export function remembered(sight: Sight, token: string | null): Memory {
-  return { sight, answers: sight.answers, token };
+/** A reply that does not say the questions leaves a page with those that it shows. */
+export function remembered(sight: Sight, token: string | null, before: Memory | null): Memory {
+  const isSame = before?.sight.attemptId === sight.attemptId;
+  const questionIds = sight.questionIds ?? (isSame ? before.sight.questionIds : null);
+  return { sight: { ...sight, questionIds }, answers: sight.answers, token };
 }
 
 function isOver(phase: Sight["phase"]): boolean {

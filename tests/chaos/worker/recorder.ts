@@ -169,6 +169,6 @@ function sightOf(view: AttemptView, questions: QuestionList | null): Sight {
     total: view.totalQuestions,
     score: view.finalSummary?.score ?? null,
     // The first ones tell two lists apart; the whole of a long one would fill the file.
-    questionIds: (questions ?? []).slice(0, 8).map(({ id }) => id).join(" "),
+    questionIds: questions?.slice(0, 8).map(({ id }) => id).join(" ") ?? null,
   };
 }

@@ -87,6 +87,8 @@ export class Tab {
     if (type === "attempt.start" || sight === undefined) return { type: "attempt.start" };
     const { attemptId } = sight;
     if (type === "attempt.finalize" || type === "attempt.reset") return { type, attemptId };
+    // Without its questions a page loads the attempt again.
+    if (sight.questionIds === null) return { type: "attempt.start" };
     const questionIndex = sight.answers.length;
     const ids = sight.questionIds.split(" ");
     // The pool repeats itself after seven questions.
@@ -124,7 +126,7 @@ export class Tab {
   async #see(known: Answered): Promise<void> {
     const { mayReset, recorder, plan } = this.#options;
     const before = this.#memory;
-    const after = known.sight === null ? null : remembered(known.sight, known.token);
+    const after = known.sight === null ? null : remembered(known.sight, known.token, before);
     const isTold = known.code === "state_regressed";
     const missed = mayReset ? null : missedBy(before, known.sight);
     if (before === null || (!isTold && missed === null)) {
@@ -135,7 +137,7 @@ export class Tab {
     const told = isTold ? known : await this.#ask({ type: "attempt.start" });
     if (told.outcome !== "ok") return;
     const now = told.sight ?? known.sight;
-    this.#memory = now === null ? null : remembered(now, told.token ?? known.token);
+    this.#memory = now === null ? null : remembered(now, told.token ?? known.token, before);
     const isServer = told.code === "state_regressed";
     // What was noticed stays noticed, also where a finished attempt is forgotten by now.
     const what = isServer ? missedByServer(before, told.sight) : (missedBy(before, now) ?? missed);
