@@ -1,21 +1,9 @@
 import { Cluster, Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
 import type { Clock } from "../clock";
+import { singleServerOf } from "../redis-target";
+import type { RedisLogin, RedisTarget, RedisTls } from "../redis-target";
 import type { KeyLayout } from "./keys";
-
-export type RedisTarget =
-  | { readonly kind: "single"; readonly url: string }
-  | {
-      readonly kind: "sentinel";
-      readonly sentinels: readonly Endpoint[];
-      readonly name: string;
-    }
-  | { readonly kind: "cluster"; readonly nodes: readonly Endpoint[] };
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 export type RedisClient = Redis | Cluster;
 
@@ -26,6 +14,7 @@ export interface RedisConnection {
 }
 
 const RECONNECT_CAP_MS = 1_000;
+const SENTINEL_COMMAND_MS = 1_000;
 
 type ReconnectDelay = (tries: number) => number;
 
@@ -60,25 +49,68 @@ export function connectRedis(
 
 function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisClient {
   switch (target.kind) {
-    case "single":
-      return new Redis(target.url, { ...REQUEST_PATH, retryStrategy: reconnectDelayMs });
+    case "single": {
+      const server = singleServerOf(target);
+      return new Redis({
+        ...REQUEST_PATH,
+        ...{ host: server.host, port: server.port, family: server.family ?? 0 },
+        ...loginOptions(server.login),
+        ...tlsOptions(server.tls),
+        db: server.database ?? 0,
+        retryStrategy: reconnectDelayMs,
+      });
+    }
     case "sentinel":
       return new Redis({
         ...REQUEST_PATH,
         sentinels: target.sentinels.map((node) => ({ ...node })),
         name: target.name,
+        ...loginOptions(target.login),
+        ...tlsOptions(target.tls),
+        enableTLSForSentinelMode: target.tls !== undefined,
+        db: target.database ?? 0,
+        ...sentinelOptions(target),
+        // A sentinel that hangs must not keep the client from asking the next one.
+        sentinelCommandTimeout: SENTINEL_COMMAND_MS,
         retryStrategy: reconnectDelayMs,
         sentinelRetryStrategy: reconnectDelayMs,
       });
     case "cluster":
-      return clusterOf(target.nodes, reconnectDelayMs);
+      return clusterOf(target, reconnectDelayMs);
   }
 }
 
-function clusterOf(nodes: readonly Endpoint[], reconnectDelayMs: ReconnectDelay): Cluster {
+/** As options of ioredis. */
+export function loginOptions(
+  login: RedisLogin | undefined,
+): Pick<RedisOptions, "username" | "password"> {
+  if (login === undefined) return {};
+  const { username, password } = login;
+  return username === undefined ? { password } : { username, password };
+}
+
+/** As options of ioredis. */
+export function tlsOptions(tls: RedisTls | undefined): Pick<RedisOptions, "tls"> {
+  return tls === undefined ? {} : { tls: { ...tls } };
+}
+
+function sentinelOptions({
+  sentinelLogin: login,
+  sentinelTls: tls,
+}: Extract<RedisTarget, { kind: "sentinel" }>) {
+  return {
+    ...(login?.username === undefined ? {} : { sentinelUsername: login.username }),
+    ...(login === undefined ? {} : { sentinelPassword: login.password }),
+    ...(tls === undefined ? {} : { sentinelTLS: { ...tls } }),
+  };
+}
+
+type ClusterTarget = Extract<RedisTarget, { kind: "cluster" }>;
+
+function clusterOf(target: ClusterTarget, reconnectDelayMs: ReconnectDelay): Cluster {
   const cluster = new Cluster(
-    nodes.map((node) => ({ ...node })),
-    clusterOptions(reconnectDelayMs),
+    target.nodes.map((node) => ({ ...node })),
+    clusterOptions(target, reconnectDelayMs),
   );
   cluster.on("+node", heedAsking);
   return cluster;
@@ -98,11 +130,13 @@ function heedAsking(node: Redis): void {
   };
 }
 
-function clusterOptions(reconnectDelayMs: ReconnectDelay) {
-  const { enableOfflineQueue, ...redisOptions } = REQUEST_PATH;
+function clusterOptions({ login, tls }: ClusterTarget, reconnectDelayMs: ReconnectDelay) {
+  const { enableOfflineQueue, ...requestPath } = REQUEST_PATH;
   return {
     enableOfflineQueue,
-    redisOptions,
+    redisOptions: { ...requestPath, ...loginOptions(login), ...tlsOptions(tls) },
+    // ioredis connects to the address that a node's name has; its certificate holds the name.
+    ...(tls === undefined ? {} : { dnsLookup: keepName }),
     // Invariant (H17): a slot is read where it is written.
     scaleReads: "master",
     clusterRetryStrategy: reconnectDelayMs,
@@ -111,6 +145,13 @@ function clusterOptions(reconnectDelayMs: ReconnectDelay) {
     retryDelayOnFailover: 50,
     maxRedirections: 6,
   } as const;
+}
+
+function keepName(
+  host: string,
+  found: (error: NodeJS.ErrnoException | null, address: string) => void,
+): void {
+  found(null, host);
 }
 
 /** Doubles from 25 ms to a second, with full jitter: pods must not come back in step. */

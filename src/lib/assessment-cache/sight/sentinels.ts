@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import type { Endpoint, RedisTarget } from "../connection";
+import type { Endpoint, RedisTarget } from "../../redis-target";
 import type { SentinelAnswer, SentinelSight } from "../sight";
 
 const ANSWER_MS = 1_000;
