@@ -44,6 +44,7 @@ export function connectRedis(
 ): RedisConnection {
   const client = clientOf(target, reconnecting(clock));
   client.on("error", onError);
+  if (client instanceof Redis) stayInDatabase(client);
   return { client, layout: target.kind === "cluster" ? "tagged" : "plain", clock };
 }
 
@@ -78,6 +79,17 @@ function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisC
     case "cluster":
       return clusterOf(target, reconnectDelayMs);
   }
+}
+
+/**
+ * Invariant: what belongs into one database is never put into another. ioredis goes on in database 0
+ * where SELECT is refused (the number is out of range, or the user has not the right) and tells only
+ * the listeners of errors. The connection is given up instead, and tried again.
+ */
+function stayInDatabase(client: Redis): void {
+  client.on("error", (error: Error & { readonly command?: { readonly name?: string } }) => {
+    if (error.command?.name === "select") client.disconnect(true);
+  });
 }
 
 /** As options of ioredis. */
