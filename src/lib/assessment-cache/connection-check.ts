@@ -157,14 +157,25 @@ async function wrongProtocol(error: Error, server: RedisServerAccess): Promise<E
     if (alert !== null) return alert;
     return (await speaksPlainly(server)) ? new Error("TLS_UNKNOWN") : null;
   }
-  return (await speaksTls(server)) ? new Error("TLS_MISSING") : null;
+  const [speaks, greeting] = await Promise.all([speaksTls(server), greetingOf(server)]);
+  return speaks ? new Error("TLS_MISSING") : greeting;
+}
+
+/** What a server says before it closes a connection that it does not take. */
+function greetingOf({ host, port }: Endpoint): Promise<Error | null> {
+  const socket = connectPlain({ host, port });
+  return heardFrom<Error | null>(socket, null, (tell) => {
+    socket.once("data", (data) => {
+      const text = data.toString("latin1");
+      tell(text.startsWith("-") ? new Error(text.slice(1)) : null);
+    });
+  });
 }
 
 function speaksPlainly({ host, port }: Endpoint): Promise<boolean> {
   const socket = connectPlain({ host, port }, () => socket.write("PING\r\n"));
   return heardFrom(socket, false, (tell) => {
     socket.once("data", (data) => tell(/^[+-]/.test(data.toString("latin1"))));
-    socket.once("error", () => tell(false));
   });
 }
 
@@ -196,6 +207,8 @@ async function heardFrom<Heard>(
   nothing: Heard,
   listen: (tell: (heard: Heard) => void) => void,
 ): Promise<Heard> {
+  // Whatever comes after what was listened for, too.
+  socket.on("error", () => undefined);
   try {
     return await new Promise((resolve) => {
       listen(resolve);
@@ -203,8 +216,6 @@ async function heardFrom<Heard>(
       socket.setTimeout(GREETING_MS, () => resolve(nothing));
     });
   } finally {
-    // An error of a socket that nobody listens to any more would end the process.
-    socket.on("error", () => undefined);
     socket.destroy();
   }
 }
