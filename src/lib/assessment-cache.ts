@@ -4,7 +4,7 @@ export { createMemoryStore } from "./assessment-cache/memory";
 export { backfill } from "./assessment-cache/backfill";
 export type { BackfillCounts } from "./assessment-cache/backfill";
 export type { BackfillProgress } from "./assessment-cache/backfill-progress";
-export { connectRedis } from "./assessment-cache/connection";
+export { connectRedis, requireNoKeyPrefix } from "./assessment-cache/connection";
 export { checkConnections } from "./assessment-cache/connection-check";
 export { troubleOf } from "./assessment-cache/connection-failures";
 export type { ConnectionFinding } from "./assessment-cache/connection-failures";

@@ -87,13 +87,13 @@ export function readRedisUrl(text: string): RedisServerAccess | string {
   if (url.protocol !== "redis:" && url.protocol !== "rediss:") {
     return "must be a URL such as redis://localhost:6379 or, with TLS, rediss://…, or left out";
   }
-  if (url.hash !== "") return "must be without #; in a password it is written %23";
+  if (url.hash !== "") return "must be a URL without #; in a password it is written %23";
   const family = FAMILIES.get(url.searchParams.get("family"));
   const queries = [...url.searchParams.keys()];
   if (family === undefined || queries.some((name) => name !== "family") || queries.length > 1) {
     return (
-      "must be without a query, except ?family=4 or ?family=6: other options of a client are " +
-      "not read (a ? in a password is written %3F)"
+      "must be a URL without a query, except ?family=4 or ?family=6: other options of a client " +
+      "are not read (a ? in a password is written %3F)"
     );
   }
   const database = databaseIn(url.pathname);
@@ -115,7 +115,7 @@ function databaseIn(path: string): number | undefined | string {
   const database = /^\/(\d{1,2})$/.exec(path)?.[1];
   if (database !== undefined && Number(database) <= DATABASE_MAX) return Number(database);
   return (
-    `must end with the number of the database, such as /3, from 0 to ${DATABASE_MAX} ` +
+    `must be a URL that ends with the number of a database, 0 to ${DATABASE_MAX}, such as /3 ` +
     "(a / in a password is written %2F)"
   );
 }

@@ -68,11 +68,11 @@ async function tell(env: Environment): Promise<Told> {
   }
 }
 
-/** The kinds of all that keeps this Redis from being used. */
-async function kindsOf(env: Environment): Promise<readonly string[]> {
+/** All that keeps this Redis from being used, in words that hold no secret. */
+async function findingsOf(env: Environment) {
   const found = await checkConnections(redisOf(env));
   expect(leaksIn({ said: JSON.stringify(found) }, SECRETS)).toEqual([]);
-  return found.map(({ hop, kind }) => `${hop}: ${kind}`);
+  return found;
 }
 
 type Row = readonly [
@@ -86,12 +86,22 @@ type Row = readonly [
 async function tellAll(rows: readonly Row[]): Promise<void> {
   await Promise.all(
     rows.map(async ([env, kind, finding, remedy]) => {
-      expect([...new Set(await kindsOf(env))], kind).toEqual([kind]);
-      const told = await tell(env);
-      expect(told.finding, kind).toMatch(finding);
-      expect(told.remedy, kind).toMatch(remedy);
+      const found = await findingsOf(env);
+      const kinds = found.map((each) => `${each.hop}: ${each.kind}`);
+      expect([...new Set(kinds)], kind).toEqual([kind]);
+      expect(found.map((each) => each.finding).join(" "), kind).toMatch(finding);
+      expect([...new Set(found.map((each) => each.remedy))].join(" "), kind).toMatch(remedy);
     }),
   );
+}
+
+/** The doctor says these findings in these words. */
+async function tellByDoctor(env: Environment): Promise<void> {
+  const found = await findingsOf(env);
+  expect(found).not.toEqual([]);
+  const told = await tell(env);
+  expect(told.finding).toBe([...new Set(found.map(({ finding }) => finding))].join(" "));
+  expect(told.remedy).toBe([...new Set(found.map(({ remedy }) => remedy))].join(" "));
 }
 
 let certificates: Certificates;
@@ -117,11 +127,11 @@ describe("a single Redis that wants a password and speaks TLS", () => {
     for (const name of ["tls", "named", "expired", "demanding"] as const) {
       ports[name] = await freePort();
     }
-    const { named, expired, tlsArgs } = certificates;
-    server = await start(tlsArgs(ports.tls));
-    await start(tlsArgs(ports.named, named));
-    await start(tlsArgs(ports.expired, expired));
-    await start(tlsArgs(ports.demanding, certificates.server, true));
+    const { named, expired } = certificates;
+    server = await start(certificates.tlsArgs(ports.tls));
+    await start(certificates.tlsArgs(ports.named, named));
+    await start(certificates.tlsArgs(ports.expired, expired));
+    await start(certificates.tlsArgs(ports.demanding, certificates.server, true));
     login = { REDIS_USERNAME: APP.username, REDIS_PASSWORD: APP.password };
     plain = { REDIS_URL: `redis://127.0.0.1:${server.port}` };
     byTls = {
@@ -141,7 +151,7 @@ describe("a single Redis that wants a password and speaks TLS", () => {
     const beside = { REDIS_PASSWORD: password, REDIS_TLS_CA_FILE: certificates.ca };
     expect(await use({ ...userInUrl, ...beside })).toBe('{"isFinalized":false}');
     for (const env of [inUrl, { ...plain, ...login }, { ...byTls, ...login }]) {
-      expect(await kindsOf(env)).toEqual([]);
+      expect(await findingsOf(env)).toEqual([]);
     }
   });
 
@@ -280,6 +290,20 @@ describe("a single Redis that wants a password and speaks TLS", () => {
   });
 });
 
+describe("the doctor", () => {
+  it("says it in these words, for each form, and repeats no password", async () => {
+    const server = await startRedis({ appUser: APP });
+    onTestFinished(server.stop);
+    const wrong = { REDIS_USERNAME: APP.username, REDIS_PASSWORD: SECRETS.wrong };
+    const address = `127.0.0.1:${server.port}`;
+    await tellByDoctor({ ...wrong, REDIS_URL: `redis://${address}` });
+    await tellByDoctor({ REDIS_URL: `redis://${APP.username}:${SECRETS.wrong}@${address}` });
+    await tellByDoctor({ ...wrong, REDIS_CLUSTER_NODES: `${address},127.0.0.1:1` });
+    const sentinel = { REDIS_SENTINELS: address, REDIS_SENTINEL_NAME: "primary" };
+    await tellByDoctor({ ...wrong, ...sentinel, REDIS_SENTINEL_PASSWORD: SECRETS.sentinel });
+  });
+});
+
 describe("sentinels and servers that want passwords and speak TLS", () => {
   let group: RedisSentinel;
   let single: RedisServer;
@@ -303,7 +327,7 @@ describe("sentinels and servers that want passwords and speak TLS", () => {
   it("are used with them, each with its own", async () => {
     for (const env of [plain, byTls, { ...byTls, REDIS_DATABASE: "5" }]) {
       expect(await use(env)).toBe('{"isFinalized":false}');
-      expect(await kindsOf(env)).toEqual([]);
+      expect(await findingsOf(env)).toEqual([]);
     }
     const user = { REDIS_SENTINEL_USERNAME: "default" };
     expect(await use({ ...byTls, ...user })).toBe('{"isFinalized":false}');
@@ -416,8 +440,7 @@ describe("sentinels and servers that want passwords and speak TLS", () => {
     await tellAll([[plain, "sentinel: right_missing", /sentinel at .*NOPERM/, /ACL SETUSER/]]);
     await raw.call("ACL", "SETUSER", "default", "+sentinel");
     await group.master.kill();
-    const gone = await tell(plain);
-    expect(gone.finding).toMatch(/The master at 127.*nothing listens there/);
+    await tellAll([[plain, "master: refused", /The master at 127.*nothing listens/, /announce/]]);
   });
 });
 
@@ -452,7 +475,7 @@ describe("a Cluster whose nodes want passwords and speak TLS", () => {
     const byName = { ...byTls, REDIS_CLUSTER_NODES: `localhost:${tlsPorts[0]}` };
     for (const env of [plain, byTls, byName]) {
       expect(await use(env)).toBe('{"isFinalized":false}');
-      expect(await kindsOf(env)).toEqual([]);
+      expect(await findingsOf(env)).toEqual([]);
     }
   });
 

@@ -7,12 +7,13 @@ import type { Endpoint, RedisServerAccess, RedisTarget } from "../redis-target";
 import { loginOptions, tlsOptions } from "./connection";
 import { findingOf } from "./connection-failures";
 import type { ConnectionFinding, HopKind } from "./connection-failures";
+import { ServerConnector } from "./connectors";
 
 /** For the connection, and for each answer. */
 const ANSWER_MS = 1_000;
 
 /** For a server to show whether it speaks TLS. */
-const GREETING_MS = 500;
+const GREETING_MS = 1_000;
 
 /** Nodes of a Cluster that are asked by themselves. */
 const NODES_MAX = 100;
@@ -47,11 +48,13 @@ export async function ask<Answer>(
   question: (client: Redis) => Promise<Answer>,
 ): Promise<Asked<Answer>> {
   const client = new Redis({
+    Connector: ServerConnector,
     ...{ host: server.host, port: server.port, family: server.family ?? 0 },
     ...loginOptions(server.login),
     ...tlsOptions(server.tls),
     ...{ db: server.database ?? 0, lazyConnect: true, enableReadyCheck: false },
     ...{ connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS, maxRetriesPerRequest: 0 },
+    disableClientInfo: true,
     retryStrategy: () => null,
   });
   // What the promises are rejected with is often only that the connection was closed.

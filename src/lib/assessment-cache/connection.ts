@@ -3,6 +3,7 @@ import type { RedisOptions } from "ioredis";
 import type { Clock } from "../clock";
 import { singleServerOf } from "../redis-target";
 import type { RedisLogin, RedisTarget, RedisTls } from "../redis-target";
+import { MasterConnector, ServerConnector } from "./connectors";
 import type { KeyLayout } from "./keys";
 
 export type RedisClient = Redis | Cluster;
@@ -54,6 +55,7 @@ function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisC
       const server = singleServerOf(target);
       return new Redis({
         ...REQUEST_PATH,
+        Connector: ServerConnector,
         ...{ host: server.host, port: server.port, family: server.family ?? 0 },
         ...loginOptions(server.login),
         ...tlsOptions(server.tls),
@@ -64,6 +66,7 @@ function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisC
     case "sentinel":
       return new Redis({
         ...REQUEST_PATH,
+        Connector: MasterConnector,
         sentinels: target.sentinels.map((node) => ({ ...node })),
         name: target.name,
         ...loginOptions(target.login),
@@ -82,14 +85,32 @@ function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisC
 }
 
 /**
- * Invariant: what belongs into one database is never put into another. ioredis goes on in database 0
- * where SELECT is refused (the number is out of range, or the user has not the right) and tells only
- * the listeners of errors. The connection is given up instead, and tried again.
+ * Invariant: what belongs into one database is never put into another. Where SELECT is refused (the
+ * number is out of range, or the user has not the right), ioredis goes on in database 0 and tells
+ * only the listeners of errors. The connection is given up instead, and tried again.
  */
 function stayInDatabase(client: Redis): void {
   client.on("error", (error: Error & { readonly command?: { readonly name?: string } }) => {
     if (error.command?.name === "select") client.disconnect(true);
   });
+}
+
+/**
+ * ioredis puts a prefix before the keys of a command, and not before the names that a Lua command
+ * builds from its arguments: pointer and record of a slot would lie apart (H28). Throws a TypeError
+ * for a client that has one. Whoever is given a client calls it before anything else.
+ */
+export function requireNoKeyPrefix(client: RedisClient): void {
+  interface Prefixed {
+    readonly keyPrefix?: string;
+    readonly redisOptions?: Prefixed;
+  }
+  const { options } = client as { readonly options?: Prefixed };
+  if (!options?.keyPrefix && !options?.redisOptions?.keyPrefix) return;
+  throw new TypeError(
+    "The Redis client has a keyPrefix, which would split the keys of an attempt. Give Holdfast a " +
+      "client without one; all of its keys begin with assess:.",
+  );
 }
 
 /** As options of ioredis. */
@@ -146,7 +167,12 @@ function clusterOptions({ login, tls }: ClusterTarget, reconnectDelayMs: Reconne
   const { enableOfflineQueue, ...requestPath } = REQUEST_PATH;
   return {
     enableOfflineQueue,
-    redisOptions: { ...requestPath, ...loginOptions(login), ...tlsOptions(tls) },
+    redisOptions: {
+      ...requestPath,
+      Connector: ServerConnector,
+      ...loginOptions(login),
+      ...tlsOptions(tls),
+    },
     // ioredis connects to the address that a node's name has; its certificate holds the name.
     ...(tls === undefined ? {} : { dnsLookup: keepName }),
     // Invariant (H17): a slot is read where it is written.

@@ -9,7 +9,11 @@ export type RedisSettings =
   | { readonly kind: "memory" };
 
 const LOGIN = ["REDIS_USERNAME", "REDIS_PASSWORD", "REDIS_DATABASE"] as const;
-const SENTINEL = ["REDIS_SENTINEL_USERNAME", "REDIS_SENTINEL_PASSWORD", "REDIS_SENTINEL_TLS"] as const;
+const SENTINEL = [
+  "REDIS_SENTINEL_USERNAME",
+  "REDIS_SENTINEL_PASSWORD",
+  "REDIS_SENTINEL_TLS",
+] as const;
 const TLS = [
   "REDIS_TLS_CA_FILE",
   "REDIS_TLS_CERT_FILE",
@@ -24,8 +28,9 @@ export function redisOf(fields: Fields, folder: string): RedisSettings | undefin
   const database = fields.REDIS_DATABASE;
   const tls = fields.REDIS_TLS === true ? tlsOf(fields, folder) : undefined;
   if (url !== undefined) {
-    const beside = TLS.some((each) => fields[each] !== undefined);
-    return { kind: "single", url, login, database, tls: beside ? tlsOf(fields, folder) : undefined };
+    const isNamed = TLS.some((each) => fields[each] !== undefined);
+    const beside = isNamed ? tlsOf(fields, folder) : undefined;
+    return { kind: "single", url, login, database, tls: beside };
   }
   if (sentinels !== undefined && name !== undefined) {
     return {
@@ -139,7 +144,8 @@ function tlsProblems(fields: Fields): readonly string[] {
   }
   const pair = given(fields, ["REDIS_TLS_CERT_FILE", "REDIS_TLS_KEY_FILE"]);
   if (pair.length === 1) {
-    const missing = pair[0] === "REDIS_TLS_CERT_FILE" ? "REDIS_TLS_KEY_FILE" : "REDIS_TLS_CERT_FILE";
+    const hasCertificate = pair.includes("REDIS_TLS_CERT_FILE");
+    const missing = hasCertificate ? "REDIS_TLS_KEY_FILE" : "REDIS_TLS_CERT_FILE";
     problems.push(`${missing}: missing; a client's certificate and its key go together`);
   }
   const isUsed =

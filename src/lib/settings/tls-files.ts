@@ -60,7 +60,7 @@ function problemOfKey(pem: string, own: X509Certificate | undefined): string | n
     return "REDIS_TLS_KEY_FILE: must be a PEM file with a private key that has no passphrase";
   }
   if (own === undefined || own.checkPrivateKey(key)) return null;
-  return "REDIS_TLS_KEY_FILE: must be the key of the certificate in REDIS_TLS_CERT_FILE; it is another";
+  return "REDIS_TLS_KEY_FILE: must be the key of the certificate in REDIS_TLS_CERT_FILE";
 }
 
 function keyIn(pem: string): KeyObject | null {

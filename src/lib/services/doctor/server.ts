@@ -70,7 +70,8 @@ async function silent({ sight }: RedisPorts, error: unknown): Promise<Verdict> {
   }
   const trouble = sight.lastTrouble() ?? /\(([\w ]+)\)/.exec(error.message)?.[1] ?? error.code;
   const finding = `Redis at ${sight.where} does not answer (${trouble}).`;
-  const remedy = `Start Redis, or correct ${SETTING_OF[sight.kind]}; until then the app answers 503.`;
+  const setting = SETTING_OF[sight.kind];
+  const remedy = `Start Redis, or correct ${setting}; until then the app answers 503.`;
   return { severity: "problem", finding, remedy };
 }
 
