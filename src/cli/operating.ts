@@ -33,6 +33,9 @@ export async function settingExitCode(work: () => Promise<ExitCode>): Promise<vo
       error instanceof SettingsError || error instanceof Fault || error instanceof UsageError;
     if (!isExpected) throw error;
     console.error(error.message);
+    if (error instanceof Fault && error.code === "redis_unavailable") {
+      console.error("npx holdfast doctor says why Redis cannot be used.");
+    }
     process.exitCode = EXIT.notRun;
   }
 }

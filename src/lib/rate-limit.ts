@@ -1,6 +1,6 @@
 import { timeout, TimeoutStrategy } from "cockatiel";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import { encodeId } from "./assessment-cache";
+import { encodeId, requireNoKeyPrefix } from "./assessment-cache";
 import type { RedisClient } from "./assessment-cache";
 import { Fault } from "./fault";
 
@@ -19,13 +19,14 @@ const ANSWER_MS = 100;
 /**
  * So many requests a user and minute, counted in Redis for all instances together
  * (`assess:rate:{user}`), and by this process alone while Redis does not answer, which `onAlone`
- * hears of. 0: no limit.
+ * hears of. 0: no limit. Throws a TypeError for a client with a key prefix (H28).
  */
 export function createRateLimit(
   client: RedisClient | null,
   perMinute: number,
   onAlone: (error: unknown) => void,
 ): RateLimit {
+  if (client !== null) requireNoKeyPrefix(client);
   if (perMinute === 0) return NO_LIMIT;
   const limits = { points: perMinute, duration: WINDOW_SECONDS };
   const alone = new RateLimiterMemory(limits);

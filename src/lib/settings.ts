@@ -2,19 +2,11 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Fields, fieldsSchema, valueShown } from "./settings/fields";
 import { groupProblems } from "./settings/groups";
+import { redisOf, redisProblems } from "./settings/redis";
+import type { RedisSettings } from "./settings/redis";
 import type { StartPolicySettings } from "./start-policy";
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-export type RedisSettings =
-  | { readonly kind: "single"; readonly url: string }
-  | { readonly kind: "sentinel"; readonly sentinels: readonly Address[]; readonly name: string }
-  | { readonly kind: "cluster"; readonly nodes: readonly Address[] }
-  /** Nothing is kept: every attempt ends with the process. */
-  | { readonly kind: "memory" };
+export type { RedisSettings } from "./settings/redis";
 
 export interface OneRosterSettings {
   readonly baseUrl: string;
@@ -105,7 +97,11 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
   }
   const folder = options.folder ?? process.cwd();
   const settings = settingsOf(parsed.data, folder);
-  const problems = [...groupProblems(parsed.data), ...pathProblems(settings, options)];
+  const problems = [
+    ...redisProblems(parsed.data, folder),
+    ...groupProblems(parsed.data),
+    ...pathProblems(settings, options),
+  ];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -113,7 +109,7 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
 function settingsOf(fields: Fields, folder: string): Settings {
   return {
     port: fields.PORT,
-    redis: redisOf(fields),
+    redis: redisOf(fields, folder),
     oneRoster: oneRosterOf(fields),
     contentDir: resolve(folder, fields.CONTENT_DIR),
     auth: authOf(fields, folder),
@@ -142,16 +138,6 @@ function telemetryOf(fields: Fields): TelemetrySettings {
     hasCollector: (traces ?? "") !== "" || (all ?? "") !== "",
     metricsToken: fields.METRICS_TOKEN,
   };
-}
-
-function redisOf(fields: Fields): RedisSettings | undefined {
-  const { REDIS_URL: url, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name } = fields;
-  if (url !== undefined) return { kind: "single", url };
-  if (sentinels !== undefined && name !== undefined) return { kind: "sentinel", sentinels, name };
-  if (fields.REDIS_CLUSTER_NODES !== undefined) {
-    return { kind: "cluster", nodes: fields.REDIS_CLUSTER_NODES };
-  }
-  return fields.STORE === "memory" ? { kind: "memory" } : undefined;
 }
 
 function oneRosterOf(fields: Fields): OneRosterSettings | undefined {

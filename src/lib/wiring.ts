@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import {
+  checkConnections,
   connectRedis,
   createNumberedRecords,
   createOperatorStore,
@@ -7,6 +8,7 @@ import {
   createSlotIndex,
   inspectServer,
   outboxSize,
+  troubleOf,
 } from "./assessment-cache";
 import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./assessment-cache";
 import { systemClock } from "./clock";
@@ -54,7 +56,7 @@ export interface Wiring {
   readonly storeKind: "redis" | "memory";
   /** Whether this process can serve students now, and what each part says. */
   ready(): Promise<Readiness>;
-  /** Logs what is risky about the Redis server's settings. */
+  /** Logs why Redis cannot be used, or what is risky about its settings. */
   inspect(): Promise<void>;
   /** Which slots may have an attempt; null with a store in memory. */
   readonly index: SlotIndex | null;
@@ -133,7 +135,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     telemetry,
     storeKind: client === null ? "memory" : "redis",
     ready: () => readiness(store),
-    inspect: () => inspect(client, log),
+    inspect: () => inspect({ client, store, redis: settings.redis }, log),
     index,
     tidy: async () => {
       const { stateTtlSeconds: ttlSeconds } = settings;
@@ -166,7 +168,8 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
     return { store, ...others, client: null, index: null, operators: null };
   }
   const onError = (error: Error): void => {
-    log.warn({ event: "redis.connection", error: error.name }, "redis.connection");
+    const why = troubleOf(error) ?? "unknown";
+    log.warn({ event: "redis.connection", error: error.name, why }, "redis.connection");
   };
   const connection = connectRedis(redis, onError, systemClock);
   telemetry.watchOutbox(() => outboxSize(connection));
@@ -234,8 +237,21 @@ async function readiness(store: AttemptStore): Promise<Readiness> {
   }
 }
 
-async function inspect(client: RedisClient | null, log: Logger): Promise<void> {
-  if (client === null) return;
+interface Inspected {
+  readonly client: RedisClient | null;
+  readonly store: AttemptStore;
+  readonly redis: RedisSettings | undefined;
+}
+
+async function inspect({ client, store, redis }: Inspected, log: Logger): Promise<void> {
+  if (client === null || redis === undefined || redis.kind === "memory") return;
+  if (!(await readiness(store)).ok) {
+    for (const { hop, kind, address, finding, remedy } of await checkConnections(redis)) {
+      const fields = { hop, kind, address, finding, remedy };
+      log.error({ event: "redis.unreachable", ...fields }, "redis.unreachable");
+    }
+    return;
+  }
   for (const finding of await inspectServer(client)) {
     log.warn({ event: "redis.setting", ...finding }, "redis.setting");
   }

@@ -88,8 +88,8 @@ describe("exit codes and output", () => {
     const { port } = clinic.world.redis;
     const wrong = await clinic.here([], { REDIS_URL: urlOf("nobody", port) });
     const nowhere = await clinic.here(["--json"], { REDIS_URL: urlOf("operator", 1) });
-    expect(wrong.stdout).toContain("does not answer (WRONGPASS).");
-    expect(nowhere.stdout).toContain("does not answer (ECONNREFUSED).");
+    expect(wrong.stdout).toContain("does not take the user or the password (WRONGPASS).");
+    expect(nowhere.stdout).toContain("nothing listens there (ECONNREFUSED).");
     expect([wrong.code, nowhere.code]).toEqual([2, 2]);
     const said = [wrong, nowhere].flatMap(({ stdout, stderr }) => [stdout, stderr]).join("\n");
     expect(leaksIn({ said }, CANARIES)).toEqual([]);

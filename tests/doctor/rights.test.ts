@@ -69,7 +69,7 @@ describe("what is rehearsed", () => {
     const names = (calls: readonly string[]) => new Set(calls.map((call) => call.split(" ")[0]));
     const rights = rightsOf("holdfast").split(" ").filter((right) => right.startsWith("+"));
     const called = rights.map((right) => right.slice(1).toUpperCase());
-    const others = /^(PING|INFO|ROLE|ASKING|EVAL|EVALSHA|CLIENT\|.+|CLUSTER\|.+)$/;
+    const others = /^(PING|INFO|SELECT|ROLE|ASKING|EVAL|EVALSHA|CLIENT\|.+|CLUSTER\|.+)$/;
     const onKeys = called.filter((name) => !others.test(name));
     expect([...names(NEEDED_CALLS)].sort()).toEqual(onKeys.sort());
     const { of } = await clinic.examine();

@@ -41,7 +41,7 @@ describe("sentinels", () => {
     const silent = `${sentinel.addresses},127.0.0.1:1`;
     const one = (await examine({ ...env, REDIS_SENTINELS: silent }))("redis-sentinel");
     expect(one).toMatchObject({ severity: "warning" });
-    expect(one.finding).toContain("The sentinel 127.0.0.1:1 does not answer.");
+    expect(one.finding).toContain("The sentinel at 127.0.0.1:1 refuses the connection");
     const stranger = await examine({ ...env, REDIS_SENTINEL_NAME: "no-such-master" });
     expect(stranger("redis-sentinel").severity).toBe("problem");
     expect(stranger("redis-sentinel").remedy).toContain("REDIS_SENTINEL_NAME");

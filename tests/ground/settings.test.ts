@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Environment, readSettings, SettingsError } from "../../src/lib/settings";
 import { fieldsSchema } from "../../src/lib/settings/fields";
+import { makeCertificates, type Certificates } from "../servers/certificates";
 
 const everythingExists = { folder: "/srv", isFolder: () => true, isFile: () => true };
 
@@ -53,6 +55,34 @@ describe("Redis is given in one of its forms", () => {
     ],
     [{ REDIS_CLUSTER_NODES: "a:1" }, { kind: "cluster", nodes: [{ host: "a", port: 1 }] }],
     [{ STORE: "memory" }, { kind: "memory" }],
+    [
+      { REDIS_URL: "redis://holdfast@h/2", REDIS_PASSWORD: "a:b/c?d#e@f%" },
+      {
+        ...{ kind: "single", url: "redis://holdfast@h/2" },
+        login: { password: "a:b/c?d#e@f%" },
+      },
+    ],
+    [{ REDIS_URL: "redis://h?family=6" }, { kind: "single", url: "redis://h?family=6" }],
+    [
+      {
+        ...{ REDIS_SENTINELS: "a:1", REDIS_SENTINEL_NAME: "main", REDIS_DATABASE: "15" },
+        ...{ REDIS_USERNAME: "u", REDIS_PASSWORD: "p", REDIS_TLS: "false" },
+        ...{ REDIS_SENTINEL_PASSWORD: "s", REDIS_SENTINEL_TLS: "true" },
+        REDIS_TLS_SERVER_NAME: "redis.example.org",
+      },
+      {
+        ...{ kind: "sentinel", sentinels: [{ host: "a", port: 1 }], name: "main", database: 15 },
+        ...{ login: { username: "u", password: "p" }, sentinelLogin: { password: "s" } },
+        sentinelTls: { servername: "redis.example.org" },
+      },
+    ],
+    [
+      { REDIS_CLUSTER_NODES: "a:1", REDIS_PASSWORD: "p", REDIS_TLS: "true" },
+      {
+        ...{ kind: "cluster", nodes: [{ host: "a", port: 1 }] },
+        ...{ login: { password: "p" }, tls: {} },
+      },
+    ],
   ];
   test.each(valid)("%o", (env, redis) => {
     expect(readSettings(env, everythingExists).redis).toEqual(redis);
@@ -75,6 +105,36 @@ const wrong: readonly [Environment, string][] = [
   [{ REDIS_URL: "redis://h", REDIS_CLUSTER_NODES: "a:1" }, "REDIS_URL, REDIS_CLUSTER_NODES"],
   [{ REDIS_URL: "redis://h", STORE: "memory" }, "REDIS_URL, STORE"],
   [{ STORE: "disk" }, "STORE"],
+  [{ REDIS_URL: "redis://u:pa#ss@h" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://u:1#2@h" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://u:1?2@h" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://u:1/2@h" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://u:100%@h" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://h/16" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://h/name" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://h?keyPrefix=app" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://h?commandTimeout=60000" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://h?family=5" }, "REDIS_URL"],
+  [{ REDIS_URL: "redis://u@h" }, "REDIS_PASSWORD"],
+  [{ REDIS_URL: "redis://h", REDIS_USERNAME: "u" }, "REDIS_PASSWORD"],
+  [{ REDIS_URL: "redis://h", REDIS_PASSWORD: "" }, "REDIS_PASSWORD"],
+  [{ REDIS_URL: "redis://u:p@h", REDIS_PASSWORD: "p" }, "REDIS_PASSWORD"],
+  [{ REDIS_URL: "redis://u:p@h", REDIS_USERNAME: "u" }, "REDIS_USERNAME"],
+  [{ REDIS_URL: "redis://h/1", REDIS_DATABASE: "1" }, "REDIS_DATABASE"],
+  [{ REDIS_URL: "redis://h", REDIS_DATABASE: "16" }, "REDIS_DATABASE"],
+  [{ REDIS_CLUSTER_NODES: "a:1", REDIS_DATABASE: "0" }, "REDIS_DATABASE"],
+  [{ REDIS_URL: "redis://h", REDIS_TLS: "true" }, "REDIS_TLS"],
+  [{ REDIS_CLUSTER_NODES: "a:1", REDIS_TLS: "yes" }, "REDIS_TLS"],
+  [{ REDIS_CLUSTER_NODES: "a:1", REDIS_SENTINEL_PASSWORD: "p" }, "REDIS_SENTINEL_PASSWORD"],
+  [
+    { REDIS_SENTINELS: "a:1", REDIS_SENTINEL_NAME: "m", REDIS_SENTINEL_USERNAME: "u" },
+    "REDIS_SENTINEL_PASSWORD",
+  ],
+  [{ REDIS_PASSWORD: "p" }, "REDIS_PASSWORD"],
+  [{ STORE: "memory", REDIS_TLS: "true" }, "REDIS_TLS"],
+  [{ REDIS_URL: "redis://h", REDIS_TLS_SERVER_NAME: "h" }, "REDIS_TLS_SERVER_NAME"],
+  [{ REDIS_URL: "rediss://h", REDIS_TLS_SERVER_NAME: "a b" }, "REDIS_TLS_SERVER_NAME"],
+  [{ REDIS_URL: "rediss://h", REDIS_TLS_CA_FILE: "no-such.pem" }, "REDIS_TLS_CA_FILE"],
   [{ ONEROSTER_BASE_URL: "https://h" }, "ONEROSTER_TOKEN_URL, ONEROSTER_CLIENT_ID, ONEROSTER_CL"],
   [{ ONEROSTER_BASE_URL: "ftp://h" }, "ONEROSTER_BASE_URL"],
   [{ AUTH_MODE: "none" }, "AUTH_MODE"],
@@ -107,6 +167,67 @@ test("a secret is never repeated in a message", () => {
   const env = { SESSION_SECRET: "CANARY", REDIS_URL: "CANARY://u:CANARY@h" };
   expect(problemsOf(env)).toHaveLength(2);
   expect(problemsOf(env).join()).not.toContain("CANARY");
+  for (const redis of ["u:CANARY#1@h", "u:1?CANARY@h", "u:1/CANARY@h", "u:CANARY%@h", "CANARY@h"]) {
+    const problems = problemsOf({ REDIS_URL: `redis://${redis}` });
+    expect(problems, redis).toHaveLength(1);
+    expect(problems.join(), redis).not.toContain("CANARY");
+  }
+});
+
+describe("the files for TLS are read at the start", () => {
+  let certificates: Certificates;
+  beforeAll(() => {
+    certificates = makeCertificates();
+  });
+  afterAll(() => certificates.remove());
+
+  const problemsOfFiles = (files: Environment): readonly string[] =>
+    problemsOf({ REDIS_URL: "rediss://h", ...files });
+
+  test("and kept with the connection that they are for", () => {
+    const { ca, client } = certificates;
+    const env = {
+      ...{ REDIS_URL: "rediss://h", REDIS_TLS_CA_FILE: ca },
+      ...{ REDIS_TLS_CERT_FILE: client.cert, REDIS_TLS_KEY_FILE: client.key },
+    };
+    const read = (path: string) => readFileSync(path, "utf8");
+    expect(readSettings(env, everythingExists).redis).toEqual({
+      ...{ kind: "single", url: "rediss://h" },
+      tls: { ca: read(ca), cert: read(client.cert), key: read(client.key) },
+    });
+  });
+
+  test("and refused when they are not what they should be", () => {
+    const { ca, client, server } = certificates;
+    const broken = join(certificates.dir, "broken.pem");
+    const empty = "-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----\n";
+    writeFileSync(broken, empty);
+    const rows: readonly [Environment, RegExp][] = [
+      [{ REDIS_TLS_CA_FILE: broken }, /^REDIS_TLS_CA_FILE: must be a PEM file/],
+      [{ REDIS_TLS_CA_FILE: client.key }, /^REDIS_TLS_CA_FILE: must be a PEM file/],
+      [{ REDIS_TLS_CA_FILE: certificates.dir }, /^REDIS_TLS_CA_FILE: .* cannot be read \(EISDIR\)/],
+      [{ REDIS_TLS_CERT_FILE: client.cert }, /^REDIS_TLS_KEY_FILE: missing/],
+      [{ REDIS_TLS_KEY_FILE: client.key }, /^REDIS_TLS_CERT_FILE: missing/],
+      [
+        { REDIS_TLS_CERT_FILE: broken, REDIS_TLS_KEY_FILE: client.key },
+        /^REDIS_TLS_CERT_FILE: must be a PEM file/,
+      ],
+      [
+        { REDIS_TLS_CERT_FILE: client.cert, REDIS_TLS_KEY_FILE: ca },
+        /^REDIS_TLS_KEY_FILE: must be a PEM file with a private key/,
+      ],
+      [
+        { REDIS_TLS_CERT_FILE: client.cert, REDIS_TLS_KEY_FILE: server.key },
+        /^REDIS_TLS_KEY_FILE: must be the key of the certificate/,
+      ],
+    ];
+    for (const [files, words] of rows) {
+      const problems = problemsOfFiles(files);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(words);
+      expect(problems[0]).not.toContain("PRIVATE KEY-----");
+    }
+  });
 });
 
 test("paths that do not exist are refused", () => {

@@ -1,9 +1,19 @@
 import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRedisStore } from "../../src/lib/assessment-cache";
+import {
+  backfill,
+  createNumberedRecords,
+  createOperatorStore,
+  createRedisStore,
+  createSlotIndex,
+  inspectServer,
+  outboxSize,
+} from "../../src/lib/assessment-cache";
 import type { AttemptStore } from "../../src/lib/assessment-cache";
 import type { AttemptRequest, VerifiedClaims } from "../../src/lib/services/attempt";
 import { systemClock } from "../../src/lib/clock";
+import { createRateLimit } from "../../src/lib/rate-limit";
+import { readSettings } from "../../src/lib/settings";
 import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
 import type { Slot } from "../../src/lib/slot";
 import {
@@ -216,10 +226,32 @@ test.each([
     "a Cluster, of its nodes",
     () => new Cluster([], { redisOptions: { keyPrefix: "app:" }, lazyConnect: true }),
   ],
-])("H28: a client of %s with a key prefix is refused at the start, and says why", (_of, make) => {
+])("H28: a client of %s with a key prefix is refused by every way in, and says why", async (_of, make) => {
   const client = make();
-  expect(() => createRedisStore({ client, layout: "plain", clock: systemClock })).toThrow(/keyPrefix/);
+  const connection = { client, layout: "plain", clock: systemClock } as const;
+  const waysIn: readonly (() => unknown)[] = [
+    () => createRedisStore(connection),
+    () => createNumberedRecords(connection),
+    () => createOperatorStore(connection),
+    () => createSlotIndex(connection),
+    () => createRateLimit(client, 300, () => undefined),
+    () => createRateLimit(client, 0, () => undefined),
+  ];
+  for (const wayIn of waysIn) expect(wayIn).toThrow(/keyPrefix/);
+  const store = { ttlSeconds: 60, longTtlSeconds: 600, oldPodsMayRun: false, trailEntries: 0 };
+  const unheard = { onStep: () => undefined, isStopped: () => true };
+  const asked: readonly (() => Promise<unknown>)[] = [
+    () => inspectServer(client),
+    () => outboxSize(connection),
+    () => backfill(connection, { store, isDryRun: true, keysPerSecond: null, from: {}, ...unheard }),
+  ];
+  for (const ask of asked) await expect(ask()).rejects.toThrow(/keyPrefix/);
   client.disconnect();
+});
+
+test("H28: a URL cannot bring a key prefix, to no command", () => {
+  const env = { REDIS_URL: "redis://127.0.0.1:6379?keyPrefix=app:" };
+  expect(() => readSettings(env)).toThrow(/REDIS_URL: must be a URL without a query/);
 });
 
 describe("H29: a client's own words restore no attempt", () => {

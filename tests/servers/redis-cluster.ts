@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "./free-port";
 import { type RedisServer, startRedis } from "./redis-server";
-import type { ShippedUser } from "./redis-users";
+import type { AppUser, ShippedUser } from "./redis-users";
 
 const FORM_MS_MAX = 15_000;
 const POLL_MS = 50;
@@ -20,11 +20,12 @@ export interface RedisCluster {
 
 /**
  * A real cluster of three masters, no replicas; all nodes agree that every slot is served.
- * `extraArgs` are more options for every node.
+ * `extraArgs` are more options for every node, or for the node of an index.
  */
 export async function startRedisCluster(
   rightsOf?: ShippedUser,
-  extraArgs: readonly string[] = [],
+  extraArgs: readonly string[] | ((index: number) => readonly string[]) = [],
+  appUser?: AppUser,
 ): Promise<RedisCluster> {
   const nodes: RedisServer[] = [];
   const busPorts: number[] = [];
@@ -36,8 +37,10 @@ export async function startRedisCluster(
       const busPort = await freePort();
       busPorts.push(busPort);
       const rights = rightsOf === undefined ? {} : { rightsOf };
-      const args = [...clusterArgs(busPort), ...extraArgs];
-      nodes.push(await startRedis({ extraArgs: args, ...rights }));
+      const more = typeof extraArgs === "function" ? extraArgs(index) : extraArgs;
+      const args = [...clusterArgs(busPort), ...more];
+      const users = appUser === undefined ? {} : { appUser };
+      nodes.push(await startRedis({ extraArgs: args, ...rights, ...users }));
     }
     await form(nodes, busPorts);
   } catch (error) {

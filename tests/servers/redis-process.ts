@@ -14,6 +14,12 @@ export interface RedisProcess {
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 }
 
+/** Who may ask the server whether it is up; without it: whoever names no user. */
+export interface RedisLogin {
+  readonly username?: string;
+  readonly password?: string;
+}
+
 /** The port was taken, before or while the server tried to bind it. */
 export class PortBusy extends Error {
   override readonly name = "PortBusy";
@@ -36,6 +42,7 @@ process.on("exit", () => {
 export async function startRedisProcess(
   port: number,
   args: readonly string[],
+  login: RedisLogin = {},
 ): Promise<RedisProcess> {
   if (!(await isPortFree(port))) throw new PortBusy(port);
   const child = spawn(redisBinary(), [...args], { stdio: ["ignore", "pipe", "pipe"] });
@@ -54,7 +61,7 @@ export async function startRedisProcess(
     if (signal !== "SIGSTOP" && signal !== "SIGCONT") await ended;
   };
   try {
-    await untilItAnswers(port, child, output);
+    await untilItAnswers(port, child, { output, login });
   } catch (error) {
     await kill("SIGKILL");
     throw error;
@@ -78,7 +85,7 @@ function collectOutput(child: ChildProcess): () => string {
 async function untilItAnswers(
   port: number,
   child: ChildProcess,
-  output: () => string,
+  { output, login }: { readonly output: () => string; readonly login: RedisLogin },
 ): Promise<void> {
   const deadline = Date.now() + START_MS_MAX;
   while (Date.now() < deadline) {
@@ -87,7 +94,7 @@ async function untilItAnswers(
       if (output().includes("Address already in use")) throw new PortBusy(port);
       throw new Error(`redis-server ended at its start:\n${output()}`);
     }
-    const answeringPid = await processIdOn(port);
+    const answeringPid = await processIdOn(port, login);
     if (answeringPid === child.pid) return;
     if (answeringPid !== undefined) throw new PortBusy(port);
     await sleep(POLL_MS);
@@ -96,8 +103,9 @@ async function untilItAnswers(
 }
 
 /** The process id that the server on this port reports; undefined while none is ready. */
-async function processIdOn(port: number): Promise<number | undefined> {
+async function processIdOn(port: number, login: RedisLogin): Promise<number | undefined> {
   const client = new Redis({
+    ...login,
     port,
     host: "127.0.0.1",
     lazyConnect: true,

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "./free-port";
-import { type RedisProcess, startRedisProcess } from "./redis-process";
+import type { Certificates } from "./certificates";
+import { type RedisLogin, type RedisProcess, startRedisProcess } from "./redis-process";
 import { type RedisServer, startRedis } from "./redis-server";
-import { ADMIN } from "./redis-users";
+import { ADMIN, type AppUser } from "./redis-users";
 
 const WATCH_MS_MAX = 15_000;
 const POLL_MS = 50;
@@ -18,6 +19,12 @@ export interface SentinelOptions {
   readonly downAfterMs?: number;
   /** More options for the master and the replica. */
   readonly extraArgs?: readonly string[];
+  /** The only user of master and replica besides the test's own. */
+  readonly appUser?: AppUser;
+  /** What the sentinels want of whoever asks them. */
+  readonly sentinelPassword?: string;
+  /** Master, replica and sentinels answer by TLS on ports of their own, and speak it together. */
+  readonly certificates?: Certificates;
 }
 
 export interface RedisSentinel {
@@ -28,17 +35,26 @@ export interface RedisSentinel {
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
   /** For the setting REDIS_SENTINELS. */
   readonly addresses: string;
+  /** The same by TLS; the addresses of ports that are not there without certificates. */
+  readonly tlsAddresses: string;
   readonly stop: () => Promise<void>;
 }
 
 interface Watcher {
   readonly port: number;
+  readonly tlsPort: number;
   readonly process: RedisProcess;
 }
 
 /** A master, its replica in sync, and the sentinels, which all know both and each other. */
 export async function startRedisSentinel(options: SentinelOptions = {}): Promise<RedisSentinel> {
-  const { sentinels: count = 1, downAfterMs = 500, extraArgs = [] } = options;
+  const { sentinels: count = 1, downAfterMs = 500, extraArgs = [], certificates } = options;
+  const app = options.appUser === undefined ? {} : { appUser: options.appUser };
+  const tlsPorts = [await freePort(), await freePort()] as const;
+  const tlsArgs = (port: number): readonly string[] =>
+    certificates === undefined
+      ? []
+      : [...certificates.tlsArgs(port), "--tls-replication", "yes"];
   const name = "holdfast-test";
   const dir = await mkdtemp(join(tmpdir(), "holdfast-sentinel-"));
   const watchers: Watcher[] = [];
@@ -49,38 +65,63 @@ export async function startRedisSentinel(options: SentinelOptions = {}): Promise
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    const master = await startRedis({ extraArgs });
+    const masterArgs = [...tlsArgs(tlsPorts[0]), ...extraArgs];
+    const master = await startRedis({ extraArgs: masterArgs, ...app });
     servers.push(master);
-    const replicaOf = ["--replicaof", "127.0.0.1", String(master.port)];
-    const replica = await startRedis({ extraArgs: [...replicaOf, ...extraArgs] });
+    const masterPort = certificates === undefined ? master.port : tlsPorts[0];
+    const replicaOf = ["--replicaof", "127.0.0.1", String(masterPort), ...tlsArgs(tlsPorts[1])];
+    const replica = await startRedis({ extraArgs: [...replicaOf, ...extraArgs], ...app });
     servers.push(replica);
     const quorum = Math.floor(count / 2) + 1;
-    const monitor = `monitor ${name} 127.0.0.1 ${master.port} ${quorum}`;
+    const monitor = `monitor ${name} 127.0.0.1 ${masterPort} ${quorum}`;
     const lines = [monitor, `down-after-milliseconds ${name} ${downAfterMs}`];
     lines.push(`failover-timeout ${name} 5000`, `auth-user ${name} ${ADMIN.username}`);
     lines.push(`auth-pass ${name} ${ADMIN.password}`);
-    for (let index = 0; index < count; index += 1) watchers.push(await watch(dir, lines));
-    await untilAllKnow(watchers, name);
+    for (let index = 0; index < count; index += 1) watchers.push(await watch(dir, lines, options));
+    await untilAllKnow(watchers, name, options);
     const addresses = watchers.map(({ port }) => `127.0.0.1:${port}`).join(",");
+    const tlsAddresses = watchers.map(({ tlsPort }) => `127.0.0.1:${tlsPort}`).join(",");
     const sentinels = watchers.map(({ port }) => ({ host: "127.0.0.1", port }));
-    return { name, master, replica, sentinels, addresses, stop };
+    return { name, master, replica, sentinels, addresses, tlsAddresses, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function watch(dir: string, lines: readonly string[]): Promise<Watcher> {
+async function watch(
+  dir: string,
+  lines: readonly string[],
+  options: SentinelOptions,
+): Promise<Watcher> {
+  const { certificates, sentinelPassword } = options;
   const port = await freePort();
+  const tlsPort = await freePort();
   // A sentinel writes what it learns into its own configuration file.
   const file = join(dir, `${port}.conf`);
   const settings = lines.map((line) => `sentinel ${line}\n`).join("");
-  await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${dir}\n${settings}`);
-  return { port, process: await startRedisProcess(port, [file, "--sentinel"]) };
+  const login = loginOf(options);
+  const own = sentinelPassword === undefined ? "" : `requirepass ${sentinelPassword}\n`;
+  await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${dir}\n${own}${settings}`);
+  const tls =
+    certificates === undefined
+      ? []
+      : [...certificates.tlsArgs(tlsPort), "--tls-replication", "yes"];
+  const args = [file, "--sentinel", ...tls];
+  return { port, tlsPort, process: await startRedisProcess(port, args, login) };
 }
 
-async function untilAllKnow(watchers: readonly Watcher[], name: string): Promise<void> {
-  const clients = watchers.map(({ port }) => new Redis(port, "127.0.0.1"));
+function loginOf({ sentinelPassword: password }: SentinelOptions): RedisLogin {
+  return password === undefined ? {} : { password };
+}
+
+async function untilAllKnow(
+  watchers: readonly Watcher[],
+  name: string,
+  options: SentinelOptions,
+): Promise<void> {
+  const login = loginOf(options);
+  const clients = watchers.map(({ port }) => new Redis(port, "127.0.0.1", login));
   for (const client of clients) client.on("error", () => undefined);
   const deadline = Date.now() + WATCH_MS_MAX;
   try {

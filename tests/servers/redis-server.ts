@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port";
-import { ADMIN, usersOf, type ShippedUser } from "./redis-users";
+import { ADMIN, usersOf, type AppUser, type ShippedUser } from "./redis-users";
 import { PortBusy, type RedisProcess, startRedisProcess } from "./redis-process";
 
 const PORT_TRIES_MAX = 5;
@@ -14,6 +14,8 @@ export interface RedisOptions {
   readonly dir?: string;
   /** Whose rights somebody has who names no user; the product's by default. */
   readonly rightsOf?: ShippedUser;
+  /** The only user besides the test's own; without it whoever names no user gets in. */
+  readonly appUser?: AppUser;
   /** This port and no other; without it a free one is chosen. */
   readonly port?: number;
 }
@@ -47,7 +49,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const argsFor = (port: number): readonly string[] => [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dir],
     ...["--save", "", "--appendonly", "no", "--daemonize", "no"],
-    ...usersOf(dir, options.rightsOf),
+    ...usersOf(dir, options.rightsOf, options.appUser),
     ...(options.extraArgs ?? []),
   ];
   const removeDir = async (): Promise<void> => {
@@ -83,7 +85,7 @@ function serverOf({ port, dir, first, args, removeDir }: Parts): RedisServer {
     kill: (signal = "SIGKILL") => current.kill(signal),
     restart: async () => {
       await current.kill("SIGKILL");
-      current = await startRedisProcess(port, args);
+      current = await startRedisProcess(port, args, ADMIN);
     },
     pause: () => current.kill("SIGSTOP"),
     resume: () => current.kill("SIGCONT"),
@@ -102,7 +104,7 @@ async function bind(
   for (let tries = 1; ; tries += 1) {
     const port = wanted ?? (await freePort());
     try {
-      return { port, first: await startRedisProcess(port, argsFor(port)) };
+      return { port, first: await startRedisProcess(port, argsFor(port), ADMIN) };
     } catch (error) {
       const again = error instanceof PortBusy && wanted === undefined && tries < PORT_TRIES_MAX;
       if (!again) throw error;

@@ -11,16 +11,28 @@ export const ADMIN = { username: "admin", password: "admin" } as const;
  * Writes the users of a test's server: whoever names no user has exactly the rights that the
  * shipped file gives to the product. Gives the options for redis-server, replication included.
  */
-export function usersOf(dir: string, whose: ShippedUser = "holdfast"): readonly string[] {
+export function usersOf(
+  dir: string,
+  whose: ShippedUser = "holdfast",
+  app?: AppUser,
+): readonly string[] {
   const file = join(dir, "users.acl");
   const { username, password } = ADMIN;
   const rights = rightsOf(whose);
   const users = [
-    `user default on nopass ${rights}`,
+    ...(app === undefined
+      ? [`user default on nopass ${rights}`]
+      : ["user default off", `user ${app.username} on >${app.password} ${rights}`]),
     `user ${username} on >${password} allcommands allkeys allchannels`,
   ];
   writeFileSync(file, users.map((user) => `${user}\n`).join(""));
   return ["--aclfile", file, "--masteruser", username, "--masterauth", password];
+}
+
+/** The only user that the product may come as: then nobody who names no user gets in. */
+export interface AppUser {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** The product itself, or who runs backfill, doctor and diagnostics. */

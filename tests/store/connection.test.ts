@@ -2,7 +2,7 @@ import { Cluster, Redis } from "ioredis";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { connectRedis } from "../../src/lib/assessment-cache";
 import type { RedisClient } from "../../src/lib/assessment-cache";
-import type { RedisTarget } from "../../src/lib/assessment-cache/connection";
+import type { RedisTarget } from "../../src/lib/redis-target";
 import { systemClock } from "../../src/lib/clock";
 
 /** Nobody listens there, and nobody is waited for. */

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkConnections } from "../../lib/assessment-cache";
 import { readSettings, type Settings } from "../../lib/settings";
 import { ensureBuild } from "../build";
 import { noteServing } from "../serving";
@@ -36,6 +37,7 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
   try {
     const store = await bringRedis(settings, env);
     services.push(...store.services);
+    await tellIfUnreachable(settings);
     const gradebook = await bringGradebook(settings);
     services.push(...gradebook.services);
     const app = startApp(settings, isDevelopment, { ...env, ...store.env, ...gradebook.env });
@@ -46,6 +48,14 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
   } finally {
     for (const service of services.reverse()) await service.stop();
     forget?.();
+  }
+}
+
+/** Goes on all the same: the app answers 503 until Redis can be used. */
+async function tellIfUnreachable({ redis }: Settings): Promise<void> {
+  if (redis === undefined || redis.kind === "memory") return;
+  for (const { finding, remedy } of await checkConnections(redis)) {
+    console.error(`${finding}\n  -> ${remedy} Until then students get an error (503).`);
   }
 }
 

@@ -1,5 +1,7 @@
 import { join, relative, resolve } from "node:path";
-import type { Address, RedisSettings, Settings } from "../../lib/settings";
+import { addressText, singleServerOf } from "../../lib/redis-target";
+import type { Endpoint } from "../../lib/redis-target";
+import type { RedisSettings, Settings } from "../../lib/settings";
 import { KEPT } from "../project";
 import { startPrivateRedis } from "./private-redis";
 import type { Service } from "./service";
@@ -30,7 +32,7 @@ export async function bringRedis(settings: Settings, env: NodeJS.ProcessEnv): Pr
 function describe(redis: RedisSettings): string {
   switch (redis.kind) {
     case "single":
-      return `Redis at ${new URL(redis.url).host}`;
+      return `Redis at ${addressText(singleServerOf(redis))}`;
     case "sentinel":
       return `Redis "${redis.name}" by the sentinels ${list(redis.sentinels)}`;
     case "cluster":
@@ -40,6 +42,6 @@ function describe(redis: RedisSettings): string {
   }
 }
 
-function list(addresses: readonly Address[]): string {
-  return addresses.map(({ host, port }) => `${host}:${port}`).join(", ");
+function list(addresses: readonly Endpoint[]): string {
+  return addresses.map(addressText).join(", ");
 }

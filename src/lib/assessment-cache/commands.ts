@@ -1,4 +1,5 @@
 import { Fault } from "../fault";
+import { requireNoKeyPrefix } from "./connection";
 import type { RedisConnection } from "./connection";
 import { SCRIPTS } from "./scripts.generated";
 
@@ -43,23 +44,6 @@ export function redisCalls(connection: Pick<RedisConnection, "client" | "clock">
       return command.call(client, keys.length, ...keys, ...args);
     });
   return { run, plain };
-}
-
-/**
- * ioredis puts a prefix before the keys of a command, and not before the names that a Lua command
- * builds from its arguments: pointer and record of a slot would lie apart.
- */
-function requireNoKeyPrefix(client: RedisConnection["client"]): void {
-  interface Prefixed {
-    readonly keyPrefix?: string;
-    readonly redisOptions?: Prefixed;
-  }
-  const { options } = client as { readonly options?: Prefixed };
-  if (!options?.keyPrefix && !options?.redisOptions?.keyPrefix) return;
-  throw new TypeError(
-    "The Redis client has a keyPrefix, which would split the keys of an attempt. Give Holdfast a " +
-      "client without one; all of its keys begin with assess:.",
-  );
 }
 
 /**

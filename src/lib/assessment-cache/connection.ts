@@ -1,21 +1,10 @@
 import { Cluster, Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
 import type { Clock } from "../clock";
+import { singleServerOf } from "../redis-target";
+import type { RedisLogin, RedisTarget, RedisTls } from "../redis-target";
+import { MasterConnector, ServerConnector } from "./connectors";
 import type { KeyLayout } from "./keys";
-
-export type RedisTarget =
-  | { readonly kind: "single"; readonly url: string }
-  | {
-      readonly kind: "sentinel";
-      readonly sentinels: readonly Endpoint[];
-      readonly name: string;
-    }
-  | { readonly kind: "cluster"; readonly nodes: readonly Endpoint[] };
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 export type RedisClient = Redis | Cluster;
 
@@ -26,6 +15,7 @@ export interface RedisConnection {
 }
 
 const RECONNECT_CAP_MS = 1_000;
+const SENTINEL_COMMAND_MS = 1_000;
 
 type ReconnectDelay = (tries: number) => number;
 
@@ -55,30 +45,105 @@ export function connectRedis(
 ): RedisConnection {
   const client = clientOf(target, reconnecting(clock));
   client.on("error", onError);
+  if (client instanceof Redis) stayInDatabase(client);
   return { client, layout: target.kind === "cluster" ? "tagged" : "plain", clock };
 }
 
 function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisClient {
   switch (target.kind) {
-    case "single":
-      return new Redis(target.url, { ...REQUEST_PATH, retryStrategy: reconnectDelayMs });
+    case "single": {
+      const server = singleServerOf(target);
+      return new Redis({
+        ...REQUEST_PATH,
+        Connector: ServerConnector,
+        ...{ host: server.host, port: server.port, family: server.family ?? 0 },
+        ...loginOptions(server.login),
+        ...tlsOptions(server.tls),
+        db: server.database ?? 0,
+        retryStrategy: reconnectDelayMs,
+      });
+    }
     case "sentinel":
       return new Redis({
         ...REQUEST_PATH,
+        Connector: MasterConnector,
         sentinels: target.sentinels.map((node) => ({ ...node })),
         name: target.name,
+        ...loginOptions(target.login),
+        ...tlsOptions(target.tls),
+        enableTLSForSentinelMode: target.tls !== undefined,
+        db: target.database ?? 0,
+        ...sentinelOptions(target),
+        // A sentinel that hangs must not keep the client from asking the next one.
+        sentinelCommandTimeout: SENTINEL_COMMAND_MS,
         retryStrategy: reconnectDelayMs,
         sentinelRetryStrategy: reconnectDelayMs,
       });
     case "cluster":
-      return clusterOf(target.nodes, reconnectDelayMs);
+      return clusterOf(target, reconnectDelayMs);
   }
 }
 
-function clusterOf(nodes: readonly Endpoint[], reconnectDelayMs: ReconnectDelay): Cluster {
+/**
+ * Invariant: what belongs into one database is never put into another. Where SELECT is refused (the
+ * number is out of range, or the user has not the right), ioredis goes on in database 0 and tells
+ * only the listeners of errors. The connection is given up instead, and tried again.
+ */
+function stayInDatabase(client: Redis): void {
+  client.on("error", (error: Error & { readonly command?: { readonly name?: string } }) => {
+    if (error.command?.name === "select") client.disconnect(true);
+  });
+}
+
+/**
+ * ioredis puts a prefix before the keys of a command, and not before the names that a Lua command
+ * builds from its arguments: pointer and record of a slot would lie apart (H28). Throws a TypeError
+ * for a client that has one. Whoever is given a client calls it before anything else.
+ */
+export function requireNoKeyPrefix(client: RedisClient): void {
+  interface Prefixed {
+    readonly keyPrefix?: string;
+    readonly redisOptions?: Prefixed;
+  }
+  const { options } = client as { readonly options?: Prefixed };
+  if (!options?.keyPrefix && !options?.redisOptions?.keyPrefix) return;
+  throw new TypeError(
+    "The Redis client has a keyPrefix, which would split the keys of an attempt. Give Holdfast a " +
+      "client without one; all of its keys begin with assess:.",
+  );
+}
+
+/** As options of ioredis. */
+export function loginOptions(
+  login: RedisLogin | undefined,
+): Pick<RedisOptions, "username" | "password"> {
+  if (login === undefined) return {};
+  const { username, password } = login;
+  return username === undefined ? { password } : { username, password };
+}
+
+/** As options of ioredis. */
+export function tlsOptions(tls: RedisTls | undefined): Pick<RedisOptions, "tls"> {
+  return tls === undefined ? {} : { tls: { ...tls } };
+}
+
+function sentinelOptions({
+  sentinelLogin: login,
+  sentinelTls: tls,
+}: Extract<RedisTarget, { kind: "sentinel" }>) {
+  return {
+    ...(login?.username === undefined ? {} : { sentinelUsername: login.username }),
+    ...(login === undefined ? {} : { sentinelPassword: login.password }),
+    ...(tls === undefined ? {} : { sentinelTLS: { ...tls } }),
+  };
+}
+
+type ClusterTarget = Extract<RedisTarget, { kind: "cluster" }>;
+
+function clusterOf(target: ClusterTarget, reconnectDelayMs: ReconnectDelay): Cluster {
   const cluster = new Cluster(
-    nodes.map((node) => ({ ...node })),
-    clusterOptions(reconnectDelayMs),
+    target.nodes.map((node) => ({ ...node })),
+    clusterOptions(target, reconnectDelayMs),
   );
   cluster.on("+node", heedAsking);
   return cluster;
@@ -98,11 +163,18 @@ function heedAsking(node: Redis): void {
   };
 }
 
-function clusterOptions(reconnectDelayMs: ReconnectDelay) {
-  const { enableOfflineQueue, ...redisOptions } = REQUEST_PATH;
+function clusterOptions({ login, tls }: ClusterTarget, reconnectDelayMs: ReconnectDelay) {
+  const { enableOfflineQueue, ...requestPath } = REQUEST_PATH;
   return {
     enableOfflineQueue,
-    redisOptions,
+    redisOptions: {
+      ...requestPath,
+      Connector: ServerConnector,
+      ...loginOptions(login),
+      ...tlsOptions(tls),
+    },
+    // ioredis connects to the address that a node's name has; its certificate holds the name.
+    ...(tls === undefined ? {} : { dnsLookup: keepName }),
     // Invariant (H17): a slot is read where it is written.
     scaleReads: "master",
     clusterRetryStrategy: reconnectDelayMs,
@@ -111,6 +183,13 @@ function clusterOptions(reconnectDelayMs: ReconnectDelay) {
     retryDelayOnFailover: 50,
     maxRedirections: 6,
   } as const;
+}
+
+function keepName(
+  host: string,
+  found: (error: NodeJS.ErrnoException | null, address: string) => void,
+): void {
+  found(null, host);
 }
 
 /** Doubles from 25 ms to a second, with full jitter: pods must not come back in step. */

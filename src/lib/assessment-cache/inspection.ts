@@ -1,4 +1,5 @@
 import { Cluster } from "ioredis";
+import { requireNoKeyPrefix } from "./connection";
 import type { RedisClient } from "./connection";
 
 /** A setting of the Redis server that puts attempts at risk, and the remedy. */
@@ -14,6 +15,7 @@ export interface ServerFinding {
  * not a check.
  */
 export async function inspectServer(client: RedisClient): Promise<readonly ServerFinding[]> {
+  requireNoKeyPrefix(client);
   const nodes = client instanceof Cluster ? client.nodes("master") : [client];
   const findings: ServerFinding[] = [];
   for (const node of nodes) {

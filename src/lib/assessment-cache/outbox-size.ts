@@ -1,3 +1,4 @@
+import { requireNoKeyPrefix } from "./connection";
 import type { RedisConnection } from "./connection";
 import { OUTBOX_INDEX_KEY } from "./keys";
 
@@ -9,6 +10,7 @@ export async function outboxSize({
   client,
   clock,
 }: RedisConnection): Promise<{ readonly all: number; readonly due: number }> {
+  requireNoKeyPrefix(client);
   const [all, due] = await Promise.all([
     client.zcard(OUTBOX_INDEX_KEY),
     client.zcount(OUTBOX_INDEX_KEY, "-inf", clock.nowMs()),

@@ -106,9 +106,8 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       const fixed = [read.number, digestOf(read.stateJson), highWater, longTtlSeconds];
       const began = [read.startedAt ?? "", ttlSeconds];
       const trail = [read.trailEntry ?? "", trailEntries];
-      const prefixes = [at.statePrefix, at.questionsPrefix];
-      const args = [...fixed, ...prefixes, ...began, ...trail, at.listPrefix];
-      const reply = await run("clear", { keys: recordKeys(at, read.number), args });
+      const keys = clearedKeys(at, read.number, highWater);
+      const reply = await run("clear", { keys, args: [...fixed, ...began, ...trail] });
       return readTag(reply, ["cleared", "stale"]);
     },
   };
@@ -169,9 +168,8 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
       plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
       const at = keysOf(slot, layout);
-      const prefixes = [at.statePrefix, at.questionsPrefix];
-      const args = [attemptNumber, "", 0, 0, ...prefixes, "", 0, "", 0, at.listPrefix];
-      await run("clear", { keys: recordKeys(at, attemptNumber), args });
+      const keys = clearedKeys(at, attemptNumber, 0);
+      await run("clear", { keys, args: [attemptNumber, "", 0, 0, "", 0, "", 0] });
     },
   };
 }
@@ -196,10 +194,14 @@ function slotKeys(keys: SlotKeys): readonly string[] {
   return [keys.pointer, keys.highWater, keys.outbox, keys.trail];
 }
 
-function recordKeys(keys: SlotKeys, number: number): readonly string[] {
-  const { pointer, statePrefix, questionsPrefix, highWater, tombstone, trail } = keys;
-  const record = [`${statePrefix}${number}`, `${questionsPrefix}${number}`];
-  return [pointer, ...record, highWater, tombstone, trail];
+/** Of `clear`: the record that is given up, and the one at the number to which the mark rises. */
+function clearedKeys(keys: SlotKeys, number: number, highWater: number): readonly string[] {
+  const { pointer, statePrefix, questionsPrefix, listPrefix } = keys;
+  const recordAt = (at: number) =>
+    [`${statePrefix}${at}`, `${questionsPrefix}${at}`, `${listPrefix}${at}`] as const;
+  const [state, questions, list] = recordAt(number);
+  const slot = [keys.highWater, keys.tombstone, keys.trail];
+  return [pointer, state, questions, ...slot, list, ...recordAt(highWater)];
 }
 
 function digestOf(stateJson: string): string {

@@ -1,4 +1,5 @@
 import type { Slot } from "../slot";
+import type { ConnectionFinding } from "./connection-failures";
 
 /** One Redis server that takes writes, as it describes itself. */
 export interface NodeSight {
@@ -23,8 +24,10 @@ export interface ClusterSight {
 export interface SentinelSight {
   /** `host:port`. */
   readonly name: string;
-  /** `silent`: it does not answer; `stranger`: it watches no master of that name. */
-  readonly answer: "silent" | "stranger" | SentinelAnswer;
+  /** null: it gave none. */
+  readonly answer: SentinelAnswer | null;
+  /** Why there is no answer. */
+  readonly failure: ConnectionFinding | null;
 }
 
 export interface SentinelAnswer {
@@ -99,6 +102,8 @@ export interface RedisSight {
   readonly where: string;
   /** Why the connection failed last, in a word of Redis or of the system; null: it did not. */
   lastTrouble(): string | null;
+  /** Why which server cannot be used, asked anew; empty: all of them can. Takes a few seconds. */
+  checkConnections(): Promise<readonly ConnectionFinding[]>;
   /** Sends one PING. */
   ping(): Promise<void>;
   /** Every master. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DATABASE_MAX, readRedisUrl } from "../redis-target";
 
 const SECRETS = new Set([
   "ATTEMPT_TOKEN_SECRET",
@@ -6,6 +7,8 @@ const SECRETS = new Set([
   "SESSION_SECRET_PREVIOUS",
   "ONEROSTER_CLIENT_SECRET",
   "REDIS_URL",
+  "REDIS_PASSWORD",
+  "REDIS_SENTINEL_PASSWORD",
   "METRICS_TOKEN",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
@@ -18,10 +21,24 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 export const fieldsSchema = z.object({
   PORT: wholeNumber(1, 65_535).default(3_000),
   STORE: z.enum(["memory"], "must be memory (attempts end with it), or left out").optional(),
-  REDIS_URL: url(["redis:", "rediss:"], "redis://localhost:6379").optional(),
+  REDIS_URL: redisUrl().optional(),
   REDIS_SENTINELS: addresses(26_379).optional(),
   REDIS_SENTINEL_NAME: text("the name of the master that the sentinels watch").optional(),
   REDIS_CLUSTER_NODES: addresses(7_000).optional(),
+  REDIS_USERNAME: text("the user of the product at the Redis servers").optional(),
+  REDIS_PASSWORD: text("the password of the product at the Redis servers").optional(),
+  REDIS_DATABASE: wholeNumber(0, DATABASE_MAX).optional(),
+  REDIS_TLS: yesOrNo("the Redis servers are spoken to by TLS").optional(),
+  REDIS_SENTINEL_USERNAME: text("the user of the product at the sentinels").optional(),
+  REDIS_SENTINEL_PASSWORD: text("the password of the product at the sentinels").optional(),
+  REDIS_SENTINEL_TLS: yesOrNo("the sentinels are spoken to by TLS").optional(),
+  REDIS_TLS_CA_FILE: text("the path of a PEM file with the certificates to trust").optional(),
+  REDIS_TLS_CERT_FILE: text("the path of a PEM file with the client's certificate").optional(),
+  REDIS_TLS_KEY_FILE: text("the path of a PEM file with the client's private key").optional(),
+  REDIS_TLS_SERVER_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,253}$/, "must be the DNS name in the server's certificate")
+    .optional(),
   ONEROSTER_BASE_URL: url(
     ["http:", "https:"],
     "https://example.org/ims/oneroster/gradebook/v1p2",
@@ -91,6 +108,19 @@ function wholeNumber(min: number, max: number) {
 /** An empty value is an error, not an absence: a template with an unset variable ends the start. */
 function text(meaning: string) {
   return z.string().refine((value) => value.trim() !== "", `must be ${meaning}, or left out`);
+}
+
+function yesOrNo(meaning: string) {
+  return z
+    .enum(["true", "false"], `must be true (${meaning}) or false, or left out`)
+    .transform((value) => value === "true");
+}
+
+function redisUrl() {
+  return z.string().superRefine((value, context) => {
+    const read = readRedisUrl(value);
+    if (typeof read === "string") context.addIssue({ code: "custom", message: read });
+  });
 }
 
 function url(protocols: readonly string[], example: string) {

@@ -5,34 +5,10 @@ const SECONDS_PER_DAY = 86_400;
 /** What is wrong between settings that are each fine on their own. */
 export function groupProblems(fields: Fields): readonly string[] {
   return [
-    ...redisProblems(fields),
     ...oneRosterProblems(fields),
     ...sessionProblems(fields),
     ...lifetimeProblems(fields),
   ];
-}
-
-function redisProblems(fields: Fields): readonly string[] {
-  const sentinel = given(fields, ["REDIS_SENTINELS", "REDIS_SENTINEL_NAME"]);
-  const ways = [
-    given(fields, ["REDIS_URL"]),
-    sentinel,
-    given(fields, ["REDIS_CLUSTER_NODES"]),
-    given(fields, ["STORE"]),
-  ].filter((names) => names.length > 0);
-  const problems: string[] = [];
-  if (sentinel.length === 1) {
-    const hasAddresses = sentinel.includes("REDIS_SENTINELS");
-    const missing = hasAddresses ? "REDIS_SENTINEL_NAME" : "REDIS_SENTINELS";
-    problems.push(`${missing}: missing; REDIS_SENTINELS and REDIS_SENTINEL_NAME go together`);
-  }
-  if (ways.length > 1) {
-    problems.push(
-      `${ways.flat().join(", ")}: only one place for attempts can be given: REDIS_URL, or ` +
-        "REDIS_SENTINELS with REDIS_SENTINEL_NAME, or REDIS_CLUSTER_NODES, or STORE=memory",
-    );
-  }
-  return problems;
 }
 
 function oneRosterProblems(fields: Fields): readonly string[] {

@@ -1,4 +1,4 @@
-import type { RedisTarget } from "../../../src/lib/assessment-cache/connection";
+import type { RedisTarget } from "../../../src/lib/redis-target";
 import type { RedisServer } from "../../servers/redis-server";
 import type { RedisSentinel } from "../../servers/redis-sentinel";
 import type { TcpProxy } from "../proxy/tcp-proxy";

@@ -34,7 +34,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${LUA}/clear.lua`,
-        find: "redis.call('DEL', state_key, questions_key, list_prefix .. number)",
+        find: "redis.call('DEL', state_key, questions_key, list_key)",
         replace:
           "redis.call('DEL', state_key, questions_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
       },

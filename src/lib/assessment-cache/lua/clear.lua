@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 --[[ clear: forgets one attempt's record; the outbox stays.
   KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark
-  KEYS[5] tombstone  KEYS[6] trail
+  KEYS[5] tombstone  KEYS[6] trail  KEYS[7] question list
+  KEYS[8] state at the number of ARGV[3]  KEYS[9] questions there  KEYS[10] question list there
   ARGV[1] number  ARGV[2] SHA-1 of the state JSON that was read, '' to clear whatever is there
   ARGV[3] the high-water mark is at least this now, 0 to leave it  ARGV[4] its ttl in seconds
-  ARGV[5] state key prefix  ARGV[6] questions key prefix
-  ARGV[7] when this attempt began, '' if that is not known  ARGV[8] ttl of the tombstone in seconds
-  ARGV[9] trail entry  ARGV[10] trail entries kept at most  ARGV[11] question list key prefix
+  ARGV[5] when this attempt began, '' if that is not known  ARGV[6] ttl of the tombstone in seconds
+  ARGV[7] trail entry  ARGV[8] trail entries kept at most
   Replies {'cleared'} | {'stale'}. Writes nothing when stale: the record differs from what was read, or
   the pointer names another attempt by now (H9). A finalized record at the new mark would come back as
   the current one, so it is forgotten too. ]]
@@ -16,7 +16,7 @@
 --@include trail
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local number, digest, passed, long_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local state_prefix, questions_prefix, list_prefix = ARGV[5], ARGV[6], ARGV[11]
+local list_key, passed_state_key = KEYS[7], KEYS[8]
 
 local named = redis.call('GET', pointer_key)
 if digest ~= '' then
@@ -26,17 +26,17 @@ if digest ~= '' then
 end
 local cleared, used = tombstone_of(KEYS[5])
 raise_mark(high_water_key, passed, long_ttl)
-local below = passed > 0 and redis.call('GET', state_prefix .. passed)
+local below = passed > 0 and redis.call('GET', passed_state_key)
 if below and is_finalized(below) then
-  redis.call('DEL', state_prefix .. passed, questions_prefix .. passed, list_prefix .. passed)
+  redis.call('DEL', passed_state_key, KEYS[9], KEYS[10])
 end
-redis.call('DEL', state_key, questions_key, list_prefix .. number)
+redis.call('DEL', state_key, questions_key, list_key)
 if named == number then redis.call('DEL', pointer_key) end
 -- Neither a token nor a retry may open again what was given up, nor a start its number if it is used up.
 if digest ~= '' then
   used = math.max(used, decimal(redis.call('GET', high_water_key)))
-  if ARGV[7] > cleared then cleared = ARGV[7] end
-  redis.call('SET', KEYS[5], cleared .. ' ' .. used, 'EX', ARGV[8])
+  if ARGV[5] > cleared then cleared = ARGV[5] end
+  redis.call('SET', KEYS[5], cleared .. ' ' .. used, 'EX', ARGV[6])
 end
-append_trail(KEYS[6], ARGV[9], tonumber(ARGV[10]), long_ttl)
+append_trail(KEYS[6], ARGV[7], tonumber(ARGV[8]), long_ttl)
 return {'cleared'}

@@ -4,13 +4,17 @@ import type { Clock } from "../../clock";
 import { redisCalls } from "../commands";
 import type { RedisCalls } from "../commands";
 import { connectRedis } from "../connection";
-import type { RedisConnection, RedisTarget } from "../connection";
+import { checkConnections } from "../connection-check";
+import { troubleOf } from "../connection-failures";
+import { addressText, singleServerOf } from "../../redis-target";
+import type { RedisTarget } from "../../redis-target";
+import type { RedisConnection } from "../connection";
 import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
 import type { NodeSight, RedisSight, WaitingRow } from "../sight";
 import { keySampler } from "./key-sample";
 import { rehearsing } from "./rehearsing";
 import { lookAtSentinels } from "./sentinels";
-import { troubleOf, unlessDenied } from "./trouble";
+import { unlessDenied } from "./trouble";
 
 /** What CONFIG is asked for; the rest is in INFO, which less rights show. */
 const CONFIG_NAMES = ["appendfsync", "save", "min-replicas-to-write"] as const;
@@ -42,6 +46,7 @@ function sightOf(parts: Parts, lastTrouble: () => string | null): RedisSight {
     kind: target.kind,
     where: whereOf(target),
     lastTrouble,
+    checkConnections: () => checkConnections(target),
     ping: async () => {
       await plain(() => client.call("PING"));
     },
@@ -96,11 +101,11 @@ function nameOf({ target }: Parts, node: Redis): string {
 function whereOf(target: RedisTarget): string {
   switch (target.kind) {
     case "single":
-      return new URL(target.url).host || "localhost";
+      return addressText(singleServerOf(target));
     case "sentinel":
       return `the master ${target.name}`;
     case "cluster":
-      return `the Cluster of ${target.nodes.map(({ host, port }) => `${host}:${port}`).join(", ")}`;
+      return `the Cluster of ${target.nodes.map(addressText).join(", ")}`;
   }
 }
 

@@ -1,36 +1,22 @@
-import { Redis } from "ioredis";
-import type { Endpoint, RedisTarget } from "../connection";
+import type { RedisTarget } from "../../redis-target";
+import { addressText } from "../../redis-target";
+import { askSentinel } from "../connection-check";
 import type { SentinelAnswer, SentinelSight } from "../sight";
 
-const ANSWER_MS = 1_000;
-
 /** Asks every sentinel by itself, at once: that they agree is what is to be found out. */
-export function lookAtSentinels({
-  sentinels,
-  name,
-}: Extract<RedisTarget, { kind: "sentinel" }>): Promise<readonly SentinelSight[]> {
-  return Promise.all(sentinels.map((endpoint) => lookAt(endpoint, name)));
-}
-
-async function lookAt({ host, port }: Endpoint, master: string): Promise<SentinelSight> {
-  const client = new Redis({
-    ...{ host, port, lazyConnect: true, enableReadyCheck: false },
-    ...{ connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS, maxRetriesPerRequest: 0 },
-    retryStrategy: () => null,
-  });
-  client.on("error", () => undefined);
-  const name = `${host}:${port}`;
-  try {
-    await client.connect();
-    const fields = fieldsOf(await client.call("SENTINEL", "MASTER", master));
-    const quorum = await client.call("SENTINEL", "CKQUORUM", master).then(isYes, () => false);
-    return { name, answer: answerOf(fields, quorum) };
-  } catch (error) {
-    const isStranger = error instanceof Error && error.message.includes("No such master");
-    return { name, answer: isStranger ? "stranger" : "silent" };
-  } finally {
-    client.disconnect();
-  }
+export function lookAtSentinels(
+  target: Extract<RedisTarget, { kind: "sentinel" }>,
+): Promise<readonly SentinelSight[]> {
+  return Promise.all(
+    target.sentinels.map(async (sentinel) => {
+      const asked = await askSentinel(target, sentinel, async (client) => {
+        const fields = fieldsOf(await client.call("SENTINEL", "MASTER", target.name));
+        const quorum = client.call("SENTINEL", "CKQUORUM", target.name);
+        return answerOf(fields, await quorum.then(isYes, () => false));
+      });
+      return { name: addressText(sentinel), ...asked };
+    }),
+  );
 }
 
 function isYes(reply: unknown): boolean {

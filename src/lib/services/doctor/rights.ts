@@ -55,7 +55,9 @@ function judged(user: string, { missing, excess }: Rehearsal): Verdict {
   }
   if (excess.length > 0) {
     const finding = `${user} may also ${excess.map((each) => EXCESS_WORDS[each]).join(", ")}.`;
-    const remedy = `Name the user holdfast of ${ACL} in REDIS_URL, which has the least rights.`;
+    const remedy =
+      `Name the user holdfast of ${ACL} in REDIS_USERNAME or REDIS_URL: it has the least ` +
+      "rights.";
     issues.push({ severity: "warning", finding, remedy });
   }
   return verdictOf(issues, `${user} may do what is needed, and nothing that was tried beyond it.`);

@@ -26,7 +26,7 @@ export const reachableCheck: Check = {
         return answers(redis, await timePings(redis));
       } catch (error) {
         // One slow moment is no outage.
-        if (tries === TRIES_MAX) return silent(redis, error);
+        if (tries === TRIES_MAX) return await silent(redis, error);
       }
     }
   },
@@ -58,18 +58,21 @@ function answers({ sight }: RedisPorts, tookMs: readonly number[]): Verdict {
   return { severity: "warning", finding, remedy };
 }
 
-function silent({ sight }: RedisPorts, error: unknown): Verdict {
+/** Asks again why: what a client was told last is often only that a connection was closed. */
+async function silent({ sight }: RedisPorts, error: unknown): Promise<Verdict> {
   if (!(error instanceof Fault)) throw error;
+  const found = await sight.checkConnections();
+  if (found.length > 0) {
+    return verdictOf(
+      found.map(({ finding, remedy }) => ({ severity: "problem", finding, remedy })),
+      "",
+    );
+  }
   const trouble = sight.lastTrouble() ?? /\(([\w ]+)\)/.exec(error.message)?.[1] ?? error.code;
   const finding = `Redis at ${sight.where} does not answer (${trouble}).`;
-  return { severity: "problem", finding, remedy: remedyFor(trouble, sight.kind) };
-}
-
-function remedyFor(trouble: string, kind: RedisPorts["sight"]["kind"]): string {
-  if (/^(WRONGPASS|NOAUTH|NOPERM)$/.test(trouble)) {
-    return "Correct the user and the password in REDIS_URL, or the user's rights in Redis.";
-  }
-  return `Start Redis, or correct ${SETTING_OF[kind]}; until then the app answers 503.`;
+  const setting = SETTING_OF[sight.kind];
+  const remedy = `Start Redis, or correct ${setting}; until then the app answers 503.`;
+  return { severity: "problem", finding, remedy };
 }
 
 const SETTING_OF = {

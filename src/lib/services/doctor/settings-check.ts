@@ -1,3 +1,5 @@
+import { singleServerOf } from "../../redis-target";
+import type { Endpoint } from "../../redis-target";
 import type { Settings } from "../../settings";
 import { verdictOf } from "./check";
 import type { Check, DoctorEnvironment, Issue } from "./check";
@@ -85,19 +87,24 @@ function secretsIn(settings: Settings): readonly (readonly [name: string, value:
     ["ATTEMPT_TOKEN_SECRET", attemptTokenSecret],
     ["METRICS_TOKEN", telemetry.metricsToken],
     [GIVEN, oneRoster?.clientSecret],
-    ["the password in REDIS_URL", redis?.kind === "single" ? passwordIn(redis.url) : undefined],
+    ...redisSecrets(redis),
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
-function passwordIn(url: string): string | undefined {
-  const { password } = new URL(url);
-  if (password === "") return undefined;
-  try {
-    return decodeURIComponent(password);
-  } catch {
-    return password;
-  }
+function redisSecrets(
+  redis: Settings["redis"],
+): readonly (readonly [string, string | undefined])[] {
+  if (redis === undefined || redis.kind === "memory") return [];
+  const login = redis.kind === "single" ? singleServerOf(redis).login : redis.login;
+  const isInUrl = redis.kind === "single" && new URL(redis.url).password !== "";
+  const name = isInUrl ? "the password in REDIS_URL" : "REDIS_PASSWORD";
+  // That sentinels and servers have one password is usual, and tells nobody more than either.
+  const sentinels = redis.kind === "sentinel" ? redis.sentinelLogin?.password : undefined;
+  return [
+    [name, login?.password === "" ? undefined : login?.password],
+    ["REDIS_SENTINEL_PASSWORD", sentinels === login?.password ? undefined : sentinels],
+  ];
 }
 
 function aboutTimes(settings: Settings): readonly Issue[] {
@@ -148,12 +155,39 @@ function aboutTransport({ redis, oneRoster }: Settings): readonly Issue[] {
   const open = urls.flatMap(([name, url]) => {
     return url !== undefined && isOpen(new URL(url)) ? [name] : [];
   });
-  if (open.length === 0) return [];
-  const finding = `${open.join(", ")}: passwords and answers travel in the clear.`;
-  return [warning(finding, "Use rediss:// and https://, unless that network is yours alone.")];
+  const issues: Issue[] = [];
+  if (open.length > 0) {
+    const finding = `${open.join(", ")}: passwords and answers travel in the clear.`;
+    const remedy = "Use rediss:// and https://, unless that network is yours alone.";
+    issues.push(warning(finding, remedy));
+  }
+  for (const [name, setting] of openEndpoints(redis)) {
+    const finding = `${name}: passwords and answers travel in the clear.`;
+    issues.push(warning(finding, `Set ${setting}=true, unless that network is yours alone.`));
+  }
+  return issues;
 }
 
+function openEndpoints(
+  redis: Settings["redis"],
+): readonly (readonly [name: string, setting: string])[] {
+  const areFar = (endpoints: readonly Endpoint[]): boolean =>
+    endpoints.some(({ host }) => !LOCAL.test(host));
+  if (redis?.kind === "cluster") {
+    const isOpenCluster = redis.tls === undefined && areFar(redis.nodes);
+    return isOpenCluster ? [["REDIS_CLUSTER_NODES", "REDIS_TLS"]] : [];
+  }
+  if (redis?.kind !== "sentinel" || !areFar(redis.sentinels)) return [];
+  const found: (readonly [string, string])[] = [];
+  if (redis.tls === undefined) found.push(["The Redis of REDIS_SENTINELS", "REDIS_TLS"]);
+  if (redis.sentinelTls === undefined && redis.sentinelLogin !== undefined) {
+    found.push(["REDIS_SENTINELS", "REDIS_SENTINEL_TLS"]);
+  }
+  return found;
+}
+
+const LOCAL = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
+
 function isOpen({ protocol, hostname }: URL): boolean {
-  const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return !isLocal && (protocol === "redis:" || protocol === "http:");
+  return !LOCAL.test(hostname) && (protocol === "redis:" || protocol === "http:");
 }

@@ -54,7 +54,7 @@ export const sentinelCheck: Check = {
   ...redisCheck("redis-sentinel", async ({ sight }) => {
     if (sight.kind !== "sentinel") return notApplicable("No sentinels are set.");
     const seen = await sight.sentinels();
-    const answers = seen.flatMap(({ answer }) => (typeof answer === "string" ? [] : [answer]));
+    const answers = seen.flatMap(({ answer }) => (answer === null ? [] : [answer]));
     const replicas = Math.max(0, ...answers.map((answer) => answer.replicas));
     const known = Math.max(0, ...answers.map(({ sentinels }) => sentinels));
     const fine = `${counted(known, "sentinel")} with quorum, ${counted(replicas, "replica")}.`;
@@ -64,26 +64,10 @@ export const sentinelCheck: Check = {
 };
 
 function silentOnes(seen: readonly SentinelSight[]): readonly Issue[] {
-  const isAlone = seen.every(({ answer }) => typeof answer === "string");
-  return seen.flatMap(({ name, answer }): Issue[] => {
-    if (typeof answer !== "string") return [];
-    const severity = isAlone ? "problem" : "warning";
-    return answer === "silent"
-      ? [
-          {
-            severity,
-            finding: `The sentinel ${name} does not answer.`,
-            remedy: "Start it, or correct REDIS_SENTINELS.",
-          },
-        ]
-      : [
-          {
-            severity,
-            finding: `The sentinel ${name} watches no master of that name.`,
-            remedy: "Correct REDIS_SENTINEL_NAME.",
-          },
-        ];
-  });
+  const severity = seen.every(({ answer }) => answer === null) ? "problem" : "warning";
+  return seen.flatMap(({ failure }): Issue[] =>
+    failure === null ? [] : [{ severity, finding: failure.finding, remedy: failure.remedy }],
+  );
 }
 
 function aboutGroup(seen: readonly SentinelSight[]): readonly Issue[] {
@@ -93,7 +77,7 @@ function aboutGroup(seen: readonly SentinelSight[]): readonly Issue[] {
   };
   const masters = new Set<string>();
   for (const { name, answer } of seen) {
-    if (typeof answer === "string") continue;
+    if (answer === null) continue;
     masters.add(answer.master);
     if (answer.isDown) {
       add("problem", `${name} holds the master for down.`, "Bring the master back, or fail over.");

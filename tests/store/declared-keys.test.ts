@@ -1,0 +1,150 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import {
+  connectRedis,
+  createNumberedRecords,
+  createOperatorStore,
+  createRedisStore,
+} from "../../src/lib/assessment-cache";
+import type { RedisConnection } from "../../src/lib/assessment-cache";
+import { redisCalls } from "../../src/lib/assessment-cache/commands";
+import { keysOf } from "../../src/lib/assessment-cache/keys";
+import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
+import { systemClock } from "../../src/lib/clock";
+import { startRedis, type RedisServer } from "../servers/redis-server";
+import { rightsOf } from "../servers/redis-users";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+/**
+ * Lua commands that touch a record whose number only Redis knows: the pointer or the high-water
+ * mark names it. docs/operations.md says which servers do not take that.
+ */
+const NUMBER_FROM_REDIS = [
+  ...["commit", "create", "examine", "load", "peek", "probe", "repin", "seed", "touch"],
+];
+
+const STRICT = { username: "strict", password: "strict" } as const;
+const SLOT = { userId: "ada@school", resourceId: "fractions" } as const;
+const OPEN = '{"isFinalized":false}';
+const CLOSED = '{"isFinalized":true}';
+
+type Call = (count: number, ...rest: readonly (string | number)[]) => Promise<unknown>;
+
+let server: RedisServer;
+let admin: Redis;
+let connection: RedisConnection;
+const ran = new Set<string>();
+const denied = new Set<string>();
+
+/** What a server that checks declared keys takes: these keys, and no other. */
+async function allowOnly(keys: readonly string[]): Promise<void> {
+  await admin.call("ACL", "SETUSER", STRICT.username, "resetkeys", ...keys.map((key) => `~${key}`));
+}
+
+/** Runs each Lua command with its declared keys alone, then, where the list has it, with records. */
+function beStrict(): void {
+  const client = connection.client as unknown as Record<string, Call>;
+  for (const name of Object.keys(SCRIPTS)) {
+    const command = client[`holdfast_${name}`];
+    if (command === undefined) throw new Error(`no command for ${name}`);
+    client[`holdfast_${name}`] = async (count, ...rest) => {
+      const declared = rest.slice(0, count).map(String);
+      ran.add(name);
+      try {
+        await allowOnly(declared);
+        return await command.call(connection.client, count, ...rest);
+      } catch (error) {
+        if (!NUMBER_FROM_REDIS.includes(name)) throw error;
+        expect(String(error)).toMatch(/NOPERM|can't access/);
+        denied.add(name);
+        const { statePrefix, questionsPrefix, listPrefix } = keysOf(SLOT, "plain");
+        const records = [statePrefix, questionsPrefix, listPrefix].map((prefix) => `${prefix}*`);
+        await allowOnly([...declared, ...records]);
+        return await command.call(connection.client, count, ...rest);
+      } finally {
+        await allowOnly(["assess:*"]);
+      }
+    };
+  }
+}
+
+beforeAll(async () => {
+  server = await startRedis();
+  admin = new Redis(server.url);
+  const rights = rightsOf("holdfast").split(" ");
+  await admin.call("ACL", "SETUSER", STRICT.username, "on", `>${STRICT.password}`, ...rights);
+  const target = { kind: "single", url: server.appUrl, login: STRICT } as const;
+  connection = connectRedis(target, () => undefined, systemClock);
+}, 30_000);
+afterAll(async () => {
+  connection.client.disconnect();
+  admin.disconnect();
+  await server.stop();
+});
+
+test("every Lua command touches its declared keys only, but for the records that Redis names", async () => {
+  const store = createRedisStore(connection);
+  const operators = createOperatorStore(connection);
+  const records = createNumberedRecords(connection);
+  const { run } = redisCalls(connection);
+  beStrict();
+  const at = keysOf(SLOT, "plain");
+  const trailEntry = '{"kind":"test"}';
+
+  // An attempt from its start to its result in the gradebook.
+  expect(await store.create(SLOT, { number: 1, stateJson: OPEN, trailEntry })).toBe("created");
+  const read = { number: 1, stateJson: OPEN };
+  expect(await store.adoptList(SLOT, { read: { ...read, listJson: null }, listJson: "[]" })).toBe("[]");
+  const stale = { ...read, stateJson: "{}" };
+  const nothing = { newQuestionJsons: new Map<number, string>(), outboxEntry: null, trailEntry };
+  const answers = new Map([[0, "{}"]]);
+  expect(await store.commit(SLOT, { ...nothing, read: stale, stateJson: OPEN })).toMatchObject({
+    kind: "stale",
+    now: { record: { number: 1 } },
+  });
+  const { dueMs } = await store.announce(SLOT, 0);
+  const finalizing = { ...nothing, read, stateJson: CLOSED, newQuestionJsons: answers };
+  const committed = await store.commit(SLOT, { ...finalizing, outboxEntry: "{}" });
+  expect(committed).toEqual({ kind: "committed" });
+  expect(await store.reschedule(SLOT, dueMs, { inMs: 0 })).toBe(true);
+  expect(await store.claimDue({ leaseMs: 10, limit: 10 })).toHaveLength(1);
+  expect(await store.settle(SLOT, { number: 1, read: "{}", next: null })).toBe(true);
+  expect((await store.load(SLOT)).record?.number).toBe(1);
+  expect(await store.appendTrail(SLOT, '{"kind":"other"}')).toBe(true);
+  const { userId, resourceId } = SLOT;
+  expect(await store.getActiveAttemptNumber(userId, resourceId)).toBe(1);
+  expect(await store.findLatestCachedAttemptNumber(userId, resourceId)).toBe(1);
+
+  // What operators, an earlier version's records and a backfill do.
+  const prefixes = [at.statePrefix, at.questionsPrefix] as const;
+  // By itself: the operators' store asks for a row of the outbox index at the same moment.
+  const examined = await run("examine", {
+    keys: [at.pointer, at.highWater, at.outbox, at.aside],
+    args: [...prefixes, 64, "1", at.listPrefix],
+  });
+  expect(examined).toMatchObject({ 0: "1", 9: 1 });
+  const seen = { number: 1, stateJson: CLOSED };
+  const repin = { ...seen, pointer: "1", current: seen, isDryRun: false };
+  expect(await operators.repin(SLOT, repin)).toBe("repinned");
+  expect((await records.peek(SLOT)).isPinned).toBe(true);
+  expect(await records.replace(SLOT, { number: 2, readJson: null, stateJson: "no JSON" })).toBe(
+    "replaced",
+  );
+  const aside = { number: 2, stateJson: "no JSON", highWater: 0 };
+  expect(await operators.setAside(SLOT, aside)).toBe("aside");
+  await admin.del(at.pointer);
+  const seed = [at.statePrefix, 1, 60, 600, 64, "1", 10, "0"];
+  const slot = [at.pointer, at.highWater, at.outbox, at.trail];
+  expect(await run("seed", { keys: slot, args: seed })).toEqual([1, 1, 0]);
+  expect(await run("rehearse", { keys: [at.pointer], args: [1, "GET @"] })).toEqual([[], []]);
+
+  // A reset that forgets a finalized record at the new mark, too.
+  await admin.set(`${at.statePrefix}5`, CLOSED);
+  expect(await store.clear(SLOT, seen, 5)).toBe("cleared");
+  expect(await admin.exists(`${at.statePrefix}1`, `${at.statePrefix}5`)).toBe(0);
+  expect(await admin.exists(`${at.listPrefix}1`, `${at.questionsPrefix}1`)).toBe(0);
+
+  expect([...ran].sort()).toEqual(Object.keys(SCRIPTS).sort());
+  expect([...denied].sort()).toEqual(NUMBER_FROM_REDIS);
+});
