@@ -6,6 +6,7 @@ import type { Deed, DeedReport } from "../../lib/services/operations";
 import type { Slot } from "../../lib/slot";
 import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
+import { unlessOutdated } from "./unless-outdated";
 
 interface DeedFormProps {
   readonly slot: Slot;
@@ -21,7 +22,7 @@ const NOTHING: DeedState = { report: null, problem: null };
 export function DeedForm({ slot, deed, title, version }: DeedFormProps) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
-  const [state, act, isBusy] = useActionState(performDeed, NOTHING);
+  const [state, act, isBusy] = useActionState(unlessOutdated(performDeed), NOTHING);
   const { report } = state;
   const isPreviewed = report?.kind === "would";
   const number = "attemptNumber" in deed ? deed.attemptNumber : undefined;

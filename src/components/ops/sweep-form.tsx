@@ -7,6 +7,7 @@ import type { SweepReport } from "../../lib/services/attempt";
 import { sweepWords } from "../../lib/slot-words";
 import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
+import { unlessOutdated } from "./unless-outdated";
 
 const NOTHING: SweepState = { report: null, problem: null };
 
@@ -14,7 +15,7 @@ const NOTHING: SweepState = { report: null, problem: null };
 export function SweepForm({ due }: { readonly due: number }) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
-  const [state, act, isBusy] = useActionState(sweepNow, NOTHING);
+  const [state, act, isBusy] = useActionState(unlessOutdated(sweepNow), NOTHING);
   return (
     <form action={act} className="ops-form">
       {due > 0 && <ReasonField reason={reason} isReady={isReady} onChange={setReason} />}

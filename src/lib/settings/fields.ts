@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTION_KEY_RULE, ACTION_KEY_SETTING, isActionKey } from "../action-key";
 
 const SECRETS = new Set([
   "ATTEMPT_TOKEN_SECRET",
@@ -7,6 +8,7 @@ const SECRETS = new Set([
   "ONEROSTER_CLIENT_SECRET",
   "REDIS_URL",
   "METRICS_TOKEN",
+  ACTION_KEY_SETTING,
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
 ]);
@@ -41,6 +43,9 @@ export const fieldsSchema = z.object({
     .default("")
     .transform((ids) => ids.split(",").map((id) => id.trim()).filter((id) => id !== "")),
   ATTEMPT_TOKEN_SECRET: secret().optional(),
+  // Read by Next.js itself; checked here, so that a wrong one ends the start.
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z.string().refine(isActionKey, ACTION_KEY_RULE).optional(),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(5),
   TRAIL_ENTRIES: wholeNumber(0, 10_000).default(256),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 100_000).default(300),
   MAX_ATTEMPTS: wholeNumber(1, 99_999_999).optional(),
