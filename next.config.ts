@@ -46,7 +46,7 @@ const config: NextConfig = {
     ]),
 };
 
-/** What makes builds of the same sources alike, so that pods that were built apart are one server. */
+/** Makes builds of the same sources alike, so that pods that were built apart are one server. */
 function alikeBuilds(): Pick<NextConfig, "generateBuildId"> {
   const key = actionKey(process.env);
   if (key === null) {

@@ -7,6 +7,7 @@ import { NEXT, PROJECT } from "./project";
 import { otherServers } from "./serving";
 import { withLock } from "./setup/folder-lock.mjs";
 import { demoSecret } from "./start/demo-secret";
+import { startGuard } from "./start/guard";
 
 const RECORD = join(PROJECT, ".next/holdfast-source");
 const HEARTBEAT_MS = 10_000;
@@ -79,13 +80,18 @@ interface BuildOutput {
   readonly output: string;
 }
 
+/** A build that nobody waits for any more would write into the folder of the next one: guarded. */
 function nextBuild(env: NodeJS.ProcessEnv): Promise<BuildOutput> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [NEXT, "build"], {
       cwd: PROJECT,
       env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const guard = startGuard();
+    const closed = new Promise<void>((done) => child.once("close", () => done()));
+    if (child.pid !== undefined) guard.watch(child.pid, closed);
     let output = "";
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();
@@ -93,10 +99,10 @@ function nextBuild(env: NodeJS.ProcessEnv): Promise<BuildOutput> {
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     child.once("error", (error) => {
-      resolve({ code: null, output: error.message });
+      void guard.stop().then(() => resolve({ code: null, output: error.message }));
     });
     child.once("close", (code) => {
-      resolve({ code, output });
+      void closed.then(guard.stop).then(() => resolve({ code, output }));
     });
   });
 }

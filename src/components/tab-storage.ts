@@ -5,7 +5,7 @@
  *
  * - in every tab, open or restored, when the student signs out;
  * - when another student is signed in;
- * - where sessions are a school's own, also when nobody is signed in: signing out happens elsewhere.
+ * - where sessions are a school's own, also when nobody is signed in: one signs out elsewhere.
  */
 export type SessionStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 

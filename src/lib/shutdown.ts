@@ -29,7 +29,7 @@ export function delayShutdown(
   { sleep }: Pick<Clock, "sleep">,
   source: SignalSource = process,
 ): void {
-  const ending = source.listeners(SIGNAL) as NodeJS.SignalsListener[];
+  const ending = source.listeners(SIGNAL);
   source.removeAllListeners(SIGNAL);
   const { shutdownGraceSeconds: graceSeconds } = ports.settings;
   let pause: AbortController | null = null;

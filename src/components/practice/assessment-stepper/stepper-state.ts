@@ -86,7 +86,8 @@ export function shownNext(state: StepperState, announcement: string): StepperSta
 }
 
 /** The question of the attempt that is shown; null: there is none. */
-export function shownDraftQuestion({ data, attempt, shownIndex }: StepperState): DraftQuestion | null {
+export function shownDraftQuestion(state: StepperState): DraftQuestion | null {
+  const { data, attempt, shownIndex } = state;
   const question = data.questions[shownIndex];
   if (attempt === null || question === undefined) return null;
   return { attemptId: attempt.attemptId, questionId: question.id };

@@ -135,10 +135,9 @@ function useDraftKeeping(state: StepperState, dispatch: Dispatch): void {
   const { userId, resourceId, questions } = state.data;
   const attemptId = attempt?.attemptId;
   const view = questions[shownIndex];
-  const question = useMemo(
-    () => (attemptId === undefined || view === undefined ? null : { attemptId, questionId: view.id }),
-    [attemptId, view],
-  );
+  const question = useMemo(() => {
+    return attemptId === undefined || view === undefined ? null : { attemptId, questionId: view.id };
+  }, [attemptId, view]);
   useEffect(() => {
     const slot = { userId, resourceId };
     if (attemptId === undefined) return;

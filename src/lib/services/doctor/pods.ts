@@ -1,4 +1,4 @@
-import { counted, notApplicable, ok, verdictOf } from "./check";
+import { counted, notApplicable, verdictOf } from "./check";
 import type { Check, Issue, PodPort } from "./check";
 
 const KEY = "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY";
@@ -25,7 +25,8 @@ export const podsCheck: Check = {
     }
     issues.push(...differences(known));
     const [first] = known;
-    return verdictOf(issues, `${counted(pods.length, "pod")}, all of build ${first?.build ?? "?"}.`);
+    const fine = `${counted(pods.length, "pod")}, all of build ${first?.build ?? "?"}.`;
+    return verdictOf(issues, fine);
   },
 };
 
@@ -38,7 +39,8 @@ interface Known {
 function differences(known: readonly Known[]): readonly Issue[] {
   const groups = (by: "build" | "actions"): string =>
     [...new Set(known.map((pod) => pod[by]))]
-      .map((value) => known.filter((pod) => pod[by] === value).map(({ where }) => where).join(", "))
+      .map((value) => known.filter((pod) => pod[by] === value))
+      .map((pods) => pods.map(({ where }) => where).join(", "))
       .join(" | ");
   const count = (by: "build" | "actions"): number => new Set(known.map((pod) => pod[by])).size;
   if (count("actions") > 1) {
