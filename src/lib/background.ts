@@ -9,9 +9,8 @@ const INSPECT_AFTER_MS = 1_500;
 /**
  * What a server does without being asked: it publishes waiting results every
  * `SWEEP_INTERVAL_SECONDS`, times what it serves, says before it ends that it is not ready any
- * more, and reports risky Redis settings once. Throws
- * `SettingsError` when the environment cannot be used, so that a misconfigured server does not
- * start. Neither timer keeps the process alive.
+ * more, and reports risky Redis settings once. Throws `SettingsError` when the environment cannot
+ * be used, so that a misconfigured server does not start. Neither timer keeps the process alive.
  */
 export function startBackground(): void {
   const wired = wiring();

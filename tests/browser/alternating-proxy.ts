@@ -10,7 +10,7 @@ export interface AlternatingProxy {
   readonly close: () => Promise<void>;
 }
 
-/** One address for several pods: each request goes to the next one, the host as the browser has it. */
+/** One address for several pods: each request goes to the next one, with the browser's host. */
 export async function startAlternatingProxy(pods: readonly string[]): Promise<AlternatingProxy> {
   const agent = new Agent({ keepAlive: true });
   const actions: Record<string, number> = {};

@@ -71,7 +71,7 @@ describe("two students at one computer", () => {
 
   test("a tab that was not told, and is opened again later, keeps nothing either", async () => {
     const page = await inTheMiddle("dora");
-    const before = await page.evaluate(() => Object.entries(sessionStorage));
+    const before = await page.evaluate(() => Object.entries<string>({ ...sessionStorage }));
     await signOut(page);
     const restored = await stage.anotherTab();
     await restored.goto(`${stage.app().url}/icon.svg`);

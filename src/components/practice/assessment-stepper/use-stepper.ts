@@ -136,7 +136,8 @@ function useDraftKeeping(state: StepperState, dispatch: Dispatch): void {
   const attemptId = attempt?.attemptId;
   const view = questions[shownIndex];
   const question = useMemo(() => {
-    return attemptId === undefined || view === undefined ? null : { attemptId, questionId: view.id };
+    const isThere = attemptId !== undefined && view !== undefined;
+    return isThere ? { attemptId, questionId: view.id } : null;
   }, [attemptId, view]);
   useEffect(() => {
     const slot = { userId, resourceId };

@@ -45,8 +45,8 @@ function differences(known: readonly Known[]): readonly Issue[] {
   const count = (by: "build" | "actions"): number => new Set(known.map((pod) => pod[by])).size;
   if (count("actions") > 1) {
     const finding =
-      "These pods do not know each other's server actions, and answer 409 to a click on a page of " +
-      `another: ${groups("actions")}.`;
+      "These pods do not know each other's server actions, and answer 409 to a click on a page " +
+      `of another: ${groups("actions")}.`;
     return [{ severity: "problem", finding, remedy: ALIKE }];
   }
   if (count("build") > 1) {
