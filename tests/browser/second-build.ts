@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { KEPT, NEXT, PROJECT } from "../../src/cli/project";
+import { KEPT, nextOf, PROJECT } from "../../src/cli/project";
 
 /** What a build needs of the project, besides the packages. */
 const SOURCES = [
@@ -50,7 +50,7 @@ export async function buildIn(folder: string, secret: string): Promise<void> {
     NEXT_TELEMETRY_DISABLED: "1",
     SESSION_SECRET: secret,
   };
-  const child = spawn(process.execPath, [NEXT, "build"], {
+  const child = spawn(process.execPath, [nextOf(folder), "build"], {
     cwd: folder,
     env,
     stdio: ["ignore", "pipe", "pipe"],

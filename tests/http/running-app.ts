@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureBuild } from "../../src/cli/build";
-import { NEXT, PROJECT } from "../../src/cli/project";
+import { nextOf, PROJECT } from "../../src/cli/project";
 import { noteServing } from "../../src/cli/serving";
 import { startSimulator, type Simulator } from "../../src/simulator/simulator";
 import { freePort } from "../servers/free-port";
@@ -40,8 +40,10 @@ export async function startApp(
   const redis = beside?.redis ?? (await startRedis(redisOptions));
   const simulator = beside?.simulator ?? (await startSimulator());
   const port = await freePort();
-  const child = spawn(process.execPath, [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"], {
-    cwd: folder ?? PROJECT,
+  const cwd = folder ?? PROJECT;
+  const args = ["start", "-p", String(port), "-H", "127.0.0.1"];
+  const child = spawn(process.execPath, [nextOf(cwd), ...args], {
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
