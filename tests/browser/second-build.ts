@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { copyFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEPT, nextOf, PROJECT } from "../../src/cli/project";
 
@@ -66,27 +66,34 @@ export async function buildIn(folder: string, secret: string): Promise<void> {
 }
 
 /**
- * Gives every server action of the build in this folder another id, and the build another id: what
- * a build with another key differs in.
+ * Makes of the build in this folder what a build with another key differs in: every server action
+ * has another id, the build another id, and its files other names, which browsers keep for ever.
  */
 export function changeActionIds(folder: string): void {
   const build = join(folder, ".next");
+  const reversed = (text: string): string => [...text].reverse().join("");
   const manifest = readFileSync(join(build, "server/server-reference-manifest.json"), "utf8");
   const { node } = JSON.parse(manifest) as { readonly node: Readonly<Record<string, unknown>> };
-  const ids = Object.keys(node);
   const buildId = readFileSync(join(build, "BUILD_ID"), "utf8");
-  const reversed = (text: string): string => [...text].reverse().join("");
-  // The first two digits say how many arguments an action takes.
-  const others = new Map(ids.map((id) => [id, id.slice(0, 2) + reversed(id.slice(2))]));
-  others.set(buildId, reversed(buildId));
+  const chunks = readdirSync(join(build, "static/chunks")).filter((name) => name.endsWith(".js"));
+  const others = new Map<string, string>([
+    // The first two digits say how many arguments an action takes.
+    ...Object.keys(node).map((id) => [id, id.slice(0, 2) + reversed(id.slice(2))] as const),
+    [buildId, reversed(buildId)],
+    ...chunks.map((name) => [name, `x${name}`] as const),
+  ]);
+  const escaped = [...others.keys()].map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const any = new RegExp(escaped.join("|"), "g");
   for (const entry of readdirSync(build, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(?:js|json|html|rsc)$|^BUILD_ID$/.test(entry.name)) continue;
     const file = join(entry.parentPath, entry.name);
     const text = readFileSync(file, "utf8");
-    let changed = text;
-    for (const [id, other] of others) changed = changed.replaceAll(id, other);
+    const changed = text.replace(any, (each) => others.get(each) ?? each);
     if (changed !== text) writeFileSync(file, changed);
   }
   const statics = join(build, "static");
-  cpSync(join(statics, buildId), join(statics, others.get(buildId) ?? ""), { recursive: true });
+  renameSync(join(statics, buildId), join(statics, reversed(buildId)));
+  for (const name of chunks) {
+    renameSync(join(statics, "chunks", name), join(statics, "chunks", `x${name}`));
+  }
 }
