@@ -1,4 +1,7 @@
 import type { NextConfig } from "next";
+import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
+import { buildId } from "./src/cli/build-id";
+import { ACTION_KEY_SETTING, actionKey } from "./src/lib/action-key";
 
 const NOT_USED = ["camera", "display-capture", "geolocation", "microphone", "payment", "usb"];
 
@@ -43,4 +46,21 @@ const config: NextConfig = {
     ]),
 };
 
-export default config;
+/** Makes builds of the same sources alike, so that pods that were built apart are one server. */
+function alikeBuilds(): Pick<NextConfig, "generateBuildId"> {
+  const key = actionKey(process.env);
+  if (key === null) {
+    console.warn(
+      "The server actions of this build can be called by its own pages only: pods that are built " +
+        "apart would refuse each other's. Set SESSION_SECRET (or ATTEMPT_TOKEN_SECRET, or " +
+        `${ACTION_KEY_SETTING}) for the build, alike for every pod.`,
+    );
+    return {};
+  }
+  process.env[ACTION_KEY_SETTING] = key;
+  return { generateBuildId: () => Promise.resolve(buildId(key, import.meta.dirname)) };
+}
+
+export default function nextConfig(phase: string): NextConfig {
+  return phase === PHASE_PRODUCTION_BUILD ? { ...config, ...alikeBuilds() } : config;
+}

@@ -3,6 +3,7 @@ import type { NextRequest } from "next/server";
 import { NextResponse } from "next/server";
 import { contentSecurityPolicy } from "./lib/actions/content-security-policy";
 import { invalidInput } from "./lib/actions/reply";
+import { withHostAsOrigin } from "./lib/actions/same-origin";
 import { renewedSession } from "./lib/actions/session-http";
 import { wiring } from "./lib/wiring";
 
@@ -19,7 +20,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   }
   const nonce = randomBytes(NONCE_BYTES).toString("base64");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
-  const headers = new Headers(request.headers);
+  const headers = withHostAsOrigin(new Headers(request.headers));
   headers.set("Content-Security-Policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);

@@ -23,6 +23,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       <body>
         <SiteFrame
           student={requestUser.kind === "signed_in" ? requestUser.user : null}
+          isSignedOut={requestUser.kind === "signed_out"}
           isDemo={settings.auth.mode === "demo"}
           isForgetful={storeKind === "memory"}
         >

@@ -1,19 +1,23 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "./setup/folder-lock.mjs";
-import { otherServers } from "./serving";
+import { actionKey, keyFingerprint } from "../lib/action-key";
+import { builtSources } from "./build-id";
 import { NEXT, PROJECT } from "./project";
-import { sourceHash } from "./source-hash";
+import { otherServers } from "./serving";
+import { withLock } from "./setup/folder-lock.mjs";
+import { demoSecret } from "./start/demo-secret";
+import { startGuard } from "./start/guard";
 
 const RECORD = join(PROJECT, ".next/holdfast-source");
 const HEARTBEAT_MS = 10_000;
 
-/** What a build is made of: the app may not import the command line and the simulator. */
-const BUILT = [
-  ...["next.config.ts", "package-lock.json", "tsconfig.json", "src/**", "machines/**"],
-  ...["!src/cli/**", "!src/simulator/**"],
-];
+interface BuildRecord {
+  /** A hash of what it was made of. */
+  readonly sources: string;
+  /** The fingerprint of the key of its server actions. */
+  readonly key: string;
+}
 
 export type Built =
   | { readonly kind: "fresh" }
@@ -29,9 +33,21 @@ export function ensureBuild(say: (line: string) => void): Promise<Built> {
 }
 
 async function buildIfStale(say: (line: string) => void): Promise<Built> {
-  const digest = sourceHash(BUILT);
-  if (builtDigest() === digest) return { kind: "fresh" };
+  // Without a secret of the deployment this machine's own: its pods are built by it alone.
+  const env = { ...process.env, SESSION_SECRET: process.env["SESSION_SECRET"] ?? demoSecret() };
+  const made: BuildRecord = {
+    sources: builtSources(),
+    key: keyFingerprint(actionKey(env) ?? ""),
+  };
+  const before = buildRecord();
   const [server] = otherServers();
+  if (before?.sources === made.sources) {
+    if (before.key === made.key) return { kind: "fresh" };
+    if (server !== undefined) {
+      say(`made with another secret; kept, because process ${server} serves it`);
+      return { kind: "fresh" };
+    }
+  }
   if (server !== undefined) {
     const problem = `process ${server} serves an older build from .next; stop it first`;
     return { kind: "failed", problem };
@@ -42,29 +58,40 @@ async function buildIfStale(say: (line: string) => void): Promise<Built> {
   const heartbeat = setInterval(() => {
     say(`building … ${elapsed()} s`);
   }, HEARTBEAT_MS);
-  const { code, output } = await nextBuild();
+  const { code, output } = await nextBuild(env);
   clearInterval(heartbeat);
   if (code !== 0) return { kind: "failed", problem: output };
-  writeFileSync(RECORD, digest);
+  writeFileSync(RECORD, `${made.sources}\n${made.key}`);
   return { kind: "built", seconds: elapsed(), output };
 }
 
-function builtDigest(): string | null {
+/** Which build `.next` holds; null: none, or one that was not made to its end. */
+function buildRecord(): BuildRecord | null {
   try {
-    return readFileSync(RECORD, "utf8");
+    const [sources = "", key = ""] = readFileSync(RECORD, "utf8").split("\n");
+    return { sources, key };
   } catch {
     return null;
   }
 }
 
-function nextBuild(): Promise<{ readonly code: number | null; readonly output: string }> {
+interface BuildOutput {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A build that nobody waits for any more would write into the folder of the next one: guarded. */
+function nextBuild(env: NodeJS.ProcessEnv): Promise<BuildOutput> {
   return new Promise((resolve) => {
-    const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
     const child = spawn(process.execPath, [NEXT, "build"], {
       cwd: PROJECT,
-      env,
+      env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const guard = startGuard();
+    const closed = new Promise<void>((done) => child.once("close", () => done()));
+    if (child.pid !== undefined) guard.watch(child.pid, closed);
     let output = "";
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();
@@ -72,10 +99,10 @@ function nextBuild(): Promise<{ readonly code: number | null; readonly output: s
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     child.once("error", (error) => {
-      resolve({ code: null, output: error.message });
+      void guard.stop().then(() => resolve({ code: null, output: error.message }));
     });
     child.once("close", (code) => {
-      resolve({ code, output });
+      void closed.then(guard.stop).then(() => resolve({ code, output }));
     });
   });
 }

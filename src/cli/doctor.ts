@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { examineDeployment } from "../lib/services/doctor";
 import type { DoctorReport, Finding, Severity } from "../lib/services/doctor";
 import { readSettings } from "../lib/settings";
+import { podsAt } from "./doctor/pods";
 import { wireDoctor } from "./doctor/ports";
 import { countOf, EXIT, settingExitCode } from "./operating";
 import type { ExitCode } from "./operating";
@@ -11,6 +12,7 @@ const SAMPLE_MAX = 5_000;
 
 interface DoctorFlags {
   readonly sample: string;
+  readonly url: readonly string[];
   readonly json?: true;
 }
 
@@ -22,14 +24,20 @@ export function doctorCommand(): Command {
   return new Command("doctor")
     .description("examine the deployment, and say what is wrong and what to do; changes nothing")
     .option("--sample <count>", "look at about this many keys and slots", "200")
+    .option(
+      "--url <address>",
+      "a pod's own address, as in http://10.0.0.1:3000; repeat it to compare pods",
+      (url: string, urls: readonly string[]) => [...urls, url],
+      [],
+    )
     .option("--json", "print the findings as JSON")
     .action((flags: DoctorFlags) => settingExitCode(() => examineOnce(flags)));
 }
 
-async function examineOnce({ sample, json }: DoctorFlags): Promise<ExitCode> {
+async function examineOnce({ sample, url, json }: DoctorFlags): Promise<ExitCode> {
   const count = countOf("--sample", sample, SAMPLE_MAX);
   const settings = readSettings(process.env);
-  const wired = wireDoctor(settings, process.env, count);
+  const wired = wireDoctor(settings, process.env, count, podsAt(url));
   const bar = new SingleBar({ noTTYOutput: false, format: "{bar} {value}/{total} checks" });
   try {
     const report = await examineDeployment(wired.ports, {

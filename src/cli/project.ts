@@ -7,4 +7,9 @@ export const PROJECT = resolve(import.meta.dirname, "../..");
 export const KEPT = join(PROJECT, ".holdfast");
 
 /** Next's command line, run with this Node: its own starter script would add a process between. */
-export const NEXT = join(PROJECT, "node_modules/next/dist/bin/next");
+export const NEXT = nextOf(PROJECT);
+
+/** That of the project in this folder: a build finds its packages beside the Next.js that runs. */
+export function nextOf(project: string): string {
+  return join(project, "node_modules/next/dist/bin/next");
+}

@@ -48,6 +48,8 @@ export interface Settings {
   readonly stateTtlSeconds: number;
   readonly highWaterTtlDays: number;
   readonly sweepIntervalSeconds: number;
+  /** Between SIGTERM, when the process says that it is not ready any more, and its end. */
+  readonly shutdownGraceSeconds: number;
   readonly rolloutMode: Fields["ROLLOUT_MODE"];
   /** An absolute path. */
   readonly flagProviderModule: string | undefined;
@@ -117,6 +119,7 @@ function settingsOf(fields: Fields, folder: string): Settings {
     stateTtlSeconds: fields.ASSESSMENT_STATE_TTL_SECONDS,
     highWaterTtlDays: fields.HIGH_WATER_TTL_DAYS,
     sweepIntervalSeconds: fields.SWEEP_INTERVAL_SECONDS,
+    shutdownGraceSeconds: fields.SHUTDOWN_GRACE_SECONDS,
     rolloutMode: fields.ROLLOUT_MODE,
     flagProviderModule: moduleOf(fields.FLAG_PROVIDER_MODULE, folder),
     resultIdPrefix: fields.RESULT_ID_PREFIX,

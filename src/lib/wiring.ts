@@ -56,6 +56,8 @@ export interface Wiring {
   readonly storeKind: "redis" | "memory";
   /** Whether this process can serve students now, and what each part says. */
   ready(): Promise<Readiness>;
+  /** From now on `ready` says no: nobody is to send new students here. */
+  beginShutdown(): void;
   /** Logs why Redis cannot be used, or what is risky about its settings. */
   inspect(): Promise<void>;
   /** Which slots may have an attempt; null with a store in memory. */
@@ -72,6 +74,8 @@ export interface Readiness {
 
 /** Rows of the index that are looked at beside each sweep. */
 const TIDY_ROWS = 20;
+
+const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down" } };
 
 const SLOT = Symbol.for("holdfast.wiring");
 
@@ -110,6 +114,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const canStart = createStartPolicy(settings.startPolicy);
   const ports = { ...systemClock, gradebook, questions, note, canStart };
   const engine = telemetry.engine(rolledOut({ stores, ports, modes }, { resultIdPrefix }));
+  let isShuttingDown = false;
   return {
     engine,
     assessments: {
@@ -134,7 +139,10 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     settings,
     telemetry,
     storeKind: client === null ? "memory" : "redis",
-    ready: () => readiness(store),
+    ready: async () => (isShuttingDown ? SHUTTING_DOWN : readiness(store)),
+    beginShutdown: () => {
+      isShuttingDown = true;
+    },
     inspect: () => inspect({ client, store, redis: settings.redis }, log),
     index,
     tidy: async () => {

@@ -46,6 +46,7 @@ describe("settings", () => {
     ["a short life", { ASSESSMENT_STATE_TTL_SECONDS: "60" }, "warning", /within a day/],
     ["a short memory", { HIGH_WATER_TTL_DAYS: "7" }, "warning", /within a month/],
     ["rare sweeps", { SWEEP_INTERVAL_SECONDS: "3600" }, "warning", /results wait long/],
+    ["no time to leave", { SHUTDOWN_GRACE_SECONDS: "0" }, "warning", /SHUTDOWN_GRACE_SECONDS=0/],
     ["no trail", { TRAIL_ENTRIES: "0" }, "warning", /TRAIL_ENTRIES=0/],
     ["the mode derive", { ROLLOUT_MODE: "derive" }, "warning", /ROLLOUT_MODE=derive/],
     ["the flag", { HOLDFAST_ROLLOUT_MODE: "shadow" }, "warning", /HOLDFAST_ROLLOUT_MODE=shadow/],

@@ -12,6 +12,9 @@ import { redisBinary } from "../servers/redis-binary";
 const PROJECT = resolve(import.meta.dirname, "../..");
 const HOLDFAST = join(PROJECT, "src/cli/holdfast.mjs");
 
+/** Leaves what it is told of alone. */
+const UNGUARDED = { watch: () => undefined };
+
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), "holdfast-start-"));
   onTestFinished(() => rm(made, { recursive: true, force: true }));
@@ -45,21 +48,22 @@ async function ask(url: string, ...[command, ...args]: [string, ...string[]]): P
 describe("the private Redis", () => {
   test("keeps attempts over a restart, evicts nothing, and ends when stopped", async () => {
     const dir = await folder();
-    const first = await startPrivateRedis(redisBinary(), dir);
+    const first = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
     await ask(first.url, "SET", "attempt", "3");
     expect(await ask(first.url, "CONFIG", "GET", "maxmemory-policy")).toContain("noeviction");
     await first.service.stop();
     await expect(ask(first.url, "PING")).rejects.toThrow();
-    const second = await startPrivateRedis(redisBinary(), dir);
+    const second = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
     onTestFinished(second.service.stop);
     expect(await ask(second.url, "GET", "attempt")).toBe("3");
   });
 
   test("does not share its folder with that of a start that still runs", async () => {
     const dir = await folder();
-    const running = await startPrivateRedis(redisBinary(), dir);
+    const running = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
     onTestFinished(running.service.stop);
-    await expect(startPrivateRedis(redisBinary(), dir)).rejects.toThrow(/another start \(process/);
+    const second = startPrivateRedis(redisBinary(), dir, UNGUARDED);
+    await expect(second).rejects.toThrow(/another start \(process/);
     expect(await ask(running.url, "PING")).toBe("PONG");
   });
 
@@ -67,7 +71,9 @@ describe("the private Redis", () => {
     const dir = await folder();
     const module = join(PROJECT, "src/cli/start/private-redis.ts");
     const script = `import { startPrivateRedis } from ${JSON.stringify(module)};
-      const { url } = await startPrivateRedis(...${JSON.stringify([redisBinary(), dir])});
+      const { url } = await startPrivateRedis(...${JSON.stringify([redisBinary(), dir])}, {
+        watch: () => undefined,
+      });
       console.log(url);`;
     const args = ["--import=tsx", "--input-type=module", "--eval", script];
     const killed = spawn(process.execPath, args, { cwd: PROJECT });
@@ -80,7 +86,7 @@ describe("the private Redis", () => {
     killed.kill("SIGKILL");
     await new Promise((done) => killed.once("exit", done));
     expect(await ask(url, "PING")).toBe("PONG");
-    const next = await startPrivateRedis(redisBinary(), dir);
+    const next = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
     onTestFinished(next.service.stop);
     await expect(ask(url, "PING")).rejects.toThrow();
     expect(await ask(next.url, "GET", "attempt")).toBe("4");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureBuild } from "../../src/cli/build";
-import { NEXT, PROJECT } from "../../src/cli/project";
+import { nextOf, PROJECT } from "../../src/cli/project";
 import { noteServing } from "../../src/cli/serving";
 import { startSimulator, type Simulator } from "../../src/simulator/simulator";
 import { freePort } from "../servers/free-port";
@@ -19,19 +19,31 @@ export interface RunningApp {
   /** What the server has written so far: its log, one JSON object a line, and its complaints. */
   readonly output: () => string;
   readonly isAlive: () => boolean;
+  readonly signal: (signal: NodeJS.Signals) => void;
   readonly stop: () => Promise<void>;
+}
+
+export interface PodOptions {
+  /** With a build that is already there; the project's own by default, which is made if need be. */
+  readonly folder?: string;
+  /** Another pod of the same deployment: its Redis and gradebook are used, and left running. */
+  readonly beside?: Pick<RunningApp, "redis" | "simulator">;
 }
 
 /** Starts everything on private ports. `env` adds settings, replaces them, or takes them away. */
 export async function startApp(
   env: Readonly<Record<string, string | undefined>> = {},
   redisOptions: RedisOptions = {},
+  { folder, beside }: PodOptions = {},
 ): Promise<RunningApp> {
-  const forgetServing = await serveBuild();
-  const redis = await startRedis(redisOptions);
-  const [simulator, port] = await Promise.all([startSimulator(), freePort()]);
-  const child = spawn(process.execPath, [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"], {
-    cwd: PROJECT,
+  const forgetServing = folder === undefined ? await serveBuild() : () => undefined;
+  const redis = beside?.redis ?? (await startRedis(redisOptions));
+  const simulator = beside?.simulator ?? (await startSimulator());
+  const port = await freePort();
+  const cwd = folder ?? PROJECT;
+  const args = ["start", "-p", String(port), "-H", "127.0.0.1"];
+  const child = spawn(process.execPath, [nextOf(cwd), ...args], {
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
@@ -62,7 +74,7 @@ export async function startApp(
       child.kill("SIGKILL");
       await ended;
     }
-    await Promise.all([redis.stop(), simulator.close()]);
+    if (beside === undefined) await Promise.all([redis.stop(), simulator.close()]);
     forgetServing();
   };
   try {
@@ -71,7 +83,8 @@ export async function startApp(
     await stop();
     throw new Error(`The app did not come up:\n${output}`, { cause: error });
   }
-  return { url, redis, simulator, output: () => output, isAlive, stop };
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  return { url, redis, simulator, output: () => output, isAlive, signal, stop };
 }
 
 async function serveBuild(): Promise<() => void> {

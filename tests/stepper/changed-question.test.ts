@@ -18,7 +18,10 @@ import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { choice, question } from "./questions";
 
 const questions = [question("q1", [choice("R", 1)]), question("q2", [choice("R", 1)])];
-const about = { resourceId: "quiz", title: "Quiz", token: null, questions, questionCount: 2 };
+const about = {
+  ...{ userId: "ada", resourceId: "quiz", title: "Quiz" },
+  ...{ token: null, questions, questionCount: 2 },
+};
 const fresh = initialState({ ...about, attempt: attemptView() });
 const second = attemptView({
   currentQuestionIndex: 1,

@@ -4,12 +4,12 @@ import {
   keptAttempt,
   forgetAttempt,
 } from "../../src/components/practice/assessment-stepper/attempt-memory";
-import type { SessionStore } from "../../src/components/practice/assessment-stepper/attempt-memory";
 import { CHANGED_REPORT } from "../../src/components/practice/assessment-stepper/changed-question";
 import type { Command, Reply } from "../../src/components/practice/assessment-stepper/command";
 import { sendMissing } from "../../src/components/practice/assessment-stepper/send-missing";
 import { refused } from "../../src/lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
+import { memoryStorage } from "./memory-storage";
 
 const report = { reason: "typo", details: "" };
 const whole = attemptView({
@@ -99,44 +99,40 @@ describe("what was acknowledged and lost is sent again", () => {
 });
 
 describe("what a tab keeps", () => {
-  function storage(): SessionStore {
-    const values = new Map<string, string>();
-    return {
-      getItem: (key) => values.get(key) ?? null,
-      setItem: (key, value) => void values.set(key, value),
-      removeItem: (key) => void values.delete(key),
-    };
-  }
+  const slot = { userId: "ada", resourceId: "quiz" };
   const kept = (currentQuestionIndex: number, attemptId = ATTEMPT_ID) => {
     const attempt = attemptView({ currentQuestionIndex, attemptId });
     return { token: `of ${currentQuestionIndex}`, attempt, questionIds };
   };
 
   test("is the furthest it has seen of an attempt: less of it is a loss", () => {
-    const store = storage();
-    for (const index of [1, 2, 0]) keepAttempt("quiz", kept(index), store);
-    expect(keptAttempt("quiz", store)?.token).toBe("of 2");
-    keepAttempt("quiz", kept(0, "another"), store);
-    expect(keptAttempt("quiz", store)?.token).toBe("of 0");
-    expect(keptAttempt("other quiz", store)).toBeNull();
+    const store = memoryStorage();
+    for (const index of [1, 2, 0]) keepAttempt(slot, kept(index), store);
+    expect(keptAttempt(slot, store)?.token).toBe("of 2");
+    keepAttempt(slot, kept(0, "another"), store);
+    expect(keptAttempt(slot, store)?.token).toBe("of 0");
+    expect(keptAttempt({ ...slot, resourceId: "other quiz" }, store)).toBeNull();
   });
 
   test("is forgotten with the attempt, and is nothing where it cannot be read", () => {
-    const store = storage();
-    keepAttempt("quiz", kept(1), store);
-    forgetAttempt("quiz", store);
-    expect(keptAttempt("quiz", store)).toBeNull();
-    expect(keptAttempt("quiz", { ...store, getItem: () => "{" })).toBeNull();
-    expect(keptAttempt("quiz", null)).toBeNull();
+    const store = memoryStorage();
+    keepAttempt(slot, kept(1), store);
+    forgetAttempt(slot, store);
+    expect(keptAttempt(slot, store)).toBeNull();
+    expect(keptAttempt(slot, { ...store, getItem: () => "{" })).toBeNull();
+    expect(keptAttempt(slot, null)).toBeNull();
   });
 
   test("keeps nobody from working in a browser that forbids it", () => {
     const forbid = () => {
       throw new Error("denied");
     };
-    const forbidden = { getItem: forbid, setItem: forbid, removeItem: forbid };
-    keepAttempt("quiz", kept(1), forbidden);
-    forgetAttempt("quiz", forbidden);
-    expect(keptAttempt("quiz", forbidden)).toBeNull();
+    const forbidden = {
+      ...{ getItem: forbid, setItem: forbid, removeItem: forbid },
+      ...{ key: forbid, length: 1 },
+    };
+    keepAttempt(slot, kept(1), forbidden);
+    forgetAttempt(slot, forbidden);
+    expect(keptAttempt(slot, forbidden)).toBeNull();
   });
 });

@@ -21,6 +21,7 @@ const skipped = { isCorrect: false, response: null };
 
 function data(attempt: AttemptView | null): PracticeData {
   return {
+    userId: "ada",
     resourceId: "quiz",
     title: "Quiz",
     attempt,
@@ -246,5 +247,42 @@ describe("reading again", () => {
     expect(after(initialState(data(second)), late).attempt).toBe(second);
     const busy = after(fresh, { type: "sent", command: answer });
     expect(after(busy, { type: "polled", attempt: second })).toBe(busy);
+  });
+});
+
+describe("what was entered before a reload", () => {
+  const shown = { attemptId: ATTEMPT_ID, questionId: "q1" };
+  const kept = { draft: new Map([["R", ["b"]]]), report: null };
+  const restored: StepperEvent = { type: "restored", question: shown, kept };
+
+  test("is there again, and was not sent", () => {
+    expect(after(fresh, restored)).toMatchObject({ draft: kept.draft, verdict: null, busy: null });
+  });
+
+  test("does not take the place of what was entered since", () => {
+    expect(after(fresh, entered, restored).draft).toEqual(new Map([["R", ["a"]]]));
+  });
+
+  test("is not put into another question or an answered one", () => {
+    expect(after(initialState(data(second)), restored).draft.size).toBe(0);
+    const reply = { outcome: "applied", token: null, state: second, isCorrect: false } as const;
+    expect(after(fresh, replied(answer, reply), restored).draft.size).toBe(0);
+  });
+
+  test("stays while the page asks the server for the current attempt, at the same question", () => {
+    const again = data(attemptView());
+    const reloaded = after(fresh, entered, { type: "reload" }, { type: "rendered", data: again });
+    expect(reloaded).toMatchObject({ isReloading: false, draft: new Map([["R", ["a"]]]) });
+    const further = after(fresh, entered, { type: "reload" }, { type: "rendered", data: data(second) });
+    expect(further.draft.size).toBe(0);
+  });
+
+  test("is said to be there after the page has loaded itself anew, until the student goes on", () => {
+    const told = after(fresh, restored, { type: "reloaded", keepsDraft: true });
+    expect(told.notice).toMatchObject({ kind: "reloaded" });
+    expect(told.notice?.message).toContain("What you entered is still here.");
+    expect(after(told, entered).notice).toBeNull();
+    const without = after(fresh, { type: "reloaded", keepsDraft: false });
+    expect(without.notice?.message).not.toContain("What you entered");
   });
 });

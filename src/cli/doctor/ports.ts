@@ -4,7 +4,7 @@ import { systemClock } from "../../lib/clock";
 import { createQuestionBank } from "../../lib/interactive-assessments";
 import { pseudonyms } from "../../lib/log";
 import { createSlotSample } from "../../lib/services/doctor";
-import type { DoctorPorts } from "../../lib/services/doctor";
+import type { DoctorPorts, PodPort } from "../../lib/services/doctor";
 import { createOneRosterGradebook } from "../../lib/services/one-roster";
 import { SettingsError } from "../../lib/settings";
 import type { Environment, Settings } from "../../lib/settings";
@@ -18,13 +18,19 @@ export interface Wired {
 }
 
 /** Connects the doctor to what the settings name. Throws SettingsError when they name no Redis. */
-export function wireDoctor(settings: Settings, env: Environment, sample: number): Wired {
+export function wireDoctor(
+  settings: Settings,
+  env: Environment,
+  sample: number,
+  pods: readonly PodPort[] = [],
+): Wired {
   const redis = redisOf(settings, sample);
   const { auth } = settings;
   const hashKey = auth.mode === "demo" ? auth.secret : undefined;
   return {
     ports: {
       settings,
+      pods,
       environment: {
         isProduction: env["NODE_ENV"] === "production",
         flaggedMode: env["HOLDFAST_ROLLOUT_MODE"],

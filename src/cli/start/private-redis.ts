@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../setup/processes.mjs";
+import type { Guard } from "./guard";
 import { freePort } from "./ports";
 import { askRedis } from "./redis-answer";
 import { type ServiceProcess, startProcess } from "./service";
@@ -20,18 +21,20 @@ export interface PrivateRedis {
  * A redis-server of our own on a loopback port. Its folder outlives it, so attempts survive a
  * restart. Throws StartProblem when it does not come up or another start uses the folder.
  */
-export async function startPrivateRedis(binary: string, dir: string): Promise<PrivateRedis> {
+export async function startPrivateRedis(
+  binary: string,
+  dir: string,
+  guard: Pick<Guard, "watch">,
+): Promise<PrivateRedis> {
   mkdirSync(dir, { recursive: true });
   await endLeftover(dir);
   const port = await freePort();
   const owner = join(dir, "owner.json");
   writeFileSync(owner, JSON.stringify({ starter: process.pid, port }));
-  const service = startProcess({
-    name: "redis",
-    command: binary,
-    args: argsFor(port, dir),
-    stdio: "ignore",
-  });
+  const service = startProcess(
+    { name: "redis", command: binary, args: argsFor(port, dir), stdio: "ignore" },
+    guard,
+  );
   try {
     await untilReady(service, port, dir);
   } catch (error) {

@@ -8,15 +8,19 @@ import { NEXT, PROJECT } from "../project";
 import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";
 import { bringGradebook, type Gradebook } from "./gradebook";
+import { startGuard, type Guard } from "./guard";
 import { requireFree } from "./ports";
 import { bringRedis, type Store } from "./store";
-import { type Service, type ServiceProcess, startProcess } from "./service";
+import { type Service, type ServiceCommand, type ServiceProcess, startProcess } from "./service";
 import { StartProblem } from "./start-problem";
 import { type StopSignal, stopSignal, untilStopped } from "./until-stopped";
 
 const READY_MS_MAX = 60_000;
 const ANSWER_MS_MAX = 10_000;
 const POLL_MS = 100;
+
+/** For the requests under way, once the app takes no more. */
+const DRAIN_MS_MAX = 10_000;
 
 export interface StartRequest {
   readonly env: NodeJS.ProcessEnv;
@@ -34,17 +38,24 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
   const services: Service[] = [];
   const forget = isDevelopment ? undefined : await buildToServe();
   const stop = stopSignal();
+  let stopAppBy: NodeJS.Signals = "SIGINT";
   try {
-    const store = await bringRedis(settings, env);
+    const guard = startGuard();
+    services.push(guard);
+    const store = await bringRedis(settings, env, guard);
     services.push(...store.services);
     await tellIfUnreachable(settings);
     const gradebook = await bringGradebook(settings);
     services.push(...gradebook.services);
-    const app = startApp(settings, isDevelopment, { ...env, ...store.env, ...gradebook.env });
+    const appEnv = { ...env, ...store.env, ...gradebook.env };
+    const app = startApp({ settings, isDevelopment, env: appEnv, guard, stopBy: () => stopAppBy });
     services.push(app);
     await untilReady(app, settings.port, stop);
     if (!stop.isGiven()) sayWhatRuns(settings, store, gradebook);
-    return await untilStopped(services, stop);
+    const how = await untilStopped(services, stop);
+    // A supervisor asks by SIGTERM, and lets the app say first that it is not ready any more.
+    if (how === "SIGTERM") stopAppBy = "SIGTERM";
+    return how === "part died" ? 1 : 0;
   } finally {
     for (const service of services.reverse()) await service.stop();
     forget?.();
@@ -72,19 +83,25 @@ function buildToServe(): Promise<() => void> {
   });
 }
 
+interface AppStart {
+  readonly settings: Settings;
+  readonly isDevelopment: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly guard: Guard;
+  readonly stopBy: () => NodeJS.Signals;
+}
+
 /** The server process reads the same settings, with what was left open filled in. */
-function startApp(
-  settings: Settings,
-  isDevelopment: boolean,
-  env: NodeJS.ProcessEnv,
-): ServiceProcess {
+function startApp({ settings, isDevelopment, env, guard, stopBy }: AppStart): ServiceProcess {
   const { auth, contentDir, port } = settings;
   const session =
     auth.mode === "demo"
       ? { SESSION_SECRET: auth.secret ?? demoSecret() }
       : { SESSION_MODULE: auth.modulePath };
-  return startProcess({
+  const app: ServiceCommand = {
     name: "app",
+    stopBy,
+    stopMsMax: settings.shutdownGraceSeconds * 1_000 + DRAIN_MS_MAX,
     command: process.execPath,
     args: [NEXT, isDevelopment ? "dev" : "start", "--port", String(port)],
     cwd: PROJECT,
@@ -98,7 +115,8 @@ function startApp(
       CONTENT_DIR: contentDir,
       SWEEP_INTERVAL_SECONDS: String(settings.sweepIntervalSeconds),
     },
-  });
+  };
+  return startProcess(app, guard);
 }
 
 async function untilReady(app: ServiceProcess, port: number, stop: StopSignal): Promise<void> {

@@ -3,6 +3,7 @@ import { addressText, singleServerOf } from "../../lib/redis-target";
 import type { Endpoint } from "../../lib/redis-target";
 import type { RedisSettings, Settings } from "../../lib/settings";
 import { KEPT } from "../project";
+import type { Guard } from "./guard";
 import { startPrivateRedis } from "./private-redis";
 import type { Service } from "./service";
 
@@ -14,7 +15,11 @@ export interface Store {
 }
 
 /** The Redis that the settings name, else a private one, else the memory of the app's process. */
-export async function bringRedis(settings: Settings, env: NodeJS.ProcessEnv): Promise<Store> {
+export async function bringRedis(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  guard: Pick<Guard, "watch">,
+): Promise<Store> {
   if (settings.redis !== undefined) {
     return { description: describe(settings.redis), env: {}, services: [] };
   }
@@ -24,7 +29,7 @@ export async function bringRedis(settings: Settings, env: NodeJS.ProcessEnv): Pr
     return { description, env: { STORE: "memory" }, services: [] };
   }
   const dir = resolve(env["HOLDFAST_DATA_DIR"] ?? join(KEPT, "redis-data"));
-  const { service, url } = await startPrivateRedis(binary, dir);
+  const { service, url } = await startPrivateRedis(binary, dir, guard);
   const description = `${url} (private, kept in ${relative(process.cwd(), dir)})`;
   return { description, env: { REDIS_URL: url }, services: [service] };
 }

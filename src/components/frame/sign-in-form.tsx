@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useId, useState, useTransition, type SubmitEvent } from "react";
 import { useIsHydrated } from "./use-is-hydrated";
 
@@ -8,7 +7,6 @@ const USER_ID_LENGTH_MAX = 255;
 
 /** Signs in as anybody, in demo mode. Stays on the page that asked for it. */
 export function SignInForm() {
-  const router = useRouter();
   const id = useId();
   const isReady = useIsHydrated();
   const [userId, setUserId] = useState("");
@@ -20,7 +18,8 @@ export function SignInForm() {
     startTransition(async () => {
       const found = await signIn(userId.trim());
       setProblem(found);
-      if (found === null) router.refresh();
+      // Nothing that the page holds in its memory may be of who was here before.
+      if (found === null) window.location.reload();
     });
   };
   return (

@@ -1,10 +1,13 @@
 "use client";
 
+import { forgetAtSignOut } from "../tab-storage";
+
 /** Loads the page anew: nothing of the one student may stay in the memory of the tab. */
 async function signOut(): Promise<void> {
   try {
     await fetch("/api/session", { method: "DELETE" });
   } finally {
+    forgetAtSignOut();
     window.location.assign("/");
   }
 }

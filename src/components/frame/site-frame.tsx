@@ -1,10 +1,14 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Student } from "../../lib/session";
+import { KeptGuard } from "./kept-guard";
 import { SignOutButton } from "./sign-out-button";
 
 interface SiteFrameProps {
+  /** null: nobody is signed in, or it cannot be told. */
   readonly student: Student | null;
+  /** The session says that nobody is signed in. */
+  readonly isSignedOut: boolean;
   readonly isDemo: boolean;
   /** Attempts end with the process. */
   readonly isForgetful: boolean;
@@ -12,12 +16,13 @@ interface SiteFrameProps {
 }
 
 /** What surrounds every page: who is signed in, and what a visitor has to be warned of. */
-export function SiteFrame({ student, isDemo, isForgetful, children }: SiteFrameProps) {
+export function SiteFrame({ student, isSignedOut, isDemo, isForgetful, children }: SiteFrameProps) {
   return (
     <>
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
+      <KeptGuard userId={student?.userId ?? null} isGone={isSignedOut && !isDemo} />
       <Banners isDemo={isDemo} isForgetful={isForgetful} />
       <header className="site-head">
         <Link href="/" className="brand">

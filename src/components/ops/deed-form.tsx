@@ -6,6 +6,7 @@ import type { Deed, DeedReport } from "../../lib/services/operations";
 import type { Slot } from "../../lib/slot";
 import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
+import { unlessOutdated } from "./unless-outdated";
 
 interface DeedFormProps {
   readonly slot: Slot;
@@ -16,12 +17,13 @@ interface DeedFormProps {
 }
 
 const NOTHING: DeedState = { report: null, problem: null };
+const perform = unlessOutdated(performDeed);
 
 /** A reason, a preview, and only then the deed: on exactly what was previewed. */
 export function DeedForm({ slot, deed, title, version }: DeedFormProps) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
-  const [state, act, isBusy] = useActionState(performDeed, NOTHING);
+  const [state, act, isBusy] = useActionState(perform, NOTHING);
   const { report } = state;
   const isPreviewed = report?.kind === "would";
   const number = "attemptNumber" in deed ? deed.attemptNumber : undefined;

@@ -7,14 +7,16 @@ import type { SweepReport } from "../../lib/services/attempt";
 import { sweepWords } from "../../lib/slot-words";
 import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
+import { unlessOutdated } from "./unless-outdated";
 
 const NOTHING: SweepState = { report: null, problem: null };
+const sweep = unlessOutdated(sweepNow);
 
 /** A reason, then one sweep. What the last one came to stays, also when nothing is due any more. */
 export function SweepForm({ due }: { readonly due: number }) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
-  const [state, act, isBusy] = useActionState(sweepNow, NOTHING);
+  const [state, act, isBusy] = useActionState(sweep, NOTHING);
   return (
     <form action={act} className="ops-form">
       {due > 0 && <ReasonField reason={reason} isReady={isReady} onChange={setReason} />}

@@ -28,7 +28,10 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
   return (
     <>
       <h1>{title}</h1>
-      <AssessmentStepper data={{ resourceId, title, token: page.token, ...shown }} />
+      <AssessmentStepper
+        key={page.userId}
+        data={{ userId: page.userId, resourceId, title, token: page.token, ...shown }}
+      />
     </>
   );
 }

@@ -15,6 +15,7 @@ export interface PracticePorts extends Pick<PerformPorts, "tokens" | "rateLimit"
 export type PracticePage =
   | {
       readonly kind: "prepared";
+      readonly userId: string;
       readonly prepared: PreparedAssessment;
       /** Of the attempt, where there is one. */
       readonly token: string | null;
@@ -30,7 +31,8 @@ export async function loadPractice(
   if (requestUser.kind !== "signed_in") return requestUser;
   const whose = slotOf(requestUser.user, resourceId);
   if (whose.kind === "refused") {
-    return { kind: "prepared", prepared: { kind: "resource_not_found" }, token: null };
+    const { userId } = requestUser.user;
+    return { kind: "prepared", userId, prepared: { kind: "resource_not_found" }, token: null };
   }
   const { slot } = whose;
   const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
@@ -39,7 +41,7 @@ export async function loadPractice(
     const { attempt, list: questions } =
       prepared.kind === "ready" ? prepared : { attempt: null, list: null };
     const token = await tokenOf(ports.tokens, slot, { attempt, questions });
-    return { kind: "prepared", prepared, token };
+    return { kind: "prepared", userId: slot.userId, prepared, token };
   });
   return "outcome" in page ? { kind: "fault", fault: page } : page;
 }

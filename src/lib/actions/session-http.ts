@@ -66,6 +66,6 @@ export async function renewedSession(
  * A proxy that ends TLS says so in a header; a client that lies there only loses its own cookie.
  */
 function cameOverHttps(request: Request): boolean {
-  const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
+  const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim().toLowerCase();
   return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
 }

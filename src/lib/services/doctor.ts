@@ -5,7 +5,7 @@ import type { Check, CheckId, DoctorPorts, Verdict } from "./doctor/check";
 import { once } from "./doctor/once";
 
 export { createSlotSample } from "./doctor/slot-sample";
-export type { DoctorPorts, Severity } from "./doctor/check";
+export type { DoctorPorts, PodPort, PodReply, Severity } from "./doctor/check";
 
 /** What one check found. */
 export interface Finding extends Verdict {

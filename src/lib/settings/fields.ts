@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTION_KEY_RULE, ACTION_KEY_SETTING, isActionKey } from "../action-key";
 import { DATABASE_MAX, readRedisUrl } from "../redis-target";
 
 const SECRETS = new Set([
@@ -10,6 +11,7 @@ const SECRETS = new Set([
   "REDIS_PASSWORD",
   "REDIS_SENTINEL_PASSWORD",
   "METRICS_TOKEN",
+  ACTION_KEY_SETTING,
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
 ]);
@@ -58,6 +60,9 @@ export const fieldsSchema = z.object({
     .default("")
     .transform((ids) => ids.split(",").map((id) => id.trim()).filter((id) => id !== "")),
   ATTEMPT_TOKEN_SECRET: secret().optional(),
+  // Read by Next.js itself; checked here, so that a wrong one ends the start.
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z.string().refine(isActionKey, ACTION_KEY_RULE).optional(),
+  SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(5),
   TRAIL_ENTRIES: wholeNumber(0, 10_000).default(256),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 100_000).default(300),
   MAX_ATTEMPTS: wholeNumber(1, 99_999_999).optional(),

@@ -1,5 +1,13 @@
 import type { AttemptView } from "../../../lib/actions/result";
+import { keptKey, readKept, removeKept, tabStore, writeKept } from "../../tab-storage";
+import type { SessionStore } from "../../tab-storage";
 import { progressOf } from "./stepper-state";
+
+/** Whose attempt, of what: another student at the same computer has another entry. */
+export interface KeptSlot {
+  readonly userId: string;
+  readonly resourceId: string;
+}
 
 /**
  * What this tab was told of an attempt: enough to bring it back when the server has lost some of
@@ -13,54 +21,28 @@ export interface KeptAttempt {
   readonly questionIds: readonly string[];
 }
 
-export type SessionStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-
-/** null where the browser allows no storage: then nothing is kept. */
-function sessionStore(): SessionStore | null {
-  try {
-    return typeof window === "undefined" ? null : window.sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
-const keyOf = (resourceId: string): string => `holdfast:attempt:${resourceId}`;
+const keyOf = ({ userId, resourceId }: KeptSlot): string =>
+  keptKey("attempt", userId, resourceId);
 
 export function keptAttempt(
-  resourceId: string,
-  store: SessionStore | null = sessionStore(),
+  slot: KeptSlot,
+  store: SessionStore | null = tabStore(),
 ): KeptAttempt | null {
-  try {
-    const json = store?.getItem(keyOf(resourceId)) ?? null;
-    return json === null ? null : (JSON.parse(json) as KeptAttempt);
-  } catch {
-    return null;
-  }
+  return readKept(store, keyOf(slot)) as KeptAttempt | null;
 }
 
 /** Keeps what is newer. Less of the same attempt is a loss that the server has yet to hear of. */
 export function keepAttempt(
-  resourceId: string,
+  slot: KeptSlot,
   kept: KeptAttempt,
-  store: SessionStore | null = sessionStore(),
+  store: SessionStore | null = tabStore(),
 ): void {
-  const before = keptAttempt(resourceId, store);
+  const before = keptAttempt(slot, store);
   const isSame = before?.attempt.attemptId === kept.attempt.attemptId;
   if (isSame && progressOf(before.attempt) > progressOf(kept.attempt)) return;
-  try {
-    store?.setItem(keyOf(resourceId), JSON.stringify(kept));
-  } catch {
-    // A full or forbidden storage: the attempt goes on, and a loss on the server is not mended.
-  }
+  writeKept(store, keyOf(slot), kept);
 }
 
-export function forgetAttempt(
-  resourceId: string,
-  store: SessionStore | null = sessionStore(),
-): void {
-  try {
-    store?.removeItem(keyOf(resourceId));
-  } catch {
-    return;
-  }
+export function forgetAttempt(slot: KeptSlot, store: SessionStore | null = tabStore()): void {
+  removeKept(store, keyOf(slot));
 }

@@ -26,6 +26,8 @@ export interface Report {
   readonly details: string;
 }
 
+export const EMPTY_REPORT: Report = { reason: "", details: "" };
+
 export type CommandKind = Command["kind"];
 
 /** What became of a command. Unlike a result, it may also be that nothing was heard at all. */

@@ -27,6 +27,7 @@ export function NoticePanel({ notice, stepper, keepsDraft = false }: NoticePanel
 function NoticeButton({ notice, stepper }: Pick<NoticePanelProps, "notice" | "stepper">) {
   switch (notice.kind) {
     case "not_ready":
+    case "reloaded":
       return null;
     case "stale":
       return <Button label="Load the current attempt" onClick={stepper.reload} />;

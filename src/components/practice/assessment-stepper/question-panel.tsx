@@ -44,7 +44,13 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
         <QuestionButtons stepper={stepper} isReady={isReady} />
       </form>
       {verdict === null && (
-        <ReportPanel onReport={stepper.report} busy={busy} isReady={isReady} />
+        <ReportPanel
+          report={stepper.state.report}
+          onChange={stepper.enterReport}
+          onReport={stepper.report}
+          busy={busy}
+          isReady={isReady}
+        />
       )}
     </section>
   );

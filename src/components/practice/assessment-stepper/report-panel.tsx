@@ -11,6 +11,8 @@ const reasons: readonly string[] = [
 const DETAILS_LENGTH_MAX = 1_000;
 
 interface ReportPanelProps {
+  readonly report: Report;
+  readonly onChange: (report: Report) => void;
   readonly onReport: (report: Report) => void;
   readonly busy: CommandKind | null;
   readonly isReady: boolean;
@@ -19,9 +21,10 @@ interface ReportPanelProps {
 /**
  * Says that the question itself is wrong. Kept open, with what was written, until that is saved.
  */
-export function ReportPanel({ onReport, busy, isReady }: ReportPanelProps) {
-  const [isOpen, setIsOpen] = useState(false);
-  const [report, setReport] = useState<Report>({ reason: "", details: "" });
+export function ReportPanel({ report, onChange, onReport, busy, isReady }: ReportPanelProps) {
+  // null: not touched yet; then it is open where something was written before a reload.
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const isOpen = chosen ?? (report.reason !== "" || report.details !== "");
   const [isReasonMissing, setIsReasonMissing] = useState(false);
   const panelId = useId();
   const send = () => {
@@ -36,13 +39,13 @@ export function ReportPanel({ onReport, busy, isReady }: ReportPanelProps) {
         aria-expanded={isOpen}
         aria-controls={panelId}
         disabled={!isReady}
-        onClick={() => setIsOpen(!isOpen)}
+        onClick={() => setChosen(!isOpen)}
       >
         Report a problem with this question
       </button>
       <div id={panelId} hidden={!isOpen} className="report-panel">
-        <ReasonField report={report} onChange={setReport} />
-        <DetailsField report={report} onChange={setReport} />
+        <ReasonField report={report} onChange={onChange} />
+        <DetailsField report={report} onChange={onChange} />
         {isReasonMissing && report.reason === "" && (
           <p role="alert" className="notice">
             Choose a reason first.

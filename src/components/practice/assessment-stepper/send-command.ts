@@ -8,7 +8,7 @@ import {
   submitAnswer,
 } from "../../../lib/actions/assessment";
 import type { ActionResult, RefusedCode } from "../../../lib/actions/result";
-import { forgetAttempt, keepAttempt, keptAttempt } from "./attempt-memory";
+import { forgetAttempt, keepAttempt, keptAttempt, type KeptSlot } from "./attempt-memory";
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";
 
@@ -18,9 +18,8 @@ export interface Answered {
   readonly reply: Reply;
 }
 
-/** The page that sends. */
-export interface Sender {
-  readonly resourceId: string;
+/** The page that sends, and whose. */
+export interface Sender extends KeptSlot {
   /** Of the questions that are shown, in order. */
   readonly questionIds: readonly string[];
 }
@@ -48,7 +47,7 @@ async function sendAgain(
     return { command, reply: reset };
   }
   console.info("Cleared attempt", reset.clearedAttempt);
-  forgetAttempt(resourceId);
+  forgetAttempt(sender);
   const start: Command = { kind: "start" };
   return { command: start, reply: await sendKept(sender, start) };
 }
@@ -71,13 +70,12 @@ type Sendable = Exclude<Command, { kind: "again" }>;
  * they are sent again from what this tab was told, and then the command.
  */
 async function sendKept(sender: Sender, command: Sendable): Promise<Reply> {
-  const { resourceId } = sender;
-  const kept = keptAttempt(resourceId);
+  const kept = keptAttempt(sender);
   const reply = await send(sender, command, kept?.token ?? null);
   if (reply.outcome !== "refused") return reply;
   if (reply.code === "token_invalid") {
     // Of another student on this device, or signed with a secret that is gone: as good as none.
-    forgetAttempt(resourceId);
+    forgetAttempt(sender);
     return send(sender, command, null);
   }
   const { code, state: attempt, token } = reply;
@@ -88,7 +86,7 @@ async function sendKept(sender: Sender, command: Sendable): Promise<Reply> {
   const mended = await sendMissing(kept, { attempt, token }, sendNext);
   if (mended === null) return reply;
   if (mended.outcome === "refused" && doesNotFit.has(mended.code)) {
-    forgetAttempt(resourceId);
+    forgetAttempt(sender);
     return reply;
   }
   const isMended = mended.outcome === "applied" || mended.outcome === "replayed";
@@ -103,7 +101,7 @@ async function send(sender: Sender, command: Sendable, token: string | null): Pr
     const { questionIds } = sender;
     const isKnown = attempt?.totalQuestions === questionIds.length;
     if (attempt !== null && given !== null && isKnown) {
-      keepAttempt(sender.resourceId, { token: given, attempt, questionIds });
+      keepAttempt(sender, { token: given, attempt, questionIds });
     }
   }
   return reply;

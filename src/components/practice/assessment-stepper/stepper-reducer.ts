@@ -1,17 +1,25 @@
 import type { AttemptView } from "../../../lib/actions/result";
 import { afterReply } from "./after-reply";
-import type { Command, Reply } from "./command";
+import { EMPTY_REPORT, type Command, type Reply, type Report } from "./command";
 import type { DraftValue } from "./draft";
+import type { DraftQuestion, KeptDraft } from "./draft-memory";
 import {
   initialState,
   progressOf,
+  shownDraftQuestion,
   shownNext,
+  type Notice,
   type PracticeData,
   type StepperState,
 } from "./stepper-state";
 
 export type StepperEvent =
   | { readonly type: "entered"; readonly identifier: string; readonly value: DraftValue }
+  | { readonly type: "report_entered"; readonly report: Report }
+  /** What this tab had kept for the question that is shown. */
+  | { readonly type: "restored"; readonly question: DraftQuestion; readonly kept: KeptDraft }
+  /** The page has loaded itself anew, because it was older than the server. */
+  | { readonly type: "reloaded"; readonly keepsDraft: boolean }
   | { readonly type: "not_ready"; readonly problem: string }
   | { readonly type: "sent"; readonly command: Command }
   | { readonly type: "replied"; readonly command: Command; readonly reply: Reply }
@@ -25,6 +33,12 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
   switch (event.type) {
     case "entered":
       return entered(state, event.identifier, event.value);
+    case "report_entered":
+      return state.busy === null ? { ...state, report: event.report } : state;
+    case "restored":
+      return restored(state, event.question, event.kept);
+    case "reloaded":
+      return { ...state, notice: reloadedNotice(event.keepsDraft) };
     case "not_ready":
       return { ...state, notice: { kind: "not_ready", message: event.problem } };
     case "sent":
@@ -46,8 +60,27 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
 function entered(state: StepperState, identifier: string, value: DraftValue): StepperState {
   if (state.busy !== null || state.verdict !== null) return state;
   const draft = new Map(state.draft).set(identifier, value);
-  const notice = state.notice?.kind === "not_ready" ? null : state.notice;
-  return { ...state, draft, notice };
+  const isPassing = state.notice?.kind === "not_ready" || state.notice?.kind === "reloaded";
+  return { ...state, draft, notice: isPassing ? null : state.notice };
+}
+
+/** Not over what has been entered meanwhile, nor over an answer that is given. */
+function restored(state: StepperState, question: DraftQuestion, kept: KeptDraft): StepperState {
+  const shown = shownDraftQuestion(state);
+  const isShown =
+    shown?.attemptId === question.attemptId && shown.questionId === question.questionId;
+  if (!isShown || state.draft.size > 0 || state.busy !== null || state.verdict !== null) {
+    return state;
+  }
+  return { ...state, draft: kept.draft, report: kept.report ?? EMPTY_REPORT };
+}
+
+function reloadedNotice(keepsDraft: boolean): Notice {
+  const kept = keepsDraft ? " What you entered is still here." : "";
+  return {
+    kind: "reloaded",
+    message: `This page was out of date and has been loaded again.${kept} Please go on.`,
+  };
 }
 
 function rendered(state: StepperState, data: PracticeData): StepperState {
@@ -55,7 +88,11 @@ function rendered(state: StepperState, data: PracticeData): StepperState {
   const isSame = data.attempt?.attemptId === state.attempt?.attemptId;
   // Rendered for some other reason: what the student is in the middle of stays.
   if (isSame && !state.isReloading) return { ...state, data };
-  return { ...initialState(data), focusTurn: state.focusTurn + 1 };
+  const next = { ...initialState(data), focusTurn: state.focusTurn + 1 };
+  // Loaded anew, and the student is still at the same question: what was entered stays.
+  return isSame && state.verdict === null && next.shownIndex === state.shownIndex
+    ? { ...next, draft: state.draft, report: state.report }
+    : next;
 }
 
 /** What another reading found: this tab may have been left behind. */

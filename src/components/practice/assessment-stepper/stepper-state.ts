@@ -1,11 +1,14 @@
 import type { AttemptView } from "../../../lib/actions/result";
 import type { ShownQuestion } from "../../../lib/interactive-assessments";
-import type { Command, CommandKind } from "./command";
+import { EMPTY_REPORT, type Command, type CommandKind, type Report } from "./command";
 import { EMPTY_DRAFT, type Draft } from "./draft";
+import type { DraftQuestion } from "./draft-memory";
 import type { Verdict } from "./verdict";
 
 /** What the server rendered: the attempt and its questions, from one resolution of the number. */
 export interface PracticeData {
+  /** The student; what this tab keeps is theirs alone. */
+  readonly userId: string;
   readonly resourceId: string;
   readonly title: string;
   /** null: there is none; opening the page starts nothing. */
@@ -23,6 +26,8 @@ export type Notice =
   | { readonly kind: "stale"; readonly message: string }
   | { readonly kind: "signed_out"; readonly message: string }
   | { readonly kind: "outdated"; readonly message: string }
+  /** Nothing stands in the way: it says why the page was loaded anew. */
+  | { readonly kind: "reloaded"; readonly message: string }
   | {
       readonly kind: "failed";
       readonly message: string;
@@ -37,6 +42,8 @@ export interface StepperState {
   readonly attempt: AttemptView | null;
   readonly shownIndex: number;
   readonly draft: Draft;
+  /** What the student writes about the question itself. */
+  readonly report: Report;
   readonly verdict: Verdict | null;
   readonly notice: Notice | null;
   readonly busy: CommandKind | null;
@@ -54,6 +61,7 @@ export function initialState(data: PracticeData): StepperState {
     attempt: data.attempt,
     shownIndex: data.attempt?.currentQuestionIndex ?? 0,
     draft: EMPTY_DRAFT,
+    report: EMPTY_REPORT,
     verdict: null,
     notice: null,
     busy: null,
@@ -69,11 +77,20 @@ export function shownNext(state: StepperState, announcement: string): StepperSta
     ...state,
     shownIndex: state.attempt?.currentQuestionIndex ?? 0,
     draft: EMPTY_DRAFT,
+    report: EMPTY_REPORT,
     verdict: null,
     notice: null,
     announcement,
     focusTurn: state.focusTurn + 1,
   };
+}
+
+/** The question of the attempt that is shown; null: there is none. */
+export function shownDraftQuestion(state: StepperState): DraftQuestion | null {
+  const { data, attempt, shownIndex } = state;
+  const question = data.questions[shownIndex];
+  if (attempt === null || question === undefined) return null;
+  return { attemptId: attempt.attemptId, questionId: question.id };
 }
 
 const phaseOrder: readonly AttemptView["phase"][] = [

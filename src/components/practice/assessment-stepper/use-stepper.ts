@@ -1,18 +1,26 @@
 import { useRouter } from "next/navigation";
-import { useEffect, useReducer, useRef } from "react";
-import type { Command, QuestionOfAttempt, Report } from "./command";
+import { useEffect, useMemo, useReducer, useRef } from "react";
+import { hasJustReloaded, reloadHasHelped, reloadOnce } from "../../tab-storage";
+import { EMPTY_REPORT, type Command, type QuestionOfAttempt, type Report } from "./command";
 import { draftedResponse, type DraftValue } from "./draft";
 import { CHANGED_REPORT, isChanged } from "./changed-question";
+import { dropDraft, keepDraft, keptDraft } from "./draft-memory";
 import { remember, wasLeftBehind } from "./newest-seen";
 import { keepAttempt } from "./attempt-memory";
 import { sendCommand } from "./send-command";
 import { stepperReducer, type StepperEvent } from "./stepper-reducer";
-import { initialState, type PracticeData, type StepperState } from "./stepper-state";
+import {
+  initialState,
+  shownDraftQuestion,
+  type PracticeData,
+  type StepperState,
+} from "./stepper-state";
 import { usePolling } from "./use-polling";
 
 export interface Stepper {
   readonly state: StepperState;
   readonly enter: (identifier: string, value: DraftValue) => void;
+  readonly enterReport: (report: Report) => void;
   readonly start: () => void;
   readonly check: () => void;
   readonly skip: () => void;
@@ -32,6 +40,8 @@ export function useStepper(data: PracticeData): Stepper {
   const send = useSend(data, dispatch);
   useServerRendering(state, data, dispatch);
   useKeeping(data);
+  useDraftKeeping(state, dispatch);
+  useReloadNotice(state, dispatch);
   usePolling(state, dispatch);
 
   const check = () => {
@@ -53,6 +63,7 @@ export function useStepper(data: PracticeData): Stepper {
   return {
     state,
     enter: (identifier, value) => dispatch({ type: "entered", identifier, value }),
+    enterReport: (given) => dispatch({ type: "report_entered", report: given }),
     start: () => send({ kind: "start" }),
     check,
     skip: () => aboutQuestion((question) => ({ kind: "skip", question })),
@@ -76,9 +87,16 @@ function useSend(data: PracticeData, dispatch: Dispatch): (command: Command) => 
     if (isSending.current) return;
     isSending.current = true;
     dispatch({ type: "sent", command });
-    const sender = { resourceId: data.resourceId, questionIds: idsOf(data) };
+    const { userId, resourceId } = data;
+    const sender = { userId, resourceId, questionIds: idsOf(data) };
     void sendCommand(sender, command).then((answered) => {
       isSending.current = false;
+      const { reply } = answered;
+      const isSaved = reply.outcome === "applied" || reply.outcome === "replayed";
+      // A start may bring an attempt back: then its question is the one that was typed at.
+      if (isSaved && answered.command.kind !== "start") dropDraft(sender);
+      if (reply.outcome !== "unreachable") reloadHasHelped();
+      else if (reply.isOutdated && reloadOnce()) return;
       dispatch({ type: "replied", ...answered });
     });
   };
@@ -102,10 +120,54 @@ function useServerRendering(state: StepperState, data: PracticeData, dispatch: D
 /** What the page was rendered with is kept, too: a loss may follow before anything is sent. */
 function useKeeping(data: PracticeData): void {
   useEffect(() => {
-    const { resourceId, attempt, token } = data;
+    const { userId, resourceId, attempt, token } = data;
     if (attempt === null || token === null) return;
-    keepAttempt(resourceId, { token, attempt, questionIds: idsOf(data) });
+    keepAttempt({ userId, resourceId }, { token, attempt, questionIds: idsOf(data) });
   }, [data]);
+}
+
+/**
+ * What was entered for the question that is shown comes back after a reload, whoever asked for it.
+ * Not while the server's HTML is taken over, which shows nothing entered: right after.
+ */
+function useDraftKeeping(state: StepperState, dispatch: Dispatch): void {
+  const { draft, report, verdict, attempt, shownIndex } = state;
+  const { userId, resourceId, questions } = state.data;
+  const attemptId = attempt?.attemptId;
+  const view = questions[shownIndex];
+  const question = useMemo(() => {
+    const isThere = attemptId !== undefined && view !== undefined;
+    return isThere ? { attemptId, questionId: view.id } : null;
+  }, [attemptId, view]);
+  useEffect(() => {
+    const slot = { userId, resourceId };
+    if (attemptId === undefined) return;
+    if (question === null || view === undefined) dropDraft(slot);
+    else if (!isChanged(view)) {
+      const kept = keptDraft(slot, question, view);
+      if (kept !== null) dispatch({ type: "restored", question, kept });
+    }
+  }, [userId, resourceId, attemptId, question, view, dispatch]);
+  useEffect(() => {
+    const isEntered = draft.size > 0 || report !== EMPTY_REPORT;
+    if (question === null || verdict !== null || !isEntered) return;
+    const written = report === EMPTY_REPORT ? null : report;
+    keepDraft({ userId, resourceId }, question, { draft, report: written });
+  }, [userId, resourceId, question, draft, report, verdict]);
+}
+
+/** Says, once, why the page has loaded itself anew. */
+function useReloadNotice(state: StepperState, dispatch: Dispatch): void {
+  const { userId, resourceId, questions } = state.data;
+  const question = shownDraftQuestion(state);
+  const arrivedWith = useRef({ slot: { userId, resourceId }, question, questions });
+  useEffect(() => {
+    if (!hasJustReloaded()) return;
+    const { slot, question: shown, questions: views } = arrivedWith.current;
+    const view = views.find(({ id }) => id === shown?.questionId);
+    const hasDraft = shown !== null && view !== undefined && !isChanged(view);
+    dispatch({ type: "reloaded", keepsDraft: hasDraft && keptDraft(slot, shown, view) !== null });
+  }, [dispatch]);
 }
 
 function idsOf({ questions }: PracticeData): readonly string[] {

@@ -21,7 +21,8 @@ export type CheckId =
   | "drift"
   | "gradebook"
   | "content"
-  | "settings";
+  | "settings"
+  | "pods";
 
 /** `unknown`: it could not be examined. `not_applicable`: there is nothing to examine. */
 export type Severity = "ok" | "warning" | "problem" | "unknown" | "not_applicable";
@@ -57,7 +58,22 @@ export interface RedisPorts {
   readonly slots: SlotSample;
 }
 
+/** What a pod says of the build that it serves; null where it says nothing of that. */
+export type PodReply =
+  | { readonly kind: "told"; readonly build: string | null; readonly actions: string | null }
+  | { readonly kind: "silent"; readonly reason: string };
+
+/** One process of the deployment, at its own address. */
+export interface PodPort {
+  /** Host and port. */
+  readonly where: string;
+  /** Never rejects. */
+  ask(): Promise<PodReply>;
+}
+
 export interface DoctorPorts {
+  /** Those that are to be compared; empty: none is named. */
+  readonly pods: readonly PodPort[];
   readonly settings: Settings;
   readonly environment: DoctorEnvironment;
   /** null: attempts are kept in the memory of the app. */

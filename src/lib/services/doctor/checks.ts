@@ -5,6 +5,7 @@ import { keyHealthCheck, slotIndexCheck } from "./keys";
 import { evictionCheck, memoryCheck } from "./memory";
 import { outboxCheck } from "./outbox";
 import { persistenceCheck } from "./persistence";
+import { podsCheck } from "./pods";
 import { replicationCheck } from "./replication";
 import { rightsCheck, scriptsCheck } from "./rights";
 import { clockCheck, reachableCheck, versionCheck } from "./server";
@@ -31,4 +32,5 @@ export const CHECKS: readonly Check[] = [
   gradebookCheck,
   contentCheck,
   settingsCheck,
+  podsCheck,
 ];

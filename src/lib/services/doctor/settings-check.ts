@@ -109,6 +109,7 @@ function redisSecrets(
 
 function aboutTimes(settings: Settings): readonly Issue[] {
   const { stateTtlSeconds, highWaterTtlDays, sweepIntervalSeconds, trailEntries } = settings;
+  const { shutdownGraceSeconds } = settings;
   const found: readonly (readonly [boolean, string, string])[] = [
     [
       stateTtlSeconds < STATE_TTL_WARN_SECONDS,
@@ -124,6 +125,11 @@ function aboutTimes(settings: Settings): readonly Issue[] {
       sweepIntervalSeconds > SWEEP_WARN_SECONDS,
       `SWEEP_INTERVAL_SECONDS=${sweepIntervalSeconds}: results wait long.`,
       "Set SWEEP_INTERVAL_SECONDS to a minute or less.",
+    ],
+    [
+      shutdownGraceSeconds === 0,
+      "SHUTDOWN_GRACE_SECONDS=0: a pod ends while the proxy in front still sends it students.",
+      "Set SHUTDOWN_GRACE_SECONDS to the time in which the proxy notices that it is not ready.",
     ],
     [
       trailEntries === 0,

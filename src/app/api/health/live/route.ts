@@ -1,8 +1,9 @@
 import { json } from "../../../../lib/actions/reply";
+import { buildIdentity } from "../../../../lib/build-identity";
 
 export const dynamic = "force-dynamic";
 
-/** The process runs. Says nothing of what it depends on. */
+/** The process runs, and which build it serves. Says nothing of what it depends on. */
 export function GET(): Response {
-  return json(200, { ok: true });
+  return json(200, { ok: true, ...buildIdentity() });
 }
