@@ -6,7 +6,7 @@ import { noteServing } from "../serving";
 import { NEXT, PROJECT } from "../project";
 import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";
-import { bringGradebook, type Gradebook } from "./gradebook";
+import { bringGradebook, type Gradebook, type SimulatorChoice } from "./gradebook";
 import { requireFree } from "./ports";
 import { bringRedis, type Store } from "./store";
 import { type Service, type ServiceProcess, startProcess } from "./service";
@@ -21,13 +21,15 @@ export interface StartRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Serve from source, without a build. */
   readonly isDevelopment: boolean;
+  /** How the simulated gradebook behaves, where the settings name no other. */
+  readonly simulator: SimulatorChoice;
 }
 
 /**
  * Brings everything up, says what runs where, and stays until it is stopped or a part dies.
  * Resolves with the exit code, when every part has ended. Throws SettingsError and StartProblem.
  */
-export async function start({ env, isDevelopment }: StartRequest): Promise<number> {
+export async function start({ env, isDevelopment, simulator }: StartRequest): Promise<number> {
   const settings = readSettings(env);
   await requireFree(settings.port);
   const services: Service[] = [];
@@ -36,7 +38,7 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
   try {
     const store = await bringRedis(settings, env);
     services.push(...store.services);
-    const gradebook = await bringGradebook(settings);
+    const gradebook = await bringGradebook(settings, simulator);
     services.push(...gradebook.services);
     const app = startApp(settings, isDevelopment, { ...env, ...store.env, ...gradebook.env });
     services.push(app);

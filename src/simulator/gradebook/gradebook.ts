@@ -150,7 +150,7 @@ export class Gradebook {
     }
     const isPost = call.method === "POST";
     if (isPost && suppliedId !== null && this.collections[resource].find(suppliedId) !== null) {
-      throw unprocessable(`there is already a ${words.one[resource]} ${suppliedId}`);
+      throw unprocessable(`${words.one[resource]} ${suppliedId} exists already`);
     }
     const sourcedId = suppliedId ?? this.#allocate(resource);
     const row = parsePut(resource, { sourcedId, ...sent }, this.#options.clock.now());
