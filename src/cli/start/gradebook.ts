@@ -17,24 +17,24 @@ export interface SimulatorChoice {
   readonly dialect: boolean;
 }
 
-/**
- * The gradebook that the settings name, else the simulator, in this process and forgetful. Throws
- * StartProblem when habits are asked of a gradebook that is not simulated.
- */
+/** Throws StartProblem when habits are asked of a gradebook that is not simulated. */
+export function requireSimulated({ oneRoster }: Settings, choice: SimulatorChoice): void {
+  if (oneRoster === undefined || (choice.habits.length === 0 && !choice.dialect)) return;
+  throw new StartProblem(
+    "--habit and --dialect are for the simulated gradebook, but ONEROSTER_BASE_URL names " +
+      `${oneRoster.baseUrl}. Leave the options out, or unset the ONEROSTER_ settings.`,
+  );
+}
+
+/** The gradebook that the settings name, else the simulator, in this process and forgetful. */
 export async function bringGradebook(
   { oneRoster }: Settings,
-  { habits, dialect }: SimulatorChoice,
+  simulated: SimulatorChoice,
 ): Promise<Gradebook> {
   if (oneRoster !== undefined) {
-    if (habits.length > 0 || dialect) {
-      throw new StartProblem(
-        "--habit and --dialect are for the simulated gradebook, but ONEROSTER_BASE_URL names " +
-          `${oneRoster.baseUrl}. Leave the options out, or unset the ONEROSTER_ settings.`,
-      );
-    }
     return { description: oneRoster.baseUrl, env: {}, services: [] };
   }
-  const simulator = await startSimulator({ habits, dialect });
+  const simulator = await startSimulator(simulated);
   const env = {
     ONEROSTER_BASE_URL: simulator.baseUrl,
     ONEROSTER_TOKEN_URL: simulator.tokenUrl,

@@ -6,7 +6,12 @@ import { noteServing } from "../serving";
 import { NEXT, PROJECT } from "../project";
 import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";
-import { bringGradebook, type Gradebook, type SimulatorChoice } from "./gradebook";
+import {
+  bringGradebook,
+  type Gradebook,
+  requireSimulated,
+  type SimulatorChoice,
+} from "./gradebook";
 import { requireFree } from "./ports";
 import { bringRedis, type Store } from "./store";
 import { type Service, type ServiceProcess, startProcess } from "./service";
@@ -31,6 +36,7 @@ export interface StartRequest {
  */
 export async function start({ env, isDevelopment, simulator }: StartRequest): Promise<number> {
   const settings = readSettings(env);
+  requireSimulated(settings, simulator);
   await requireFree(settings.port);
   const services: Service[] = [];
   const forget = isDevelopment ? undefined : await buildToServe();
