@@ -1,10 +1,15 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import { DIALECT } from "../../src/simulator/habits/table";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator";
 import { openBench, seeds } from "./raw-client";
-import { CONVERSATION, type Exchange, ROWS_AT_FIRST } from "./strict-client-conversation";
-import { STRICT, type StrictAnswer } from "./strict-client-schemas";
+import {
+  CONVERSATION,
+  type Exchange,
+  PLAIN_CONVERSATION,
+  ROWS_AT_FIRST,
+} from "./strict-client-conversation";
+import { STRICT, STRICT_PLAIN, type StrictAnswer } from "./strict-client-schemas";
 
 interface Heard {
   readonly status: number;
@@ -13,11 +18,15 @@ interface Heard {
 }
 
 /** What the strict client cannot take of an answer; null: it takes it. */
-function complaint(exchange: Exchange, { status, type, text }: Heard): string | null {
+function complaint(
+  exchange: Exchange,
+  schemas: typeof STRICT_PLAIN,
+  { status, type, text }: Heard,
+): string | null {
   if (status !== exchange.status) return `status ${status} instead of ${exchange.status}`;
   if (exchange.answer === null) return text === "" ? null : "a body where there is none";
   if (!type.startsWith("application/json")) return `the type ${type}`;
-  const parsed = STRICT[exchange.answer].safeParse(JSON.parse(text));
+  const parsed = schemas[exchange.answer].safeParse(JSON.parse(text));
   return parsed.success ? null : parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
 }
 
@@ -39,15 +48,17 @@ interface Told extends Heard {
 }
 
 /** Replays the whole conversation, whatever becomes of a single call. */
-async function replay(options: { readonly dialect: boolean }): Promise<readonly Told[]> {
+async function replay(options: SimulatorOptions): Promise<readonly Told[]> {
+  const isPlain = options.habits !== undefined;
   const simulator = await startSimulator({ ...options, results: ROWS_AT_FIRST });
   onTestFinished(() => simulator.close());
   const told: Told[] = [];
   let token = "";
-  for (const exchange of CONVERSATION) {
+  for (const exchange of isPlain ? PLAIN_CONVERSATION : CONVERSATION) {
     const heard = await tell(simulator, exchange, token);
     if (exchange.answer === "token") token = STRICT.token.parse(JSON.parse(heard.text)).access_token;
-    told.push({ ...heard, exchange, complaint: complaint(exchange, heard) });
+    const schemas = isPlain ? STRICT_PLAIN : STRICT;
+    told.push({ ...heard, exchange, complaint: complaint(exchange, schemas, heard) });
   }
   return told;
 }
@@ -60,13 +71,17 @@ function valueAt(text: string, path: string): unknown {
 
 function idsIn(text: string): readonly string[] {
   const body = JSON.parse(text) as Readonly<Record<string, { sourcedId: string }[]>>;
-  const rows = body["assessmentResults"] ?? body["assessmentLineItems"] ?? [];
+  const keys = ["assessmentResults", "assessmentLineItems", "results", "lineItems"];
+  const [rows = []] = keys.flatMap((key) => (body[key] === undefined ? [] : [body[key]]));
   return rows.map(({ sourcedId }) => sourcedId);
 }
 
 describe("the recorded conversation of the public client", () => {
-  it("is taken against the dialect, call for call", async () => {
-    for (const { exchange, complaint: found, text } of await replay({ dialect: true })) {
+  it.each<[string, SimulatorOptions]>([
+    ["the dialect", { dialect: true }],
+    ["the dialect with plain results", { dialect: true, habits: ["resource=results"] }],
+  ])("is taken against %s, call for call", async (_, options) => {
+    for (const { exchange, complaint: found, text } of await replay(options)) {
       expect([exchange.call, found]).toEqual([exchange.call, null]);
       if (exchange.ids !== undefined) expect(idsIn(text)).toEqual(exchange.ids);
       for (const [path, value] of Object.entries(exchange.fields ?? {})) {

@@ -424,6 +424,23 @@ it.each([
   expect((await ask("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(status);
 });
 
+it("put-status=mixed: 201 for a plain line item only", async () => {
+  const { put, ask, simulator } = await withHabit("put-status=mixed");
+  const body = { assessmentLineItem: { title: "Quiz" } };
+  expect((await put("r1")).status).toBe(200);
+  expect((await ask("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(200);
+  simulator.setHabits(["put-status=mixed", "resource=results"]);
+  const plain = { lineItem: { title: "Quiz", class: { sourcedId: "c7" } } };
+  const written = await ask("/lineItems/l1", { method: "PUT", body: plain });
+  expect(written.status).toBe(201);
+  // What OneRoster 1.2 demands of a line item is shown, also where it was left out.
+  expect(rowOf(written, "lineItem")).toMatchObject({
+    class: { sourcedId: "c7" },
+    category: { sourcedId: "category-1" },
+    dueDate: expect.stringMatching(/Z$/) as unknown,
+  });
+});
+
 it.each([
   ["ignored", "R2", ["r1", "r2", "r3"]],
   ["text", "R2", ["r2"]],

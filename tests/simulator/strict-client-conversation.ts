@@ -264,3 +264,33 @@ export const CONVERSATION: readonly Exchange[] = [
     answer: null,
   },
 ];
+
+const UPDATED_LINE_ITEM = { status: 201, answer: "anything", fields: {} } as const;
+const ITEM_REQUIRED =
+  '"assignDate":"2026-03-01T00:00:00.000Z","dueDate":"2026-03-31T00:00:00.000Z",' +
+  '"class":{"sourcedId":"c1"},"school":{"sourcedId":"o1"},"category":{"sourcedId":"k1"},';
+
+/** The same calls for results and line items: the client names them so and changes little else. */
+export const PLAIN_CONVERSATION: readonly Exchange[] = CONVERSATION.map((exchange) => {
+  const { call, path, body, fields } = exchange;
+  return {
+    ...exchange,
+    call: plain(call),
+    path: plain(path),
+    ...(body === undefined ? {} : { body: plain(body.replace('"title"', `${ITEM_REQUIRED}$&`)) }),
+    ...(fields === undefined ? {} : { fields: plainFields(fields) }),
+    // This client takes a 201 for an updated line item, and discards what comes with it.
+    ...(call === "updateAssessmentLineItem" ? UPDATED_LINE_ITEM : {}),
+  };
+});
+
+function plainFields(fields: NonNullable<Exchange["fields"]>): NonNullable<Exchange["fields"]> {
+  return Object.fromEntries(Object.entries(fields).map(([path, value]) => [plain(path), value]));
+}
+
+function plain(text: string): string {
+  return text
+    .replaceAll("assessmentResult", "result")
+    .replaceAll("assessmentLineItem", "lineItem")
+    .replace(/^([a-zA-Z]+)Assessment/, "$1");
+}

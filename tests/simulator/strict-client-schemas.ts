@@ -78,6 +78,8 @@ export const STRICT = {
   result: z.object({ assessmentResult: result }),
   lineItems: z.object({ assessmentLineItems: z.array(lineItem), ...page }),
   lineItem: z.object({ assessmentLineItem: lineItem }),
+  /** A body that the client discards. */
+  anything: z.unknown(),
   created: z.object({
     sourcedIdPairs: z.object({
       suppliedSourcedId: z.string(),
@@ -94,3 +96,22 @@ export const STRICT = {
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 export type StrictAnswer = keyof typeof STRICT;
+
+const plainResult = result.omit({ assessmentLineItem: true }).extend({ lineItem: reference });
+
+const plainLineItem = lineItem.extend({
+  assignDate: dateTime,
+  dueDate: dateTime,
+  class: reference,
+  school: reference,
+  category: reference,
+});
+
+/** The same of the resources `results` and `lineItems`. */
+export const STRICT_PLAIN: Readonly<Record<StrictAnswer, z.ZodType>> = {
+  ...STRICT,
+  results: z.object({ results: z.array(plainResult), ...page }),
+  result: z.object({ result: plainResult }),
+  lineItems: z.object({ lineItems: z.array(plainLineItem), ...page }),
+  lineItem: z.object({ lineItem: plainLineItem }),
+};

@@ -23,6 +23,12 @@ import {
 import { absent, invalid, notFound, problemOf, unprocessable } from "./refused";
 import { parsePut, referenceOf, type Resource, type Row } from "./row";
 
+function putStatusOf(resource: Resource, habits: Habits): number {
+  const habit = habits["put-status"];
+  if (habit !== "mixed") return Number(habit);
+  return resource === "assessmentLineItems" && habits.resource === "results" ? 201 : 200;
+}
+
 export interface GradebookOptions {
   readonly clock: Clock;
   /** The habits in force, which may change from request to request. */
@@ -135,7 +141,7 @@ export class Gradebook {
     const stored = this.collections[resource].find(row.sourcedId) ?? row;
     const shown = this.#shown(stored, call, []);
     const body = { [words.one[resource]]: shown };
-    const putStatus = Number(this.#options.habits()["put-status"]);
+    const putStatus = putStatusOf(resource, this.#options.habits());
     if (call.method !== "POST") return jsonReply(putStatus, body);
     const { sourcedId: allocatedSourcedId } = shown;
     const suppliedSourcedId = suppliedId ?? allocatedSourcedId;

@@ -6,10 +6,22 @@ type Echo = (row: Row) => Row;
 /** Changes a stored row into what a gradebook with these habits shows of it. */
 export function echoed(row: Row, resource: Resource, habits: Habits): Row {
   const ofAll = [METADATA[habits.metadata], IDS[habits.ids]];
+  const ofLineItems = habits.resource === "results" ? [withRequiredFields] : [];
   const ofResults = [DATES[habits["score-date"]], SCORES[habits.score]];
-  const changes = resource === "assessmentResults" ? [...ofAll, ...ofResults] : ofAll;
+  const isResult = resource === "assessmentResults";
+  const changes = isResult ? [...ofAll, ...ofResults] : [...ofLineItems, ...ofAll];
   return changes.reduce((before, change) => change(before), row);
 }
+
+/** OneRoster 1.2 demands these of a plain line item; here it may have been created without. */
+const withRequiredFields: Echo = (row) => ({
+  assignDate: row.dateLastModified,
+  dueDate: row.dateLastModified,
+  class: { sourcedId: "class-1" },
+  school: { sourcedId: "school-1" },
+  category: { sourcedId: "category-1" },
+  ...row,
+});
 
 const same: Echo = (row) => row;
 

@@ -157,6 +157,7 @@ export const HABITS = {
     "The status of a PUT that was carried out",
     ["201", "Created, with the row"],
     ["200", "OK, with the row"],
+    ["mixed", "200, but 201 for a line item of the resource results"],
   ),
   search: choice(
     "What the query parameter search does",
@@ -196,7 +197,7 @@ export const DIALECT: Partial<Habits> = {
   score: "number",
   "collection-path": "either",
   post: "creates",
-  "put-status": "200",
+  "put-status": "mixed",
   search: "text",
   "filter-error": "invaliddata",
 };
