@@ -6,6 +6,7 @@ const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
   "../../tests/machine/machine-page.ts",
+  "../../tests/simulator/simulator-page.ts",
   "../../tests/telemetry/telemetry-pages.ts",
   "../../tests/chaos/reliability-page.ts",
   "../../tests/exploration/exceptions-page.ts",

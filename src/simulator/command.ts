@@ -8,6 +8,9 @@ import { describeFault } from "./faults/describe";
 import { type FaultSetting, parseSetting } from "./faults/rule";
 import { FAULT_TEXT_FORM } from "./faults/fault-text";
 import { lineItemSeed, resultSeed } from "./gradebook/row";
+import { habitsText } from "./habits/describe";
+import { checkedHabitText } from "./habits/parse";
+import { type Habits, HABITS } from "./habits/table";
 import { type Simulator, type SimulatorOptions, startSimulator } from "./simulator";
 import { ERROR_SHAPES } from "./wire/error-body";
 
@@ -32,7 +35,9 @@ interface Flags {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly requireToken: boolean;
-  readonly totals: "headers" | "body" | "both" | "none";
+  readonly habit: readonly string[];
+  readonly dialect?: boolean;
+  readonly totals?: Habits["totals"];
   readonly errorShape: (typeof ERROR_SHAPES)[number];
   readonly strictLineItems?: boolean;
   readonly softDelete?: boolean;
@@ -42,11 +47,14 @@ interface Flags {
 /** The sub-command `one-roster`: runs the simulator until SIGINT or SIGTERM. */
 export function oneRosterCommand(): Command {
   return new Command("one-roster")
+    .alias("simulator")
     .description("run a simulated OneRoster gradebook that can fail in every known way")
     .option("--port <number>", "port; 0 takes any free one", wholeNumber, 4010)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--seed <number>", "seed of the random faults", wholeNumber, 1)
     .option("--fault <spec>", `a fault, repeatable: ${FAULT_TEXT_FORM}`, collectFault, [])
+    .option("--habit <name[=value]>", "a habit, repeatable; see below", collectHabit, [])
+    .option("--dialect", "begin with the habits of the dialect in wide use; see below")
     .option("--fault-file <path>", "JSON array of fault rules and scripts", readFaultFile)
     .option("--seed-file <path>", "JSON rows to start with", readSeedFile)
     .option("--base-path <path>", "gradebook root")
@@ -55,9 +63,9 @@ export function oneRosterCommand(): Command {
     .option("--client-secret <secret>", "OAuth client secret")
     .option("--no-require-token", "answer gradebook requests without a token")
     .addOption(
-      new Option("--totals <place>", "where lists tell totals")
-        .choices(["headers", "body", "both", "none"])
-        .default("headers"),
+      new Option("--totals <place>", "short for --habit totals=<place>").choices(
+        HABITS.totals.values.map(({ value }) => value),
+      ),
     )
     .addOption(
       new Option("--error-shape <shape>", "form of error bodies")
@@ -67,6 +75,7 @@ export function oneRosterCommand(): Command {
     .option("--strict-line-items", "404 for a line item that was never created")
     .option("--soft-delete", "a DELETE only marks the row")
     .option("--list-faults", "print the fault catalogue and end")
+    .addHelpText("after", `\n${habitsText()}`)
     .action(async (flags: Flags, command: Command) => {
       if (flags.listFaults === true) process.stdout.write(`${catalogueText()}\n`);
       else await serve(flags, command);
@@ -106,9 +115,10 @@ async function untilSignal(simulator: Simulator): Promise<void> {
 }
 
 function optionsOf(flags: Flags): SimulatorOptions {
-  const { fault, faultFile, seedFile: seeds, listFaults: _listFaults, ...same } = flags;
+  const { fault, habit, faultFile, seedFile: seeds, listFaults: _listFaults, ...same } = flags;
   return {
     ...same,
+    habits: habit,
     faults: [...fault, ...(faultFile ?? [])],
     results: seeds?.assessmentResults ?? [],
     lineItems: seeds?.assessmentLineItems ?? [],
@@ -122,6 +132,15 @@ function wholeNumber(text: string): number {
 
 function collectFault(text: string, before: readonly FaultSetting[]): readonly FaultSetting[] {
   return [...before, settingOf(text)];
+}
+
+/** Collects a habit for `parseHabits`; for every command that starts a simulator. */
+export function collectHabit(text: string, before: readonly string[]): readonly string[] {
+  try {
+    return [...before, checkedHabitText(text)];
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function readFaultFile(path: string): readonly FaultSetting[] {

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "./clock";
 import type { FaultSetting } from "./faults/rule";
-import type { TotalsPlace } from "./gradebook/listing";
 import type { LineItemSeed, ResultSeed } from "./gradebook/row";
+import { type HabitSettings, parseHabits, presetHabits } from "./habits/parse";
+import type { Habits } from "./habits/table";
 import type { ErrorShape } from "./wire/error-body";
 
 /** Everything that can be set when a simulator starts. */
@@ -21,7 +22,8 @@ export interface SimulatorSettings {
   readonly requireToken: boolean;
   readonly enforceScopes: boolean;
   readonly tokenTtlSeconds: number;
-  readonly totals: TotalsPlace;
+  /** The habits in force from the start, and again after a reset. */
+  readonly habits: Habits;
   readonly errorShape: ErrorShape;
   readonly strictLineItems: boolean;
   readonly softDelete: boolean;
@@ -30,7 +32,17 @@ export interface SimulatorSettings {
   readonly clock: Clock;
 }
 
-const DEFAULTS: SimulatorSettings = {
+/** What may be given: everything, and habits in the forms that are easy to write. */
+export interface GivenSettings extends Partial<Omit<SimulatorSettings, "habits">> {
+  /** Begin with the habits of the dialect in wide use. */
+  readonly dialect?: boolean;
+  /** Short for the habit of the same name. */
+  readonly totals?: Habits["totals"];
+  /** Habits that differ from the default, or from the dialect. */
+  readonly habits?: HabitSettings;
+}
+
+const DEFAULTS: Omit<SimulatorSettings, "habits"> = {
   seed: 1,
   faults: [],
   results: [],
@@ -42,7 +54,6 @@ const DEFAULTS: SimulatorSettings = {
   requireToken: true,
   enforceScopes: false,
   tokenTtlSeconds: 3600,
-  totals: "headers",
   errorShape: "top",
   strictLineItems: false,
   softDelete: false,
@@ -50,12 +61,17 @@ const DEFAULTS: SimulatorSettings = {
   clock: systemClock,
 };
 
-/** Fills in what is left out and gives both paths a leading and no trailing slash. */
-export function completeSettings(given: Partial<SimulatorSettings>): SimulatorSettings {
-  const settings = { ...DEFAULTS, ...given };
+/**
+ * Fills in what is left out and gives both paths a leading and no trailing slash. Throws BadHabit.
+ */
+export function completeSettings(given: GivenSettings): SimulatorSettings {
+  const { dialect = false, totals, habits: asked, ...rest } = given;
+  const preset = presetHabits(dialect);
+  const settings = { ...DEFAULTS, ...rest };
   const basePath = normalized(settings.basePath);
   const tokenPath = normalized(settings.tokenPath);
-  return { ...settings, basePath, tokenPath };
+  const habits = parseHabits(asked, totals === undefined ? preset : { ...preset, totals });
+  return { ...settings, basePath, tokenPath, habits };
 }
 
 function normalized(path: string): string {

@@ -3,12 +3,15 @@ import type { Effect } from "./faults/fault";
 import { FaultPlan } from "./faults/plan";
 import { Gradebook } from "./gradebook/gradebook";
 import { parseSeed, type Resource } from "./gradebook/row";
+import { parseHabits } from "./habits/parse";
+import { DEFAULT_HABITS, type Habits } from "./habits/table";
 import type { SimulatorSettings } from "./settings";
 import { type Call, type RawRequest, route, type Routes, subjectOf } from "./wire/call";
 import { type CodeMinor, errorReply } from "./wire/error-body";
 import type { Reply } from "./wire/reply";
 import { RequestLog } from "./wire/request-log";
 import { Tokens } from "./wire/tokens";
+import { WORDS } from "./wire/words";
 
 /** One simulated gradebook with its faults, tokens and log: everything but the socket. */
 export class Simulation {
@@ -19,23 +22,32 @@ export class Simulation {
   readonly log: RequestLog;
   readonly routes: Routes;
   seed: number;
+  /** The habits in force. */
+  habits: Habits;
 
   constructor(settings: SimulatorSettings) {
     this.settings = settings;
     this.seed = settings.seed;
-    this.gradebook = new Gradebook(settings);
+    this.habits = settings.habits;
+    const habits = (): Habits => this.habits;
+    this.gradebook = new Gradebook({ ...settings, habits });
     this.faults = new FaultPlan(() => this.seed);
-    this.tokens = new Tokens(settings);
+    this.tokens = new Tokens({ ...settings, habits });
     this.log = new RequestLog(settings.logSize);
     this.routes = settings;
     this.reset();
   }
 
-  /** Back to the start: initial rows and faults, no tokens, empty log; another seed if given. */
+  /**
+   * Back to the start: initial rows, habits and faults, no tokens, an empty log; another seed if
+   * given.
+   */
   reset(seed: number = this.settings.seed): void {
     this.seed = seed;
+    this.habits = this.settings.habits;
     this.tokens.revokeAll();
     this.log.reset();
+    this.gradebook.forgetAllocations();
     this.replaceRows("assessmentLineItems", this.settings.lineItems);
     this.replaceRows("assessmentResults", this.settings.results);
     this.replaceFaults(this.settings.faults);
@@ -45,6 +57,17 @@ export class Simulation {
   replaceFaults(settings: readonly unknown[]): void {
     this.faults.replace(settings);
     this.#settle();
+  }
+
+  /** Replaces all habits; those left out get their default. Throws BadHabit, changing nothing. */
+  replaceHabits(settings: unknown): void {
+    this.habits = parseHabits(settings, DEFAULT_HABITS);
+  }
+
+  /** The query that the token URL has to carry: `?name=value`, or nothing. */
+  get tokenQuery(): string {
+    const pair = this.habits["token-query"];
+    return pair === "none" ? "" : `?${pair}`;
   }
 
   /** Removes one rule, as above. False when there is none of that id. */
@@ -125,11 +148,13 @@ export class Simulation {
   }
 
   #call(raw: RawRequest): Call {
-    const found = route(raw.method, raw.url.pathname, this.routes);
+    const { habits, routes } = this;
+    const words = WORDS[habits.resource];
+    const found = route(raw, { routes, habits, words });
     const { resource, sourcedId } = found;
     const isStored = resource !== null && sourcedId !== null;
     const stored = isStored ? this.gradebook.collections[resource].find(sourcedId) : null;
     const tokenUses = this.tokens.uses(raw.authorization);
-    return { ...raw, ...found, ...subjectOf(found, raw, stored), tokenUses };
+    return { ...raw, ...found, ...subjectOf(found, raw, { words, stored }), tokenUses, words };
   }
 }

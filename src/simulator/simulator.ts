@@ -5,14 +5,16 @@ import { answerControl, CONTROL_PATH } from "./control/control";
 import type { FaultState } from "./faults/plan";
 import type { FaultSetting } from "./faults/rule";
 import type { LineItemSeed } from "./gradebook/row";
+import { type HabitSettings } from "./habits/parse";
+import type { Habits } from "./habits/table";
 import { rowsHandle, type RowsHandle } from "./rows-handle";
-import { completeSettings, type SimulatorSettings } from "./settings";
+import { completeSettings, type GivenSettings } from "./settings";
 import { Simulation } from "./simulation";
 import { createListener } from "./wire/listener";
 import type { LoggedRequest, RequestCounts } from "./wire/request-log";
 import type { RequestMatch } from "./wire/request-match";
 
-export interface SimulatorOptions extends Partial<SimulatorSettings> {
+export interface SimulatorOptions extends GivenSettings {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** Default 127.0.0.1: the control endpoint is open to whoever can reach it. */
@@ -31,6 +33,7 @@ export interface RequestsHandle {
 export interface Simulator {
   /** The gradebook root, without a trailing slash. */
   readonly baseUrl: string;
+  /** With the query that the habit `token-query` demands. */
   readonly tokenUrl: string;
   readonly controlUrl: string;
   readonly port: number;
@@ -46,6 +49,10 @@ export interface Simulator {
   /** False when there is none of that id. */
   removeFault(id: string): boolean;
   faults(): readonly FaultState[];
+  /** Replaces all habits; those left out get their default. Throws BadHabit, changing nothing. */
+  setHabits(settings: HabitSettings): void;
+  /** The habits in force. */
+  habits(): Habits;
   /** Refuses all tokens issued so far. */
   revokeTokens(): void;
   /** Back to the start, with another seed if given. */
@@ -54,7 +61,7 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-export type { FaultSetting, RequestMatch };
+export type { FaultSetting, Habits, HabitSettings, RequestMatch };
 
 /** Starts a gradebook on a real port. Rejects when the port is taken or a setting is not valid. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -75,7 +82,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     ...handles(simulation),
     baseUrl: `${origin}${settings.basePath}`,
-    tokenUrl: `${origin}${settings.tokenPath}`,
+    get tokenUrl() {
+      return `${origin}${settings.tokenPath}${simulation.tokenQuery}`;
+    },
     controlUrl: `${origin}${CONTROL_PATH}`,
     port: address.port,
     clientId: settings.clientId,
@@ -106,6 +115,8 @@ function handles(simulation: Simulation): Handles {
     addFault: (setting) => faults.add(setting),
     removeFault: (id) => simulation.removeFault(id),
     faults: () => faults.list(),
+    setHabits: (settings) => simulation.replaceHabits(settings),
+    habits: () => simulation.habits,
     revokeTokens: () => simulation.tokens.revokeAll(),
     reset: (seed) => simulation.reset(seed),
   };

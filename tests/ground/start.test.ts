@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { bringGradebook } from "../../src/cli/start/gradebook";
 import { startPrivateRedis } from "../../src/cli/start/private-redis";
+import { readSettings } from "../../src/lib/settings";
 import { freePort } from "../servers/free-port";
 import { redisBinary } from "../servers/redis-binary";
 
@@ -93,6 +95,17 @@ describe("the private Redis", () => {
   });
 });
 
+test("a start hands habits and dialect to its simulated gradebook", async () => {
+  const choice = { dialect: true, habits: ["put-status=201", "token-query=p=policy"] };
+  const { env, services } = await bringGradebook(readSettings({}), choice);
+  for (const service of services) onTestFinished(() => service.stop());
+  expect(env["ONEROSTER_TOKEN_URL"]).toMatch(/\/token\?p=policy$/);
+  const control = new URL("/_control/habits", env["ONEROSTER_BASE_URL"]);
+  expect(await (await fetch(control)).json()).toMatchObject({
+    habits: { "put-status": "201", "token-query": "p=policy", post: "creates" },
+  });
+});
+
 describe("holdfast start ends with 1 and says why", () => {
   test("when settings are wrong or half-given", { timeout: 60_000 }, async () => {
     const env = { PORT: "http", REDIS_SENTINELS: "127.0.0.1:26379" };
@@ -102,6 +115,23 @@ describe("holdfast start ends with 1 and says why", () => {
     const halfGiven = await holdfast(["start"], { REDIS_SENTINELS: "127.0.0.1:26379" });
     expect(halfGiven.code).toBe(1);
     expect(halfGiven.output).toContain("REDIS_SENTINEL_NAME: missing");
+  });
+
+  test("when a real gradebook is to have habits", { timeout: 60_000 }, async () => {
+    const { code, output } = await holdfast(["start", "--dialect"], {
+      ONEROSTER_BASE_URL: "https://gradebook.example/ims/oneroster/gradebook/v1p2",
+      ONEROSTER_TOKEN_URL: "https://gradebook.example/token",
+      ONEROSTER_CLIENT_ID: "id",
+      ONEROSTER_CLIENT_SECRET: "secret",
+    });
+    expect(code).toBe(1);
+    expect(output).toContain("--habit and --dialect are for the simulated gradebook, but");
+  });
+
+  test("when a habit does not exist", { timeout: 60_000 }, async () => {
+    const { code, output } = await holdfast(["start", "--habit", "pages=1"], {});
+    expect(code).toBe(1);
+    expect(output).toContain('there is no habit "pages"; valid are paging, past-end, ');
   });
 
   test("when the port is taken", { timeout: 60_000 }, async () => {
@@ -120,5 +150,5 @@ describe("holdfast start ends with 1 and says why", () => {
 test("every command says what it does", { timeout: 60_000 }, async () => {
   const { code, output } = await holdfast(["--help"], {});
   expect(code).toBe(0);
-  for (const command of ["start", "one-roster", "sweep"]) expect(output).toContain(command);
+  for (const command of ["start", "one-roster|simulator", "sweep"]) expect(output).toContain(command);
 });

@@ -7,6 +7,8 @@ import { CommanderError } from "commander";
 import { expect, it, onTestFinished } from "vitest";
 
 import { catalogueText, oneRosterCommand } from "../../src/simulator/command";
+import { formOf } from "../../src/simulator/habits/parse";
+import { HABIT_NAMES } from "../../src/simulator/habits/table";
 import { openBench, RESULT } from "./raw-client";
 
 it.each([
@@ -15,7 +17,10 @@ it.each([
   [["--fault", "F12:status=200"], /parameters of F12: status, body, shape/],
   [["--fault", "F12:0.1:status"], /write F12, F12:0.1 or F12:0.1:status=503/],
   [["--port", "http"], /must be a whole number/],
-  [["--totals", "footer"], /headers, body, both, none/],
+  [["--totals", "footer"], /headers, body, both, none, wrong/],
+  [["--habit", "pages"], /there is no habit "pages"; valid are paging, past-end, /],
+  [["--habit", "paging=up"], /write paging=offset\|page-number\|offset-ignored/],
+  [["--habit", "token-query"], /token-query needs a value/],
   [["--seed-file", "/does/not/exist.json"], /cannot be read as JSON/],
 ])("%j is refused with an error that says what is valid", async (args, message) => {
   expect(await errorOf(args)).toMatch(message);
@@ -42,6 +47,34 @@ it("the catalogue text tells every fault and its parameters", () => {
     expect(text).toMatch(new RegExp(`^F${number} `, "m"));
   }
   expect(text).toContain("status=500|502|503|504, default 503: HTTP status");
+});
+
+it("the help lists every habit with its values, and the dialect", () => {
+  const written: string[] = [];
+  const command = oneRosterCommand().configureOutput({ writeOut: (text) => written.push(text) });
+  command.outputHelp();
+  const help = written.join("");
+  expect(help).toContain("--habit <name[=value]>");
+  for (const name of HABIT_NAMES) expect(help).toContain(`\n  ${formOf(name)}\n`);
+  expect(help).toContain("page-number: page = floor(offset / limit)");
+  expect(help).toMatch(/The dialect: .*token-auth=form.*post=creates/);
+});
+
+it("it can be called by the name simulator", () => {
+  expect(oneRosterCommand().alias()).toBe("simulator");
+});
+
+it("it shows the habits that it was given, on top of the dialect", async () => {
+  const habits = ["--dialect", "--habit", "put-status=201", "--habit", "token-query=p=policy"];
+  const program = spawnSimulator(["--port", "0", "--no-require-token", ...habits]);
+  const [, baseUrl = "", tokenUrl = ""] = /gradebook (\S+) token (\S+)/.exec(await program.line) ?? [];
+  expect(tokenUrl).toMatch(/\/token\?p=policy$/);
+  expect((await fetch(`${baseUrl}/assessmentResults/`)).status).toBe(200);
+  const body = JSON.stringify({ assessmentLineItem: { title: "Quiz" } });
+  const put = await fetch(`${baseUrl}/assessmentLineItems/l1`, { method: "PUT", body });
+  expect(put.status).toBe(201);
+  program.child.kill("SIGTERM");
+  expect(await program.ended).toBe(0);
 });
 
 it.each(["SIGINT", "SIGTERM"] as const)(

@@ -4,16 +4,17 @@ import { promisify } from "node:util";
 
 import { expect, it } from "vitest";
 
-import { CATALOGUE } from "../../src/simulator/faults/catalogue";
-import { describeFault } from "../../src/simulator/faults/describe";
+import { withSections } from "../../src/cli/generated-sections";
 import { openBench } from "./raw-client";
+import { SIMULATOR_SECTIONS } from "./simulator-sections";
 
 const run = promisify(execFile);
 const page = readFileSync(new URL("../../docs/simulator.md", import.meta.url), "utf8");
 
-it("the page tells every fault as the catalogue has it", () => {
-  const written = /<!-- faults:begin -->\n([\s\S]*?)<!-- faults:end -->/.exec(page)?.[1];
-  expect(written).toBe(faultTable());
+it("the page tells every fault and every habit as their tables have them", () => {
+  expect(page).toContain("| F25 |");
+  expect(page).toContain("| `paging` |");
+  expect(withSections(page, SIMULATOR_SECTIONS)).toBe(page);
 });
 
 it("every curl example of the page works", async () => {
@@ -26,11 +27,14 @@ it("every curl example of the page works", async () => {
   }
 });
 
-it("the TypeScript example of the page works", async () => {
-  const [example = ""] = blocksOf("ts");
-  const node = ["--import", "tsx", "--input-type=module", "-e", example];
-  const { stderr } = await run(process.execPath, node);
-  expect(stderr).not.toContain("Error");
+it("the TypeScript examples of the page work", { timeout: 60_000 }, async () => {
+  const examples = blocksOf("ts");
+  expect(examples).toHaveLength(2);
+  for (const example of examples) {
+    const node = ["--import", "tsx", "--input-type=module", "-e", example];
+    const { stderr } = await run(process.execPath, node);
+    expect(stderr).not.toContain("Error");
+  }
 });
 
 it("the rule and the script of the page are accepted", async () => {
@@ -43,20 +47,4 @@ it("the rule and the script of the page are accepted", async () => {
 function blocksOf(language: string): readonly string[] {
   const blocks = page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"));
   return [...blocks].map(([, content = ""]) => content);
-}
-
-function faultTable(): string {
-  const rows = CATALOGUE.map(describeFault).map((fault) => {
-    const params = fault.params.map(({ name, values, default: preset }) => {
-      const shown = preset === null ? "" : ` (${String(preset)})`;
-      return `\`${name}\`${shown}: ${values.replaceAll("|", ", ")}`;
-    });
-    const further = fault.onRequest.map((operation) => `(${operation})`);
-    const operations = [...fault.operations, ...further].join(" ");
-    const cells = [fault.code, fault.name, fault.wire, operations, params.join("<br>")];
-    return `| ${cells.join(" | ")} |\n`;
-  });
-  const legend = "Operations in brackets are hit only when a rule names them.";
-  const head = "| # | fault | on the wire | on | parameters (default): values |\n";
-  return `\n${legend}\n\n${head}|---|---|---|---|---|\n${rows.join("")}\n`;
 }

@@ -92,6 +92,13 @@ it("F3: alternate requests see different sets", async () => {
   expect(idsOf(await list())).toEqual([]);
 });
 
+it("F3: each request can show another subset, and three of them show every row", async () => {
+  const { simulator, list } = await openBench({ results: seeds(5) });
+  simulator.setFaults(["F3:missing=rotating"]);
+  const expected = [["r3"], ["r2", "r5"], ["r1", "r4"], ["r3"]];
+  expect(await inTurn(4, async () => idsOf(await list()))).toEqual(expected);
+});
+
 it("F8: once a permission is missing every list is empty", async () => {
   const { simulator, list } = await openBench({ results: seeds(1) });
   simulator.setFaults([{ fault: "F8", after: 1, times: 1 }]);

@@ -1,6 +1,7 @@
 import type { Settings } from "../../lib/settings";
 import { startSimulator } from "../../simulator/simulator";
 import type { Service } from "./service";
+import { StartProblem } from "./start-problem";
 
 export interface Gradebook {
   readonly description: string;
@@ -9,12 +10,31 @@ export interface Gradebook {
   readonly services: readonly Service[];
 }
 
+/** How a simulated gradebook behaves. */
+export interface SimulatorChoice {
+  /** Texts as `holdfast simulator --habit` takes them. */
+  readonly habits: readonly string[];
+  readonly dialect: boolean;
+}
+
+/** Throws StartProblem when habits are asked of a gradebook that is not simulated. */
+export function requireSimulated({ oneRoster }: Settings, choice: SimulatorChoice): void {
+  if (oneRoster === undefined || (choice.habits.length === 0 && !choice.dialect)) return;
+  throw new StartProblem(
+    "--habit and --dialect are for the simulated gradebook, but ONEROSTER_BASE_URL names " +
+      `${oneRoster.baseUrl}. Leave the options out, or unset the ONEROSTER_ settings.`,
+  );
+}
+
 /** The gradebook that the settings name, else the simulator, in this process and forgetful. */
-export async function bringGradebook({ oneRoster }: Settings): Promise<Gradebook> {
+export async function bringGradebook(
+  { oneRoster }: Settings,
+  simulated: SimulatorChoice,
+): Promise<Gradebook> {
   if (oneRoster !== undefined) {
     return { description: oneRoster.baseUrl, env: {}, services: [] };
   }
-  const simulator = await startSimulator();
+  const simulator = await startSimulator(simulated);
   const env = {
     ONEROSTER_BASE_URL: simulator.baseUrl,
     ONEROSTER_TOKEN_URL: simulator.tokenUrl,

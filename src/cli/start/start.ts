@@ -7,7 +7,12 @@ import { noteServing } from "../serving";
 import { NEXT, PROJECT } from "../project";
 import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";
-import { bringGradebook, type Gradebook } from "./gradebook";
+import {
+  bringGradebook,
+  type Gradebook,
+  requireSimulated,
+  type SimulatorChoice,
+} from "./gradebook";
 import { startGuard, type Guard } from "./guard";
 import { requireFree } from "./ports";
 import { bringRedis, type Store } from "./store";
@@ -26,14 +31,17 @@ export interface StartRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Serve from source, without a build. */
   readonly isDevelopment: boolean;
+  /** How the simulated gradebook behaves, where the settings name no other. */
+  readonly simulator: SimulatorChoice;
 }
 
 /**
  * Brings everything up, says what runs where, and stays until it is stopped or a part dies.
  * Resolves with the exit code, when every part has ended. Throws SettingsError and StartProblem.
  */
-export async function start({ env, isDevelopment }: StartRequest): Promise<number> {
+export async function start({ env, isDevelopment, simulator }: StartRequest): Promise<number> {
   const settings = readSettings(env);
+  requireSimulated(settings, simulator);
   await requireFree(settings.port);
   const services: Service[] = [];
   const forget = isDevelopment ? undefined : await buildToServe();
@@ -45,7 +53,7 @@ export async function start({ env, isDevelopment }: StartRequest): Promise<numbe
     const store = await bringRedis(settings, env, guard);
     services.push(...store.services);
     await tellIfUnreachable(settings);
-    const gradebook = await bringGradebook(settings);
+    const gradebook = await bringGradebook(settings, simulator);
     services.push(...gradebook.services);
     const appEnv = { ...env, ...store.env, ...gradebook.env };
     const app = startApp({ settings, isDevelopment, env: appEnv, guard, stopBy: () => stopAppBy });

@@ -4,6 +4,8 @@ import { CATALOGUE } from "../faults/catalogue";
 import { describeFault } from "../faults/describe";
 import { BadFault, type FaultSetting, issueText } from "../faults/rule";
 import type { Resource } from "../gradebook/row";
+import { describeHabits } from "../habits/describe";
+import { BadHabit } from "../habits/parse";
 import type { Simulation } from "../simulation";
 import type { RawRequest } from "../wire/call";
 import { emptyReply, jsonReply, type Reply } from "../wire/reply";
@@ -18,6 +20,10 @@ const faultList = z.union([
   z.array(z.unknown()),
   z.strictObject({ faults: z.array(z.unknown()) }).transform(({ faults }) => faults),
 ]);
+const habitList = z.union([
+  z.strictObject({ habits: z.unknown() }).transform(({ habits }) => habits),
+  z.unknown(),
+]);
 const rowList = z.union([
   z.array(z.unknown()),
   z.strictObject({ rows: z.array(z.unknown()) }).transform(({ rows }) => rows),
@@ -29,7 +35,17 @@ const requestQuery = z.looseObject({ last: z.coerce.number().int().min(0).option
 const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET /": () => jsonReply(200, { endpoints: Object.keys(HANDLERS) }),
   "GET /state": (simulation) => jsonReply(200, stateOf(simulation)),
-  "GET /catalogue": () => jsonReply(200, { faults: CATALOGUE.map(describeFault) }),
+  "GET /catalogue": () =>
+    jsonReply(200, { faults: CATALOGUE.map(describeFault), habits: describeHabits() }),
+  "GET /habits": listHabits,
+  "PUT /habits": (simulation, raw) => {
+    simulation.replaceHabits(habitList.parse(bodyOf(raw)));
+    return listHabits(simulation);
+  },
+  "DELETE /habits": (simulation) => {
+    simulation.replaceHabits({});
+    return emptyReply(204);
+  },
   "GET /faults": listFaults,
   "PUT /faults": (simulation, raw) => {
     simulation.replaceFaults(faultList.parse(bodyOf(raw)));
@@ -99,6 +115,10 @@ function listFaults(simulation: Simulation): Reply {
   return jsonReply(200, { faults: simulation.faults.list() });
 }
 
+function listHabits(simulation: Simulation): Reply {
+  return jsonReply(200, { habits: simulation.habits });
+}
+
 function listRequests(simulation: Simulation, raw: RawRequest): Reply {
   const { last, ...rest } = requestQuery.parse(Object.fromEntries(raw.url.searchParams));
   const requests = simulation.log.list(requestMatch.parse(rest), last);
@@ -112,6 +132,7 @@ function stateOf(simulation: Simulation): unknown {
     basePath: simulation.routes.basePath,
     tokenPath: simulation.routes.tokenPath,
     counts: simulation.log.counts(),
+    habits: simulation.habits,
     faults: simulation.faults.list(),
     results: assessmentResults.all().length,
     lineItems: assessmentLineItems.all().length,
@@ -129,6 +150,6 @@ function bodyOf(raw: RawRequest): unknown {
 
 function messageOf(error: unknown): string {
   if (error instanceof z.ZodError) return error.issues.map(issueText).join("; ");
-  if (error instanceof BadFault) return error.message;
+  if (error instanceof BadFault || error instanceof BadHabit) return error.message;
   throw error;
 }

@@ -6,11 +6,11 @@ import { ERROR_SHAPES, errorReply } from "../wire/error-body";
 import { defineFault } from "./fault";
 
 /** How many predicates the filter of a call has; 0 when there is none or it does not parse. */
-function predicateCount({ url, resource }: Call): number {
+function predicateCount({ url, resource, words }: Call): number {
   const text = url.searchParams.get("filter");
   if (text === null || resource === null) return 0;
   try {
-    const filter: Filter = parseFilter(text, resource);
+    const filter: Filter = parseFilter(text, resource, words);
     return filter.flat().length;
   } catch {
     // The gradebook itself refuses such a filter.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Row, SINGULAR } from "../gradebook/row";
+import type { Row } from "../gradebook/row";
 import type { Call } from "../wire/call";
 import { htmlBody } from "../wire/failure";
 import { type Body, isSuccess, type Reply } from "../wire/reply";
@@ -47,9 +47,9 @@ function hollow(reply: Reply, key: string | null, variant: "empty" | "no-key" | 
 }
 
 /** The one key of a reply that carries the rows or the row. */
-function payloadKey({ resource, operation }: Call): string | null {
+function payloadKey({ resource, operation, words }: Call): string | null {
   if (resource === null) return null;
-  return operation === "list" ? resource : SINGULAR[resource];
+  return operation === "list" ? words.collection[resource] : words.one[resource];
 }
 
 const EMPTY: Body = { kind: "empty" };

@@ -36,6 +36,10 @@ const MISSING = {
   all: () => [],
 } as const;
 
+function thirdOf(firing: number): (rows: readonly Row[]) => readonly Row[] {
+  return (rows) => rows.filter((_, index) => (index + firing) % 3 === 0);
+}
+
 export const STALE_READS = [
   defineFault({
     code: "F2",
@@ -54,13 +58,16 @@ export const STALE_READS = [
     wire: "every second request is answered by a replica that lacks rows",
     params: z.strictObject({
       missing: z
-        .enum(["newest", "half", "all"])
+        .enum(["newest", "half", "all", "rotating"])
         .default("newest")
-        .describe("what the replica lacks"),
+        .describe("what the replica lacks; rotating: every request shows another third"),
     }),
     operations: ["list"],
     onRequest: ["get"],
-    effect: (params, firing) => (firing % 2 === 1 ? { rows: MISSING[params.missing] } : {}),
+    effect: ({ missing }, firing) => {
+      if (missing === "rotating") return { rows: thirdOf(firing) };
+      return firing % 2 === 1 ? { rows: MISSING[missing] } : {};
+    },
   }),
   defineFault({
     code: "F20",

@@ -1,3 +1,4 @@
+import { folded } from "./filter";
 import type { Row } from "./row";
 
 /** What a write is not yet visible to: lists only (F2), or every read (F20). */
@@ -24,6 +25,12 @@ export type Via = "list" | "one";
  */
 export class Collection {
   readonly #versions = new Map<string, Version[]>();
+  readonly #foldsIds: () => boolean;
+
+  /** `foldsIds`: whether ids that differ in letter case only are the same id. */
+  constructor(foldsIds: () => boolean = () => false) {
+    this.#foldsIds = foldsIds;
+  }
 
   /** The truth: every row, in the order in which the ids first appeared. */
   all(): readonly Row[] {
@@ -32,16 +39,19 @@ export class Collection {
 
   /** The truth about one id: null when it is absent or deleted. */
   find(sourcedId: string): Row | null {
-    return this.#versions.get(sourcedId)?.at(-1)?.row ?? null;
+    return this.#versions.get(this.#key(sourcedId))?.at(-1)?.row ?? null;
   }
 
+  /** Adds or replaces a row; one that is there keeps the spelling of its id. */
   put(row: Row, lag: Lag | null = null): void {
-    this.#push(row.sourcedId, { row, lag, readsSeen: 0 });
+    const sourcedId = this.#key(row.sourcedId);
+    this.#push(sourcedId, { row: { ...row, sourcedId }, lag, readsSeen: 0 });
   }
 
   remove(sourcedId: string, lag: Lag | null = null): void {
-    if (lag === null) this.#versions.delete(sourcedId);
-    else this.#push(sourcedId, { row: null, lag, readsSeen: 0 });
+    const key = this.#key(sourcedId);
+    if (lag === null) this.#versions.delete(key);
+    else this.#push(key, { row: null, lag, readsSeen: 0 });
   }
 
   clear(): void {
@@ -60,10 +70,11 @@ export class Collection {
 
   /** Counts a read of one id against the row's lag, and gives what it sees. */
   readOne(sourcedId: string, now: number): Row | null {
-    for (const version of this.#versions.get(sourcedId) ?? []) {
+    const key = this.#key(sourcedId);
+    for (const version of this.#versions.get(key) ?? []) {
       if (version.lag?.hiddenFrom === "reads") version.readsSeen += 1;
     }
-    return this.#seenRow(sourcedId, "one", now);
+    return this.#seenRow(key, "one", now);
   }
 
   /**
@@ -76,6 +87,13 @@ export class Collection {
       if (!concerned) continue;
       for (const version of versions) version.readsSeen += 1;
     }
+  }
+
+  /** The spelling under which an id is kept; the id itself where there is none. */
+  #key(sourcedId: string): string {
+    if (this.#versions.has(sourcedId) || !this.#foldsIds()) return sourcedId;
+    const wanted = folded(sourcedId);
+    return [...this.#versions.keys()].find((id) => folded(id) === wanted) ?? sourcedId;
   }
 
   #seenRow(sourcedId: string, via: Via, now: number): Row | null {

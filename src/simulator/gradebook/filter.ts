@@ -1,3 +1,4 @@
+import { heardField, type WireWords } from "../wire/words";
 import type { Resource, Row } from "./row";
 
 export type Operator = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~";
@@ -6,6 +7,8 @@ export interface Predicate {
   readonly field: string;
   readonly operator: Operator;
   readonly value: string;
+  /** Compares without letter case. */
+  readonly foldsCase?: boolean;
 }
 
 /** An OR of ANDs: AND binds tighter, and the grammar of OneRoster has no parentheses. */
@@ -18,7 +21,7 @@ export class BadFilter extends Error {
 
 const FIELDS: Readonly<Record<Resource, ReadonlySet<string>>> = {
   assessmentResults: new Set([
-    "sourcedId", "status", "dateLastModified", "student.sourcedId", "assessmentLineItem.sourcedId",
+    "sourcedId", "status", "dateLastModified", "student.sourcedId",
     "score", "textScore", "scoreDate", "scoreStatus", "scorePercentile", "comment",
   ]),
   assessmentLineItems: new Set([
@@ -31,7 +34,7 @@ const PREDICATE = /\s*([A-Za-z_][\w.]*)\s*(!=|>=|<=|=|>|<|~)\s*'((?:[^']|'')*)'/
 const JOINER = /\s+(AND|OR)(?=\s)/y;
 
 /** Parses `field OP 'value'` joined by AND and OR, quotes doubled. Throws BadFilter. */
-export function parseFilter(text: string, resource: Resource): Filter {
+export function parseFilter(text: string, resource: Resource, words: WireWords): Filter {
   const groups: Predicate[][] = [[]];
   let at = 0;
   for (;;) {
@@ -39,7 +42,7 @@ export function parseFilter(text: string, resource: Resource): Filter {
     if (predicate === null) {
       throw new BadFilter(`expected field OP 'value' at: ${excerpt(text, at)}`);
     }
-    groups.at(-1)?.push(toPredicate(predicate, resource));
+    groups.at(-1)?.push(toPredicate(predicate, resource, words));
     at += predicate[0].length;
     if (text.slice(at).trim() === "") return groups;
     const joiner = matchAt(JOINER, text, at);
@@ -53,6 +56,13 @@ export function parseFilter(text: string, resource: Resource): Filter {
 export function matches(row: Row, filter: Filter | null): boolean {
   if (filter === null) return true;
   return filter.some((group) => group.every((predicate) => satisfies(row, predicate)));
+}
+
+/** The same filter for a gradebook that compares ids without case. */
+export function withFoldedIds(filter: Filter): Filter {
+  return filter.map((group) =>
+    group.map((predicate) => ({ ...predicate, foldsCase: predicate.field.endsWith("sourcedId") })),
+  );
 }
 
 /** Keeps the first `count` predicates in reading order: a server that ignores the rest. */
@@ -83,11 +93,13 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-function toPredicate(match: RegExpExecArray, resource: Resource): Predicate {
-  const [, field = "", operator = "", quoted = ""] = match;
-  if (!FIELDS[resource].has(field) && !field.startsWith("metadata.")) {
-    throw new BadFilter(`unknown field ${field}`);
+function toPredicate(match: RegExpExecArray, resource: Resource, words: WireWords): Predicate {
+  const [, name = "", operator = "", quoted = ""] = match;
+  const isLineItem = resource === "assessmentResults" && name === `${words.lineItem}.sourcedId`;
+  if (!isLineItem && !FIELDS[resource].has(name) && !name.startsWith("metadata.")) {
+    throw new BadFilter(`unknown field ${name}`);
   }
+  const field = isLineItem ? heardField(name, words) : name;
   return { field, operator: operator as Operator, value: quoted.replaceAll("''", "'") };
 }
 
@@ -96,10 +108,11 @@ function excerpt(text: string, at: number): string {
   return rest === "" ? "the end" : rest.slice(0, 40);
 }
 
-function satisfies(row: Row, { field, operator, value }: Predicate): boolean {
+function satisfies(row: Row, { field, operator, value: wanted, foldsCase }: Predicate): boolean {
   const found = valueAt(row, field);
   if (found === undefined || found === null) return operator === "!=";
-  const text = textOf(found);
+  const text = foldsCase === true ? folded(textOf(found)) : textOf(found);
+  const value = foldsCase === true ? folded(wanted) : wanted;
   if (operator === "~") return text.toLowerCase().includes(value.toLowerCase());
   const order = compare(field, text, value);
   switch (operator) {
@@ -118,6 +131,11 @@ export function valueAt(row: Row, path: string): unknown {
     if (typeof value !== "object" || value === null) return undefined;
     return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
   }, row);
+}
+
+/** A text as it is compared where letter case does not count. */
+export function folded(text: string): string {
+  return text.toLowerCase();
 }
 
 /** A field's value as it is compared: strings as they are, all else as JSON, nothing as "". */

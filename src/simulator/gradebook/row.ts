@@ -1,13 +1,7 @@
 import { z } from "zod";
 
-/** The two collections that the simulator holds; the words are those of the wire. */
+/** The two collections that the simulator holds, as OneRoster 1.2 names them. */
 export type Resource = "assessmentResults" | "assessmentLineItems";
-
-/** The key of one object on the wire: `{"assessmentResult": {…}}`. */
-export const SINGULAR = {
-  assessmentResults: "assessmentResult",
-  assessmentLineItems: "assessmentLineItem",
-} as const satisfies Record<Resource, string>;
 
 /** One object of a collection, as it is sent; unknown fields are kept. */
 export interface Row {

@@ -1,16 +1,18 @@
 import type { Clock } from "../clock";
+import type { Habits } from "../habits/table";
 import { jsonReply, type Reply } from "./reply";
 import type { Operation, RawRequest } from "./call";
+import { WORDS } from "./words";
 
 const SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/";
 
-/** The scope that allows an operation. */
-const SCOPE_OF: Readonly<Record<Exclude<Operation, "token">, string>> = {
-  list: `${SCOPE}assessment.readonly`,
-  get: `${SCOPE}assessment.readonly`,
-  put: `${SCOPE}assessment.createput`,
-  delete: `${SCOPE}assessment.delete`,
-};
+/** The last part of the scope that allows an operation. */
+const RIGHT_OF = {
+  list: "readonly",
+  get: "readonly",
+  put: "createput",
+  delete: "delete",
+} as const satisfies Record<Exclude<Operation, "token">, string>;
 
 export interface TokenOptions {
   readonly clientId: string;
@@ -19,6 +21,8 @@ export interface TokenOptions {
   /** Refuse (403) what the token's scopes do not allow. Many servers do not care. */
   readonly enforceScopes: boolean;
   readonly clock: Clock;
+  /** The habits in force, which may change from request to request. */
+  readonly habits: () => Habits;
 }
 
 interface Token {
@@ -44,23 +48,43 @@ export class Tokens {
     if (!raw.contentType.startsWith("application/x-www-form-urlencoded")) {
       return refusal(400, "invalid_request", "the body must be application/x-www-form-urlencoded");
     }
+    const habits = this.#options.habits();
+    const missing = missingPair(raw.url, habits["token-query"]);
+    if (missing !== null) {
+      return refusal(400, "invalid_request", `the token URL must carry ?${missing}`);
+    }
     const form = new URLSearchParams(raw.bodyText);
-    const { clientId, clientSecret, tokenTtlSeconds } = this.#options;
-    const [id, secret] = basicCredentials(raw.authorization) ?? [
-      form.get("client_id"),
-      form.get("client_secret"),
-    ];
+    const { clientId, clientSecret } = this.#options;
+    const [id, secret] = credentialsOf(raw, form, habits["token-auth"]);
     if (id !== clientId || secret !== clientSecret) {
-      return refusal(401, "invalid_client", "unknown client id or wrong secret");
+      return refusal(401, "invalid_client", WANTED[habits["token-auth"]]);
     }
     if (form.get("grant_type") !== "client_credentials") {
       return refusal(400, "unsupported_grant_type", "only client_credentials is supported");
     }
-    const scope = form.get("scope") ?? "";
-    const token = this.issue(scope.split(" ").filter((part) => part !== ""));
-    const body = { access_token: token, token_type: "Bearer", expires_in: tokenTtlSeconds };
-    const granted = scope === "" ? body : { ...body, scope };
+    const scopes = (form.get("scope") ?? "").split(" ").filter((part) => part !== "");
+    const refused = scopes.find((scope) => !this.#grants(scope));
+    if (refused !== undefined) {
+      return refusal(400, "invalid_scope", `the scope ${refused} is not known`);
+    }
+    const expiry = expiryField(this.#options.tokenTtlSeconds, habits["expires-in"]);
+    const token = this.issue(scopes);
+    const body = { access_token: token, token_type: habits["token-type"], ...expiry };
+    const granted = scopes.length === 0 ? body : { ...body, scope: scopes.join(" ") };
     return jsonReply(200, granted, { "cache-control": "no-store" });
+  }
+
+  #grants(scope: string): boolean {
+    const { scopes } = this.#options.habits();
+    if (scopes === "any") return true;
+    if (scopes === "none") return false;
+    if (scopes !== "known") return scopes.split(/[ ,]+/).includes(scope);
+    return OPERATIONS_WITH_SCOPE.some((operation) => this.#scopeOf(operation) === scope);
+  }
+
+  /** The scope of OneRoster 1.2 that allows an operation. */
+  #scopeOf(operation: keyof typeof RIGHT_OF): string {
+    return `${SCOPE}${WORDS[this.#options.habits().resource].scope}.${RIGHT_OF[operation]}`;
   }
 
   issue(scopes: readonly string[]): string {
@@ -81,7 +105,8 @@ export class Tokens {
     const token = this.#find(authorization);
     if (token === undefined) return "invalid";
     token.uses += 1;
-    const isAllowed = !this.#options.enforceScopes || token.scopes.includes(SCOPE_OF[operation]);
+    const scope = this.#scopeOf(operation);
+    const isAllowed = !this.#options.enforceScopes || token.scopes.includes(scope);
     return isAllowed ? "valid" : "out-of-scope";
   }
 
@@ -102,6 +127,41 @@ export class Tokens {
     const token = this.#tokens.get(bearerOf(authorization));
     return token !== undefined && token.expiresAtMs > this.#options.clock.now() ? token : undefined;
   }
+}
+
+const OPERATIONS_WITH_SCOPE = Object.keys(RIGHT_OF) as readonly (keyof typeof RIGHT_OF)[];
+
+const WANTED: Readonly<Record<Habits["token-auth"], string>> = {
+  both: "unknown client id or wrong secret",
+  basic: "unknown client id or wrong secret; they are taken from HTTP Basic only",
+  form: "unknown client id or wrong secret; they are taken from the form only",
+};
+
+type Credentials = readonly [id: string | null, secret: string | null];
+
+function credentialsOf(
+  { authorization }: RawRequest,
+  form: URLSearchParams,
+  style: Habits["token-auth"],
+): Credentials {
+  const basic = style === "form" ? null : basicCredentials(authorization);
+  if (basic !== null) return basic;
+  return style === "basic" ? [null, null] : [form.get("client_id"), form.get("client_secret")];
+}
+
+/** The pair that the token URL has to carry and does not; null when nothing is missing. */
+function missingPair(url: URL, wanted: string): string | null {
+  if (wanted === "none") return null;
+  const [name = "", value = ""] = wanted.split("=");
+  return url.searchParams.get(name) === value ? null : wanted;
+}
+
+function expiryField(
+  seconds: number,
+  style: Habits["expires-in"],
+): { readonly expires_in?: number | string } {
+  if (style === "absent") return {};
+  return { expires_in: style === "text" ? String(seconds) : seconds };
 }
 
 function refusal(status: number, error: string, description: string): Reply {

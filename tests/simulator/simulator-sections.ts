@@ -1,0 +1,36 @@
+import { CATALOGUE } from "../../src/simulator/faults/catalogue";
+import { describeFault } from "../../src/simulator/faults/describe";
+import { describeHabits } from "../../src/simulator/habits/describe";
+
+/** What docs/simulator.md says of faults and habits, made from their tables. */
+export const SIMULATOR_SECTIONS: Readonly<Record<string, string>> = {
+  faults: faultTable(),
+  habits: habitTable(),
+};
+
+function faultTable(): string {
+  const rows = CATALOGUE.map(describeFault).map((fault) => {
+    const params = fault.params.map(({ name, values, default: preset }) => {
+      const shown = preset === null ? "" : ` (${String(preset)})`;
+      return `\`${name}\`${shown}: ${values.replaceAll("|", ", ")}`;
+    });
+    const further = fault.onRequest.map((operation) => `(${operation})`);
+    const operations = [...fault.operations, ...further].join(" ");
+    const cells = [fault.code, fault.name, fault.wire, operations, params.join("<br>")];
+    return `| ${cells.join(" | ")} |\n`;
+  });
+  const legend = "Operations in brackets are hit only when a rule names them.";
+  const head = "| # | fault | on the wire | on | parameters (default): values |\n";
+  return `${legend}\n\n${head}|---|---|---|---|---|\n${rows.join("")}`;
+}
+
+function habitTable(): string {
+  const rows = describeHabits().map(({ name, sentence, values, dialect }) => {
+    const shown = values.map(({ value, meaning }) => `\`${value}\`: ${meaning}`);
+    const inDialect = dialect === null ? "" : `\`${dialect}\``;
+    return `| \`${name}\` | ${sentence} | ${shown.join("<br>")} | ${inDialect} |\n`;
+  });
+  const legend = "The first value is the default. A name alone takes the second.";
+  const head = "| habit | what it decides | values | in the dialect |\n|---|---|---|---|\n";
+  return `${legend}\n\n${head}${rows.join("")}`;
+}
