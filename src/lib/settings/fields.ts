@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gradebookSettings } from "../gradebook-settings";
 
 const SECRETS = new Set([
   "ATTEMPT_TOKEN_SECRET",
@@ -7,6 +8,10 @@ const SECRETS = new Set([
   "ONEROSTER_CLIENT_SECRET",
   "REDIS_URL",
   "METRICS_TOKEN",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "http_proxy",
+  "https_proxy",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
 ]);
@@ -22,13 +27,27 @@ export const fieldsSchema = z.object({
   REDIS_SENTINELS: addresses(26_379).optional(),
   REDIS_SENTINEL_NAME: text("the name of the master that the sentinels watch").optional(),
   REDIS_CLUSTER_NODES: addresses(7_000).optional(),
-  ONEROSTER_BASE_URL: url(
-    ["http:", "https:"],
-    "https://example.org/ims/oneroster/gradebook/v1p2",
-  ).optional(),
-  ONEROSTER_TOKEN_URL: url(["http:", "https:"], "https://example.org/token").optional(),
-  ONEROSTER_CLIENT_ID: text("the client id the gradebook gave you").optional(),
-  ONEROSTER_CLIENT_SECRET: text("the client secret the gradebook gave you").optional(),
+  ONEROSTER_BASE_URL: gradebookSettings.baseUrl.optional(),
+  ONEROSTER_TOKEN_URL: gradebookSettings.tokenUrl.optional(),
+  ONEROSTER_CLIENT_ID: gradebookSettings.clientId.optional(),
+  ONEROSTER_CLIENT_SECRET: gradebookSettings.clientSecret.optional(),
+  ONEROSTER_CLIENT_AUTHENTICATION: gradebookSettings.clientAuthentication.optional(),
+  ONEROSTER_SCOPES: gradebookSettings.scopes.optional(),
+  ONEROSTER_RESOURCE: gradebookSettings.resource.optional(),
+  ONEROSTER_EMPTY_LIST: gradebookSettings.emptyList.optional(),
+  ONEROSTER_TOTALS: gradebookSettings.totals.optional(),
+  ONEROSTER_SCORE_DATE: gradebookSettings.scoreDateFormat.optional(),
+  ONEROSTER_TIME_ZONE: gradebookSettings.timeZone.optional(),
+  ONEROSTER_LINE_ITEMS: gradebookSettings.lineItems.optional(),
+  ONEROSTER_ROSTERING_URL: gradebookSettings.rosteringUrl.optional(),
+  ONEROSTER_RESULT_ID_FORM: gradebookSettings.resultIdForm.default("inherited"),
+  // Other programs write these in small letters, too; those win, as with them.
+  HTTP_PROXY: gradebookSettings.proxyUrl.optional(),
+  HTTPS_PROXY: gradebookSettings.proxyUrl.optional(),
+  NO_PROXY: gradebookSettings.noProxy.optional(),
+  http_proxy: gradebookSettings.proxyUrl.optional(),
+  https_proxy: gradebookSettings.proxyUrl.optional(),
+  no_proxy: gradebookSettings.noProxy.optional(),
   CONTENT_DIR: text("the folder of the questions").default("src/content"),
   AUTH_MODE: z
     .enum(["demo", "module"], "must be demo (anybody may be anybody) or module (SESSION_MODULE)")

@@ -81,6 +81,18 @@ const METRICS = {
     attributes: [],
     buckets: [0, 1, 2, 5, 10, 50, 200],
   },
+  "holdfast.numbers.collided": {
+    kind: "counter",
+    unit: "{number}",
+    meaning: "Numbers passed over because their result id is that of another student's result.",
+    attributes: [],
+  },
+  "holdfast.gradebook.disagreements": {
+    kind: "counter",
+    unit: "{list}",
+    meaning: "Lists that contradicted themselves, by how. All rows that they showed were counted.",
+    attributes: ["holdfast.list.doubt"],
+  },
   "holdfast.rollout.disagreements": {
     kind: "counter",
     unit: "{disagreement}",

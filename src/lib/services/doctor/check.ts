@@ -1,6 +1,6 @@
 import type { AttemptStore, OperatorStore, RedisSight, SlotIndex } from "../../assessment-cache";
 import type { Settings } from "../../settings";
-import type { Gradebook } from "../one-roster";
+import type { Gradebook, GradebookHabit, ListDoubt } from "../one-roster";
 import type { SlotSample } from "./slot-sample";
 
 export type CheckId =
@@ -57,13 +57,21 @@ export interface RedisPorts {
   readonly slots: SlotSample;
 }
 
+export interface ExaminedGradebook extends Pick<Gradebook, "listResults"> {
+  /** What has shown so far. If omitted, nothing is known. */
+  readonly seen?: () => {
+    readonly habits: readonly GradebookHabit[];
+    readonly doubts: readonly ListDoubt[];
+  };
+}
+
 export interface DoctorPorts {
   readonly settings: Settings;
   readonly environment: DoctorEnvironment;
   /** null: attempts are kept in the memory of the app. */
   readonly redis: RedisPorts | null;
   /** null: none is named. */
-  readonly gradebook: Pick<Gradebook, "listResults"> | null;
+  readonly gradebook: ExaminedGradebook | null;
   readonly questions: {
     listAssessments(): Promise<
       readonly { readonly kind: "ready" | "broken"; readonly resourceId: string }[]

@@ -1,4 +1,4 @@
-import { type Answer, exchange, type HttpRequest } from "./http";
+import { type Answer, createDispatcher, exchange, type HttpRequest } from "./http";
 import { type Budget, createResilience } from "./resilience";
 import type { GradebookCall, Settings } from "./settings";
 import { createTokenSource } from "./token";
@@ -17,13 +17,14 @@ interface ApiRequest {
 export type Send = <T>(request: ApiRequest, read: (answer: Answer) => T) => Promise<T>;
 
 /** An authorized connection to one gradebook. */
-interface Connection {
+export interface Connection {
   /** Runs one call, whose requests share the budget. */
   call<T>(operation: GradebookCall["operation"], work: (send: Send) => Promise<T>): Promise<T>;
 }
 
 export function createConnection(settings: Settings): Connection {
-  const tokens = createTokenSource(settings);
+  const dispatcher = createDispatcher(settings.proxy);
+  const tokens = createTokenSource(settings, dispatcher);
   const resilience = createResilience(settings);
 
   function exchangeWith(token: string, request: ApiRequest, budget: Budget): Promise<Answer> {
@@ -35,7 +36,7 @@ export function createConnection(settings: Settings): Connection {
     const http: HttpRequest = { ...request, headers, url: `${settings.baseUrl}${request.path}` };
     const { onExchange } = settings;
     const { tryTimeoutMs } = settings.timings;
-    return exchange(http, { tryTimeoutMs, signal: budget.signal, onExchange });
+    return exchange(http, { dispatcher, tryTimeoutMs, signal: budget.signal, onExchange });
   }
 
   /** A token can end before its time: a 401 is answered with a fresh one, once. */
