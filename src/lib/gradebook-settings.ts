@@ -39,7 +39,8 @@ export const gradebookSettings = {
   proxyUrl: z
     .string()
     .transform((text) => (text === "" || text.includes("://") ? text : `http://${text}`))
-    .refine(isProxy, "must be the http(s) address of a proxy, such as http://proxy:3128, or empty"),
+    .refine(isProxy, "must be the http(s) address of a proxy, such as http://proxy:3128, or empty")
+    .transform((text) => (text !== "" && isProxy(text) ? new URL(text).href : "")),
   /** Hosts that are asked without the proxy, separated by commas; `*` means all. */
   noProxy: z.string(),
 } as const;
@@ -118,5 +119,7 @@ function isTimeZone(name: string): boolean {
 
 function isProxy(text: string): boolean {
   if (text === "") return true;
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!URL.canParse(text)) return false;
+  const { protocol, pathname, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && `${pathname}${search}${hash}` === "/";
 }
