@@ -77,7 +77,7 @@ const METRICS = {
   "holdfast.derivation.walked": {
     kind: "histogram",
     unit: "{number}",
-    meaning: "Numbers found taken that the gradebook's list did not show: above 0 the list lied.",
+    meaning: "Numbers found taken that the gradebook's list did not show: above 0 the list lacked rows.",
     attributes: [],
     buckets: [0, 1, 2, 5, 10, 50, 200],
   },

@@ -11,7 +11,9 @@ import { transact } from "./transact";
 import type { Settled, Transacting } from "./transact";
 import type { VerifiedClaims } from "./verified-claims";
 
-export interface Settling extends Transacting, Omit<IntentPorts, "onDerived" | "onRemembered" | "onTakenByAnother"> {
+type Told = "onDerived" | "onRemembered" | "onTakenByAnother";
+
+export interface Settling extends Transacting, Omit<IntentPorts, Told> {
   readonly store: AttemptStore;
   readonly note: Journal;
 }

@@ -17,7 +17,8 @@ export function faultOf(answer: Answer, nowMs: number): Fault {
   }
   if (status === 401 || status === 403) {
     return misconfigured(
-      `The gradebook refuses our credentials (${status}): check the client, its secret and ONEROSTER_SCOPES.`,
+      `The gradebook refuses our credentials (${status}): check the client, its secret and ` +
+        "ONEROSTER_SCOPES.",
     );
   }
   if (status === 404) return notFound(answer);
