@@ -152,6 +152,38 @@ describe("lists of all makes", () => {
   });
 });
 
+describe("collections that end in a slash", () => {
+  const slashed = gradebookWith({ rows: attempts(2) });
+  const redirecting = (to: (seen: Seen) => string) => (seen: Seen): Reply => {
+    const [path = "", query = ""] = seen.url.split("?");
+    if (path.endsWith("/assessmentResults/")) {
+      return slashed({ ...seen, url: `${path.slice(0, -1)}?${query}` });
+    }
+    if (!path.endsWith("/assessmentResults")) return slashed(seen);
+    return { status: 308, headers: { location: to(seen) } };
+  };
+
+  it("are found by the redirect to them, which is followed once", async () => {
+    const local = await startLocal({
+      api: redirecting(({ url }) => url.replace("assessmentResults?", "assessmentResults/?")),
+    });
+    const gradebook = local.gradebook();
+    expect(await nextNumber(gradebook)).toBe(3);
+    expect(local.requests).toHaveLength(4);
+    expect(await nextNumber(gradebook)).toBe(3);
+    expect(local.requests).toHaveLength(7);
+  });
+
+  it.each(["https://elsewhere.example/gradebook/assessmentResults/", "/login/", "/"])(
+    "are the only redirect that is followed, and not one to %s",
+    async (location) => {
+      const local = await startLocal({ api: redirecting(() => location) });
+      await expect(nextNumber(local.gradebook())).rejects.toMatchObject(MISCONFIGURED);
+      expect(local.requests).toHaveLength(1);
+    },
+  );
+});
+
 describe("ids in another letter case", () => {
   const own = resultIdOf(SLOT, 4);
 

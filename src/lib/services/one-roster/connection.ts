@@ -47,6 +47,22 @@ export function createConnection(settings: Settings): Connection {
     return exchangeWith(await tokens.insteadOf(token), request, budget);
   }
 
+  /** Whether this gradebook's collections have turned out to end in a slash. */
+  let hasSlash = false;
+
+  /**
+   * The collections of some gradebooks end in a slash, and they redirect from the path without it.
+   * No other redirect is followed: a token belongs to one address.
+   */
+  async function answerTo(request: ApiRequest, budget: Budget): Promise<Answer> {
+    const slashed = { ...request, path: request.path.replace("?", "/?") };
+    if (slashed.path === request.path) return authorized(request, budget);
+    if (hasSlash) return authorized(slashed, budget);
+    const answer = await authorized(request, budget);
+    hasSlash = isRedirectTo(`${settings.baseUrl}${slashed.path}`, answer, settings.baseUrl);
+    return hasSlash ? authorized(slashed, budget) : answer;
+  }
+
   return {
     call: (operation, work) =>
       resilience.withinBudget((budget) =>
@@ -57,7 +73,7 @@ export function createConnection(settings: Settings): Connection {
             return await resilience.untilAnswered(budget, async () => {
               tries += 1;
               status = null;
-              const answer = await authorized(request, budget);
+              const answer = await answerTo(request, budget);
               status = answer.status;
               return read(answer);
             });
@@ -67,4 +83,14 @@ export function createConnection(settings: Settings): Connection {
         }),
       ),
   };
+}
+
+/** Whether the answer redirects to this address, whatever it says about the query. */
+function isRedirectTo(url: string, { status, headers }: Answer, baseUrl: string): boolean {
+  const location = headers.get("location");
+  if (![301, 302, 307, 308].includes(status) || location === null) return false;
+  // A relative location starts from the collection, which is below the base URL.
+  const target = URL.canParse(location, `${baseUrl}/x`) ? new URL(location, `${baseUrl}/x`) : null;
+  const { origin, pathname } = new URL(url);
+  return target?.origin === origin && target.pathname === pathname;
 }
