@@ -32,6 +32,7 @@ const config: NextConfig = {
     ...["ioredis", "pino", "@opentelemetry/api", "@opentelemetry/resources"],
     ...["@opentelemetry/sdk-metrics", "@opentelemetry/sdk-trace-node"],
     ...["@opentelemetry/exporter-prometheus", "@opentelemetry/exporter-trace-otlp-http"],
+    "undici",
   ],
   // A lockfile in a folder above must not be taken for ours.
   turbopack: { root: import.meta.dirname },

@@ -56,6 +56,8 @@ export const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
   "commit.unknown": "warn",
   "pointer.missing.recovered": "warn",
   "pointer.stale": "warn",
+  "gradebook.list_disagreed": "warn",
+  "number.taken_by_another": "warn",
   "publish.postponed": "warn",
   "record.foreign": "warn",
   "record.quarantined": "error",

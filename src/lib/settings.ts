@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Fields, fieldsSchema, valueShown } from "./settings/fields";
+import type { GradebookHabits, ResultIdForm } from "./gradebook-settings";
 import { groupProblems } from "./settings/groups";
 import { redisOf, redisProblems } from "./settings/redis";
 import type { RedisSettings } from "./settings/redis";
@@ -13,6 +14,8 @@ export interface OneRosterSettings {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** How this gradebook differs from others. */
+  readonly habits: GradebookHabits;
 }
 
 export type AuthSettings =
@@ -54,6 +57,7 @@ export interface Settings {
   /** An absolute path. */
   readonly flagProviderModule: string | undefined;
   readonly resultIdPrefix: string;
+  readonly resultIdForm: ResultIdForm;
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
   readonly trailEntries: number;
@@ -123,6 +127,7 @@ function settingsOf(fields: Fields, folder: string): Settings {
     rolloutMode: fields.ROLLOUT_MODE,
     flagProviderModule: moduleOf(fields.FLAG_PROVIDER_MODULE, folder),
     resultIdPrefix: fields.RESULT_ID_PREFIX,
+    resultIdForm: fields.ONEROSTER_RESULT_ID_FORM,
     attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
     trailEntries: fields.TRAIL_ENTRIES,
     rateLimitPerMinute: fields.RATE_LIMIT_PER_MINUTE,
@@ -148,7 +153,34 @@ function oneRosterOf(fields: Fields): OneRosterSettings | undefined {
   const { ONEROSTER_CLIENT_ID: clientId, ONEROSTER_CLIENT_SECRET: clientSecret } = fields;
   if (baseUrl === undefined || tokenUrl === undefined) return undefined;
   if (clientId === undefined || clientSecret === undefined) return undefined;
-  return { baseUrl, tokenUrl, clientId, clientSecret };
+  return { baseUrl, tokenUrl, clientId, clientSecret, habits: habitsOf(fields) };
+}
+
+function habitsOf(fields: Fields): GradebookHabits {
+  return {
+    ...given("scopes", fields.ONEROSTER_SCOPES),
+    ...given("clientAuthentication", fields.ONEROSTER_CLIENT_AUTHENTICATION),
+    ...given("resource", fields.ONEROSTER_RESOURCE),
+    ...given("emptyList", fields.ONEROSTER_EMPTY_LIST),
+    ...given("totals", fields.ONEROSTER_TOTALS),
+    ...given("scoreDateFormat", fields.ONEROSTER_SCORE_DATE),
+    ...given("timeZone", fields.ONEROSTER_TIME_ZONE),
+    ...given("lineItems", fields.ONEROSTER_LINE_ITEMS),
+    ...given("rosteringUrl", fields.ONEROSTER_ROSTERING_URL),
+    proxy: {
+      http: fields.http_proxy ?? fields.HTTP_PROXY ?? "",
+      https: fields.https_proxy ?? fields.HTTPS_PROXY ?? "",
+      none: fields.no_proxy ?? fields.NO_PROXY ?? "",
+    },
+  };
+}
+
+/** A setting that is not given is left out, so that the default of the client holds. */
+function given<Name extends keyof GradebookHabits>(
+  name: Name,
+  value: GradebookHabits[Name] | undefined,
+): Pick<GradebookHabits, Name> | Record<string, never> {
+  return value === undefined ? {} : ({ [name]: value } as Pick<GradebookHabits, Name>);
 }
 
 function authOf(fields: Fields, folder: string): AuthSettings {

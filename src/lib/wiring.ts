@@ -14,6 +14,7 @@ import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./asse
 import { systemClock } from "./clock";
 import { fanOut } from "./fan-out";
 import { Fault } from "./fault";
+import { gradebookOptionsOf } from "./gradebook-options";
 import { createAttemptTokens } from "./attempt-token";
 import type { AttemptTokens } from "./attempt-token";
 import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
@@ -22,12 +23,12 @@ import { createLog, journalIn } from "./log";
 import { createRateLimit } from "./rate-limit";
 import type { RateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
-import type { AttemptEngine } from "./services/attempt";
+import type { AttemptEngine, Journal } from "./services/attempt";
 import { memoryRolloutStores, rolledOut } from "./rollout-engines";
 import type { RolloutStores } from "./rollout-engines";
 import { createOperations } from "./services/operations";
 import type { Operations } from "./services/operations";
-import { createOneRosterGradebook } from "./services/one-roster";
+import { ambiguousResources, createOneRosterGradebook } from "./services/one-roster";
 import type { Gradebook } from "./services/one-roster";
 import { indexing, tidySlotIndex } from "./services/slot-index";
 import { createSession } from "./session";
@@ -58,7 +59,7 @@ export interface Wiring {
   ready(): Promise<Readiness>;
   /** From now on `ready` says no: nobody is to send new students here. */
   beginShutdown(): void;
-  /** Logs why Redis cannot be used, or what is risky about its settings. */
+  /** Logs what is risky about the content's ids, and why Redis cannot be used or is risky. */
   inspect(): Promise<void>;
   /** Which slots may have an attempt; null with a store in memory. */
   readonly index: SlotIndex | null;
@@ -96,14 +97,15 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
   const log = createLog(logSettings, telemetry.logFields);
   const questions = createQuestionBank({ contentDir: settings.contentDir });
-  const gradebook = gradebookOf(settings, log, telemetry);
-  const session = createSession(sessionOf(settings));
   const journal = fanOut(journalIn(log, logSettings), telemetry.note);
+  const gradebook = gradebookOf(settings, log, telemetry, journal);
+  const session = createSession(sessionOf(settings));
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
   const stores = storeOf(settings, log, telemetry);
   const { store, client, index, operators } = stores;
   const note = index === null ? journal : indexing(journal, index);
-  const { resultIdPrefix } = settings;
+  const { resultIdPrefix, resultIdForm } = settings;
+  const resultIds = { resultIdPrefix, resultIdForm };
   const standIn = createStandIns(log, telemetry.standIn);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
@@ -113,7 +115,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   });
   const canStart = createStartPolicy(settings.startPolicy);
   const ports = { ...systemClock, gradebook, questions, note, canStart };
-  const engine = telemetry.engine(rolledOut({ stores, ports, modes }, { resultIdPrefix }));
+  const engine = telemetry.engine(rolledOut({ stores, ports, modes }, resultIds));
   let isShuttingDown = false;
   return {
     engine,
@@ -131,7 +133,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       operators === null || index === null
         ? null
         : createOperations({
-            ...{ store, operators, engine, gradebook, note, resultIdPrefix },
+            ...{ store, operators, engine, gradebook, note, ...resultIds },
             slots: index,
             oldPodsMayRun: settings.rolloutMode !== "pinned",
           }),
@@ -143,7 +145,10 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     beginShutdown: () => {
       isShuttingDown = true;
     },
-    inspect: () => inspect({ client, store, redis: settings.redis }, log),
+    inspect: async () => {
+      await inspectContent(questions, settings, log);
+      await inspect({ client, store, redis: settings.redis }, log);
+    },
     index,
     tidy: async () => {
       const { stateTtlSeconds: ttlSeconds } = settings;
@@ -196,14 +201,20 @@ function redisOf(redis: RedisSettings | undefined): RedisSettings {
   throw new SettingsError(["REDIS_URL: no Redis is named; set it, or start with: npm start"]);
 }
 
-function gradebookOf(settings: Settings, log: Logger, telemetry: Telemetry): Gradebook {
-  const { baseUrl, tokenUrl, clientId, clientSecret } = oneRosterOf(settings.oneRoster);
+function gradebookOf(
+  settings: Settings,
+  log: Logger,
+  telemetry: Telemetry,
+  note: Journal,
+): Gradebook {
   const gradebook = createOneRosterGradebook({
-    baseUrl,
-    token: { url: tokenUrl, clientId, clientSecret },
-    resultIdPrefix: settings.resultIdPrefix,
+    ...gradebookOptionsOf(oneRosterOf(settings.oneRoster), settings),
     onCall: (call) => {
       log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
+    },
+    onListDisagreed: (slot, doubts) => note({ event: "gradebook.list_disagreed", slot, doubts }),
+    onHabit: (habit) => {
+      log.info({ event: "gradebook.habit", habit }, "gradebook.habit");
     },
     onExchange: telemetry.onExchange,
   });
@@ -242,6 +253,22 @@ async function readiness(store: AttemptStore): Promise<Readiness> {
   } catch (error) {
     const code = error instanceof Fault ? error.code : "internal";
     return { ok: false, checks: { store: code } };
+  }
+}
+
+/** Students of two resources whose ids end alike can get the same result ids. */
+async function inspectContent(
+  questions: Pick<ContentQuestionBank, "listAssessments">,
+  { resultIdForm }: Settings,
+  log: Logger,
+): Promise<void> {
+  if (resultIdForm === "unambiguous") return;
+  // Content that cannot be listed is told by whoever asks for it.
+  const listed = await questions.listAssessments().catch(() => []);
+  const ids = listed.map(({ resourceId }) => resourceId);
+  for (const resources of ambiguousResources(ids)) {
+    const remedy = "set ONEROSTER_RESULT_ID_FORM=unambiguous, or rename one of them";
+    log.warn({ event: "content.ambiguous_ids", resources, remedy }, "content.ambiguous_ids");
   }
 }
 

@@ -96,17 +96,26 @@ describe("a PUT", () => {
 
   it("writes the result in OneRoster's words, under its own id", async () => {
     const local = await startLocal({ api: () => ({ status: 201 }) });
-    await local.gradebook().putResult(RESULT);
+    const baseUrl = `${local.origin}/ims/oneroster/gradebook/v1p2`;
+    await local.gradebook({ baseUrl }).putResult(RESULT);
     const [seen] = local.requests;
-    const url = `/gradebook/assessmentResults/${RESULT.resultId}`;
+    const url = `/ims/oneroster/gradebook/v1p2/assessmentResults/${RESULT.resultId}`;
     expect(seen).toMatchObject({ method: "PUT", url });
     expect(JSON.parse(seen?.body ?? "")).toEqual({
       assessmentResult: {
         sourcedId: RESULT.resultId,
         status: "active",
         dateLastModified: "2026-02-28T22:30:00.000Z",
-        assessmentLineItem: { sourcedId: "r1_ali", type: "assessmentLineItem" },
-        student: { sourcedId: "u1", type: "user" },
+        assessmentLineItem: {
+          href: `${baseUrl}/assessmentLineItems/r1_ali`,
+          sourcedId: "r1_ali",
+          type: "assessmentLineItem",
+        },
+        student: {
+          href: `${local.origin}/ims/oneroster/rostering/v1p2/users/u1`,
+          sourcedId: "u1",
+          type: "user",
+        },
         score: 67,
         scoreDate: "2026-02-28",
         scoreStatus: "fully graded",

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 
+import { deriveNumber } from "../../src/lib/services/attempt/numbering";
 import {
   createOneRosterGradebook,
   type Gradebook,
@@ -80,6 +81,12 @@ export function seed(sourcedId: string, about: About = {}): ResultSeed {
 /** The ids that the client lists, sorted. */
 export async function listed(gradebook: Gradebook): Promise<readonly string[]> {
   return (await gradebook.listResults(SLOT)).map((result) => result.resultId).sort();
+}
+
+/** The number that a start of the slot gets, by the list and by the walk up by id. */
+export async function nextNumber(gradebook: Gradebook): Promise<number> {
+  const ports = { nowMs: () => 0, resultIdPrefix: "nice" };
+  return (await deriveNumber({ ...ports, gradebook }, SLOT, 1)).number;
 }
 
 /** A finalized attempt of the slot. */

@@ -108,12 +108,17 @@ describe("the access token", () => {
     expect(local.requests).toHaveLength(2);
   });
 
-  it("is not asked for again when the client is unknown", async () => {
-    const body = { error: "invalid_client" };
-    const local = await startLocal({ token: () => ({ status: 401, body }) });
-    await expect(local.gradebook().listResults(SLOT)).rejects.toMatchObject(MISCONFIGURED);
-    expect(local.tokenRequests).toHaveLength(1);
-  });
+  it.each([["auto", 2], ["body", 1], ["basic", 1]] as const)(
+    "is asked for in each way that %s allows when the client is unknown: %i requests",
+    async (clientAuthentication, requests) => {
+      const body = { error: "invalid_client" };
+      const local = await startLocal({ token: () => ({ status: 401, body }) });
+      const secret = { clientId: "client", clientSecret: "s3cret", clientAuthentication };
+      const gradebook = local.gradebook({ token: { url: `${local.origin}/token`, ...secret } });
+      await expect(gradebook.listResults(SLOT)).rejects.toMatchObject(MISCONFIGURED);
+      expect(local.tokenRequests).toHaveLength(requests);
+    },
+  );
 
   it.each([["a\nb"], [""], [7]])("of %j never reaches a header or a message", async (token) => {
     const body = { access_token: token };

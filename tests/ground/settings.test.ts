@@ -36,6 +36,7 @@ test("nothing set gives the defaults", () => {
     rolloutMode: "pinned-compat",
     flagProviderModule: undefined,
     resultIdPrefix: "nice",
+    resultIdForm: "inherited",
     telemetry: { isOff: false, hasCollector: false, metricsToken: undefined },
   });
 });
@@ -138,6 +139,21 @@ const wrong: readonly [Environment, string][] = [
   [{ REDIS_URL: "rediss://h", REDIS_TLS_CA_FILE: "no-such.pem" }, "REDIS_TLS_CA_FILE"],
   [{ ONEROSTER_BASE_URL: "https://h" }, "ONEROSTER_TOKEN_URL, ONEROSTER_CLIENT_ID, ONEROSTER_CL"],
   [{ ONEROSTER_BASE_URL: "ftp://h" }, "ONEROSTER_BASE_URL"],
+  [{ ONEROSTER_BASE_URL: "https://h/x?y=1" }, "ONEROSTER_BASE_URL"],
+  [{ ONEROSTER_TOKEN_URL: "https://u:p@h/t" }, "ONEROSTER_TOKEN_URL"],
+  [{ ONEROSTER_CLIENT_AUTHENTICATION: "form" }, "ONEROSTER_CLIENT_AUTHENTICATION"],
+  [{ ONEROSTER_SCOPES: "" }, "ONEROSTER_SCOPES"],
+  [{ ONEROSTER_RESOURCE: "grades" }, "ONEROSTER_RESOURCE"],
+  [{ ONEROSTER_EMPTY_LIST: "500" }, "ONEROSTER_EMPTY_LIST"],
+  [{ ONEROSTER_TOTALS: "no" }, "ONEROSTER_TOTALS"],
+  [{ ONEROSTER_SCORE_DATE: "iso" }, "ONEROSTER_SCORE_DATE"],
+  [{ ONEROSTER_TIME_ZONE: "Mars/Olympus" }, "ONEROSTER_TIME_ZONE"],
+  [{ ONEROSTER_LINE_ITEMS: "yes" }, "ONEROSTER_LINE_ITEMS"],
+  [{ ONEROSTER_ROSTERING_URL: "sis" }, "ONEROSTER_ROSTERING_URL"],
+  [{ ONEROSTER_RESULT_ID_FORM: "new" }, "ONEROSTER_RESULT_ID_FORM"],
+  [{ ONEROSTER_RESULT_ID_FORM: "unambiguous" }, "ONEROSTER_RESULT_ID_FORM"],
+  [{ HTTP_PROXY: "socks5://proxy" }, "HTTP_PROXY"],
+  [{ https_proxy: "http://proxy/path" }, "https_proxy"],
   [{ AUTH_MODE: "none" }, "AUTH_MODE"],
   [{ AUTH_MODE: "module" }, "SESSION_MODULE"],
   [{ SESSION_MODULE: "./session.mjs" }, "SESSION_MODULE"],
@@ -168,8 +184,9 @@ test("all problems are told at once", () => {
 });
 
 test("a secret is never repeated in a message", () => {
-  const env = { SESSION_SECRET: "CANARY", REDIS_URL: "CANARY://u:CANARY@h" };
-  expect(problemsOf(env)).toHaveLength(2);
+  const proxy = { HTTP_PROXY: "ftp://u:CANARY@h", https_proxy: "ftp://u:CANARY@h" };
+  const env = { SESSION_SECRET: "CANARY", REDIS_URL: "CANARY://u:CANARY@h", ...proxy };
+  expect(problemsOf(env)).toHaveLength(4);
   expect(problemsOf(env).join()).not.toContain("CANARY");
   for (const redis of ["u:CANARY#1@h", "u:1?CANARY@h", "u:1/CANARY@h", "u:CANARY%@h", "CANARY@h"]) {
     const problems = problemsOf({ REDIS_URL: `redis://${redis}` });

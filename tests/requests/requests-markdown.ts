@@ -20,7 +20,7 @@ there is an action, a page or a route without a row (\`tests/requests/requests.t
   \`rate limit\` is the script that counts the requests of a user; capitals are plain commands.
 - **inside** says how many commands these scripts ran inside Redis. They cost no round trip.
 - **gradebook** lists the requests to the gradebook, in their order. The list is read
-  until two readings agree ([decision 9](../decisions/0009-reading-lists.md)).
+  until a pass over it is conclusive, or two are alike ([decision 9](../decisions/0009-reading-lists.md)).
 - **process** is \`warm\`, the process that has written the slot last; \`cold\`, one that has never
   seen it; or \`any\`, where both send the same.
 

@@ -51,6 +51,8 @@ beforeAll(async () => {
     { event: "question.changed", slot, attemptNumber: 1, index: 0 },
     { event: "commit.stale", slot, type: "attempt.finalize" },
     { event: "rollout.disagreement", slot, kind: "lower" },
+    { event: "gradebook.list_disagreed", slot, doubts: ["repeated_row"] },
+    { event: "number.taken_by_another", slot, attemptNumber: 1 },
   ];
   for (const event of rare) telemetry.note(event as JournalEvent);
   telemetry.standIn("rollout");

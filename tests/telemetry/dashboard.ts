@@ -82,6 +82,15 @@ const PANELS: readonly Panel[] = [
     queries: quantiles("holdfast.derivation.walked"),
   },
   {
+    title: "Lists that contradict themselves, result ids of two students that are equal",
+    description: "Starts go on. Tell the vendor about lists; see ONEROSTER_RESULT_ID_FORM for ids.",
+    unit: "ops",
+    queries: [
+      counted("holdfast.gradebook.disagreements", ["holdfast_list_doubt"]),
+      { ...counted("holdfast.numbers.collided"), legend: "equal id" },
+    ],
+  },
+  {
     title: "Rollout disagreements",
     description: "Shadow mode: how often the derived number is not the pinned one.",
     unit: "ops",

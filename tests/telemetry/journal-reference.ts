@@ -10,6 +10,12 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "record.foreign": "A record that accepts answers below the high-water mark; it does not count.",
   "record.quarantined": "A record that cannot be read. It is kept; somebody must look at it.",
   "number.derived": "A new attempt asked the gradebook for its number.",
+  "number.taken_by_another":
+    "The result id of a number is that of another student's result; the next free number is taken. See " +
+    "ONEROSTER_RESULT_ID_FORM.",
+  "gradebook.list_disagreed":
+    "A list of the gradebook contradicted itself; all rows that it showed were counted, and each number was " +
+    "looked up by id.",
   "attempt.applied": "A request changed the attempt.",
   "attempt.replayed": "A request that had been applied before.",
   "attempt.refused": "A request that is not accepted now.",

@@ -56,9 +56,11 @@ function strangers(text: string): readonly string[] {
 async function tellAll({ meters, tracing }: Ground, text: string): Promise<void> {
   const note = journalInMetrics(meters);
   const events = ["number.derived", "commit.stale", "publish.postponed", "rollout.disagreement"];
-  for (const event of [...events, "result.rejected", "pointer.stale", text, "constructor"]) {
+  const more = ["gradebook.list_disagreed", "result.rejected", "pointer.stale"];
+  for (const event of [...events, ...more, text, "constructor"]) {
     const slot = { userId: text, resourceId: text };
-    const told: unknown = { event, slot, type: text, kind: text, error: text, walked: text };
+    const words = { type: text, kind: text, error: text, walked: text, doubts: [text] };
+    const told: unknown = { event, slot, ...words };
     note(told as JournalEvent);
   }
   const fault = new Fault(text as "internal", text, { retryable: false });

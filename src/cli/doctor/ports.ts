@@ -2,10 +2,12 @@ import { createOperatorStore, createRedisSight } from "../../lib/assessment-cach
 import { createRedisStore, createSlotIndex } from "../../lib/assessment-cache";
 import { systemClock } from "../../lib/clock";
 import { createQuestionBank } from "../../lib/interactive-assessments";
+import { gradebookOptionsOf } from "../../lib/gradebook-options";
 import { pseudonyms } from "../../lib/log";
 import { createSlotSample } from "../../lib/services/doctor";
 import type { DoctorPorts, PodPort } from "../../lib/services/doctor";
 import { createOneRosterGradebook } from "../../lib/services/one-roster";
+import type { GradebookHabit, ListDoubt } from "../../lib/services/one-roster";
 import { SettingsError } from "../../lib/settings";
 import type { Environment, Settings } from "../../lib/settings";
 
@@ -66,16 +68,21 @@ function redisOf(settings: Settings, sample: number) {
   };
 }
 
-function gradebookOf({ oneRoster, resultIdPrefix }: Settings): DoctorPorts["gradebook"] {
+function gradebookOf(settings: Settings): DoctorPorts["gradebook"] {
+  const { oneRoster } = settings;
   if (oneRoster === undefined) return null;
-  const { baseUrl, tokenUrl: url, clientId, clientSecret } = oneRoster;
-  const token = { url, clientId, clientSecret };
-  const timings = GRADEBOOK_TIMINGS;
-  return {
-    // Made at the call: an address that cannot be is what the gradebook's check should tell.
-    listResults: async (slot) => {
-      const gradebook = createOneRosterGradebook({ baseUrl, token, resultIdPrefix, timings });
-      return gradebook.listResults(slot);
+  const habits = new Set<GradebookHabit>();
+  const doubts = new Set<ListDoubt>();
+  const gradebook = createOneRosterGradebook({
+    ...gradebookOptionsOf(oneRoster, settings),
+    timings: GRADEBOOK_TIMINGS,
+    onHabit: (habit) => void habits.add(habit),
+    onListDisagreed: (_slot, found) => {
+      for (const doubt of found) doubts.add(doubt);
     },
+  });
+  return {
+    listResults: (slot) => gradebook.listResults(slot),
+    seen: () => ({ habits: [...habits], doubts: [...doubts] }),
   };
 }

@@ -1,5 +1,6 @@
 import type { AttemptStore } from "../assessment-cache";
 import type { Clock } from "../clock";
+import type { ResultIdForm } from "../gradebook-settings";
 import { slotKey, type Slot } from "../slot";
 import type { CanStart } from "../start-policy";
 import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
@@ -11,6 +12,7 @@ import type { DerivingPorts } from "./attempt/deriving";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 import { acceptedOutcome, indexOf, listOf, refusedOutcome } from "./attempt/outcome-of";
+import type { ResultIds } from "./attempt/outbox-entry";
 import { publishSoon } from "./attempt/publish-soon";
 import type { PublishingSoon } from "./attempt/publish-soon";
 import { publishSlot } from "./attempt/publishing";
@@ -73,6 +75,8 @@ type GivenPorts = Required<Omit<EnginePorts, Absent>> & Pick<EnginePorts, Absent
 
 export interface EngineOptions {
   readonly resultIdPrefix?: string;
+  /** If omitted, `inherited`. */
+  readonly resultIdForm?: ResultIdForm;
   /**
    * How long a finalizing request waits for the gradebook before it answers "saved". 0: not at all.
    */
@@ -125,12 +129,19 @@ export function createDerivingEngine(
   ports: DerivingPorts,
   options: EngineOptions = {},
 ): AttemptEngine {
-  const resultIdPrefix = options.resultIdPrefix ?? RESULT_ID_PREFIX;
+  const ids = resultIdsOf(options);
   // Nothing remembered: each request derives its number anew.
   const recent = new RecentStates(0);
-  return deriving({ ...ports, resultIdPrefix }, (store, derive) =>
+  return deriving({ ...ports, ...ids }, (store, derive) =>
     createAttemptEngine({ ...ports, store, derive, recent }, options),
   );
+}
+
+function resultIdsOf({ resultIdPrefix, resultIdForm }: EngineOptions): Required<ResultIds> {
+  return {
+    resultIdPrefix: resultIdPrefix ?? RESULT_ID_PREFIX,
+    resultIdForm: resultIdForm ?? "inherited",
+  };
 }
 
 class Engine implements AttemptEngine {
@@ -142,7 +153,7 @@ class Engine implements AttemptEngine {
       recent: new RecentStates(RECENT_MAX),
       ...ports,
       publishBudgetMs: options.publishBudgetMs ?? 1_000,
-      resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
+      ...resultIdsOf(options),
     };
     this.#queue = new SlotQueue(ports);
   }

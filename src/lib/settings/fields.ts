@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACTION_KEY_RULE, ACTION_KEY_SETTING, isActionKey } from "../action-key";
+import { gradebookSettings } from "../gradebook-settings";
 import { DATABASE_MAX, readRedisUrl } from "../redis-target";
 
 const SECRETS = new Set([
@@ -12,6 +13,10 @@ const SECRETS = new Set([
   "REDIS_SENTINEL_PASSWORD",
   "METRICS_TOKEN",
   ACTION_KEY_SETTING,
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "http_proxy",
+  "https_proxy",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
 ]);
@@ -41,13 +46,27 @@ export const fieldsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._-]{1,253}$/, "must be the DNS name in the server's certificate")
     .optional(),
-  ONEROSTER_BASE_URL: url(
-    ["http:", "https:"],
-    "https://example.org/ims/oneroster/gradebook/v1p2",
-  ).optional(),
-  ONEROSTER_TOKEN_URL: url(["http:", "https:"], "https://example.org/token").optional(),
-  ONEROSTER_CLIENT_ID: text("the client id the gradebook gave you").optional(),
-  ONEROSTER_CLIENT_SECRET: text("the client secret the gradebook gave you").optional(),
+  ONEROSTER_BASE_URL: gradebookSettings.baseUrl.optional(),
+  ONEROSTER_TOKEN_URL: gradebookSettings.tokenUrl.optional(),
+  ONEROSTER_CLIENT_ID: gradebookSettings.clientId.optional(),
+  ONEROSTER_CLIENT_SECRET: gradebookSettings.clientSecret.optional(),
+  ONEROSTER_CLIENT_AUTHENTICATION: gradebookSettings.clientAuthentication.optional(),
+  ONEROSTER_SCOPES: gradebookSettings.scopes.optional(),
+  ONEROSTER_RESOURCE: gradebookSettings.resource.optional(),
+  ONEROSTER_EMPTY_LIST: gradebookSettings.emptyList.optional(),
+  ONEROSTER_TOTALS: gradebookSettings.totals.optional(),
+  ONEROSTER_SCORE_DATE: gradebookSettings.scoreDateFormat.optional(),
+  ONEROSTER_TIME_ZONE: gradebookSettings.timeZone.optional(),
+  ONEROSTER_LINE_ITEMS: gradebookSettings.lineItems.optional(),
+  ONEROSTER_ROSTERING_URL: gradebookSettings.rosteringUrl.optional(),
+  ONEROSTER_RESULT_ID_FORM: gradebookSettings.resultIdForm.default("inherited"),
+  // Other programs write these in small letters, too; those win, as with them.
+  HTTP_PROXY: gradebookSettings.proxyUrl.optional(),
+  HTTPS_PROXY: gradebookSettings.proxyUrl.optional(),
+  NO_PROXY: gradebookSettings.noProxy.optional(),
+  http_proxy: gradebookSettings.proxyUrl.optional(),
+  https_proxy: gradebookSettings.proxyUrl.optional(),
+  no_proxy: gradebookSettings.noProxy.optional(),
   CONTENT_DIR: text("the folder of the questions").default("src/content"),
   AUTH_MODE: z
     .enum(["demo", "module"], "must be demo (anybody may be anybody) or module (SESSION_MODULE)")

@@ -6,6 +6,7 @@ const SECONDS_PER_DAY = 86_400;
 export function groupProblems(fields: Fields): readonly string[] {
   return [
     ...oneRosterProblems(fields),
+    ...resultIdProblems(fields),
     ...sessionProblems(fields),
     ...lifetimeProblems(fields),
   ];
@@ -22,6 +23,16 @@ function oneRosterProblems(fields: Fields): readonly string[] {
   if (present.length === 0 || present.length === all.length) return [];
   const missing = all.filter((name) => !present.includes(name));
   return [`${missing.join(", ")}: missing; give all of ${all.join(", ")}, or none of them`];
+}
+
+/** Both write the same attempt's result: under two ids it would count as two attempts. */
+function resultIdProblems(fields: Fields): readonly string[] {
+  const { ONEROSTER_RESULT_ID_FORM: form, ROLLOUT_MODE: mode } = fields;
+  if (form === "inherited" || mode === "pinned") return [];
+  return [
+    `ONEROSTER_RESULT_ID_FORM=${form}: must be inherited while pods of the earlier version may ` +
+      `run (ROLLOUT_MODE=${mode}), since they write that form; set ROLLOUT_MODE=pinned first`,
+  ];
 }
 
 function sessionProblems(fields: Fields): readonly string[] {

@@ -9,6 +9,7 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_SCHEME,
 } from "@opentelemetry/semantic-conventions";
+import { LIST_DOUBTS } from "../services/one-roster";
 import { CODES, EVENT_TYPES, FAULT_CODES } from "./codes";
 import { OPERATIONS } from "./operations";
 import { ROUTES } from "./routes.generated";
@@ -79,6 +80,10 @@ export const ATTRIBUTES = {
   "holdfast.gradebook.operation": {
     meaning: "what the gradebook was asked",
     values: ["list", "get", "put"],
+  },
+  "holdfast.list.doubt": {
+    meaning: "how a list of the gradebook contradicted itself",
+    values: LIST_DOUBTS,
   },
   [ATTR_DB_SYSTEM_NAME]: { meaning: "the database", values: ["redis"] },
   [ATTR_DB_OPERATION_NAME]: {

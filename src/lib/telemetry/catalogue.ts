@@ -77,9 +77,21 @@ const METRICS = {
   "holdfast.derivation.walked": {
     kind: "histogram",
     unit: "{number}",
-    meaning: "Numbers found taken that the gradebook's list did not show: above 0 the list lied.",
+    meaning: "Numbers found taken that the gradebook's list did not show: above 0 the list lacked rows.",
     attributes: [],
     buckets: [0, 1, 2, 5, 10, 50, 200],
+  },
+  "holdfast.numbers.collided": {
+    kind: "counter",
+    unit: "{number}",
+    meaning: "Numbers passed over because their result id is that of another student's result.",
+    attributes: [],
+  },
+  "holdfast.gradebook.disagreements": {
+    kind: "counter",
+    unit: "{list}",
+    meaning: "Lists that contradicted themselves, by how. All rows that they showed were counted.",
+    attributes: ["holdfast.list.doubt"],
   },
   "holdfast.rollout.disagreements": {
     kind: "counter",

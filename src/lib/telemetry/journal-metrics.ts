@@ -33,6 +33,15 @@ export function journalInMetrics(meters: Meters): Journal {
         record("holdfast.derivation.walked", Number(walked), {});
       },
     ],
+    ["number.taken_by_another", () => record("holdfast.numbers.collided", 1, {})],
+    [
+      "gradebook.list_disagreed",
+      ({ doubts }) => {
+        for (const doubt of Array.isArray(doubts) ? (doubts as readonly unknown[]) : []) {
+          record("holdfast.gradebook.disagreements", 1, { "holdfast.list.doubt": textOf(doubt) });
+        }
+      },
+    ],
     ["commit.stale", (fields) => contention("stale", fields)],
     ["commit.unknown", (fields) => contention("unknown", fields)],
     ["result.published", () => publish("published")],

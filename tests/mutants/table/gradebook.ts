@@ -9,9 +9,35 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     killedBy: "gradebook",
     edits: [
       {
-        file: "src/lib/services/one-roster/reading.ts",
-        find: "    if (ids.size === 0) return ended(true);",
-        replace: "    if (ids.size < 100) return ended(true);",
+        file: "src/lib/services/one-roster/list-pass.ts",
+        find: "previous.size > 0; pages += 1",
+        replace: "previous.size === limits.pageSize; pages += 1",
+      },
+    ],
+  },
+  {
+    id: "pages-off-the-grid",
+    title: "A later page is asked for with the first limit, so that its offset is no multiple of it.",
+    rules: ["H8"],
+    killedBy: "gradebook",
+    edits: [
+      {
+        file: "src/lib/services/one-roster/list-pass.ts",
+        find: "await laterPage(pageAt, offset, size)",
+        replace: "await laterPage(pageAt, offset, limits.pageSize)",
+      },
+    ],
+  },
+  {
+    id: "only-the-last-pass-counts",
+    title: "Rows that an earlier pass has shown are forgotten when the list is read again.",
+    rules: ["H8"],
+    killedBy: "gradebook",
+    edits: [
+      {
+        file: "src/lib/services/one-roster/list-pass.ts",
+        find: "    const before = united.rows.size;\n    let pass",
+        replace: "    const before = united.rows.size;\n    united.rows.clear();\n    let pass",
       },
     ],
   },
@@ -22,9 +48,9 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     killedBy: "gradebook",
     edits: [
       {
-        file: "src/lib/services/one-roster/reading.ts",
-        find: "[...totals].every((total) => total === rows.size)",
-        replace: "totals.size >= 0",
+        file: "src/lib/services/one-roster/list-pass.ts",
+        find: "[...totals].some((total) => total !== rows.size)",
+        replace: "totals.size < 0",
       },
     ],
   },

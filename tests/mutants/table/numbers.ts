@@ -205,7 +205,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: NUMBERING,
-        find: "if (taken === null) return { number: candidate, walked };",
+        find: "if (!(await isTaken(ports, slot, candidate))) return { number: candidate, walked };",
         replace: "return { number: candidate, walked };",
       },
     ],

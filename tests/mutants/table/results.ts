@@ -16,8 +16,9 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: WRITING,
-        find: "return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix));",
-        replace: "void outboxEntryOf(after, event.finishedAt, resultIdPrefix); return null;",
+        find: "return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix, resultIdForm));",
+        replace:
+          "void outboxEntryOf(after, event.finishedAt, resultIdPrefix, resultIdForm); return null;",
       },
     ],
   },
@@ -78,8 +79,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUBLISHING,
-        find: "if (held !== null && held.attemptId !== entry.attemptId) {",
-        replace: `if (held !== null && held.attemptId !== entry.attemptId) {
+        find: "if (held !== null && !isOwnResult(held, entry.body)) {",
+        replace: `if (held !== null && !isOwnResult(held, entry.body)) {
       await ports.gradebook.putResult(entry.body);`,
       },
     ],

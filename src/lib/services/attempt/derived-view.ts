@@ -4,13 +4,13 @@ import { attemptNumberIn } from "../one-roster";
 import type { Gradebook } from "../one-roster";
 import type { Journal } from "./journal";
 import { numberAfter } from "./numbering";
+import type { ResultIds } from "./outbox-entry";
 import type { Seen } from "./rollout-engine";
 
-export interface DerivedViewPorts {
+export interface DerivedViewPorts extends ResultIds {
   readonly store: AttemptStore;
   readonly records: NumberedRecords;
   readonly gradebook: Gradebook;
-  readonly resultIdPrefix: string;
   readonly note: Journal;
   /** In shadow mode: told of each request's derived number and of what a pinned pod would see. */
   readonly watch?: ((slot: Slot, derived: number, seen: Seen) => void) | undefined;
@@ -32,10 +32,11 @@ export async function derivedSlot(ports: DerivedViewPorts, slot: Slot): Promise<
     ports.gradebook.listResults(slot),
   ]);
   const taken = listed.filter(({ resultId }) => {
-    return attemptNumberIn(resultId, slot, ports.resultIdPrefix) !== null;
+    const { resultIdPrefix, resultIdForm } = ports;
+    return attemptNumberIn(resultId, slot, resultIdPrefix, resultIdForm) !== null;
   });
   const number = Math.max(taken.length, peeked.highWater) + 1;
-  const afterListed = numberAfter(listed, slot, ports.resultIdPrefix);
+  const afterListed = numberAfter(listed, slot, ports);
   watched(ports, slot, { number, seen: { ...peeked, afterListed } });
   return { number, highWater: peeked.highWater };
 }

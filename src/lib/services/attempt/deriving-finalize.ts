@@ -5,6 +5,7 @@ import { encode } from "../../../../machines/attempt.snapshot";
 import type { StoredRecord } from "../../assessment-cache";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
+import { isOwnResult } from "../one-roster";
 import { viewOf } from "./attempt-view";
 import type { Deriving } from "./deriving";
 import { contention } from "./contention";
@@ -100,13 +101,14 @@ async function recordAt(
 
 /** Puts the result unless it is there, and gives its attempt's id. */
 async function putOnce(
-  { gradebook, resultIdPrefix }: Deriving,
+  { gradebook, resultIdPrefix, resultIdForm }: Deriving,
   pending: AttemptSnapshot,
   finishedAt: string,
 ): Promise<string> {
-  const { id, attemptId, body } = outboxEntryOf(pending, finishedAt, resultIdPrefix);
+  const entry = outboxEntryOf(pending, finishedAt, resultIdPrefix, resultIdForm);
+  const { id, attemptId, body } = entry;
   const held = await gradebook.findResult(id);
-  if (held !== null && held.attemptId !== attemptId) {
+  if (held !== null && !isOwnResult(held, body)) {
     const message = "The gradebook holds a result of another attempt under this number.";
     throw new Fault("gradebook_misconfigured", message, { retryable: false });
   }

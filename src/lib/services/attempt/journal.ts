@@ -1,4 +1,5 @@
 import type { Slot } from "../../slot";
+import type { ListDoubt } from "../one-roster";
 
 /**
  * What operators hear of. Names are stable: dashboards and alerts match on them. No answers, no
@@ -17,6 +18,10 @@ type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "record.foreign"; readonly attemptNumber: number; readonly highWater: number }
   | { readonly event: "record.quarantined"; readonly reason: string }
   | { readonly event: "number.derived"; readonly attemptNumber: number; readonly walked: number }
+  /** The result id of this number is that of another student's result: the next one is taken. */
+  | { readonly event: "number.taken_by_another"; readonly attemptNumber: number }
+  /** The gradebook's list has contradicted itself; all rows that it showed were counted. */
+  | { readonly event: "gradebook.list_disagreed"; readonly doubts: readonly ListDoubt[] }
   | {
       readonly event: "attempt.applied" | "attempt.replayed";
       readonly type: string;

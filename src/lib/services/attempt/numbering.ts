@@ -1,7 +1,8 @@
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
-import { attemptNumberIn, resultIdOf } from "../one-roster";
+import { attemptNumberIn, isOfAnother, resultIdOf } from "../one-roster";
 import type { Gradebook, GradebookResult } from "../one-roster";
+import type { ResultIds } from "./outbox-entry";
 
 /** How many taken numbers in a row are believed before something must be wrong. */
 const WALK_MAX = 200;
@@ -12,10 +13,11 @@ const NUMBER_MAX = 99_999_999;
 /** All requests of one derivation together. */
 const DERIVE_BUDGET_MS = 12_000;
 
-export interface Numbering {
+export interface Numbering extends ResultIds {
   readonly nowMs: () => number;
   readonly gradebook: Gradebook;
-  readonly resultIdPrefix: string;
+  /** Called when a number is taken because its result id is that of another student's result. */
+  readonly onTakenByAnother?: (slot: Slot, number: number) => void;
   /** Given where the earlier version's rule holds instead. */
   readonly derive?: (slot: Slot) => Promise<number>;
 }
@@ -32,22 +34,40 @@ export interface DerivedNumber {
  * list can be empty, late or filtered. Throws a `Fault` rather than guess.
  */
 export async function deriveNumber(
-  { derive, gradebook, resultIdPrefix, nowMs }: Numbering,
+  ports: Numbering,
   slot: Slot,
   atLeast: number,
 ): Promise<DerivedNumber> {
+  const { derive, gradebook, nowMs } = ports;
   if (derive !== undefined) return { number: await derive(slot), walked: 0 };
   const untilMs = nowMs() + DERIVE_BUDGET_MS;
   const listed = await gradebook.listResults(slot);
-  const first = Math.max(numberAfter(listed, slot, resultIdPrefix), atLeast);
+  const first = Math.max(numberAfter(listed, slot, ports), atLeast);
   if (first > NUMBER_MAX) throw misconfigured("names an attempt number that cannot be");
   for (let walked = 0; walked < WALK_MAX; walked += 1) {
     if (nowMs() > untilMs) throw tooSlow();
     const candidate = first + walked;
-    const taken = await gradebook.findResult(resultIdOf(slot, candidate, resultIdPrefix));
-    if (taken === null) return { number: candidate, walked };
+    if (!(await isTaken(ports, slot, candidate))) return { number: candidate, walked };
   }
   throw misconfigured(`holds ${WALK_MAX} results in a row that its list does not show`);
+}
+
+/**
+ * Whether the gradebook has a result under the id of this number. One of another student or line
+ * item takes it as well, because a PUT would replace it; operators are told. Where the form of ids
+ * is `unambiguous`, a result of this slot in the inherited form takes the number too.
+ */
+async function isTaken(ports: Numbering, slot: Slot, number: number): Promise<boolean> {
+  const { gradebook, resultIdPrefix, resultIdForm = "inherited", onTakenByAnother } = ports;
+  const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
+  const found = await gradebook.findResult(id);
+  if (found !== null) {
+    if (isOfAnother(slot, found)) onTakenByAnother?.(slot, number);
+    return true;
+  }
+  if (resultIdForm === "inherited") return false;
+  const before = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix, "inherited"));
+  return before !== null && !isOfAnother(slot, before);
 }
 
 function misconfigured(what: string): Fault {
@@ -68,11 +88,11 @@ function tooSlow(): Fault {
 export function numberAfter(
   listed: readonly GradebookResult[],
   slot: Slot,
-  resultIdPrefix: string,
+  { resultIdPrefix, resultIdForm }: ResultIds,
 ): number {
   const numbers = new Map<string, number>();
   for (const { resultId } of listed) {
-    const number = attemptNumberIn(resultId, slot, resultIdPrefix);
+    const number = attemptNumberIn(resultId, slot, resultIdPrefix, resultIdForm);
     if (number !== null) numbers.set(resultId, number);
   }
   return Math.max(numbers.size, ...numbers.values()) + 1;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import type { ResultIdForm } from "../../gradebook-settings";
 import type { ResultToPublish } from "../one-roster";
 import { lineItemIdOf, resultIdOf } from "../one-roster";
 
@@ -39,6 +40,13 @@ export function parseOutboxEntry(json: string): OutboxEntry | null {
   }
 }
 
+/** How the ids of results are made. */
+export interface ResultIds {
+  readonly resultIdPrefix: string;
+  /** If omitted, `inherited`. */
+  readonly resultIdForm?: ResultIdForm;
+}
+
 /**
  * The entry of a snapshot that has just been finalized. Throws when it has not: the caller's bug.
  */
@@ -46,11 +54,12 @@ export function outboxEntryOf(
   snapshot: AttemptSnapshot,
   finishedAt: string,
   resultIdPrefix: string,
+  resultIdForm?: ResultIdForm,
 ): OutboxEntry {
   const { slot, attempt } = snapshot.context;
   if (attempt === null || attempt.summary === null)
     throw new Error("only a finalized attempt has a result");
-  const resultId = resultIdOf(slot, attempt.number, resultIdPrefix);
+  const resultId = resultIdOf(slot, attempt.number, resultIdPrefix, resultIdForm);
   const body: ResultToPublish = {
     resultId,
     userId: slot.userId,

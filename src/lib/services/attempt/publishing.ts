@@ -1,6 +1,7 @@
 import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
+import { isOwnResult } from "../one-roster";
 import type { Gradebook } from "../one-roster";
 import { plainIntent } from "./intent";
 import { parseOutboxEntry } from "./outbox-entry";
@@ -77,7 +78,7 @@ async function publishEntry(ports: Publishing, slot: Slot, raw: RawEntry): Promi
   try {
     const held = await ports.gradebook.findResult(entry.id);
     // H20: a result of another attempt is never overwritten.
-    if (held !== null && held.attemptId !== entry.attemptId) {
+    if (held !== null && !isOwnResult(held, entry.body)) {
       ports.note({ event: "result.conflict", slot, attemptNumber: raw.number });
       await keep(ports, slot, { raw, entry, error: CONFLICT });
       return IN_CONFLICT;

@@ -11,7 +11,9 @@ import { transact } from "./transact";
 import type { Settled, Transacting } from "./transact";
 import type { VerifiedClaims } from "./verified-claims";
 
-export interface Settling extends Transacting, Omit<IntentPorts, "onDerived" | "onRemembered"> {
+type Told = "onDerived" | "onRemembered" | "onTakenByAnother";
+
+export interface Settling extends Transacting, Omit<IntentPorts, Told> {
   readonly store: AttemptStore;
   readonly note: Journal;
 }
@@ -43,6 +45,9 @@ function noting(ports: Settling): Settling & IntentPorts {
     ...ports,
     onDerived: (slot, attemptNumber, walked) => {
       ports.note({ event: "number.derived", slot, attemptNumber, walked });
+    },
+    onTakenByAnother: (slot, attemptNumber) => {
+      ports.note({ event: "number.taken_by_another", slot, attemptNumber });
     },
     onRemembered: (slot, attemptNumber, hasItsQuestions) => {
       ports.note({ event: "attempt.remembered", slot, attemptNumber });

@@ -5,6 +5,7 @@ import type { AttemptStore, Loaded, Witness } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import { comparableStart } from "./attempt-start";
 import { outboxEntryOf } from "./outbox-entry";
+import type { ResultIds } from "./outbox-entry";
 import type { QuestionList } from "./question-bank";
 import { encodeQuestionList } from "./question-list";
 import type { RecentStates } from "./recent-states";
@@ -12,12 +13,11 @@ import type { Turn } from "./slot-queue";
 import { appliedEntryJson } from "./trail-entry";
 import type { Settled } from "./transact";
 
-export interface Writing {
+export interface Writing extends ResultIds {
   /** Absent for what stands in no line. */
   readonly turn?: Turn;
   readonly store: AttemptStore;
   readonly recent: RecentStates;
-  readonly resultIdPrefix: string;
 }
 
 /** One step that the machine has decided on, about to be written. */
@@ -80,9 +80,12 @@ export async function write(ports: Writing, decided: Write): Promise<WriteReply>
   return { kind: "written" };
 }
 
-function outboxEntryFor({ resultIdPrefix }: Writing, { after, event }: Write): string | null {
+function outboxEntryFor(
+  { resultIdPrefix, resultIdForm }: ResultIds,
+  { after, event }: Write,
+): string | null {
   if (event.type !== "attempt.finalize") return null;
-  return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix));
+  return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix, resultIdForm));
 }
 
 export function unclearWrite(write: Write): UnclearWrite {

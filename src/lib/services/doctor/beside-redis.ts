@@ -1,4 +1,6 @@
 import { Fault } from "../../fault";
+import { ambiguousResources } from "../one-roster";
+import type { GradebookHabit, ListDoubt } from "../one-roster";
 import { counted, ok } from "./check";
 import type { Check, Verdict } from "./check";
 
@@ -7,11 +9,14 @@ const NOBODY = { userId: "holdfast-doctor", resourceId: "holdfast-doctor" } as c
 
 const BROKEN_NAMED_MAX = 5;
 
-/** A token and one list: by id, a wrong address would look like a result that is not there. */
+/**
+ * A token and one list: by id, a wrong address would look like a result that is not there. Then the
+ * list of one student whom Redis knows, because an empty list shows no habit.
+ */
 export const gradebookCheck: Check = {
   id: "gradebook",
   needsRedis: false,
-  run: async ({ gradebook, settings }) => {
+  run: async ({ gradebook, redis, settings }) => {
     if (gradebook === null) {
       return problem("No gradebook is named.", "Set ONEROSTER_BASE_URL and the three beside it.");
     }
@@ -24,16 +29,65 @@ export const gradebookCheck: Check = {
       return problem(`${host}: ${error.message} (${error.code})`, remedyFor(error));
     }
     const tookMs = Math.round(performance.now() - begunMs);
-    return ok(`The gradebook at ${host} gave a token and a list in ${tookMs} ms.`);
+    const finding = `The gradebook at ${host} gave a token and a list in ${tookMs} ms.`;
+    const [known] = (await redis?.slots.slots().catch(() => [])) ?? [];
+    // What this list says of the student is of no interest here, nor that it may fail.
+    if (known !== undefined) await gradebook.listResults(known.slot).catch(() => []);
+    const shown = gradebook.seen?.() ?? { habits: [], doubts: [] };
+    const issues = [
+      ...shown.habits.map((habit) => ({ severity: "ok" as const, ...HABITS[habit] })),
+      ...shown.doubts.map((doubt) => ({ severity: "warning" as const, ...DOUBTS[doubt] })),
+    ];
+    if (issues.length === 0) return ok(finding);
+    return {
+      severity: shown.doubts.length > 0 ? "warning" : "ok",
+      finding: [finding, ...issues.map((issue) => issue.finding)].join(" "),
+      remedy: issues.map(({ remedy }) => remedy).join(" "),
+    };
   },
+};
+
+interface Advice {
+  readonly finding: string;
+  readonly remedy: string;
+}
+
+/** The client has found out by itself; the setting saves the request that is refused. */
+const HABITS: Readonly<Record<GradebookHabit, Advice>> = {
+  basic_authentication: {
+    finding: "Its token endpoint takes the secret by HTTP Basic and not in the form.",
+    remedy: "Set ONEROSTER_CLIENT_AUTHENTICATION=basic to save a request.",
+  },
+  scopes_refused: {
+    finding: "Its token endpoint refuses the scopes and gives a token without any.",
+    remedy: "Set ONEROSTER_SCOPES to the vendor's names, or to none, to save a request.",
+  },
+  line_item_created: {
+    finding: "A line item was missing and has been created.",
+    remedy: "Nothing is to be done (ONEROSTER_LINE_ITEMS=create).",
+  },
+};
+
+const UNSTEADY = "Tell the vendor; starts go on, and look up each number by id.";
+
+const DOUBTS: Readonly<Record<ListDoubt, Advice>> = {
+  total_differs: {
+    finding: "The total that its list announces is not the number of rows.",
+    remedy: "Set ONEROSTER_TOTALS=ignore if its totals are always wrong: each list is read twice.",
+  },
+  repeated_row: { finding: "Its list shows a row on two pages.", remedy: UNSTEADY },
+  page_failed: { finding: "A later page of its list fails.", remedy: UNSTEADY },
+  no_end: { finding: "Its list has no end.", remedy: UNSTEADY },
+  passes_differ: { finding: "Its list shows other rows each time.", remedy: UNSTEADY },
 };
 
 function remedyFor({ code }: Fault): string {
   return code === "gradebook_misconfigured"
     ? "Correct ONEROSTER_BASE_URL, ONEROSTER_TOKEN_URL, ONEROSTER_CLIENT_ID or " +
-        "ONEROSTER_CLIENT_SECRET; meanwhile no attempt can begin, and results wait."
-    : "Bring the gradebook back, or correct ONEROSTER_BASE_URL and ONEROSTER_TOKEN_URL; " +
-        "meanwhile no attempt can begin, and results wait.";
+        "ONEROSTER_CLIENT_SECRET, or the setting for a habit of this gradebook " +
+        "(docs/operations.md); meanwhile no attempt can begin, and results wait."
+    : "Bring the gradebook back, or correct ONEROSTER_BASE_URL, ONEROSTER_TOKEN_URL, HTTP_PROXY, " +
+        "HTTPS_PROXY or NO_PROXY; meanwhile no attempt can begin, and results wait.";
 }
 
 /** Never the path or the query: some carry a key. */
@@ -57,9 +111,23 @@ export const contentCheck: Check = {
       const finding = `${broken.length} of ${listed.length} assessments cannot be read: ${which}.`;
       return problem(finding, "Correct their files in CONTENT_DIR: the start page says what ails.");
     }
+    const pairs = ambiguousResources(listed.map(({ resourceId }) => resourceId));
+    if (settings.resultIdForm === "inherited" && pairs.length > 0) return ambiguous(pairs);
     return ok(`${counted(listed.length, "assessment")} can be read.`);
   },
 };
+
+/** `ann` at `b_quiz` and `ann_b` at `quiz` have the same result ids. */
+function ambiguous(pairs: ReturnType<typeof ambiguousResources>): Verdict {
+  const named = pairs.slice(0, BROKEN_NAMED_MAX).map((pair) => pair.join(" and "));
+  const which = `${named.join(", ")}${pairs.length > named.length ? ", …" : ""}`;
+  return {
+    severity: "warning",
+    finding: `Two students can get the same result ids at ${which}: a result may be in conflict.`,
+    remedy:
+      "Set ONEROSTER_RESULT_ID_FORM=unambiguous (with ROLLOUT_MODE=pinned), or rename one of each.",
+  };
+}
 
 function problem(finding: string, remedy: string): Verdict {
   return { severity: "problem", finding, remedy };

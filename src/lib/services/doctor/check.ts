@@ -1,6 +1,6 @@
 import type { AttemptStore, OperatorStore, RedisSight, SlotIndex } from "../../assessment-cache";
 import type { Settings } from "../../settings";
-import type { Gradebook } from "../one-roster";
+import type { Gradebook, GradebookHabit, ListDoubt } from "../one-roster";
 import type { SlotSample } from "./slot-sample";
 
 export type CheckId =
@@ -71,6 +71,14 @@ export interface PodPort {
   ask(): Promise<PodReply>;
 }
 
+export interface ExaminedGradebook extends Pick<Gradebook, "listResults"> {
+  /** What has shown so far. If omitted, nothing is known. */
+  readonly seen?: () => {
+    readonly habits: readonly GradebookHabit[];
+    readonly doubts: readonly ListDoubt[];
+  };
+}
+
 export interface DoctorPorts {
   /** Those that are to be compared; empty: none is named. */
   readonly pods: readonly PodPort[];
@@ -79,7 +87,7 @@ export interface DoctorPorts {
   /** null: attempts are kept in the memory of the app. */
   readonly redis: RedisPorts | null;
   /** null: none is named. */
-  readonly gradebook: Pick<Gradebook, "listResults"> | null;
+  readonly gradebook: ExaminedGradebook | null;
   readonly questions: {
     listAssessments(): Promise<
       readonly { readonly kind: "ready" | "broken"; readonly resourceId: string }[]

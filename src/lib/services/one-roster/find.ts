@@ -14,8 +14,8 @@ export function findResult(
   send: Send,
   settings: Settings,
 ): Promise<GradebookResult | null> {
-  return send({ method: "GET", path: resultPathOf(resultId) }, (answer) => {
-    if (answer.status === 200) return resultIn(answer, resultId);
+  return send({ method: "GET", path: resultPathOf(settings.names, resultId) }, (answer) => {
+    if (answer.status === 200) return resultIn(answer, resultId, settings.names);
     if (answer.status === 404 && !isHtml(answer)) return null;
     throw faultOf(answer, settings.now());
   });

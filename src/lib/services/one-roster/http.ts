@@ -1,5 +1,7 @@
 import { TaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
+import { type Dispatcher, EnvHttpProxyAgent, fetch } from "undici";
 
+import type { ProxySettings } from "../../gradebook-settings";
 import { unavailable } from "./faults";
 import type { GradebookExchange } from "./settings";
 
@@ -13,11 +15,13 @@ export interface HttpRequest {
 /** A complete HTTP answer: the body has been read to its end. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: { get(name: string): string | null };
   readonly text: string;
 }
 
 interface Limits {
+  /** The connections to use, through the proxy where there is one. */
+  readonly dispatcher: Dispatcher;
   readonly tryTimeoutMs: number;
   readonly signal?: AbortSignal;
   /** Told of the exchange when it has ended, however it ended. */
@@ -38,7 +42,10 @@ export async function exchange(request: HttpRequest, limits: Limits): Promise<An
     limits.onExchange({ method, origin, durationMs: performance.now() - startedAtMs, ...how });
   };
   try {
-    const answer = await deadline.execute(({ signal }) => answerTo(request, signal), limits.signal);
+    const answer = await deadline.execute(
+      ({ signal }) => answerTo(request, signal, limits.dispatcher),
+      limits.signal,
+    );
     ended({ status: answer.status, failure: null });
     return answer;
   } catch (error) {
@@ -51,22 +58,38 @@ export async function exchange(request: HttpRequest, limits: Limits): Promise<An
 }
 
 /**
- * Redirects are not followed: a token belongs to one address, and a login page must not pass for an
- * answer. `no-store` and the signal keep Next.js from caching the call or sharing it within a
+ * Redirects are not followed here: a token belongs to one address, and a login page must not pass for an
+ * answer. The fetch is undici's own: that of the framework caches answers, and shares them within a
  * render.
  */
-async function answerTo(request: HttpRequest, signal: AbortSignal): Promise<Answer> {
+async function answerTo(
+  request: HttpRequest,
+  signal: AbortSignal,
+  dispatcher: Dispatcher,
+): Promise<Answer> {
   signal.throwIfAborted();
   const { method, url, headers, body } = request;
   const response = await fetch(url, {
     method,
     headers,
     signal,
+    dispatcher,
     redirect: "manual",
-    cache: "no-store",
     ...(body === undefined ? {} : { body }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Hosts that no proxy can reach for us. */
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Connections of one client. Idle ones do not keep the process alive. What is given here is all
+ * that counts: the environment is read by the settings, not by the client.
+ */
+export function createDispatcher({ http, https, none }: ProxySettings): Dispatcher {
+  const noProxy = none.trim() === "*" ? "*" : [none, ...LOOPBACK].join(",");
+  return new EnvHttpProxyAgent({ httpProxy: http, httpsProxy: https, noProxy });
 }
 
 /**

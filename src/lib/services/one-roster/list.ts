@@ -1,68 +1,130 @@
 import type { Slot } from "../../slot";
 
-import { agreedRows } from "./agreement";
-import type { Send } from "./connection";
+import type { Connection, Send } from "./connection";
+import { Fault } from "../../fault";
 import { misconfigured } from "./faults";
 import type { Answer } from "./http";
-import { attemptNumberIn, lineItemIdOf } from "./identifiers";
+import { attemptNumberIn, lineItemIdOf, resultIdOf } from "./identifiers";
+import { foldedId } from "./letter-case";
+import { createLineItemIfAbsent } from "./line-items";
+import { readUnited, unitedList, type PageAt, type UnitedList } from "./list-pass";
+import { isOfAnother } from "./ownership";
 import { filtersOf, listPathOf } from "./query";
-import { readOnce } from "./reading";
 import { type GradebookResult, type Page, pageIn } from "./rows";
 import type { Settings } from "./settings";
-import { faultOf } from "./wire-errors";
+import { faultOf, isHtml } from "./wire-errors";
 
 /** The list refused the filter, or something else in the request: a narrower filter may do. */
 class FilterRefused extends Error {
   override readonly name = "FilterRefused";
 }
 
-/** All results of the slot, read until two readings agree, and re-filtered here. */
+const NO_ROWS: Page = { rows: [], totals: [] };
+
+/**
+ * All results of the slot that any page has shown, re-filtered here. Throws only when no
+ * well-formed first page came; what was read before a failure, or before the call's time was over,
+ * counts.
+ */
 export async function listResults(
+  slot: Slot,
+  connection: Connection,
+  settings: Settings,
+): Promise<readonly GradebookResult[]> {
+  const united = unitedList();
+  try {
+    await connection.call("list", (send) => readThroughFilters(slot, send, settings, united));
+  } catch (error) {
+    if (!united.hasPage || !(error instanceof Fault)) throw error;
+    united.doubts.add("page_failed");
+  }
+  if (united.doubts.size > 0) settings.onListDisagreed(slot, [...united.doubts]);
+  return [...united.rows.values()]
+    .map((row) => inOurCase(slot, row, settings))
+    .filter((row) => isOf(slot, row, settings));
+}
+
+async function readThroughFilters(
   slot: Slot,
   send: Send,
   settings: Settings,
-): Promise<readonly GradebookResult[]> {
-  for (const filter of filtersOf(slot)) {
-    const rows = await rowsThrough(filter, send, settings);
-    if (rows !== null) return rows.filter((row) => isOf(slot, row, settings.resultIdPrefix));
+  united: UnitedList,
+): Promise<void> {
+  for (const filter of filtersOf(slot, settings.names)) {
+    try {
+      await readUnited(pagesOf(slot, filter, send, settings), settings.list, united);
+      return;
+    } catch (error) {
+      if (!(error instanceof FilterRefused)) throw error;
+    }
   }
   throw misconfigured(
     "The gradebook refuses to filter results by student: enable that filter, or check its version.",
   );
 }
 
-async function rowsThrough(
-  filter: string,
-  send: Send,
-  settings: Settings,
-): Promise<readonly GradebookResult[] | null> {
-  const { pageSize, readingsMax } = settings.list;
-  const pageAt = (offset: number): Promise<Page> =>
-    send({ method: "GET", path: listPathOf(filter, pageSize, offset) }, (answer) =>
-      listed(answer, settings.now()),
+function pagesOf(slot: Slot, filter: string, send: Send, settings: Settings): PageAt {
+  const pageAt = (offset: number, limit: number): Promise<Page | Fault> => {
+    const path = listPathOf(settings.names, { filter, limit, offset });
+    return send({ method: "GET", path }, (answer) =>
+      offset === 0 ? firstPageIn(answer, settings) : laterPageIn(answer, settings),
     );
-  try {
-    return await agreedRows(() => readOnce(pageAt, settings.list), readingsMax);
-  } catch (error) {
-    if (error instanceof FilterRefused) return null;
-    throw error;
-  }
+  };
+  return async (offset, limit) => {
+    const page = await pageAt(offset, limit);
+    if (!(page instanceof Fault)) return page;
+    if (settings.lineItems === "existing") throw page;
+    const isCreated = await createLineItemIfAbsent(
+      lineItemIdOf(slot.resourceId),
+      send,
+      settings,
+    );
+    const again = isCreated ? await pageAt(offset, limit) : page;
+    if (again instanceof Fault) throw again;
+    return again;
+  };
 }
 
-function listed(answer: Answer, nowMs: number): Page {
-  if (answer.status === 200) return pageIn(answer);
-  if (answer.status === 400) throw new FilterRefused();
-  throw faultOf(answer, nowMs);
+/**
+ * The first page, or the fault of a line item that is not there. An outage must not be taken for
+ * emptiness: 404 and 204 mean "no results" only where the setting says that the vendor means it.
+ */
+function firstPageIn(answer: Answer, settings: Settings): Page | Fault {
+  const { status } = answer;
+  if (status === 200) return pageIn(answer, settings.names);
+  if (status === 400) throw new FilterRefused();
+  if (String(status) === settings.list.empty && !isHtml(answer)) return NO_ROWS;
+  const fault = faultOf(answer, settings.now());
+  if (status === 404 && !isHtml(answer)) return fault;
+  throw fault;
+}
+
+/** Past the end, servers answer with an empty list, 404 or 204. */
+function laterPageIn(answer: Answer, settings: Settings): Page {
+  const { status } = answer;
+  if (status === 200) return pageIn(answer, settings.names);
+  if (status === 204 || (status === 404 && !isHtml(answer))) return NO_ROWS;
+  throw faultOf(answer, settings.now());
+}
+
+/** A row whose id differs from ours by letter case only, under our id. */
+function inOurCase(slot: Slot, row: GradebookResult, settings: Settings): GradebookResult {
+  const { resultIdPrefix, resultIdForm } = settings;
+  const number = Number(/\d{1,9}$/.exec(row.resultId)?.[0] ?? Number.NaN);
+  if (Number.isNaN(number)) return row;
+  const ours = (["inherited", resultIdForm] as const)
+    .map((form) => resultIdOf(slot, number, resultIdPrefix, form))
+    .find((id) => foldedId(id) === foldedId(row.resultId));
+  return ours === undefined ? row : { ...row, resultId: ours };
 }
 
 /**
  * Whether a row is of this student and line item: filters get ignored. Where the gradebook leaves a
  * reference out, the result id speaks for it.
  */
-function isOf(slot: Slot, row: GradebookResult, prefix: string): boolean {
-  const named = attemptNumberIn(row.resultId, slot, prefix) !== null;
-  const lineItemId = lineItemIdOf(slot.resourceId);
-  const ofStudent = row.userId === "" ? named : row.userId === slot.userId;
-  const ofLineItem = row.lineItemId === "" ? named : row.lineItemId === lineItemId;
-  return ofStudent && ofLineItem;
+function isOf(slot: Slot, row: GradebookResult, settings: Settings): boolean {
+  if (isOfAnother(slot, row)) return false;
+  const { resultIdPrefix, resultIdForm } = settings;
+  const isNamed = row.userId !== "" && row.lineItemId !== "";
+  return isNamed || attemptNumberIn(row.resultId, slot, resultIdPrefix, resultIdForm) !== null;
 }

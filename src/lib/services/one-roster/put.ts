@@ -1,9 +1,11 @@
+import { acknowledge } from "./acknowledgement";
 import type { Send } from "./connection";
-import { unavailable } from "./faults";
-import { type Answer, jsonIn } from "./http";
-import { resultPathOf } from "./query";
+import type { Answer } from "./http";
+import { createLineItemIfAbsent } from "./line-items";
+import { encoded, lineItemPathOf, resultPathOf } from "./query";
+import { scoreDateOf } from "./score-date";
 import type { Settings } from "./settings";
-import { faultOf } from "./wire-errors";
+import { faultOf, isHtml } from "./wire-errors";
 
 /** What is published of a finalized attempt. Stored as JSON in the outbox, so plain data only. */
 export interface ResultToPublish {
@@ -20,42 +22,59 @@ export interface ResultToPublish {
   readonly finishedAt: string;
 }
 
-/** Upserts, and returns when the gradebook has acknowledged it. */
+/** How vendors say that the line item of a result is not there. */
+const LACKS_LINE_ITEM = [400, 404, 409, 422];
+
+/**
+ * Upserts, and returns when the gradebook has acknowledged it. Where line items are created on
+ * demand and this one turns out to be missing, it is created and the result is put once more.
+ */
 export async function putResult(
   result: ResultToPublish,
   send: Send,
   settings: Settings,
 ): Promise<void> {
-  const body = JSON.stringify({ assessmentResult: wireResultOf(result, settings) });
-  await send({ method: "PUT", path: resultPathOf(result.resultId), body }, (answer) => {
-    acknowledge(answer, settings.now());
-  });
-}
-
-/** A pure function of the result: a PUT that is repeated writes the same bytes. */
-function wireResultOf(result: ResultToPublish, settings: Settings): object {
-  const { attemptId, attemptNumber, correctAnswersCount, totalQuestions } = result;
-  const finishedAt = new Date(result.finishedAt).toISOString();
-  return {
-    sourcedId: result.resultId,
-    status: "active",
-    dateLastModified: finishedAt,
-    assessmentLineItem: { sourcedId: result.lineItemId, type: "assessmentLineItem" },
-    student: { sourcedId: result.userId, type: "user" },
-    score: result.score,
-    scoreDate: settings.scoreDateFormat === "date" ? finishedAt.slice(0, 10) : finishedAt,
-    scoreStatus: "fully graded",
-    metadata: { attemptId, attemptNumber, correctAnswersCount, totalQuestions },
-  };
+  const path = resultPathOf(settings.names, result.resultId);
+  const body = JSON.stringify({ [settings.names.result]: wireResultOf(result, settings) });
+  const put = (mayLackLineItem: boolean): Promise<Answer | null> =>
+    send({ method: "PUT", path, body }, (answer) => {
+      const mayBeThat = LACKS_LINE_ITEM.includes(answer.status) && !isHtml(answer);
+      if (mayLackLineItem && mayBeThat) return answer;
+      acknowledge(answer, settings.now());
+      return null;
+    });
+  const refused = await put(settings.lineItems === "create");
+  if (refused === null) return;
+  if (!(await createLineItemIfAbsent(result.lineItemId, send, settings))) {
+    throw faultOf(refused, settings.now());
+  }
+  await put(false);
 }
 
 /**
- * 200, 201 and 204 are all in use, with a body or without. A web page with status 200 acknowledges
- * nothing.
+ * A pure function of the result and the settings: a PUT that is repeated writes the same bytes. The
+ * specification wants `href` and `type` in every reference (GUIDRef); some gradebooks insist.
  */
-function acknowledge(answer: Answer, nowMs: number): void {
-  if (![200, 201, 204].includes(answer.status)) throw faultOf(answer, nowMs);
-  if (answer.text.trim() !== "" && jsonIn(answer.text) === undefined) {
-    throw unavailable("The gradebook's answer to a PUT is no acknowledgement: try again.");
-  }
+function wireResultOf(result: ResultToPublish, settings: Settings): object {
+  const { attemptId, attemptNumber, correctAnswersCount, totalQuestions } = result;
+  const { names, baseUrl, rosteringUrl } = settings;
+  return {
+    sourcedId: result.resultId,
+    status: "active",
+    dateLastModified: new Date(result.finishedAt).toISOString(),
+    [names.lineItem]: {
+      href: `${baseUrl}${lineItemPathOf(names, result.lineItemId)}`,
+      sourcedId: result.lineItemId,
+      type: names.lineItem,
+    },
+    student: {
+      href: `${rosteringUrl}/users/${encoded(result.userId)}`,
+      sourcedId: result.userId,
+      type: "user",
+    },
+    score: result.score,
+    scoreDate: scoreDateOf(result.finishedAt, settings),
+    scoreStatus: "fully graded",
+    metadata: { attemptId, attemptNumber, correctAnswersCount, totalQuestions },
+  };
 }

@@ -1,5 +1,21 @@
+import type { z } from "zod";
+
+import {
+  type ClientAuthentication,
+  type EmptyList,
+  type GradebookHabits,
+  gradebookSettings,
+  type LineItems,
+  type ProxySettings,
+  type ResultIdForm,
+  type ScoreDateFormat,
+  type Totals,
+} from "../../gradebook-settings";
+import type { Slot } from "../../slot";
 import { misconfigured } from "./faults";
 import { RESULT_ID_PREFIX } from "./identifiers";
+import type { ListDoubt } from "./list-pass";
+import { type ResourceNames, RESOURCES } from "./resource";
 
 /** How long to wait for what, and how often to try. */
 interface Timings {
@@ -32,33 +48,48 @@ interface Timings {
 /** How a list is read. */
 interface ListLimits {
   /**
-   * Rows asked for at a time. Default 100, the specification's own; a vendor may answer with fewer.
+   * Rows asked for on the first page. Default 100, the specification's own; a vendor may answer
+   * with fewer.
    */
   readonly pageSize: number;
-  /** Pages in one reading; a list that does not end by then is a fault. Default 100. */
+  /** Pages in one pass; what they show counts, even if the list does not end. Default 100. */
   readonly pagesMax: number;
-  /** Readings of one list, until they bear each other out. Default 4. */
-  readonly readingsMax: number;
+  /** Passes over one list, until one is conclusive or two are alike. Default 4. */
+  readonly passesMax: number;
   /**
    * Whether an announced total must match the rows; "ignore" is for a vendor whose totals are
-   * always wrong.
+   * always wrong. Default "check".
    */
-  readonly totals: "check" | "ignore";
+  readonly totals: Totals;
+  /** What an empty list looks like: 404 and 204 are faults otherwise. Default "array". */
+  readonly empty: EmptyList;
 }
 
 export interface TokenSettings {
-  /** The token URL, absolute. */
+  /** The token URL, absolute. It may have a query. */
   readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /**
-   * Default: read, and create or put, assessment results. An empty list sends no scope, as some
-   * vendors want it.
+   * Default: read, and create or put, results of the resource. An empty list sends no scope, as
+   * some vendors want it; so does a refusal of the scopes.
    */
   readonly scopes?: readonly string[];
-  /** Where the secret travels (RFC 6749, section 2.3.1). Default "body", the form. */
-  readonly clientAuthentication?: "body" | "basic";
+  /**
+   * Where the secret travels (RFC 6749, section 2.3.1). Default "auto": in the form, and by HTTP
+   * Basic where that is refused.
+   */
+  readonly clientAuthentication?: ClientAuthentication;
 }
+
+/** What a gradebook wants that differs from the specification, once it has shown. */
+export type GradebookHabit =
+  /** The secret is taken in the other way than was tried first. */
+  | "basic_authentication"
+  /** A token was given only when no scope was asked for. */
+  | "scopes_refused"
+  /** A line item was missing and has been created. */
+  | "line_item_created";
 
 export interface GradebookCall {
   readonly operation: "list" | "get" | "put" | "token";
@@ -80,7 +111,8 @@ export interface GradebookExchange {
   readonly durationMs: number;
 }
 
-export interface OneRosterOptions {
+export interface OneRosterOptions
+  extends Omit<GradebookHabits, "scopes" | "clientAuthentication" | "totals"> {
   /**
    * The gradebook root, absolute: `https://host/ims/oneroster/gradebook/v1p2` for OneRoster 1.2.
    */
@@ -88,10 +120,10 @@ export interface OneRosterOptions {
   readonly token: TokenSettings;
   /** Default "nice". */
   readonly resultIdPrefix?: string;
-  /** Default "date", as OneRoster 1.2 has it; some vendors insist on a date-time. */
-  readonly scoreDateFormat?: "date" | "date-time";
+  /** Default "inherited". */
+  readonly resultIdForm?: ResultIdForm;
   readonly timings?: Partial<Timings>;
-  readonly list?: Partial<ListLimits>;
+  readonly list?: Partial<Omit<ListLimits, "empty">>;
   /**
    * Told of every settled request, for logs and counters. Carries no ids; what it throws is
    * ignored.
@@ -99,6 +131,10 @@ export interface OneRosterOptions {
   readonly onCall?: (call: GradebookCall) => void;
   /** Told of every exchange, the tries of a request one by one. What it throws is ignored. */
   readonly onExchange?: (exchange: GradebookExchange) => void;
+  /** Told when a list has disagreed with itself, and how. What it throws is ignored. */
+  readonly onListDisagreed?: (slot: Slot, doubts: readonly ListDoubt[]) => void;
+  /** Told when a habit of the gradebook shows. What it throws is ignored. */
+  readonly onHabit?: (habit: GradebookHabit) => void;
   /**
    * Milliseconds since the epoch. The open circuit is timed by `Date.now` whatever is given here.
    */
@@ -110,19 +146,24 @@ export interface OneRosterOptions {
 /** The options with nothing left open. */
 export interface Settings {
   readonly baseUrl: string;
+  readonly rosteringUrl: string;
   readonly token: Required<TokenSettings>;
+  readonly names: ResourceNames;
   readonly resultIdPrefix: string;
-  readonly scoreDateFormat: "date" | "date-time";
+  readonly resultIdForm: ResultIdForm;
+  readonly scoreDateFormat: ScoreDateFormat;
+  readonly timeZone: string;
+  readonly lineItems: LineItems;
+  readonly proxy: ProxySettings;
   readonly timings: Timings;
   readonly list: ListLimits;
   readonly onCall: (call: GradebookCall) => void;
   readonly onExchange: (exchange: GradebookExchange) => void;
+  readonly onListDisagreed: (slot: Slot, doubts: readonly ListDoubt[]) => void;
+  readonly onHabit: (habit: GradebookHabit) => void;
   readonly now: () => number;
   readonly random: () => number;
 }
-
-const SCOPE_ROOT = "https://purl.imsglobal.org/spec/or/v1p2/scope/assessment";
-const SCOPES = [`${SCOPE_ROOT}.readonly`, `${SCOPE_ROOT}.createput`];
 
 const TIMINGS: Timings = {
   tryTimeoutMs: 2_000,
@@ -136,43 +177,67 @@ const TIMINGS: Timings = {
   tokenLifetimeDefaultMs: 600_000,
 };
 
-const LIST_LIMITS: ListLimits = { pageSize: 100, pagesMax: 100, readingsMax: 4, totals: "check" };
+const LIST_LIMITS: ListLimits = {
+  ...{ pageSize: 100, pagesMax: 100, passesMax: 4 },
+  ...{ totals: "check", empty: "array" },
+};
 
-/** @throws Fault `gradebook_misconfigured` when a URL cannot be right. */
+const NO_PROXY: ProxySettings = { http: "", https: "", none: "" };
+
+/** @throws Fault `gradebook_misconfigured` when an address or the time zone cannot be right. */
 export function settingsOf(options: OneRosterOptions): Settings {
+  const { token, resource = "assessmentResults", proxy = NO_PROXY } = options;
+  const names = RESOURCES[resource];
+  const baseUrl = valid(gradebookSettings.baseUrl, options.baseUrl, "base URL");
+  const rosteringUrl = options.rosteringUrl ?? rosteringUrlBeside(baseUrl);
+  const proxyAt = (text: string): string => valid(gradebookSettings.proxyUrl, text, "proxy");
   return {
-    baseUrl: absoluteUrl(options.baseUrl, "base URL").replace(/\/+$/, ""),
+    baseUrl,
+    rosteringUrl: valid(gradebookSettings.rosteringUrl, rosteringUrl, "rostering URL"),
     token: {
-      scopes: SCOPES,
-      clientAuthentication: "body",
-      ...options.token,
-      url: absoluteUrl(options.token.url, "token URL"),
+      scopes: names.scopes,
+      clientAuthentication: "auto",
+      ...token,
+      url: valid(gradebookSettings.tokenUrl, token.url, "token URL"),
     },
+    names,
     resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
+    resultIdForm: options.resultIdForm ?? "inherited",
     scoreDateFormat: options.scoreDateFormat ?? "date",
+    timeZone: valid(gradebookSettings.timeZone, options.timeZone ?? "UTC", "time zone"),
+    lineItems: options.lineItems ?? "existing",
+    proxy: { ...proxy, http: proxyAt(proxy.http), https: proxyAt(proxy.https) },
     timings: { ...TIMINGS, ...options.timings },
-    list: { ...LIST_LIMITS, ...options.list },
+    list: { ...LIST_LIMITS, ...options.list, empty: options.emptyList ?? LIST_LIMITS.empty },
     onCall: quietly(options.onCall),
     onExchange: quietly(options.onExchange),
+    onListDisagreed: quietly(options.onListDisagreed),
+    onHabit: quietly(options.onHabit),
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
   };
 }
 
-function absoluteUrl(text: string, name: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const web = url?.protocol === "https:" || url?.protocol === "http:";
-  if (url === null || !web || url.username !== "" || url.search !== "" || url.hash !== "") {
-    throw misconfigured(`The gradebook's ${name} must be a plain http(s) address: correct it.`);
-  }
-  return text;
+/** The value as the start of the process would read it, or a fault that names what is wrong. */
+function valid(schema: z.ZodType<string, string>, value: string, name: string): string {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw misconfigured(`The gradebook's ${name} ${issue?.message ?? "is wrong"}.`);
+}
+
+/** OneRoster 1.2 has the services beside each other; before that there was one root for all. */
+function rosteringUrlBeside(baseUrl: string): string {
+  return baseUrl.replace(/\/gradebook\/(v1p\d+)$/, "/rostering/$1");
 }
 
 /** A logger that fails must not turn an acknowledged PUT into a fault. */
-function quietly<Told>(listener: ((told: Told) => void) | undefined): (told: Told) => void {
-  return (told) => {
+function quietly<Told extends readonly unknown[]>(
+  listener: ((...told: Told) => void) | undefined,
+): (...told: Told) => void {
+  return (...told) => {
     try {
-      listener?.(told);
+      listener?.(...told);
     } catch {
       return;
     }

@@ -17,12 +17,20 @@ export function faultOf(answer: Answer, nowMs: number): Fault {
   }
   if (status === 401 || status === 403) {
     return misconfigured(
-      `The gradebook refuses our credentials (${status}): check the client, its secret and scopes.`,
+      `The gradebook refuses our credentials (${status}): check the client, its secret and ` +
+        "ONEROSTER_SCOPES.",
     );
   }
   if (status === 404) return notFound(answer);
   if (status >= 300 && status < 400) {
     return misconfigured(`The gradebook redirects (${status}): give its final address instead.`);
+  }
+  if (status === 204) {
+    return unavailable(
+      "The gradebook's 204 is not the answer needed: try again, or set ONEROSTER_EMPTY_LIST=204 " +
+        "where it means that there are no results.",
+      detail,
+    );
   }
   if (status < 300) {
     return unavailable(`The gradebook's ${status} is not the answer needed: try again.`, detail);
@@ -39,7 +47,11 @@ export function faultOf(answer: Answer, nowMs: number): Fault {
 function notFound(answer: Answer): Fault {
   return isHtml(answer)
     ? unavailable("A web page answers 404 for the gradebook: try again, or correct the base URL.")
-    : misconfigured("The gradebook lacks the line item: create it, or correct the base URL.");
+    : misconfigured(
+        "The gradebook says 404: it lacks the line item (create it, or set " +
+          "ONEROSTER_LINE_ITEMS=create), or means by it that there are no results " +
+          "(ONEROSTER_EMPTY_LIST=404), or ONEROSTER_BASE_URL or ONEROSTER_RESOURCE is wrong.",
+      );
 }
 
 export function isHtml(answer: Answer): boolean {

@@ -1,7 +1,14 @@
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
-import { attemptNumberIn, resultIdOf } from "../one-roster";
-import type { Gradebook, GradebookResult } from "../one-roster";
+import type { ResultIdForm } from "../../gradebook-settings";
+import {
+  attemptNumberIn,
+  isOfAnother,
+  isOwnResult,
+  lineItemIdOf,
+  resultIdOf,
+} from "../one-roster";
+import type { Gradebook, GradebookResult, OwnResult } from "../one-roster";
 import type { SlotFacts } from "./slot-facts";
 
 /** Numbers that are asked for by id: one request each. */
@@ -16,7 +23,10 @@ export interface HeldResult {
   readonly held: {
     readonly score: number | null;
     readonly isDeleted: boolean;
-    /** The attempt that wrote it; null when another system did. */
+    /**
+     * The attempt that wrote it; null when another system did. Where the gradebook has dropped
+     * what names the attempt, it is recognised by our result that waits.
+     */
     readonly attemptId: string | null;
   } | null;
 }
@@ -34,6 +44,8 @@ export type GradebookColumn =
 export interface AskingGradebook {
   readonly gradebook: Gradebook;
   readonly resultIdPrefix: string;
+  /** If omitted, `inherited`. */
+  readonly resultIdForm?: ResultIdForm;
 }
 
 /**
@@ -41,17 +53,20 @@ export interface AskingGradebook {
  * the newest twelve. Never throws for a gradebook in trouble: that is an answer too.
  */
 export async function gradebookColumn(
-  { gradebook, resultIdPrefix }: AskingGradebook,
+  ports: AskingGradebook,
   slot: Slot,
   facts: SlotFacts,
 ): Promise<GradebookColumn> {
   try {
-    const listed = numbersIn(await gradebook.listResults(slot), slot, resultIdPrefix);
+    const listed = numbersIn(await ports.gradebook.listResults(slot), slot, ports);
     const asked = [...new Set([...numbersOf(facts), ...listed.keys()])].sort((a, b) => a - b);
     const results = await Promise.all(
       asked.slice(-ASKED_MAX).map(async (number): Promise<HeldResult> => {
-        const found = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix));
-        return { number, isListed: listed.has(number), held: found && heldOf(found) };
+        const found = await heldUnder(ports, slot, number);
+        const own = ownResultOf(slot, facts, number);
+        const isOwn = found !== null && own !== null && isOwnResult(found, own);
+        const held = found && heldOf(isOwn ? { ...found, attemptId: own.attemptId } : found);
+        return { number, isListed: listed.has(number), held };
       }),
     );
     const nextByList = Math.max(listed.size, ...listed.keys()) + 1;
@@ -62,14 +77,39 @@ export async function gradebookColumn(
   }
 }
 
+/**
+ * The result under the id of this number. Where ids are `unambiguous`, one of this slot in the
+ * inherited form as well: it was published before the form was changed.
+ */
+export async function heldUnder(
+  { gradebook, resultIdPrefix, resultIdForm = "inherited" }: AskingGradebook,
+  slot: Slot,
+  number: number,
+): Promise<GradebookResult | null> {
+  const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
+  const found = await gradebook.findResult(id);
+  if (found !== null || resultIdForm === "inherited") return found;
+  const before = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix));
+  return before === null || isOfAnother(slot, before) ? null : before;
+}
+
+/** What waits under a number, as far as it is needed to recognise it; null when nothing does. */
+export function ownResultOf(slot: Slot, facts: SlotFacts, number: number): OwnResult | null {
+  const entry = facts.outbox.find((each) => each.number === number)?.entry ?? null;
+  if (entry === null) return null;
+  const { attemptId, score, finishedAt } = entry;
+  const lineItemId = lineItemIdOf(slot.resourceId);
+  return { attemptId, score, finishedAt, userId: slot.userId, lineItemId };
+}
+
 function numbersIn(
   listed: readonly GradebookResult[],
   slot: Slot,
-  prefix: string,
+  { resultIdPrefix, resultIdForm }: AskingGradebook,
 ): ReadonlyMap<number, GradebookResult> {
   return new Map(
     listed.flatMap((result): [number, GradebookResult][] => {
-      const number = attemptNumberIn(result.resultId, slot, prefix);
+      const number = attemptNumberIn(result.resultId, slot, resultIdPrefix, resultIdForm);
       return number === null ? [] : [[number, result]];
     }),
   );

@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { AttemptStore, OperatorStore } from "../../assessment-cache";
 import type { Slot } from "../../slot";
 import type { AttemptEngine, Journal, OperatorEntry } from "../attempt";
+import { isOwnResult } from "../one-roster";
+import { heldUnder, ownResultOf } from "./gradebook-column";
 import type { AskingGradebook } from "./gradebook-column";
-import { resultIdOf } from "../one-roster";
 import { appendAudit } from "./audit";
 import type { DeedEntry } from "./audit";
 import { CHANGED, reasonProblem, refuse } from "./deed";
@@ -63,9 +64,9 @@ async function objection(
   if (step.type !== "drop-result") return null;
   const entry = sight.facts.outbox.find(({ number }) => number === step.number)?.entry;
   if (entry === null) return null;
-  const resultId = resultIdOf(sight.slot, step.number, ports.resultIdPrefix);
-  const held = await ports.gradebook.findResult(resultId);
-  if (held !== null && held.attemptId !== entry?.attemptId) return null;
+  const held = await heldUnder(ports, sight.slot, step.number);
+  const own = ownResultOf(sight.slot, sight.facts, step.number);
+  if (held !== null && (own === null || !isOwnResult(held, own))) return null;
   const words =
     held === null
       ? `The gradebook holds nothing under ${step.number}: finish sends our result.`

@@ -1,0 +1,21 @@
+import type { OneRosterOptions } from "./services/one-roster";
+import type { OneRosterSettings, Settings } from "./settings";
+
+/** What the settings say of the gradebook, as its client takes it. */
+export function gradebookOptionsOf(
+  { baseUrl, tokenUrl, clientId, clientSecret, habits }: OneRosterSettings,
+  { resultIdPrefix, resultIdForm }: Pick<Settings, "resultIdPrefix" | "resultIdForm">,
+): OneRosterOptions {
+  const { scopes, clientAuthentication, totals, ...others } = habits;
+  return {
+    baseUrl,
+    token: {
+      ...{ url: tokenUrl, clientId, clientSecret },
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
+    },
+    ...{ resultIdPrefix, resultIdForm },
+    ...(totals === undefined ? {} : { list: { totals } }),
+    ...others,
+  };
+}

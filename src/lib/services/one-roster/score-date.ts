@@ -1,0 +1,20 @@
+import type { Settings } from "./settings";
+
+/**
+ * When an attempt was finished, as the gradebook wants it: a date-time in UTC, or the date that the
+ * calendar of the school showed then.
+ */
+export function scoreDateOf(
+  finishedAt: string,
+  { scoreDateFormat, timeZone }: Pick<Settings, "scoreDateFormat" | "timeZone">,
+): string {
+  const instant = new Date(finishedAt);
+  if (scoreDateFormat === "date-time") return instant.toISOString();
+  const parts = new Intl.DateTimeFormat("en-US", {
+    ...{ timeZone, calendar: "gregory", numberingSystem: "latn" },
+    ...{ year: "numeric", month: "2-digit", day: "2-digit" },
+  }).formatToParts(instant);
+  const part = (type: "year" | "month" | "day"): string =>
+    parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+}

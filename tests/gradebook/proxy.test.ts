@@ -1,0 +1,126 @@
+import { createServer, request as forward } from "node:http";
+import { connect, type AddressInfo, type Socket } from "node:net";
+
+import { describe, expect, it, onTestFinished } from "vitest";
+
+import { gradebookOptionsOf } from "../../src/lib/gradebook-options";
+import { createOneRosterGradebook, type Gradebook } from "../../src/lib/services/one-roster";
+import { readSettings, type Environment } from "../../src/lib/settings";
+import { UNAVAILABLE } from "./expected-faults";
+import { type Local, type Reply, SLOT, startLocal } from "./local-gradebook";
+
+const EMPTY: Reply = { status: 200, body: { assessmentResults: [] } };
+
+/** A name that only the proxy can resolve. */
+const HOST = "gradebook.invalid";
+
+interface Proxy {
+  readonly url: string;
+  /** `CONNECT host:port`, or the method and host of a request that was forwarded. */
+  readonly seen: string[];
+}
+
+/** A proxy that tunnels and forwards, and resolves every name to this machine. */
+async function startProxy(): Promise<Proxy> {
+  const seen: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    const { host, port, pathname, search } = new URL(request.url ?? "");
+    seen.push(`${request.method} ${host}`);
+    const { method, headers } = request;
+    const path = `${pathname}${search}`;
+    const target = forward({ host: "127.0.0.1", port, path, method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    target.on("error", () => response.writeHead(502).end());
+    request.pipe(target);
+  });
+  server.on("connect", (request, client: Socket) => {
+    seen.push(`CONNECT ${request.url}`);
+    const port = Number((request.url ?? "").split(":").at(-1));
+    const target = connect(port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      target.pipe(client).pipe(target);
+    });
+    for (const socket of [client, target]) {
+      sockets.add(socket);
+      socket.on("error", () => socket.destroy());
+    }
+    target.on("error", () => client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+/** The client that the environment describes. */
+function gradebookOf(origin: string, env: Environment): Gradebook {
+  const settings = readSettings(
+    {
+      ONEROSTER_BASE_URL: `${origin}/gradebook`,
+      ONEROSTER_TOKEN_URL: `${origin}/token`,
+      ONEROSTER_CLIENT_ID: "client",
+      ONEROSTER_CLIENT_SECRET: "s3cret",
+      ...env,
+    },
+    { isFolder: () => true },
+  );
+  if (settings.oneRoster === undefined) throw new Error("the settings name no gradebook");
+  return createOneRosterGradebook({
+    ...gradebookOptionsOf(settings.oneRoster, settings),
+    timings: { triesMax: 1, tryTimeoutMs: 2_000 },
+  });
+}
+
+function behindProxy({ origin }: Local): string {
+  return origin.replace("127.0.0.1", HOST);
+}
+
+describe("an outgoing proxy", () => {
+  it.each(["HTTP_PROXY", "http_proxy"])("named by %s is used for token and list", async (name) => {
+    const local = await startLocal({ api: () => EMPTY });
+    const proxy = await startProxy();
+    const gradebook = gradebookOf(behindProxy(local), { [name]: proxy.url });
+    expect(await gradebook.listResults(SLOT)).toEqual([]);
+    expect(local.tokenRequests).toHaveLength(1);
+    expect(local.requests.length).toBeGreaterThan(0);
+    expect(proxy.seen.length).toBeGreaterThan(0);
+    expect(proxy.seen.every((line) => line.includes(HOST))).toBe(true);
+  });
+
+  it("is taken without a scheme, as other programs take it", async () => {
+    const local = await startLocal({ api: () => EMPTY });
+    const proxy = await startProxy();
+    const env = { HTTP_PROXY: proxy.url.replace("http://", "") };
+    expect(await gradebookOf(behindProxy(local), env).listResults(SLOT)).toEqual([]);
+  });
+
+  it("named by HTTPS_PROXY is asked for a tunnel to an https address", async () => {
+    const proxy = await startProxy();
+    const gradebook = gradebookOf(`https://${HOST}`, { HTTPS_PROXY: proxy.url });
+    await expect(gradebook.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
+    expect(proxy.seen).toContain(`CONNECT ${HOST}:443`);
+  });
+
+  it("is not used for hosts in NO_PROXY, nor for this machine", async () => {
+    const local = await startLocal({ api: () => EMPTY });
+    const proxy = await startProxy();
+    const excepted = gradebookOf(behindProxy(local), { HTTP_PROXY: proxy.url, NO_PROXY: HOST });
+    await expect(excepted.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
+    const here = gradebookOf(local.origin, { HTTP_PROXY: proxy.url, NO_PROXY: "other.example" });
+    expect(await here.listResults(SLOT)).toEqual([]);
+    expect(proxy.seen).toEqual([]);
+  });
+
+  it("that is down is a fault that passes, and its password is in no message", async () => {
+    const env = { HTTP_PROXY: "http://user:CANARY@127.0.0.1:1" };
+    const failing = gradebookOf(`http://${HOST}`, env).listResults(SLOT);
+    await expect(failing).rejects.toMatchObject(UNAVAILABLE);
+    await expect(failing).rejects.not.toThrow("CANARY");
+  });
+});
