@@ -58,9 +58,9 @@ export async function exchange(request: HttpRequest, limits: Limits): Promise<An
 }
 
 /**
- * Redirects are not followed here: a token belongs to one address, and a login page must not pass for an
- * answer. The fetch is undici's own: that of the framework caches answers, and shares them within a
- * render.
+ * Redirects are not followed here: a token belongs to one address, and a login page must not pass
+ * for an answer. The fetch is undici's own: that of the framework caches answers, and shares them
+ * within a render.
  */
 async function answerTo(
   request: HttpRequest,
