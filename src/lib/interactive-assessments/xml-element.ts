@@ -100,7 +100,8 @@ export function countAttribute(element: XmlElement, name: string): number | null
 export function decimalAttribute(element: XmlElement, name: string): number | null {
   const value = element.attributes.get(name)?.trim();
   if (value === undefined) return null;
-  const number = value === "" ? Number.NaN : Number(value);
+  // `Number` alone would also take hexadecimal and binary notation.
+  const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
   if (Number.isFinite(number)) return number;
   throw elementInvalid(element, `the attribute "${name}" must be a number`);
 }
