@@ -60,6 +60,8 @@ export interface Settings {
   /** An absolute path. */
   readonly flagProviderModule: string | undefined;
   readonly resultIdPrefix: string;
+  /** How an attempt is published in which every question was reported. */
+  readonly allReported: Fields["ALL_REPORTED"];
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
   readonly trailEntries: number;
@@ -124,6 +126,7 @@ function settingsOf(fields: Fields, folder: string): Settings {
     rolloutMode: fields.ROLLOUT_MODE,
     flagProviderModule: moduleOf(fields.FLAG_PROVIDER_MODULE, folder),
     resultIdPrefix: fields.RESULT_ID_PREFIX,
+    allReported: fields.ALL_REPORTED,
     attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
     trailEntries: fields.TRAIL_ENTRIES,
     rateLimitPerMinute: fields.RATE_LIMIT_PER_MINUTE,

@@ -41,7 +41,7 @@ import type { Telemetry, TelemetryOptions } from "./telemetry";
 export interface Wiring {
   readonly engine: AttemptEngine;
   readonly assessments: InteractiveAssessments &
-    Pick<ContentQuestionBank, "listAssessments" | "findAssessment">;
+    Pick<ContentQuestionBank, "listAssessments" | "findAssessment" | "media">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
@@ -114,6 +114,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       ...createInteractiveAssessments({ attempts: engine, questions, note }),
       listAssessments: () => questions.listAssessments(),
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
+      media: (resourceId, path) => questions.media(resourceId, path),
     },
     session,
     tokens: tokensOf(settings),
@@ -191,6 +192,7 @@ function gradebookOf(settings: Settings, log: Logger, telemetry: Telemetry): Gra
     baseUrl,
     token: { url: tokenUrl, clientId, clientSecret },
     resultIdPrefix: settings.resultIdPrefix,
+    allReported: settings.allReported,
     onCall: (call) => {
       log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
     },

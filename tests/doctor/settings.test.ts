@@ -47,6 +47,7 @@ describe("settings", () => {
     ["a short memory", { HIGH_WATER_TTL_DAYS: "7" }, "warning", /within a month/],
     ["rare sweeps", { SWEEP_INTERVAL_SECONDS: "3600" }, "warning", /results wait long/],
     ["no trail", { TRAIL_ENTRIES: "0" }, "warning", /TRAIL_ENTRIES=0/],
+    ["an exemption that old pods ignore", { ALL_REPORTED: "exempt" }, "warning", /ALL_REPORTED=ex/],
     ["the mode derive", { ROLLOUT_MODE: "derive" }, "warning", /ROLLOUT_MODE=derive/],
     ["the flag", { HOLDFAST_ROLLOUT_MODE: "shadow" }, "warning", /HOLDFAST_ROLLOUT_MODE=shadow/],
     ["a Redis far away", { REDIS_URL: "redis://redis.example" }, "warning", /in the clear/],

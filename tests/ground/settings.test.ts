@@ -33,6 +33,7 @@ test("nothing set gives the defaults", () => {
     rolloutMode: "pinned-compat",
     flagProviderModule: undefined,
     resultIdPrefix: "nice",
+    allReported: "full",
     telemetry: { isOff: false, hasCollector: false, metricsToken: undefined },
   });
 });
@@ -89,6 +90,7 @@ const wrong: readonly [Environment, string][] = [
   [{ ROLLOUT_MODE: "pined" }, "ROLLOUT_MODE"],
   [{ FLAG_PROVIDER_MODULE: "" }, "FLAG_PROVIDER_MODULE"],
   [{ RESULT_ID_PREFIX: "a b" }, "RESULT_ID_PREFIX"],
+  [{ ALL_REPORTED: "none" }, "ALL_REPORTED"],
   [{ CONTENT_DIR: " " }, "CONTENT_DIR"],
 ];
 

@@ -137,17 +137,18 @@ describe("an answer in any case", () => {
     expect(await inAnyCase(answer, key)).toBe(true);
   });
 
-  test("folds whatever any case of Unicode folds, each code point of it", () => {
+  test("folds whatever any case of Unicode folds, each code point that has one", () => {
+    let cased = 0;
     for (const character of everyCharacter()) {
-      const folded = caselessText(character);
       const cases = [character.toLowerCase(), character.toUpperCase()];
-      for (const other of cases) {
+      if (cases.every((each) => each === character)) continue;
+      cased += 1;
+      const folded = caselessText(character);
+      for (const other of [...cases, folded]) {
         if (caselessText(other) !== folded) expect.fail(`${character} is not ${other}`);
       }
-      if (caselessText(folded) !== folded) expect.fail(`${character} folds twice`);
-      const plain = comparableText(character);
-      if (comparableText(plain) !== plain) expect.fail(`${character} changes twice`);
     }
+    expect(cased).toBeGreaterThan(2_700);
   });
 
   test("only where the content asks for it", async () => {
@@ -157,7 +158,8 @@ describe("an answer in any case", () => {
 });
 
 function* everyCharacter(): Generator<string> {
-  for (let code = 0; code <= 0x10ffff; code += 1) {
+  // Beyond the supplementary planes of scripts nothing has a case.
+  for (let code = 0; code <= 0x1ffff; code += 1) {
     if (code < 0xd800 || code > 0xdfff) yield String.fromCodePoint(code);
   }
 }

@@ -41,6 +41,42 @@ export async function readContentFile(
   resourceId: string,
   href: string,
 ): Promise<ContentFile | null> {
+  const found = await findContentFile(folder, resourceId, href);
+  return found === null ? null : { name: found.name, text: await readText(found.real, found.name) };
+}
+
+/**
+ * The bytes of a file of a resource; null when there is none. Throws as `readContentFile` does,
+ * except that the file may hold anything.
+ */
+export async function readContentBytes(
+  folder: string,
+  resourceId: string,
+  href: string,
+  bytesMax: number,
+): Promise<Buffer | "too large" | null> {
+  const found = await findContentFile(folder, resourceId, href);
+  if (found === null) return null;
+  try {
+    const { size } = await stat(found.real);
+    return size > bytesMax ? "too large" : await readFile(found.real);
+  } catch (error) {
+    throw contentInvalid(found.name, "cannot be read", error);
+  }
+}
+
+interface FoundFile {
+  /** For messages. */
+  readonly name: string;
+  /** Without links in it. */
+  readonly real: string;
+}
+
+async function findContentFile(
+  folder: string,
+  resourceId: string,
+  href: string,
+): Promise<FoundFile | null> {
   const name = `${resourceId}/${path.posix.normalize(href)}`;
   const isPlain = /^[^\\:%?#\p{Cc}]+$/u.test(href);
   const full = path.resolve(folder, href);
@@ -50,7 +86,7 @@ export async function readContentFile(
   const real = await realPathOrNull(full);
   if (real === null) return null;
   if (!isInside(folder, real)) throw contentInvalid(name, "is a link out of its folder");
-  return { name, text: await readText(real, name) };
+  return { name, real };
 }
 
 function isFolderName(name: string): boolean {

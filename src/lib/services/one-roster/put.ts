@@ -18,6 +18,8 @@ export interface ResultToPublish {
   readonly totalQuestions: number;
   /** ISO 8601 date-time of the finalization. */
   readonly finishedAt: string;
+  /** Every question was reported: nothing was graded, and the score says nothing. */
+  readonly allReported?: true | undefined;
 }
 
 /** Upserts, and returns when the gradebook has acknowledged it. */
@@ -32,7 +34,7 @@ export async function putResult(
   });
 }
 
-/** A pure function of the result: a PUT that is repeated writes the same bytes. */
+/** A pure function of result and settings: a PUT that is repeated writes the same bytes. */
 function wireResultOf(result: ResultToPublish, settings: Settings): object {
   const { attemptId, attemptNumber, correctAnswersCount, totalQuestions } = result;
   const finishedAt = new Date(result.finishedAt).toISOString();
@@ -42,11 +44,16 @@ function wireResultOf(result: ResultToPublish, settings: Settings): object {
     dateLastModified: finishedAt,
     assessmentLineItem: { sourcedId: result.lineItemId, type: "assessmentLineItem" },
     student: { sourcedId: result.userId, type: "user" },
-    score: result.score,
+    ...gradeOf(result, settings),
     scoreDate: settings.scoreDateFormat === "date" ? finishedAt.slice(0, 10) : finishedAt,
-    scoreStatus: "fully graded",
     metadata: { attemptId, attemptNumber, correctAnswersCount, totalQuestions },
   };
+}
+
+/** OneRoster 1.2: the score may be left out; `exempt` is a result that does not count. */
+function gradeOf({ score, allReported }: ResultToPublish, settings: Settings): object {
+  const isExempt = allReported === true && settings.allReported === "exempt";
+  return isExempt ? { scoreStatus: "exempt" } : { score, scoreStatus: "fully graded" };
 }
 
 /**

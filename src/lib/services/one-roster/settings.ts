@@ -88,6 +88,12 @@ export interface OneRosterOptions {
   readonly token: TokenSettings;
   /** Default "nice". */
   readonly resultIdPrefix?: string;
+  /**
+   * How a result is published of whose questions nothing was graded, because every one was
+   * reported: with the score of 100 that the earlier version gives it, or as exempt, without a
+   * score. Default "full".
+   */
+  readonly allReported?: "full" | "exempt";
   /** Default "date", as OneRoster 1.2 has it; some vendors insist on a date-time. */
   readonly scoreDateFormat?: "date" | "date-time";
   readonly timings?: Partial<Timings>;
@@ -112,6 +118,7 @@ export interface Settings {
   readonly baseUrl: string;
   readonly token: Required<TokenSettings>;
   readonly resultIdPrefix: string;
+  readonly allReported: "full" | "exempt";
   readonly scoreDateFormat: "date" | "date-time";
   readonly timings: Timings;
   readonly list: ListLimits;
@@ -149,6 +156,7 @@ export function settingsOf(options: OneRosterOptions): Settings {
       url: absoluteUrl(options.token.url, "token URL"),
     },
     resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
+    allReported: options.allReported ?? "full",
     scoreDateFormat: options.scoreDateFormat ?? "date",
     timings: { ...TIMINGS, ...options.timings },
     list: { ...LIST_LIMITS, ...options.list },

@@ -6,7 +6,7 @@ import { decode } from "../../../../machines/attempt.snapshot";
 import type { Decoded } from "../../../../machines/attempt.snapshot";
 import type { Examined, ExaminedRecord, SecondsLeft } from "../../assessment-cache";
 import type { Slot } from "../../slot";
-import { parseOutboxEntry, parseQuestionList } from "../attempt";
+import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
 export type Phase = "answering" | "complete" | "pending" | "published";
 
@@ -21,6 +21,8 @@ export type RecordReading =
       readonly answered: number;
       readonly totalQuestions: number;
       readonly score: number | null;
+      /** Every question was reported: nothing was graded, and the score says nothing. */
+      readonly allReported: boolean;
       /** An earlier version failed to finalize it, and says why. */
       readonly hasFinalizationError: boolean;
       /** Written by an earlier version. */
@@ -145,6 +147,7 @@ function readingOf(slot: Slot, examined: Examined, record: ExaminedRecord): Reco
     answered: attempt?.questions.length ?? state.currentQuestionIndex,
     totalQuestions,
     score: attempt?.summary?.score ?? state.finalSummary?.score ?? null,
+    allReported: attempt !== null && isAllReported(attempt),
     hasFinalizationError: state.finalizationError !== null,
     isLegacy: state.holdfast === undefined,
     questionIds: list === null ? null : list.map(({ id }) => id),
