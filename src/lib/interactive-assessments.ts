@@ -1,4 +1,7 @@
-import type { ContentQuestionBank, TitlePresentation } from "./interactive-assessments/question-bank";
+import type {
+  ContentQuestionBank,
+  TitlePresentation,
+} from "./interactive-assessments/question-bank";
 import { isChangedQuestion } from "./interactive-assessments/question-view";
 import type { ShownQuestion } from "./interactive-assessments/question-view";
 import type { AttemptReader, Journal, QuestionList } from "./services/attempt";

@@ -20,7 +20,8 @@ export interface Assessment {
 
 /**
  * Reads a resource from the content folder; null when there is none. All items are read, and their
- * files looked at, so that a broken one shows before a student meets it. Throws `Fault` `content_invalid`.
+ * files looked at, so that a broken one shows before a student meets it. Throws `Fault`
+ * `content_invalid`.
  */
 export async function loadAssessment(
   contentDir: string,

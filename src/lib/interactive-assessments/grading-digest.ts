@@ -16,7 +16,9 @@ export function gradingDigest(variables: readonly ResponseVariable[]): string {
   const canonical = variables.map(({ identifier, baseType, isMultiple, choices, rule }) => [
     ...[identifier, baseType, isMultiple],
     choices && [[...choices.identifiers].sort(), choices.minChoices, choices.maxChoices],
-    rule.kind === "match" ? ["match", rule.correct.map(declaredText).sort()] : ["map", mapped(rule.mapping)],
+    rule.kind === "match"
+      ? ["match", rule.correct.map(declaredText).sort()]
+      : ["map", mapped(rule.mapping)],
   ]);
   const text = JSON.stringify(canonical);
   return createHash("sha256").update(text).digest("base64url").slice(0, DIGEST_LENGTH);
@@ -24,8 +26,8 @@ export function gradingDigest(variables: readonly ResponseVariable[]): string {
 
 /** The entries stay in their order: of two that match, the first counts. */
 function mapped({ entries, defaultValue, lowerBound, upperBound }: Mapping): readonly unknown[] {
-  const points = entries.map(({ key, points, caseSensitive }) => {
-    return [declaredText(key), points, caseSensitive];
+  const points = entries.map((entry) => {
+    return [declaredText(entry.key), entry.points, entry.caseSensitive];
   });
   return [points, defaultValue, lowerBound, upperBound];
 }

@@ -36,8 +36,8 @@ export interface ItemBody {
 }
 
 /**
- * Reads `qti-item-body`: markup with choice and text entry interactions, nothing else. `urlOf` gives
- * the address of an image or a file that is linked to.
+ * Reads `qti-item-body`: markup with choice and text entry interactions, nothing else. `urlOf`
+ * gives the address of an image or a file that is linked to.
  */
 export function parseItemBody(body: XmlElement, urlOf: UrlOf): ItemBody {
   checkAttributes(body);

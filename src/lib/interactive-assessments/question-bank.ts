@@ -158,7 +158,8 @@ async function overviewOf(load: Load, resourceId: string): Promise<AssessmentOve
   const assessment = await load(resourceId);
   if (assessment === null) return null;
   const { title, presentation, sections, itemRefs } = assessment.test;
-  return { title, ...presentation, questionCount: selectedCount(sections), poolSize: itemRefs.length };
+  const questionCount = selectedCount(sections);
+  return { title, ...presentation, questionCount, poolSize: itemRefs.length };
 }
 
 async function listOne(load: Load, resourceId: string): Promise<AssessmentListing | null> {

@@ -106,9 +106,9 @@ function readMapping(element: XmlElement, baseType: BaseType): Mapping {
 }
 
 /**
- * Of two entries that match a value, the first counts: one that an earlier entry always comes before
- * could never count. An entry in its own case before one in any case is fine, and the other way
- * round is not.
+ * Of two entries that match a value, the first counts: one that an earlier entry always comes
+ * before could never count. An entry in its own case before one in any case is fine, and the other
+ * way round is not.
  */
 function refuseShadowed(
   element: XmlElement,

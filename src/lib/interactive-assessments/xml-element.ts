@@ -20,7 +20,8 @@ export function elementInvalid(element: XmlElement, problem: string): Fault {
 
 /**
  * Refuses every attribute that the reader's table does not have for this element. What an author
- * asks for is done or refused, never silently left out: an ignored attribute could change who passes.
+ * asks for is done or refused, never silently left out: an ignored attribute could change who
+ * passes.
  */
 export function checkAttributes(element: XmlElement): void {
   for (const name of element.attributes.keys()) {
