@@ -83,6 +83,8 @@ async function startedBy(userId: string): Promise<Page> {
   return page;
 }
 
+const POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /** Where a file of the content is, as the app serves it. */
 const urlOf = (path: string): string => `${stage.app().url}/api/content/reading/${path}`;
 
@@ -103,7 +105,9 @@ test("a question with images, links and a formula, from right to left, is shown 
     return {
       lead: [one("#content-lead").className, style("#content-lead").direction],
       body: one("div.content-lesson").closest("[lang]")?.getAttribute("lang"),
-      images: [...document.images].map(({ naturalWidth, alt, width }) => [naturalWidth, alt, width]),
+      images: [...document.images].map((image) => {
+        return [image.naturalWidth, image.alt, image.width];
+      }),
       links: [...document.querySelectorAll<HTMLAnchorElement>(".question-body a")].map(
         ({ href, rel, target }) => [new URL(href).protocol, rel, target],
       ),
@@ -167,11 +171,12 @@ test("a file of content is served as what it is, to who is signed in, and no oth
   expect(image.headers()).toMatchObject({
     ...{ "content-type": "image/png", "x-content-type-options": "nosniff" },
     ...{ "content-disposition": "inline", "cache-control": "private, max-age=300" },
+    "content-security-policy": POLICY,
   });
   const drawing = await page.request.get(urlOf("images/bar.svg"));
-  expect(drawing.headers()["content-security-policy"]).toBe(
-    "default-src 'none'; frame-ancestors 'none'; sandbox",
-  );
+  expect(drawing.headers()).toMatchObject({
+    ...{ "content-type": "image/svg+xml", "content-security-policy": POLICY },
+  });
   const sheet = await page.request.get(urlOf("sheet.pdf"));
   expect(sheet.headers()["content-disposition"]).toBe("attachment");
   for (const path of [

@@ -19,7 +19,7 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
     "404 attempt_not_found",
     "404 attempt_not_found",
   ],
-  // No item of the sample has a file; what is served of one that does: tests/browser/content.test.ts.
+  // No item of the sample has a file; one that has is in tests/browser/content.test.ts.
   "GET /api/content/[resourceId]/[...path]": [
     "401 unauthenticated",
     "404 resource_not_found",

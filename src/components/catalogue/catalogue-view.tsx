@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { Catalogue } from "../../lib/actions/practice";
 import type { AssessmentListing } from "../../lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
-import { shownAs } from "../practice/assessment-stepper/shown-as";
+import { shownAs } from "../frame/shown-as";
 import { SignedOutCard } from "../frame/signed-out-card";
 
 /** The list of assessments, in each of its states. */

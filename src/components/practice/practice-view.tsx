@@ -3,7 +3,7 @@ import type { PracticePage } from "../../lib/actions/practice";
 import { FaultCard } from "../frame/fault-card";
 import { SignedOutCard } from "../frame/signed-out-card";
 import { AssessmentStepper } from "./assessment-stepper";
-import { shownAs } from "./assessment-stepper/shown-as";
+import { shownAs } from "../frame/shown-as";
 
 interface PracticeViewProps {
   readonly resourceId: string;

@@ -16,8 +16,8 @@ const KEPT_SECONDS = 300;
 
 /**
  * An image or a linked file of content, for whoever is signed in. What no item shows or links to
- * does not exist. A browser takes it for what its type says and nothing else, runs nothing of it,
- * and keeps what it cannot show safely as a file.
+ * does not exist. A browser takes it for what its type says and nothing else, and keeps what it
+ * cannot show safely as a file; that it runs nothing of it is said in next.config.ts.
  */
 export async function getContent(
   { assessments, session, log }: ContentPorts,
@@ -40,7 +40,6 @@ function mediaReply({ bytes, type, isDownload }: ContentMedia): Response {
       "Content-Length": String(bytes.byteLength),
       "Content-Disposition": isDownload ? "attachment" : "inline",
       "X-Content-Type-Options": "nosniff",
-      "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
       "Cache-Control": `private, max-age=${KEPT_SECONDS}`,
     },
   });

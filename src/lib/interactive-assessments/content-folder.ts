@@ -58,8 +58,7 @@ export async function readContentBytes(
   const found = await findContentFile(folder, resourceId, href);
   if (found === null) return null;
   try {
-    const { size } = await stat(found.real);
-    return size > bytesMax ? "too large" : await readFile(found.real);
+    return await readUpTo(found.real, bytesMax);
   } catch (error) {
     throw contentInvalid(found.name, "cannot be read", error);
   }
@@ -109,10 +108,15 @@ async function realPathOrNull(candidate: string): Promise<string | null> {
 
 async function readText(file: string, name: string): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size > FILE_BYTES_MAX) throw new Error(`has more than ${FILE_BYTES_MAX} bytes`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+    const bytes = await readUpTo(file, FILE_BYTES_MAX);
+    if (bytes === "too large") throw new Error(`has more than ${FILE_BYTES_MAX} bytes`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     throw contentInvalid(name, "cannot be read as UTF-8 text of at most 1 MiB", error);
   }
+}
+
+async function readUpTo(file: string, bytesMax: number): Promise<Buffer | "too large"> {
+  const { size } = await stat(file);
+  return size > bytesMax ? "too large" : await readFile(file);
 }

@@ -16,7 +16,7 @@ export type FileUse = "image" | "link";
 export type UrlOf = (element: XmlElement, href: string, use: FileUse) => string;
 
 /** Where the files of content are served; the route of that name is in `src/app`. */
-export const CONTENT_PATH = "/api/content";
+const CONTENT_PATH = "/api/content";
 
 const SIZE_MAX = 4_096;
 

@@ -27,7 +27,7 @@ export const KEPT = {
 } as const;
 
 /** Of XML itself, on any element: says which schema, and nothing about what is shown or graded. */
-export const XML_ATTRIBUTE = /^(?:xmlns|xmlns:.+|xsi:.+)$/;
+const XML_ATTRIBUTE = /^(?:xmlns|xmlns:.+|xsi:.+)$/;
 
 const AUTHORS_NOTE = { label: "a name for whoever edits the content" };
 const TOOL = {

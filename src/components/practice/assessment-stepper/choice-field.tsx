@@ -2,7 +2,7 @@ import { useId } from "react";
 import type { ChoiceNode } from "../../../lib/interactive-assessments";
 import { ContentNodes } from "./content-nodes";
 import type { DraftValue } from "./draft";
-import { shownAs } from "./shown-as";
+import { shownAs } from "../../frame/shown-as";
 
 interface ChoiceFieldProps {
   readonly node: ChoiceNode;

@@ -5,7 +5,7 @@ import { ContentNodes } from "./content-nodes";
 import { interactionsOf, type Interaction } from "./draft";
 import { NoticePanel } from "./notice-panel";
 import { ReportPanel } from "./report-panel";
-import { shownAs } from "./shown-as";
+import { shownAs } from "../../frame/shown-as";
 import { TextEntryField } from "./text-entry-field";
 import type { Stepper } from "./use-stepper";
 import { verdictWords, type Verdict } from "./verdict";

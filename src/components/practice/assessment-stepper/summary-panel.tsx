@@ -4,7 +4,7 @@ import type { AttemptView } from "../../../lib/actions/result";
 import { isChanged } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
-import { shownAs } from "./shown-as";
+import { shownAs } from "../../frame/shown-as";
 import type { Stepper } from "./use-stepper";
 
 interface SummaryPanelProps {

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { TextEntryNode } from "../../../lib/interactive-assessments";
 import type { DraftValue } from "./draft";
-import { shownAs } from "./shown-as";
+import { shownAs } from "../../frame/shown-as";
 
 const WIDTH_DEFAULT = 16;
 const WIDTH_MIN = 5;
