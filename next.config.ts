@@ -22,6 +22,14 @@ const API_HEADERS = [
   { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" },
 ];
 
+/** So is a file of content, and shown as a page it would be nobody's: not even ours. */
+const CONTENT_HEADERS = [
+  {
+    key: "Content-Security-Policy",
+    value: "default-src 'none'; frame-ancestors 'none'; sandbox",
+  },
+];
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -44,6 +52,8 @@ const config: NextConfig = {
     Promise.resolve([
       { source: "/:path*", headers: HEADERS },
       { source: "/api/:path*", headers: API_HEADERS },
+      // The last one that names a header counts.
+      { source: "/api/content/:path*", headers: CONTENT_HEADERS },
     ]),
 };
 

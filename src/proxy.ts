@@ -18,6 +18,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
     const problem = "must be percent-encoded UTF-8";
     return invalidInput(400, [{ path: "resourceId", problem }]);
   }
+  // What is no page has a policy of its own, and no session to renew.
+  if (request.nextUrl.pathname.startsWith("/api/")) return NextResponse.next();
   const nonce = randomBytes(NONCE_BYTES).toString("base64");
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const headers = withHostAsOrigin(new Headers(request.headers));

@@ -4,7 +4,11 @@ import type { OneRosterSettings, Settings } from "./settings";
 /** What the settings say of the gradebook, as its client takes it. */
 export function gradebookOptionsOf(
   { baseUrl, tokenUrl, clientId, clientSecret, habits }: OneRosterSettings,
-  { resultIdPrefix, resultIdForm }: Pick<Settings, "resultIdPrefix" | "resultIdForm">,
+  {
+    resultIdPrefix,
+    resultIdForm,
+    allReported,
+  }: Pick<Settings, "resultIdPrefix" | "resultIdForm" | "allReported">,
 ): OneRosterOptions {
   const { scopes, clientAuthentication, totals, ...others } = habits;
   return {
@@ -14,7 +18,7 @@ export function gradebookOptionsOf(
       ...(scopes === undefined ? {} : { scopes }),
       ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
     },
-    ...{ resultIdPrefix, resultIdForm },
+    ...{ resultIdPrefix, resultIdForm, allReported },
     ...(totals === undefined ? {} : { list: { totals } }),
     ...others,
   };

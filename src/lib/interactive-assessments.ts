@@ -1,4 +1,7 @@
-import type { ContentQuestionBank } from "./interactive-assessments/question-bank";
+import type {
+  ContentQuestionBank,
+  TitlePresentation,
+} from "./interactive-assessments/question-bank";
 import { isChangedQuestion } from "./interactive-assessments/question-view";
 import type { ShownQuestion } from "./interactive-assessments/question-view";
 import type { AttemptReader, Journal, QuestionList } from "./services/attempt";
@@ -10,10 +13,12 @@ export type {
   AssessmentListing,
   ContentQuestionBank,
 } from "./interactive-assessments/question-bank";
+export type { ContentMedia } from "./interactive-assessments/content-media";
 export type {
   ChangedQuestion,
   ChoiceNode,
   ContentNode,
+  Presentation,
   QuestionView,
   ShownQuestion,
   TextEntryNode,
@@ -21,7 +26,7 @@ export type {
 
 /** Everything a page needs to show an assessment, from one load of the slot. */
 export type PreparedAssessment =
-  | {
+  | (TitlePresentation & {
       readonly kind: "ready";
       readonly title: string;
       readonly attempt: AttemptView;
@@ -29,14 +34,14 @@ export type PreparedAssessment =
       readonly questions: readonly ShownQuestion[];
       /** The stored list of the attempt, for the server alone: no student may see its digests. */
       readonly list: QuestionList;
-    }
-  | {
+    })
+  | (TitlePresentation & {
       /** The slot has no attempt, and therefore no questions: its number is not derived yet. */
       readonly kind: "no_attempt";
       readonly title: string;
       /** How many questions an attempt has. */
       readonly questionCount: number;
-    }
+    })
   | { readonly kind: "resource_not_found" }
   | { readonly kind: "quarantined" };
 
@@ -64,10 +69,12 @@ export function createInteractiveAssessments(dependencies: Dependencies): Intera
     async prepareInteractiveAssessment(slot) {
       const overview = await bank.overview(slot.resourceId);
       if (overview === null) return { kind: "resource_not_found" };
-      const { title, questionCount } = overview;
+      const { questionCount, poolSize: _poolSize, ...title } = overview;
       const context = await attempts.resolveAssessmentContext(slot);
       if (context.kind === "quarantined") return { kind: "quarantined" };
-      if (context.kind === "none") return { kind: "no_attempt", title, questionCount };
+      if (context.kind === "none") {
+        return { kind: "no_attempt", ...title, questionCount };
+      }
       const { attempt, questions: list } = context;
       const questions = list === null ? null : await bank.questionViews(slot, list);
       if (list === null || questions === null) return { kind: "resource_not_found" };
@@ -76,7 +83,7 @@ export function createInteractiveAssessments(dependencies: Dependencies): Intera
       if (next !== undefined && isChangedQuestion(next)) {
         note({ event: "question.changed", slot, attemptNumber, index });
       }
-      return { kind: "ready", title, attempt, questions, list };
+      return { kind: "ready", ...title, attempt, questions, list };
     },
   };
 }

@@ -48,6 +48,7 @@ type Level = "debug" | "info" | "warn" | "error";
 
 /** What is not listed is `info`. */
 export const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
+  "attempt.all_reported": "warn",
   "attempt.replayed": "debug",
   "attempt.remembered": "warn",
   "trail.missed": "warn",

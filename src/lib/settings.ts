@@ -58,6 +58,8 @@ export interface Settings {
   readonly flagProviderModule: string | undefined;
   readonly resultIdPrefix: string;
   readonly resultIdForm: ResultIdForm;
+  /** How an attempt is published in which every question was reported. */
+  readonly allReported: Fields["ALL_REPORTED"];
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
   readonly trailEntries: number;
@@ -128,6 +130,7 @@ function settingsOf(fields: Fields, folder: string): Settings {
     flagProviderModule: moduleOf(fields.FLAG_PROVIDER_MODULE, folder),
     resultIdPrefix: fields.RESULT_ID_PREFIX,
     resultIdForm: fields.ONEROSTER_RESULT_ID_FORM,
+    allReported: fields.ALL_REPORTED,
     attemptTokenSecret: fields.ATTEMPT_TOKEN_SECRET,
     trailEntries: fields.TRAIL_ENTRIES,
     rateLimitPerMinute: fields.RATE_LIMIT_PER_MINUTE,

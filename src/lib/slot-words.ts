@@ -8,6 +8,12 @@ export function standingWords(reading: RecordFacts["reading"]): string {
   return phase === "answering" ? `answering ${answered}/${totalQuestions}` : phase;
 }
 
+/** The score of a record, or that nothing was graded: "100 (nothing graded)"; null: none yet. */
+export function scoreWords(reading: RecordFacts["reading"] | undefined): string | null {
+  if (reading?.kind !== "readable" || reading.score === null) return null;
+  return reading.allReported ? `${reading.score} (nothing graded)` : String(reading.score);
+}
+
 /** How much longer a key is kept: "6 d 23 h", "5 min", "for ever", or "-" without a key. */
 export function keptForWords(ttlSeconds: SecondsLeft): string {
   if (ttlSeconds === null) return "-";

@@ -44,7 +44,7 @@ import type { Telemetry, TelemetryOptions } from "./telemetry";
 export interface Wiring {
   readonly engine: AttemptEngine;
   readonly assessments: InteractiveAssessments &
-    Pick<ContentQuestionBank, "listAssessments" | "findAssessment">;
+    Pick<ContentQuestionBank, "listAssessments" | "findAssessment" | "media">;
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
@@ -123,6 +123,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       ...createInteractiveAssessments({ attempts: engine, questions, note }),
       listAssessments: () => questions.listAssessments(),
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
+      media: (resourceId, path) => questions.media(resourceId, path),
     },
     session,
     tokens: tokensOf(settings),

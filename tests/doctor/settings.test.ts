@@ -48,6 +48,7 @@ describe("settings", () => {
     ["rare sweeps", { SWEEP_INTERVAL_SECONDS: "3600" }, "warning", /results wait long/],
     ["no time to leave", { SHUTDOWN_GRACE_SECONDS: "0" }, "warning", /SHUTDOWN_GRACE_SECONDS=0/],
     ["no trail", { TRAIL_ENTRIES: "0" }, "warning", /TRAIL_ENTRIES=0/],
+    ["an exemption that old pods ignore", { ALL_REPORTED: "exempt" }, "warning", /ALL_REPORTED=ex/],
     ["the mode derive", { ROLLOUT_MODE: "derive" }, "warning", /ROLLOUT_MODE=derive/],
     ["the flag", { HOLDFAST_ROLLOUT_MODE: "shadow" }, "warning", /HOLDFAST_ROLLOUT_MODE=shadow/],
     ["a Redis far away", { REDIS_URL: "redis://redis.example" }, "warning", /in the clear/],

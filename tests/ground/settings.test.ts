@@ -37,6 +37,7 @@ test("nothing set gives the defaults", () => {
     flagProviderModule: undefined,
     resultIdPrefix: "nice",
     resultIdForm: "inherited",
+    allReported: "full",
     telemetry: { isOff: false, hasCollector: false, metricsToken: undefined },
   });
 });
@@ -169,6 +170,7 @@ const wrong: readonly [Environment, string][] = [
   [{ ROLLOUT_MODE: "pined" }, "ROLLOUT_MODE"],
   [{ FLAG_PROVIDER_MODULE: "" }, "FLAG_PROVIDER_MODULE"],
   [{ RESULT_ID_PREFIX: "a b" }, "RESULT_ID_PREFIX"],
+  [{ ALL_REPORTED: "none" }, "ALL_REPORTED"],
   [{ CONTENT_DIR: " " }, "CONTENT_DIR"],
 ];
 

@@ -11,7 +11,9 @@ export const SAMPLES_DIR = path.resolve(import.meta.dirname, "../../src/content"
 const TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";
 
 /** Writes files into a new content folder, by path, and removes it after the test. */
-export async function contentDir(files: Readonly<Record<string, string>>): Promise<string> {
+export async function contentDir(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "content-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {

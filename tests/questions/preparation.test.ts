@@ -67,6 +67,7 @@ describe("the page of a slot", () => {
     expect(await prepared).toEqual({
       kind: "ready",
       title: "English grammar",
+      lang: "en",
       attempt,
       questions: await bank.questionViews(slot, list),
       list,
@@ -88,6 +89,7 @@ describe("the page of a slot", () => {
     expect(await prepared).toEqual({
       kind: "no_attempt",
       title: "English grammar",
+      lang: "en",
       questionCount: 4,
     });
     expect(counted.loads).toBe(1);

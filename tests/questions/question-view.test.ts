@@ -47,18 +47,22 @@ describe("the view of a question", () => {
       id: "q1",
       title: "Question",
       body: [
-        element("div", [
-          {
-            ...element("p", [
-              text("Ein "),
-              element("strong", [text("Wort")]),
-              text(" "),
-              element("em", [text("hier")]),
-            ]),
-            lang: "de",
-          },
-          element("hr", []),
-        ]),
+        {
+          ...element("div", [
+            {
+              ...element("p", [
+                text("Ein "),
+                element("strong", [text("Wort")]),
+                text(" "),
+                element("em", [text("hier")]),
+              ]),
+              lang: "de",
+            },
+            element("hr", []),
+          ]),
+          dir: "ltr",
+          attributes: { class: "content-big", id: "content-x" },
+        },
         element("pre", [text("a\n  b")]),
         element("p", [{ kind: "textEntry", responseIdentifier: "RESPONSE" }]),
       ],

@@ -40,7 +40,7 @@ function interactionsIn(nodes: readonly ContentNode[]): readonly ContentNode[] {
 
 test("all are listed, each with fewer questions than it has items", async () => {
   const ready = (resourceId: string, title: string, questionCount: number, poolSize: number) => ({
-    ...{ kind: "ready", resourceId, title, questionCount, poolSize },
+    ...{ kind: "ready", resourceId, title, lang: "en", questionCount, poolSize },
   });
   expect(await bank.listAssessments()).toEqual([
     ready("fractions-quiz", "Fractions", 5, 10),

@@ -129,6 +129,7 @@ const sweep: Send = ({ operator }) => {
 };
 
 const READ = "GET /api/attempts/[resourceId]";
+const CONTENT = "GET /api/content/[resourceId]/[...path]";
 const PRACTICE_PAGE = "page /practice/[resourceId]";
 
 export const CASES: readonly Case[] = [
@@ -191,6 +192,8 @@ export const CASES: readonly Case[] = [
   other("action performDeed", "does an `abandon`", situations.looked, operatorAction("do"), ASKS),
   other("action sweepNow", "nothing is due", started, sweep),
   other("action sweepNow", "one result is due", situations.due, sweep, ASKS),
+  other(CONTENT, "a file that no item shows", started, get(`/api/content/${QUIZ}/no.png`)),
+  other(CONTENT, "signed out", started, get(`/api/content/${QUIZ}/no.png`, "stranger")),
   other("GET /api/health/live", "any", started, get("/api/health/live")),
   other("GET /api/health/ready", "any", started, get("/api/health/ready")),
   other("GET /api/metrics", "an operator", started, get("/api/metrics", "operator")),

@@ -19,6 +19,13 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
     "404 attempt_not_found",
     "404 attempt_not_found",
   ],
+  // No item of the sample has a file; one that has is in tests/browser/content.test.ts.
+  "GET /api/content/[resourceId]/[...path]": [
+    "401 unauthenticated",
+    "404 resource_not_found",
+    "404 resource_not_found",
+    "404 resource_not_found",
+  ],
   "POST /api/attempts/[resourceId]": [
     "404 invalid_input",
     "404 invalid_input",

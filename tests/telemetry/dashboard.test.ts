@@ -49,6 +49,7 @@ beforeAll(async () => {
     { event: "pointer.stale", slot, named: "1", attemptNumber: null },
     { event: "record.foreign", slot, attemptNumber: 1, highWater: 1 },
     { event: "question.changed", slot, attemptNumber: 1, index: 0 },
+    { event: "attempt.all_reported", slot, attemptNumber: 1 },
     { event: "commit.stale", slot, type: "attempt.finalize" },
     { event: "rollout.disagreement", slot, kind: "lower" },
     { event: "gradebook.list_disagreed", slot, doubts: ["repeated_row"] },

@@ -67,6 +67,7 @@ const PANELS: readonly Panel[] = [
       { ...counted("holdfast.pointer.stale"), legend: "stale pointer" },
       counted("holdfast.records.unusable", ["holdfast_record_kind"]),
       { ...counted("holdfast.questions.changed"), legend: "changed question" },
+      { ...counted("holdfast.attempts.all_reported"), legend: "every question reported" },
     ],
   },
   {

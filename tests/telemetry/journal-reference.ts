@@ -25,6 +25,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "questions.replaced":
     "A token has brought an attempt back, and the content selects other questions than it had.",
   "question.reported": "A student says that a question is wrong in itself.",
+  "attempt.all_reported":
+    "An attempt was finished in which every question was reported: nothing was graded. It is " +
+    "published as `ALL_REPORTED` says.",
   "commit.stale": "Another commit was first; the request looks again.",
   "commit.unknown": "The reply of a commit was lost; the request looks whether it is there.",
   "result.published": "The gradebook holds the result.",

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { SecondsLeft, SlotPicture } from "../../lib/services/operations";
-import { heldWords, keptForWords, standingWords } from "../../lib/slot-words";
+import { heldWords, keptForWords, scoreWords, standingWords } from "../../lib/slot-words";
 import { EXIT, operate, slotOf } from "../operating";
 import { printable, table } from "../table";
 
@@ -61,7 +61,7 @@ function numbersTable({ facts, gradebook }: SlotPicture): string | null {
     return [
       `${number}${number === facts.currentNumber ? " *" : ""}`,
       record === undefined ? "-" : standingWords(record.reading),
-      String(readable?.score ?? "-"),
+      scoreWords(record?.reading) ?? "-",
       keptForWords(record?.ttlSeconds ?? null),
       waiting === undefined ? "-" : `${waiting.entry?.tries ?? "?"} tries`,
       result === undefined ? "-" : heldWords(result, readable?.attemptId ?? null),

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { Catalogue } from "../../lib/actions/practice";
 import type { AssessmentListing } from "../../lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
+import { shownAs } from "../frame/shown-as";
 import { SignedOutCard } from "../frame/signed-out-card";
 
 /** The list of assessments, in each of its states. */
@@ -45,7 +46,10 @@ function ListingLine({ listing }: { readonly listing: AssessmentListing }) {
   return (
     <>
       <h2>
-        <Link className="cover-link" href={`/practice/${encodeURIComponent(resourceId)}`}>
+        <Link
+          {...shownAs(listing, "cover-link")}
+          href={`/practice/${encodeURIComponent(resourceId)}`}
+        >
           {title}
         </Link>
       </h2>

@@ -1,5 +1,5 @@
 import type { SlotPicture } from "../../lib/services/operations";
-import { heldWords, keptForWords, standingWords } from "../../lib/slot-words";
+import { heldWords, keptForWords, scoreWords, standingWords } from "../../lib/slot-words";
 
 /** One row a number that Redis or the gradebook knows of. */
 export function SlotNumbersTable({ picture }: { readonly picture: SlotPicture }) {
@@ -55,7 +55,7 @@ function NumberRow({ picture, number }: RowProps) {
         {record === undefined ? "–" : standingWords(record.reading)}
         {record !== undefined && !record.counts && <span className="hint"> does not count</span>}
       </td>
-      <td>{readable?.score ?? "–"}</td>
+      <td>{scoreWords(record?.reading) ?? "–"}</td>
       <td>{keptForWords(record?.ttlSeconds ?? null)}</td>
       <td>{waiting === undefined ? "–" : `${waiting.entry?.tries ?? "?"} tries`}</td>
       <td>{result === undefined ? silent : heldWords(result, readable?.attemptId ?? null)}</td>

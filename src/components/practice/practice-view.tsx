@@ -3,6 +3,7 @@ import type { PracticePage } from "../../lib/actions/practice";
 import { FaultCard } from "../frame/fault-card";
 import { SignedOutCard } from "../frame/signed-out-card";
 import { AssessmentStepper } from "./assessment-stepper";
+import { shownAs } from "../frame/shown-as";
 
 interface PracticeViewProps {
   readonly resourceId: string;
@@ -27,7 +28,7 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
       : { attempt: null, questions: [], questionCount: prepared.questionCount };
   return (
     <>
-      <h1>{title}</h1>
+      <h1 {...shownAs(prepared)}>{title}</h1>
       <AssessmentStepper
         key={page.userId}
         data={{ userId: page.userId, resourceId, title, token: page.token, ...shown }}

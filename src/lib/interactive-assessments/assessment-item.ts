@@ -1,12 +1,15 @@
 import { contentInvalid, type ContentFile } from "./content-file";
+import { checkOutcome } from "./outcome-declaration";
+import { contentFiles, type FileReference } from "./content-links";
 import { gradingDigest } from "./grading-digest";
 import { parseItemBody, type Interaction } from "./item-body";
-import type { ContentNode, MovableChoices } from "./question-view";
+import { presentationOf, refuseRepeatedIds } from "./presentation";
+import type { ContentNode, MovableChoices, Presentation } from "./question-view";
 import { parseResponseDeclaration } from "./response-declaration";
 import { responseVariable, type Processing, type ResponseVariable } from "./response-variable";
 import { parseXmlDocument } from "./xml-document";
 import {
-  allowAttributes,
+  checkAttributes,
   elementChildren,
   elementInvalid,
   identifierAttribute,
@@ -19,11 +22,15 @@ import {
 export interface AssessmentItem {
   readonly identifier: string;
   readonly title: string;
+  /** Of the item as a whole: its language and direction. */
+  readonly presentation: Presentation;
   /** Choices in the author's order. */
   readonly content: readonly ContentNode[];
   readonly movableChoices: MovableChoices;
   /** One choice variable, or one or more text variables; at least one. */
   readonly variables: readonly ResponseVariable[];
+  /** The images that it shows and the files that it links to. */
+  readonly files: readonly FileReference[];
   /** Of what grades the item. */
   readonly digest: string;
 }
@@ -40,9 +47,7 @@ const TEMPLATE = new RegExp(
  */
 export function parseAssessmentItem(file: ContentFile): AssessmentItem {
   const root = parseXmlDocument(file, "qti-assessment-item");
-  allowAttributes(root, [
-    ...["identifier", "title", "adaptive", "time-dependent", "tool-name", "tool-version"],
-  ]);
+  checkAttributes(root);
   refuseWhenTrue(root, "adaptive");
   refuseWhenTrue(root, "time-dependent");
   const children = elementChildren(root, [
@@ -52,26 +57,25 @@ export function parseAssessmentItem(file: ContentFile): AssessmentItem {
     "qti-response-processing",
   ]);
   children.filter(({ tag }) => tag === "qti-outcome-declaration").forEach(checkOutcome);
+  refuseRepeatedIds(root);
   const processing = readProcessing(onlyElement(children, "qti-response-processing"));
   const bodyElement = onlyElement(children, "qti-item-body");
   if (bodyElement === null) throw elementInvalid(root, "has no <qti-item-body>");
-  const body = parseItemBody(bodyElement);
+  const files = contentFiles(file.name);
+  const body = parseItemBody(bodyElement, files.urlOf);
   requireOneKind(bodyElement, body.interactions);
   const declarations = children.filter(({ tag }) => tag === "qti-response-declaration");
   const variables = joinVariables(body.interactions, declarations, processing);
   return {
     identifier: identifierAttribute(root, "identifier"),
     title: requiredAttribute(root, "title"),
+    presentation: presentationOf(root),
     content: body.content,
     movableChoices: new Set(body.interactions.flatMap((i) => [...(i.choices?.movable ?? [])])),
     variables,
+    files: files.references,
     digest: gradingDigest(variables),
   };
-}
-
-/** Outcomes are declared for other systems; here only "correct or not" counts. */
-function checkOutcome(element: XmlElement): void {
-  elementChildren(element, ["qti-default-value"]);
 }
 
 /**
@@ -80,7 +84,7 @@ function checkOutcome(element: XmlElement): void {
  */
 function readProcessing(element: XmlElement | null): Processing {
   if (element === null) return "match_correct";
-  allowAttributes(element, ["template"]);
+  checkAttributes(element);
   elementChildren(element, []);
   const template = element.attributes.get("template")?.trim();
   if (template === undefined) return "match_correct";

@@ -1,8 +1,11 @@
 import type { ContentFile } from "./content-file";
+import { checkOutcome } from "./outcome-declaration";
+import { presentationOf } from "./presentation";
+import type { Presentation } from "./question-view";
 import { selectedCount, type SelectableSection } from "./selection";
 import { parseXmlDocument } from "./xml-document";
 import {
-  allowAttributes,
+  checkAttributes,
   booleanAttribute,
   countAttribute,
   elementChildren,
@@ -17,6 +20,8 @@ import {
 export interface AssessmentTest {
   readonly testId: string;
   readonly title: string;
+  /** Of the title: its language and direction. */
+  readonly presentation: Presentation;
   readonly sections: readonly SelectableSection[];
   /** Where each item of the sections is, in order; identifiers are unique in the test. */
   readonly itemRefs: readonly ItemRef[];
@@ -36,8 +41,9 @@ export interface ItemRef {
  */
 export function parseAssessmentTest(file: ContentFile): AssessmentTest {
   const root = parseXmlDocument(file, "qti-assessment-test");
-  allowAttributes(root, ["identifier", "title", "tool-name", "tool-version"]);
+  checkAttributes(root);
   const children = elementChildren(root, ["qti-test-part", "qti-outcome-declaration"]);
+  children.filter(({ tag }) => tag === "qti-outcome-declaration").forEach(checkOutcome);
   const sections = children
     .filter(({ tag }) => tag === "qti-test-part")
     .flatMap(readTestPart)
@@ -49,13 +55,14 @@ export function parseAssessmentTest(file: ContentFile): AssessmentTest {
   return {
     testId: identifierAttribute(root, "identifier"),
     title: requiredAttribute(root, "title"),
+    presentation: presentationOf(root),
     sections: selectable,
     itemRefs,
   };
 }
 
 function readTestPart(element: XmlElement): readonly XmlElement[] {
-  allowAttributes(element, ["identifier", "title", "navigation-mode", "submission-mode"]);
+  checkAttributes(element);
   return elementChildren(element, ["qti-assessment-section"]);
 }
 
@@ -65,9 +72,7 @@ interface ReadSection {
 }
 
 function readSection(element: XmlElement): ReadSection {
-  allowAttributes(element, [
-    ...["identifier", "title", "visible", "required", "fixed", "keep-together"],
-  ]);
+  checkAttributes(element);
   const children = elementChildren(element, [
     "qti-selection",
     "qti-ordering",
@@ -86,14 +91,14 @@ function readSection(element: XmlElement): ReadSection {
 
 function readOrdering(element: XmlElement | null): boolean {
   if (element === null) return false;
-  allowAttributes(element, ["shuffle"]);
+  checkAttributes(element);
   elementChildren(element, []);
   return booleanAttribute(element, "shuffle", false);
 }
 
 function readSelection(element: XmlElement | null): number | null {
   if (element === null) return null;
-  allowAttributes(element, ["select", "with-replacement"]);
+  checkAttributes(element);
   elementChildren(element, []);
   refuseWhenTrue(element, "with-replacement");
   requiredAttribute(element, "select");
@@ -101,7 +106,7 @@ function readSelection(element: XmlElement | null): number | null {
 }
 
 function readItemRef(element: XmlElement): ItemRef {
-  allowAttributes(element, ["identifier", "href", "category", "required", "fixed"]);
+  checkAttributes(element);
   elementChildren(element, []);
   refuseWhenTrue(element, "required");
   refuseWhenTrue(element, "fixed");

@@ -41,6 +41,41 @@ export async function readContentFile(
   resourceId: string,
   href: string,
 ): Promise<ContentFile | null> {
+  const found = await findContentFile(folder, resourceId, href);
+  return found === null ? null : { name: found.name, text: await readText(found.real, found.name) };
+}
+
+/**
+ * The bytes of a file of a resource; null when there is none. Throws as `readContentFile` does,
+ * except that the file may hold anything.
+ */
+export async function readContentBytes(
+  folder: string,
+  resourceId: string,
+  href: string,
+  bytesMax: number,
+): Promise<Buffer | "too large" | null> {
+  const found = await findContentFile(folder, resourceId, href);
+  if (found === null) return null;
+  try {
+    return await readUpTo(found.real, bytesMax);
+  } catch (error) {
+    throw contentInvalid(found.name, "cannot be read", error);
+  }
+}
+
+interface FoundFile {
+  /** For messages. */
+  readonly name: string;
+  /** Without links in it. */
+  readonly real: string;
+}
+
+async function findContentFile(
+  folder: string,
+  resourceId: string,
+  href: string,
+): Promise<FoundFile | null> {
   const name = `${resourceId}/${path.posix.normalize(href)}`;
   const isPlain = /^[^\\:%?#\p{Cc}]+$/u.test(href);
   const full = path.resolve(folder, href);
@@ -50,7 +85,7 @@ export async function readContentFile(
   const real = await realPathOrNull(full);
   if (real === null) return null;
   if (!isInside(folder, real)) throw contentInvalid(name, "is a link out of its folder");
-  return { name, text: await readText(real, name) };
+  return { name, real };
 }
 
 function isFolderName(name: string): boolean {
@@ -73,10 +108,15 @@ async function realPathOrNull(candidate: string): Promise<string | null> {
 
 async function readText(file: string, name: string): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size > FILE_BYTES_MAX) throw new Error(`has more than ${FILE_BYTES_MAX} bytes`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+    const bytes = await readUpTo(file, FILE_BYTES_MAX);
+    if (bytes === "too large") throw new Error(`has more than ${FILE_BYTES_MAX} bytes`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     throw contentInvalid(name, "cannot be read as UTF-8 text of at most 1 MiB", error);
   }
+}
+
+async function readUpTo(file: string, bytesMax: number): Promise<Buffer | "too large"> {
+  const { size } = await stat(file);
+  return size > bytesMax ? "too large" : await readFile(file);
 }

@@ -1,11 +1,13 @@
+import { imageAttributes, linkAttributes, type UrlOf } from "./content-links";
+import { mathNode } from "./content-math";
+import { BLOCK_TAGS, INLINE_TAGS } from "./element-rules";
+import { presentationOf } from "./presentation";
 import type { ContentNode } from "./question-view";
-import { allowAttributes, elementChildren, elementInvalid, type XmlElement } from "./xml-element";
+import { checkAttributes, elementChildren, elementInvalid, type XmlElement } from "./xml-element";
 
-const INLINE = new Set(
-  "abbr b br cite code del em i ins kbd mark q s samp small span strong sub sup u var".split(" "),
-);
-const BLOCK = new Set("blockquote div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".split(" "));
-const EMPTY = new Set(["br", "hr"]);
+const INLINE = new Set([...INLINE_TAGS, "a", "img", "math"]);
+const BLOCK = new Set(BLOCK_TAGS);
+const EMPTY = new Set(["br", "hr", "img"]);
 
 /** Elements that hold nothing but these; browsers repair anything else in ways of their own. */
 const STRUCTURE: ReadonlyMap<string, readonly string[]> = new Map([
@@ -28,6 +30,9 @@ export interface MarkupContext {
   /** Only running text is allowed here, no blocks. */
   readonly isInline: boolean;
   readonly isPreformatted: boolean;
+  /** Inside a link: there may be no other one, and nothing to answer. */
+  readonly isLinked: boolean;
+  readonly urlOf: UrlOf;
   /** null where there may be no interactions. */
   readonly readInteraction: InteractionReader | null;
 }
@@ -39,6 +44,10 @@ export function contentNodes(parent: XmlElement, context: MarkupContext): readon
     if (child.tag.startsWith("qti-") && context.readInteraction !== null) {
       return [context.readInteraction(child, context.isInline)];
     }
+    if (child.tag === "a" && context.isLinked) {
+      throw elementInvalid(child, "is not supported inside a link");
+    }
+    if (child.tag === "math") return [mathNode(child)];
     if (INLINE.has(child.tag)) return [markup(child, { ...context, isInline: true })];
     if (BLOCK.has(child.tag) && !context.isInline) return [markup(child, context)];
     throw elementInvalid(child, `is not supported in <${parent.tag}>`);
@@ -65,14 +74,24 @@ function isRunningText(child: XmlElement | string): boolean {
 }
 
 function markup(element: XmlElement, context: MarkupContext): ContentNode {
-  allowAttributes(element, []);
-  const lang = element.attributes.get("lang") ?? element.attributes.get("xml:lang");
+  checkAttributes(element);
+  const { attributes, ...presentation } = presentationOf(element);
+  const all = { ...attributes, ...ownAttributes(element, context) };
   return {
     kind: "element",
     tag: element.tag,
-    ...(lang === undefined ? {} : { lang }),
+    ...presentation,
+    ...(Object.keys(all).length === 0 ? {} : { attributes: all }),
     children: childrenOf(element, context),
   };
+}
+
+function ownAttributes(
+  element: XmlElement,
+  { urlOf }: MarkupContext,
+): Readonly<Record<string, string>> {
+  if (element.tag === "img") return imageAttributes(element, urlOf);
+  return element.tag === "a" ? linkAttributes(element, urlOf) : {};
 }
 
 function childrenOf(element: XmlElement, context: MarkupContext): readonly ContentNode[] {
@@ -85,8 +104,11 @@ function childrenOf(element: XmlElement, context: MarkupContext): readonly Conte
   if (parts !== undefined) {
     return elementChildren(element, parts).map((child) => markup(child, context));
   }
+  const isLinked = context.isLinked || tag === "a";
   return contentNodes(element, {
     ...context,
+    isLinked,
+    readInteraction: isLinked ? null : context.readInteraction,
     isInline: context.isInline || PHRASING_ONLY.has(tag),
     isPreformatted: context.isPreformatted || tag === "pre",
   });

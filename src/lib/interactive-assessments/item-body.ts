@@ -1,7 +1,9 @@
+import type { UrlOf } from "./content-links";
 import { contentNodes, type MarkupContext } from "./content-markup";
+import { presentationOf } from "./presentation";
 import type { Choice, ChoiceNode, ContentNode, TextEntryNode } from "./question-view";
 import {
-  allowAttributes,
+  checkAttributes,
   booleanAttribute,
   countAttribute,
   elementChildren,
@@ -33,21 +35,36 @@ export interface ItemBody {
   readonly interactions: readonly Interaction[];
 }
 
-const PLAIN: MarkupContext = { isInline: false, isPreformatted: false, readInteraction: null };
-
-/** Reads `qti-item-body`: markup with choice and text entry interactions, nothing else. */
-export function parseItemBody(body: XmlElement): ItemBody {
-  allowAttributes(body, []);
+/**
+ * Reads `qti-item-body`: markup with choice and text entry interactions, nothing else. `urlOf`
+ * gives the address of an image or a file that is linked to.
+ */
+export function parseItemBody(body: XmlElement, urlOf: UrlOf): ItemBody {
+  checkAttributes(body);
   const interactions: Interaction[] = [];
+  const plain: MarkupContext = {
+    ...{ isInline: false, isPreformatted: false, isLinked: false, readInteraction: null, urlOf },
+  };
   const content = contentNodes(body, {
-    ...PLAIN,
+    ...plain,
     readInteraction: (element, isInline) => {
-      const { node, choices } = readInteraction(element, isInline);
+      const { node, choices } = readInteraction(element, { ...plain, isInline });
       interactions.push({ element, responseIdentifier: node.responseIdentifier, choices });
       return node;
     },
   });
-  return { content, interactions };
+  return { content: presented("div", body, content), interactions };
+}
+
+/** The content in an element that has what `element` says of how it is shown, where it says so. */
+function presented(
+  tag: string,
+  element: XmlElement,
+  children: readonly ContentNode[],
+): readonly ContentNode[] {
+  const presentation = presentationOf(element);
+  if (Object.keys(presentation).length === 0) return children;
+  return [{ kind: "element", tag, ...presentation, children }];
 }
 
 interface ReadInteraction {
@@ -55,38 +72,35 @@ interface ReadInteraction {
   readonly choices: ChoiceLimits | null;
 }
 
-function readInteraction(element: XmlElement, isInline: boolean): ReadInteraction {
+function readInteraction(element: XmlElement, context: MarkupContext): ReadInteraction {
   if (element.tag === "qti-text-entry-interaction") {
     return { node: readTextEntry(element), choices: null };
   }
-  if (element.tag === "qti-choice-interaction" && !isInline) return readChoice(element);
+  if (element.tag === "qti-choice-interaction" && !context.isInline) {
+    return readChoice(element, context);
+  }
   throw elementInvalid(element, "is not supported here");
 }
 
 function readTextEntry(element: XmlElement): TextEntryNode {
-  allowAttributes(element, ["response-identifier", "expected-length"]);
+  checkAttributes(element);
   elementChildren(element, []);
   const expectedLength = countAttribute(element, "expected-length");
   return {
     kind: "textEntry",
     responseIdentifier: identifierAttribute(element, "response-identifier"),
+    ...presentationOf(element),
     ...(expectedLength === null ? {} : { expectedLength }),
   };
 }
 
-function readChoice(element: XmlElement): ReadInteraction {
-  allowAttributes(element, [
-    "response-identifier",
-    "max-choices",
-    "min-choices",
-    "shuffle",
-    "orientation",
-  ]);
+function readChoice(element: XmlElement, context: MarkupContext): ReadInteraction {
+  checkAttributes(element);
   const children = elementChildren(element, ["qti-prompt", "qti-simple-choice"]);
   const prompt = onlyElement(children, "qti-prompt");
   const elements = children.filter(({ tag }) => tag === "qti-simple-choice");
   if (elements.length < 2) throw elementInvalid(element, "needs at least two choices");
-  const choices = elements.map(readSimpleChoice);
+  const choices = elements.map((choice) => readSimpleChoice(choice, context));
   refuseRepeated(element, choices);
   const limits = choiceLimits(element, elements);
   return {
@@ -95,17 +109,32 @@ function readChoice(element: XmlElement): ReadInteraction {
       kind: "choice",
       responseIdentifier: identifierAttribute(element, "response-identifier"),
       maxChoices: limits.maxChoices,
-      prompt: prompt === null ? [] : contentNodes(prompt, { ...PLAIN, isInline: true }),
+      ...orientationOf(element),
+      ...presentationOf(element),
+      prompt: prompt === null ? [] : readPrompt(prompt, context),
       choices,
     },
   };
 }
 
-function readSimpleChoice(element: XmlElement): Choice {
-  allowAttributes(element, ["identifier", "fixed"]);
+function orientationOf(element: XmlElement): Pick<ChoiceNode, "orientation"> {
+  const orientation = element.attributes.get("orientation")?.trim() ?? "vertical";
+  if (orientation === "vertical") return {};
+  if (orientation === "horizontal") return { orientation };
+  throw elementInvalid(element, 'orientation must be "vertical" or "horizontal"');
+}
+
+function readPrompt(element: XmlElement, context: MarkupContext): readonly ContentNode[] {
+  checkAttributes(element);
+  return presented("span", element, contentNodes(element, { ...context, isInline: true }));
+}
+
+function readSimpleChoice(element: XmlElement, context: MarkupContext): Choice {
+  checkAttributes(element);
   return {
     identifier: identifierAttribute(element, "identifier"),
-    body: contentNodes(element, PLAIN),
+    ...presentationOf(element),
+    body: contentNodes(element, context),
   };
 }
 

@@ -43,9 +43,7 @@ function pointsOf(mapping: Mapping, value: string, baseType: BaseType): number {
 }
 
 function matches(entry: MapEntry, value: string, baseType: BaseType): boolean {
-  if (sameValue(entry.key, value, baseType)) return true;
-  const ignoresCase = baseType === "string" && !entry.caseSensitive;
-  return ignoresCase && entry.key.toLowerCase() === value.toLowerCase();
+  return sameValue(entry.key, value, { baseType, ignoresCase: !entry.caseSensitive });
 }
 
 function bounded(mapping: Mapping, score: number): number {

@@ -9,12 +9,21 @@ import type { Slot } from "../slot";
 import { loadAssessment, type Assessment } from "./assessment";
 import type { AssessmentItem } from "./assessment-item";
 import { listResourceIds } from "./content-folder";
-import { arrangeChoices, type QuestionView, type ShownQuestion } from "./question-view";
+import { readMedia, type ContentMedia } from "./content-media";
+import {
+  arrangeChoices,
+  type Presentation,
+  type QuestionView,
+  type ShownQuestion,
+} from "./question-view";
 import { gradeResponse } from "./response-reading";
 import { selectedCount, selectQuestions } from "./selection";
 
+/** In which language and direction a title is shown, where the content says so. */
+export type TitlePresentation = Pick<Presentation, "lang" | "dir">;
+
 /** What can be said of an assessment without an attempt. */
-export interface AssessmentOverview {
+export interface AssessmentOverview extends TitlePresentation {
   readonly title: string;
   /** How many questions an attempt has. */
   readonly questionCount: number;
@@ -37,6 +46,11 @@ export interface ContentQuestionBank extends QuestionBank {
   overview(resourceId: string): Promise<AssessmentOverview | null>;
   /** The questions of an attempt's list, as shown, in its order; null: no such resource. */
   questionViews(slot: Slot, questions: QuestionList): Promise<readonly ShownQuestion[] | null>;
+  /**
+   * A file of the resource's folder, by its path in it; null unless an item shows it or links to
+   * it, and it is still what it was when the item was read.
+   */
+  media(resourceId: string, path: string): Promise<ContentMedia | null>;
 }
 
 /**
@@ -66,6 +80,11 @@ export function createQuestionBank(options: { readonly contentDir: string }): Co
       const assessment = await load(resourceId);
       const item = assessment === null ? null : unchangedItem(assessment, question);
       return item === null ? { kind: "changed" } : gradeResponse(item.variables, answer);
+    },
+    async media(resourceId, path) {
+      const assessment = await load(resourceId);
+      if (assessment === null || !assessment.files.has(path)) return null;
+      return readMedia(assessment.folder, resourceId, path);
     },
     findAssessment: (resourceId) => listOne(load, resourceId),
     overview: (resourceId) => overviewOf(load, resourceId),
@@ -130,6 +149,7 @@ function viewQuestion(item: AssessmentItem, slot: Slot): QuestionView {
   return {
     id: item.identifier,
     title: item.title,
+    ...item.presentation,
     body: arrangeChoices(item.content, item.movableChoices, scope),
   };
 }
@@ -137,8 +157,9 @@ function viewQuestion(item: AssessmentItem, slot: Slot): QuestionView {
 async function overviewOf(load: Load, resourceId: string): Promise<AssessmentOverview | null> {
   const assessment = await load(resourceId);
   if (assessment === null) return null;
-  const { title, sections, itemRefs } = assessment.test;
-  return { title, questionCount: selectedCount(sections), poolSize: itemRefs.length };
+  const { title, presentation, sections, itemRefs } = assessment.test;
+  const questionCount = selectedCount(sections);
+  return { title, ...presentation, questionCount, poolSize: itemRefs.length };
 }
 
 async function listOne(load: Load, resourceId: string): Promise<AssessmentListing | null> {

@@ -10,11 +10,22 @@ export type ContentNode =
   | ChoiceNode
   | TextEntryNode;
 
-export interface ElementNode {
-  readonly kind: "element";
-  /** One of the tags that `content-markup.ts` lists: no script, no link, no media. */
-  readonly tag: string;
+/** What content says of how a part of it is shown. */
+export interface Presentation {
+  /** A language tag (BCP 47). */
   readonly lang?: string;
+  readonly dir?: "ltr" | "rtl" | "auto";
+  /**
+   * Other attributes by their name in HTML or MathML. Classes and ids are `content-…` or `qti-…`;
+   * `src` and `href` are addresses of this app, https or mailto.
+   */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+export interface ElementNode extends Presentation {
+  readonly kind: "element";
+  /** One of the tags that `element-rules.ts` lists: no script, nothing that plays or embeds. */
+  readonly tag: string;
   readonly children: readonly ContentNode[];
 }
 
@@ -22,15 +33,17 @@ export interface ElementNode {
  * `maxChoices` 1: pick one, and the response is the identifier. More: pick several, and the
  * response is an array of identifiers. It is never more than there are choices.
  */
-export interface ChoiceNode {
+export interface ChoiceNode extends Presentation {
   readonly kind: "choice";
   readonly responseIdentifier: string;
   readonly maxChoices: number;
+  /** Choices side by side; absent: one below another. */
+  readonly orientation?: "horizontal";
   readonly prompt: readonly ContentNode[];
   readonly choices: readonly Choice[];
 }
 
-export interface Choice {
+export interface Choice extends Presentation {
   readonly identifier: string;
   readonly body: readonly ContentNode[];
 }
@@ -39,14 +52,14 @@ export interface Choice {
  * A field in running text. The only one of a question: the response is its text. One of several:
  * the response is an object of texts by response identifier.
  */
-export interface TextEntryNode {
+export interface TextEntryNode extends Presentation {
   readonly kind: "textEntry";
   readonly responseIdentifier: string;
   /** In characters; a hint for the width of the field. */
   readonly expectedLength?: number;
 }
 
-export interface QuestionView {
+export interface QuestionView extends Presentation {
   readonly id: string;
   readonly title: string;
   readonly body: readonly ContentNode[];

@@ -1,6 +1,12 @@
-import { comparableText, sameValue, valueProblem, type BaseType } from "./response-value";
 import {
-  allowAttributes,
+  declaredText,
+  isBlank,
+  sameValue,
+  valueProblem,
+  type BaseType,
+} from "./response-value";
+import {
+  checkAttributes,
   booleanAttribute,
   decimalAttribute,
   elementChildren,
@@ -17,7 +23,7 @@ export interface ResponseDeclaration {
   readonly identifier: string;
   readonly cardinality: "single" | "multiple";
   readonly baseType: BaseType;
-  /** Comparable texts; null when the item declares no correct response. */
+  /** As they are written; null when the item declares no correct response. */
   readonly correct: readonly string[] | null;
   readonly mapping: Mapping | null;
 }
@@ -40,7 +46,7 @@ const BASE_TYPES: readonly BaseType[] = ["identifier", "string", "integer", "flo
 
 /** Reads `qti-response-declaration`. Throws `Fault` `content_invalid` on anything unsupported. */
 export function parseResponseDeclaration(element: XmlElement): ResponseDeclaration {
-  allowAttributes(element, ["identifier", "cardinality", "base-type"]);
+  checkAttributes(element);
   const children = elementChildren(element, ["qti-correct-response", "qti-mapping"]);
   const declaredType = requiredAttribute(element, "base-type");
   const baseType = BASE_TYPES.find((type) => type === declaredType);
@@ -68,12 +74,15 @@ function readCorrect(
   baseType: BaseType,
   cardinality: "single" | "multiple",
 ): readonly string[] {
-  allowAttributes(element, []);
+  checkAttributes(element);
   const values = elementChildren(element, ["qti-value"]).map((value) => {
-    allowAttributes(value, []);
+    checkAttributes(value);
     return readValue(value, textOnly(value), baseType);
   });
-  if (new Set(values).size < values.length) throw elementInvalid(element, "repeats a value");
+  const repeated = values.find((value, index) =>
+    values.slice(0, index).some((earlier) => sameValue(earlier, value, { baseType })),
+  );
+  if (repeated !== undefined) throw elementInvalid(element, `repeats the value "${repeated}"`);
   if (values.length === 0 || (cardinality === "single" && values.length > 1)) {
     throw elementInvalid(element, `has ${values.length} values; cardinality is ${cardinality}`);
   }
@@ -81,15 +90,13 @@ function readCorrect(
 }
 
 function readMapping(element: XmlElement, baseType: BaseType): Mapping {
-  allowAttributes(element, ["default-value", "lower-bound", "upper-bound"]);
-  const entries = elementChildren(element, ["qti-map-entry"]).map((entry) =>
-    readMapEntry(entry, baseType),
-  );
+  checkAttributes(element);
+  const elements = elementChildren(element, ["qti-map-entry"]);
+  const entries = elements.map((entry) => readMapEntry(entry, baseType));
   if (entries.length === 0) throw elementInvalid(element, "needs at least one entry");
-  const repeated = entries.find((entry, index) =>
-    entries.slice(0, index).some((earlier) => sameValue(earlier.key, entry.key, baseType)),
-  );
-  if (repeated !== undefined) throw elementInvalid(element, `repeats the key "${repeated.key}"`);
+  elements.forEach((entry, index) => {
+    refuseShadowed(entry, entries.slice(0, index + 1), baseType);
+  });
   return {
     entries,
     defaultValue: decimalAttribute(element, "default-value") ?? 0,
@@ -98,8 +105,34 @@ function readMapping(element: XmlElement, baseType: BaseType): Mapping {
   };
 }
 
+/**
+ * Of two entries that match a value, the first counts: one that an earlier entry always comes
+ * before could never count. An entry in its own case before one in any case is fine, and the other
+ * way round is not.
+ */
+function refuseShadowed(
+  element: XmlElement,
+  entries: readonly MapEntry[],
+  baseType: BaseType,
+): void {
+  const entry = entries.at(-1);
+  for (const earlier of entries.slice(0, -1)) {
+    if (entry === undefined) return;
+    const name = `the entry with map-key="${entry.key}"`;
+    if (sameValue(earlier.key, entry.key, { baseType })) {
+      const repeated = earlier.key === entry.key ? "" : `: it equals map-key="${earlier.key}"`;
+      throw elementInvalid(element, `${name} repeats the key "${entry.key}"${repeated}`);
+    }
+    if (earlier.caseSensitive) continue;
+    if (sameValue(earlier.key, entry.key, { baseType, ignoresCase: true })) {
+      const cause = `map-key="${earlier.key}" before it matches the same in any case`;
+      throw elementInvalid(element, `${name} can never count: ${cause}; put it first`);
+    }
+  }
+}
+
 function readMapEntry(element: XmlElement, baseType: BaseType): MapEntry {
-  allowAttributes(element, ["map-key", "mapped-value", "case-sensitive"]);
+  checkAttributes(element);
   elementChildren(element, []);
   const points = decimalAttribute(element, "mapped-value");
   if (points === null) throw elementInvalid(element, 'the attribute "mapped-value" is missing');
@@ -111,8 +144,8 @@ function readMapEntry(element: XmlElement, baseType: BaseType): MapEntry {
 }
 
 function readValue(element: XmlElement, text: string, baseType: BaseType): string {
-  const value = comparableText(text);
-  if (value === "") throw elementInvalid(element, "the value is empty");
+  const value = baseType === "identifier" ? declaredText(text) : text;
+  if (isBlank(value)) throw elementInvalid(element, "the value is empty");
   const problem = valueProblem(value, baseType);
   if (problem !== null) throw elementInvalid(element, `"${value}" ${problem}`);
   return value;

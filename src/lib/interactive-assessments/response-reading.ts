@@ -1,12 +1,12 @@
 import type { AnswerToGrade } from "../services/attempt/question-bank";
 import type { ChoiceLimits } from "./item-body";
-import { comparableText, valueProblem } from "./response-value";
+import { isBlank, valueProblem } from "./response-value";
 import { isCorrectValue, type ResponseVariable } from "./response-variable";
 
 /** A typed answer longer than this is not an answer; in UTF-16 code units. */
 export const RESPONSE_TEXT_LENGTH_MAX = 1000;
 
-/** The values of one variable, comparable; empty when the student left it blank. */
+/** The values of one variable, as they were given; empty when the student left it blank. */
 type Reading =
   | { readonly kind: "read"; readonly values: readonly string[] }
   | { readonly kind: "unreadable"; readonly problem: string };
@@ -68,11 +68,10 @@ function readText(variable: ResponseVariable, value: unknown): Reading {
   if (value.length > RESPONSE_TEXT_LENGTH_MAX) {
     return unreadable(`: must have at most ${RESPONSE_TEXT_LENGTH_MAX} characters`);
   }
-  const text = comparableText(value);
-  if (text === "") return { kind: "read", values: [] };
+  if (isBlank(value)) return { kind: "read", values: [] };
   // A slip of the keyboard in a number is handed back rather than graded.
-  const problem = valueProblem(text, variable.baseType);
-  return problem === null ? { kind: "read", values: [text] } : unreadable(`: ${problem}`);
+  const problem = valueProblem(value, variable.baseType);
+  return problem === null ? { kind: "read", values: [value] } : unreadable(`: ${problem}`);
 }
 
 function readChoice(choices: ChoiceLimits, value: unknown): Reading {

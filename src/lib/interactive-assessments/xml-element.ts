@@ -1,5 +1,6 @@
 import type { Fault } from "../fault";
 import { contentInvalid } from "./content-file";
+import { fateOf } from "./element-rules";
 
 /** One element of a parsed file. Text is decoded; comments and processing instructions are gone. */
 export interface XmlElement {
@@ -17,17 +18,14 @@ export function elementInvalid(element: XmlElement, problem: string): Fault {
   return contentInvalid(element.file, `<${name}>: ${problem}`);
 }
 
-/** Attributes that say nothing about scoring or selection; any element may carry them. */
-const NEUTRAL_ATTRIBUTE =
-  /^(?:class|id|dir|lang|label|xml:lang|xmlns|xmlns:.+|xsi:.+|data-.+|aria-.+)$/;
-
 /**
- * Refuses every attribute that is neither neutral nor named here. What an author asks for is done
- * or refused, never silently left out: an ignored attribute could change who passes.
+ * Refuses every attribute that the reader's table does not have for this element. What an author
+ * asks for is done or refused, never silently left out: an ignored attribute could change who
+ * passes.
  */
-export function allowAttributes(element: XmlElement, names: readonly string[]): void {
+export function checkAttributes(element: XmlElement): void {
   for (const name of element.attributes.keys()) {
-    if (names.includes(name) || NEUTRAL_ATTRIBUTE.test(name)) continue;
+    if (fateOf(element.tag, name) !== "refused") continue;
     throw elementInvalid(element, `the attribute "${name}" is not supported`);
   }
 }
@@ -100,7 +98,8 @@ export function countAttribute(element: XmlElement, name: string): number | null
 export function decimalAttribute(element: XmlElement, name: string): number | null {
   const value = element.attributes.get(name)?.trim();
   if (value === undefined) return null;
-  const number = value === "" ? Number.NaN : Number(value);
+  // `Number` alone would also take hexadecimal and binary notation.
+  const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
   if (Number.isFinite(number)) return number;
   throw elementInvalid(element, `the attribute "${name}" must be a number`);
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../clock";
 import type { ResultIdForm } from "../gradebook-settings";
 import { slotKey, type Slot } from "../slot";
 import type { CanStart } from "../start-policy";
+import { isAllReported } from "./attempt/all-reported";
 import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
 import { withQuestions } from "./attempt/adopting";
 import { viewOf } from "./attempt/attempt-view";
@@ -43,6 +44,7 @@ export type {
 } from "./attempt/outcome";
 export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
+export { isAllReported } from "./attempt/all-reported";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
 export { parseQuestionList } from "./attempt/question-list";
 export type { Journal } from "./attempt/journal";
@@ -237,6 +239,11 @@ class Engine implements AttemptEngine {
       attemptNumber !== null
     ) {
       note({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
+    }
+    const { attempt } = settled.snapshot.context;
+    const isFinalized = settled.kind === "applied" && type === "attempt.finalize";
+    if (isFinalized && attempt !== null && isAllReported(attempt)) {
+      note({ event: "attempt.all_reported", slot, attemptNumber: attempt.number });
     }
   }
 }

@@ -96,6 +96,12 @@ export const fieldsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores")
     .default("nice"),
+  ALL_REPORTED: z
+    .enum(
+      ["full", "exempt"],
+      "must be full (published as 100) or exempt (published without a score)",
+    )
+    .default("full"),
   METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]*$/, "must have no spaces and no letters outside ASCII")

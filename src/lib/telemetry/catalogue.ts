@@ -68,6 +68,12 @@ const METRICS = {
     meaning: "Looks at a question that was changed since the attempt began: it cannot be answered.",
     attributes: [],
   },
+  "holdfast.attempts.all_reported": {
+    kind: "counter",
+    unit: "{attempt}",
+    meaning: "Attempts finalized in which every question was reported: nothing was graded.",
+    attributes: [],
+  },
   "holdfast.derivations": {
     kind: "counter",
     unit: "{derivation}",

@@ -24,6 +24,7 @@ export function journalInMetrics(meters: Meters): Journal {
     ["attempt.remembered", () => recovery("token")],
     ["pointer.stale", () => record("holdfast.pointer.stale", 1, {})],
     ["question.changed", () => record("holdfast.questions.changed", 1, {})],
+    ["attempt.all_reported", () => record("holdfast.attempts.all_reported", 1, {})],
     ["record.foreign", () => unusable("foreign")],
     ["record.quarantined", () => unusable("quarantined")],
     [

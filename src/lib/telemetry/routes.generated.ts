@@ -5,6 +5,7 @@ export const ROUTES = [
   "/_next/[...asset]",
   "/api/attempts/[resourceId]",
   "/api/attempts/[resourceId]/events",
+  "/api/content/[resourceId]/[...path]",
   "/api/health/live",
   "/api/health/ready",
   "/api/metrics",

@@ -2,6 +2,7 @@ import { useId } from "react";
 import type { ChoiceNode } from "../../../lib/interactive-assessments";
 import { ContentNodes } from "./content-nodes";
 import type { DraftValue } from "./draft";
+import { shownAs } from "../../frame/shown-as";
 
 interface ChoiceFieldProps {
   readonly node: ChoiceNode;
@@ -19,7 +20,7 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
       ? chosen.filter((each) => each !== identifier)
       : [...chosen, identifier];
   return (
-    <fieldset className="choices">
+    <fieldset {...shownAs(node, "choices", ...sideBySide(node))}>
       <legend>
         {node.prompt.length > 0 && (
           <span className="prompt">
@@ -28,8 +29,8 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
         )}
         <span className="hint">{hintOf(node)}</span>
       </legend>
-      {node.choices.map(({ identifier, body }) => (
-        <label key={identifier} className="choice">
+      {node.choices.map(({ identifier, body, ...presentation }) => (
+        <label key={identifier} {...shownAs(presentation, "choice")}>
           <input
             type={isSingle ? "radio" : "checkbox"}
             name={name}
@@ -44,6 +45,10 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
       ))}
     </fieldset>
   );
+}
+
+function sideBySide({ orientation }: ChoiceNode): readonly string[] {
+  return orientation === "horizontal" ? ["choices-horizontal"] : [];
 }
 
 function hintOf({ maxChoices, choices }: ChoiceNode): string {

@@ -1,6 +1,7 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import type { ContentNode } from "../../../lib/interactive-assessments";
 import type { Interaction } from "./draft";
+import { shownAs } from "../../frame/shown-as";
 
 /** Content headings start below the page's own two levels. */
 const HEADING_SHIFT = 2;
@@ -25,8 +26,8 @@ function rendered(
 ): ReactNode {
   if (node.kind === "text") return node.text;
   if (node.kind !== "element") return renderInteraction?.(node);
-  const { tag, lang, children } = node;
-  const attributes = lang === undefined ? null : { lang };
+  const { tag, children } = node;
+  const attributes = shownAs(node);
   if (children.length === 0) return createElement(shifted(tag), attributes);
   const content = (
     <ContentNodes nodes={children} {...(renderInteraction && { renderInteraction })} />

@@ -5,6 +5,7 @@ import { ContentNodes } from "./content-nodes";
 import { interactionsOf, type Interaction } from "./draft";
 import { NoticePanel } from "./notice-panel";
 import { ReportPanel } from "./report-panel";
+import { shownAs } from "../../frame/shown-as";
 import { TextEntryField } from "./text-entry-field";
 import type { Stepper } from "./use-stepper";
 import { verdictWords, type Verdict } from "./verdict";
@@ -19,13 +20,14 @@ interface QuestionPanelProps {
 
 export function QuestionPanel({ stepper, question, headingRef, isReady }: QuestionPanelProps) {
   const { shownIndex, verdict, notice, busy, data } = stepper.state;
+  const language = shownAs(question);
   return (
     <section className="card question" aria-labelledby="question-heading">
       <h2 id="question-heading" ref={headingRef} tabIndex={-1}>
         <span className="eyebrow">
           Question {shownIndex + 1} of {data.questions.length}
         </span>{" "}
-        {question.title}
+        <span {...language}>{question.title}</span>
       </h2>
       <form
         onKeyDown={refuseRepeatedEnter}
@@ -37,7 +39,9 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
       >
         <fieldset className="question-body" disabled={!isReady || verdict !== null}>
           <legend className="visually-hidden">Your answer</legend>
-          <QuestionBody stepper={stepper} question={question} />
+          <div className="question-content" {...language}>
+            <QuestionBody stepper={stepper} question={question} />
+          </div>
         </fieldset>
         {verdict !== null && <VerdictPanel verdict={verdict} />}
         {notice !== null && <NoticePanel notice={notice} stepper={stepper} keepsDraft />}

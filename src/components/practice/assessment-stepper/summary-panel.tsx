@@ -4,6 +4,7 @@ import type { AttemptView } from "../../../lib/actions/result";
 import { isChanged } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
+import { shownAs } from "../../frame/shown-as";
 import type { Stepper } from "./use-stepper";
 
 interface SummaryPanelProps {
@@ -41,6 +42,15 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
   if (summary === null) return <p>Your attempt is finished.</p>;
   const { score, correctAnswersCount: correct, totalQuestions: total } = summary;
   const reported = attempt.questions.filter(({ isReported }) => isReported === true).length;
+  // The stored score is 100 then, and would be praise for nothing.
+  if (reported > 0 && reported >= (total ?? attempt.totalQuestions)) {
+    return (
+      <p className="score">
+        <strong data-testid="score">Not graded</strong>
+        <span>You reported every question, so none of them was graded.</span>
+      </p>
+    );
+  }
   return (
     <p className="score">
       <strong data-testid="score">{score}%</strong>
@@ -69,7 +79,11 @@ function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper"
         const result = resultWord(attempt.questions[index]);
         return (
           <li key={question.id}>
-            <span>{isChanged(question) ? "A question that was changed" : question.title}</span>
+            {isChanged(question) ? (
+              <span>A question that was changed</span>
+            ) : (
+              <span {...shownAs(question)}>{question.title}</span>
+            )}
             <span className={`result result-${result.tone}`}>{result.word}</span>
           </li>
         );

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import type { TextEntryNode } from "../../../lib/interactive-assessments";
 import type { DraftValue } from "./draft";
+import { shownAs } from "../../frame/shown-as";
 
 const WIDTH_DEFAULT = 16;
 const WIDTH_MIN = 5;
@@ -22,7 +23,7 @@ export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldPr
     WIDTH_MAX,
   );
   return (
-    <span className="text-entry">
+    <span {...shownAs(node, "text-entry")}>
       <label htmlFor={id} className="visually-hidden">
         {label}
       </label>

@@ -6,6 +6,7 @@ import type { StoredRecord } from "../../assessment-cache";
 import { Fault } from "../../fault";
 import type { Slot } from "../../slot";
 import { isOwnResult } from "../one-roster";
+import { isAllReported } from "./all-reported";
 import { viewOf } from "./attempt-view";
 import type { Deriving } from "./deriving";
 import { contention } from "./contention";
@@ -52,6 +53,10 @@ export async function finalizeDerived(
     if ((await ports.records.replace(slot, { ...change, stateJson })) === "replaced") {
       const attemptNumber = record.number;
       ports.note({ event: "attempt.applied", slot, type: request.type, attemptNumber });
+      const { attempt } = after.context;
+      if (attempt !== null && isAllReported(attempt)) {
+        ports.note({ event: "attempt.all_reported", slot, attemptNumber });
+      }
       return { kind: "applied", attempt: viewOf(after) };
     }
   }

@@ -29,6 +29,8 @@ type SlotEvent = { readonly slot: Slot } & (
     }
   | { readonly event: "attempt.refused"; readonly type: string; readonly code: string }
   | { readonly event: "question.reported"; readonly attemptNumber: number; readonly index: number }
+  /** Finalized, and every question was reported: nothing was graded. */
+  | { readonly event: "attempt.all_reported"; readonly attemptNumber: number }
   /** A student is at a question that was changed since their attempt began, or vanished. */
   | { readonly event: "question.changed"; readonly attemptNumber: number; readonly index: number }
   | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string }

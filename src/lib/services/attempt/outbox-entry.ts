@@ -3,6 +3,7 @@ import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
 import type { ResultIdForm } from "../../gradebook-settings";
 import type { ResultToPublish } from "../one-roster";
 import { lineItemIdOf, resultIdOf } from "../one-roster";
+import { isAllReported } from "./all-reported";
 
 const bodySchema: z.ZodType<ResultToPublish> = z.object({
   resultId: z.string(),
@@ -14,6 +15,8 @@ const bodySchema: z.ZodType<ResultToPublish> = z.object({
   correctAnswersCount: z.number(),
   totalQuestions: z.number(),
   finishedAt: z.string(),
+  // Left out by pods that do not know it, and lost when one of them keeps the entry for later.
+  allReported: z.literal(true).optional(),
 });
 
 const entrySchema = z.object({
@@ -70,6 +73,7 @@ export function outboxEntryOf(
     correctAnswersCount: attempt.summary.correctAnswersCount ?? 0,
     totalQuestions: attempt.summary.totalQuestions ?? attempt.totalQuestions,
     finishedAt,
+    ...(isAllReported(attempt) && { allReported: true }),
   };
   return { id: resultId, attemptId: attempt.id, body, tries: 0, lastError: null };
 }

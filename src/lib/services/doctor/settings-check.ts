@@ -25,6 +25,7 @@ export const settingsCheck: Check = {
       ...aboutSecrets(settings),
       ...aboutTimes(settings),
       ...aboutMode(settings, environment),
+      ...aboutReports(settings),
       ...aboutTransport(settings),
     ];
     return verdictOf(issues, `Nothing to say about them (ROLLOUT_MODE ${settings.rolloutMode}).`);
@@ -150,6 +151,15 @@ function aboutMode(
   const name = flag === undefined ? "ROLLOUT_MODE" : "HOLDFAST_ROLLOUT_MODE";
   const finding = `${name}=${mode}: attempt numbers are derived, and can drift.`;
   return [warning(finding, `Set ${name} to pinned-compat when docs/rollout.md allows it.`)];
+}
+
+/** A pod that does not know the setting publishes such an attempt as 100. */
+function aboutReports({ allReported, rolloutMode }: Settings): readonly Issue[] {
+  if (allReported === "full" || rolloutMode === "pinned") return [];
+  const finding =
+    `ALL_REPORTED=exempt with ROLLOUT_MODE=${rolloutMode}: a pod of an earlier version publishes ` +
+    "an attempt in which every question was reported as 100.";
+  return [warning(finding, "Set ALL_REPORTED=exempt once no such pod runs, as with pinned.")];
 }
 
 function aboutTransport({ redis, oneRoster }: Settings): readonly Issue[] {

@@ -13,7 +13,7 @@ const DATE_REACH_MS = 14 * 3_600_000;
 /** What is needed of a result of ours to recognise it. */
 export type OwnResult = Pick<
   ResultToPublish,
-  "attemptId" | "userId" | "lineItemId" | "score" | "finishedAt"
+  "attemptId" | "userId" | "lineItemId" | "score" | "finishedAt" | "allReported"
 >;
 
 /**
@@ -36,12 +36,18 @@ export function isOfAnother(slot: Slot, { userId, lineItemId }: GradebookResult)
  */
 export function isOwnResult(held: GradebookResult, own: OwnResult): boolean {
   if (held.attemptId !== null) return held.attemptId === own.attemptId;
-  if (held.isUnmarked !== true || held.score === null) return false;
+  if (held.isUnmarked !== true) return false;
   const isOther =
     (held.userId !== "" && !isSameId(held.userId, own.userId)) ||
     (held.lineItemId !== "" && !isSameId(held.lineItemId, own.lineItemId));
-  if (isOther || Math.abs(held.score - own.score) > SCORE_TOLERANCE) return false;
+  if (isOther || !isScoreOf(held.score, own)) return false;
   return isDateOf(held.scoreDate ?? "", Date.parse(own.finishedAt));
+}
+
+/** An exempt result has no score, and the setting may have been changed since the PUT. */
+function isScoreOf(score: number | null, own: OwnResult): boolean {
+  if (score === null) return own.allReported === true;
+  return Math.abs(score - own.score) <= SCORE_TOLERANCE;
 }
 
 function isDateOf(scoreDate: string, finishedMs: number): boolean {

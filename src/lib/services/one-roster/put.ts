@@ -20,6 +20,8 @@ export interface ResultToPublish {
   readonly totalQuestions: number;
   /** ISO 8601 date-time of the finalization. */
   readonly finishedAt: string;
+  /** Every question was reported: nothing was graded, and the score says nothing. */
+  readonly allReported?: true | undefined;
 }
 
 /** How vendors say that the line item of a result is not there. */
@@ -72,9 +74,14 @@ function wireResultOf(result: ResultToPublish, settings: Settings): object {
       sourcedId: result.userId,
       type: "user",
     },
-    score: result.score,
+    ...gradeOf(result, settings),
     scoreDate: scoreDateOf(result.finishedAt, settings),
-    scoreStatus: "fully graded",
     metadata: { attemptId, attemptNumber, correctAnswersCount, totalQuestions },
   };
+}
+
+/** OneRoster 1.2: the score may be left out; `exempt` is a result that does not count. */
+function gradeOf({ score, allReported }: ResultToPublish, settings: Settings): object {
+  const isExempt = allReported === true && settings.allReported === "exempt";
+  return isExempt ? { scoreStatus: "exempt" } : { score, scoreStatus: "fully graded" };
 }

@@ -122,6 +122,12 @@ export interface OneRosterOptions
   readonly resultIdPrefix?: string;
   /** Default "inherited". */
   readonly resultIdForm?: ResultIdForm;
+  /**
+   * How a result is published of whose questions nothing was graded, because every one was
+   * reported: with the score of 100 that the earlier version gives it, or as exempt, without a
+   * score. Default "full".
+   */
+  readonly allReported?: "full" | "exempt";
   readonly timings?: Partial<Timings>;
   readonly list?: Partial<Omit<ListLimits, "empty">>;
   /**
@@ -155,6 +161,7 @@ export interface Settings {
   readonly timeZone: string;
   readonly lineItems: LineItems;
   readonly proxy: ProxySettings;
+  readonly allReported: "full" | "exempt";
   readonly timings: Timings;
   readonly list: ListLimits;
   readonly onCall: (call: GradebookCall) => void;
@@ -203,6 +210,7 @@ export function settingsOf(options: OneRosterOptions): Settings {
     names,
     resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
     resultIdForm: options.resultIdForm ?? "inherited",
+    allReported: options.allReported ?? "full",
     scoreDateFormat: options.scoreDateFormat ?? "date",
     timeZone: valid(gradebookSettings.timeZone, options.timeZone ?? "UTC", "time zone"),
     lineItems: options.lineItems ?? "existing",

@@ -16,6 +16,7 @@ export interface Difference {
     | "result_conflict"
     | "result_unreadable"
     | "result_missing"
+    | "all_reported"
     | "number_taken"
     | "list_differs"
     | "gradebook_silent";
@@ -31,6 +32,7 @@ export function differences(
   return [
     ...aboutPointer(facts),
     ...facts.records.flatMap((record) => aboutRecord(facts, record)),
+    ...facts.records.flatMap(aboutReports),
     ...aboutMark(facts),
     ...aboutGradebook(facts, gradebook),
   ];
@@ -72,6 +74,16 @@ function aboutRecord(facts: SlotFacts, record: RecordFacts): readonly Difference
   const why = reading.hasFinalizationError ? "an earlier version failed to finish it" : "it waits";
   const words = `Attempt ${number} is complete and not finished: ${why}.`;
   return [{ code: "finalization_stuck", words, remedy: "finish, if the student does not." }];
+}
+
+/** Its score of 100 says nothing of the student, so somebody should know. */
+function aboutReports({ number, reading, counts }: RecordFacts): readonly Difference[] {
+  if (reading.kind === "quarantined" || !counts || !reading.allReported) return [];
+  if (reading.phase === "answering") return [];
+  const words = `Every question of attempt ${number} was reported: nothing of it was graded.`;
+  const remedy =
+    "Look at what was reported, and correct the content; ALL_REPORTED says how it is published.";
+  return [{ code: "all_reported", words, remedy }];
 }
 
 /** Every finalized record burns its number; a mark below one was lost, or never raised. */

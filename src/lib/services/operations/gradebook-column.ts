@@ -97,9 +97,9 @@ export async function heldUnder(
 export function ownResultOf(slot: Slot, facts: SlotFacts, number: number): OwnResult | null {
   const entry = facts.outbox.find((each) => each.number === number)?.entry ?? null;
   if (entry === null) return null;
-  const { attemptId, score, finishedAt } = entry;
+  const { attemptId, score, finishedAt, allReported } = entry;
   const lineItemId = lineItemIdOf(slot.resourceId);
-  return { attemptId, score, finishedAt, userId: slot.userId, lineItemId };
+  return { attemptId, score, finishedAt, allReported, userId: slot.userId, lineItemId };
 }
 
 function numbersIn(

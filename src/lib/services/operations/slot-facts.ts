@@ -6,7 +6,7 @@ import { decode } from "../../../../machines/attempt.snapshot";
 import type { Decoded } from "../../../../machines/attempt.snapshot";
 import type { Examined, ExaminedRecord, SecondsLeft } from "../../assessment-cache";
 import type { Slot } from "../../slot";
-import { parseOutboxEntry, parseQuestionList } from "../attempt";
+import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
 export type Phase = "answering" | "complete" | "pending" | "published";
 
@@ -21,6 +21,8 @@ export type RecordReading =
       readonly answered: number;
       readonly totalQuestions: number;
       readonly score: number | null;
+      /** Every question was reported: nothing was graded, and the score says nothing. */
+      readonly allReported: boolean;
       /** An earlier version failed to finalize it, and says why. */
       readonly hasFinalizationError: boolean;
       /** Written by an earlier version. */
@@ -49,6 +51,7 @@ export interface WaitingFacts {
     readonly score: number;
     /** ISO 8601. */
     readonly finishedAt: string;
+    readonly allReported?: true | undefined;
     readonly tries: number;
     readonly lastError: string | null;
   } | null;
@@ -145,6 +148,7 @@ function readingOf(slot: Slot, examined: Examined, record: ExaminedRecord): Reco
     answered: attempt?.questions.length ?? state.currentQuestionIndex,
     totalQuestions,
     score: attempt?.summary?.score ?? state.finalSummary?.score ?? null,
+    allReported: attempt !== null && isAllReported(attempt),
     hasFinalizationError: state.finalizationError !== null,
     isLegacy: state.holdfast === undefined,
     questionIds: list === null ? null : list.map(({ id }) => id),
@@ -155,8 +159,9 @@ function waiting(number: number, json: string): WaitingFacts {
   const entry = parseOutboxEntry(json);
   if (entry === null) return { number, entry: null };
   const { attemptId, body, tries, lastError } = entry;
-  const { score, finishedAt } = body;
-  return { number, entry: { attemptId, score, finishedAt, tries, lastError } };
+  const { score, finishedAt, allReported } = body;
+  const known = { attemptId, score, finishedAt, tries, lastError };
+  return { number, entry: allReported === true ? { ...known, allReported } : known };
 }
 
 /**

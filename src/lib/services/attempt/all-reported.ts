@@ -1,0 +1,10 @@
+import type { AttemptFacts } from "../../../../machines/attempt.vocabulary";
+
+/**
+ * Whether every question of an attempt was reported, so that nothing of it was graded. Its score is
+ * 100 then, as the earlier version has it (`summaryOf`), and says nothing of the student.
+ */
+export function isAllReported({ questions, totalQuestions }: AttemptFacts): boolean {
+  const reported = questions.filter(({ isReported }) => isReported === true).length;
+  return totalQuestions > 0 && reported >= totalQuestions;
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from "vitest";
+import { createQuestionBank } from "../../src/lib/interactive-assessments";
+import {
+  ELEMENT_RULES,
+  fateOf,
+  type Fate,
+} from "../../src/lib/interactive-assessments/element-rules";
+import { MATHML, MATHML_CHILDREN } from "../../src/lib/interactive-assessments/mathml";
+import { contentDir } from "./content-fixture";
+
+/**
+ * One assessment that has every element of the reader's table. Whatever attribute is added to one
+ * of them is on the page, or accepted because nothing follows from it, or refused.
+ */
+const TEST = `<qti-assessment-test identifier="quiz" title="Quiz">
+  <qti-outcome-declaration identifier="T" cardinality="single" base-type="float"/>
+  <qti-test-part identifier="p">
+    <qti-assessment-section identifier="s" title="S">
+      <qti-selection select="1"/>
+      <qti-ordering shuffle="false"/>
+      <qti-assessment-item-ref identifier="q1" href="items/q1.xml"/>
+      <qti-assessment-item-ref identifier="q2" href="items/q2.xml"/>
+    </qti-assessment-section>
+  </qti-test-part>
+</qti-assessment-test>`;
+
+const RESPONSE = `<qti-response-declaration identifier="RESPONSE" cardinality="single"
+  base-type="TYPE"><qti-correct-response><qti-value>A</qti-value></qti-correct-response>
+  <qti-mapping><qti-map-entry map-key="A" mapped-value="1"/></qti-mapping>
+  </qti-response-declaration>
+  <qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float">
+  <qti-default-value><qti-value>0</qti-value></qti-default-value></qti-outcome-declaration>`;
+const PROCESSING =
+  "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml";
+
+function item(id: string, type: string, body: string): string {
+  return `<qti-assessment-item identifier="${id}" title="Question">
+    ${RESPONSE.replace("TYPE", type)}<qti-item-body>${body}</qti-item-body>
+    <qti-response-processing template="${PROCESSING}"/></qti-assessment-item>`;
+}
+
+const CHOICES = item(
+  ...(["q1", "identifier"] as const),
+  `<qti-choice-interaction response-identifier="RESPONSE"><qti-prompt>Which?</qti-prompt>
+    <qti-simple-choice identifier="A">a</qti-simple-choice>
+    <qti-simple-choice identifier="B">b</qti-simple-choice></qti-choice-interaction>`,
+);
+
+const INLINE = "abbr b br cite code del em i ins kbd mark q s samp small span strong sub sup u var";
+const FORMULA = Object.keys(MATHML)
+  .filter((tag) => tag !== "math")
+  .map((tag) => `<${tag}>${"<mn/>".repeat(MATHML_CHILDREN.get(tag) ?? 0)}</${tag}>`);
+const TEXT = item(
+  ...(["q2", "string"] as const),
+  `<p>${INLINE.split(" ").map((tag) => `<${tag}/>`).join("")}<img src="../dot.png" alt="a dot"/>
+    <a href="https://example.org/">there</a><math>${FORMULA.join("")}</math>
+    <qti-text-entry-interaction response-identifier="RESPONSE"/></p>
+  <blockquote/><div/><h1/><h2/><h3/><h4/><h5/><h6/><hr/><pre/><ol><li/></ol><ul><li/></ul>
+  <dl><dt/><dd/></dl><table><caption/><thead><tr><th/></tr></thead><tbody><tr><td/></tr></tbody>
+  <tfoot><tr><td/></tr></tfoot></table>`,
+);
+
+const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** The files with one attribute added to the first element of that tag. */
+function filesWith(tag: string, attribute: string): Readonly<Record<string, string | Buffer>> {
+  const opening = new RegExp(`<${tag}(?=[\\s/>])`);
+  const files: Record<string, string | Buffer> = { "quiz/dot.png": Buffer.from(DOT, "base64") };
+  const sources = { "assessment.xml": TEST, "items/q1.xml": CHOICES, "items/q2.xml": TEXT };
+  let isAdded = false;
+  for (const [name, source] of Object.entries(sources)) {
+    const isHere: boolean = !isAdded && opening.test(source);
+    const [first = ""] = isHere ? (/<[^>]*>/.exec(source.slice(source.search(opening))) ?? []) : [];
+    const without = first.replace(new RegExp(`\\s${attribute.split("=")[0] ?? ""}="[^"]*"`), "");
+    const changed = without.replace(opening, `<${tag} ${attribute}`);
+    files[`quiz/${name}`] = isHere ? source.replace(first, changed) : source;
+    isAdded ||= isHere;
+  }
+  if (!isAdded) throw new Error(`no file of this test has a <${tag}>`);
+  return files;
+}
+
+/** What is shown of the assessment: its line in the list, and both questions. */
+async function shown(tag: string, attribute: string): Promise<string> {
+  const bank = createQuestionBank({ contentDir: await contentDir(filesWith(tag, attribute)) });
+  const slot = { userId: "u", resourceId: "quiz" };
+  const overview = await bank.overview("quiz");
+  const views = await bank.questionViews(slot, [{ id: "q1" }, { id: "q2" }]);
+  return JSON.stringify([overview, views]);
+}
+
+/** Attributes that any element might have, and what is on the page of them. */
+const COMMON: readonly (readonly [attribute: string, shown: string])[] = [
+  ['lang="fa"', '"lang":"fa"'],
+  ['xml:lang="fa"', '"lang":"fa"'],
+  ['dir="rtl"', '"dir":"rtl"'],
+  ['class="big qti-align-right"', '"class":"content-big qti-align-right"'],
+  ['id="here"', '"id":"content-here"'],
+  ['data-note="x"', '"data-note":"x"'],
+  ['aria-label="x"', '"aria-label":"x"'],
+  ['aria-labelledby="x"', ""],
+  ['label="x"', ""],
+  ['style="color: red"', ""],
+  ['onclick="x()"', ""],
+  ['role="alert"', ""],
+  ['title="x"', ""],
+  ['xmlns:x="http://example.org"', ""],
+  ['xsi:schemaLocation="x y"', ""],
+  ['xml:base="http://example.org"', ""],
+  ['made-up="x"', ""],
+];
+
+const nameOf = (attribute: string): string => attribute.split("=")[0] ?? "";
+
+describe("every attribute of every element of the reader's table is kept, used or refused", () => {
+  test.each([...ELEMENT_RULES.keys()])("<%s>", async (tag) => {
+    const counted: Record<Fate, number> = { used: 0, kept: 0, "without effect": 0, refused: 0 };
+    for (const [attribute, onPage] of COMMON) {
+      const fate = fateOf(tag, nameOf(attribute));
+      counted[fate] += 1;
+      if (fate === "used") continue;
+      const outcome = await shown(tag, attribute).catch((error: unknown) => String(error));
+      const isRefused = outcome.includes(`the attribute "${nameOf(attribute)}" is not supported`);
+      expect({ attribute, fate, isRefused }).toEqual({
+        ...{ attribute, fate, isRefused: fate === "refused" },
+      });
+      if (fate === "refused") expect(outcome).toMatch(new RegExp(`quiz/\\S+xml: <${tag}[ >"]`));
+      if (fate === "kept") expect(outcome).toContain(onPage);
+    }
+    expect(counted.refused).toBeGreaterThan(3);
+  });
+
+  test("nothing is both, and what has no effect says why", () => {
+    for (const { used, withoutEffect = {} } of ELEMENT_RULES.values()) {
+      for (const [name, why] of Object.entries(withoutEffect)) {
+        expect(used).not.toContain(name);
+        expect(why.length).toBeGreaterThan(10);
+      }
+    }
+  });
+
+  test("what is accepted without effect is accepted", async () => {
+    for (const [tag, { withoutEffect = {} }] of ELEMENT_RULES) {
+      for (const name of Object.keys(withoutEffect)) {
+        await expect(shown(tag, `${name}="x"`), `${name} of ${tag}`).resolves.toBeTypeOf("string");
+      }
+    }
+  });
+
+  test("an element that is not in the table has no attributes at all, because it is refused", () => {
+    expect(fateOf("video", "class")).toBe("refused");
+    expect(fateOf("constructor", "class")).toBe("refused");
+  });
+});
+
+describe("a value that a browser would leave out in silence is refused", () => {
+  test.each([
+    ["p", 'dir="left"', '<p>: dir="left" must be "ltr", "rtl" or "auto"'],
+    ["p", 'lang="no language"', '"no language" is not a language tag'],
+    ["p", 'lang="de" xml:lang="en"', 'lang="de" contradicts xml:lang="en"'],
+    ["qti-assessment-item", 'xml:lang="!"', '<qti-assessment-item "q1">: "!" is not a language'],
+    ["p", 'class="a{}"', '"a{}" is not a class name'],
+    ["p", `class="${Array.from({ length: 21 }, (_, at) => `c${at}`).join(" ")}"`, "more than 20"],
+    ["p", 'id="1 2"', 'id="1 2" is not an identifier'],
+    ["p", `data-x="${"x".repeat(301)}"`, '"data-x" has more than 300 characters'],
+    ["qti-choice-interaction", 'orientation="diagonal"', "orientation must be"],
+    ["mn", 'mathcolor="url(//x)"', 'mathcolor="url(//x)" is not a value of MathML'],
+    ["math", 'xmlns="http://www.w3.org/1999/xhtml"', '<math>: xmlns="http://www.w3.org/1999'],
+    ["img", 'width="100%"', '<img>: width="100%" must be a number of pixels up to 4096'],
+    ["a", 'target="_top"', '<a>: target must be "_blank" or left out'],
+  ])("<%s %s>", async (tag, attribute, problem) => {
+    await expect(shown(tag, attribute)).rejects.toThrow(problem);
+  });
+
+  test("and so is an id that is there twice", async () => {
+    const files = filesWith("em", 'id="x"');
+    const twice = String(files["quiz/items/q2.xml"]).replace("<div", '<div id="x"');
+    const folder = await contentDir({ ...files, "quiz/items/q2.xml": twice });
+    const bank = createQuestionBank({ contentDir: folder });
+    await expect(bank.overview("quiz")).rejects.toThrow('the id "x" appears more than once');
+  });
+});
+
+describe("what used to be dropped in silence is on the page", () => {
+  test.each([
+    ["qti-assessment-test", 'xml:lang="ar" dir="rtl"', '"lang":"ar","dir":"rtl"'],
+    ["qti-assessment-item", 'xml:lang="ar"', '"title":"Question","lang":"ar"'],
+    ["qti-item-body", 'dir="rtl"', '"tag":"div","dir":"rtl"'],
+    ["qti-prompt", 'xml:lang="ar"', '"tag":"span","lang":"ar"'],
+    ["qti-simple-choice", 'xml:lang="ar"', '"identifier":"A","lang":"ar"'],
+    ["qti-choice-interaction", 'orientation="horizontal"', '"orientation":"horizontal"'],
+    ["qti-text-entry-interaction", 'dir="rtl"', '"responseIdentifier":"RESPONSE","dir":"rtl"'],
+    ["p", 'dir="rtl" class="big"', '"dir":"rtl","attributes":{"class":"content-big"}'],
+  ])("<%s %s>", async (tag, attribute, onPage) => {
+    expect(await shown(tag, attribute)).toContain(onPage);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { parseOutboxEntry } from "../../src/lib/services/attempt/outbox-entry";
+import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
+import type { OneRosterOptions } from "../../src/lib/services/one-roster";
+import type { AttemptView } from "../../src/lib/services/attempt";
+import type { Slot } from "../../src/lib/slot";
+import * as worlds from "../engine/world";
+import { startOpsWorld, type OpsWorld } from "../operations/ops-world";
+
+/**
+ * A student reports every question and finishes: nothing was graded, the score is 100, and it was
+ * published as any other, without a word to anybody.
+ */
+describe("an attempt in which every question was reported", () => {
+  let world: OpsWorld;
+  beforeAll(async () => {
+    world = await startOpsWorld();
+  }, 30_000);
+  afterAll(() => world.stop());
+
+  type AllReported = NonNullable<OneRosterOptions["allReported"]>;
+
+  /** A pod of a deployment with this setting. */
+  function podWith(allReported: AllReported | undefined, publishBudgetMs = 1_000): worlds.Pod {
+    const { baseUrl, tokenUrl: url, clientId, clientSecret } = world.gradebook;
+    const gradebook = createOneRosterGradebook({
+      baseUrl,
+      token: { url, clientId, clientSecret },
+      ...(allReported !== undefined && { allReported }),
+    });
+    return world.pod({ publishBudgetMs, aroundGradebook: () => gradebook });
+  }
+
+  async function reportRest(pod: worlds.Pod, slot: Slot, from = 0): Promise<AttemptView> {
+    let attempt = await worlds.start(pod, slot);
+    for (let questionIndex = from; questionIndex < attempt.totalQuestions; questionIndex += 1) {
+      const questionId = `q${(attempt.attemptNumber + questionIndex) % 5}`;
+      const report = { reason: "wrong" };
+      attempt = worlds.attemptOf(
+        await pod.engine.apply(slot, {
+          ...{ type: "question.report", questionIndex, questionId, report },
+        }),
+      );
+    }
+    return worlds.attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
+  }
+
+  const resultOf = ({ userId }: Slot) =>
+    world.gradebook.results.all().find(({ sourcedId }) => sourcedId.includes(userId));
+  const heard = () => world.journal.filter(({ event }) => event === "attempt.all_reported");
+
+  test.each<readonly [AllReported | undefined, object, boolean]>([
+    [undefined, { score: 100, scoreStatus: "fully graded" }, true],
+    ["full", { score: 100, scoreStatus: "fully graded" }, true],
+    ["exempt", { scoreStatus: "exempt" }, false],
+  ])("with ALL_REPORTED=%s is published so", async (allReported, published, hasScore) => {
+    const slot = world.slot();
+    const pod = podWith(allReported);
+    const attempt = await reportRest(pod, slot);
+    expect(attempt).toMatchObject({ phase: "published" });
+    expect(resultOf(slot)).toMatchObject(published);
+    expect(Object.hasOwn(resultOf(slot) ?? {}, "score")).toBe(hasScore);
+    expect(heard()).toEqual([{ event: "attempt.all_reported", slot, attemptNumber: 1 }]);
+    // Finishing again is a replay: nobody hears of it twice.
+    await pod.engine.apply(slot, { type: "attempt.finalize" });
+    expect(heard()).toHaveLength(1);
+    // The number of an exempt result is used up as any other.
+    await pod.engine.apply(slot, { type: "attempt.reset" });
+    expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 2 });
+  });
+
+  test("shows on the slot's page and on the command line what it is", async () => {
+    const slot = world.slot();
+    await reportRest(podWith("exempt"), slot);
+    const { diagnosis, facts } = await world.operations().show(slot);
+    expect(diagnosis.differences).toMatchObject([
+      {
+        code: "all_reported",
+        words: "Every question of attempt 1 was reported: nothing of it was graded.",
+      },
+    ]);
+    expect(facts.records[0]?.reading).toMatchObject({ allReported: true, score: 100 });
+  });
+
+  test("but one answered question makes it an attempt like any other", async () => {
+    const slot = world.slot();
+    const pod = podWith("exempt");
+    await worlds.answer(pod, slot, await worlds.start(pod, slot));
+    await reportRest(pod, slot, 1);
+    expect(resultOf(slot)).toMatchObject({ score: 100, scoreStatus: "fully graded" });
+    expect(heard()).toEqual([]);
+    expect((await world.operations().show(slot)).diagnosis.differences).toEqual([]);
+  });
+
+  it("is published as it should be by a sweep, from what is stored", async () => {
+    const slot = world.slot();
+    const pod = podWith("exempt", 0);
+    await reportRest(pod, slot);
+    const [json = ""] = await world.raw.hvals(world.keys(slot).outbox);
+    const entry = parseOutboxEntry(json);
+    expect(entry?.body).toMatchObject({ score: 100, allReported: true });
+    await pod.engine.publish(slot);
+    expect(resultOf(slot)).toMatchObject({ scoreStatus: "exempt" });
+  });
+
+  it("leaves an entry that a pod of before reads: all that it knows is there", async () => {
+    const slot = world.slot();
+    const pod = podWith("exempt", 0);
+    await reportRest(pod, slot);
+    const [json = ""] = await world.raw.hvals(world.keys(slot).outbox);
+    // It keeps what it knows, and publishes it as before; what it does not know it leaves out.
+    const parsed = JSON.parse(json) as { body: Record<string, unknown> };
+    expect(parsed.body).toMatchObject({
+      ...{ score: 100, correctAnswersCount: 0, totalQuestions: 3 },
+    });
+    const { allReported: _unknown, ...known } = parsed.body;
+    const kept = JSON.stringify({ ...parsed, body: known, tries: 1 });
+    await world.raw.hset(world.keys(slot).outbox, "1", kept);
+    await pod.engine.publish(slot);
+    expect(resultOf(slot)).toMatchObject({ score: 100, scoreStatus: "fully graded" });
+  });
+});
