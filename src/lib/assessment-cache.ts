@@ -7,7 +7,6 @@ export type { BackfillProgress } from "./assessment-cache/backfill-progress";
 export { connectRedis, requireNoKeyPrefix } from "./assessment-cache/connection";
 export { checkConnections } from "./assessment-cache/connection-check";
 export { troubleOf } from "./assessment-cache/connection-failures";
-export type { ConnectionFinding } from "./assessment-cache/connection-failures";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { encodeId } from "./assessment-cache/keys";
 export { inspectServer } from "./assessment-cache/inspection";

@@ -243,7 +243,7 @@ test.each([
   const asked: readonly (() => Promise<unknown>)[] = [
     () => inspectServer(client),
     () => outboxSize(connection),
-    () => backfill(connection, { store, isDryRun: true, keysPerSecond: null, from: {}, ...unheard }),
+    () => backfill(connection, { ...unheard, store, isDryRun: true, keysPerSecond: 1, from: {} }),
   ];
   for (const ask of asked) await expect(ask()).rejects.toThrow(/keyPrefix/);
   client.disconnect();

@@ -39,10 +39,11 @@ const denied = new Set<string>();
 
 /** What a server that checks declared keys takes: these keys, and no other. */
 async function allowOnly(keys: readonly string[]): Promise<void> {
-  await admin.call("ACL", "SETUSER", STRICT.username, "resetkeys", ...keys.map((key) => `~${key}`));
+  const patterns = keys.map((key) => `~${key}`);
+  await admin.call("ACL", "SETUSER", STRICT.username, "resetkeys", ...patterns);
 }
 
-/** Runs each Lua command with its declared keys alone, then, where the list has it, with records. */
+/** Runs each Lua command with its declared keys alone; those of the list then with records, too. */
 function beStrict(): void {
   const client = connection.client as unknown as Record<string, Call>;
   for (const name of Object.keys(SCRIPTS)) {

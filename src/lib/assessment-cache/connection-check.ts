@@ -42,7 +42,7 @@ export type Asked<Answer> =
   | { readonly answer: null; readonly failure: ConnectionFinding };
 
 /** Opens a connection to one server, asks it, and closes the connection. Throws nothing. */
-export async function ask<Answer>(
+async function ask<Answer>(
   hop: HopKind,
   server: RedisServerAccess,
   question: (client: Redis) => Promise<Answer>,
@@ -189,7 +189,7 @@ function speaksPlainly({ host, port }: Endpoint): Promise<boolean> {
 function alertOf({ host, port, tls }: RedisServerAccess): Promise<Error | null> {
   const socket = connectTls({ host, port, ...tls });
   return heardFrom<Error | null>(socket, null, (tell) => {
-    socket.once("error", (error) => {
+    socket.once("error", (error: Error) => {
       tell("code" in error && String(error.code).includes("ALERT") ? error : null);
     });
   });
@@ -200,7 +200,9 @@ function speaksTls({ host, port }: Endpoint): Promise<boolean> {
   const socket = connectTls({ host, port, rejectUnauthorized: false });
   return heardFrom(socket, false, (tell) => {
     socket.once("secureConnect", () => tell(true));
-    socket.once("error", (error) => tell("code" in error && String(error.code).includes("ALERT")));
+    socket.once("error", (error: Error) => {
+      tell("code" in error && String(error.code).includes("ALERT"));
+    });
   });
 }
 

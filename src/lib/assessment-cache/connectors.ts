@@ -41,7 +41,7 @@ export class ServerConnector extends AbstractConnector {
     await Promise.resolve();
     if (!this.connecting) throw new Error("Connection is closed.");
     const stream = tls === undefined ? connectPlain(address) : connectTls({ ...address, ...tls });
-    stream.once("error", (error) => {
+    stream.once("error", (error: Error) => {
       this.firstError = error;
     });
     this.stream = stream;
