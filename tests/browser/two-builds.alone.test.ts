@@ -13,7 +13,7 @@ import { buildIn, changeActionIds, copyOfProject, removeCopy } from "./second-bu
 
 const QUESTIONS = 6;
 const TEXT = ".question-body input[type=text]";
-const HOOK_MS_MAX = 600_000;
+const HOOK_MS_MAX = 900_000;
 
 vi.setConfig({ testTimeout: 120_000 });
 
