@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { PROJECT } from "../../src/cli/project";
+import { habitMarkdown } from "./habit-markdown";
+import { ACTIONS, habitsToTry, measureHabits } from "./habit-matrix";
+import type { MatrixRow } from "./habit-matrix";
+
+/** Each request of a start is a wait for its student. */
+const REQUESTS_OF_A_START_MAX = 4;
+
+/** With these the list is not honest, or offers no way to see where it ends. */
+const LISTS_READ_TWICE = ["totals=wrong", "paging=offset-ignored"];
+
+let rows: readonly MatrixRow[];
+beforeAll(async () => {
+  rows = await measureHabits();
+}, 120_000);
+
+test("each habit comes to exactly what docs/reference/gradebook-habits.md says", () => {
+  const page = join(PROJECT, "docs/reference/gradebook-habits.md");
+  const problem = "If the new results are meant: npx tsx tests/gradebook/habits-page.ts";
+  expect(habitMarkdown(rows), problem).toBe(readFileSync(page, "utf8"));
+});
+
+test("with every habit everything works, without a setting or with the one for it", () => {
+  const working = rows.filter((row) => ACTIONS.every((action) => row[action].kind === "works"));
+  const habits = habitsToTry().map(([habit]) => habit);
+  expect([...new Set(working.map(({ habit }) => habit))]).toEqual(habits);
+});
+
+test("where something does not work, a setting is named in the row below", () => {
+  const failing = rows.flatMap((row, at) => {
+    return ACTIONS.some((action) => row[action].kind === "fails") ? [at] : [];
+  });
+  expect(failing.length).toBeGreaterThan(3);
+  for (const at of failing) {
+    expect(rows[at + 1]).toMatchObject({ habit: rows[at]?.habit });
+    expect(rows[at + 1]?.settings).not.toBe("");
+  }
+});
+
+test("a start sends at most four requests where the list is honest and short", () => {
+  const costs = rows.flatMap(({ habit, start, startAgain }) => {
+    if (LISTS_READ_TWICE.includes(habit)) return [];
+    return [start, startAgain].map((cell) => (cell.kind === "works" ? cell.requests : 0));
+  });
+  expect(Math.max(...costs)).toBeLessThanOrEqual(REQUESTS_OF_A_START_MAX);
+});
+
+test("resuming never asks the gradebook (I6)", () => {
+  const asked = rows.flatMap(({ resume }) => (resume.kind === "works" ? [resume.requests] : []));
+  expect(new Set(asked)).toEqual(new Set([0]));
+});

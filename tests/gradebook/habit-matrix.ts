@@ -1,0 +1,192 @@
+import { wireDoctor } from "../../src/cli/doctor/ports";
+import { PROJECT } from "../../src/cli/project";
+import { Fault } from "../../src/lib/fault";
+import { gradebookOptionsOf } from "../../src/lib/gradebook-options";
+import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
+import { gradebookCheck } from "../../src/lib/services/doctor/beside-redis";
+import { readSettings } from "../../src/lib/settings";
+import { DIALECT, HABIT_NAMES, HABITS } from "../../src/simulator/habits/table";
+import type { HabitName } from "../../src/simulator/habits/table";
+import { answerAll, attemptOf, makeDue, start, startWorld, takeWhole } from "../engine/world";
+import type { Pod, World } from "../engine/world";
+
+type Env = Readonly<Record<string, string>>;
+
+/** What an action came to: its requests to the gradebook, tokens apart, or why it failed. */
+export type Cell =
+  | { readonly kind: "works"; readonly requests: number }
+  | { readonly kind: "fails"; readonly why: string };
+
+export interface MatrixRow {
+  /** A habit and its value, or the dialect. */
+  readonly habit: string;
+  /** What was set for it; "" for nothing. */
+  readonly settings: string;
+  /** The first attempt of a student whom the gradebook does not know. */
+  readonly start: Cell;
+  readonly resume: Cell;
+  /** Finalizes, and the result is handed in at once. */
+  readonly publish: Cell;
+  /** Redis has forgotten everything: the gradebook alone says that attempt 1 is used. */
+  readonly startAgain: Cell;
+  /** A result that waits is handed in by the sweep. */
+  readonly sweep: Cell;
+  /** Severity, and the settings that finding and remedy name. */
+  readonly doctor: string;
+}
+
+export const ACTIONS = ["start", "resume", "publish", "startAgain", "sweep"] as const;
+
+const NOT_STARTED: Cell = { kind: "fails", why: "not started" };
+const NOT_PUBLISHED: Cell = { kind: "fails", why: "not published" };
+
+/** The habits that need a setting, and those for which a setting saves a request. */
+const SETTINGS: Readonly<Record<string, Env>> = {
+  "empty=404": { ONEROSTER_EMPTY_LIST: "404" },
+  "empty=204": { ONEROSTER_EMPTY_LIST: "204" },
+  "totals=wrong": { ONEROSTER_TOTALS: "ignore" },
+  "token-auth=basic": { ONEROSTER_CLIENT_AUTHENTICATION: "basic" },
+  "scopes=none": { ONEROSTER_SCOPES: "none" },
+  "scopes=vendor.read vendor.write": { ONEROSTER_SCOPES: "vendor.read vendor.write" },
+  "line-item=required": { ONEROSTER_LINE_ITEMS: "create" },
+  "line-item=required-422": { ONEROSTER_LINE_ITEMS: "create" },
+  "score-date=date-time": { ONEROSTER_SCORE_DATE: "date-time" },
+  "resource=results": { ONEROSTER_RESOURCE: "results" },
+  dialect: { ONEROSTER_SCORE_DATE: "date-time" },
+};
+
+const OPEN_VALUES: Partial<Record<HabitName, string>> = {
+  scopes: "vendor.read vendor.write",
+  "token-query": "p=policy",
+};
+
+/** Every value of every habit of the simulator, and its dialect. */
+export function habitsToTry(): readonly (readonly [string, Readonly<Record<string, string>>])[] {
+  const single = HABIT_NAMES.flatMap((name) => {
+    const values = HABITS[name].values.slice(1).map(({ value }) => value);
+    return [...values, ...(OPEN_VALUES[name] === undefined ? [] : [OPEN_VALUES[name]])].map(
+      (value) => [`${name}=${value}`, { [name]: value }] as const,
+    );
+  });
+  return [["none of them", {}], ...single, ["dialect", DIALECT]];
+}
+
+/**
+ * Tries every habit at the production engine, a real Redis and the simulator over HTTP: without a
+ * setting, and with the one for it where there is one.
+ */
+export async function measureHabits(): Promise<readonly MatrixRow[]> {
+  const world = await startWorld();
+  const rows: MatrixRow[] = [];
+  try {
+    for (const [habit, values] of habitsToTry()) {
+      const setting = SETTINGS[habit];
+      for (const env of setting === undefined ? [{}] : [{}, setting]) {
+        world.gradebook.reset();
+        world.gradebook.setHabits(values);
+        rows.push(await rowOf(world, habit, env));
+      }
+    }
+  } finally {
+    await world.stop();
+  }
+  return rows;
+}
+
+async function rowOf(world: World, habit: string, env: Env): Promise<MatrixRow> {
+  const slot = world.slot();
+  const pod = podOf(world, env);
+  const numberIs = (wanted: number): Promise<Cell> =>
+    cellOf(world, async () => {
+      const { attemptNumber } = await start(pod, slot);
+      if (attemptNumber !== wanted) throw new Unexpected(`attempt ${attemptNumber}`);
+    });
+  const started = await numberIs(1);
+  const resumed = started.kind === "works" ? await numberIs(1) : NOT_STARTED;
+  const published = started.kind === "works" ? await publishing(world, pod, slot) : NOT_STARTED;
+  await world.raw.flushall();
+  const cells = {
+    start: started,
+    resume: resumed,
+    publish: published,
+    startAgain: published.kind === "works" ? await numberIs(2) : NOT_PUBLISHED,
+    sweep: started.kind === "works" ? await sweeping(world, env) : NOT_STARTED,
+  };
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return { habit, settings: settings.join(" "), ...cells, doctor: await doctorOn(world, env) };
+}
+
+function podOf(world: World, env: Env, options: { publishBudgetMs?: number } = {}): Pod {
+  const settings = settingsOf(world, env);
+  const { oneRoster } = settings;
+  if (oneRoster === undefined) throw new Error("no gradebook is named");
+  return world.pod({
+    ...options,
+    aroundGradebook: () =>
+      createOneRosterGradebook({
+        ...gradebookOptionsOf(oneRoster, settings),
+        timings: { backoffInitialMs: 1, backoffMaxMs: 5, breakerFailuresMax: 1e6 },
+      }),
+  });
+}
+
+function settingsOf({ gradebook, redis }: World, env: Env) {
+  const own = {
+    REDIS_URL: redis.appUrl,
+    ONEROSTER_BASE_URL: gradebook.baseUrl,
+    ONEROSTER_TOKEN_URL: gradebook.tokenUrl,
+    ONEROSTER_CLIENT_ID: gradebook.clientId,
+    ONEROSTER_CLIENT_SECRET: gradebook.clientSecret,
+  };
+  return readSettings({ ...own, ...env }, { folder: PROJECT });
+}
+
+async function cellOf({ gradebook }: World, action: () => Promise<void>): Promise<Cell> {
+  gradebook.requests.reset();
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof Fault) return { kind: "fails", why: error.code };
+    if (error instanceof Unexpected) return { kind: "fails", why: error.message };
+    throw error;
+  }
+  const counts = gradebook.requests.counts();
+  return { kind: "works", requests: counts.gradebook + counts.other };
+}
+
+/** The action ended, and not as it should. */
+class Unexpected extends Error {}
+
+async function publishing(
+  world: World,
+  pod: Pod,
+  slot: ReturnType<World["slot"]>,
+): Promise<Cell> {
+  await answerAll(pod, slot);
+  return cellOf(world, async () => {
+    const { phase } = attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
+    if (phase !== "published") throw new Unexpected(phase);
+  });
+}
+
+async function sweeping(world: World, env: Env): Promise<Cell> {
+  const slot = world.slot();
+  const pod = podOf(world, env, { publishBudgetMs: 0 });
+  await takeWhole(pod, slot);
+  await makeDue(world, slot);
+  return cellOf(world, async () => {
+    const { published, conflicts } = await pod.engine.sweep();
+    if (published !== 1) throw new Unexpected(conflicts > 0 ? "conflict" : "waits");
+  });
+}
+
+async function doctorOn(world: World, env: Env): Promise<string> {
+  const doctor = wireDoctor(settingsOf(world, env), env, 1);
+  try {
+    const { severity, finding, remedy } = await gradebookCheck.run(doctor.ports);
+    const named = new Set(`${finding} ${remedy ?? ""}`.match(/ONEROSTER_[A-Z_]*[A-Z]/g) ?? []);
+    return [severity, ...named].join(" ");
+  } finally {
+    doctor.close();
+  }
+}
