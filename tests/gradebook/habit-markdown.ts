@@ -9,9 +9,9 @@ Written by a run: \`npx tsx tests/gradebook/habits-page.ts\` tries every habit o
 (\`tests/gradebook/habit-matrix.test.ts\`). What to set for which gradebook is in
 [operations](../operations.md#gradebooks-and-their-habits).
 
-A number is how many requests the action sent to the gradebook, access tokens apart: a start sends
-at most four where the list is honest and short. Where an action does not work, the cell says what it
-came to; the row below has the setting with which it works.
+A number is how many requests the action sent to the gradebook, access tokens apart: a start
+sends at most four where the list is honest and short. Where an action does not work, the cell says
+what it came to; the row below has the setting with which it works.
 
 - **start**: the first attempt of a student whom the gradebook does not know.
 - **resume**: the same attempt again. Never asks the gradebook.
