@@ -19,8 +19,8 @@ there is an action, a page or a route without a row (\`tests/requests/requests.t
   \`src/lib/assessment-cache/lua/\`, which is one command (\`EVALSHA\`, and once a minute \`EVAL\`);
   \`rate limit\` is the script that counts the requests of a user; capitals are plain commands.
 - **inside** says how many commands these scripts ran inside Redis. They cost no round trip.
-- **gradebook** lists the requests to the gradebook, in their order. The list is read
-  until a pass over it is conclusive, or two are alike ([decision 9](../decisions/0009-reading-lists.md)).
+- **gradebook** lists the requests to the gradebook, in their order. A list is read until a pass
+  over it is conclusive, or two are alike ([decision 9](../decisions/0009-reading-lists.md)).
 - **process** is \`warm\`, the process that has written the slot last; \`cold\`, one that has never
   seen it; or \`any\`, where both send the same.
 

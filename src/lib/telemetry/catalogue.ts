@@ -83,7 +83,7 @@ const METRICS = {
   "holdfast.derivation.walked": {
     kind: "histogram",
     unit: "{number}",
-    meaning: "Numbers found taken that the gradebook's list did not show: above 0 the list lacked rows.",
+    meaning: "Numbers found taken that the gradebook's list lacked: above 0, rows were missing.",
     attributes: [],
     buckets: [0, 1, 2, 5, 10, 50, 200],
   },
