@@ -21,7 +21,8 @@ for (const { name, sabotage } of SABOTAGES) {
     `${name} is found by the same histories`,
     async () => {
       const story = await breaks(property(sabotage));
-      expect(story.invariant).toMatch(/^I\d$/);
+      // Which of the rules it breaks first depends on the seed; the audit trail is one of them.
+      expect(story.invariant).toMatch(/^(I\d|trail)$/);
     },
     TIME_MAX_MS,
   );

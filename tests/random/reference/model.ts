@@ -92,6 +92,8 @@ export class SlotModel {
     const number = this.#derive(mood);
     if (number === null) return this.#told("fault", "gradebook_unavailable");
     this.#attempt = { number, startedAt, given: [], phase: "active" };
+    // A load looks for the attempt from the mark upward (H23).
+    this.#mark = Math.max(this.#mark, number - 1);
     return this.#told("applied");
   }
 
