@@ -13,8 +13,9 @@ export default defineConfig({
   plugins: [mutationPlugin()],
   test: {
     pool: "forks",
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // A limit for what hangs: how long a test takes depends on what else the machine does.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     unstubEnvs: true,
     projects: [
       {
