@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEPT, nextOf, PROJECT } from "../../src/cli/project";
+import { run } from "../../src/cli/setup/run.mjs";
 
 /** What a build needs of the project, besides the packages. */
 const SOURCES = [
@@ -44,25 +44,11 @@ function linkOrCopy(source: string, target: string): void {
 
 /** `next build` in this folder. Throws with what it said when it fails. */
 export async function buildIn(folder: string, secret: string): Promise<void> {
-  const env = {
-    ...process.env,
-    NODE_ENV: "production" as const,
-    NEXT_TELEMETRY_DISABLED: "1",
-    SESSION_SECRET: secret,
-  };
-  const child = spawn(process.execPath, [nextOf(folder), "build"], {
+  const { ok, output } = await run(process.execPath, [nextOf(folder), "build"], {
     cwd: folder,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", SESSION_SECRET: secret },
   });
-  let output = "";
-  const keep = (chunk: Buffer): void => {
-    output += chunk.toString();
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  if (code !== 0) throw new Error(`The second build failed:\n${output}`);
+  if (!ok) throw new Error(`The second build failed:\n${output}`);
 }
 
 /**

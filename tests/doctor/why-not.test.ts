@@ -48,13 +48,13 @@ async function use(env: Environment): Promise<string | undefined> {
   }
 }
 
-interface Told {
+interface DoctorReport {
   readonly finding: string;
   readonly remedy: string;
 }
 
 /** What the doctor says of the connection, in words that hold no secret. */
-async function tell(env: Environment): Promise<Told> {
+async function tell(env: Environment): Promise<DoctorReport> {
   const settings = readSettings(env, { folder: PROJECT });
   const wired = wireDoctor(settings, env, 10);
   try {

@@ -1,11 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
 import { freePort } from "../servers/free-port";
+import { dataFolder, NODE_START, NPM_START, startApplication } from "./started-application";
 
-const PROJECT = resolve(import.meta.dirname, "../..");
 /** Enough for a build, where there is none yet. */
 const TEST_MS_MAX = 240_000;
 /** "Within a few seconds", on a machine that has other things to do. */
@@ -49,61 +46,15 @@ function stillThere(before: readonly Process[]): readonly string[] {
     .map(({ pid, command }) => `${pid} ${command.slice(0, 100)}`);
 }
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-}
-
-/** A start in its own process group, once it says that it runs. */
-async function started(
-  [command, ...args]: readonly [string, ...string[]],
-  port: number,
-  data: string,
-): Promise<Started> {
-  const given = /^(REDIS|ONEROSTER)_|^(STORE|npm_)/;
-  const env = Object.entries(process.env).filter(([name]) => !given.test(name));
-  const child = spawn(command, args, {
-    cwd: PROJECT,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...Object.fromEntries(env),
-      NODE_ENV: "production",
-      PORT: String(port),
-      HOLDFAST_DATA_DIR: data,
-    },
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let text = "";
-  await new Promise<void>((done, fail) => {
-    const keep = (chunk: Buffer): void => {
-      text += chunk.toString();
-      if (text.includes("Holdfast runs.")) done();
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.once("exit", () => fail(new Error(`it ended:\n${text}`)));
-  });
-  return { child, output: () => text };
-}
-
-async function dataFolder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), "holdfast-data-"));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
-  return made;
-}
-
-const NODE = [process.execPath, "src/cli/holdfast.mjs", "start"] as const;
-const NPM = ["npm", "start"] as const;
-
 test.each([
-  ["the process of the start", NODE],
-  ["npm, which started it", NPM],
+  ["the process of the start", NODE_START],
+  ["npm, which started it", NPM_START],
 ])(
   "kill -9 of %s ends the server, the Redis and all, and the port is free again",
   { timeout: TEST_MS_MAX },
   async (_what, command) => {
     const [port, data] = [await freePort(), await dataFolder()];
-    const { child } = await started(command, port, data);
+    const { child } = await startApplication(command, port, data);
     const parts = below(child.pid ?? 0);
     const names = parts.map((part) => part.command).join("\n");
     expect(names).toContain("redis-server");
@@ -112,7 +63,7 @@ test.each([
     child.kill("SIGKILL");
     await expect.poll(() => stillThere(parts), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
 
-    const again = await started(NODE, port, data);
+    const again = await startApplication(NODE_START, port, data);
     const page = await fetch(`http://localhost:${port}/api/health/ready`);
     expect(page.status).toBe(200);
     const next = below(again.child.pid ?? 0);
@@ -123,7 +74,7 @@ test.each([
 
 test("the guard itself dies: the start says so and ends everything", { timeout: TEST_MS_MAX }, async () => {
   const [port, data] = [await freePort(), await dataFolder()];
-  const { child, output } = await started(NODE, port, data);
+  const { child, output } = await startApplication(NODE_START, port, data);
   const parts = below(child.pid ?? 0);
   const guard = parts.find((part) => part.command.includes("end-with-parent.mjs"));
   if (guard === undefined) throw new Error("there is no guard");

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { join, resolve } from "node:path";
+import { run } from "../../src/cli/setup/run.mjs";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
@@ -12,22 +12,9 @@ export interface ReportOutcome {
 }
 
 /** `npm run report` as a process of its own: it needs no tool that its caller has not loaded. */
-export function reportInProcess(args: readonly string[] = []): Promise<ReportOutcome> {
+export async function reportInProcess(args: readonly string[] = []): Promise<ReportOutcome> {
   const file = join(import.meta.dirname, "run.ts");
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file, ...args], {
-      cwd: PROJECT,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    const keep = (chunk: Buffer): void => {
-      output += chunk.toString();
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.once("error", failed);
-    child.once("close", (code) => {
-      done({ isOk: code === 0, verdictLine: output.trim().split("\n").at(-1) ?? "", output });
-    });
-  });
+  const command = ["--import", "tsx", file, ...args];
+  const { ok, output } = await run(process.execPath, command, { cwd: PROJECT });
+  return { isOk: ok, verdictLine: output.trim().split("\n").at(-1) ?? "", output };
 }

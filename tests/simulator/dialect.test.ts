@@ -42,17 +42,17 @@ async function tell(simulator: Simulator, exchange: Exchange, token: string): Pr
   return { status: response.status, type, text: await response.text() };
 }
 
-interface Told extends Heard {
+interface ReplayedExchange extends Heard {
   readonly exchange: Exchange;
   readonly complaint: string | null;
 }
 
 /** Replays the whole conversation, whatever becomes of a single call. */
-async function replay(options: SimulatorOptions): Promise<readonly Told[]> {
+async function replay(options: SimulatorOptions): Promise<readonly ReplayedExchange[]> {
   const isPlain = options.habits !== undefined;
   const simulator = await startSimulator({ ...options, results: ROWS_AT_FIRST });
   onTestFinished(() => simulator.close());
-  const told: Told[] = [];
+  const told: ReplayedExchange[] = [];
   let token = "";
   for (const exchange of isPlain ? PLAIN_CONVERSATION : CONVERSATION) {
     const heard = await tell(simulator, exchange, token);

@@ -11,9 +11,9 @@ import { transact } from "./transact";
 import type { Settled, Transacting } from "./transact";
 import type { VerifiedClaims } from "./verified-claims";
 
-type Told = "onDerived" | "onRemembered" | "onTakenByAnother";
+type DerivationListener = "onDerived" | "onRemembered" | "onTakenByAnother";
 
-export interface Settling extends Transacting, Omit<IntentPorts, Told> {
+export interface Settling extends Transacting, Omit<IntentPorts, DerivationListener> {
   readonly store: AttemptStore;
   readonly note: Journal;
 }

@@ -240,9 +240,9 @@ function rosteringUrlBeside(baseUrl: string): string {
 }
 
 /** A logger that fails must not turn an acknowledged PUT into a fault. */
-function quietly<Told extends readonly unknown[]>(
-  listener: ((...told: Told) => void) | undefined,
-): (...told: Told) => void {
+function quietly<Args extends readonly unknown[]>(
+  listener: ((...args: Args) => void) | undefined,
+): (...args: Args) => void {
   return (...told) => {
     try {
       listener?.(...told);
