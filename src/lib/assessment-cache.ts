@@ -151,14 +151,8 @@ export interface ClaimOptions {
   readonly limit: number;
 }
 
-export interface Announcement {
-  readonly dueMs: number;
-  /** When the row was due before; null when there was none. */
-  readonly dueBeforeMs: number | null;
-}
-
-/** When a row is to be looked at next: in so many ms, at a time, or never. */
-export type NextLook = { readonly inMs: number } | { readonly atMs: number } | "drop";
+/** When a row is to be looked at next: in so many ms, or never. */
+export type NextLook = { readonly inMs: number } | "drop";
 
 /**
  * One slot's pointer, records, high-water mark and outbox. Every call is atomic: it happens
@@ -192,12 +186,16 @@ export interface AttemptStore {
 
   /**
    * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21).
-   * All rows of the outbox index go by the store's own clock, in ms.
+   * Gives the time at which it is due. All rows of the outbox index go by the store's own clock, in
+   * ms.
    */
-  announce(slot: Slot, delayMs: number): Promise<Announcement>;
+  announce(slot: Slot, delayMs: number): Promise<number>;
   /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */
   claimDue(options: ClaimOptions): Promise<readonly ClaimedRow[]>;
-  /** Moves or drops a row, unless somebody has moved it since it was due at `seenMs`. */
+  /**
+   * Moves or drops a row, unless somebody has moved it since it was due at `seenMs`. A row that is
+   * gone is written again when it is to be looked at.
+   */
   reschedule(slot: Slot, seenMs: number, next: NextLook): Promise<boolean>;
   /** The outbox entries of a slot, as JSON, by attempt number. */
   readOutbox(slot: Slot): Promise<ReadonlyMap<number, string>>;

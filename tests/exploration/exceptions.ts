@@ -130,15 +130,17 @@ export const EXCEPTIONS = [
     limit: "No result is overwritten: publishing it is a conflict for the operator.",
   },
   {
-    id: "announced-in-one-millisecond",
+    id: "finalize-outlives-flush",
     invariants: ["I9"],
     statement:
-      "Two finalizing requests of a slot enter it in the outbox index in the same millisecond of Redis' " +
-      "clock, with a failed try to publish between them. The row of the first can be taken for that of " +
-      "the second and be moved or dropped.",
+      "Redis loses all of its data after a finalizing request has entered its result in the outbox " +
+      "index, exactly what that request has read is there again when it commits, and the process ends " +
+      "before it has tried to publish (or publishes nothing itself). The result waits in the outbox " +
+      "where no sweep looks.",
     limit:
-      "The result stays in the outbox; the next finalizing request of the slot, or an operator's " +
-      "`finish`, sends it.",
+      "If anything differs from what was read, the request enters its result again. The next finalizing " +
+      "request of the slot, or an operator's `finish`, sends it.",
+    shownBy: "tests/regressions/waiting-results.test.ts",
   },
 ] as const satisfies readonly Exception[];
 

@@ -5,7 +5,6 @@ import type { Ghost, RequestGhost, Version, Violation } from "./judge/ghost";
 import {
   excuseLooks,
   forgetPublished,
-  isAnnouncedTwice,
   judgeGrades,
   judgeGradebookCall,
   judgePut,
@@ -50,12 +49,6 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judged {
   let next = noteFinalized(noteMark(ghost, before, after), before, after);
   next = forgetPublished(next, step.after);
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
-  if (isAnnouncedTwice(request, step, { before, after })) {
-    next = { ...next, mayBeUnannounced: true };
-    exceptions.push("announced-in-one-millisecond");
-  } else if (next.mayBeUnannounced && (after.isAnnounced || after.outbox.size === 0)) {
-    next = { ...next, mayBeUnannounced: false };
-  }
   next = noteGradebook(next, step);
   next = noteAlive(next, after);
   const grades = judgeGrades(next, step.after, after);

@@ -1,4 +1,4 @@
-import type { Announcement, ClaimedRow } from "../../src/lib/assessment-cache";
+import type { ClaimedRow } from "../../src/lib/assessment-cache";
 import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "../../src/lib/assessment-cache/keys";
 import { textOf } from "./call";
@@ -8,10 +8,8 @@ import type { TwoClocks } from "./redis-clocks";
 /** The call as Redis must be asked: the times of the index in it are by its own clock. */
 export function onRedis(call: Call, clocks: TwoClocks): Call {
   if (call.method !== "reschedule") return call;
-  const [slot, seenMs, next] = call.args as [unknown, number, string | Readonly<{ atMs?: number }>];
-  const isTime = typeof next !== "string" && next.atMs !== undefined;
-  const look = isTime ? { atMs: clocks.onRedis(next.atMs) } : next;
-  return { ...call, args: [slot, clocks.onRedis(seenMs), look] };
+  const [slot, seenMs, next] = call.args as [unknown, number, unknown];
+  return { ...call, args: [slot, clocks.onRedis(seenMs), next] };
 }
 
 interface Replies {
@@ -21,21 +19,16 @@ interface Replies {
 
 /** Redis' reply as the memory store would word it: a time that both tell is one and the same. */
 export function inMemory({ method }: Call, replies: Replies, clocks: TwoClocks): unknown {
-  const same = (memoryMs: number | null, redisMs: number | null): number | null => {
-    if (memoryMs === null || redisMs === null) return redisMs;
+  const same = (memoryMs: number | undefined, redisMs: number): number => {
+    if (memoryMs === undefined) return redisMs;
     clocks.pair(memoryMs, redisMs);
     return memoryMs;
   };
-  if (method === "announce") {
-    const memory = replies.memory as Announcement;
-    const redis = replies.redis as Announcement;
-    const dueBeforeMs = same(memory.dueBeforeMs, redis.dueBeforeMs);
-    return { dueMs: same(memory.dueMs, redis.dueMs), dueBeforeMs };
-  }
+  if (method === "announce") return same(Number(replies.memory), Number(replies.redis));
   if (method !== "claimDue") return replies.redis;
   const rows = replies.memory as readonly ClaimedRow[];
   return (replies.redis as readonly ClaimedRow[]).map((row, at) => {
-    return { ...row, leaseEndMs: same(rows[at]?.leaseEndMs ?? null, row.leaseEndMs) };
+    return { ...row, leaseEndMs: same(rows[at]?.leaseEndMs, row.leaseEndMs) };
   });
 }
 

@@ -17,11 +17,11 @@ const SCHEDULES: Readonly<Record<string, number>> = {
   "lost-starts": 382,
   "stale-starts": 876,
   finalizing: 280,
-  "moving-on": 525,
+  "moving-on": 345,
   "old-pod": 137,
   "commit-without-compare": 384,
   "clear-without-compare": 120,
-  "commit-without-outbox": 495,
+  "commit-without-outbox": 315,
   "creates-the-first": 702,
   "looks-elsewhere": 70,
 };

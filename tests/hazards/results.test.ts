@@ -85,7 +85,7 @@ describe("results on their way to the gradebook", () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
-    const { dueMs } = await pod.store.announce(slot, ANNOUNCE_GRACE_MS);
+    const dueMs = await pod.store.announce(slot, ANNOUNCE_GRACE_MS);
     await pod.engine.sweep();
     expect(await world.raw.zscore("assess:outbox-index", member)).toBe(String(dueMs));
     await worlds.makeDue(world, slot);
@@ -93,16 +93,18 @@ describe("results on their way to the gradebook", () => {
     expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
   });
 
-  it("H21: a refused finalize leaves the index as it was", async () => {
+  it("H21: a refused finalize takes no row away, and a sweep drops the one that it wrote", async () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
+    const dueMs = await pod.store.announce(slot, 5_000);
     const finalize = { type: "attempt.finalize" } as const;
     expect(await pod.engine.apply(slot, finalize)).toMatchObject({ code: "attempt_not_found" });
+    const score = await world.raw.zscore("assess:outbox-index", member);
+    expect(Number(score)).toBeGreaterThan(dueMs);
+    await worlds.makeDue(world, slot);
+    expect(await pod.engine.sweep()).toMatchObject({ slots: 1, published: 0 });
     expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
-    const { dueMs } = await pod.store.announce(slot, 5_000);
-    await pod.engine.apply(slot, finalize);
-    expect(await world.raw.zscore("assess:outbox-index", member)).toBe(String(dueMs));
   });
 
   it("a row that is none of ours, or whose outbox is broken, does not stop the sweep", async () => {

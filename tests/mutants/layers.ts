@@ -37,7 +37,10 @@ const ALL = {
   },
   histories: {
     title: "histories that broke the promise",
-    tests: ["tests/regressions/broken-promises.test.ts"],
+    tests: [
+      "tests/regressions/broken-promises.test.ts",
+      "tests/regressions/waiting-results.test.ts",
+    ],
     isSpecial: true,
   },
   marks: {

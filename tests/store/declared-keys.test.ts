@@ -104,7 +104,7 @@ test("every Lua command touches its declared keys only, but for the records that
     kind: "stale",
     now: { record: { number: 1 } },
   });
-  const { dueMs } = await store.announce(SLOT, 0);
+  const dueMs = await store.announce(SLOT, 0);
   const finalizing = { ...nothing, read, stateJson: CLOSED, newQuestionJsons: answers };
   const committed = await store.commit(SLOT, { ...finalizing, outboxEntry: "{}" });
   expect(committed).toEqual({ kind: "committed" });

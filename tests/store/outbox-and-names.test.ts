@@ -15,18 +15,18 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
   describe("the outbox index", () => {
     it("gives a due row to one caller, and to others only after the lease", async () => {
       const slot = freshSlot();
-      const { dueMs } = await store.announce(slot, 0);
+      const dueMs = await store.announce(slot, 0);
       const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
       expect(row?.slot).toEqual(slot);
       expect(row?.leaseEndMs).toBeGreaterThanOrEqual(dueMs + 60_000);
       expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toEqual([]);
-      expect(await store.reschedule(slot, row?.leaseEndMs ?? 0, { atMs: 1 })).toBe(true);
+      expect(await store.reschedule(slot, row?.leaseEndMs ?? 0, { inMs: -1 })).toBe(true);
       expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toHaveLength(1);
     });
 
     it("gives no row before its time", async () => {
       const slot = freshSlot();
-      const { dueMs } = await store.announce(slot, 60_000);
+      const dueMs = await store.announce(slot, 60_000);
       expect(await store.claimDue({ leaseMs: 10, limit: 5 })).toEqual([]);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
@@ -36,10 +36,18 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       const slot = freshSlot();
       const first = await store.announce(slot, 60_000);
       const second = await store.announce(slot, 0);
-      expect(first.dueBeforeMs).toBeNull();
-      expect(second.dueBeforeMs).toBe(first.dueMs);
-      expect(await store.reschedule(slot, first.dueMs, "drop")).toBe(false);
-      expect(await store.reschedule(slot, second.dueMs, { inMs: 60_000 })).toBe(true);
+      expect(second).toBeGreaterThan(first);
+      expect(await store.reschedule(slot, first, "drop")).toBe(false);
+      expect(await store.reschedule(slot, second, { inMs: 60_000 })).toBe(true);
+    });
+
+    it("writes a row again that is gone and is to be looked at, and drops none that is gone", async () => {
+      const slot = freshSlot();
+      const dueMs = await store.announce(slot, 60_000);
+      expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
+      expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
+      expect(await store.reschedule(slot, dueMs, { inMs: -1 })).toBe(true);
+      expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toMatchObject([{ slot }]);
     });
 
     it("finds the slot again whatever its ids contain", async () => {

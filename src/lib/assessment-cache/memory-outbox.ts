@@ -27,10 +27,9 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
   return {
     announce: (slot, delayMs) => {
       const { member } = keysOf(slot, "plain");
-      const dueBeforeMs = dueOf(member);
-      const dueMs = Math.max(nowMs() + delayMs, (dueBeforeMs ?? 0) + 1);
+      const dueMs = Math.max(nowMs() + delayMs, (dueOf(member) ?? 0) + 1);
       setDue(member, dueMs);
-      return Promise.resolve({ dueMs, dueBeforeMs });
+      return Promise.resolve(dueMs);
     },
     claimDue: ({ leaseMs, limit }) => {
       const leaseEndMs = nowMs() + leaseMs;
@@ -45,9 +44,10 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
     },
     reschedule: (slot, seenMs, next) => {
       const { member } = keysOf(slot, "plain");
-      if (dueOf(member) !== seenMs) return Promise.resolve(false);
+      const dueMs = dueOf(member) ?? (next === "drop" ? null : seenMs);
+      if (dueMs !== seenMs) return Promise.resolve(false);
       if (next === "drop") keys.deleteField(OUTBOX_INDEX_KEY, member);
-      else setDue(member, "inMs" in next ? nowMs() + next.inMs : next.atMs);
+      else setDue(member, nowMs() + next.inMs);
       return Promise.resolve(true);
     },
     readOutbox: (slot) => {

@@ -19,9 +19,7 @@ export function outboxCommands({
   return {
     announce: async (slot, delayMs) => {
       const args = [keysOf(slot, layout).member, delayMs];
-      const [dueMs, before] = asList(await run("announce", { keys: index, args }));
-      const dueBeforeMs = asText(before) === "" ? null : Number(before);
-      return { dueMs: asNumber(dueMs), dueBeforeMs };
+      return asNumber(await run("announce", { keys: index, args }));
     },
     claimDue: async ({ leaseMs, limit }) => {
       for (;;) {
@@ -57,6 +55,5 @@ export function outboxCommands({
 }
 
 function lookArgs(next: NextLook): readonly [string, number] {
-  if (next === "drop") return ["drop", 0];
-  return "inMs" in next ? ["in", next.inMs] : ["at", next.atMs];
+  return next === "drop" ? ["drop", 0] : ["in", next.inMs];
 }

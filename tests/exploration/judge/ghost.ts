@@ -51,8 +51,6 @@ export interface Ghost {
   readonly lastNumber: number;
   /** Attempts whose result was put after a look that an exception excuses. */
   readonly excusedPuts: readonly string[];
-  /** Whether a result may wait without a row of the outbox index. */
-  readonly mayBeUnannounced: boolean;
   /** Numbers of records that an old pod opened beside the attempt that was alive. */
   readonly foreign: readonly number[];
   /** Numbers of attempts that an exception lets no look find. */
@@ -67,8 +65,8 @@ export interface Ghost {
 
 export function firstGhost(lastNumber: number): Ghost {
   return {
-    ...{ finalized: [], lastNumber, excusedPuts: [], mayBeUnannounced: false },
-    ...{ foreign: [], hidden: [], isMarkLost: false, requests: {}, looks: {} },
+    ...{ finalized: [], lastNumber, excusedPuts: [], foreign: [], hidden: [] },
+    ...{ isMarkLost: false, requests: {}, looks: {} },
   };
 }
 

@@ -64,24 +64,8 @@ export function judgeGrades(ghost: Ghost, world: World, picture: Picture): reado
       { invariant: "I9", what: "a finalized result is neither in the gradebook nor waiting" },
     ];
   }
-  if (waiting.length === 0 || picture.isAnnounced || ghost.mayBeUnannounced) return [];
+  if (waiting.length === 0 || picture.isAnnounced) return [];
   return [{ invariant: "I9", what: "a result waits where no sweep will look" }];
-}
-
-/**
- * A finalizing request takes its row of the index back although a later one needs it: a failed try
- * has moved the row, and a new announcement has moved it to the very millisecond that the first one
- * saw. The clock of an exploration stands still between two steps.
- */
-export function isAnnouncedTwice(
-  request: RequestGhost | null,
-  { pending }: CallStep,
-  { before, after }: { readonly before: Picture; readonly after: Picture },
-): boolean {
-  if (pending.call.method !== "reschedule" || request?.request.type !== "attempt.finalize") {
-    return false;
-  }
-  return before.hasFailed && before.isAnnounced && !after.isAnnounced;
 }
 
 /** Every look that has shown no result, and may be followed by a PUT. */

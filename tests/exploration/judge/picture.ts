@@ -15,8 +15,6 @@ export interface Picture {
   readonly tombstoneMark: number;
   /** Attempt number -> id of the attempt whose result waits. */
   readonly outbox: ReadonlyMap<number, string>;
-  /** Whether publishing one of them has been tried in vain. */
-  readonly hasFailed: boolean;
   /** Whether the outbox index names the slot. */
   readonly isAnnounced: boolean;
 }
@@ -63,11 +61,9 @@ export function pictureOf(values: Values): Picture {
 
 function draw(values: Values): Picture {
   const outbox = new Map<number, string>();
-  let hasFailed = false;
   for (const [number, json] of fieldsOf(values, `assess:outbox:${STEM}`)) {
-    const entry = JSON.parse(json) as { readonly attemptId: string; readonly tries: number };
+    const entry = JSON.parse(json) as { readonly attemptId: string };
     outbox.set(Number(number), entry.attemptId);
-    hasFailed ||= entry.tries > 0;
   }
   const mark = Number(textOf(values, `assess:highwater:${STEM}`) ?? 0);
   const pointer = textOf(values, `assess:active:${STEM}`);
@@ -80,7 +76,6 @@ function draw(values: Values): Picture {
     clearedStart,
     tombstoneMark: Number(used),
     outbox,
-    hasFailed,
     isAnnounced: fieldsOf(values, "assess:outbox-index").has(STEM),
   };
 }

@@ -119,8 +119,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SETTLING,
-        find: "const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);",
-        replace: `const announcing = {
+        find: "let announcing = store.announce(slot, ANNOUNCE_GRACE_MS);",
+        replace: `let announcing = {
       then: (done, lost) => store.announce(slot, ANNOUNCE_GRACE_MS).then(done, lost),
       catch: () => undefined,
     } as Promise<Awaited<ReturnType<AttemptStore["announce"]>>>;`,
@@ -146,13 +146,46 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "announcement-taken-back",
-    title: "The row is taken back although a commit was tried that may have happened.",
+    title: "A finalize that committed nothing takes its row of the outbox index away.",
     rules: ["H21", "I9"],
     edits: [
       {
         file: SETTLING,
-        find: "if (isTried) return { settled, dueMs: null };",
-        replace: "void isTried;",
+        find: "  return { settled, dueMs: await announcing };",
+        replace: `  const dueMs = await announcing;
+  if (settled.kind !== "applied") await store.reschedule(slot, dueMs, "drop");
+  return { settled, dueMs };`,
+      },
+    ],
+  },
+  {
+    id: "announced-once",
+    title: "A finalize whose first try was lost does not announce its second.",
+    rules: ["H21", "I9"],
+    killedBy: "histories",
+    edits: [
+      {
+        file: SETTLING,
+        find: "      if (isTried) announcing = store.announce(slot, ANNOUNCE_GRACE_MS);\n",
+        replace: "",
+      },
+    ],
+  },
+  {
+    id: "lost-row-left-lost",
+    title: "A row of the outbox index that Redis has lost is not written again for what still waits.",
+    rules: ["H21", "I9"],
+    killedBy: "histories",
+    edits: [
+      {
+        file: MEMORY_OUTBOX,
+        find: 'dueOf(member) ?? (next === "drop" ? null : seenMs)',
+        replace: "dueOf(member)",
+      },
+      {
+        file: `${LUA}/reschedule.lua`,
+        find: "if score == nil and how == 'in' then score = seen_ms end",
+        replace: "",
       },
     ],
   },
@@ -175,13 +208,13 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: MEMORY_OUTBOX,
-        find: "if (dueOf(member) !== seenMs) return Promise.resolve(false);",
-        replace: "void seenMs;",
+        find: "if (dueMs !== seenMs) return Promise.resolve(false);",
+        replace: "void dueMs;",
       },
       {
         file: `${LUA}/reschedule.lua`,
-        find: "if not score or tonumber(score) ~= seen_ms then return {'stale'} end",
-        replace: "if not score and seen_ms < 0 then return {'stale'} end",
+        find: "if score ~= seen_ms then return {'stale'} end",
+        replace: "if not score then return {'stale'} end",
       },
     ],
   },

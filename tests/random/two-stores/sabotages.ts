@@ -81,8 +81,7 @@ export const SABOTAGES: readonly Sabotage[] = [
       ...store,
       reschedule: async (slot, seenMs, next) => {
         if (await store.reschedule(slot, seenMs, next)) return true;
-        const { dueBeforeMs, dueMs } = await store.announce(slot, 0);
-        return store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : next);
+        return store.reschedule(slot, await store.announce(slot, 0), next);
       },
     }),
   },

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { createMemoryStore, createRedisStore } from "../../../src/lib/assessment-cache";
-import type { AttemptStore, NextLook, StoreOptions } from "../../../src/lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "../../../src/lib/assessment-cache";
 import { ExpiringMap } from "../../../src/lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "../../../src/lib/assessment-cache/keys";
 import { systemClock } from "../../../src/lib/clock";
@@ -121,20 +121,13 @@ function inPairs(flat: readonly string[]): readonly (readonly [string, string])[
 }
 
 function onClock(store: AttemptStore, passedMs: () => number): AttemptStore {
-  const movedLook = (next: NextLook): NextLook =>
-    next !== "drop" && "atMs" in next ? { atMs: next.atMs - passedMs() } : next;
   return {
     ...store,
-    announce: async (slot, delayMs) => {
-      const { dueMs, dueBeforeMs } = await store.announce(slot, delayMs);
-      const before = dueBeforeMs === null ? null : dueBeforeMs + passedMs();
-      return { dueMs: dueMs + passedMs(), dueBeforeMs: before };
-    },
+    announce: async (slot, delayMs) => (await store.announce(slot, delayMs)) + passedMs(),
     claimDue: async (options) => {
       const rows = await store.claimDue(options);
       return rows.map((row) => ({ ...row, leaseEndMs: row.leaseEndMs + passedMs() }));
     },
-    reschedule: (slot, seenMs, next) =>
-      store.reschedule(slot, seenMs - passedMs(), movedLook(next)),
+    reschedule: (slot, seenMs, next) => store.reschedule(slot, seenMs - passedMs(), next),
   };
 }

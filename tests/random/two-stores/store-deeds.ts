@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import type { NextLook } from "../../../src/lib/assessment-cache";
 import { drawn, slotAt } from "./deed";
-import type { Due, DrawnDeed } from "./deed";
+import type { DrawnDeed } from "./deed";
 import * as values from "./values";
 
 const { slots, numbers, ages } = values;
@@ -89,10 +88,9 @@ export const outboxDeeds: readonly DrawnDeed[] = [
     ...A_POD,
     text: `announce ${slot}, in ${delayMs} ms`,
     on: ({ store }) => store.announce(slotAt(slot), delayMs),
-    learn: (seen, { memory, redis }) => {
-      seen.noteDue(slot, { memory: memory.dueMs, redis: redis.dueMs });
+    learn: (seen, due) => {
+      seen.noteDue(slot, due);
     },
-    called: ({ dueBeforeMs }) => (dueBeforeMs === null ? "announce: new" : "announce: again"),
   })),
   drawn(fc.constantFrom(1, 8), (limit) => ({
     ...A_POD,
@@ -107,13 +105,14 @@ export const outboxDeeds: readonly DrawnDeed[] = [
     called: ({ length }) => (length === 0 ? "claimDue: nothing" : "claimDue: rows"),
   })),
   drawn(
-    fc.record({ slot: slots, age: ages, how: fc.constantFrom("in", "at", "drop") }),
+    fc.record({ slot: slots, age: ages, how: fc.constantFrom("in", "drop") }),
     ({ slot, age, how }) => ({
       ...A_POD,
       text: `reschedule ${slot}, as seen ${age} looks ago: ${how}`,
       on: ({ store, which }, seen) => {
         const due = seen.due(slot, age)?.[which] ?? 0;
-        return store.reschedule(slotAt(slot), due, nextLook(how, seen.due(slot, 1), which));
+        const next = how === "drop" ? how : { inMs: values.REST_MS };
+        return store.reschedule(slotAt(slot), due, next);
       },
       called: (isMoved) => `reschedule: ${isMoved ? "moved" : "stale"}`,
     }),
@@ -184,11 +183,6 @@ export const proposalDeeds: readonly DrawnDeed[] = [
 function idsOf(slot: number): [string, string] {
   const { userId, resourceId } = slotAt(slot);
   return [userId, resourceId];
-}
-
-function nextLook(how: string, before: Due | null, which: keyof Due): NextLook {
-  if (how === "drop") return "drop";
-  return how === "in" || before === null ? { inMs: values.REST_MS } : { atMs: before[which] };
 }
 
 function textOf(change: {

@@ -1,20 +1,20 @@
 #!lua flags=allow-oom
---[[ reschedule: moves or drops a row of the outbox index only if nobody has moved it since (H21).
+--[[ reschedule: moves or drops a row of the outbox index only if nobody has moved it since (H21). A row that
+  is gone is written again, unless it is to be dropped: Redis may have lost it alone.
   KEYS[1] outbox index
   ARGV[1] member  ARGV[2] score that was seen, in ms
-  ARGV[3] 'in' a number of ms, 'at' a score, or 'drop'  ARGV[4] that number, 0 to drop
+  ARGV[3] 'in' a number of ms, or 'drop'  ARGV[4] that number, 0 to drop
   Replies {'moved'} | {'stale'}. Writes nothing when stale: an announcement is never undone unseen. ]]
 --@include now
 local index_key, member, seen_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local how, number = ARGV[3], tonumber(ARGV[4])
 
-local score = redis.call('ZSCORE', index_key, member)
-if not score or tonumber(score) ~= seen_ms then return {'stale'} end
+local score = tonumber(redis.call('ZSCORE', index_key, member) or '')
+if score == nil and how == 'in' then score = seen_ms end
+if score ~= seen_ms then return {'stale'} end
 if how == 'drop' then
   redis.call('ZREM', index_key, member)
-elseif how == 'in' then
-  redis.call('ZADD', index_key, now_ms() + number, member)
 else
-  redis.call('ZADD', index_key, number, member)
+  redis.call('ZADD', index_key, now_ms() + number, member)
 end
 return {'moved'}

@@ -20,7 +20,7 @@ export interface Settling extends Transacting, Omit<IntentPorts, DerivationListe
 
 export interface SettledRequest {
   readonly settled: Settled;
-  /** Of a finalize: when its row of the outbox index is due, by the store's clock. */
+  /** Of a finalize: when its row of the outbox index is due, by the store's clock; else null. */
   readonly dueMs: number | null;
 }
 
@@ -58,26 +58,25 @@ function noting(ports: Settling): Settling & IntentPorts {
 
 /**
  * H21: the index row is there before the finalizing commit. It is written while the record is read,
- * and taken back when no commit was tried; one whose reply was lost may have happened.
+ * and again before every later try: a commit that was not put on what it had read can mean that
+ * Redis has lost its data, and the row with them. Only a sweep drops a row, when it finds nothing
+ * to publish: no request can know which other request still needs it.
  */
 async function finalize(ports: Settling, slot: Slot, intent: Intent): Promise<SettledRequest> {
   const { store } = ports;
-  const announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
+  let announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
   announcing.catch(() => undefined);
   let isTried = false;
   const settled = await transact(ports, slot, {
     ...intent,
     complete: async (snapshot, questions) => {
+      if (isTried) announcing = store.announce(slot, ANNOUNCE_GRACE_MS);
       await announcing;
       isTried = true;
       return intent.complete(snapshot, questions);
     },
   });
-  const { dueMs, dueBeforeMs } = await announcing;
-  if (settled.kind === "applied") return { settled, dueMs };
-  if (isTried) return { settled, dueMs: null };
-  await store.reschedule(slot, dueMs, dueBeforeMs === null ? "drop" : { atMs: dueBeforeMs });
-  return { settled, dueMs: null };
+  return { settled, dueMs: await announcing };
 }
 
 interface Claimed {
