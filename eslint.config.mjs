@@ -55,17 +55,7 @@ export default defineConfig(
   },
   {
     files: ["**/*.ts", "**/*.tsx", "**/*.mjs"],
-    rules: {
-      "max-len": ["error", { code: 100, ignoreUrls: true, ignoreRegExpLiterals: true }],
-      "no-irregular-whitespace": "error",
-    },
-  },
-  {
-    files: ["tests/**"],
-    rules: {
-      // A test is named by a sentence, and a sentence is not broken over lines.
-      "max-len": ["error", { code: 100, ignoreUrls: true, ignoreStrings: true }],
-    },
+    rules: { "no-irregular-whitespace": "error" },
   },
   {
     files: [
@@ -100,9 +90,7 @@ export default defineConfig(
             ...asking(["timers", "timers/promises", "perf_hooks"].flatMap((n) => [n, `node:${n}`])),
             ...asking(["crypto", "node:crypto"]).map((path) => ({ ...path, importNames: CHANCE })),
           ],
-          patterns: [
-            { group: ["**/clock"], importNames: ["systemClock"], message: ASK_THE_CLOCK },
-          ],
+          patterns: [{ group: ["**/clock"], importNames: ["systemClock"], message: ASK_THE_CLOCK }],
         },
       ],
     },

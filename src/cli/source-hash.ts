@@ -28,11 +28,13 @@ export function sourceFiles(globs: readonly string[], project: string = PROJECT)
   const excluded = globs
     .filter((glob) => glob.startsWith("!"))
     .map((glob) => regExp(glob.slice(1)));
-  const files = globs.filter((glob) => !glob.startsWith("!")).flatMap((glob) => {
-    const found = filesOf(glob, project);
-    if (found.length === 0) throw new Error(`no file matches "${glob}"`);
-    return found;
-  });
+  const files = globs
+    .filter((glob) => !glob.startsWith("!"))
+    .flatMap((glob) => {
+      const found = filesOf(glob, project);
+      if (found.length === 0) throw new Error(`no file matches "${glob}"`);
+      return found;
+    });
   return [...new Set(files)].filter((file) => !excluded.some((one) => one.test(file))).sort();
 }
 

@@ -71,10 +71,7 @@ export function removeKept(store: SessionStore | null, key: string): void {
 }
 
 /** Removes what is kept of everybody but this user; null: of everybody. */
-export function forgetOthers(
-  userId: string | null,
-  store: SessionStore | null = tabStore(),
-): void {
+export function forgetOthers(userId: string | null, store: SessionStore | null = tabStore()): void {
   if (store === null) return;
   const isTheirs = (key: string): boolean =>
     userId !== null && key.split(":")[2] === encodeURIComponent(userId) && isOfNow(key);

@@ -41,10 +41,7 @@ export function rolledOut(
   });
 }
 
-export function memoryRolloutStores(
-  options: StoreOptions,
-  nowMs: () => number,
-): RolloutStores {
+export function memoryRolloutStores(options: StoreOptions, nowMs: () => number): RolloutStores {
   const store = createMemoryStore({ ...options, oldPodsMayRun: true }, nowMs);
   return {
     store,

@@ -61,9 +61,7 @@ export type SessionSettings =
 
 /** The session that the settings ask for. A module is loaded on the first request and kept. */
 export function createSession(settings: SessionSettings): SessionPort {
-  return settings.mode === "demo"
-    ? demoSession(settings)
-    : moduleSession(settings.modulePath);
+  return settings.mode === "demo" ? demoSession(settings) : moduleSession(settings.modulePath);
 }
 
 /** The demo's own abilities, or null when the deployment brings its own sessions. */

@@ -11,8 +11,7 @@ export interface StartAsked extends Slot {
 
 /** `reason` is shown to the student: "This quiz closed on Friday." */
 export type StartAnswer =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly reason?: string };
+  { readonly allowed: true } | { readonly allowed: false; readonly reason?: string };
 
 /**
  * Decides about new attempts only: one that is under way goes on whatever the policy says by then,

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import * as actions from "../../src/lib/actions/assessment";
-import { Fault } from "../../src/lib/fault";
-import type { Outcome } from "../../src/lib/services/attempt";
+import * as actions from "#lib/actions/assessment";
+import { Fault } from "#lib/fault";
+import type { Outcome } from "#lib/services/attempt";
 import { ATTEMPT_ID, asMia, attemptView, fakePorts } from "./fake-ports";
 
 const surroundings = vi.hoisted(() => ({ wiring: vi.fn(), headers: vi.fn() }));
-vi.mock("../../src/lib/wiring", () => ({ wiring: surroundings.wiring }));
+vi.mock("#lib/wiring", () => ({ wiring: surroundings.wiring }));
 vi.mock("next/headers", () => ({ headers: surroundings.headers }));
 
 afterEach(() => vi.resetAllMocks());

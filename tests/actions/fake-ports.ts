@@ -1,10 +1,10 @@
 import { vi } from "vitest";
-import type { PerformPorts } from "../../src/lib/actions/perform";
-import type { AttemptView } from "../../src/lib/actions/result";
-import type { Verified } from "../../src/lib/attempt-token";
-import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
-import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
-import type { Slot } from "../../src/lib/slot";
+import type { PerformPorts } from "#lib/actions/perform";
+import type { AttemptView } from "#lib/actions/result";
+import type { Verified } from "#lib/attempt-token";
+import type { AttemptRequest, Outcome } from "#lib/services/attempt";
+import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
+import type { Slot } from "#lib/slot";
 
 export const ATTEMPT_ID = "37971630-d083-5e83-951d-ae541b18c4a7";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseRequest, parseResourceId } from "../../src/lib/actions/perform/input";
+import { parseRequest, parseResourceId } from "#lib/actions/perform/input";
 import { ATTEMPT_ID } from "./fake-ports";
 
 const named = { questionId: "q1", questionIndex: 0 };

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operatorOf } from "../../src/lib/actions/operator";
-import { asDemoSession, createSession } from "../../src/lib/session";
-import { readSettings } from "../../src/lib/settings";
+import { operatorOf } from "#lib/actions/operator";
+import { asDemoSession, createSession } from "#lib/session";
+import { readSettings } from "#lib/settings";
 
 const SECRET = "a secret that is long enough to be one";
 const operators = ["olga", "otto"];
@@ -12,7 +12,9 @@ const operators = ["olga", "otto"];
 async function askedByDemo(userId: string, named = operators) {
   const session = createSession({ mode: "demo", secret: SECRET, operators: named });
   const cookie = await asDemoSession(session)?.signIn(userId, { isSecure: false });
-  return operatorOf(await session.whoIsAsking(new Headers({ cookie: cookie?.split(";")[0] ?? "" })));
+  return operatorOf(
+    await session.whoIsAsking(new Headers({ cookie: cookie?.split(";")[0] ?? "" })),
+  );
 }
 
 describe("in demo mode an operator is whom the settings name", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { perform } from "../../src/lib/actions/perform";
-import { Fault } from "../../src/lib/fault";
-import type { AttemptRequest, Outcome } from "../../src/lib/services/attempt";
+import { perform } from "#lib/actions/perform";
+import { Fault } from "#lib/fault";
+import type { AttemptRequest, Outcome } from "#lib/services/attempt";
 import { asMia, attemptView, CLAIMS, fakePorts } from "./fake-ports";
 
 const skip: AttemptRequest = { type: "question.skip", questionId: "q1", questionIndex: 0 };
@@ -11,7 +11,11 @@ describe("who is asking", () => {
   test("comes from the session, whatever the client names", async () => {
     const { ports, apply } = fakePorts();
     await perform(ports, asked);
-    expect(apply).toHaveBeenCalledExactlyOnceWith({ userId: "mia", resourceId: "quiz" }, skip, undefined);
+    expect(apply).toHaveBeenCalledExactlyOnceWith(
+      { userId: "mia", resourceId: "quiz" },
+      skip,
+      undefined,
+    );
   });
 
   test("a user id from the client is refused as an unknown key", async () => {
@@ -149,7 +153,9 @@ describe("the token of a request", () => {
     await perform(ports, sent("signed"));
     const named = { ...asked.request, attemptId: ANOTHER, token: "signed" };
     await perform(ports, { ...asked, request: named });
-    const meant = apply.mock.calls.map(([, request]) => "attemptId" in request && request.attemptId);
+    const meant = apply.mock.calls.map(
+      ([, request]) => "attemptId" in request && request.attemptId,
+    );
     expect(meant).toEqual([CLAIMS.attemptId, ANOTHER]);
   });
 
@@ -165,14 +171,15 @@ describe("the token of a request", () => {
     expect(apply.mock.calls[0]?.[2]).toBeUndefined();
   });
 
-  test.each([["a number", 7], ["an object", {}], ["too long", "x".repeat(2_049)]])(
-    "that is %s is invalid input",
-    async (_what, token) => {
-      const { ports, apply } = fakePorts();
-      expect(await perform(ports, sent(token))).toMatchObject({ code: "invalid_input" });
-      expect(apply).not.toHaveBeenCalled();
-    },
-  );
+  test.each([
+    ["a number", 7],
+    ["an object", {}],
+    ["too long", "x".repeat(2_049)],
+  ])("that is %s is invalid input", async (_what, token) => {
+    const { ports, apply } = fakePorts();
+    expect(await perform(ports, sent(token))).toMatchObject({ code: "invalid_input" });
+    expect(apply).not.toHaveBeenCalled();
+  });
 
   test("cannot be made up by naming the claims themselves", async () => {
     const { ports } = fakePorts();

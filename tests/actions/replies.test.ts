@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { postAttemptEvent } from "../../src/lib/actions/attempt-http";
-import { BODY_BYTES_MAX, readJsonBody } from "../../src/lib/actions/json-body";
-import { Fault } from "../../src/lib/fault";
-import type { Outcome } from "../../src/lib/services/attempt";
+import { postAttemptEvent } from "#lib/actions/attempt-http";
+import { BODY_BYTES_MAX, readJsonBody } from "#lib/actions/json-body";
+import { Fault } from "#lib/fault";
+import type { Outcome } from "#lib/services/attempt";
 import { attemptView, fakePorts } from "./fake-ports";
 
 function post(body: BodyInit, headers: Record<string, string> = {}): Request {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { deleteSession, postSession } from "../../src/lib/actions/session-http";
-import { asDemoSession, createSession, type DemoSession } from "../../src/lib/session";
+import { deleteSession, postSession } from "#lib/actions/session-http";
+import { asDemoSession, createSession, type DemoSession } from "#lib/session";
 import { fakePorts } from "./fake-ports";
 
 const SECRET = "a secret that is long enough to be one";
@@ -43,21 +43,32 @@ describe("the demo session", () => {
 
   test.each([
     ["no cookie", async () => ""],
-    ["another secret", () => demo("another secret, as long as the first one")
-      .signIn("mia", { isSecure: false })],
-    ["no signature", async () =>
-      `holdfast_session=${new UnsecuredJWT({ sub: "mia" }).setIssuer("holdfast-demo").encode()}`],
-    ["another issuer", async () => {
-      const token = new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject("mia");
-      const key = new TextEncoder().encode(SECRET);
-      return `holdfast_session=${await token.setIssuer("elsewhere").sign(key)}`;
-    }],
-    ["an expired one", async () => {
-      const token = new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject("mia");
-      const key = new TextEncoder().encode(SECRET);
-      const expired = token.setIssuer("holdfast-demo").setExpirationTime("-1s");
-      return `holdfast_session=${await expired.sign(key)}`;
-    }],
+    [
+      "another secret",
+      () => demo("another secret, as long as the first one").signIn("mia", { isSecure: false }),
+    ],
+    [
+      "no signature",
+      async () =>
+        `holdfast_session=${new UnsecuredJWT({ sub: "mia" }).setIssuer("holdfast-demo").encode()}`,
+    ],
+    [
+      "another issuer",
+      async () => {
+        const token = new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject("mia");
+        const key = new TextEncoder().encode(SECRET);
+        return `holdfast_session=${await token.setIssuer("elsewhere").sign(key)}`;
+      },
+    ],
+    [
+      "an expired one",
+      async () => {
+        const token = new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject("mia");
+        const key = new TextEncoder().encode(SECRET);
+        const expired = token.setIssuer("holdfast-demo").setExpirationTime("-1s");
+        return `holdfast_session=${await expired.sign(key)}`;
+      },
+    ],
     ["a plain name", async () => "holdfast_session=mia"],
   ])("believes nobody with %s", async (_name, cookie) => {
     expect(await demo().whoIsAsking(withCookie(await cookie()))).toBeNull();

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cluster, Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 

@@ -1,12 +1,8 @@
 import { Cluster } from "ioredis";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { backfill, connectRedis } from "../../src/lib/assessment-cache";
-import type {
-  BackfillCounts,
-  BackfillProgress,
-  RedisConnection,
-} from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { backfill, connectRedis } from "#lib/assessment-cache";
+import type { BackfillCounts, BackfillProgress, RedisConnection } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import { legacyState } from "../engine/world";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";

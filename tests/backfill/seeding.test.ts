@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { backfill, connectRedis, createSlotIndex } from "../../src/lib/assessment-cache";
-import type { BackfillProgress, RedisConnection } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { backfill, connectRedis, createSlotIndex } from "#lib/assessment-cache";
+import type { BackfillProgress, RedisConnection } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import { answer, legacyState, start, startWorld } from "../engine/world";
 import type { World } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { z } from "zod";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { EvidenceRecorder } from "../evidence/evidence";
 import type { BackfillFigures } from "../evidence/kinds";
 import { startRedis } from "../servers/redis-server";

@@ -10,4 +10,3 @@ export const LOADS: readonly Load[] = [
   { name: "own keys, 64 clients", clients: 64, isOneKey: false },
   { name: "one key, 16 clients", clients: 16, isOneKey: true },
 ];
-

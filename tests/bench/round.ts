@@ -1,4 +1,4 @@
-import { Fault } from "../../src/lib/fault";
+import { Fault } from "#lib/fault";
 import { inBatches } from "./batches";
 import type { Answer, Contender, Recorded } from "./contender";
 import { Desk } from "./desk";
@@ -33,7 +33,7 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   const startMs = performance.now();
   const endMs = startMs + seconds * 1_000;
   const client = async (number: number): Promise<void> => {
-    for (let sinceMs = startMs; sinceMs < endMs; ) {
+    for (let sinceMs = startMs; sinceMs < endMs;) {
       const answer = desk.take(number);
       if (answer === null) return;
       if (answer instanceof Promise) {
@@ -64,11 +64,7 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
 }
 
 /** A world that failed acknowledges nothing; anything else that is thrown ends the run. */
-async function attempted(
-  contender: Contender,
-  answer: Answer,
-  client: number,
-): Promise<Recorded> {
+async function attempted(contender: Contender, answer: Answer, client: number): Promise<Recorded> {
   try {
     return await contender.answer(answer, client);
   } catch (error) {
@@ -80,10 +76,7 @@ async function attempted(
   }
 }
 
-async function countLost(
-  contender: Contender,
-  acknowledged: readonly Answer[],
-): Promise<number> {
+async function countLost(contender: Contender, acknowledged: readonly Answer[]): Promise<number> {
   const responsesOf = new Map<string, string[]>();
   for (const { record, response } of acknowledged) {
     const responses = responsesOf.get(record) ?? [];

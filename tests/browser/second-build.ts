@@ -1,8 +1,8 @@
 import { copyFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { KEPT, nextOf, PROJECT } from "../../src/cli/project";
-import { run } from "../../src/cli/setup/run.mjs";
+import { KEPT, nextOf, PROJECT } from "#src/cli/project.ts";
+import { run } from "#src/cli/setup/run.mjs";
 
 /** What a build needs of the project, besides the packages. */
 const SOURCES = [

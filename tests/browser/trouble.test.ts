@@ -44,11 +44,14 @@ describe("when Redis does not answer", () => {
     await page.getByText("What you entered is still here.").waitFor();
     await stage.app().redis.resume();
     await expect
-      .poll(async () => {
-        const retry = page.getByRole("button", { name: "Retry", exact: true });
-        if (await retry.isVisible()) await retry.click();
-        return page.getByTestId("verdict").isVisible();
-      }, { timeout: 15_000 })
+      .poll(
+        async () => {
+          const retry = page.getByRole("button", { name: "Retry", exact: true });
+          if (await retry.isVisible()) await retry.click();
+          return page.getByTestId("verdict").isVisible();
+        },
+        { timeout: 15_000 },
+      )
       .toBe(true);
     expect(await verdict(page)).toBe("Not correct.");
     expect(stage.app().output()).not.toContain("CANARY");
@@ -61,11 +64,14 @@ describe("when Redis does not answer", () => {
     await page.getByRole("heading", { name: "This page cannot be shown just now" }).waitFor();
     await stage.app().redis.resume();
     await expect
-      .poll(async () => {
-        const retry = page.getByRole("button", { name: "Retry", exact: true });
-        if (await retry.isVisible()) await retry.click();
-        return page.getByTestId("attempt-number").isVisible();
-      }, { timeout: 15_000 })
+      .poll(
+        async () => {
+          const retry = page.getByRole("button", { name: "Retry", exact: true });
+          if (await retry.isVisible()) await retry.click();
+          return page.getByTestId("attempt-number").isVisible();
+        },
+        { timeout: 15_000 },
+      )
       .toBe(true);
   });
 
@@ -75,11 +81,14 @@ describe("when Redis does not answer", () => {
     await typeEverywhere(page, "x");
     await stage.app().redis.restart();
     await expect
-      .poll(async () => {
-        const check = page.getByRole("button", { name: "Check", exact: true });
-        if (await check.isVisible()) await check.click();
-        return page.getByTestId("verdict").isVisible();
-      }, { timeout: 15_000 })
+      .poll(
+        async () => {
+          const check = page.getByRole("button", { name: "Check", exact: true });
+          if (await check.isVisible()) await check.click();
+          return page.getByTestId("verdict").isVisible();
+        },
+        { timeout: 15_000 },
+      )
       .toBe(true);
     expect(await page.locator("#question-heading").innerText()).toBe(place);
     expect(await page.getByTestId("attempt-number").innerText()).toBe("Attempt 1");
@@ -95,13 +104,19 @@ describe("when Redis does not answer", () => {
     const place = await page.locator("#question-heading").innerText();
     await stage.app().redis.restart();
     await expect
-      .poll(async () => {
-        await page.reload();
-        return page.getByRole("button", { name: "Start", exact: true }).isVisible();
-      }, { timeout: 15_000 })
+      .poll(
+        async () => {
+          await page.reload();
+          return page.getByRole("button", { name: "Start", exact: true }).isVisible();
+        },
+        { timeout: 15_000 },
+      )
       .toBe(true);
     await press(page, "Start");
-    await page.locator("#question-heading").getByText(place.split("\n")[0] ?? "").waitFor();
+    await page
+      .locator("#question-heading")
+      .getByText(place.split("\n")[0] ?? "")
+      .waitFor();
     expect(await page.getByTestId("attempt-number").innerText()).toBe("Attempt 1");
   });
 
@@ -111,11 +126,14 @@ describe("when Redis does not answer", () => {
     await page.evaluate(() => sessionStorage.clear());
     await stage.app().redis.restart();
     await expect
-      .poll(async () => {
-        const check = page.getByRole("button", { name: "Check", exact: true });
-        if (await check.isVisible()) await check.click();
-        return page.getByText("There is no attempt under way any more.").isVisible();
-      }, { timeout: 15_000 })
+      .poll(
+        async () => {
+          const check = page.getByRole("button", { name: "Check", exact: true });
+          if (await check.isVisible()) await check.click();
+          return page.getByText("There is no attempt under way any more.").isVisible();
+        },
+        { timeout: 15_000 },
+      )
       .toBe(true);
     await press(page, "Load the current attempt");
     await press(page, "Start");
@@ -147,11 +165,14 @@ test("a gradebook that is down stops a start, and only a start: the page opens a
   await page.getByText("The gradebook does not answer at the moment.").waitFor({ timeout: 30_000 });
   simulator.setFaults([]);
   await expect
-    .poll(async () => {
-      const retry = page.getByRole("button", { name: "Retry", exact: true });
-      if (await retry.isVisible()) await retry.click();
-      return page.getByText("Question 1 of").isVisible();
-    }, { timeout: 60_000, interval: 1_000 })
+    .poll(
+      async () => {
+        const retry = page.getByRole("button", { name: "Retry", exact: true });
+        if (await retry.isVisible()) await retry.click();
+        return page.getByText("Question 1 of").isVisible();
+      },
+      { timeout: 60_000, interval: 1_000 },
+    )
     .toBe(true);
 });
 

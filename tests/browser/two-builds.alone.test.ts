@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { doctorCommand } from "../../src/cli/doctor";
-import { demoSecret } from "../../src/cli/start/demo-secret";
-import { identityOf } from "../../src/lib/build-identity";
+import { doctorCommand } from "#src/cli/doctor.ts";
+import { demoSecret } from "#src/cli/start/demo-secret.ts";
+import { identityOf } from "#lib/build-identity";
 import { startApp, type RunningApp } from "../http/running-app";
 import { runHere } from "../servers/run-command";
 import { startAlternatingProxy, type AlternatingProxy } from "./alternating-proxy";

@@ -158,9 +158,9 @@ test("a reload at any point finds the same question of the same attempt", async 
 });
 
 test("a result that the gradebook does not take yet is saved, and told when it is there", async () => {
-  stage.app().simulator.setFaults([
-    { fault: "F12", params: { status: 503 }, match: { operation: "put" } },
-  ]);
+  stage
+    .app()
+    .simulator.setFaults([{ fault: "F12", params: { status: 503 }, match: { operation: "put" } }]);
   const page = await stage.tabOf("quentin");
   await openQuiz(page, "Fractions");
   await press(page, "Start");

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Simulator } from "../../src/simulator/simulator";
+import type { Simulator } from "#simulator/simulator";
 import type { RedisGround } from "./ground/redis-ground";
 import { readHistoryFile } from "./history/history-file";
 import type { HistoryEntry } from "./history/operation";
@@ -135,7 +135,10 @@ function tabsOf(worker: string, sharedResource: string): TabPlan[] {
     return { name: `${worker}.s${at}`, slot };
   });
   const own = Array.from({ length: OWN_SLOTS }, (_, at) => {
-    return { name: `${worker}.o${at}`, slot: { userId: `${worker}-own-${at}`, resourceId: "quiz" } };
+    return {
+      name: `${worker}.o${at}`,
+      slot: { userId: `${worker}-own-${at}`, resourceId: "quiz" },
+    };
   });
   return [...shared, ...own];
 }

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../src/simulator/simulator";
+import type { Simulator } from "#simulator/simulator";
 import type { ExceptionId } from "../exploration/exceptions";
 import type { Crew } from "./crew";
 import type { GroundKind } from "./ground/grounds";

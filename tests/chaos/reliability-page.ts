@@ -1,4 +1,4 @@
-import { generateSections } from "../../src/cli/generated-sections";
+import { generateSections } from "#src/cli/generated-sections.ts";
 import { FAULTS } from "./catalogue";
 import { keepsItsWord } from "./fault";
 import { PROMISES } from "./promises";

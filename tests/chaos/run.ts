@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { PROJECT } from "../../src/cli/project";
-import { stopSignal } from "../../src/cli/start/until-stopped";
+import { PROJECT } from "#src/cli/project.ts";
+import { stopSignal } from "#src/cli/start/until-stopped.ts";
 import { EvidenceRecorder } from "../evidence/evidence";
 import { runCampaign } from "./campaign";
 import { campaignFigures } from "./campaign-evidence";

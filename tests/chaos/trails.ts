@@ -1,6 +1,6 @@
-import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import { checkTrail } from "../../src/lib/services/attempt/trail-check";
+import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { checkTrail } from "#lib/services/attempt/trail-check";
 import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ResultSeed } from "../../src/simulator/gradebook/row";
-import { startSimulator } from "../../src/simulator/simulator";
-import type { Simulator } from "../../src/simulator/simulator";
+import type { ResultSeed } from "#simulator/gradebook/row";
+import { startSimulator } from "#simulator/simulator";
+import type { Simulator } from "#simulator/simulator";
 import { check } from "./check";
 import type { Verdict } from "./check";
 import { within } from "./check/requests";
@@ -97,7 +97,9 @@ const START_MS_MAX = 30_000;
 const WRITES_EACH = 5;
 
 function allWrite(crew: Crew): boolean {
-  const applied = crew.history().filter((entry) => entry.kind === "return" && entry.how === "applied");
+  const applied = crew
+    .history()
+    .filter((entry) => entry.kind === "return" && entry.how === "applied");
   return applied.length >= crew.workers.length * WRITES_EACH;
 }
 

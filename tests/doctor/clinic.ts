@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { doctorCommand } from "../../src/cli/doctor";
-import { wireDoctor } from "../../src/cli/doctor/ports";
-import { PROJECT } from "../../src/cli/project";
-import { examineDeployment } from "../../src/lib/services/doctor";
-import type { DoctorPorts, DoctorReport } from "../../src/lib/services/doctor";
-import { readSettings } from "../../src/lib/settings";
+import { doctorCommand } from "#src/cli/doctor.ts";
+import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import { examineDeployment } from "#lib/services/doctor";
+import type { DoctorPorts, DoctorReport } from "#lib/services/doctor";
+import { readSettings } from "#lib/settings";
 import { startWorld, type World } from "../engine/world";
 import { rightsOf } from "../servers/redis-users";
 import { runApart, runHere } from "../servers/run-command";

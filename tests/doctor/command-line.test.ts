@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { PROJECT } from "../../src/cli/project";
-import { CHECK_IDS } from "../../src/lib/services/doctor";
+import { PROJECT } from "#src/cli/project.ts";
+import { CHECK_IDS } from "#lib/services/doctor";
 import { answer, start, takeWhole } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
 import { leaksIn } from "../privacy/canaries";

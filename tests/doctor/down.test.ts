@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { withinBudget } from "../../src/lib/services/doctor/budget";
-import type { Check } from "../../src/lib/services/doctor/check";
-import type { DoctorPorts } from "../../src/lib/services/doctor";
-import type { FaultSetting } from "../../src/simulator/simulator";
+import { withinBudget } from "#lib/services/doctor/budget";
+import type { Check } from "#lib/services/doctor/check";
+import type { DoctorPorts } from "#lib/services/doctor";
+import type { FaultSetting } from "#simulator/simulator";
 import { startClinic, type Clinic } from "./clinic";
 
 /** How many the check of the connection sends. */
@@ -80,7 +80,11 @@ describe("the gradebook", () => {
   });
 
   const faulty: readonly [string, readonly FaultSetting[], RegExp][] = [
-    ["refuses the client", [{ fault: "F16", params: { variant: "refused" } }], /refuses us \(401\)/],
+    [
+      "refuses the client",
+      [{ fault: "F16", params: { variant: "refused" } }],
+      /refuses us \(401\)/,
+    ],
     ["has no such list", [{ fault: "F12" }], /failed with status 503.* \(gradebook_unavailable\)$/],
     ["hangs", [{ fault: "F14" }], /did not answer in time|took longer/],
   ];
@@ -104,7 +108,10 @@ describe("the gradebook", () => {
     expect(secret.of("gradebook").remedy).toContain("ONEROSTER_CLIENT_SECRET");
     const wrong = await clinic.examine({ ...alone, ONEROSTER_BASE_URL: `${baseUrl}/elsewhere` });
     expect(wrong.of("gradebook").severity).toBe("problem");
-    const gone = await clinic.examine({ ...alone, ONEROSTER_TOKEN_URL: "http://127.0.0.1:1/token" });
+    const gone = await clinic.examine({
+      ...alone,
+      ONEROSTER_TOKEN_URL: "http://127.0.0.1:1/token",
+    });
     expect(gone.of("gradebook").finding).toContain("The connection to the gradebook failed");
     const names = ["BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET"];
     const none = Object.fromEntries(names.map((name) => [`ONEROSTER_${name}`, ""]));

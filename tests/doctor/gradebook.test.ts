@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, mkdirSync, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { wireDoctor } from "../../src/cli/doctor/ports";
-import { PROJECT } from "../../src/cli/project";
-import { contentCheck, gradebookCheck } from "../../src/lib/services/doctor/beside-redis";
-import type { Check } from "../../src/lib/services/doctor/check";
-import { readSettings } from "../../src/lib/settings";
+import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import { contentCheck, gradebookCheck } from "#lib/services/doctor/beside-redis";
+import type { Check } from "#lib/services/doctor/check";
+import { readSettings } from "#lib/settings";
 import { issue, type Reply, startLocal } from "../gradebook/local-gradebook";
 
 type Env = Readonly<Record<string, string>>;

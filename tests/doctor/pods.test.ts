@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { podsAt } from "../../src/cli/doctor/pods";
-import { UsageError } from "../../src/cli/operating";
-import type { DoctorPorts } from "../../src/lib/services/doctor";
-import { podsCheck } from "../../src/lib/services/doctor/pods";
+import { podsAt } from "#src/cli/doctor/pods.ts";
+import { UsageError } from "#src/cli/operating.ts";
+import type { DoctorPorts } from "#lib/services/doctor";
+import { podsCheck } from "#lib/services/doctor/pods";
 import { freePort } from "../servers/free-port";
 
 /** A pod that answers this to whoever asks whether it lives. */
@@ -38,7 +38,11 @@ describe("holdfast doctor --url compares pods", () => {
   });
 
   test("of builds that do not know each other's actions", async () => {
-    const urls = [await pod(one), await pod(one), await pod({ ...one, build: "b2", actions: "a2" })];
+    const urls = [
+      await pod(one),
+      await pod(one),
+      await pod({ ...one, build: "b2", actions: "a2" }),
+    ];
     const verdict = await verdictOn(...urls);
     expect(verdict.severity).toBe("problem");
     const [a, b, c] = urls.map((url) => new URL(url).host);
@@ -55,7 +59,13 @@ describe("holdfast doctor --url compares pods", () => {
 
   test.each<[string, unknown, number, string, RegExp]>([
     ["an earlier version", { ok: true }, 200, "warning", /does not say which build/],
-    ["a server from source", { ...one, build: null, actions: null }, 200, "warning", /does not say/],
+    [
+      "a server from source",
+      { ...one, build: null, actions: null },
+      200,
+      "warning",
+      /does not say/,
+    ],
     ["something else", "<html>", 200, "problem", /did not say .*\(SyntaxError\)/],
     ["another API", { hello: 1 }, 200, "problem", /its answer is not Holdfast's/],
     ["a proxy without pods", "", 502, "problem", /it answered 502/],

@@ -77,16 +77,19 @@ describe("persistence", () => {
 });
 
 describe("memory", () => {
-  it.each(["allkeys-lru", "volatile-ttl"])("%s is a warning, and a problem with a limit", async (policy) => {
-    await set("maxmemory-policy", policy);
-    const unlimited = (await clinic.examine()).of("redis-eviction");
-    expect(unlimited).toMatchObject({ severity: "warning" });
-    await set("maxmemory", "1gb");
-    const limited = (await clinic.examine()).of("redis-eviction");
-    expect(limited.severity).toBe("problem");
-    expect(limited.finding).toContain(`maxmemory-policy ${policy} (maxmemory 1024.0 MiB)`);
-    expect(limited.remedy).toContain("noeviction");
-  });
+  it.each(["allkeys-lru", "volatile-ttl"])(
+    "%s is a warning, and a problem with a limit",
+    async (policy) => {
+      await set("maxmemory-policy", policy);
+      const unlimited = (await clinic.examine()).of("redis-eviction");
+      expect(unlimited).toMatchObject({ severity: "warning" });
+      await set("maxmemory", "1gb");
+      const limited = (await clinic.examine()).of("redis-eviction");
+      expect(limited.severity).toBe("problem");
+      expect(limited.finding).toContain(`maxmemory-policy ${policy} (maxmemory 1024.0 MiB)`);
+      expect(limited.remedy).toContain("noeviction");
+    },
+  );
 
   it("evicted keys are a problem, also when the policy has been mended since", async () => {
     const { raw } = clinic.world;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PROJECT } from "../../src/cli/project";
-import { NEEDED_CALLS } from "../../src/lib/assessment-cache/sight/rehearsing";
-import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
+import { PROJECT } from "#src/cli/project.ts";
+import { NEEDED_CALLS } from "#lib/assessment-cache/sight/rehearsing";
+import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
 import { start } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
 import { rightsOf } from "../servers/redis-users";
@@ -67,13 +67,17 @@ describe("who may do too much", () => {
 describe("what is rehearsed", () => {
   it("is every call on keys that the shipped rights have, and every Lua command", async () => {
     const names = (calls: readonly string[]) => new Set(calls.map((call) => call.split(" ")[0]));
-    const rights = rightsOf("holdfast").split(" ").filter((right) => right.startsWith("+"));
+    const rights = rightsOf("holdfast")
+      .split(" ")
+      .filter((right) => right.startsWith("+"));
     const called = rights.map((right) => right.slice(1).toUpperCase());
     const others = /^(PING|INFO|SELECT|ROLE|ASKING|EVAL|EVALSHA|CLIENT\|.+|CLUSTER\|.+)$/;
     const onKeys = called.filter((name) => !others.test(name));
     expect([...names(NEEDED_CALLS)].sort()).toEqual(onKeys.sort());
     const { of } = await clinic.examine();
-    expect(of("redis-scripts").finding).toContain(`all ${Object.keys(SCRIPTS).length} Lua commands`);
+    expect(of("redis-scripts").finding).toContain(
+      `all ${Object.keys(SCRIPTS).length} Lua commands`,
+    );
   });
 
   it("writes nothing even where it may: Redis keeps the command from it", async () => {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { wireDoctor } from "../../src/cli/doctor/ports";
-import { PROJECT } from "../../src/cli/project";
-import { contentCheck } from "../../src/lib/services/doctor/beside-redis";
-import { settingsCheck } from "../../src/lib/services/doctor/settings-check";
-import { readSettings } from "../../src/lib/settings";
+import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import { contentCheck } from "#lib/services/doctor/beside-redis";
+import { settingsCheck } from "#lib/services/doctor/settings-check";
+import { readSettings } from "#lib/settings";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -40,9 +40,19 @@ describe("settings", () => {
   const spoken: readonly [string, Env, string, RegExp][] = [
     ["demo mode in production", DEMO, "problem", /AUTH_MODE=demo in production/],
     ["demo mode elsewhere", { ...DEMO, NODE_ENV: "" }, "warning", /anybody may be anybody/],
-    ["a secret of one character", { METRICS_TOKEN: "x".repeat(32) }, "warning", /METRICS_TOKEN can/],
+    [
+      "a secret of one character",
+      { METRICS_TOKEN: "x".repeat(32) },
+      "warning",
+      /METRICS_TOKEN can/,
+    ],
     ["one value used twice", { METRICS_TOKEN: TOKENS }, "warning", /SECRET and METRICS_TOKEN have/],
-    ["no secret for tokens", { ATTEMPT_TOKEN_SECRET: "" }, "warning", /ATTEMPT_TOKEN_SECRET is not/],
+    [
+      "no secret for tokens",
+      { ATTEMPT_TOKEN_SECRET: "" },
+      "warning",
+      /ATTEMPT_TOKEN_SECRET is not/,
+    ],
     ["a short life", { ASSESSMENT_STATE_TTL_SECONDS: "60" }, "warning", /within a day/],
     ["a short memory", { HIGH_WATER_TTL_DAYS: "7" }, "warning", /within a month/],
     ["rare sweeps", { SWEEP_INTERVAL_SECONDS: "3600" }, "warning", /results wait long/],

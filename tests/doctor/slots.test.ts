@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createSlotIndex, connectRedis } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import type { DoctorPorts } from "../../src/lib/services/doctor";
-import type { Slot } from "../../src/lib/slot";
+import { createSlotIndex, connectRedis } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import type { DoctorPorts } from "#lib/services/doctor";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
 import { startClinic, type Clinic } from "./clinic";
@@ -78,7 +78,12 @@ describe("keys", () => {
 
 describe("drift", () => {
   it.each([
-    ["a pointer at a lower attempt", { pointer: "1", 1: active(1), 2: active(2) }, "problem", /stays/],
+    [
+      "a pointer at a lower attempt",
+      { pointer: "1", 1: active(1), 2: active(2) },
+      "problem",
+      /stays/,
+    ],
     [
       "a pointer that the next request corrects",
       { pointer: "1", mark: "1", 1: finalized(1), 2: active(2) },

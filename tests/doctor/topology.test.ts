@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { wireDoctor } from "../../src/cli/doctor/ports";
-import { PROJECT } from "../../src/cli/project";
-import { examineDeployment } from "../../src/lib/services/doctor";
-import type { DoctorReport } from "../../src/lib/services/doctor";
-import { readSettings } from "../../src/lib/settings";
+import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import { examineDeployment } from "#lib/services/doctor";
+import type { DoctorReport } from "#lib/services/doctor";
+import { readSettings } from "#lib/settings";
 import { startRedisCluster, type RedisCluster } from "../servers/redis-cluster";
 import { startRedisSentinel, type RedisSentinel } from "../servers/redis-sentinel";
 
@@ -64,7 +64,13 @@ describe("a Cluster", () => {
     const whole = await examine(env);
     expect(whole("redis-cluster")).toMatchObject({ severity: "ok", remedy: null });
     expect(whole("redis-cluster").finding).toContain("all 16384 hash slots on 3 masters");
-    for (const id of ["redis-version", "redis-persistence", "redis-rights", "key-health", "drift"]) {
+    for (const id of [
+      "redis-version",
+      "redis-persistence",
+      "redis-rights",
+      "key-health",
+      "drift",
+    ]) {
       expect(whole(id), id).toMatchObject({ severity: "ok" });
     }
     const [first, second] = cluster.nodes;
@@ -75,7 +81,9 @@ describe("a Cluster", () => {
     await second.kill();
     const lost = await examine(env);
     expect(lost("redis-cluster")).toMatchObject({ severity: "problem" });
-    expect(lost("redis-cluster").finding).toMatch(/does not answer|cluster_state fail|Only 2 of at least 3/);
+    expect(lost("redis-cluster").finding).toMatch(
+      /does not answer|cluster_state fail|Only 2 of at least 3/,
+    );
     expect(lost("content").severity).toBe("ok");
   }, 40_000);
 });

@@ -2,15 +2,15 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { wireDoctor } from "../../src/cli/doctor/ports";
-import { PROJECT } from "../../src/cli/project";
-import type { FailureKind, HopKind } from "../../src/lib/assessment-cache/connection-failures";
-import { checkConnections, connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import { examineDeployment } from "../../src/lib/services/doctor";
-import type { RedisTarget } from "../../src/lib/redis-target";
-import { readSettings } from "../../src/lib/settings";
-import type { Environment } from "../../src/lib/settings";
+import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import type { FailureKind, HopKind } from "#lib/assessment-cache/connection-failures";
+import { checkConnections, connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { examineDeployment } from "#lib/services/doctor";
+import type { RedisTarget } from "#lib/redis-target";
+import { readSettings } from "#lib/settings";
+import type { Environment } from "#lib/settings";
 import { leaksIn } from "../privacy/canaries";
 import { makeCertificates, type Certificates } from "../servers/certificates";
 import { freePort } from "../servers/free-port";
@@ -210,9 +210,15 @@ describe("a single Redis that wants a password and speaks TLS", () => {
       [
         { ...plain, REDIS_USERNAME: "nobody", REDIS_PASSWORD: SECRETS.app },
         "single: password_wrong",
-        /WRONGPASS/, /ACL LIST/,
+        /WRONGPASS/,
+        /ACL LIST/,
       ],
-      [trusting(undefined), "single: certificate_untrusted", /not trusted here/, /REDIS_TLS_CA_FILE/],
+      [
+        trusting(undefined),
+        "single: certificate_untrusted",
+        /not trusted here/,
+        /REDIS_TLS_CA_FILE/,
+      ],
       [trusting(otherCa), "single: certificate_untrusted", /not trusted here/, /REDIS_TLS_CA_FILE/],
       [tls(ports.expired), "single: certificate_expired", /\(CERT_HAS_EXPIRED\)/, /Renew/],
       [
@@ -239,16 +245,23 @@ describe("a single Redis that wants a password and speaks TLS", () => {
         /answers by TLS only/,
         /write rediss:\/\/ in REDIS_URL/,
       ],
-      [tls(server.port), "single: tls_unknown", /without TLS only/, /write redis:\/\/ in REDIS_URL/],
+      [
+        tls(server.port),
+        "single: tls_unknown",
+        /without TLS only/,
+        /write redis:\/\/ in REDIS_URL/,
+      ],
       [
         { REDIS_URL: "redis://no-such-host.invalid:6379" },
         "single: name_unknown",
-        /name that is not found/, /host in REDIS_URL/,
+        /name that is not found/,
+        /host in REDIS_URL/,
       ],
       [
         { REDIS_URL: "redis://127.0.0.1:1" },
         "single: refused",
-        /nothing listens there \(ECONNREFUSED\)/, /Start it/,
+        /nothing listens there \(ECONNREFUSED\)/,
+        /Start it/,
       ],
     ]);
   });
@@ -260,11 +273,21 @@ describe("a single Redis that wants a password and speaks TLS", () => {
     onTestFinished(() => raw.disconnect());
     const env = { ...login, REDIS_URL: `redis://127.0.0.1:${few.port}` };
     await tellAll([
-      [{ ...env, REDIS_DATABASE: "4" }, "single: database_missing", /no database/, /REDIS_DATABASE/],
+      [
+        { ...env, REDIS_DATABASE: "4" },
+        "single: database_missing",
+        /no database/,
+        /REDIS_DATABASE/,
+      ],
     ]);
     await raw.call("ACL", "SETUSER", APP.username, "-ping", "-select");
     await tellAll([
-      [env, "single: right_missing", /denies it .*\(NOPERM\)/, /holdfast in docs\/operations\/redis.acl/],
+      [
+        env,
+        "single: right_missing",
+        /denies it .*\(NOPERM\)/,
+        /holdfast in docs\/operations\/redis.acl/,
+      ],
       [{ ...env, REDIS_DATABASE: "3" }, "single: right_missing", /NOPERM/, /redis.acl/],
     ]);
   });
@@ -346,7 +369,8 @@ describe("sentinels and servers that want passwords and speak TLS", () => {
       [
         { ...env, REDIS_TLS: "true" },
         "master: tls_unknown",
-        /without TLS only/, /leave REDIS_TLS out/,
+        /without TLS only/,
+        /leave REDIS_TLS out/,
       ],
     ]);
   });
@@ -370,7 +394,8 @@ describe("sentinels and servers that want passwords and speak TLS", () => {
       [
         { ...plain, REDIS_SENTINEL_NAME: "no-such-master" },
         "sentinel: master_unknown",
-        /no such master/, /REDIS_SENTINEL_NAME/,
+        /no such master/,
+        /REDIS_SENTINEL_NAME/,
       ],
       [
         without(plain, "REDIS_USERNAME", "REDIS_PASSWORD"),
@@ -405,32 +430,41 @@ describe("sentinels and servers that want passwords and speak TLS", () => {
       [
         { ...byTls, REDIS_TLS_CA_FILE: certificates.otherCa },
         "sentinel: certificate_untrusted",
-        /sentinel at/, /REDIS_TLS_CA_FILE/,
+        /sentinel at/,
+        /REDIS_TLS_CA_FILE/,
       ],
       [
         { ...plain, REDIS_TLS_CA_FILE: certificates.otherCa },
         "master: certificate_untrusted",
-        /master at/, /REDIS_TLS_CA_FILE/,
+        /master at/,
+        /REDIS_TLS_CA_FILE/,
       ],
       [
         { ...plain, REDIS_TLS_SERVER_NAME: "redis.test" },
         "master: certificate_of_another",
-        /another name/, /TLS_SERVER_NAME/,
+        /another name/,
+        /TLS_SERVER_NAME/,
       ],
       [
-        { ...without(plain, "REDIS_SENTINEL_PASSWORD"), REDIS_SENTINELS: `127.0.0.1:${single.port}` },
+        {
+          ...without(plain, "REDIS_SENTINEL_PASSWORD"),
+          REDIS_SENTINELS: `127.0.0.1:${single.port}`,
+        },
         "sentinel: no_sentinel",
-        /is no sentinel/, /26379 is their usual/,
+        /is no sentinel/,
+        /26379 is their usual/,
       ],
       [
         { ...plain, REDIS_SENTINELS: "no-such-host.invalid:26379" },
         "sentinel: name_unknown",
-        /not found/, /host in REDIS_SENTINELS/,
+        /not found/,
+        /host in REDIS_SENTINELS/,
       ],
       [
         { ...plain, REDIS_SENTINELS: "127.0.0.1:1" },
         "sentinel: refused",
-        /nothing listens there/, /REDIS_SENTINELS/,
+        /nothing listens there/,
+        /REDIS_SENTINELS/,
       ],
     ]);
     const [{ port: sentinelPort } = { port: 0 }] = group.sentinels;
@@ -491,38 +525,45 @@ describe("a Cluster whose nodes want passwords and speak TLS", () => {
       [
         { ...plain, REDIS_PASSWORD: SECRETS.wrong },
         "node: password_wrong",
-        /WRONGPASS/, /Correct REDIS_USERNAME/,
+        /WRONGPASS/,
+        /Correct REDIS_USERNAME/,
       ],
       [
         { ...byTls, REDIS_TLS_CA_FILE: certificates.otherCa },
         "node: certificate_untrusted",
-        /not trusted/, /REDIS_TLS_CA_FILE/,
+        /not trusted/,
+        /REDIS_TLS_CA_FILE/,
       ],
       [named, "node: certificate_of_another", /another name/, /REDIS_TLS_SERVER_NAME/],
       [
         { ...plain, REDIS_CLUSTER_NODES: byTls["REDIS_CLUSTER_NODES"] },
         "node: tls_missing",
-        /answers by TLS only/, /set REDIS_TLS=true/,
+        /answers by TLS only/,
+        /set REDIS_TLS=true/,
       ],
       [
         { ...byTls, REDIS_CLUSTER_NODES: cluster.addresses },
         "node: tls_unknown",
-        /without TLS only/, /leave REDIS_TLS out/,
+        /without TLS only/,
+        /leave REDIS_TLS out/,
       ],
       [
         { ...plain, REDIS_CLUSTER_NODES: `127.0.0.1:${single.port}` },
         "node: no_cluster",
-        /no node of a Cluster/, /Set REDIS_URL instead/,
+        /no node of a Cluster/,
+        /Set REDIS_URL instead/,
       ],
       [
         { ...plain, REDIS_CLUSTER_NODES: "no-such-host.invalid:7000" },
         "node: name_unknown",
-        /not found/, /REDIS_CLUSTER_NODES/,
+        /not found/,
+        /REDIS_CLUSTER_NODES/,
       ],
       [
         { ...plain, REDIS_CLUSTER_NODES: "127.0.0.1:1" },
         "node: refused",
-        /nothing listens there/, /REDIS_CLUSTER_NODES/,
+        /nothing listens there/,
+        /REDIS_CLUSTER_NODES/,
       ],
     ]);
     const admins = cluster.nodes.map(({ url }) => new Redis(url));

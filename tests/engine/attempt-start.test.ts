@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { comparableStart, startAfter } from "../../src/lib/services/attempt/attempt-start";
+import { comparableStart, startAfter } from "#lib/services/attempt/attempt-start";
 
 const NOW = "2026-05-01T10:00:00.000Z";
 const nowMs = Date.parse(NOW);

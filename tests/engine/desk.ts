@@ -1,13 +1,13 @@
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import type { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
-import type { AttemptEngine, EngineOptions, EnginePorts } from "../../src/lib/services/attempt";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { Publishing } from "../../src/lib/services/attempt/publishing";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
-import { RecentStates } from "../../src/lib/services/attempt/recent-states";
-import type { Slot } from "../../src/lib/slot";
+import { createMemoryStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine, EngineOptions, EnginePorts } from "#lib/services/attempt";
+import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { Publishing } from "#lib/services/attempt/publishing";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import { RecentStates } from "#lib/services/attempt/recent-states";
+import type { Slot } from "#lib/slot";
 import { gradebookInMemory } from "../tours/gradebook-in-memory";
 import type { GradebookInMemory } from "../tours/gradebook-in-memory";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { step } from "../../machines/attempt.machine";
-import { outboxEntryOf, parseOutboxEntry } from "../../src/lib/services/attempt/outbox-entry";
+import { step } from "#machines/attempt.machine";
+import { outboxEntryOf, parseOutboxEntry } from "#lib/services/attempt/outbox-entry";
 import * as machine from "../machine/walking";
 import { answer, desk, finalized, SLOT, STARTED_MS } from "./desk";
 import type { Desk } from "./desk";

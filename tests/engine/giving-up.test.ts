@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { Fault } from "../../src/lib/fault";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
 import { answer, desk, SLOT } from "./desk";
 
 const lost = new Fault("redis_unavailable", "No reply.", { retryable: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deriveNumber } from "../../src/lib/services/attempt/numbering";
-import type { Gradebook, GradebookResult } from "../../src/lib/services/one-roster";
+import { deriveNumber } from "#lib/services/attempt/numbering";
+import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { desk, finalized, SLOT } from "./desk";
 
 const resultOf = (resultId: string): GradebookResult => ({

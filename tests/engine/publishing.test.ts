@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { Fault } from "../../src/lib/fault";
-import { publishSlot } from "../../src/lib/services/attempt/publishing";
+import { Fault } from "#lib/fault";
+import { publishSlot } from "#lib/services/attempt/publishing";
 import { desk, finalized, SLOT, STARTED_MS } from "./desk";
 import type { Desk } from "./desk";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import { answer, desk, SLOT } from "./desk";
 
 const listed = (...ids: readonly string[]) => ids.map((id) => ({ id }));
@@ -96,7 +96,9 @@ describe("an answer", () => {
 
 it("an attempt has as many questions as its number's list", async () => {
   const questions = bankOf();
-  questions.list.mockImplementation(async (_slot, n) => listed(...(n === 2 ? ["a", "b", "c"] : [])));
+  questions.list.mockImplementation(async (_slot, n) =>
+    listed(...(n === 2 ? ["a", "b", "c"] : [])),
+  );
   const at = desk({ ports: { questions } });
   at.store.keys.setText("assess:highwater:u:r", "1", 1_000);
   expect((await at.engine.ensureActiveState(SLOT)).attempt?.totalQuestions).toBe(3);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { systemClock } from "../../src/lib/clock";
-import { RecentStates } from "../../src/lib/services/attempt/recent-states";
-import type { RecentState } from "../../src/lib/services/attempt/recent-states";
-import { SlotQueue } from "../../src/lib/services/attempt/slot-queue";
-import type { Turn } from "../../src/lib/services/attempt/slot-queue";
+import { systemClock } from "#lib/clock";
+import { RecentStates } from "#lib/services/attempt/recent-states";
+import type { RecentState } from "#lib/services/attempt/recent-states";
+import { SlotQueue } from "#lib/services/attempt/slot-queue";
+import type { Turn } from "#lib/services/attempt/slot-queue";
 import { gate } from "./world";
 
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });

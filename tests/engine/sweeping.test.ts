@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { Fault } from "../../src/lib/fault";
-import { sweep } from "../../src/lib/services/attempt/sweep";
+import { Fault } from "#lib/fault";
+import { sweep } from "#lib/services/attempt/sweep";
 import { desk, finalized, SLOT } from "./desk";
 import type { Desk } from "./desk";
 

@@ -1,21 +1,21 @@
 import { Redis } from "ioredis";
-import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache";
-import { keysOf } from "../../src/lib/assessment-cache/keys";
-import type { SlotKeys } from "../../src/lib/assessment-cache/keys";
-import { systemClock } from "../../src/lib/clock";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
-import type { AttemptEngine, EngineOptions, Outcome } from "../../src/lib/services/attempt";
-import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { ListedQuestion, QuestionBank } from "../../src/lib/services/attempt/question-bank";
-import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
-import type { Gradebook } from "../../src/lib/services/one-roster";
-import { lineItemIdOf, resultIdOf } from "../../src/lib/services/one-roster/identifiers";
-import type { Slot } from "../../src/lib/slot";
-import type { CanStart } from "../../src/lib/start-policy";
-import { startSimulator } from "../../src/simulator/simulator";
-import type { Simulator } from "../../src/simulator/simulator";
+import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import type { SlotKeys } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine, EngineOptions, Outcome } from "#lib/services/attempt";
+import type { AttemptView } from "#lib/services/attempt/attempt-view";
+import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { ListedQuestion, QuestionBank } from "#lib/services/attempt/question-bank";
+import { createOneRosterGradebook } from "#lib/services/one-roster";
+import type { Gradebook } from "#lib/services/one-roster";
+import { lineItemIdOf, resultIdOf } from "#lib/services/one-roster/identifiers";
+import type { Slot } from "#lib/slot";
+import type { CanStart } from "#lib/start-policy";
+import { startSimulator } from "#simulator/simulator";
+import type { Simulator } from "#simulator/simulator";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
 
@@ -87,7 +87,11 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       questions = bank,
       ...options
     } = {}) => {
-      const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined, systemClock);
+      const connection = connectRedis(
+        { kind: "single", url: redis.appUrl },
+        () => undefined,
+        systemClock,
+      );
       const store = around(createRedisStore(connection, storeOptions));
       stores.push(store);
       const client = createOneRosterGradebook({

@@ -1,4 +1,4 @@
-import { generateSections } from "../../src/cli/generated-sections";
+import { generateSections } from "#src/cli/generated-sections.ts";
 import { backfillSection } from "./sections/backfill";
 import { benchmarkSection } from "./sections/benchmark";
 import { campaignSection } from "./sections/campaign";

@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { withSections } from "../../src/cli/generated-sections";
-import { PROJECT } from "../../src/cli/project";
-import { sourceFiles, sourceHash } from "../../src/cli/source-hash";
+import { withSections } from "#src/cli/generated-sections.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import { sourceFiles, sourceHash } from "#src/cli/source-hash.ts";
 import { mutationFigures } from "../mutants/mutation-evidence";
 import strykerTests from "../mutants/stryker.vitest.config";
 import { COMMITTED, EvidenceRecorder, readEvidence } from "./evidence";
@@ -68,7 +68,9 @@ describe("a file of evidence", () => {
     new EvidenceRecorder("backfill").write({ ...GOOD, missing: "only 7 records" });
     const text = readFileSync(join(folder, "backfill.json"), "utf8");
     expect(JSON.parse(text)).toMatchObject({ complete: false, missing: "only 7 records" });
-    expect(() => readEvidence("backfill", folder)).toThrow("can't be used; run: npx tsx tests/bench");
+    expect(() => readEvidence("backfill", folder)).toThrow(
+      "can't be used; run: npx tsx tests/bench",
+    );
   });
 
   test("of a run that is not complete never replaces the committed one", () => {
@@ -83,7 +85,9 @@ describe("a file of evidence", () => {
 
   test("that is torn is named with the command that writes it again", () => {
     writeFileSync(join(folder, "backfill.json"), "{");
-    expect(() => readEvidence("backfill", folder)).toThrow("can't be used; run: npx tsx tests/bench");
+    expect(() => readEvidence("backfill", folder)).toThrow(
+      "can't be used; run: npx tsx tests/bench",
+    );
   });
 });
 
@@ -185,7 +189,10 @@ describe("the sources of a kind", () => {
     const options = { cwd: PROJECT, maxBuffer: 1e8 };
     const { stdout } = await promisify(execFile)(process.execPath, args, options);
     for (const { source, dependencies } of cruisedSchema.parse(JSON.parse(stdout)).modules) {
-      imports.set(source, dependencies.map(({ resolved }) => resolved));
+      imports.set(
+        source,
+        dependencies.map(({ resolved }) => resolved),
+      );
     }
   }, 90_000);
 

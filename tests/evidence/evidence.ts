@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
-import { PROJECT } from "../../src/cli/project";
-import { sourceHash } from "../../src/cli/source-hash";
+import { PROJECT } from "#src/cli/project.ts";
+import { sourceHash } from "#src/cli/source-hash.ts";
 import { KINDS } from "./kinds";
 import type { FiguresOf, Kind } from "./kinds";
 import { currentCommit, currentMachine, load } from "./provenance";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { redisBinary } from "../servers/redis-binary";
 
 export interface Commit {

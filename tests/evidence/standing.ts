@@ -1,4 +1,4 @@
-import { sourceHash } from "../../src/cli/source-hash";
+import { sourceHash } from "#src/cli/source-hash.ts";
 import { readEvidence } from "./evidence";
 import { KIND_NAMES, KINDS } from "./kinds";
 import type { Kind } from "./kinds";

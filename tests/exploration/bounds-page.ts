@@ -1,4 +1,4 @@
-import { generateSections } from "../../src/cli/generated-sections";
+import { generateSections } from "#src/cli/generated-sections.ts";
 import { table } from "../evidence/wording";
 import { grouped } from "../report/wording";
 import { REDIS_PINS } from "./redis-pins";

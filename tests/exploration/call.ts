@@ -1,5 +1,5 @@
-import { Fault } from "../../src/lib/fault";
-import type { FaultCode } from "../../src/lib/fault";
+import { Fault } from "#lib/fault";
+import type { FaultCode } from "#lib/fault";
 
 /**
  * What the engine calls: the store of the mode `pinned-compat`, the store of the mode `pinned`, the

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { Checkpoint } from "./deep/checkpoint";
 import { deepFamilies, deepScenarios } from "./deep/families";
 import type { Family } from "./deep/families";

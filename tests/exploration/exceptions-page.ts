@@ -16,11 +16,17 @@ const after = rest.slice(rest.indexOf(END) + END.length);
 const rows = EXCEPTIONS.map(({ id, invariants, statement, limit }) => {
   return `| \`${id}\` | ${invariants.join(", ")} | ${statement} | ${limit} |`;
 });
-const table = ["| id | not promised | what happens | what still holds, or why |", "|---|---|---|---|", ...rows];
+const table = [
+  "| id | not promised | what happens | what still holds, or why |",
+  "|---|---|---|---|",
+  ...rows,
+];
 const written = `${before}${BEGIN}\n\n${table.join("\n")}\n\n${END}${after}`;
 if (!process.argv.includes("--check")) {
   writeFileSync(target, written);
 } else if (written !== page) {
-  console.error("docs/architecture.md is not up to date with the exceptions. Run: npm run generate");
+  console.error(
+    "docs/architecture.md is not up to date with the exceptions. Run: npm run generate",
+  );
   process.exitCode = 1;
 }

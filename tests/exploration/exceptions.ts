@@ -91,7 +91,7 @@ export const EXCEPTIONS = [
     id: "result-not-shown-by-id",
     invariants: ["I3"],
     statement:
-      "The gradebook answers a request for one result by id with \"not found\" although it holds that " +
+      'The gradebook answers a request for one result by id with "not found" although it holds that ' +
       "result, at the moment when a publisher looks. A result of another attempt under that id is " +
       "then replaced.",
     limit: "Another attempt of the same number exists only after one of the other exceptions.",

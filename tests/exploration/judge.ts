@@ -124,7 +124,10 @@ export function noteEvent(
   const hidden = hiddenBy(next, is);
   if (hidden !== null) {
     exceptions.push("two-keys-lost");
-    const [foreign, all] = [[...next.foreign, hidden], [...next.hidden, hidden]];
+    const [foreign, all] = [
+      [...next.foreign, hidden],
+      [...next.hidden, hidden],
+    ];
     next = noteAlive({ ...next, foreign, hidden: all }, is);
   }
   if (isBurnForgotten(ghost, was, is)) {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRedisStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
 import { startRedis } from "../servers/redis-server";

@@ -26,7 +26,10 @@ async function pin(only: readonly string[]): Promise<void> {
       counted.set(scenario.id, countsOf(found));
     }
   }
-  writePins(counted, all.map(({ id }) => id));
+  writePins(
+    counted,
+    all.map(({ id }) => id),
+  );
 }
 
 await pin(process.argv.slice(2));

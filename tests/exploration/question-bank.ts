@@ -1,4 +1,4 @@
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import { QUESTIONS, questionIdAt } from "./tab";
 
 /** Every attempt has questions of its own: a drifted number shows as other questions. */

@@ -1,6 +1,6 @@
-import type { ClaimedRow } from "../../src/lib/assessment-cache";
-import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
-import { OUTBOX_INDEX_KEY } from "../../src/lib/assessment-cache/keys";
+import type { ClaimedRow } from "#lib/assessment-cache";
+import type { Entry } from "#lib/assessment-cache/expiring-map";
+import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { textOf } from "./call";
 import type { Call } from "./call";
 import type { TwoClocks } from "./redis-clocks";

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
-import { createRedisStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import { failed, textOf } from "./call";
 import type { Call, Port } from "./call";
 import type { Asked, Ground } from "./live-ground";

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from "ioredis";
-import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
-import { OUTBOX_INDEX_KEY } from "../../src/lib/assessment-cache/keys";
+import type { Entry } from "#lib/assessment-cache/expiring-map";
+import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { PASS_LUA, PICTURE_LUA } from "../random/two-stores/raw-lua";
 import type { TwoClocks } from "./redis-clocks";
 import type { World } from "./world";

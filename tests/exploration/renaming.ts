@@ -1,4 +1,4 @@
-import { attemptIdOf } from "../../machines/attempt.identity";
+import { attemptIdOf } from "#machines/attempt.identity";
 import { SLOT } from "./pod-run";
 import type { Scenario } from "./scenario";
 import { START_MS, worldText } from "./world";

@@ -1,4 +1,4 @@
-import type { Change, NewRecord, Witness } from "../../src/lib/assessment-cache";
+import type { Change, NewRecord, Witness } from "#lib/assessment-cache";
 import type { Call } from "./call";
 import type { Scenario } from "./scenario";
 import type { World } from "./world";

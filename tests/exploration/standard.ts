@@ -76,7 +76,8 @@ export async function lostKeys(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "flushed-publisher",
-      title: "a sweep publishes a waiting result while Redis is flushed and the next attempt is graded",
+      title:
+        "a sweep publishes a waiting result while Redis is flushed and the next attempt is graded",
       pods: [
         ...alike(1, ["sweep"]),
         ...alike(1, ["start", "answer", "answer", "finalize"], { name: "B" }),
@@ -97,7 +98,8 @@ async function legacyPods(): Promise<readonly Scenario[]> {
   return [
     scenario({
       id: "legacy-put",
-      title: "a sweep publishes a result while a legacy pod opens, answers and finalizes its number",
+      title:
+        "a sweep publishes a result while a legacy pod opens, answers and finalizes its number",
       pods: alike(1, ["sweep"]),
       world: { ...reset, clockMs: reset.clockMs + 3_600_000 },
       lastNumber: 1,
@@ -109,7 +111,8 @@ async function legacyPods(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "legacy-forgets",
-      title: "two tabs start and one answers everything; a legacy pod finalizes it and the record is lost",
+      title:
+        "two tabs start and one answers everything; a legacy pod finalizes it and the record is lost",
       pods: [
         ...alike(1, ["start", "answer", "answer"], quiet),
         ...alike(1, ["start", "answer"], { name: "B", ...quiet }),

@@ -1,6 +1,6 @@
-import { revisionOf } from "../../src/lib/services/attempt";
-import type { AssessmentContext, AttemptRequest, Outcome } from "../../src/lib/services/attempt";
-import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
+import { revisionOf } from "#lib/services/attempt";
+import type { AssessmentContext, AttemptRequest, Outcome } from "#lib/services/attempt";
+import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
 
 /** What a student does in one tab, one after the other. */
 export type Ask = "start" | "answer" | "finalize" | "reset" | "resume" | "sweep";

@@ -1,4 +1,4 @@
-import type { Loaded } from "../../src/lib/assessment-cache";
+import type { Loaded } from "#lib/assessment-cache";
 import type { Call, Reply } from "./call";
 import type { Answered, TabRequest } from "./tab";
 

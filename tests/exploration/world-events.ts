@@ -1,4 +1,4 @@
-import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
+import type { Entry } from "#lib/assessment-cache/expiring-map";
 import * as oldPod from "./old-pod";
 import type { FaultKind } from "./scenario";
 import type { PinnedMode, World } from "./world";

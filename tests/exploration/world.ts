@@ -1,12 +1,8 @@
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
-import type { Entry } from "../../src/lib/assessment-cache/expiring-map";
-import type {
-  Gradebook,
-  GradebookResult,
-  ResultToPublish,
-} from "../../src/lib/services/one-roster";
-import type { RolloutMode } from "../../src/lib/services/attempt";
+import { createMemoryStore } from "#lib/assessment-cache";
+import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import type { Entry } from "#lib/assessment-cache/expiring-map";
+import type { Gradebook, GradebookResult, ResultToPublish } from "#lib/services/one-roster";
+import type { RolloutMode } from "#lib/services/attempt";
 import { failed, textOf } from "./call";
 import type { Call, Reply } from "./call";
 

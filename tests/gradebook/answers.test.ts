@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createOneRosterGradebook, type ResultToPublish } from "../../src/lib/services/one-roster";
+import { createOneRosterGradebook, type ResultToPublish } from "#lib/services/one-roster";
 import { UNAVAILABLE } from "./expected-faults";
 import { ids, quickOptions, type Reply, SLOT, startLocal, wireRow } from "./local-gradebook";
 
@@ -65,14 +65,17 @@ describe("one result", () => {
     expect(await local.gradebook().findResult("x")).toMatchObject({ attemptId });
   });
 
-  it.each([[80, 80], ["80.5", 80.5], ["", null], ["A+", null], [null, null]])(
-    "with the score %j counts as %j",
-    async (score, meant) => {
-      const body = { assessmentResult: wireRow("x", { score }) };
-      const local = await startLocal({ api: () => ({ status: 200, body }) });
-      expect(await local.gradebook().findResult("x")).toMatchObject({ score: meant });
-    },
-  );
+  it.each([
+    [80, 80],
+    ["80.5", 80.5],
+    ["", null],
+    ["A+", null],
+    [null, null],
+  ])("with the score %j counts as %j", async (score, meant) => {
+    const body = { assessmentResult: wireRow("x", { score }) };
+    const local = await startLocal({ api: () => ({ status: 200, body }) });
+    expect(await local.gradebook().findResult("x")).toMatchObject({ score: meant });
+  });
 });
 
 describe("a PUT", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { ListDoubt } from "../../src/lib/services/one-roster";
+import type { ListDoubt } from "#lib/services/one-roster";
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
 import {
   expectedIds,

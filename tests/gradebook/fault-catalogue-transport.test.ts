@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
-import {
-  expectedIds,
-  listed,
-  nextNumber,
-  resultToPublish,
-  simulate,
-} from "./simulated-gradebook";
+import { expectedIds, listed, nextNumber, resultToPublish, simulate } from "./simulated-gradebook";
 
 const [FIRST = ""] = expectedIds(1);
 /** For faults that never answer. Enough for an answer that comes, even on a busy machine. */

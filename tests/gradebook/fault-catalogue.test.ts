@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import type { Gradebook } from "../../src/lib/services/one-roster";
-import { CATALOGUE } from "../../src/simulator/faults/catalogue";
+import type { Gradebook } from "#lib/services/one-roster";
+import { CATALOGUE } from "#simulator/faults/catalogue";
 import { expectedIds, nextNumber, simulate } from "./simulated-gradebook";
 
 const TOTALS = ["headers", "body", "none"] as const;
@@ -13,10 +13,30 @@ const TOTALS = ["headers", "body", "none"] as const;
  * are left out: alone they already are well-formed lies, which only the result of an id gives away.
  */
 const LIST_FAULTS: readonly string[] = [
-  "F3:missing=newest", "F3:missing=half", "F3:missing=all", "F4", "F4:totals=kept", "F4:max=3",
-  "F5", "F5:total=same", "F5:rows=2", "F6", "F6:total=same", "F6:rows=2", "F7:variant=low",
-  "F7:variant=zero", "F7:variant=absent", "F9", "F9:honoured=1", "F10:accepted=1",
-  "F13:times=1", "F18", "F18:variant=no-student", "F22", "F23", "F23:rows=2",
+  "F3:missing=newest",
+  "F3:missing=half",
+  "F3:missing=all",
+  "F4",
+  "F4:totals=kept",
+  "F4:max=3",
+  "F5",
+  "F5:total=same",
+  "F5:rows=2",
+  "F6",
+  "F6:total=same",
+  "F6:rows=2",
+  "F7:variant=low",
+  "F7:variant=zero",
+  "F7:variant=absent",
+  "F9",
+  "F9:honoured=1",
+  "F10:accepted=1",
+  "F13:times=1",
+  "F18",
+  "F18:variant=no-student",
+  "F22",
+  "F23",
+  "F23:rows=2",
 ];
 
 describe("the fault catalogue", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { habitMarkdown } from "./habit-markdown";
 import { ACTIONS, habitsToTry, measureHabits } from "./habit-matrix";
 import type { MatrixRow } from "./habit-matrix";

@@ -1,12 +1,12 @@
-import { wireDoctor } from "../../src/cli/doctor/ports";
-import { PROJECT } from "../../src/cli/project";
-import { Fault } from "../../src/lib/fault";
-import { gradebookOptionsOf } from "../../src/lib/gradebook-options";
-import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
-import { gradebookCheck } from "../../src/lib/services/doctor/beside-redis";
-import { readSettings } from "../../src/lib/settings";
-import { DIALECT, HABIT_NAMES, HABITS } from "../../src/simulator/habits/table";
-import type { HabitName } from "../../src/simulator/habits/table";
+import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { PROJECT } from "#src/cli/project.ts";
+import { Fault } from "#lib/fault";
+import { gradebookOptionsOf } from "#lib/gradebook-options";
+import { createOneRosterGradebook } from "#lib/services/one-roster";
+import { gradebookCheck } from "#lib/services/doctor/beside-redis";
+import { readSettings } from "#lib/settings";
+import { DIALECT, HABIT_NAMES, HABITS } from "#simulator/habits/table";
+import type { HabitName } from "#simulator/habits/table";
 import { answerAll, attemptOf, makeDue, start, startWorld, takeWhole } from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
@@ -157,11 +157,7 @@ async function cellOf({ gradebook }: World, action: () => Promise<void>): Promis
 /** The action ended, and not as it should. */
 class Unexpected extends Error {}
 
-async function publishing(
-  world: World,
-  pod: Pod,
-  slot: ReturnType<World["slot"]>,
-): Promise<Cell> {
+async function publishing(world: World, pod: Pod, slot: ReturnType<World["slot"]>): Promise<Cell> {
   await answerAll(pod, slot);
   return cellOf(world, async () => {
     const { phase } = attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { habitMarkdown } from "./habit-markdown";
 import { measureHabits } from "./habit-matrix";
 

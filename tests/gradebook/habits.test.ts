@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { GradebookHabit, ListDoubt } from "../../src/lib/services/one-roster";
-import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import type { GradebookHabit, ListDoubt } from "#lib/services/one-roster";
+import { createOneRosterGradebook } from "#lib/services/one-roster";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
 import {
   ids,
@@ -154,14 +154,16 @@ describe("lists of all makes", () => {
 
 describe("collections that end in a slash", () => {
   const slashed = gradebookWith({ rows: attempts(2) });
-  const redirecting = (to: (seen: Seen) => string) => (seen: Seen): Reply => {
-    const [path = "", query = ""] = seen.url.split("?");
-    if (path.endsWith("/assessmentResults/")) {
-      return slashed({ ...seen, url: `${path.slice(0, -1)}?${query}` });
-    }
-    if (!path.endsWith("/assessmentResults")) return slashed(seen);
-    return { status: 308, headers: { location: to(seen) } };
-  };
+  const redirecting =
+    (to: (seen: Seen) => string) =>
+    (seen: Seen): Reply => {
+      const [path = "", query = ""] = seen.url.split("?");
+      if (path.endsWith("/assessmentResults/")) {
+        return slashed({ ...seen, url: `${path.slice(0, -1)}?${query}` });
+      }
+      if (!path.endsWith("/assessmentResults")) return slashed(seen);
+      return { status: 308, headers: { location: to(seen) } };
+    };
 
   it("are found by the redirect to them, which is followed once", async () => {
     const local = await startLocal({

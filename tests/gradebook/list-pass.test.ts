@@ -7,9 +7,9 @@ import {
   readPass,
   readUnited,
   unitedList,
-} from "../../src/lib/services/one-roster/list-pass";
-import { unavailable } from "../../src/lib/services/one-roster/faults";
-import type { GradebookResult, Page } from "../../src/lib/services/one-roster/rows";
+} from "#lib/services/one-roster/list-pass";
+import { unavailable } from "#lib/services/one-roster/faults";
+import type { GradebookResult, Page } from "#lib/services/one-roster/rows";
 import { UNAVAILABLE } from "./expected-faults";
 
 const LIMITS = { pageSize: 100, pagesMax: 100, passesMax: 4, totals: "check" } as const;
@@ -75,16 +75,19 @@ describe("one pass over a list", () => {
   const clamps = fc.integer({ min: 1, max: 12 });
   const makes = fc.constantFrom<keyof typeof PAGING>("by offset", "by page number");
 
-  test.prop([counts, clamps, makes], { seed: 7 })("is complete, whatever the server clamps the limit to", async (count, clamp, paging) => {
-    const all = numbered(count);
-    const { rows, doubts, isConclusive } = await readPass(
-      listOf(all, { clamp, paging, totals: [count] }).pageAt,
-      LIMITS,
-    );
-    expect([...rows.keys()]).toEqual(all);
-    expect([...doubts]).toEqual([]);
-    expect(isConclusive).toBe(count > 0);
-  });
+  test.prop([counts, clamps, makes], { seed: 7 })(
+    "is complete, whatever the server clamps the limit to",
+    async (count, clamp, paging) => {
+      const all = numbered(count);
+      const { rows, doubts, isConclusive } = await readPass(
+        listOf(all, { clamp, paging, totals: [count] }).pageAt,
+        LIMITS,
+      );
+      expect([...rows.keys()]).toEqual(all);
+      expect([...doubts]).toEqual([]);
+      expect(isConclusive).toBe(count > 0);
+    },
+  );
 
   test.prop([counts, clamps], { seed: 7 })(
     "asks for multiples of the limit after the first page, so that no page overlaps",

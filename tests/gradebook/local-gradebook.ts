@@ -7,7 +7,7 @@ import {
   createOneRosterGradebook,
   type Gradebook,
   type OneRosterOptions,
-} from "../../src/lib/services/one-roster";
+} from "#lib/services/one-roster";
 
 export interface Seen {
   readonly method: string;

@@ -3,9 +3,9 @@ import { connect, type AddressInfo, type Socket } from "node:net";
 
 import { describe, expect, it, onTestFinished } from "vitest";
 
-import { gradebookOptionsOf } from "../../src/lib/gradebook-options";
-import { createOneRosterGradebook, type Gradebook } from "../../src/lib/services/one-roster";
-import { readSettings, type Environment } from "../../src/lib/settings";
+import { gradebookOptionsOf } from "#lib/gradebook-options";
+import { createOneRosterGradebook, type Gradebook } from "#lib/services/one-roster";
+import { readSettings, type Environment } from "#lib/settings";
 import { UNAVAILABLE } from "./expected-faults";
 import { type Local, type Reply, SLOT, startLocal } from "./local-gradebook";
 

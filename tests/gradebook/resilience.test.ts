@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { Fault } from "../../src/lib/fault";
-import type { GradebookCall } from "../../src/lib/services/one-roster";
-import { waitMs } from "../../src/lib/services/one-roster/resilience";
-import { retryAfterSecondsIn } from "../../src/lib/services/one-roster/retry-after";
-import { settingsOf } from "../../src/lib/services/one-roster/settings";
+import { Fault } from "#lib/fault";
+import type { GradebookCall } from "#lib/services/one-roster";
+import { waitMs } from "#lib/services/one-roster/resilience";
+import { retryAfterSecondsIn } from "#lib/services/one-roster/retry-after";
+import { settingsOf } from "#lib/services/one-roster/settings";
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
 import { quickOptions, type Reply, startLocal, wireRow } from "./local-gradebook";
 

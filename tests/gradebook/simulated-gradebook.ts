@@ -1,19 +1,19 @@
 import { onTestFinished } from "vitest";
 
-import { deriveNumber } from "../../src/lib/services/attempt/numbering";
+import { deriveNumber } from "#lib/services/attempt/numbering";
 import {
   createOneRosterGradebook,
   type Gradebook,
   type OneRosterOptions,
   type ResultToPublish,
-} from "../../src/lib/services/one-roster";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+} from "#lib/services/one-roster";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import {
   type FaultSetting,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-} from "../../src/simulator/simulator";
+} from "#simulator/simulator";
 
 export const SLOT = { userId: "u1", resourceId: "r1" } as const;
 

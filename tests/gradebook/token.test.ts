@@ -108,7 +108,11 @@ describe("the access token", () => {
     expect(local.requests).toHaveLength(2);
   });
 
-  it.each([["auto", 2], ["body", 1], ["basic", 1]] as const)(
+  it.each([
+    ["auto", 2],
+    ["body", 1],
+    ["basic", 1],
+  ] as const)(
     "is asked for in each way that %s allows when the client is unknown: %i requests",
     async (clientAuthentication, requests) => {
       const body = { error: "invalid_client" };

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { actionKey, isActionKey, keyFingerprint } from "../../src/lib/action-key";
-import { identityOf } from "../../src/lib/build-identity";
+import { actionKey, isActionKey, keyFingerprint } from "#lib/action-key";
+import { identityOf } from "#lib/build-identity";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const GIVEN = Buffer.from(SECRET).toString("base64");

@@ -36,7 +36,6 @@ const BROKEN: readonly [rule: string, file: string, text: string][] = [
   ],
   ["no-restricted-syntax", SOURCE, "export enum Colour { Red }\n"],
   ["no-restricted-syntax", TEST, `import { test } from "vitest";\ntest.${MARK}("x", () => {});\n`],
-  ["max-len", SOURCE, `// ${"x".repeat(98)}\n`],
   ["no-restricted-properties", ENGINE, "export const atMs = Date.now();\n"],
   ["no-restricted-properties", STORE, "export const { random } = Math;\n"],
   ["no-restricted-properties", MACHINE, "globalThis.setTimeout(() => undefined, 1);\n"],

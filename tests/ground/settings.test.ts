@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Environment, readSettings, SettingsError } from "../../src/lib/settings";
-import { fieldsSchema } from "../../src/lib/settings/fields";
+import { type Environment, readSettings, SettingsError } from "#lib/settings";
+import { fieldsSchema } from "#lib/settings/fields";
 import { makeCertificates, type Certificates } from "../servers/certificates";
 
 const everythingExists = { folder: "/srv", isFolder: () => true, isFile: () => true };

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { staleness } from "../../src/cli/setup/dependencies.mjs";
-import { withLock } from "../../src/cli/setup/folder-lock.mjs";
-import { writeWrapper } from "../../src/cli/setup/wrapper.mjs";
+import { staleness } from "#src/cli/setup/dependencies.mjs";
+import { withLock } from "#src/cli/setup/folder-lock.mjs";
+import { writeWrapper } from "#src/cli/setup/wrapper.mjs";
 
 const SETUP = resolve(import.meta.dirname, "../../src/cli/setup");
 

@@ -72,14 +72,18 @@ test.each([
   },
 );
 
-test("the guard itself dies: the start says so and ends everything", { timeout: TEST_MS_MAX }, async () => {
-  const [port, data] = [await freePort(), await dataFolder()];
-  const { child, output } = await startApplication(NODE_START, port, data);
-  const parts = below(child.pid ?? 0);
-  const guard = parts.find((part) => part.command.includes("end-with-parent.mjs"));
-  if (guard === undefined) throw new Error("there is no guard");
-  process.kill(guard.pid, "SIGKILL");
-  await expect.poll(() => stillThere(parts), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
-  expect(output()).toContain('The part "guard" ended by itself (signal SIGKILL)');
-  await expect.poll(() => child.exitCode).toBe(1);
-});
+test(
+  "the guard itself dies: the start says so and ends everything",
+  { timeout: TEST_MS_MAX },
+  async () => {
+    const [port, data] = [await freePort(), await dataFolder()];
+    const { child, output } = await startApplication(NODE_START, port, data);
+    const parts = below(child.pid ?? 0);
+    const guard = parts.find((part) => part.command.includes("end-with-parent.mjs"));
+    if (guard === undefined) throw new Error("there is no guard");
+    process.kill(guard.pid, "SIGKILL");
+    await expect.poll(() => stillThere(parts), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
+    expect(output()).toContain('The part "guard" ended by itself (signal SIGKILL)');
+    await expect.poll(() => child.exitCode).toBe(1);
+  },
+);

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { bringGradebook } from "../../src/cli/start/gradebook";
-import { startPrivateRedis } from "../../src/cli/start/private-redis";
-import { readSettings } from "../../src/lib/settings";
+import { bringGradebook } from "#src/cli/start/gradebook.ts";
+import { startPrivateRedis } from "#src/cli/start/private-redis.ts";
+import { readSettings } from "#lib/settings";
 import { freePort } from "../servers/free-port";
 import { redisBinary } from "../servers/redis-binary";
 
@@ -150,5 +150,6 @@ describe("holdfast start ends with 1 and says why", () => {
 test("every command says what it does", { timeout: 60_000 }, async () => {
   const { code, output } = await holdfast(["--help"], {});
   expect(code).toBe(0);
-  for (const command of ["start", "one-roster|simulator", "sweep"]) expect(output).toContain(command);
+  for (const command of ["start", "one-roster|simulator", "sweep"])
+    expect(output).toContain(command);
 });

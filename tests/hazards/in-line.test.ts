@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { Fault } from "../../src/lib/fault";
-import type { Outcome } from "../../src/lib/services/attempt";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
+import type { Outcome } from "#lib/services/attempt";
 import { print } from "../figures";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectRedis, createRedisStore, inspectServer } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { connectRedis, createRedisStore, inspectServer } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import { startRedisSentinel } from "../servers/redis-sentinel";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
@@ -84,7 +84,11 @@ describe("keys that come apart", () => {
 
   it("H16: an eviction policy that splits pointer and record is reported", async () => {
     // To whoever may read the server's settings.
-    const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined, systemClock);
+    const connection = connectRedis(
+      { kind: "single", url: world.redis.url },
+      () => undefined,
+      systemClock,
+    );
     const store = createRedisStore(connection);
     await store.load(world.slot());
     await world.raw.config("SET", "maxmemory-policy", "allkeys-lru");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 

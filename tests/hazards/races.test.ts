@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { Fault } from "../../src/lib/fault";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
-import { ANNOUNCE_GRACE_MS } from "../../src/lib/services/attempt/sweep";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
+import { ANNOUNCE_GRACE_MS } from "#lib/services/attempt/sweep";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 

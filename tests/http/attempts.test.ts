@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { dumpRedis } from "./redis-dump";
 import { startApp, type RunningApp } from "./running-app";
 import { someResponse } from "./some-response";
@@ -64,7 +64,12 @@ describe("an attempt over HTTP", () => {
     expect(again).toMatchObject({ outcome: "replayed", state: { isFinalized: true } });
 
     const reset = await applied(student, { type: "attempt.reset", attemptId: state.attemptId });
-    expect(reset).toStrictEqual({ outcome: "applied", state: null, token: null, clearedAttempt: 1 });
+    expect(reset).toStrictEqual({
+      outcome: "applied",
+      state: null,
+      token: null,
+      clearedAttempt: 1,
+    });
     const next = await applied(student, { type: "attempt.start" });
     expect(next.state).toMatchObject({ attemptNumber: 2, currentQuestionIndex: 0 });
     const stem = `nice_ada_${QUIZ}_ali_attempt_`;

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { actionForm, actionRequest } from "../security/asking";
 import { startApp, type RunningApp } from "./running-app";
 import { ask, signedIn, type AttemptReading, type HttpStudent } from "./student";

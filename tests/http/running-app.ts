@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureBuild } from "../../src/cli/build";
-import { nextOf, PROJECT } from "../../src/cli/project";
-import { noteServing } from "../../src/cli/serving";
-import { startSimulator, type Simulator } from "../../src/simulator/simulator";
+import { ensureBuild } from "#src/cli/build.ts";
+import { nextOf, PROJECT } from "#src/cli/project.ts";
+import { noteServing } from "#src/cli/serving.ts";
+import { startSimulator, type Simulator } from "#simulator/simulator";
 import { freePort } from "../servers/free-port";
 import { startRedis, type RedisOptions, type RedisServer } from "../servers/redis-server";
 
@@ -102,4 +102,3 @@ async function untilReady(url: string, isAlive: () => boolean): Promise<void> {
   }
   throw new Error("not ready");
 }
-

@@ -1,7 +1,7 @@
 import { request, type ClientRequest, type IncomingMessage } from "node:http";
 import { EventEmitter, once } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { delayShutdown, type SignalSource } from "../../src/lib/shutdown";
+import { delayShutdown, type SignalSource } from "#lib/shutdown";
 import { startApp, type RunningApp } from "./running-app";
 import { ask } from "./student";
 
@@ -23,32 +23,39 @@ function halfSent(url: string): { readonly rest: ClientRequest; readonly reply: 
 
 async function statusOf(app: RunningApp, path: string): Promise<number | "refused"> {
   const headers = { connection: "close" };
-  return ask(`${app.url}${path}`, { headers }).then(({ status }) => status, () => "refused");
+  return ask(`${app.url}${path}`, { headers }).then(
+    ({ status }) => status,
+    () => "refused",
+  );
 }
 
-test("SIGTERM: not ready first, then nobody new, then the end of what is under way", { timeout: 120_000 }, async () => {
-  const app = await startApp({ SHUTDOWN_GRACE_SECONDS: "4", LOG_LEVEL: "info" });
-  onTestFinished(app.stop);
-  expect(await statusOf(app, "/api/health/ready")).toBe(200);
-  const underWay = halfSent(app.url);
-  await expect.poll(() => statusOf(app, "/")).toBe(200);
+test(
+  "SIGTERM: not ready first, then nobody new, then the end of what is under way",
+  { timeout: 120_000 },
+  async () => {
+    const app = await startApp({ SHUTDOWN_GRACE_SECONDS: "4", LOG_LEVEL: "info" });
+    onTestFinished(app.stop);
+    expect(await statusOf(app, "/api/health/ready")).toBe(200);
+    const underWay = halfSent(app.url);
+    await expect.poll(() => statusOf(app, "/")).toBe(200);
 
-  app.signal("SIGTERM");
-  const waiting = { timeout: 15_000, interval: 100 };
-  await expect.poll(() => statusOf(app, "/api/health/ready"), waiting).toBe(503);
-  const ready = await ask(`${app.url}/api/health/ready`);
-  expect(ready.body).toEqual({ ok: false, checks: { process: "shutting_down" } });
-  // Whoever comes before the proxy has noticed is served.
-  expect(await statusOf(app, "/api/health/live")).toBe(200);
-  expect(await statusOf(app, "/")).toBe(200);
-  expect(app.output()).toContain('"event":"shutdown.begun"');
+    app.signal("SIGTERM");
+    const waiting = { timeout: 15_000, interval: 100 };
+    await expect.poll(() => statusOf(app, "/api/health/ready"), waiting).toBe(503);
+    const ready = await ask(`${app.url}/api/health/ready`);
+    expect(ready.body).toEqual({ ok: false, checks: { process: "shutting_down" } });
+    // Whoever comes before the proxy has noticed is served.
+    expect(await statusOf(app, "/api/health/live")).toBe(200);
+    expect(await statusOf(app, "/")).toBe(200);
+    expect(app.output()).toContain('"event":"shutdown.begun"');
 
-  await expect.poll(() => statusOf(app, "/api/health/live"), waiting).toBe("refused");
-  expect(app.isAlive()).toBe(true);
-  underWay.rest.end(SIGN_IN.slice(5));
-  expect(await underWay.reply).toBe(200);
-  await expect.poll(app.isAlive, waiting).toBe(false);
-});
+    await expect.poll(() => statusOf(app, "/api/health/live"), waiting).toBe("refused");
+    expect(app.isAlive()).toBe(true);
+    underWay.rest.end(SIGN_IN.slice(5));
+    expect(await underWay.reply).toBe(200);
+    await expect.poll(app.isAlive, waiting).toBe(false);
+  },
+);
 
 describe("the pause before the end", () => {
   function process() {

@@ -2,8 +2,8 @@ import {
   draftedResponse,
   interactionsOf,
   type DraftValue,
-} from "../../src/components/practice/assessment-stepper/draft";
-import type { QuestionView } from "../../src/lib/interactive-assessments";
+} from "#src/components/practice/assessment-stepper/draft.ts";
+import type { QuestionView } from "#lib/interactive-assessments";
 
 /** A response to any question: right in its shape, and right or wrong as it happens. */
 export function someResponse(question: QuestionView): unknown {

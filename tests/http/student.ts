@@ -1,5 +1,5 @@
-import type { AttemptView } from "../../src/lib/actions/result";
-import type { QuestionView } from "../../src/lib/interactive-assessments";
+import type { AttemptView } from "#lib/actions/result";
+import type { QuestionView } from "#lib/interactive-assessments";
 
 /** A reply as it came: its status, its headers and its body, parsed where it is JSON. */
 export interface Reply {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { step } from "../../machines/attempt.machine";
-import { judge, phaseOf } from "../../machines/attempt.refusal";
-import type { AttemptEvent } from "../../machines/attempt.vocabulary";
+import { step } from "#machines/attempt.machine";
+import { judge, phaseOf } from "#machines/attempt.refusal";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
 import * as w from "./walking";
 
 const answering = w.walk(w.empty(), w.start());

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { step } from "../../machines/attempt.machine";
-import type { AttemptSnapshot } from "../../machines/attempt.machine";
-import { judge, phaseOf } from "../../machines/attempt.refusal";
-import { decode, encode } from "../../machines/attempt.snapshot";
-import type { Decoded, StoredSlot } from "../../machines/attempt.snapshot";
+import { step } from "#machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { judge, phaseOf } from "#machines/attempt.refusal";
+import { decode, encode } from "#machines/attempt.snapshot";
+import type { Decoded, StoredSlot } from "#machines/attempt.snapshot";
 import * as w from "./walking";
 
 type Questions = ReadonlyMap<number, string>;

@@ -1,10 +1,10 @@
-import type { AttemptSnapshot } from "../../machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type {
   AttemptEvent,
   AttemptPhase,
   AttemptSlot,
   NamesAttempt,
-} from "../../machines/attempt.vocabulary";
+} from "#machines/attempt.vocabulary";
 import type { NamedEvent } from "./graph";
 import * as w from "./walking";
 

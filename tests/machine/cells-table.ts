@@ -1,5 +1,5 @@
-import type { AttemptRefusal } from "../../machines/attempt.refusal";
-import type { AttemptContext, AttemptEvent } from "../../machines/attempt.vocabulary";
+import type { AttemptRefusal } from "#machines/attempt.refusal";
+import type { AttemptContext, AttemptEvent } from "#machines/attempt.vocabulary";
 
 /** Where a slot can stand. */
 export type Place =

@@ -1,4 +1,4 @@
-import { attemptMachine } from "../../machines/attempt.machine";
+import { attemptMachine } from "#machines/attempt.machine";
 import { machineMermaid } from "./machine-mermaid";
 import { eventFields, ruleDocstrings } from "./machine-source";
 import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decode, encode } from "../../machines/attempt.snapshot";
-import type { Decoded } from "../../machines/attempt.snapshot";
+import { decode, encode } from "#machines/attempt.snapshot";
+import type { Decoded } from "#machines/attempt.snapshot";
 import * as w from "./walking";
 
 const published = (() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encode } from "../../machines/attempt.snapshot";
-import { parseQuestion, parseState } from "../../machines/attempt.record";
+import { encode } from "#machines/attempt.snapshot";
+import { parseQuestion, parseState } from "#machines/attempt.record";
 import * as w from "./walking";
 
 const HOLDFAST = {

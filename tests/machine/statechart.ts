@@ -1,6 +1,6 @@
 import { render } from "state-machine-cat";
 import type { IState, ITransition } from "state-machine-cat";
-import { attemptMachine } from "../../machines/attempt.machine";
+import { attemptMachine } from "#machines/attempt.machine";
 import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";
 import type { DeclaredState } from "./states";
 import { redrawn } from "./statechart-drawing";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { attemptMachine } from "../../machines/attempt.machine";
+import { attemptMachine } from "#machines/attempt.machine";
 import { codeInLiteral } from "./machine-literal";
 import { seenByStately } from "./stately-extractor";
 import type { DeclaredMachine } from "./stately-extractor";

@@ -1,4 +1,4 @@
-import { attemptMachine } from "../../machines/attempt.machine";
+import { attemptMachine } from "#machines/attempt.machine";
 
 /** One state as the machine declares it. */
 export interface DeclaredState {

@@ -1,4 +1,4 @@
-import { attemptMachine } from "../../machines/attempt.machine";
+import { attemptMachine } from "#machines/attempt.machine";
 
 /** One transition as the machine declares it; states are named by path, "Active.answering". */
 export interface DeclaredTransition {

@@ -1,15 +1,15 @@
 import fc from "fast-check";
-import { attemptIdOf } from "../../machines/attempt.identity";
-import { attemptMachine, step } from "../../machines/attempt.machine";
-import type { AttemptSnapshot } from "../../machines/attempt.machine";
-import { judge } from "../../machines/attempt.refusal";
-import { summaryOf } from "../../machines/attempt.rules";
+import { attemptIdOf } from "#machines/attempt.identity";
+import { attemptMachine, step } from "#machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { judge } from "#machines/attempt.refusal";
+import { summaryOf } from "#machines/attempt.rules";
 import type {
   AttemptEvent,
   AttemptPhase,
   AttemptSlot,
   QuestionState,
-} from "../../machines/attempt.vocabulary";
+} from "#machines/attempt.vocabulary";
 
 export const SLOT: AttemptSlot = { userId: "u1", resourceId: "r1" };
 export const STARTED_AT = "2026-03-04T05:06:07.000Z";

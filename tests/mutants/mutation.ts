@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { luaModule } from "../../src/cli/embed-lua";
+import { luaModule } from "#src/cli/embed-lua.ts";
 import type { Edit, Mutant } from "./mutant";
 import { MUTANTS } from "./mutant-table";
 

@@ -1,6 +1,6 @@
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
-import type { GradebookResult } from "../../src/lib/services/one-roster";
+import { createMemoryStore } from "#lib/assessment-cache";
+import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import type { GradebookResult } from "#lib/services/one-roster";
 import * as oldPod from "../exploration/old-pod";
 import { SLOT } from "../exploration/pod-run";
 import type { FaultKind, Scenario } from "../exploration/scenario";

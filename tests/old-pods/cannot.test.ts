@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Fault } from "../../src/lib/fault";
+import { Fault } from "#lib/fault";
 import { Gates } from "./gates";
 import { begin, QUIET, tab } from "./histories";
 import type { PodName } from "./histories";
@@ -66,7 +66,13 @@ async function everyPlay(plans: readonly Plan[], prepare?: Parameters<typeof pla
 
 describe("while old pods run it cannot be promised", () => {
   test("that two tabs may start at the same moment: an old pod creates over what is there", async () => {
-    const found = await everyPlay([[["start", "old 1"]], [["start", "new 1"], ["answer", "new 1"]]]);
+    const found = await everyPlay([
+      [["start", "old 1"]],
+      [
+        ["start", "new 1"],
+        ["answer", "new 1"],
+      ],
+    ]);
     expect(found).toContainEqual({
       promise: "kept",
       what: "answer 0 of attempt 1, told by new 1, is gone with its attempt",
@@ -82,8 +88,14 @@ describe("while old pods run it cannot be promised", () => {
     const lost = new Set<boolean>();
     await everySchedule(0, async (choices) => {
       const plans: readonly Plan[] = [
-        [["start", "old 1"], ["finalize", "old 1"]],
-        [["start", "new 1"], ["answer", "new 1"]],
+        [
+          ["start", "old 1"],
+          ["finalize", "old 1"],
+        ],
+        [
+          ["start", "new 1"],
+          ["answer", "new 1"],
+        ],
       ];
       const { world, heard } = await play(plans, choices, prepare);
       const isApplied = heard.some(({ ask, told }) => ask === "answer" && told.kind === "done");
@@ -103,7 +115,16 @@ describe("while old pods run it cannot be promised", () => {
       await begun;
       world.list = "empty";
     };
-    const { broken } = await play([[["start", "new 1"], ["start", "old 1"]]], QUIET, prepare);
+    const { broken } = await play(
+      [
+        [
+          ["start", "new 1"],
+          ["start", "old 1"],
+        ],
+      ],
+      QUIET,
+      prepare,
+    );
     expect(broken.map(({ promise }) => promise)).toContain("forward");
   });
 
@@ -130,7 +151,11 @@ describe("while old pods run it cannot be promised", () => {
     const answers = Array.from({ length: QUESTIONS }, () => ["answer", "new 1"] as const);
     const plan: Plan = [
       ...[["start", "new 1"] as const, ...answers, ["finalize", "new 1"] as const],
-      ...([["reset", "old 1"], ["start", "old 1"], ["answer", "old 1"]] as const),
+      ...([
+        ["reset", "old 1"],
+        ["start", "old 1"],
+        ["answer", "old 1"],
+      ] as const),
       ["start", "new 1"],
     ];
     const { broken } = await play([plan], QUIET, prepare);
@@ -141,7 +166,10 @@ describe("while old pods run it cannot be promised", () => {
     const answers = Array.from({ length: QUESTIONS }, () => ["answer", "new 1"] as const);
     const plan: Plan = [
       ...[["start", "new 1"] as const, ...answers, ["finalize", "new 1"] as const],
-      ...([["reset", "old 1"], ["start", "new 1"]] as const),
+      ...([
+        ["reset", "old 1"],
+        ["start", "new 1"],
+      ] as const),
     ];
     const { heard } = await play([plan], QUIET);
     expect(heard.at(-1)?.told.shown).toMatchObject({ number: 1, isFinalized: true });

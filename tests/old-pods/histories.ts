@@ -1,4 +1,4 @@
-import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import { Crashed, Gates } from "./gates";
 import type { Choices } from "./gates";
 import { MixedWorld, QUESTIONS } from "./mixed-world";
@@ -64,7 +64,10 @@ async function liveBefore(
   answers: number | undefined,
 ): Promise<Shown | null> {
   if (answers === undefined) return null;
-  const asks: readonly Ask[] = ["start", ...Array.from({ length: answers }, () => "answer" as const)];
+  const asks: readonly Ask[] = [
+    "start",
+    ...Array.from({ length: answers }, () => "answer" as const),
+  ];
   let view: Shown | null = null;
   const pod: AnyPod = { kind: "old", name: "old 1", pod: world.oldPod("old 1") };
   for (const [at, ask] of asks.entries()) {

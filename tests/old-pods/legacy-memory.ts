@@ -1,4 +1,4 @@
-import type { Entry, ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
+import type { Entry, ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import type { LegacyRedis } from "./legacy-ports";
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Fault } from "../../src/lib/fault";
+import { Fault } from "#lib/fault";
 import { print } from "../figures";
 import { RandomDrawing } from "./drawings";
 import { wander } from "./histories";

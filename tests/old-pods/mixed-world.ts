@@ -1,9 +1,9 @@
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore, StoreOptions } from "../../src/lib/assessment-cache";
-import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
-import type { AttemptEngine } from "../../src/lib/services/attempt";
-import type { Gradebook, GradebookResult } from "../../src/lib/services/one-roster";
+import { createMemoryStore } from "#lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
+import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine } from "#lib/services/attempt";
+import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { bank } from "../engine/world";
 import type { Gates } from "./gates";
 import { legacyMemory } from "./legacy-memory";
@@ -86,8 +86,7 @@ export class MixedWorld {
     const { store: options, sabotage = (store: AttemptStore) => store } = this.#options;
     const nowMs = (): number => this.#nowMs;
     const all = { trailEntries: 0, ...options };
-    const store =
-      this.#options.outside?.store(all) ?? createMemoryStore(all, nowMs, this.keys);
+    const store = this.#options.outside?.store(all) ?? createMemoryStore(all, nowMs, this.keys);
     const ports = {
       store: this.#gated(name, sabotage(store)),
       gradebook: this.#gated<Gradebook>(name, this.#gradebook()),

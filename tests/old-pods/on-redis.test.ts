@@ -65,7 +65,9 @@ test("new pods have the rights of the product and no more", async () => {
   try {
     await outside.empty();
     await outside.store({}).load({ userId: "u", resourceId: "r" });
-    const clients = String(await admin.client("LIST")).trim().split("\n");
+    const clients = String(await admin.client("LIST"))
+      .trim()
+      .split("\n");
     const users = clients.filter((line) => /cmd=evalsha|cmd=eval /.test(line));
     expect(users.map((line) => / user=(\S+)/.exec(line)?.[1])).toEqual(["default"]);
   } finally {

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
-import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import type { RedisServer } from "../servers/redis-server";
 import { legacyReal } from "./legacy-real";
 import type { OutsideRedis } from "./mixed-world";

@@ -75,7 +75,6 @@ function lostAnswers({ keys }: Ending, heard: readonly Heard[]): readonly Broken
   return broken;
 }
 
-
 /** What one student sees whose requests wander between pods, one after the other. */
 function wandering(heard: readonly Heard[]): readonly Broken[] {
   const broken: Broken[] = [];

@@ -1,4 +1,4 @@
-import type { AttemptStore, Loaded } from "../../src/lib/assessment-cache";
+import type { AttemptStore, Loaded } from "#lib/assessment-cache";
 import type { Sabotaged } from "./histories";
 
 interface Broken extends Sabotaged {

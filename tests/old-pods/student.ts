@@ -1,4 +1,4 @@
-import type { AttemptEngine, AttemptView, Outcome } from "../../src/lib/services/attempt";
+import type { AttemptEngine, AttemptView, Outcome } from "#lib/services/attempt";
 import { LegacyError } from "./old-pod";
 import type { LegacyState, OldPod } from "./old-pod";
 import { questionIds } from "./mixed-world";

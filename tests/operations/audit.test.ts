@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Fault } from "../../src/lib/fault";
+import { Fault } from "#lib/fault";
 import * as worlds from "../engine/world";
 import { order, startOpsWorld, type OpsWorld } from "./ops-world";
 

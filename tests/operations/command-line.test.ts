@@ -188,7 +188,11 @@ describe("holdfast sweep", () => {
     await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
     await worlds.makeDue(world, slot);
-    for (const flags of [["--reason", " "], ["--as", "olga"], ["--dry-run", "--as", "olga"]]) {
+    for (const flags of [
+      ["--reason", " "],
+      ["--as", "olga"],
+      ["--dry-run", "--as", "olga"],
+    ]) {
       expect(await here("sweep", ...flags)).toMatchObject({ code: 1, stdout: "" });
     }
     const { code, stdout } = await here("sweep", ...WHY);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Slot } from "../../src/lib/slot";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import { order, startOpsWorld, type OpsWorld } from "./ops-world";
 
@@ -25,7 +25,9 @@ const currentOf = async (slot: Slot): Promise<number | undefined> =>
 describe("repin", () => {
   it("moves the slot to a record that is there, and the student goes on in it", async () => {
     const slot = await twoAttempts();
-    const report = await world.operations().perform(slot, order({ type: "repin", attemptNumber: 2 }));
+    const report = await world
+      .operations()
+      .perform(slot, order({ type: "repin", attemptNumber: 2 }));
     expect(report).toMatchObject({ kind: "done", before: { current: 3 }, after: { current: 2 } });
     expect(await currentOf(slot)).toBe(2);
     const attempt = await worlds.start(world.pod(), slot);
@@ -200,9 +202,7 @@ describe("discard-quarantined", () => {
     await worlds.answer(pod, slot, await worlds.start(pod, slot));
     const { statePrefix, member } = world.keys(slot);
     await world.raw.set(`${statePrefix}1`, '{"attemptNumber":1}');
-    const report = await world
-      .operations()
-      .perform(slot, order({ type: "discard-quarantined" }));
+    const report = await world.operations().perform(slot, order({ type: "discard-quarantined" }));
     expect(report).toMatchObject({ kind: "done", after: { current: null, highWater: 1 } });
     const aside = await world.raw.hgetall(`assess:quarantine:${member}`);
     const list = '"questions":[["q1"],["q2"],["q3"]]}';
@@ -218,9 +218,7 @@ describe("discard-quarantined", () => {
   it("leaves the mark and the pointer alone when another attempt is the current one", async () => {
     const slot = await twoAttempts();
     await world.raw.set(`${world.keys(slot).statePrefix}5`, "[]");
-    const report = await world
-      .operations()
-      .perform(slot, order({ type: "discard-quarantined" }));
+    const report = await world.operations().perform(slot, order({ type: "discard-quarantined" }));
     expect(report).toMatchObject({ kind: "done", after: { current: 3, highWater: 0 } });
   });
 

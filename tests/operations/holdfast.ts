@@ -1,7 +1,7 @@
-import { attemptsCommand } from "../../src/cli/attempts";
-import { auditCommand } from "../../src/cli/audit";
-import { sweepCommand } from "../../src/cli/sweep";
-import { trailCommand } from "../../src/cli/trail";
+import { attemptsCommand } from "#src/cli/attempts.ts";
+import { auditCommand } from "#src/cli/audit.ts";
+import { sweepCommand } from "#src/cli/sweep.ts";
+import { trailCommand } from "#src/cli/trail.ts";
 import type { World } from "../engine/world";
 import { runApart, runHere } from "../servers/run-command";
 import type { CommandEnv, Ended } from "../servers/run-command";

@@ -1,7 +1,7 @@
 import { InngestTestEngine } from "@inngest/test";
 import { Inngest } from "inngest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHoldfastFunctions } from "../../src/lib/inngest";
+import { createHoldfastFunctions } from "#lib/inngest";
 import * as worlds from "../engine/world";
 import { startOpsWorld, type OpsWorld } from "./ops-world";
 

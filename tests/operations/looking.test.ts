@@ -117,11 +117,7 @@ describe("where the parts do not say the same, it says so", () => {
     await world.raw.set(`${statePrefix}3`, worlds.legacyState(3));
     await world.raw.set(`${statePrefix}4`, "{");
     await world.raw.set(pointer, "3");
-    expect(await codesOf(slot)).toEqual([
-      "record_foreign",
-      "attempt_beside",
-      "record_quarantined",
-    ]);
+    expect(await codesOf(slot)).toEqual(["record_foreign", "attempt_beside", "record_quarantined"]);
     const finished = world.slot();
     await worlds.takeWhole(world.pod(), finished);
     await world.raw.del(world.keys(finished).highWater);

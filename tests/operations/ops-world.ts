@@ -6,18 +6,18 @@ import {
   type AttemptStore,
   type OperatorStore,
   type SlotIndex,
-} from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import { createOneRosterGradebook, RESULT_ID_PREFIX } from "../../src/lib/services/one-roster";
+} from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { JournalEvent } from "#lib/services/attempt/journal";
+import { createOneRosterGradebook, RESULT_ID_PREFIX } from "#lib/services/one-roster";
 import {
   createOperations,
   type DeedOrder,
   type Operations,
   type SlotDirectory,
-} from "../../src/lib/services/operations";
-import type { Slot } from "../../src/lib/slot";
+} from "#lib/services/operations";
+import type { Slot } from "#lib/slot";
 import { bank, startWorld, type World } from "../engine/world";
 import { dumpRedis, type RedisDump } from "../http/redis-dump";
 
@@ -43,7 +43,11 @@ interface OperationsOptions {
 
 export async function startOpsWorld(): Promise<OpsWorld> {
   const world = await startWorld();
-  const connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined, systemClock);
+  const connection = connectRedis(
+    { kind: "single", url: world.redis.url },
+    () => undefined,
+    systemClock,
+  );
   const noted: JournalEvent[] = [];
   const gradebook = createOneRosterGradebook({
     baseUrl: world.gradebook.baseUrl,

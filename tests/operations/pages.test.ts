@@ -99,7 +99,7 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
 
   await page.getByRole("button", { name: "Give attempt 1 up" }).click();
   await sentence.getByText("This student is in no attempt").waitFor();
-  await page.getByText('an operator: abandon, action ').waitFor();
+  await page.getByText("an operator: abandon, action ").waitFor();
   expect(await flaws(page)).toEqual([]);
 
   await page.getByRole("link", { name: "What operators did" }).click();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OperatorStore } from "../../src/lib/assessment-cache";
-import type { Deed } from "../../src/lib/services/operations";
-import type { Slot } from "../../src/lib/slot";
+import type { OperatorStore } from "#lib/assessment-cache";
+import type { Deed } from "#lib/services/operations";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import { order, startOpsWorld, type OpsWorld } from "./ops-world";
 

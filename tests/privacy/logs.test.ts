@@ -1,8 +1,8 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { journalIn } from "../../src/lib/log";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import { journalIn } from "#lib/log";
+import type { JournalEvent } from "#lib/services/attempt/journal";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 

@@ -102,7 +102,10 @@ async function wrongInput(
   await student.send(resource, { type: "attempt.start" });
   const forged = { type: "attempt.start", token: `${input}.${input}.${input}` };
   keep("a forged token", await student.send(resource, forged));
-  keep("a foreign question", await student.send(resource, { type: "question.answer", ...question }));
+  keep(
+    "a foreign question",
+    await student.send(resource, { type: "question.answer", ...question }),
+  );
   keep("no such resource", await student.send(input, { type: "attempt.start" }));
   keep("no such type", await student.send(resource, { type: input }));
   const json = { "content-type": "application/json" };
@@ -112,7 +115,10 @@ async function wrongInput(
   keep("a broken path", await student.raw(`/api/attempts/${input}%E0%A4`));
   keep("no such page", await student.raw(`/${input}`));
   const cookie = `${student.cookie.slice(0, -4)}AAAA`;
-  keep("a forged session", await ask(`${app.url}/api/attempts/${resource}`, { headers: { cookie } }));
+  keep(
+    "a forged session",
+    await ask(`${app.url}/api/attempts/${resource}`, { headers: { cookie } }),
+  );
   // Well-formed: of one that is not, the framework's own error quotes the header.
   const unknown = "40".padEnd(42, "0");
   const action = { "next-action": unknown, "content-type": "text/plain", cookie: student.cookie };

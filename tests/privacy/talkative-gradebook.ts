@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { startSimulator, type Simulator } from "../../src/simulator/simulator";
+import { startSimulator, type Simulator } from "#simulator/simulator";
 
 /** A real gradebook that, told to fail, quotes in its error all that it was sent. */
 export interface TalkativeGradebook {
@@ -28,9 +28,15 @@ export async function startTalkativeGradebook(clientSecret: string): Promise<Tal
     if (failing !== null && authorization !== undefined) {
       const quoted = { method, url: decodeURIComponent(url), headers, body };
       const error = { imsx_codeMajor: "failure", imsx_severity: "error" };
-      response.writeHead(failing, JSON.stringify(body).slice(0, 200).replace(/[^ -~]/g, ""), {
-        "content-type": "application/json",
-      });
+      response.writeHead(
+        failing,
+        JSON.stringify(body)
+          .slice(0, 200)
+          .replace(/[^ -~]/g, ""),
+        {
+          "content-type": "application/json",
+        },
+      );
       response.end(JSON.stringify({ ...error, imsx_description: JSON.stringify(quoted) }));
       return;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createQuestionBank } from "../../src/lib/interactive-assessments";
+import { createQuestionBank } from "#lib/interactive-assessments";
 import { SAMPLES_DIR } from "./content-fixture";
 
 const bank = createQuestionBank({ contentDir: SAMPLES_DIR });

@@ -1,17 +1,14 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { Fault } from "../../src/lib/fault";
-import {
-  caselessText,
-  comparableText,
-} from "../../src/lib/interactive-assessments/comparable-text";
-import { comparableNumber } from "../../src/lib/interactive-assessments/comparable-number";
+import { Fault } from "#lib/fault";
+import { caselessText, comparableText } from "#lib/interactive-assessments/comparable-text";
+import { comparableNumber } from "#lib/interactive-assessments/comparable-number";
 import {
   comparableValue,
   sameValue,
   valueProblem,
   type Comparison,
-} from "../../src/lib/interactive-assessments/response-value";
+} from "#lib/interactive-assessments/response-value";
 import { bankOfOne, choice, declaration, itemXml, textEntry } from "./content-fixture";
 
 /** Whether an answer to a question with this key is correct, through the question bank. */
@@ -182,13 +179,16 @@ const comparisons: fc.Arbitrary<Comparison> = fc.record({
 });
 
 describe("the form in which values are compared", () => {
-  property.prop([fc.oneof(texts, numbers), comparisons])("of a text is its own form", (text, by) => {
-    const isNumber = by.baseType === "integer" || by.baseType === "float";
-    const form = comparableValue(text, by);
-    // The form of a number has a power of ten, which no whole number may have.
-    if (!isNumber) expect(comparableValue(form, by)).toBe(form);
-    else if (valueProblem(text, by.baseType) === null) expect(comparableNumber(form)).toBe(form);
-  });
+  property.prop([fc.oneof(texts, numbers), comparisons])(
+    "of a text is its own form",
+    (text, by) => {
+      const isNumber = by.baseType === "integer" || by.baseType === "float";
+      const form = comparableValue(text, by);
+      // The form of a number has a power of ten, which no whole number may have.
+      if (!isNumber) expect(comparableValue(form, by)).toBe(form);
+      else if (valueProblem(text, by.baseType) === null) expect(comparableNumber(form)).toBe(form);
+    },
+  );
 
   property.prop([texts, texts, texts, comparisons])("makes an equivalence", (a, b, c, by) => {
     expect(sameValue(a, a, by)).toBe(true);
@@ -217,7 +217,8 @@ describe("the form in which values are compared", () => {
   property.prop([fc.bigInt(), fc.bigInt(), fc.nat(5)])(
     "of whole numbers is exact, however they are written",
     (a, b, zeros) => {
-      const written = (value: bigint) => `${value < 0n ? "-" : "+"}${"0".repeat(zeros)}${abs(value)}`;
+      const written = (value: bigint) =>
+        `${value < 0n ? "-" : "+"}${"0".repeat(zeros)}${abs(value)}`;
       const by = { baseType: "integer" } as const;
       expect(sameValue(written(a), String(a), by)).toBe(true);
       expect(sameValue(String(a), String(b), by)).toBe(a === b);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Fault } from "../../src/lib/fault";
-import { createQuestionBank } from "../../src/lib/interactive-assessments";
+import { Fault } from "#lib/fault";
+import { createQuestionBank } from "#lib/interactive-assessments";
 import {
   choice,
   contentDir,

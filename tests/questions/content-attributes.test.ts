@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createQuestionBank } from "../../src/lib/interactive-assessments";
-import {
-  ELEMENT_RULES,
-  fateOf,
-  type Fate,
-} from "../../src/lib/interactive-assessments/element-rules";
-import { MATHML, MATHML_CHILDREN } from "../../src/lib/interactive-assessments/mathml";
+import { createQuestionBank } from "#lib/interactive-assessments";
+import { ELEMENT_RULES, fateOf, type Fate } from "#lib/interactive-assessments/element-rules";
+import { MATHML, MATHML_CHILDREN } from "#lib/interactive-assessments/mathml";
 import { contentDir } from "./content-fixture";
 
 /**
@@ -30,8 +26,7 @@ const RESPONSE = `<qti-response-declaration identifier="RESPONSE" cardinality="s
   </qti-response-declaration>
   <qti-outcome-declaration identifier="SCORE" cardinality="single" base-type="float">
   <qti-default-value><qti-value>0</qti-value></qti-default-value></qti-outcome-declaration>`;
-const PROCESSING =
-  "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml";
+const PROCESSING = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/map_response.xml";
 
 function item(id: string, type: string, body: string): string {
   return `<qti-assessment-item identifier="${id}" title="Question">
@@ -52,7 +47,9 @@ const FORMULA = Object.keys(MATHML)
   .map((tag) => `<${tag}>${"<mn/>".repeat(MATHML_CHILDREN.get(tag) ?? 0)}</${tag}>`);
 const TEXT = item(
   ...(["q2", "string"] as const),
-  `<p>${INLINE.split(" ").map((tag) => `<${tag}/>`).join("")}<img src="../dot.png" alt="a dot"/>
+  `<p>${INLINE.split(" ")
+    .map((tag) => `<${tag}/>`)
+    .join("")}<img src="../dot.png" alt="a dot"/>
     <a href="https://example.org/">there</a><math>${FORMULA.join("")}</math>
     <qti-text-entry-interaction response-identifier="RESPONSE"/></p>
   <blockquote/><div/><h1/><h2/><h3/><h4/><h5/><h6/><hr/><pre/><ol><li/></ol><ul><li/></ul>
@@ -60,7 +57,8 @@ const TEXT = item(
   <tfoot><tr><td/></tr></tfoot></table>`,
 );
 
-const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const DOT =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /** The files with one attribute added to the first element of that tag. */
 function filesWith(tag: string, attribute: string): Readonly<Record<string, string | Buffer>> {

@@ -2,10 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import {
-  createQuestionBank,
-  type ContentQuestionBank,
-} from "../../src/lib/interactive-assessments";
+import { createQuestionBank, type ContentQuestionBank } from "#lib/interactive-assessments";
 
 export const SAMPLES_DIR = path.resolve(import.meta.dirname, "../../src/content");
 const TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";

@@ -1,10 +1,7 @@
 import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  createQuestionBank,
-  type ContentQuestionBank,
-} from "../../src/lib/interactive-assessments";
+import { createQuestionBank, type ContentQuestionBank } from "#lib/interactive-assessments";
 import { choice, contentDir, declaration, itemRef, itemXml, testXml } from "./content-fixture";
 
 const item = itemXml({ declarations: declaration({ correct: ["A"] }), body: choice() });
@@ -143,7 +140,9 @@ describe("the list of assessments", () => {
     expect(await bank.findAssessment("broken")).toMatchObject({ kind: "broken" });
     // What has been read once is kept: a title that is written now is seen only if it was not read.
     await writeFile(path.join(folder, "quiz/assessment.xml"), testXml().replace("Quiz", "New"));
-    const alone = await Promise.all(["broken", "quiz", "nope"].map((id) => bank.findAssessment(id)));
+    const alone = await Promise.all(
+      ["broken", "quiz", "nope"].map((id) => bank.findAssessment(id)),
+    );
     expect(alone[1]).toMatchObject({ title: "New" });
     expect(alone).toEqual([...(await bank.listAssessments()), null]);
   });

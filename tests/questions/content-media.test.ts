@@ -1,11 +1,8 @@
 import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  createQuestionBank,
-  type ContentQuestionBank,
-} from "../../src/lib/interactive-assessments";
-import { MEDIA_BYTES_MAX } from "../../src/lib/interactive-assessments/content-media";
+import { createQuestionBank, type ContentQuestionBank } from "#lib/interactive-assessments";
+import { MEDIA_BYTES_MAX } from "#lib/interactive-assessments/content-media";
 import { choice, contentDir, declaration, itemRef, itemXml, testXml } from "./content-fixture";
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
@@ -187,16 +184,19 @@ describe("a link", () => {
     ["#top", "must be the path of a file"],
     ["/ops", "must be the path of a file"],
     ["../../other/cell.png", "must be the path of a file"],
-    ["../images/page.html", "is no file of these kinds: .png, .jpg, .jpeg, .gif, .webp, .svg, .pdf"],
+    [
+      "../images/page.html",
+      "is no file of these kinds: .png, .jpg, .jpeg, .gif, .webp, .svg, .pdf",
+    ],
   ])("to %s is refused", async (href, problem) => {
     await expect(viewOf(link(href))).rejects.toThrow("quiz/items/q1.xml: ");
     await expect(viewOf(link(href))).rejects.toThrow(problem);
   });
 
   test("has no link in it, and nothing to answer", async () => {
-    await expect(viewOf(link("../sheet.pdf").replace("a page", link("../sheet.pdf")))).rejects.toThrow(
-      "<a>: is not supported inside a link",
-    );
+    await expect(
+      viewOf(link("../sheet.pdf").replace("a page", link("../sheet.pdf"))),
+    ).rejects.toThrow("<a>: is not supported inside a link");
     const field = '<qti-text-entry-interaction response-identifier="RESPONSE"/>';
     await expect(viewOf(link("../sheet.pdf").replace("a page", field))).rejects.toThrow(
       "is not supported in <a>",

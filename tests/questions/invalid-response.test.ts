@@ -1,15 +1,8 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { createQuestionBank } from "../../src/lib/interactive-assessments";
-import { RESPONSE_TEXT_LENGTH_MAX } from "../../src/lib/interactive-assessments/response-reading";
-import {
-  bankOfOne,
-  choice,
-  declaration,
-  itemXml,
-  SAMPLES_DIR,
-  textEntry,
-} from "./content-fixture";
+import { createQuestionBank } from "#lib/interactive-assessments";
+import { RESPONSE_TEXT_LENGTH_MAX } from "#lib/interactive-assessments/response-reading";
+import { bankOfOne, choice, declaration, itemXml, SAMPLES_DIR, textEntry } from "./content-fixture";
 
 const tooLong = "x".repeat(RESPONSE_TEXT_LENGTH_MAX + 1);
 const single = itemXml({ declarations: declaration({ correct: ["B"] }), body: choice() });

@@ -1,13 +1,10 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import {
-  createInteractiveAssessments,
-  createQuestionBank,
-} from "../../src/lib/interactive-assessments";
-import type { ReadPorts } from "../../src/lib/actions/attempt-http";
-import type { PracticePorts } from "../../src/lib/actions/practice";
-import type { AssessmentContext, QuestionList } from "../../src/lib/services/attempt";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
+import { createInteractiveAssessments, createQuestionBank } from "#lib/interactive-assessments";
+import type { ReadPorts } from "#lib/actions/attempt-http";
+import type { PracticePorts } from "#lib/actions/practice";
+import type { AssessmentContext, QuestionList } from "#lib/services/attempt";
+import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { AttemptView } from "#lib/services/attempt/attempt-view";
 import { contentDir, SAMPLES_DIR } from "./content-fixture";
 
 const slot = { userId: "user1", resourceId: "grammar-exercise" };
@@ -128,10 +125,7 @@ describe("the page of a slot", () => {
   test("of broken content is a fault", async () => {
     const folder = await contentDir({ "grammar-exercise/assessment.xml": "<x/>" });
     const broken = createQuestionBank({ contentDir: folder });
-    const { prepared } = prepare(
-      { kind: "live", attempt: attemptView(), questions: [] },
-      broken,
-    );
+    const { prepared } = prepare({ kind: "live", attempt: attemptView(), questions: [] }, broken);
     await expect(prepared).rejects.toMatchObject({ code: "content_invalid", retryable: false });
   });
 

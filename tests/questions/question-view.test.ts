@@ -4,7 +4,7 @@ import {
   type ChoiceNode,
   type QuestionView,
   type ShownQuestion,
-} from "../../src/lib/interactive-assessments";
+} from "#lib/interactive-assessments";
 import {
   bankOfOne,
   choice,

@@ -5,7 +5,7 @@ import {
   createQuestionBank,
   type ContentNode,
   type QuestionView,
-} from "../../src/lib/interactive-assessments";
+} from "#lib/interactive-assessments";
 import { contentDir, SAMPLES_DIR } from "./content-fixture";
 
 const SAMPLES = ["fractions-quiz", "grammar-exercise", "plants-test"];

@@ -1,6 +1,6 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { selectionHash } from "../../src/lib/interactive-assessments/selection-hash";
+import { selectionHash } from "#lib/interactive-assessments/selection-hash";
 
 /** The same arithmetic in whole numbers, rounded to 53 bits by hand: an independent statement. */
 function hashByRounding(text: string): number {

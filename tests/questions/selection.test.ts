@@ -5,7 +5,7 @@ import {
   selectedCount,
   selectQuestions,
   type SelectableSection,
-} from "../../src/lib/interactive-assessments/selection";
+} from "#lib/interactive-assessments/selection";
 
 const TREES = ["apple", "birch", "cedar", "dill", "elder", "fern"];
 
@@ -94,13 +94,13 @@ const ids = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 6 }), {
   maxLength: 14,
 });
 /** Sections that select fewer than they have, as they must to show any rotation. */
-const rotating = fc.record({ itemIds: ids, shuffle: fc.boolean(), draw: fc.nat() }).map(
-  ({ itemIds, shuffle, draw }): SelectableSection & { readonly select: number } => ({
+const rotating = fc
+  .record({ itemIds: ids, shuffle: fc.boolean(), draw: fc.nat() })
+  .map(({ itemIds, shuffle, draw }): SelectableSection & { readonly select: number } => ({
     itemIds,
     shuffle,
     select: 1 + (draw % (itemIds.length - 1)),
-  }),
-);
+  }));
 const slots = fc.record({ userId: fc.string(), resourceId: fc.string() });
 const attempts = fc.integer({ min: 1, max: 1_000_000 });
 

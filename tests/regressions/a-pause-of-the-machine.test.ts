@@ -3,7 +3,7 @@ import { memoryGround } from "../exploration/live-ground";
 import { LiveHistory } from "../exploration/live-history";
 import { scenario } from "../exploration/scenarios";
 import type { After } from "../exploration/stepping";
-import { systemClock } from "../../src/lib/clock";
+import { systemClock } from "#lib/clock";
 
 /** Longer than an answer waits for the request before it. */
 const PAUSE_MS = 1_100;

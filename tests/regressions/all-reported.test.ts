@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { parseOutboxEntry } from "../../src/lib/services/attempt/outbox-entry";
-import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
-import type { OneRosterOptions } from "../../src/lib/services/one-roster";
-import type { AttemptView } from "../../src/lib/services/attempt";
-import type { Slot } from "../../src/lib/slot";
+import { parseOutboxEntry } from "#lib/services/attempt/outbox-entry";
+import { createOneRosterGradebook } from "#lib/services/one-roster";
+import type { OneRosterOptions } from "#lib/services/one-roster";
+import type { AttemptView } from "#lib/services/attempt";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import { startOpsWorld, type OpsWorld } from "../operations/ops-world";
 

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { PROJECT } from "../../src/cli/project";
-import type { RedisTarget } from "../../src/lib/redis-target";
+import { PROJECT } from "#src/cli/project.ts";
+import type { RedisTarget } from "#lib/redis-target";
 import { makeCertificates, type Certificates } from "../servers/certificates";
 import { freePort } from "../servers/free-port";
 import { startRedis, type RedisServer } from "../servers/redis-server";
@@ -68,8 +68,14 @@ afterAll(async () => {
 });
 
 test("of a single Redis is an error that is heard of, and ends no process", async () => {
-  const survived: Survived = await connectApart({ kind: "single", url: `rediss://127.0.0.1:${port}` });
-  const heard: unknown = expect.arrayContaining(["SELF_SIGNED_CERT_IN_CHAIN", "certificate_untrusted"]);
+  const survived: Survived = await connectApart({
+    kind: "single",
+    url: `rediss://127.0.0.1:${port}`,
+  });
+  const heard: unknown = expect.arrayContaining([
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "certificate_untrusted",
+  ]);
   expect(survived).toEqual({ code: 0, heard });
 });
 

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { Redis } from "ioredis";
-import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
-import { keysOf } from "../../src/lib/assessment-cache/keys";
-import { systemClock } from "../../src/lib/clock";
+import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
 import { startRedisCluster } from "../servers/redis-cluster";
 import type { RedisServer } from "../servers/redis-server";
 

@@ -8,14 +8,14 @@ import {
   createSlotIndex,
   inspectServer,
   outboxSize,
-} from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import type { AttemptRequest, VerifiedClaims } from "../../src/lib/services/attempt";
-import { systemClock } from "../../src/lib/clock";
-import { createRateLimit } from "../../src/lib/rate-limit";
-import { readSettings } from "../../src/lib/settings";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
-import type { Slot } from "../../src/lib/slot";
+} from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { AttemptRequest, VerifiedClaims } from "#lib/services/attempt";
+import { systemClock } from "#lib/clock";
+import { createRateLimit } from "#lib/rate-limit";
+import { readSettings } from "#lib/settings";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
+import type { Slot } from "#lib/slot";
 import {
   answer,
   answerAll,
@@ -226,28 +226,31 @@ test.each([
     "a Cluster, of its nodes",
     () => new Cluster([], { redisOptions: { keyPrefix: "app:" }, lazyConnect: true }),
   ],
-])("H28: a client of %s with a key prefix is refused by every way in, and says why", async (_of, make) => {
-  const client = make();
-  const connection = { client, layout: "plain", clock: systemClock } as const;
-  const waysIn: readonly (() => unknown)[] = [
-    () => createRedisStore(connection),
-    () => createNumberedRecords(connection),
-    () => createOperatorStore(connection),
-    () => createSlotIndex(connection),
-    () => createRateLimit(client, 300, () => undefined),
-    () => createRateLimit(client, 0, () => undefined),
-  ];
-  for (const wayIn of waysIn) expect(wayIn).toThrow(/keyPrefix/);
-  const store = { ttlSeconds: 60, longTtlSeconds: 600, oldPodsMayRun: false, trailEntries: 0 };
-  const unheard = { onStep: () => undefined, isStopped: () => true };
-  const asked: readonly (() => Promise<unknown>)[] = [
-    () => inspectServer(client),
-    () => outboxSize(connection),
-    () => backfill(connection, { ...unheard, store, isDryRun: true, keysPerSecond: 1, from: {} }),
-  ];
-  for (const ask of asked) await expect(ask()).rejects.toThrow(/keyPrefix/);
-  client.disconnect();
-});
+])(
+  "H28: a client of %s with a key prefix is refused by every way in, and says why",
+  async (_of, make) => {
+    const client = make();
+    const connection = { client, layout: "plain", clock: systemClock } as const;
+    const waysIn: readonly (() => unknown)[] = [
+      () => createRedisStore(connection),
+      () => createNumberedRecords(connection),
+      () => createOperatorStore(connection),
+      () => createSlotIndex(connection),
+      () => createRateLimit(client, 300, () => undefined),
+      () => createRateLimit(client, 0, () => undefined),
+    ];
+    for (const wayIn of waysIn) expect(wayIn).toThrow(/keyPrefix/);
+    const store = { ttlSeconds: 60, longTtlSeconds: 600, oldPodsMayRun: false, trailEntries: 0 };
+    const unheard = { onStep: () => undefined, isStopped: () => true };
+    const asked: readonly (() => Promise<unknown>)[] = [
+      () => inspectServer(client),
+      () => outboxSize(connection),
+      () => backfill(connection, { ...unheard, store, isDryRun: true, keysPerSecond: 1, from: {} }),
+    ];
+    for (const ask of asked) await expect(ask()).rejects.toThrow(/keyPrefix/);
+    client.disconnect();
+  },
+);
 
 test("H28: a URL cannot bring a key prefix, to no command", () => {
   const env = { REDIS_URL: "redis://127.0.0.1:6379?keyPrefix=app:" };
@@ -276,7 +279,9 @@ describe("H29: a client's own words restore no attempt", () => {
     const { engine } = world.pod();
     const forged = words as unknown as VerifiedClaims;
     await expect(engine.ensureActiveState(slot, forged)).rejects.toThrow(/verified attempt token/);
-    await expect(engine.apply(slot, { type: "attempt.finalize" }, forged)).rejects.toThrow(/verified attempt token/);
+    await expect(engine.apply(slot, { type: "attempt.finalize" }, forged)).rejects.toThrow(
+      /verified attempt token/,
+    );
     expect(await world.raw.keys(`assess:*${slot.userId}*`)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { Fault } from "../../src/lib/fault";
-import type { Slot } from "../../src/lib/slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
 import {
   answer,
   answerAll,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gradebookOptionsOf } from "../../src/lib/gradebook-options";
-import { createOneRosterGradebook } from "../../src/lib/services/one-roster";
-import { resultIdOf } from "../../src/lib/services/one-roster/identifiers";
-import { readSettings, SettingsError } from "../../src/lib/settings";
+import { gradebookOptionsOf } from "#lib/gradebook-options";
+import { createOneRosterGradebook } from "#lib/services/one-roster";
+import { resultIdOf } from "#lib/services/one-roster/identifiers";
+import { readSettings, SettingsError } from "#lib/settings";
 import {
   answerAll,
   attemptOf,
@@ -73,21 +73,25 @@ describe("lists that show other rows each time", () => {
     ["the newest row is missing, pages are clamped and overlap", ["F3:missing=newest", "F4", "F5"]],
     ["rows are skipped between pages and totals are wrong", ["F4", "F6", "F7:variant=low"]],
     ["a later page always fails", ["F4", "F13"]],
-  ])("every student can start, and no number falls: %s", async (_what, faults) => {
-    const students = Array.from({ length: STUDENTS }, () => world.slot());
-    world.gradebook.setFaults(faults);
-    const pod = world.pod();
-    for (const slot of students) {
-      for (let number = 1; number <= STARTS; number += 1) {
-        const attempt = await takeWhole(pod, slot);
-        expect(attempt).toMatchObject({ attemptNumber: number, phase: "published" });
-        await pod.engine.apply(slot, { type: "attempt.reset" });
+  ])(
+    "every student can start, and no number falls: %s",
+    async (_what, faults) => {
+      const students = Array.from({ length: STUDENTS }, () => world.slot());
+      world.gradebook.setFaults(faults);
+      const pod = world.pod();
+      for (const slot of students) {
+        for (let number = 1; number <= STARTS; number += 1) {
+          const attempt = await takeWhole(pod, slot);
+          expect(attempt).toMatchObject({ attemptNumber: number, phase: "published" });
+          await pod.engine.apply(slot, { type: "attempt.reset" });
+        }
+        // Redis forgets the slot: the gradebook alone says which numbers are used.
+        await world.raw.flushall();
+        expect((await start(world.pod(), slot)).attemptNumber).toBe(STARTS + 1);
       }
-      // Redis forgets the slot: the gradebook alone says which numbers are used.
-      await world.raw.flushall();
-      expect((await start(world.pod(), slot)).attemptNumber).toBe(STARTS + 1);
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 });
 
 describe("result ids of two students that are equal", () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { Fault } from "../../src/lib/fault";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attemptIdOf } from "../../machines/attempt.identity";
-import { createAttemptTokens } from "../../src/lib/attempt-token";
-import type { AttemptView, VerifiedClaims } from "../../src/lib/services/attempt";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
-import type { Slot } from "../../src/lib/slot";
+import { attemptIdOf } from "#machines/attempt.identity";
+import { createAttemptTokens } from "#lib/attempt-token";
+import type { AttemptView, VerifiedClaims } from "#lib/services/attempt";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
@@ -134,19 +134,22 @@ describe("H27: the questions of a live attempt", () => {
   it.each([
     ["fewer", { q0: "a" }, ["q0", "absent-1", "absent-2"]],
     ["more", { ...BEFORE, q3: "d" }, ["q3", "q0", "q1"]],
-  ])("of a legacy attempt are as many as it began with where the content has %s", async (_what, content, ids) => {
-    const slot = await legacyAttempt();
-    const pod = podWith(content);
-    expect(await shown(pod, slot)).toEqual(ids);
-    for (const [at, id] of ids.entries()) {
-      const answered = await answer(pod, slot, at, id);
-      if (id.startsWith("absent")) expect(answered).toMatchObject({ code: "question_changed" });
-      if (answered.kind === "refused") await report(pod, slot, at, id);
-    }
-    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
-      kind: "applied",
-    });
-  });
+  ])(
+    "of a legacy attempt are as many as it began with where the content has %s",
+    async (_what, content, ids) => {
+      const slot = await legacyAttempt();
+      const pod = podWith(content);
+      expect(await shown(pod, slot)).toEqual(ids);
+      for (const [at, id] of ids.entries()) {
+        const answered = await answer(pod, slot, at, id);
+        if (id.startsWith("absent")) expect(answered).toMatchObject({ code: "question_changed" });
+        if (answered.kind === "refused") await report(pod, slot, at, id);
+      }
+      expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+        kind: "applied",
+      });
+    },
+  );
 
   it("outlive a legacy pod's rewrite, and are not those of the next attempt of the same number", async () => {
     const slot = world.slot();
@@ -199,22 +202,25 @@ describe("H27: the questions of a live attempt", () => {
   it.each([
     ["of another number", { q0: "a", q1: "b" }, ["q0", "q1"]],
     ["with another key", { ...BEFORE, q0: "other" }, ["q0", "q1", "q2"]],
-  ])("are those of now when a token brings a lost attempt back: %s", async (_what, content, ids) => {
-    const { slot, view, claims } = await lost();
-    const pod = podWith(content);
-    const again = await pod.engine.ensureActiveState(slot, claims);
-    expect(again).toMatchObject({
-      kind: "refused",
-      code: "state_regressed",
-      attempt: { attemptId: view.attemptId, totalQuestions: ids.length },
-    });
-    expect(world.journal).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 1 });
-    expect(await shown(pod, slot)).toEqual(ids);
-    for (const [at, id] of ids.entries()) await answer(pod, slot, at, id);
-    expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
-      kind: "applied",
-    });
-  });
+  ])(
+    "are those of now when a token brings a lost attempt back: %s",
+    async (_what, content, ids) => {
+      const { slot, view, claims } = await lost();
+      const pod = podWith(content);
+      const again = await pod.engine.ensureActiveState(slot, claims);
+      expect(again).toMatchObject({
+        kind: "refused",
+        code: "state_regressed",
+        attempt: { attemptId: view.attemptId, totalQuestions: ids.length },
+      });
+      expect(world.journal).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 1 });
+      expect(await shown(pod, slot)).toEqual(ids);
+      for (const [at, id] of ids.entries()) await answer(pod, slot, at, id);
+      expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
+        kind: "applied",
+      });
+    },
+  );
 
   it("are the same when a token brings a lost attempt back and nothing has changed", async () => {
     const { slot, claims } = await lost();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getAttempt } from "../../src/lib/actions/attempt-http";
-import { loadPractice } from "../../src/lib/actions/practice";
-import { createInteractiveAssessments } from "../../src/lib/interactive-assessments";
-import type { Slot } from "../../src/lib/slot";
+import { getAttempt } from "#lib/actions/attempt-http";
+import { loadPractice } from "#lib/actions/practice";
+import { createInteractiveAssessments } from "#lib/interactive-assessments";
+import type { Slot } from "#lib/slot";
 import { fakePorts } from "../actions/fake-ports";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
@@ -67,7 +67,9 @@ describe("another tab resets while an attempt is read", () => {
     const { ports, loads, requests } = await readingUnderResets(slot);
     const user = { kind: "signed_in", user: { userId: slot.userId } } as const;
     const page = () => loadPractice(ports, user, slot.resourceId);
-    expect(await page()).toMatchObject({ prepared: { kind: "ready", attempt: { attemptNumber: 1 } } });
+    expect(await page()).toMatchObject({
+      prepared: { kind: "ready", attempt: { attemptNumber: 1 } },
+    });
     expect({ loads: loads(), requests: requests() }).toEqual({ loads: 1, requests: 0 });
     const none = { kind: "no_attempt", title: "Fractions", questionCount: 3 };
     expect(await page()).toMatchObject({ prepared: none, token: null });

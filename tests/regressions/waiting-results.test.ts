@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import type { AttemptView } from "../../src/lib/services/attempt";
-import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
-import type { Slot } from "../../src/lib/slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { AttemptView } from "#lib/services/attempt";
+import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
+import type { Slot } from "#lib/slot";
 import {
   answer,
   answerAll,

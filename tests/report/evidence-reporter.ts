@@ -52,4 +52,3 @@ function versionOf(name: string): string {
   const file = join(PROJECT, "node_modules", name, "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }
-

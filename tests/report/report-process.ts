@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { run } from "../../src/cli/setup/run.mjs";
+import { run } from "#src/cli/setup/run.mjs";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 

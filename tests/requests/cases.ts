@@ -124,7 +124,11 @@ const operatorAction =
   };
 
 const sweep: Send = ({ operator }) => {
-  const { path, init } = actionRequest("sweepNow", "/ops/sweep", actionForm({ reason: "asked to" }));
+  const { path, init } = actionRequest(
+    "sweepNow",
+    "/ops/sweep",
+    actionForm({ reason: "asked to" }),
+  );
   return operator.raw(path, init);
 };
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
-import type { Simulator } from "../../src/simulator/simulator";
+import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
+import type { Simulator } from "#simulator/simulator";
 
 /** What one request made the process send. */
 export interface Count {

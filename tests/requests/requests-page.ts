@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { measure } from "./measuring";
 import { requestsMarkdown } from "./requests-markdown";
 

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import type { QuestionView } from "../../src/lib/interactive-assessments";
-import type { Simulator } from "../../src/simulator/simulator";
+import type { QuestionView } from "#lib/interactive-assessments";
+import type { Simulator } from "#simulator/simulator";
 import type { AttemptBody, AttemptReading, HttpStudent } from "../http/student";
 
 /** What there was before the request that is counted. */

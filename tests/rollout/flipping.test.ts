@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ROLLOUT_MODES } from "../../src/lib/services/attempt";
-import type { RolloutMode } from "../../src/lib/services/attempt";
-import { resultIdOf } from "../../src/lib/services/one-roster";
-import type { ResultToPublish } from "../../src/lib/services/one-roster";
+import { ROLLOUT_MODES } from "#lib/services/attempt";
+import type { RolloutMode } from "#lib/services/attempt";
+import { resultIdOf } from "#lib/services/one-roster";
+import type { ResultToPublish } from "#lib/services/one-roster";
 import { answer, attemptOf, rolloutWorld, SLOT, wholeLife } from "./rollout-world";
 import type { RolloutWorldOptions } from "./rollout-world";
 

@@ -6,8 +6,8 @@ import {
 } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
 import { afterEach, expect, test, vi } from "vitest";
-import { createRolloutModes, ROLLOUT_FLAG } from "../../src/lib/rollout";
-import type { RolloutOptions } from "../../src/lib/rollout";
+import { createRolloutModes, ROLLOUT_FLAG } from "#lib/rollout";
+import type { RolloutOptions } from "#lib/rollout";
 
 const slot = { userId: "a-student", resourceId: "fractions" };
 const told: unknown[] = [];
@@ -110,7 +110,9 @@ const failures = [new ProviderNotReadyError("down"), new ProviderFatalError("dow
 test.each(failures)("a provider that failed with $code counts once it is ready", async (error) => {
   const events = new OpenFeatureEventEmitter();
   let isUp = false;
-  const late = provider(() => (isUp ? Promise.resolve({ value: "pinned" }) : Promise.reject(error)));
+  const late = provider(() =>
+    isUp ? Promise.resolve({ value: "pinned" }) : Promise.reject(error),
+  );
   const { modeOf } = modes({
     provider: { ...late, events, initialize: () => Promise.reject(error) },
   });

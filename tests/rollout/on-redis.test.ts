@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  connectRedis,
-  createNumberedRecords,
-  createRedisStore,
-} from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import type { RolloutStores } from "../../src/lib/rollout-engines";
-import { ROLLOUT_MODES } from "../../src/lib/services/attempt";
+import { connectRedis, createNumberedRecords, createRedisStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import type { RolloutStores } from "#lib/rollout-engines";
+import { ROLLOUT_MODES } from "#lib/services/attempt";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
 import { answer, attemptOf, rolloutWorld, wholeLife } from "./rollout-world";
@@ -16,7 +12,11 @@ let stores: RolloutStores;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined, systemClock);
+  const connection = connectRedis(
+    { kind: "single", url: redis.appUrl },
+    () => undefined,
+    systemClock,
+  );
   stores = {
     store: createRedisStore(connection),
     alone: createRedisStore(connection, { oldPodsMayRun: false }),

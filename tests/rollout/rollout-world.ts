@@ -1,12 +1,12 @@
-import { systemClock } from "../../src/lib/clock";
-import { memoryRolloutStores, rolledOut } from "../../src/lib/rollout-engines";
-import type { RolloutStores } from "../../src/lib/rollout-engines";
-import type { AttemptEngine, Outcome, RolloutMode } from "../../src/lib/services/attempt";
-import type { AttemptView } from "../../src/lib/services/attempt/attempt-view";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
-import { resultIdOf } from "../../src/lib/services/one-roster";
-import type { Gradebook, ResultToPublish } from "../../src/lib/services/one-roster";
+import { systemClock } from "#lib/clock";
+import { memoryRolloutStores, rolledOut } from "#lib/rollout-engines";
+import type { RolloutStores } from "#lib/rollout-engines";
+import type { AttemptEngine, Outcome, RolloutMode } from "#lib/services/attempt";
+import type { AttemptView } from "#lib/services/attempt/attempt-view";
+import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import { resultIdOf } from "#lib/services/one-roster";
+import type { Gradebook, ResultToPublish } from "#lib/services/one-roster";
 
 const ROW = { status: "active" } as const;
 const QUESTIONS = 2;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resultIdOf } from "../../src/lib/services/one-roster";
+import { resultIdOf } from "#lib/services/one-roster";
 import { attemptOf, answer, rolloutWorld, SLOT, wholeLife } from "./rollout-world";
 import type { RolloutWorld } from "./rollout-world";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { run } from "../../src/cli/setup/run.mjs";
+import { run } from "#src/cli/setup/run.mjs";
 import { print } from "../figures";
 import type { Lanes } from "../report/evidence";
 import { leaveEvidence } from "../report/evidence-folder";
@@ -103,7 +103,10 @@ const RULES: readonly Variant[] = [
 
 /** Each excuses one thing less, which shows that the exception is needed. */
 const EXCEPTIONS: readonly Variant[] = [
-  variant("REDIS_LOST_DATA", "After a flush everything is still claimed", { breaks: "I1", stepsMax: 5 }),
+  variant("REDIS_LOST_DATA", "After a flush everything is still claimed", {
+    breaks: "I1",
+    stepsMax: 5,
+  }),
   variant("FLUSH_BETWEEN_LOOK_AND_PUT", "Redis is flushed between a publisher's look and its PUT", {
     breaks: "I3",
     stepsMax: 21,

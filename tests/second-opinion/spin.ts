@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KEPT, onPath } from "../../src/cli/setup/places.mjs";
-import { run, tail } from "../../src/cli/setup/run.mjs";
+import { KEPT, onPath } from "#src/cli/setup/places.mjs";
+import { run, tail } from "#src/cli/setup/run.mjs";
 import type { Lanes } from "../report/evidence";
 
 const MODEL = join(import.meta.dirname, "attempt.pml");

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { z } from "zod";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 
 /** Everything that can be asked of the server, found on disk: `GET /api/metrics`, `page /ops`, … */
 export function doorsOnDisk(): readonly string[] {
@@ -33,7 +33,9 @@ function isServerActions(file: string): boolean {
 }
 
 function exported(file: string, name: RegExp): readonly string[] {
-  const found = readFileSync(file, "utf8").matchAll(/^export (?:async )?(?:function|const) (\w+)/gm);
+  const found = readFileSync(file, "utf8").matchAll(
+    /^export (?:async )?(?:function|const) (\w+)/gm,
+  );
   return [...found].flatMap(([, found = ""]) => (name.test(found) ? [found] : []));
 }
 

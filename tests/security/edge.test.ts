@@ -86,7 +86,11 @@ test("what another site's page sends is refused by events, session and server ac
   const student = await signedIn(url, "noa");
   const headers = { "content-type": "application/json", "sec-fetch-site": "cross-site" };
   const post = (path: string, more: Record<string, string>, body: unknown) =>
-    student.raw(path, { method: "POST", headers: { ...headers, ...more }, body: JSON.stringify(body) });
+    student.raw(path, {
+      method: "POST",
+      headers: { ...headers, ...more },
+      body: JSON.stringify(body),
+    });
   const refused = { status: 403, body: { code: "cross_site" } };
   const events = await post(`/api/attempts/${QUIZ}/events`, {}, { type: "attempt.start" });
   expect(events).toMatchObject(refused);

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { postAttemptEvent } from "../../src/lib/actions/attempt-http";
-import { connectRedis, type RedisConnection } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import { type Fault } from "../../src/lib/fault";
-import { createRateLimit, type RateLimit } from "../../src/lib/rate-limit";
+import { postAttemptEvent } from "#lib/actions/attempt-http";
+import { connectRedis, type RedisConnection } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { type Fault } from "#lib/fault";
+import { createRateLimit, type RateLimit } from "#lib/rate-limit";
 import { fakePorts } from "../actions/fake-ports";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 
@@ -24,7 +24,11 @@ afterAll(async () => {
 });
 
 async function connected(): Promise<RedisConnection> {
-  const connection = connectRedis({ kind: "single", url: server.appUrl }, () => undefined, systemClock);
+  const connection = connectRedis(
+    { kind: "single", url: server.appUrl },
+    () => undefined,
+    systemClock,
+  );
   await once(connection.client, "ready");
   return connection;
 }

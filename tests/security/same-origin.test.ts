@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { postAttemptEvent } from "../../src/lib/actions/attempt-http";
-import { isCrossSite, withHostAsOrigin } from "../../src/lib/actions/same-origin";
-import { deleteSession, postSession } from "../../src/lib/actions/session-http";
-import { createSession } from "../../src/lib/session";
+import { postAttemptEvent } from "#lib/actions/attempt-http";
+import { isCrossSite, withHostAsOrigin } from "#lib/actions/same-origin";
+import { deleteSession, postSession } from "#lib/actions/session-http";
+import { createSession } from "#lib/session";
 import { fakePorts } from "../actions/fake-ports";
 
 const HOST = "quiz.example.org";
@@ -13,9 +13,17 @@ describe("who sent it is told by the headers that pages cannot set", () => {
     ["the address bar", { "sec-fetch-site": "none" }, false],
     ["another site", { "sec-fetch-site": "cross-site" }, true],
     ["a sibling subdomain", { "sec-fetch-site": "same-site" }, true],
-    ["another site that names our origin", { "sec-fetch-site": "cross-site", origin: `https://${HOST}` }, true],
+    [
+      "another site that names our origin",
+      { "sec-fetch-site": "cross-site", origin: `https://${HOST}` },
+      true,
+    ],
     ["an old browser on a page of ours", { origin: `https://${HOST}` }, false],
-    ["an old browser behind a proxy", { origin: "https://q.org", "x-forwarded-host": "q.org" }, false],
+    [
+      "an old browser behind a proxy",
+      { origin: "https://q.org", "x-forwarded-host": "q.org" },
+      false,
+    ],
     ["an old browser on another site", { origin: "https://evil.example" }, true],
     ["an old browser in a sandboxed frame", { origin: "null" }, true],
     ["another port of the same host", { origin: `https://${HOST}:8443` }, true],
@@ -34,33 +42,73 @@ const Q = "https://q.example";
 describe("behind proxies the host is compared as a browser would, not letter by letter", () => {
   test.each<[string, Record<string, string>, "allowed" | "cross_site"]>([
     ["folded", { origin: Q, "x-forwarded-host": "q.example, q.example" }, "allowed"],
-    ["folded, without a space", { origin: Q, "x-forwarded-host": "q.example,q.example" }, "allowed"],
+    [
+      "folded, without a space",
+      { origin: Q, "x-forwarded-host": "q.example,q.example" },
+      "allowed",
+    ],
     ["a proxy behind it", { origin: Q, "x-forwarded-host": "q.example, inner.local" }, "allowed"],
-    ["only the proxy behind it", { origin: Q, "x-forwarded-host": "inner.local, q.example" }, "cross_site"],
+    [
+      "only the proxy behind it",
+      { origin: Q, "x-forwarded-host": "inner.local, q.example" },
+      "cross_site",
+    ],
     ["an empty header", { origin: Q, host: "q.example", "x-forwarded-host": "" }, "allowed"],
-    ["an empty first element", { origin: Q, host: "q.example", "x-forwarded-host": " , a" }, "allowed"],
-    ["an empty one, another host", { origin: Q, host: "a.example", "x-forwarded-host": ", q.example" }, "cross_site"],
-    ["the host is the proxy's", { origin: Q, host: "q.example", "x-forwarded-host": "a" }, "cross_site"],
+    [
+      "an empty first element",
+      { origin: Q, host: "q.example", "x-forwarded-host": " , a" },
+      "allowed",
+    ],
+    [
+      "an empty one, another host",
+      { origin: Q, host: "a.example", "x-forwarded-host": ", q.example" },
+      "cross_site",
+    ],
+    [
+      "the host is the proxy's",
+      { origin: Q, host: "q.example", "x-forwarded-host": "a" },
+      "cross_site",
+    ],
     ["the port of https", { origin: Q, host: "q.example:443" }, "allowed"],
     ["the port of https, forwarded", { origin: Q, "x-forwarded-host": "q.example:443" }, "allowed"],
     ["the port of https in both", { origin: `${Q}:443`, host: "q.example:443" }, "allowed"],
     ["the port of http", { origin: "http://q.example", host: "q.example:80" }, "allowed"],
     ["the port of http at https", { origin: Q, host: "q.example:80" }, "cross_site"],
-    ["the port of https at http", { origin: "http://q.example", host: "q.example:443" }, "cross_site"],
+    [
+      "the port of https at http",
+      { origin: "http://q.example", host: "q.example:443" },
+      "cross_site",
+    ],
     ["a port of its own", { origin: `${Q}:8443`, host: "q.example:8443" }, "allowed"],
     ["a port that the host lacks", { origin: `${Q}:8443`, host: "q.example" }, "cross_site"],
     ["capital letters in the host", { origin: Q, host: "Q.Example" }, "allowed"],
-    ["capital letters in the origin", { origin: "https://Q.EXAMPLE", host: "q.example" }, "allowed"],
+    [
+      "capital letters in the origin",
+      { origin: "https://Q.EXAMPLE", host: "q.example" },
+      "allowed",
+    ],
     ["a dot at the end of the host", { origin: Q, host: "q.example." }, "allowed"],
     ["a dot at the end, and a port", { origin: Q, host: "q.example.:443" }, "allowed"],
     ["a dot at the end of the origin", { origin: `${Q}.`, host: "q.example" }, "allowed"],
     ["an address of version 6", { origin: "https://[0:0::1]:8443", host: "[::1]:8443" }, "allowed"],
-    ["a name in letters of its own", { origin: "https://xn--bcher-kva.example", host: "bücher.example" }, "allowed"],
+    [
+      "a name in letters of its own",
+      { origin: "https://xn--bcher-kva.example", host: "bücher.example" },
+      "allowed",
+    ],
     ["a longer name", { origin: "https://q.example.evil", host: "q.example" }, "cross_site"],
     ["a name before it", { origin: "https://evil.q.example", host: "q.example" }, "cross_site"],
-    ["an address that names us in its path", { origin: "https://evil", host: "evil/@q.example" }, "cross_site"],
+    [
+      "an address that names us in its path",
+      { origin: "https://evil", host: "evil/@q.example" },
+      "cross_site",
+    ],
     ["a user in the host", { origin: Q, host: "evil@q.example" }, "cross_site"],
-    ["another scheme than the web's", { origin: "chrome-extension://q.example", host: "q.example" }, "cross_site"],
+    [
+      "another scheme than the web's",
+      { origin: "chrome-extension://q.example", host: "q.example" },
+      "cross_site",
+    ],
     ["no host at all", { origin: Q, host: "" }, "cross_site"],
     ["the word null as a host", { origin: "null", host: "null" }, "cross_site"],
     ["no origin", { host: "q.example", "x-forwarded-host": "q.example, q.example" }, "allowed"],
@@ -76,7 +124,10 @@ describe("behind proxies the host is compared as a browser would, not letter by 
     [{ origin: Q, host: "Q.Example." }, "q.example"],
     [{ origin: Q, "x-forwarded-host": "Q.example:443, inner.local" }, "q.example"],
     [{ origin: "https://evil.example", host: "q.example" }, null],
-    [{ origin: "https://evil.example", "x-forwarded-host": "q.example, evil.example" }, "q.example, evil.example"],
+    [
+      { origin: "https://evil.example", "x-forwarded-host": "q.example, evil.example" },
+      "q.example, evil.example",
+    ],
     [{ host: "q.example:443" }, null],
   ])("Next.js, which compares letters, is given %o as %s", (given, forwarded) => {
     expect(withHostAsOrigin(new Headers(given)).get("x-forwarded-host")).toBe(forwarded);

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createStartPolicy, type CanStart } from "../../src/lib/start-policy";
-import { createAttemptTokens } from "../../src/lib/attempt-token";
+import { createStartPolicy, type CanStart } from "#lib/start-policy";
+import { createAttemptTokens } from "#lib/attempt-token";
 import { startWorld, takeWhole, type World } from "../engine/world";
 
 let world: World;
@@ -51,7 +51,11 @@ describe("the policy that the settings ask for", () => {
   });
 
   test.each([
-    ["throws", "export default async () => { throw new Error('mia: down'); };", "policy_unavailable"],
+    [
+      "throws",
+      "export default async () => { throw new Error('mia: down'); };",
+      "policy_unavailable",
+    ],
     ["never answers", "export default () => new Promise(() => {});", "policy_unavailable"],
     ["never loads", "await new Promise(() => {});", "policy_unavailable"],
     ["answers with something else", "export default async () => true;", "internal"],

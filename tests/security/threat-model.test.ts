@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 
 const PAGE = readFileSync(join(PROJECT, "docs/security.md"), "utf8");
 

@@ -42,7 +42,16 @@ export function makeCertificates(): Certificates {
   };
   const authority = (name: string): void => {
     const subject = ["-subj", `/CN=${name}`, "-days", "2"];
-    openssl("req", "-x509", ...NEW_KEY, "-keyout", `${name}.key`, "-out", `${name}.crt`, ...subject);
+    openssl(
+      "req",
+      "-x509",
+      ...NEW_KEY,
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.crt`,
+      ...subject,
+    );
   };
   const issue = (name: string, names: string, by: string, days = 1): CertificateFiles => {
     const request = ["-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", `/CN=${name}`];

@@ -52,9 +52,7 @@ export async function startRedisSentinel(options: SentinelOptions = {}): Promise
   const app = options.appUser === undefined ? {} : { appUser: options.appUser };
   const tlsPorts = [await freePort(), await freePort()] as const;
   const tlsArgs = (port: number): readonly string[] =>
-    certificates === undefined
-      ? []
-      : [...certificates.tlsArgs(port), "--tls-replication", "yes"];
+    certificates === undefined ? [] : [...certificates.tlsArgs(port), "--tls-replication", "yes"];
   const name = "holdfast-test";
   const dir = await mkdtemp(join(tmpdir(), "holdfast-sentinel-"));
   const watchers: Watcher[] = [];

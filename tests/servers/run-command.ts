@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { Command } from "commander";
 import { vi } from "vitest";
-import { PROJECT } from "../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 
 /** How a command ended and what it said. */
 export interface Ended {

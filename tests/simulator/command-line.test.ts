@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { CommanderError } from "commander";
 import { expect, it, onTestFinished } from "vitest";
 
-import { catalogueText, oneRosterCommand } from "../../src/simulator/command";
-import { formOf } from "../../src/simulator/habits/parse";
-import { HABIT_NAMES } from "../../src/simulator/habits/table";
+import { catalogueText, oneRosterCommand } from "#simulator/command";
+import { formOf } from "#simulator/habits/parse";
+import { HABIT_NAMES } from "#simulator/habits/table";
 import { openBench, RESULT } from "./raw-client";
 
 it.each([
@@ -67,7 +67,8 @@ it("it can be called by the name simulator", () => {
 it("it shows the habits that it was given, on top of the dialect", async () => {
   const habits = ["--dialect", "--habit", "put-status=201", "--habit", "token-query=p=policy"];
   const program = spawnSimulator(["--port", "0", "--no-require-token", ...habits]);
-  const [, baseUrl = "", tokenUrl = ""] = /gradebook (\S+) token (\S+)/.exec(await program.line) ?? [];
+  const [, baseUrl = "", tokenUrl = ""] =
+    /gradebook (\S+) token (\S+)/.exec(await program.line) ?? [];
   expect(tokenUrl).toMatch(/\/token\?p=policy$/);
   expect((await fetch(`${baseUrl}/assessmentResults/`)).status).toBe(200);
   const body = JSON.stringify({ assessmentLineItem: { title: "Quiz" } });
@@ -93,7 +94,9 @@ it.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 async function errorOf(args: readonly string[]): Promise<string> {
-  const command = oneRosterCommand().exitOverride().configureOutput({ writeErr: () => undefined });
+  const command = oneRosterCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
   try {
     await command.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -92,14 +92,26 @@ it("tokens can be expired and the state is told", async () => {
 describe("bad input is a 400 that says what is valid, and changes nothing:", () => {
   it.each([
     ["an unknown fault", { fault: "F99" }, /fault: there is no fault F99; valid are F1 F2 .* F25$/],
-    ["an unknown parameter", { fault: "F12", params: { code: 1 } }, /parameters of F12: status, body/],
+    [
+      "an unknown parameter",
+      { fault: "F12", params: { code: 1 } },
+      /parameters of F12: status, body/,
+    ],
     ["a wrong value", { fault: "F12", params: { status: 200 } }, /params: status: /],
     ["a probability above 1", { fault: "F1", probability: 2 }, /^probability: /],
     ["an unknown key", { fault: "F1", often: true }, /often/],
-    ["an unknown operation", { fault: "F1", match: { operation: "patch" } }, /"list"\|"get"\|"put"/],
+    [
+      "an unknown operation",
+      { fault: "F1", match: { operation: "patch" } },
+      /"list"\|"get"\|"put"/,
+    ],
     ["a broken pattern", { fault: "F1", match: { path: "(" } }, /is not a regular expression/],
     ["an empty script", { script: [] }, /^script: /],
-    ["a bad step", { script: [{ faults: ["F99"] }] }, /^script.0.faults.0.fault: there is no fault/],
+    [
+      "a bad step",
+      { script: [{ faults: ["F99"] }] },
+      /^script.0.faults.0.fault: there is no fault/,
+    ],
     ["a bad text", "F1:often", /the probability is a number from 0 to 1/],
     ["a bad text form", "rate limit", /write F12, F12:0.1 or /],
     ["a number", 7, /object/],

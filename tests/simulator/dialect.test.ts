@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 
-import { DIALECT } from "../../src/simulator/habits/table";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator";
+import { DIALECT } from "#simulator/habits/table";
+import { type Simulator, type SimulatorOptions, startSimulator } from "#simulator/simulator";
 import { openBench, seeds } from "./raw-client";
 import {
   CONVERSATION,
@@ -56,7 +56,8 @@ async function replay(options: SimulatorOptions): Promise<readonly ReplayedExcha
   let token = "";
   for (const exchange of isPlain ? PLAIN_CONVERSATION : CONVERSATION) {
     const heard = await tell(simulator, exchange, token);
-    if (exchange.answer === "token") token = STRICT.token.parse(JSON.parse(heard.text)).access_token;
+    if (exchange.answer === "token")
+      token = STRICT.token.parse(JSON.parse(heard.text)).access_token;
     const schemas = isPlain ? STRICT_PLAIN : STRICT;
     told.push({ ...heard, exchange, complaint: complaint(exchange, schemas, heard) });
   }

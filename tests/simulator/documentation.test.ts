@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 import { expect, it } from "vitest";
 
-import { withSections } from "../../src/cli/generated-sections";
+import { withSections } from "#src/cli/generated-sections.ts";
 import { openBench } from "./raw-client";
 import { SIMULATOR_SECTIONS } from "./simulator-sections";
 

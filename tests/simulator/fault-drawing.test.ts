@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { FaultSetting } from "../../src/simulator/simulator";
+import type { FaultSetting } from "#simulator/simulator";
 import { type Bench, idsOf, openBench, RESULT, seeds } from "./raw-client";
 
 const HALF: readonly FaultSetting[] = ["F1:0.5", "F12:0.3"];

@@ -84,7 +84,11 @@ it("F2: taking the faults away ends the lag", async () => {
 it("F3: alternate requests see different sets", async () => {
   const { simulator, list } = await openBench({ results: seeds(3) });
   simulator.setFaults(["F3"]);
-  const expected = [["r1", "r2"], ["r1", "r2", "r3"], ["r1", "r2"]];
+  const expected = [
+    ["r1", "r2"],
+    ["r1", "r2", "r3"],
+    ["r1", "r2"],
+  ];
   expect(await inTurn(3, async () => idsOf(await list()))).toEqual(expected);
   simulator.setFaults(["F3:missing=half"]);
   expect(idsOf(await list())).toEqual(["r1", "r3"]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { CATALOGUE } from "../../src/simulator/faults/catalogue";
-import { HABIT_NAMES, HABITS } from "../../src/simulator/habits/table";
-import { completeSettings } from "../../src/simulator/settings";
-import { Simulation } from "../../src/simulator/simulation";
-import type { RawRequest } from "../../src/simulator/wire/call";
-import { WORDS } from "../../src/simulator/wire/words";
+import { CATALOGUE } from "#simulator/faults/catalogue";
+import { HABIT_NAMES, HABITS } from "#simulator/habits/table";
+import { completeSettings } from "#simulator/settings";
+import { Simulation } from "#simulator/simulation";
+import type { RawRequest } from "#simulator/wire/call";
+import { WORDS } from "#simulator/wire/words";
 import { seeds } from "./raw-client";
 
 const OPEN_VALUES: Readonly<Record<string, readonly string[]>> = {

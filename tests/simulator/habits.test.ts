@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { HabitSettings } from "../../src/simulator/simulator";
+import type { HabitSettings } from "#simulator/simulator";
 import { type Answer, type Bench, idsOf, openBench, putOf, RESULT, seeds } from "./raw-client";
 
 const SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/";
@@ -400,7 +400,9 @@ describe("post=creates", () => {
   it("a POST is a put for faults and for the log", async () => {
     const { ask, simulator } = await withHabit("post=creates");
     simulator.setFaults(["F12:op=put,id=r9", "F19:op=put,id=r8"]);
-    expect((await ask("/assessmentResults", post({ ...RESULT, sourcedId: "r9" }))).status).toBe(503);
+    expect((await ask("/assessmentResults", post({ ...RESULT, sourcedId: "r9" }))).status).toBe(
+      503,
+    );
     await expect(ask("/assessmentResults", post({ ...RESULT, sourcedId: "r8" }))).rejects.toThrow();
     expect(simulator.results.find("r8")).not.toBeNull();
     expect(simulator.requests.counts()).toMatchObject({ put: 2, other: 0 });

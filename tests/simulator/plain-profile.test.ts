@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { startSimulator } from "../../src/simulator/simulator";
+import { startSimulator } from "#simulator/simulator";
 import { idsOf, openBench, putOf, RESULT, seeds } from "./raw-client";
 
 it("a result that was put is listed and can be read by its id", async () => {

@@ -1,10 +1,6 @@
 import { onTestFinished } from "vitest";
 
-import {
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from "../../src/simulator/simulator";
+import { type Simulator, type SimulatorOptions, startSimulator } from "#simulator/simulator";
 
 /** What came back, read whole; `json` is undefined when the body is not JSON. */
 export interface Answer {

@@ -1,6 +1,6 @@
-import { CATALOGUE } from "../../src/simulator/faults/catalogue";
-import { describeFault } from "../../src/simulator/faults/describe";
-import { describeHabits } from "../../src/simulator/habits/describe";
+import { CATALOGUE } from "#simulator/faults/catalogue";
+import { describeFault } from "#simulator/faults/describe";
+import { describeHabits } from "#simulator/habits/describe";
 
 /** What docs/simulator.md says of faults and habits, made from their tables. */
 export const SIMULATOR_SECTIONS: Readonly<Record<string, string>> = {

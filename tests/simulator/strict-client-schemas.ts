@@ -22,13 +22,7 @@ const result = z.object({
   scoreDate: dateTime,
   scoreScale: reference.nullish(),
   scorePercentile: z.number().nullish(),
-  scoreStatus: z.enum([
-    "exempt",
-    "fully graded",
-    "not submitted",
-    "partially graded",
-    "submitted",
-  ]),
+  scoreStatus: z.enum(["exempt", "fully graded", "not submitted", "partially graded", "submitted"]),
   comment: z.string().nullish(),
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { Clock } from "../../src/simulator/clock";
+import type { Clock } from "#simulator/clock";
 import { openBench, stringAt } from "./raw-client";
 
 const READ = "https://purl.imsglobal.org/spec/or/v1p2/scope/assessment.readonly";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectRedis, createMemoryStore, createSlotIndex } from "../../src/lib/assessment-cache";
-import type { RedisConnection, SlotIndex } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import { Fault } from "../../src/lib/fault";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
-import { indexing, tidySlotIndex } from "../../src/lib/services/slot-index";
-import type { Journal } from "../../src/lib/services/attempt/journal";
-import type { Slot } from "../../src/lib/slot";
+import { connectRedis, createMemoryStore, createSlotIndex } from "#lib/assessment-cache";
+import type { RedisConnection, SlotIndex } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { Fault } from "#lib/fault";
+import { createAttemptEngine } from "#lib/services/attempt";
+import { indexing, tidySlotIndex } from "#lib/services/slot-index";
+import type { Journal } from "#lib/services/attempt/journal";
+import type { Slot } from "#lib/slot";
 import { bank, legacyState, startWorld } from "../engine/world";
 import type { World } from "../engine/world";
 
@@ -22,7 +22,11 @@ describe("the index knows every slot with an attempt", () => {
   let index: SlotIndex;
   beforeAll(async () => {
     world = await startWorld();
-    connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined, systemClock);
+    connection = connectRedis(
+      { kind: "single", url: world.redis.appUrl },
+      () => undefined,
+      systemClock,
+    );
     index = createSlotIndex(connection);
     await index.page({ limit: 1 });
   }, 30_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectRedis, createSlotIndex } from "../../src/lib/assessment-cache";
-import type { RedisConnection, SlotIndex } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
+import { connectRedis, createSlotIndex } from "#lib/assessment-cache";
+import type { RedisConnection, SlotIndex } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
 

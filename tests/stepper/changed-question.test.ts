@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import {
   CHANGED_REPORT,
   CHANGED_WORDS,
-} from "../../src/components/practice/assessment-stepper/changed-question";
-import type { Command } from "../../src/components/practice/assessment-stepper/command";
+} from "#src/components/practice/assessment-stepper/changed-question.ts";
+import type { Command } from "#src/components/practice/assessment-stepper/command.ts";
 import {
   stepperReducer,
   type StepperEvent,
-} from "../../src/components/practice/assessment-stepper/stepper-reducer";
+} from "#src/components/practice/assessment-stepper/stepper-reducer.ts";
 import {
   initialState,
   viewOf,
   type StepperState,
-} from "../../src/components/practice/assessment-stepper/stepper-state";
-import { refused } from "../../src/lib/actions/result";
+} from "#src/components/practice/assessment-stepper/stepper-state.ts";
+import { refused } from "#lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { choice, question } from "./questions";
 

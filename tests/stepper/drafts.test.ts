@@ -3,7 +3,7 @@ import {
   draftedResponse,
   type Draft,
   type DraftValue,
-} from "../../src/components/practice/assessment-stepper/draft";
+} from "#src/components/practice/assessment-stepper/draft.ts";
 import { choice, question, textEntry } from "./questions";
 
 function draft(entries: Record<string, DraftValue>): Draft {

@@ -1,4 +1,4 @@
-import type { SessionStore } from "../../src/components/tab-storage";
+import type { SessionStore } from "#src/components/tab-storage.ts";
 
 /** A tab's session storage, with these entries. */
 export function memoryStorage(entries: Readonly<Record<string, string>> = {}): SessionStore {

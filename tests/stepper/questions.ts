@@ -1,8 +1,4 @@
-import type {
-  ChoiceNode,
-  QuestionView,
-  TextEntryNode,
-} from "../../src/lib/interactive-assessments";
+import type { ChoiceNode, QuestionView, TextEntryNode } from "#lib/interactive-assessments";
 
 export function choice(responseIdentifier: string, maxChoices: number): ChoiceNode {
   const choices = ["a", "b", "c"].map((identifier) => ({ identifier, body: [] }));

@@ -3,11 +3,11 @@ import {
   keepAttempt,
   keptAttempt,
   forgetAttempt,
-} from "../../src/components/practice/assessment-stepper/attempt-memory";
-import { CHANGED_REPORT } from "../../src/components/practice/assessment-stepper/changed-question";
-import type { Command, Reply } from "../../src/components/practice/assessment-stepper/command";
-import { sendMissing } from "../../src/components/practice/assessment-stepper/send-missing";
-import { refused } from "../../src/lib/actions/result";
+} from "#src/components/practice/assessment-stepper/attempt-memory.ts";
+import { CHANGED_REPORT } from "#src/components/practice/assessment-stepper/changed-question.ts";
+import type { Command, Reply } from "#src/components/practice/assessment-stepper/command.ts";
+import { sendMissing } from "#src/components/practice/assessment-stepper/send-missing.ts";
+import { refused } from "#lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { memoryStorage } from "./memory-storage";
 
@@ -47,7 +47,10 @@ describe("what was acknowledged and lost is sent again", () => {
     const left = { attempt: attemptView({ totalQuestions: 4 }), token: "given" };
     await sendMissing({ attempt: whole, questionIds }, left, send);
     expect(sent).toEqual([
-      { command: { kind: "answer", question: named(0), answer: { response: "a" } }, token: "given" },
+      {
+        command: { kind: "answer", question: named(0), answer: { response: "a" } },
+        token: "given",
+      },
       { command: { kind: "skip", question: named(1) }, token: "token 1" },
       { command: { kind: "report", question: named(2), report }, token: "token 2" },
       {

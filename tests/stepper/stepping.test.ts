@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Command } from "../../src/components/practice/assessment-stepper/command";
+import type { Command } from "#src/components/practice/assessment-stepper/command.ts";
 import {
   stepperReducer,
   type StepperEvent,
-} from "../../src/components/practice/assessment-stepper/stepper-reducer";
+} from "#src/components/practice/assessment-stepper/stepper-reducer.ts";
 import {
   initialState,
   viewOf,
   type PracticeData,
   type StepperState,
-} from "../../src/components/practice/assessment-stepper/stepper-state";
-import type { AttemptView } from "../../src/lib/actions/result";
+} from "#src/components/practice/assessment-stepper/stepper-state.ts";
+import type { AttemptView } from "#lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { choice, question } from "./questions";
 
@@ -102,7 +102,10 @@ describe("answering", () => {
   });
 
   test("an attempt that went further in another tab is offered to be loaded", () => {
-    const told = after(fresh, replied(answer, { outcome: "replayed", token: null, state: complete }));
+    const told = after(
+      fresh,
+      replied(answer, { outcome: "replayed", token: null, state: complete }),
+    );
     expect(told.verdict).toStrictEqual({ kind: "already", isCorrect: false, isAhead: true });
     expect(viewOf(after(told, { type: "reload" }))).toBe("reloading");
   });
@@ -111,7 +114,12 @@ describe("answering", () => {
     const other: StepperEvent = { type: "entered", identifier: "R", value: ["b"] };
     const sent = after(fresh, entered, { type: "sent", command: answer }, other);
     expect(sent.draft.get("R")).toStrictEqual(["a"]);
-    const reply = replied(answer, { outcome: "applied", token: null, state: second, isCorrect: false });
+    const reply = replied(answer, {
+      outcome: "applied",
+      token: null,
+      state: second,
+      isCorrect: false,
+    });
     expect(after(sent, reply, other).draft.get("R")).toStrictEqual(["a"]);
   });
 
@@ -138,7 +146,13 @@ describe("what stands in the way is said, and what was entered stays", () => {
     retryAfterSeconds: 1,
     errorId: null,
   } as const;
-  const refusal = { outcome: "refused", message: "No.", state: null, issues: [], token: null } as const;
+  const refusal = {
+    outcome: "refused",
+    message: "No.",
+    state: null,
+    issues: [],
+    token: null,
+  } as const;
   const sent = after(fresh, entered, { type: "sent", command: answer });
 
   test("a fault offers to send the same again", () => {
@@ -193,7 +207,10 @@ describe("another attempt is never shown with the questions of this one", () => 
   const summary = initialState(data(finished));
 
   test("a new attempt waits for its rendering, and keeps the number the server gave it", () => {
-    const waiting = after(summary, replied(start, { outcome: "applied", token: null, state: next }));
+    const waiting = after(
+      summary,
+      replied(start, { outcome: "applied", token: null, state: next }),
+    );
     expect(viewOf(waiting)).toBe("reloading");
     const shown = after(waiting, { type: "rendered", data: data(next) });
     expect(viewOf(shown)).toBe("question");
@@ -273,7 +290,12 @@ describe("what was entered before a reload", () => {
     const again = data(attemptView());
     const reloaded = after(fresh, entered, { type: "reload" }, { type: "rendered", data: again });
     expect(reloaded).toMatchObject({ isReloading: false, draft: new Map([["R", ["a"]]]) });
-    const further = after(fresh, entered, { type: "reload" }, { type: "rendered", data: data(second) });
+    const further = after(
+      fresh,
+      entered,
+      { type: "reload" },
+      { type: "rendered", data: data(second) },
+    );
     expect(further.draft.size).toBe(0);
   });
 

@@ -3,13 +3,13 @@ import {
   forgetAttempt,
   keepAttempt,
   keptAttempt,
-} from "../../src/components/practice/assessment-stepper/attempt-memory";
+} from "#src/components/practice/assessment-stepper/attempt-memory.ts";
 import {
   dropDraft,
   keepDraft,
   keptDraft,
-} from "../../src/components/practice/assessment-stepper/draft-memory";
-import { forgetOthers, reloadOnce, type SessionStore } from "../../src/components/tab-storage";
+} from "#src/components/practice/assessment-stepper/draft-memory.ts";
+import { forgetOthers, reloadOnce, type SessionStore } from "#src/components/tab-storage.ts";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { memoryStorage } from "./memory-storage";
 import { choice, question, textEntry } from "./questions";
@@ -18,7 +18,10 @@ const ann = { userId: "ann", resourceId: "b:quiz" };
 const other = { userId: "ann:b", resourceId: "quiz" };
 const here = { attemptId: ATTEMPT_ID, questionId: "q1" };
 const view = question("q1", [choice("R", 2), textEntry("T")]);
-const draft = new Map<string, string | readonly string[]>([["R", ["a", "b"]], ["T", "typed"]]);
+const draft = new Map<string, string | readonly string[]>([
+  ["R", ["a", "b"]],
+  ["T", "typed"],
+]);
 const report = { reason: "typo", details: "see there" };
 const kept = { token: "t", attempt: attemptView(), questionIds: ["q1"] };
 

@@ -1,9 +1,9 @@
 import { Cluster } from "ioredis";
-import { connectRedis, createMemoryStore, createRedisStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore, RedisClient, StoreOptions } from "../../src/lib/assessment-cache";
-import { keysOf } from "../../src/lib/assessment-cache/keys";
-import type { KeyLayout } from "../../src/lib/assessment-cache/keys";
-import { systemClock } from "../../src/lib/clock";
+import { connectRedis, createMemoryStore, createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore, RedisClient, StoreOptions } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import type { KeyLayout } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
 import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
 
@@ -78,7 +78,11 @@ async function redisBackend(): Promise<Backend> {
 
 async function clusterBackend(): Promise<Backend> {
   const cluster = await startRedisCluster("holdfast-operator");
-  const connection = connectRedis({ kind: "cluster", nodes: cluster.startupNodes }, ignore, systemClock);
+  const connection = connectRedis(
+    { kind: "cluster", nodes: cluster.startupNodes },
+    ignore,
+    systemClock,
+  );
   if (!(connection.client instanceof Cluster)) throw new Error("expected a Cluster client");
   return {
     open: (options) => createRedisStore(connection, options),

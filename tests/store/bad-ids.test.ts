@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { encodeId } from "../../src/lib/assessment-cache/keys";
+import { encodeId } from "#lib/assessment-cache/keys";
 
 it.each([
   ["", "An id that must not be empty reached the store."],

@@ -1,9 +1,9 @@
 import { Cluster, Redis } from "ioredis";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connectRedis } from "../../src/lib/assessment-cache";
-import type { RedisClient } from "../../src/lib/assessment-cache";
-import type { RedisTarget } from "../../src/lib/redis-target";
-import { systemClock } from "../../src/lib/clock";
+import { connectRedis } from "#lib/assessment-cache";
+import type { RedisClient } from "#lib/assessment-cache";
+import type { RedisTarget } from "#lib/redis-target";
+import { systemClock } from "#lib/clock";
 
 /** Nobody listens there, and nobody is waited for. */
 const NOWHERE = { host: "127.0.0.1", port: 1 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
 import { BACKENDS, freshSlot, slotKeys, stateJson } from "./backends";
 import type { Backend } from "./backends";
 

@@ -5,12 +5,12 @@ import {
   createNumberedRecords,
   createOperatorStore,
   createRedisStore,
-} from "../../src/lib/assessment-cache";
-import type { RedisConnection } from "../../src/lib/assessment-cache";
-import { redisCalls } from "../../src/lib/assessment-cache/commands";
-import { keysOf } from "../../src/lib/assessment-cache/keys";
-import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
-import { systemClock } from "../../src/lib/clock";
+} from "#lib/assessment-cache";
+import type { RedisConnection } from "#lib/assessment-cache";
+import { redisCalls } from "#lib/assessment-cache/commands";
+import { keysOf } from "#lib/assessment-cache/keys";
+import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
+import { systemClock } from "#lib/clock";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 import { rightsOf } from "../servers/redis-users";
 
@@ -96,7 +96,9 @@ test("every Lua command touches its declared keys only, but for the records that
   // An attempt from its start to its result in the gradebook.
   expect(await store.create(SLOT, { number: 1, stateJson: OPEN, trailEntry })).toBe("created");
   const read = { number: 1, stateJson: OPEN };
-  expect(await store.adoptList(SLOT, { read: { ...read, listJson: null }, listJson: "[]" })).toBe("[]");
+  expect(await store.adoptList(SLOT, { read: { ...read, listJson: null }, listJson: "[]" })).toBe(
+    "[]",
+  );
   const stale = { ...read, stateJson: "{}" };
   const nothing = { newQuestionJsons: new Map<number, string>(), outboxEntry: null, trailEntry };
   const answers = new Map([[0, "{}"]]);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isFinalized } from "../../src/lib/assessment-cache/resolve";
+import { isFinalized } from "#lib/assessment-cache/resolve";
 
 it("a record is finalized when it says so itself", () => {
   expect(isFinalized('{"isFinalized":true}')).toBe(true);

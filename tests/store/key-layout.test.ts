@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encodeId, keysOf, slotOfMember } from "../../src/lib/assessment-cache/keys";
-import { createMemoryStore } from "../../src/lib/assessment-cache";
+import { encodeId, keysOf, slotOfMember } from "#lib/assessment-cache/keys";
+import { createMemoryStore } from "#lib/assessment-cache";
 import { stateJson } from "./backends";
 
 describe("the keys are those of the protocol", () => {

@@ -8,7 +8,7 @@ import {
   readIndexed,
   readLoaded,
   readTag,
-} from "../../src/lib/assessment-cache/replies";
+} from "#lib/assessment-cache/replies";
 
 describe("a reply that no command gives is a bug, and says which kind", () => {
   it.each([

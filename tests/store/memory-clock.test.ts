@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { ExpiringMap } from "../../src/lib/assessment-cache/expiring-map";
-import { slotOfMember } from "../../src/lib/assessment-cache/keys";
-import { systemClock } from "../../src/lib/clock";
+import { createMemoryStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import { slotOfMember } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
 
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
 const INDEX = "assess:outbox-index";

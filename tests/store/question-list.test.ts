@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AttemptStore } from "../../src/lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
 import { BACKENDS, type Backend, freshSlot, slotKeys, stateJson } from "./backends";
 
 describe.each(BACKENDS)("the question list on $name", ({ start }) => {

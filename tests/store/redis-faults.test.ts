@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRedisStore } from "../../src/lib/assessment-cache";
-import type { RedisClient } from "../../src/lib/assessment-cache";
-import { redisCalls } from "../../src/lib/assessment-cache/commands";
-import { systemClock } from "../../src/lib/clock";
-import { Fault } from "../../src/lib/fault";
+import { createRedisStore } from "#lib/assessment-cache";
+import type { RedisClient } from "#lib/assessment-cache";
+import { redisCalls } from "#lib/assessment-cache/commands";
+import { systemClock } from "#lib/clock";
+import { Fault } from "#lib/fault";
 
 const call = { keys: ["k1", "k2"], args: [3, "four"] };
 

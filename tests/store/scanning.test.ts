@@ -1,7 +1,7 @@
 import { Cluster } from "ioredis";
 import { expect, it, vi } from "vitest";
-import type { RedisClient } from "../../src/lib/assessment-cache";
-import { scanAttemptNumbers } from "../../src/lib/assessment-cache/scan";
+import type { RedisClient } from "#lib/assessment-cache";
+import { scanAttemptNumbers } from "#lib/assessment-cache/scan";
 
 type Page = readonly [cursor: string, keys: readonly string[]];
 

@@ -1,7 +1,7 @@
 import { Cluster } from "ioredis";
 import { expect, it } from "vitest";
-import { inspectServer } from "../../src/lib/assessment-cache";
-import type { RedisClient } from "../../src/lib/assessment-cache";
+import { inspectServer } from "#lib/assessment-cache";
+import type { RedisClient } from "#lib/assessment-cache";
 
 const SAFE = {
   appendonly: "yes",

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { PROJECT } from "../../src/cli/project";
-import { CATALOGUE, prometheusName, type MetricName } from "../../src/lib/telemetry/catalogue";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
+import { PROJECT } from "#src/cli/project.ts";
+import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
+import type { JournalEvent } from "#lib/services/attempt/journal";
 import { samplesOf } from "./exposition";
 import { QUIZ, startProcess, takeWhole, type Process } from "./process";
 

@@ -1,4 +1,4 @@
-import { CATALOGUE, prometheusName, type MetricName } from "../../src/lib/telemetry/catalogue";
+import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
 
 interface Query {
   readonly expr: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../../src/cli/project";
-import { LEVELS } from "../../src/lib/log";
+import { PROJECT } from "#src/cli/project.ts";
+import { LEVELS } from "#lib/log";
 
 /** What an operator should know of each event, in a sentence. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -33,7 +33,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "result.published": "The gradebook holds the result.",
   "result.rejected": "The gradebook did not take the result; it is tried again.",
   "publish.postponed": "Publishing met an unexpected error; it is tried again.",
-  "result.conflict": "The gradebook holds another attempt's result under this id: an operator decides.",
+  "result.conflict":
+    "The gradebook holds another attempt's result under this id: an operator decides.",
   "outbox.unreadable": "An outbox entry that cannot be read: an operator decides.",
   "trail.missed": "An entry of the trail could not be written; what it was about happened.",
   "index.missed": "The slot is not in the index of slots; only lists of attempts lack it.",

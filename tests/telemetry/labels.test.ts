@@ -2,19 +2,19 @@ import { fc } from "@fast-check/vitest";
 import { emptyResource } from "@opentelemetry/resources";
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { describe, expect, test } from "vitest";
-import { Fault } from "../../src/lib/fault";
-import type { AttemptEngine } from "../../src/lib/services/attempt";
-import type { JournalEvent } from "../../src/lib/services/attempt/journal";
-import type { Gradebook } from "../../src/lib/services/one-roster";
-import { ATTRIBUTES, OTHER, type AttributeName } from "../../src/lib/telemetry/attributes";
-import { CATALOGUE, prometheusName, type MetricName } from "../../src/lib/telemetry/catalogue";
-import { closedSets, type ClosedSets } from "../../src/lib/telemetry/closed";
-import { journalInMetrics } from "../../src/lib/telemetry/journal-metrics";
-import { createMeters, type Meters } from "../../src/lib/telemetry/meters";
-import { observedEngine } from "../../src/lib/telemetry/observed-engine";
-import { exchangeObserver, observedGradebook } from "../../src/lib/telemetry/observed-gradebook";
-import { routeOf } from "../../src/lib/telemetry/route";
-import { createTracing, type Tracing } from "../../src/lib/telemetry/tracing";
+import { Fault } from "#lib/fault";
+import type { AttemptEngine } from "#lib/services/attempt";
+import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { Gradebook } from "#lib/services/one-roster";
+import { ATTRIBUTES, OTHER, type AttributeName } from "#lib/telemetry/attributes";
+import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
+import { closedSets, type ClosedSets } from "#lib/telemetry/closed";
+import { journalInMetrics } from "#lib/telemetry/journal-metrics";
+import { createMeters, type Meters } from "#lib/telemetry/meters";
+import { observedEngine } from "#lib/telemetry/observed-engine";
+import { exchangeObserver, observedGradebook } from "#lib/telemetry/observed-gradebook";
+import { routeOf } from "#lib/telemetry/route";
+import { createTracing, type Tracing } from "#lib/telemetry/tracing";
 import { print } from "../figures";
 import { samplesOf } from "./exposition";
 
@@ -78,7 +78,10 @@ async function tellAll({ meters, tracing }: Ground, text: string): Promise<void>
   await observedGradebook(gradebook as Gradebook, meters, tracing)
     .findResult(text)
     .catch(() => undefined);
-  exchangeObserver(meters, tracing)({
+  exchangeObserver(
+    meters,
+    tracing,
+  )({
     ...{ method: text as "GET", status: 731, failure: text as "timeout", durationMs: 1 },
     origin: "https://other.example:8443",
   });

@@ -100,7 +100,9 @@ describe("what happens to attempts is counted", () => {
     const finish = () => takeWhole(process, { userId: "gil", resourceId: QUIZ });
     expect(await change(finish, publish, { holdfast_publish_result: "published" })).toBe(1);
     const waiting = { holdfast_outbox_due: "later" };
-    expect(seriesOf(await process.metrics(), "holdfast_outbox_waiting", waiting)).toBeGreaterThan(0);
+    expect(seriesOf(await process.metrics(), "holdfast_outbox_waiting", waiting)).toBeGreaterThan(
+      0,
+    );
   });
 });
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import { SCRIPTS } from "../../src/lib/assessment-cache/scripts.generated";
-import { systemClock } from "../../src/lib/clock";
-import { OPERATIONS } from "../../src/lib/telemetry/operations";
+import { createMemoryStore } from "#lib/assessment-cache";
+import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
+import { systemClock } from "#lib/clock";
+import { OPERATIONS } from "#lib/telemetry/operations";
 
 test("every call of the store has the name of its command", async () => {
   const store = createMemoryStore({}, systemClock.nowMs);

@@ -4,12 +4,12 @@ import {
   SimpleSpanProcessor,
   type ReadableSpan,
 } from "@opentelemetry/sdk-trace-node";
-import { PROJECT } from "../../src/cli/project";
-import type { QuestionView } from "../../src/lib/interactive-assessments";
-import { readSettings } from "../../src/lib/settings";
-import type { Slot } from "../../src/lib/slot";
-import { wire, type Wiring } from "../../src/lib/wiring";
-import { startSimulator, type Simulator } from "../../src/simulator/simulator";
+import { PROJECT } from "#src/cli/project.ts";
+import type { QuestionView } from "#lib/interactive-assessments";
+import { readSettings } from "#lib/settings";
+import type { Slot } from "#lib/slot";
+import { wire, type Wiring } from "#lib/wiring";
+import { startSimulator, type Simulator } from "#simulator/simulator";
 import { someResponse } from "../http/some-response";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createStandIns, type StandIn } from "../../src/lib/stand-ins";
+import { createStandIns, type StandIn } from "#lib/stand-ins";
 
 test("each decision of a stand-in is counted, and told once a minute with how many there were", () => {
   const told: unknown[] = [];

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../../src/cli/project";
-import { ATTRIBUTES } from "../../src/lib/telemetry/attributes";
-import { CATALOGUE, prometheusName, type MetricName } from "../../src/lib/telemetry/catalogue";
+import { PROJECT } from "#src/cli/project.ts";
+import { ATTRIBUTES } from "#lib/telemetry/attributes";
+import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
 import { dashboardJson } from "./dashboard";
 import { journalTable } from "./journal-reference";
 
@@ -59,7 +59,10 @@ function found(path: string): string {
   }
 }
 
-for (const [path, text] of [[PAGE, pageWith(found(PAGE))], [DASHBOARD, dashboardJson()]] as const) {
+for (const [path, text] of [
+  [PAGE, pageWith(found(PAGE))],
+  [DASHBOARD, dashboardJson()],
+] as const) {
   if (!process.argv.includes("--check")) {
     writeFileSync(join(PROJECT, path), text);
   } else if (found(path) !== text) {

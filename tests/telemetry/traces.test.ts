@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { traceParentOf } from "../../src/lib/telemetry/trace-parent";
+import { traceParentOf } from "#lib/telemetry/trace-parent";
 import { QUIZ, seriesOf, startProcess, type Process } from "./process";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -43,7 +43,9 @@ test("a request is one trace, from the engine to Redis and the gradebook", async
     engine.spanContext().spanId,
   );
   expect(list.parentSpanContext?.spanId).toBe(engine.spanContext().spanId);
-  expect(named(spans, "gradebook exchange").parentSpanContext?.spanId).toBe(list.spanContext().spanId);
+  expect(named(spans, "gradebook exchange").parentSpanContext?.spanId).toBe(
+    list.spanContext().spanId,
+  );
   expect(new Set(spans.map((each) => each.spanContext().traceId)).size).toBe(1);
   // Two requests are two traces.
   const again = named(await spansOf(() => start("ada")), "attempt");

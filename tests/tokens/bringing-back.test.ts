@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { revisionOf } from "../../src/lib/services/attempt";
-import type { AttemptView } from "../../src/lib/services/attempt";
-import { VerifiedClaims } from "../../src/lib/services/attempt/verified-claims";
-import type { Slot } from "../../src/lib/slot";
+import { revisionOf } from "#lib/services/attempt";
+import type { AttemptView } from "#lib/services/attempt";
+import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
@@ -61,7 +61,9 @@ describe("an attempt that Redis has lost", () => {
     const left = await claimsOf(slot, worlds.attemptOf(outcome));
     for (const at of [0, 1, 2]) {
       const claims = at === 0 ? left : undefined;
-      expect(await pod.engine.apply(slot, skip(view, at), claims)).toMatchObject({ kind: "applied" });
+      expect(await pod.engine.apply(slot, skip(view, at), claims)).toMatchObject({
+        kind: "applied",
+      });
     }
     expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
       kind: "applied",
@@ -81,7 +83,9 @@ describe("an attempt that Redis has lost", () => {
 
   it("without its token, a list that lies would give it another number", async () => {
     const { slot, view } = await flushed();
-    expect(await pod.engine.apply(slot, skip(view, 2))).toMatchObject({ code: "attempt_not_found" });
+    expect(await pod.engine.apply(slot, skip(view, 2))).toMatchObject({
+      code: "attempt_not_found",
+    });
     const outcome = await pod.engine.ensureActiveState(slot);
     expect(outcome.attempt?.attemptId).not.toBe(view.attemptId);
     expect(world.gradebook.requests.list().length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { createAttemptTokens } from "../../src/lib/attempt-token";
+import { createAttemptTokens } from "#lib/attempt-token";
 import { attemptView } from "../actions/fake-ports";
 
 const SECRET = "a secret of more than 32 characters, for tests";
@@ -89,7 +89,10 @@ describe("a token", () => {
   it.each([
     ["of another student", { ...slot, userId: "other" }],
     ["of another resource", { ...slot, resourceId: "other" }],
-    ["whose ids only look alike when put together", { userId: "CANARY-userf", resourceId: "ractions" }],
+    [
+      "whose ids only look alike when put together",
+      { userId: "CANARY-userf", resourceId: "ractions" },
+    ],
   ])("is invalid in the hands %s", async (_whose, other) => {
     expect(await tokensOf().verify(other, await issued())).toEqual({ kind: "invalid" });
   });
@@ -97,16 +100,22 @@ describe("a token", () => {
   it.each([
     ["another secret", () => tokensOf({ secret: `${SECRET}!` }).issue(slot, view, list)],
     ["no signature", async () => `${(await issued()).split(".").slice(0, 2).join(".")}.`],
-    ["the algorithm none", async () => {
-      const [, payload] = (await issued()).split(".");
-      const header = Buffer.from('{"alg":"none"}').toString("base64url");
-      return `${header}.${payload}.`;
-    }],
-    ["another issuer, such as the session's", () =>
-      new SignJWT({})
-        .setProtectedHeader({ alg: "HS256" })
-        .setIssuer("holdfast-demo")
-        .sign(new TextEncoder().encode(SECRET))],
+    [
+      "the algorithm none",
+      async () => {
+        const [, payload] = (await issued()).split(".");
+        const header = Buffer.from('{"alg":"none"}').toString("base64url");
+        return `${header}.${payload}.`;
+      },
+    ],
+    [
+      "another issuer, such as the session's",
+      () =>
+        new SignJWT({})
+          .setProtectedHeader({ alg: "HS256" })
+          .setIssuer("holdfast-demo")
+          .sign(new TextEncoder().encode(SECRET)),
+    ],
     ["nothing at all", async () => ""],
   ])("with %s is invalid", async (_what, forge) => {
     expect(await tokensOf().verify(slot, (await forge()) ?? "")).toEqual({ kind: "invalid" });

@@ -1,9 +1,9 @@
-import type { AttemptSnapshot } from "../../machines/attempt.machine";
-import type { AttemptEvent } from "../../machines/attempt.vocabulary";
-import type { Outcome } from "../../src/lib/services/attempt";
-import { outboxEntryOf } from "../../src/lib/services/attempt/outbox-entry";
-import { RESULT_ID_PREFIX } from "../../src/lib/services/one-roster";
-import type { Slot } from "../../src/lib/slot";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { Outcome } from "#lib/services/attempt";
+import { outboxEntryOf } from "#lib/services/attempt/outbox-entry";
+import { RESULT_ID_PREFIX } from "#lib/services/one-roster";
+import type { Slot } from "#lib/slot";
 import { questionIdsOf } from "./ground";
 import type { Ground } from "./ground";
 import type { TourStep } from "./tour";

@@ -1,6 +1,6 @@
-import { Fault } from "../../src/lib/fault";
-import { lineItemIdOf } from "../../src/lib/services/one-roster";
-import type { Gradebook, GradebookResult } from "../../src/lib/services/one-roster";
+import { Fault } from "#lib/fault";
+import { lineItemIdOf } from "#lib/services/one-roster";
+import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 
 export interface GradebookInMemory extends Gradebook {
   /** By result id. */

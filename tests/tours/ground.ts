@@ -1,10 +1,10 @@
-import type { AttemptStore } from "../../src/lib/assessment-cache";
-import { systemClock } from "../../src/lib/clock";
-import { createAttemptEngine } from "../../src/lib/services/attempt";
-import type { AttemptEngine } from "../../src/lib/services/attempt";
-import type { QuestionBank } from "../../src/lib/services/attempt/question-bank";
-import type { Gradebook } from "../../src/lib/services/one-roster";
-import type { Slot } from "../../src/lib/slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine } from "#lib/services/attempt";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import type { Gradebook } from "#lib/services/one-roster";
+import type { Slot } from "#lib/slot";
 
 /** What an earlier version's pod, or a publisher that crashed, has left in the store. */
 export interface Leftover {

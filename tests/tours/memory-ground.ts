@@ -1,6 +1,6 @@
-import { createMemoryStore } from "../../src/lib/assessment-cache";
-import { keysOf } from "../../src/lib/assessment-cache/keys";
-import { lineItemIdOf, resultIdOf } from "../../src/lib/services/one-roster";
+import { createMemoryStore } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import { lineItemIdOf, resultIdOf } from "#lib/services/one-roster";
 import { gradebookInMemory } from "./gradebook-in-memory";
 import { engineOf } from "./ground";
 import type { Clock, Ground } from "./ground";

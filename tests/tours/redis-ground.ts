@@ -1,7 +1,7 @@
-import { connectRedis, createRedisStore } from "../../src/lib/assessment-cache";
-import { OUTBOX_INDEX_KEY } from "../../src/lib/assessment-cache/keys";
-import { systemClock } from "../../src/lib/clock";
-import { createOneRosterGradebook, resultIdOf } from "../../src/lib/services/one-roster";
+import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
+import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
 import { putResult } from "../engine/world";
 import type { World } from "../engine/world";
 import { engineOf } from "./ground";
@@ -12,7 +12,11 @@ const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 /** The engine on a real Redis, with a gradebook that is asked over HTTP. Close its store. */
 export function redisGround(world: World, clock: Clock): Ground {
   const { raw, keys, gradebook } = world;
-  const connection = connectRedis({ kind: "single", url: world.redis.appUrl }, () => undefined, systemClock);
+  const connection = connectRedis(
+    { kind: "single", url: world.redis.appUrl },
+    () => undefined,
+    systemClock,
+  );
   const store = createRedisStore(connection);
   return {
     engine: engineOf(store, oneRosterOf(world), clock),

@@ -1,5 +1,5 @@
-import type { Outcome } from "../../src/lib/services/attempt";
-import type { Slot } from "../../src/lib/slot";
+import type { Outcome } from "#lib/services/attempt";
+import type { Slot } from "#lib/slot";
 import type { Place } from "../machine/cells-table";
 import type { ExpectedNumber } from "./expected-numbers";
 import type { Ground } from "./ground";

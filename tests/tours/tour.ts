@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { step } from "../../machines/attempt.machine";
-import type { AttemptSnapshot } from "../../machines/attempt.machine";
-import type { AttemptEvent } from "../../machines/attempt.vocabulary";
-import type { Slot } from "../../src/lib/slot";
+import { step } from "#machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { Slot } from "#lib/slot";
 import { kindOf, TABLE } from "../machine/cells-table";
 import type { Place, Verdict } from "../machine/cells-table";
 import { transitionOf, valueOf } from "../machine/graph";

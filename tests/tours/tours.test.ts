@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkTrail } from "../../src/lib/services/attempt/trail-check";
+import { checkTrail } from "#lib/services/attempt/trail-check";
 import { startWorld } from "../engine/world";
 import type { World } from "../engine/world";
 import { STARTED_AT } from "../machine/walking";

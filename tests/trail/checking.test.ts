@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { attemptIdOf } from "../../machines/attempt.identity";
-import { checkTrail } from "../../src/lib/services/attempt/trail-check";
-import type { TrailDoubts } from "../../src/lib/services/attempt/trail-check";
+import { attemptIdOf } from "#machines/attempt.identity";
+import { checkTrail } from "#lib/services/attempt/trail-check";
+import type { TrailDoubts } from "#lib/services/attempt/trail-check";
 
 const slot = { userId: "u", resourceId: "r" };
 const BEGAN = "2026-01-01T00:00:00.000Z";
@@ -29,8 +29,12 @@ const published = (number: number): Told =>
   entry("result.published", number, { from: "pending", to: "published", answered: 2 });
 const reset = (number: number, from = "published", answered = 2): Told =>
   entry("attempt.reset", number, { from, to: null, answered });
-const operator = (action: string, number: number): Told =>
-  ({ kind: "operator", action, actionId: "a", number });
+const operator = (action: string, number: number): Told => ({
+  kind: "operator",
+  action,
+  actionId: "a",
+  number,
+});
 const life = (number: number): readonly Told[] => [
   ...[start(number), first(number), second(number)],
   ...[finalize(number), published(number), reset(number)],
@@ -47,27 +51,32 @@ describe("a trail that the machine allows", () => {
   it.each([
     ["two lives, one after the other", [...life(1), ...life(2)]],
     ["a life whose beginning was dropped", life(3).slice(2)],
-    ["a number used again after it was given up unfinished", [
-      ...[start(1), first(1), reset(1, "answering", 1), start(1), first(1), second(1)],
-    ]],
-    ["refusals and an operator's deeds in between", [
-      start(1),
-      { kind: "refused", type: "question.answer", code: "stale_attempt", number: 1 },
-      operator("repin", 1),
-      first(1),
-    ]],
+    [
+      "a number used again after it was given up unfinished",
+      [...[start(1), first(1), reset(1, "answering", 1), start(1), first(1), second(1)]],
+    ],
+    [
+      "refusals and an operator's deeds in between",
+      [
+        start(1),
+        { kind: "refused", type: "question.answer", code: "stale_attempt", number: 1 },
+        operator("repin", 1),
+        first(1),
+      ],
+    ],
     ["another attempt after an operator's repin", [start(3), operator("repin", 1), first(1)]],
-    ["the same, when the student was faster than its entry", [
-      start(3), first(1), operator("repin", 1), second(1),
-    ]],
-    ["a new attempt after a record was set aside", [
-      ...[start(3), operator("discard-quarantined", 3), start(4)],
-    ]],
-    ["a pointer that was mended to the attempt that is there", [
-      start(1),
-      { kind: "recovered", number: 1, pointer: 0 },
-      first(1),
-    ]],
+    [
+      "the same, when the student was faster than its entry",
+      [start(3), first(1), operator("repin", 1), second(1)],
+    ],
+    [
+      "a new attempt after a record was set aside",
+      [...[start(3), operator("discard-quarantined", 3), start(4)]],
+    ],
+    [
+      "a pointer that was mended to the attempt that is there",
+      [start(1), { kind: "recovered", number: 1, pointer: 0 }, first(1)],
+    ],
     ["nothing", []],
   ])("%s", (_what, entries) => {
     expect(check(entries)).toEqual([]);
@@ -76,34 +85,81 @@ describe("a trail that the machine allows", () => {
 
 describe("a trail that the machine does not allow is reported", () => {
   it.each<[string, readonly Told[], RegExp]>([
-    ["an answer to a complete attempt", [start(1), first(1), second(1), {
-      ...first(1), from: "complete", to: "complete", answered: 3,
-    }], /does not accept/],
-    ["a finalize before the last answer", [start(1), first(1), {
-      ...finalize(1), from: "answering", answered: 1,
-    }], /does not accept/],
-    ["an answer that leads to another state than the machine's", [start(1), {
-      ...first(1), to: "complete",
-    }], /the machine says/],
-    ["an attempt id that is not that of its number and start", [{
-      ...start(1), attemptId: id(2),
-    }], /the machine says/],
+    [
+      "an answer to a complete attempt",
+      [
+        start(1),
+        first(1),
+        second(1),
+        {
+          ...first(1),
+          from: "complete",
+          to: "complete",
+          answered: 3,
+        },
+      ],
+      /does not accept/,
+    ],
+    [
+      "a finalize before the last answer",
+      [
+        start(1),
+        first(1),
+        {
+          ...finalize(1),
+          from: "answering",
+          answered: 1,
+        },
+      ],
+      /does not accept/,
+    ],
+    [
+      "an answer that leads to another state than the machine's",
+      [
+        start(1),
+        {
+          ...first(1),
+          to: "complete",
+        },
+      ],
+      /the machine says/,
+    ],
+    [
+      "an attempt id that is not that of its number and start",
+      [
+        {
+          ...start(1),
+          attemptId: id(2),
+        },
+      ],
+      /the machine says/,
+    ],
     ["a burned number that is opened again", [...life(1), start(1)], /the machine says|burned/],
-    ["two finalized attempts of one number", [
-      ...life(2), { ...finalize(2) },
-    ], /burned before/],
+    ["two finalized attempts of one number", [...life(2), { ...finalize(2) }], /burned before/],
     ["an attempt that became one of a lower number", [start(3), first(1)], /attempt 1 .* without/],
     ["an attempt that became one of a higher number", [start(1), first(2)], /attempt 2 .* without/],
-    ["an attempt that became another one of its number", [start(1), {
-      ...first(1), attemptId: id(2),
-    }], /without an event/],
+    [
+      "an attempt that became another one of its number",
+      [
+        start(1),
+        {
+          ...first(1),
+          attemptId: id(2),
+        },
+      ],
+      /without an event/,
+    ],
     ["the same after a beginning that was dropped", [first(3), second(1)], /without an event/],
-    ["a drift that a deed of another sort does not explain", [
-      ...[start(3), first(1), operator("resolve-conflict", 1)],
-    ], /without an event/],
-    ["a drift to another attempt than was repinned", [
-      ...[start(3), first(1), operator("repin", 2)],
-    ], /without an event/],
+    [
+      "a drift that a deed of another sort does not explain",
+      [...[start(3), first(1), operator("resolve-conflict", 1)]],
+      /without an event/,
+    ],
+    [
+      "a drift to another attempt than was repinned",
+      [...[start(3), first(1), operator("repin", 2)]],
+      /without an event/,
+    ],
     ["an entry that cannot be read", [{ kind: "applied", type: "nothing" }], /cannot be read/],
   ])("%s", (_what, entries, problem) => {
     const found = check(entries).filter(({ severity }) => severity === "violation");
@@ -116,9 +172,11 @@ describe("what changed the slot without an event is told apart from a violation"
     ["an attempt that expired", [start(1), first(1), start(1)], /became no attempt without/],
     ["answers that were lost", [start(1), first(1), first(1)], /0 answered\) without/],
     ["an attempt after a finished one", [...life(1).slice(0, 5), first(2)], /attempt 2 .* without/],
-    ["a recovery of another attempt", [
-      start(1), { kind: "recovered", number: 2, pointer: 1 },
-    ], /which was recovered/],
+    [
+      "a recovery of another attempt",
+      [start(1), { kind: "recovered", number: 2, pointer: 1 }],
+      /which was recovered/,
+    ],
   ])("%s", (_what, entries, problem) => {
     const found = check(entries);
     expect(found.map(({ severity }) => severity)).toEqual(["gap"]);

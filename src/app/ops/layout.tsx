@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { OpsNav } from "../../components/ops/ops-nav";
-import { operatorOrNobody } from "../../lib/actions/ops-pages";
+import { OpsNav } from "#src/components/ops/ops-nav.tsx";
+import { operatorOrNobody } from "#lib/actions/ops-pages";
 import { getRequestUser } from "../request";
 import "./ops.css";
 

@@ -1,4 +1,4 @@
-import { LoadingCard } from "../../components/frame/loading-card";
+import { LoadingCard } from "#src/components/frame/loading-card.tsx";
 
 export default function Loading() {
   return <LoadingCard words="Looking…" />;

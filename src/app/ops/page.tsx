@@ -1,6 +1,6 @@
-import { AttemptsView } from "../../components/ops/attempts-view";
-import { loadAttempts, type Query } from "../../lib/actions/ops-pages";
-import { wiring } from "../../lib/wiring";
+import { AttemptsView } from "#src/components/ops/attempts-view.tsx";
+import { loadAttempts, type Query } from "#lib/actions/ops-pages";
+import { wiring } from "#lib/wiring";
 import { getRequestUser } from "../request";
 
 export default async function OpsPage(props: { readonly searchParams: Promise<Query> }) {

@@ -6,8 +6,8 @@ import type {
   DeedReport,
   Operations,
   SlotNumbers,
-} from "../../lib/services/operations";
-import type { Slot } from "../../lib/slot";
+} from "#lib/services/operations";
+import type { Slot } from "#lib/slot";
 import {
   countOf,
   EXIT,

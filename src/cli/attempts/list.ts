@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import type { ListLine, ListPage } from "../../lib/services/operations";
-import { keptForWords, standingWords } from "../../lib/slot-words";
+import type { ListLine, ListPage } from "#lib/services/operations";
+import { keptForWords, standingWords } from "#lib/slot-words";
 import { countOf, EXIT, operate, slotOf, UsageError } from "../operating";
 import { table } from "../table";
 

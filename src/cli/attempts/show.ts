@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import type { SecondsLeft, SlotPicture } from "../../lib/services/operations";
-import { heldWords, keptForWords, scoreWords, standingWords } from "../../lib/slot-words";
+import type { SecondsLeft, SlotPicture } from "#lib/services/operations";
+import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-words";
 import { EXIT, operate, slotOf } from "../operating";
 import { printable, table } from "../table";
 
@@ -53,19 +53,21 @@ function numbersTable({ facts, gradebook }: SlotPicture): string | null {
   const results = gradebook.kind === "answered" ? gradebook.results : [];
   const known = [...facts.records, ...facts.outbox, ...results].map(({ number }) => number);
   if (known.length === 0) return null;
-  const rows = [...new Set(known)].sort((a, b) => a - b).map((number) => {
-    const record = facts.records.find((each) => each.number === number);
-    const waiting = facts.outbox.find((each) => each.number === number);
-    const result = results.find((each) => each.number === number);
-    const readable = record?.reading.kind === "readable" ? record.reading : null;
-    return [
-      `${number}${number === facts.currentNumber ? " *" : ""}`,
-      record === undefined ? "-" : standingWords(record.reading),
-      scoreWords(record?.reading) ?? "-",
-      keptForWords(record?.ttlSeconds ?? null),
-      waiting === undefined ? "-" : `${waiting.entry?.tries ?? "?"} tries`,
-      result === undefined ? "-" : heldWords(result, readable?.attemptId ?? null),
-    ];
-  });
+  const rows = [...new Set(known)]
+    .sort((a, b) => a - b)
+    .map((number) => {
+      const record = facts.records.find((each) => each.number === number);
+      const waiting = facts.outbox.find((each) => each.number === number);
+      const result = results.find((each) => each.number === number);
+      const readable = record?.reading.kind === "readable" ? record.reading : null;
+      return [
+        `${number}${number === facts.currentNumber ? " *" : ""}`,
+        record === undefined ? "-" : standingWords(record.reading),
+        scoreWords(record?.reading) ?? "-",
+        keptForWords(record?.ttlSeconds ?? null),
+        waiting === undefined ? "-" : `${waiting.entry?.tries ?? "?"} tries`,
+        result === undefined ? "-" : heldWords(result, readable?.attemptId ?? null),
+      ];
+    });
   return table(["NUMBER", "RECORD", "SCORE", "KEPT FOR", "WAITING", "GRADEBOOK"], rows);
 }

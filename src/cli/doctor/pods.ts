@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PodPort, PodReply } from "../../lib/services/doctor";
+import type { PodPort, PodReply } from "#lib/services/doctor";
 import { UsageError } from "../operating";
 
 const ANSWER_MS_MAX = 3_000;

@@ -1,15 +1,15 @@
-import { createOperatorStore, createRedisSight } from "../../lib/assessment-cache";
-import { createRedisStore, createSlotIndex } from "../../lib/assessment-cache";
-import { systemClock } from "../../lib/clock";
-import { createQuestionBank } from "../../lib/interactive-assessments";
-import { gradebookOptionsOf } from "../../lib/gradebook-options";
-import { pseudonyms } from "../../lib/log";
-import { createSlotSample } from "../../lib/services/doctor";
-import type { DoctorPorts, PodPort } from "../../lib/services/doctor";
-import { createOneRosterGradebook } from "../../lib/services/one-roster";
-import type { GradebookHabit, ListDoubt } from "../../lib/services/one-roster";
-import { SettingsError } from "../../lib/settings";
-import type { Environment, Settings } from "../../lib/settings";
+import { createOperatorStore, createRedisSight } from "#lib/assessment-cache";
+import { createRedisStore, createSlotIndex } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { createQuestionBank } from "#lib/interactive-assessments";
+import { gradebookOptionsOf } from "#lib/gradebook-options";
+import { pseudonyms } from "#lib/log";
+import { createSlotSample } from "#lib/services/doctor";
+import type { DoctorPorts, PodPort } from "#lib/services/doctor";
+import { createOneRosterGradebook } from "#lib/services/one-roster";
+import type { GradebookHabit, ListDoubt } from "#lib/services/one-roster";
+import { SettingsError } from "#lib/settings";
+import type { Environment, Settings } from "#lib/settings";
 
 /** A doctor waits for less than a request does: what is slow is a finding. */
 const GRADEBOOK_TIMINGS = { triesMax: 2, callBudgetMs: 5_000 } as const;

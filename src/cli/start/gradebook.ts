@@ -1,5 +1,5 @@
-import type { Settings } from "../../lib/settings";
-import { startSimulator } from "../../simulator/simulator";
+import type { Settings } from "#lib/settings";
+import { startSimulator } from "#simulator/simulator";
 import type { Service } from "./service";
 import { StartProblem } from "./start-problem";
 

@@ -34,10 +34,7 @@ export interface ServiceCommand {
  * Starts a process that only we end: in a group of its own, a Ctrl-C in the terminal does not reach
  * it, and the parts can be stopped in their order. When we end first, the guard ends it.
  */
-export function startProcess(
-  service: ServiceCommand,
-  guard: Pick<Guard, "watch">,
-): ServiceProcess {
+export function startProcess(service: ServiceCommand, guard: Pick<Guard, "watch">): ServiceProcess {
   const { name, command, args, stdio, env = process.env, cwd = process.cwd() } = service;
   const { stopBy = () => "SIGTERM", stopMsMax = STOP_MS_MAX } = service;
   const child = spawn(command, [...args], { env, cwd, stdio, detached: true });

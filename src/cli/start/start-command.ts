@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { SettingsError } from "../../lib/settings";
-import { collectHabit } from "../../simulator/command";
+import { SettingsError } from "#lib/settings";
+import { collectHabit } from "#simulator/command";
 import { start } from "./start";
 import { StartProblem } from "./start-problem";
 

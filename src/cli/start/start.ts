@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkConnections } from "../../lib/assessment-cache";
-import { readSettings, type Settings } from "../../lib/settings";
+import { checkConnections } from "#lib/assessment-cache";
+import { readSettings, type Settings } from "#lib/settings";
 import { ensureBuild } from "../build";
 import { noteServing } from "../serving";
 import { NEXT, PROJECT } from "../project";

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from "node:path";
-import { addressText, singleServerOf } from "../../lib/redis-target";
-import type { Endpoint } from "../../lib/redis-target";
-import type { RedisSettings, Settings } from "../../lib/settings";
+import { addressText, singleServerOf } from "#lib/redis-target";
+import type { Endpoint } from "#lib/redis-target";
+import type { RedisSettings, Settings } from "#lib/settings";
 import { KEPT } from "../project";
 import type { Guard } from "./guard";
 import { startPrivateRedis } from "./private-redis";

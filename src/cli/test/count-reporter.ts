@@ -4,10 +4,7 @@ import type { TestCounts } from "./tests";
 
 /** Writes what passed, failed and was skipped, with reasons, to the file HOLDFAST_TEST_COUNTS. */
 export default class CountReporter implements Reporter {
-  onTestRunEnd(
-    modules: readonly TestModule[],
-    unhandledErrors: readonly SerializedError[],
-  ): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const file = process.env["HOLDFAST_TEST_COUNTS"];
     if (file !== undefined) writeFileSync(file, JSON.stringify(countsOf(modules, unhandledErrors)));
   }

@@ -4,6 +4,7 @@ import { KEPT } from "../project";
 import { script, type Step } from "./step";
 
 const TSC = "node_modules/typescript/bin/tsc";
+const PRETTIER = "node_modules/prettier/bin/prettier.cjs";
 
 const build: Step = {
   name: "build",
@@ -30,6 +31,7 @@ export const STEPS: readonly (readonly Step[])[] = [
       ...["src", "machines", "tests", "--output-type", "err-long"],
     ]),
     script("dead code", "node_modules/knip/bin/knip.js"),
+    script("format", PRETTIER, ["--check", "--log-level", "warn", "."]),
   ],
   [
     script("lint", "node_modules/eslint/bin/eslint.js", ["."]),

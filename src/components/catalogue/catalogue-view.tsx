@@ -1,6 +1,6 @@
 import Link from "next/link";
-import type { Catalogue } from "../../lib/actions/practice";
-import type { AssessmentListing } from "../../lib/interactive-assessments";
+import type { Catalogue } from "#lib/actions/practice";
+import type { AssessmentListing } from "#lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
 import { shownAs } from "../frame/shown-as";
 import { SignedOutCard } from "../frame/signed-out-card";

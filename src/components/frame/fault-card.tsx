@@ -1,4 +1,4 @@
-import type { FaultResult } from "../../lib/actions/boundary";
+import type { FaultResult } from "#lib/actions/boundary";
 import { RefreshButton } from "./refresh-button";
 
 /** The page itself could not be made. What is stored of the student is not touched by that. */

@@ -1,4 +1,4 @@
-import type { Presentation } from "../../lib/interactive-assessments";
+import type { Presentation } from "#lib/interactive-assessments";
 
 export interface ShownAs extends Readonly<Record<string, string | undefined>> {
   readonly lang?: string;

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { Student } from "../../lib/session";
+import type { Student } from "#lib/session";
 import { KeptGuard } from "./kept-guard";
 import { SignOutButton } from "./sign-out-button";
 

@@ -1,6 +1,6 @@
 import Link from "next/link";
-import type { ListShown, OpsPage } from "../../lib/actions/ops-pages";
-import { keptForWords, standingWords } from "../../lib/slot-words";
+import type { ListShown, OpsPage } from "#lib/actions/ops-pages";
+import { keptForWords, standingWords } from "#lib/slot-words";
 import { OpsPageFrame } from "./ops-page";
 
 /** The attempts that are open, of all students or of one. */
@@ -12,9 +12,7 @@ export function AttemptsView({ page }: { readonly page: OpsPage<ListShown> }) {
           <h1>Attempts</h1>
           <FilterForm shown={shown} />
           <section className="card" aria-labelledby="attempts-heading">
-            <h2 id="attempts-heading">
-              {headingOf(shown)}
-            </h2>
+            <h2 id="attempts-heading">{headingOf(shown)}</h2>
             {shown.lines.length === 0 ? <NoLines shown={shown} /> : <Lines shown={shown} />}
             <Pages shown={shown} />
           </section>

@@ -1,9 +1,9 @@
 "use client";
 
 import { useActionState, useState } from "react";
-import { performDeed, type DeedState } from "../../lib/actions/ops";
-import type { Deed, DeedReport } from "../../lib/services/operations";
-import type { Slot } from "../../lib/slot";
+import { performDeed, type DeedState } from "#lib/actions/ops";
+import type { Deed, DeedReport } from "#lib/services/operations";
+import type { Slot } from "#lib/slot";
 import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
 import { unlessOutdated } from "./unless-outdated";

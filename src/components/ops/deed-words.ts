@@ -1,4 +1,4 @@
-import type { Deed } from "../../lib/services/operations";
+import type { Deed } from "#lib/services/operations";
 
 export function deedTitle(deed: Deed, current: number | null): string {
   switch (deed.type) {

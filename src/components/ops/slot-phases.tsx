@@ -1,4 +1,4 @@
-import type { RecordFacts } from "../../lib/services/operations";
+import type { RecordFacts } from "#lib/services/operations";
 
 const PHASES = ["answering", "complete", "pending", "published"] as const;
 

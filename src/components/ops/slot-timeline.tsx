@@ -1,4 +1,4 @@
-import type { SlotTrail } from "../../lib/services/operations";
+import type { SlotTrail } from "#lib/services/operations";
 import { Instant } from "./instant";
 
 /** The trail, the newest first, and what the machine does not allow of it. */

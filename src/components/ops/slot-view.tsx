@@ -1,5 +1,5 @@
-import type { OpsPage } from "../../lib/actions/ops-pages";
-import type { SlotPicture } from "../../lib/services/operations";
+import type { OpsPage } from "#lib/actions/ops-pages";
+import type { SlotPicture } from "#lib/services/operations";
 import { DeedForm } from "./deed-form";
 import { deedTitle, deedWords } from "./deed-words";
 import { OpsPageFrame } from "./ops-page";

@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { useActionState, useState } from "react";
-import { sweepNow, type SweepState } from "../../lib/actions/ops";
-import type { SweepReport } from "../../lib/services/attempt";
-import { sweepWords } from "../../lib/slot-words";
+import { sweepNow, type SweepState } from "#lib/actions/ops";
+import type { SweepReport } from "#lib/services/attempt";
+import { sweepWords } from "#lib/slot-words";
 import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
 import { unlessOutdated } from "./unless-outdated";

@@ -63,8 +63,7 @@ const messages: Readonly<Record<RefusedCode, string>> = {
   invalid_input: "This answer cannot be read.",
   attempt_not_found: "There is no attempt under way any more.",
   stale_attempt: "This attempt was replaced by another one, in another tab or on another device.",
-  state_regressed:
-    "Some of your saved answers were lost on our side. Load the attempt to go on.",
+  state_regressed: "Some of your saved answers were lost on our side. Load the attempt to go on.",
   index_out_of_order: "This question is not the next one of the attempt.",
   attempt_complete: "All questions of this attempt have been answered.",
   attempt_incomplete: "There are questions left to answer.",

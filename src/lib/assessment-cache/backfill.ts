@@ -174,11 +174,7 @@ function stepOf({ keysPerSecond }: BackfillOptions): number {
  * Waits until a step that began then may be over. Each step by itself: what was slow is not made up
  * for by haste, and it does not matter how many keys there are.
  */
-async function keepPace(
-  clock: Clock,
-  beganMs: number,
-  options: BackfillOptions,
-): Promise<void> {
+async function keepPace(clock: Clock, beganMs: number, options: BackfillOptions): Promise<void> {
   const { keysPerSecond } = options;
   if (keysPerSecond === null) return;
   const waitMs = beganMs + (stepOf(options) / keysPerSecond) * 1_000 - clock.nowMs();

@@ -23,9 +23,7 @@ const NODES_MAX = 100;
  * why it cannot be used. Empty: all of them can. Changes nothing, throws nothing, and ends within a
  * few seconds whatever hangs.
  */
-export async function checkConnections(
-  target: RedisTarget,
-): Promise<readonly ConnectionFinding[]> {
+export async function checkConnections(target: RedisTarget): Promise<readonly ConnectionFinding[]> {
   switch (target.kind) {
     case "single":
       return findingsIn([await ask("single", singleServerOf(target), (client) => client.ping())]);

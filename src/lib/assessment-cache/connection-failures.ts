@@ -121,7 +121,8 @@ const FAILURES: readonly Failure[] = [
   },
   {
     kind: "client_certificate_refused",
-    pattern: /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN)|ACCESS_DENIED)/,
+    pattern:
+      /ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN)|ACCESS_DENIED)/,
     finding: "does not take the client's certificate",
     remedy: () =>
       "Give REDIS_TLS_CERT_FILE a certificate that is in date and signed by an authority of the " +

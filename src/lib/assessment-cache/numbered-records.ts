@@ -109,9 +109,7 @@ export function createMemoryNumberedRecords(
       const isPinned = named !== null && isCounting(from, pointer, named);
       const { found } = resolve(from, pointer);
       const current =
-        found === null
-          ? null
-          : { number: found.number, isFinalized: isFinalized(found.stateJson) };
+        found === null ? null : { number: found.number, isFinalized: isFinalized(found.stateJson) };
       return Promise.resolve({ isPinned, current, highWater });
     },
     read: (slot, number) => {

@@ -76,15 +76,9 @@ export interface OperatorStore {
    * Points the slot at a record. `stale`: something differs from what was seen; `unfit`: the next
    * load would not stay with it. Nothing was written then.
    */
-  repin(
-    slot: Slot,
-    change: Repinning,
-  ): Promise<"repinned" | "stale" | "unfit">;
+  repin(slot: Slot, change: Repinning): Promise<"repinned" | "stale" | "unfit">;
   /** Moves a record, with its answers, where nothing reads it, for `ASIDE_TTL_SECONDS`. */
-  setAside(
-    slot: Slot,
-    change: SettingAside,
-  ): Promise<"aside" | "stale">;
+  setAside(slot: Slot, change: SettingAside): Promise<"aside" | "stale">;
   /** Keeps a copy of an outbox entry for as long. */
   keepEntryAside(
     slot: Slot,
@@ -94,9 +88,10 @@ export interface OperatorStore {
   countDue(): Promise<number>;
   appendAudit(json: string): Promise<void>;
   /** The newest first; from `before` (an id) on backwards. */
-  readAudit(page: { readonly limit: number; readonly before?: string }): Promise<
-    readonly AuditRow[]
-  >;
+  readAudit(page: {
+    readonly limit: number;
+    readonly before?: string;
+  }): Promise<readonly AuditRow[]>;
 }
 
 /** How long what was set aside is kept: it holds answers, so not for ever. */

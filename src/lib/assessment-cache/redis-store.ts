@@ -10,7 +10,8 @@ import type { KeyLayout, SlotKeys } from "./keys";
 import {
   asList,
   asNumber,
-  readCommitReply, readCreateReply,
+  readCommitReply,
+  readCreateReply,
   readDecimal,
   readLoaded,
   readTag,

@@ -41,9 +41,10 @@ export interface SlotIndex {
   /** The newest first. */
   page(query: SlotQuery): Promise<SlotPage>;
   /** Rows that nobody has noted for so long, the oldest first. */
-  oldest(options: { readonly limit: number; readonly ageMs: number }): Promise<
-    readonly IndexedSlot[]
-  >;
+  oldest(options: {
+    readonly limit: number;
+    readonly ageMs: number;
+  }): Promise<readonly IndexedSlot[]>;
   /** Removes a row, unless somebody has noted it since it was seen. */
   drop(row: IndexedSlot): Promise<boolean>;
 }

@@ -56,6 +56,9 @@ function tokenText(element: XmlElement): readonly ContentNode[] {
     if (typeof child === "string") return child;
     throw elementInvalid(child, `is not supported in <${element.tag}>`);
   });
-  const text = parts.join("").replace(/[ \t\r\n]+/g, " ").trim();
+  const text = parts
+    .join("")
+    .replace(/[ \t\r\n]+/g, " ")
+    .trim();
   return text === "" ? [] : [{ kind: "text", text }];
 }

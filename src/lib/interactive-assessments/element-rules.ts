@@ -123,14 +123,16 @@ export const BLOCK_TAGS = "blockquote div dl h1 h2 h3 h4 h5 h6 hr ol p pre table
 const PART_TAGS = "caption dd dt li tbody td tfoot th thead tr".split(" ");
 
 const MARKUP: Readonly<Record<string, ElementRule>> = Object.fromEntries([
-  ...[...INLINE_TAGS, ...BLOCK_TAGS, ...PART_TAGS].map(
-    (tag): [string, ElementRule] => [tag, { used: [], kept: "all", withoutEffect: AUTHORS_NOTE }],
-  ),
+  ...[...INLINE_TAGS, ...BLOCK_TAGS, ...PART_TAGS].map((tag): [string, ElementRule] => [
+    tag,
+    { used: [], kept: "all", withoutEffect: AUTHORS_NOTE },
+  ]),
   ["img", { used: ["src", "alt", "width", "height"], kept: "all", withoutEffect: AUTHORS_NOTE }],
   ["a", { used: ["href", "target"], kept: "all", withoutEffect: AUTHORS_NOTE }],
-  ...Object.entries(MATHML).map(
-    ([tag, used]): [string, ElementRule] => [tag, { used, kept: "shape" }],
-  ),
+  ...Object.entries(MATHML).map(([tag, used]): [string, ElementRule] => [
+    tag,
+    { used, kept: "shape" },
+  ]),
 ]);
 
 /** By tag. A Map, because an object would also answer to the names that every object has. */

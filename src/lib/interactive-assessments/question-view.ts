@@ -5,10 +5,7 @@ import { orderByHash } from "./selection";
  * White space is collapsed as HTML does it, except inside `pre`.
  */
 export type ContentNode =
-  | { readonly kind: "text"; readonly text: string }
-  | ElementNode
-  | ChoiceNode
-  | TextEntryNode;
+  { readonly kind: "text"; readonly text: string } | ElementNode | ChoiceNode | TextEntryNode;
 
 /** What content says of how a part of it is shown. */
 export interface Presentation {

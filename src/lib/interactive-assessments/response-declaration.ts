@@ -1,10 +1,4 @@
-import {
-  declaredText,
-  isBlank,
-  sameValue,
-  valueProblem,
-  type BaseType,
-} from "./response-value";
+import { declaredText, isBlank, sameValue, valueProblem, type BaseType } from "./response-value";
 import {
   checkAttributes,
   booleanAttribute,

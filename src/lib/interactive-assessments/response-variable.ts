@@ -36,9 +36,7 @@ export function isCorrectValue(variable: ResponseVariable, values: readonly stri
   }
   return (
     values.length === rule.correct.length &&
-    rule.correct.every((correct) =>
-      values.some((value) => sameValue(value, correct, { baseType })),
-    )
+    rule.correct.every((correct) => values.some((value) => sameValue(value, correct, { baseType })))
   );
 }
 

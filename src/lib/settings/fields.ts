@@ -77,7 +77,12 @@ export const fieldsSchema = z.object({
   OPERATORS: z
     .string()
     .default("")
-    .transform((ids) => ids.split(",").map((id) => id.trim()).filter((id) => id !== "")),
+    .transform((ids) =>
+      ids
+        .split(",")
+        .map((id) => id.trim())
+        .filter((id) => id !== ""),
+    ),
   ATTEMPT_TOKEN_SECRET: secret().optional(),
   // Read by Next.js itself; checked here, so that a wrong one ends the start.
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z.string().refine(isActionKey, ACTION_KEY_RULE).optional(),
@@ -121,9 +126,7 @@ export function valueShown(name: string, value: string | undefined): string {
 }
 
 function secret() {
-  return z
-    .string()
-    .min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`);
+  return z.string().min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`);
 }
 
 function wholeNumber(min: number, max: number) {

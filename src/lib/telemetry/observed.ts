@@ -19,8 +19,7 @@ export function observed<T extends object>(
       if (typeof found !== "function") return found;
       const call = (...args: readonly unknown[]): unknown => Reflect.apply(found, of, args);
       if (typeof key !== "string" || !Object.hasOwn(methods, key)) return call;
-      return (...args: readonly unknown[]) =>
-        around(key, args, async () => call(...args));
+      return (...args: readonly unknown[]) => around(key, args, async () => call(...args));
     },
   });
 }

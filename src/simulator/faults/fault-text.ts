@@ -27,7 +27,13 @@ export function parseFaultText(text: string): unknown {
     }
     rule["probability"] = value;
   }
-  return { ...rule, ...readPairs(text, parts.flatMap((part) => part.split(","))) };
+  return {
+    ...rule,
+    ...readPairs(
+      text,
+      parts.flatMap((part) => part.split(",")),
+    ),
+  };
 }
 
 function readPairs(text: string, pairs: readonly string[]): Readonly<Record<string, unknown>> {

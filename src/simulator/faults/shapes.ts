@@ -104,7 +104,10 @@ export const SHAPES = [
     name: "PUT without a body",
     wire: "201 with nothing in it, which is legal; at some vendors 200",
     params: z.strictObject({
-      status: z.union([z.literal(201), z.literal(200)]).default(201).describe("HTTP status"),
+      status: z
+        .union([z.literal(201), z.literal(200)])
+        .default(201)
+        .describe("HTTP status"),
     }),
     operations: ["put"],
     effect: ({ status }) => ({

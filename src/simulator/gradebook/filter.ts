@@ -21,12 +21,25 @@ export class BadFilter extends Error {
 
 const FIELDS: Readonly<Record<Resource, ReadonlySet<string>>> = {
   assessmentResults: new Set([
-    "sourcedId", "status", "dateLastModified", "student.sourcedId",
-    "score", "textScore", "scoreDate", "scoreStatus", "scorePercentile", "comment",
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "student.sourcedId",
+    "score",
+    "textScore",
+    "scoreDate",
+    "scoreStatus",
+    "scorePercentile",
+    "comment",
   ]),
   assessmentLineItems: new Set([
-    "sourcedId", "status", "dateLastModified", "title", "description",
-    "class.sourcedId", "parentAssessmentLineItem.sourcedId",
+    "sourcedId",
+    "status",
+    "dateLastModified",
+    "title",
+    "description",
+    "class.sourcedId",
+    "parentAssessmentLineItem.sourcedId",
   ]),
 };
 
@@ -81,8 +94,9 @@ export function withoutField(filter: Filter, field: string): Filter | null {
 
 /** The value that the filter demands of a field by equality, or null when it leaves it open. */
 export function demandedValue(filter: Filter | null, field: string): string | null {
-  const values = (filter ?? []).map((group) =>
-    group.find((predicate) => predicate.field === field && predicate.operator === "=")?.value,
+  const values = (filter ?? []).map(
+    (group) =>
+      group.find((predicate) => predicate.field === field && predicate.operator === "=")?.value,
   );
   const [first] = values;
   return first !== undefined && values.every((value) => value === first) ? first : null;
@@ -116,12 +130,18 @@ function satisfies(row: Row, { field, operator, value: wanted, foldsCase }: Pred
   if (operator === "~") return text.toLowerCase().includes(value.toLowerCase());
   const order = compare(field, text, value);
   switch (operator) {
-    case "=": return order === 0;
-    case "!=": return order !== 0;
-    case ">": return order > 0;
-    case ">=": return order >= 0;
-    case "<": return order < 0;
-    case "<=": return order <= 0;
+    case "=":
+      return order === 0;
+    case "!=":
+      return order !== 0;
+    case ">":
+      return order > 0;
+    case ">=":
+      return order >= 0;
+    case "<":
+      return order < 0;
+    case "<=":
+      return order <= 0;
   }
 }
 

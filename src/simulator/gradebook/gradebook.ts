@@ -160,9 +160,10 @@ export class Gradebook {
     }
     const sourcedId = suppliedId ?? this.#allocate(resource);
     const row = parsePut(resource, { sourcedId, ...sent }, this.#options.clock.now());
-    const isSameId = this.#options.habits().ids === "exact"
-      ? row.sourcedId === sourcedId
-      : folded(row.sourcedId) === folded(sourcedId);
+    const isSameId =
+      this.#options.habits().ids === "exact"
+        ? row.sourcedId === sourcedId
+        : folded(row.sourcedId) === folded(sourcedId);
     if (!isSameId) throw invalid("sourcedId differs from the path");
     return { row, suppliedId };
   }

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
-import { connectRedis } from "../../../src/lib/assessment-cache";
-import type { RedisConnection } from "../../../src/lib/assessment-cache";
-import { systemClock } from "../../../src/lib/clock";
+import { connectRedis } from "#lib/assessment-cache";
+import type { RedisConnection } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
 
 export interface CountedConnection {
   readonly connection: RedisConnection;

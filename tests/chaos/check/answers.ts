@@ -111,7 +111,9 @@ function gradedRight({ sight, returned, operation }: Seen): readonly Violation[]
   const isMistold =
     type === "question.answer" && returned.isCorrect !== null && returned.isCorrect !== stored;
   if (!isWrong && !isMistold) return [];
-  return [{ invariant: "I4", what: `a grade of attempt ${sight.number} is not that of its answer` }];
+  return [
+    { invariant: "I4", what: `a grade of attempt ${sight.number} is not that of its answer` },
+  ];
 }
 
 /** Every answer that was ever shown was sent, by a request that may have been applied. */

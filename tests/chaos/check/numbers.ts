@@ -60,9 +60,7 @@ function returnings(losses: readonly Span[], slot: SlotHistory): readonly Violat
     const lastStartMs = Math.max(...seen.map(({ operation }) => operation.atMs));
     const between = slot.seen.find(
       ({ sight, operation, returned }) =>
-        sight.attemptId !== attemptId &&
-        operation.atMs > firstEndMs &&
-        returned.atMs < lastStartMs,
+        sight.attemptId !== attemptId && operation.atMs > firstEndMs && returned.atMs < lastStartMs,
     );
     if (between === undefined || isExcused(losses, firstEndMs, lastStartMs)) return [];
     const numbers = `${between.sight.number} was shown between two showings of`;
@@ -73,7 +71,9 @@ function returnings(losses: readonly Span[], slot: SlotHistory): readonly Violat
 /** I5: the numbers of attempts that were finalized one after the other increase. */
 function forward(losses: readonly Span[], { attempts }: SlotHistory): readonly Violation[] {
   const finalized = [...attempts.values()].flatMap((seen): Seen[] => {
-    const first = seen.find(({ sight }) => sight.phase === "pending" || sight.phase === "published");
+    const first = seen.find(
+      ({ sight }) => sight.phase === "pending" || sight.phase === "published",
+    );
     return first === undefined ? [] : [first];
   });
   return finalized.slice(1).flatMap((now, at): Violation[] => {

@@ -45,7 +45,9 @@ const CLOCK_SLACK_MS = 20;
 export function checkFailClosed(history: History): readonly Violation[] {
   const { operations, outages, readOnly } = history;
   const accepted = within(operations, outages).filter(({ returned }) => returned?.outcome === "ok");
-  const applied = within(operations, readOnly).filter(({ returned }) => returned?.how === "applied");
+  const applied = within(operations, readOnly).filter(
+    ({ returned }) => returned?.how === "applied",
+  );
   const asked = within(operations, outages).filter(({ request, returned }) => {
     return request.type === "attempt.start" && (returned?.sent.gradebook ?? 0) > 0;
   });
@@ -55,7 +57,9 @@ export function checkFailClosed(history: History): readonly Violation[] {
     ["derived without having seen what Redis holds", asked],
   ] as const;
   return all.flatMap(([what, found]): Violation[] => {
-    return found.length === 0 ? [] : [{ invariant: "I7", what: `${found.length} requests ${what}` }];
+    return found.length === 0
+      ? []
+      : [{ invariant: "I7", what: `${found.length} requests ${what}` }];
   });
 }
 
@@ -78,6 +82,11 @@ export function checkQuestions({ attempts }: SlotHistory): readonly Violation[] 
     lists.delete(null);
     if (totals.size <= 1 && lists.size <= 1) return [];
     const number = seen[0]?.sight.number;
-    return [{ invariant: "I8", what: `attempt ${number} was shown with ${lists.size} lists and ${totals.size} totals` }];
+    return [
+      {
+        invariant: "I8",
+        what: `attempt ${number} was shown with ${lists.size} lists and ${totals.size} totals`,
+      },
+    ];
   });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ADMIN } from "../../servers/redis-users";
-import type { RedisServer } from "../../servers/redis-server";
+import { ADMIN } from "#tests/servers/redis-users";
+import type { RedisServer } from "#tests/servers/redis-server";
 import type { Fault, Stage, Struck } from "../fault";
 import { askRedis, infoOf, until } from "../ground/ask-redis";
 import { felt, holding } from "./felt";
@@ -77,7 +77,11 @@ async function loseShard(stage: Stage): Promise<Struck> {
   const [node] = stage.ground.servers;
   if (node === undefined) throw new Error("there is no node");
   const lastsMs = Math.max(stage.lastsMs, SHARD_DOWN_MS_MIN);
-  const span = await holding(() => node.kill("SIGKILL"), lastsMs, () => node.restart());
+  const span = await holding(
+    () => node.kill("SIGKILL"),
+    lastsMs,
+    () => node.restart(),
+  );
   await until("the cluster is whole again", async () => {
     const infos = await Promise.all(
       stage.ground.servers.map(({ port }) => askRedis(port, "CLUSTER", "INFO")),

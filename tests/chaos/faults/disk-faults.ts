@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { RedisServer } from "../../servers/redis-server";
+import type { RedisServer } from "#tests/servers/redis-server";
 import type { Fault, Stage, Struck } from "../fault";
 import { infoOf, until } from "../ground/ask-redis";
 import { monotonicMs } from "../history/operation";

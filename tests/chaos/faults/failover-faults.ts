@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RedisSentinel } from "../../servers/redis-sentinel";
+import type { RedisSentinel } from "#tests/servers/redis-sentinel";
 import type { Fault, Stage, Struck } from "../fault";
 import { SENTINEL_DOWN_MS } from "../ground/grounds";
 import { askRedis, infoOf, until } from "../ground/ask-redis";

@@ -25,8 +25,7 @@ export async function holding(
 /** How many operations felt it; null when none did. */
 export function felt({ operations }: History, spans: readonly Span[]): string | null {
   const count = operations.filter(
-    (operation) =>
-      outcomeOf(operation) !== "ok" && spans.some((span) => touches(operation, span)),
+    (operation) => outcomeOf(operation) !== "ok" && spans.some((span) => touches(operation, span)),
   ).length;
   return count === 0 ? null : `${count} operations failed or stayed unknown in it`;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FaultSetting } from "../../../src/simulator/simulator";
+import type { FaultSetting } from "#simulator/simulator";
 import type { Fault, Stage, Struck } from "../fault";
 import { ordinary } from "./ordinary";
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault, Stage, Struck } from "../fault";
 import { askRedis, infoOf, until } from "../ground/ask-redis";
 import { monotonicMs } from "../history/operation";
-import type { RedisServer } from "../../servers/redis-server";
+import type { RedisServer } from "#tests/servers/redis-server";
 import { felt, holding, spanOf, told } from "./felt";
 import { ordinary, REACHABLE } from "./ordinary";
 
@@ -14,7 +14,11 @@ export function onlyServer({ ground }: Pick<Stage, "ground">): RedisServer {
 
 async function killAndRestart(stage: Stage): Promise<Struck> {
   const server = onlyServer(stage);
-  const outage = await holding(() => server.kill("SIGKILL"), stage.lastsMs, () => server.restart());
+  const outage = await holding(
+    () => server.kill("SIGKILL"),
+    stage.lastsMs,
+    () => server.restart(),
+  );
   return { outages: [outage], proof: (history) => felt(history, [outage]) };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { ADMIN } from "../../servers/redis-users";
+import { ADMIN } from "#tests/servers/redis-users";
 
 const ANSWER_MS_MAX = 5_000;
 const POLL_MS = 25;

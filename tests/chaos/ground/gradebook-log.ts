@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Simulator } from "../../../src/simulator/simulator";
+import type { Simulator } from "#simulator/simulator";
 import type { FinalResult, GradebookRequest } from "../history/history";
 import { monotonicMs } from "../history/operation";
 

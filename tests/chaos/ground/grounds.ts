@@ -1,6 +1,6 @@
-import { startRedisCluster } from "../../servers/redis-cluster";
-import { startRedisSentinel } from "../../servers/redis-sentinel";
-import { startRedis } from "../../servers/redis-server";
+import { startRedisCluster } from "#tests/servers/redis-cluster";
+import { startRedisSentinel } from "#tests/servers/redis-sentinel";
+import { startRedis } from "#tests/servers/redis-server";
 import { startTcpProxy } from "../proxy/tcp-proxy";
 import { askSentinel } from "./ask-redis";
 import { AOF } from "./redis-ground";

@@ -1,6 +1,6 @@
-import type { RedisTarget } from "../../../src/lib/redis-target";
-import type { RedisServer } from "../../servers/redis-server";
-import type { RedisSentinel } from "../../servers/redis-sentinel";
+import type { RedisTarget } from "#lib/redis-target";
+import type { RedisServer } from "#tests/servers/redis-server";
+import type { RedisSentinel } from "#tests/servers/redis-sentinel";
 import type { TcpProxy } from "../proxy/tcp-proxy";
 
 /** The Redis that the writers of one fault work on. */

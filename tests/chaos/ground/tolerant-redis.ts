@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { redisBinary } from "../../servers/redis-binary";
+import { redisBinary } from "#tests/servers/redis-binary";
 
 const SETTING = "HOLDFAST_REDIS_SERVER";
 

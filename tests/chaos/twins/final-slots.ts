@@ -2,9 +2,7 @@ import type { FinalRecord, FinalSlot } from "../history/history";
 import { ANSWERS } from "./told";
 
 /** What Redis holds in the end: attempts that accept answers, by id, number and answers. */
-export function open(
-  ...attempts: readonly (readonly [string, number, ...string[]])[]
-): FinalSlot {
+export function open(...attempts: readonly (readonly [string, number, ...string[]])[]): FinalSlot {
   return slotWith(
     attempts.map(([attemptId, number, ...answers]) => {
       return { attemptId, number, isFinalized: false, answers };

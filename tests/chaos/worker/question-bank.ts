@@ -1,4 +1,4 @@
-import type { QuestionBank } from "../../../src/lib/services/attempt/question-bank";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
 
 const QUESTIONS = 4;
 const QUESTIONS_LONG = 500;

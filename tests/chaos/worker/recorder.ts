@@ -1,11 +1,6 @@
-import { Fault } from "../../../src/lib/fault";
-import type {
-  AttemptRequest,
-  AttemptView,
-  Outcome,
-  QuestionList,
-} from "../../../src/lib/services/attempt";
-import type { Slot } from "../../../src/lib/slot";
+import { Fault } from "#lib/fault";
+import type { AttemptRequest, AttemptView, Outcome, QuestionList } from "#lib/services/attempt";
+import type { Slot } from "#lib/slot";
 import type { HistoryFile } from "../history/history-file";
 import { monotonicMs } from "../history/operation";
 import type { Regression, Request, Return, Sight } from "../history/operation";
@@ -47,10 +42,7 @@ export class Recorder {
   }
 
   /** As the actions do: what the token says is verified, and a new one is given. */
-  async request(
-    { tab, slot, token }: Asking,
-    request: AttemptRequest,
-  ): Promise<Answered> {
+  async request({ tab, slot, token }: Asking, request: AttemptRequest): Promise<Answered> {
     const { engine, tokens } = this.#recording.pod;
     const verified = token === null ? null : await tokens.verify(slot, token);
     if (verified?.kind === "invalid") throw new Error("a token of our own is not valid");
@@ -169,6 +161,10 @@ function sightOf(view: AttemptView, questions: QuestionList | null): Sight {
     total: view.totalQuestions,
     score: view.finalSummary?.score ?? null,
     // The first ones tell two lists apart; the whole of a long one would fill the file.
-    questionIds: questions?.slice(0, 8).map(({ id }) => id).join(" ") ?? null,
+    questionIds:
+      questions
+        ?.slice(0, 8)
+        .map(({ id }) => id)
+        .join(" ") ?? null,
   };
 }

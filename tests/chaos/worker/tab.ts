@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { AttemptRequest } from "../../../src/lib/services/attempt";
+import type { AttemptRequest } from "#lib/services/attempt";
 import type { Sight } from "../history/operation";
 import type { TabPlan } from "./command";
 import { diceOf, seedOf } from "./dice";

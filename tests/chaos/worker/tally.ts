@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { AttemptStore } from "../../../src/lib/assessment-cache";
-import type { Gradebook } from "../../../src/lib/services/one-roster";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { Gradebook } from "#lib/services/one-roster";
 import { monotonicMs } from "../history/operation";
 import type { LoopLag } from "./loop-lag";
 

@@ -1,4 +1,4 @@
-import { grouped } from "../../report/wording";
+import { grouped } from "#tests/report/wording";
 import type { BackfillFigures } from "../kinds";
 import { durationText, percent, sectionOf, table } from "../wording";
 

@@ -1,4 +1,4 @@
-import { grouped } from "../../report/wording";
+import { grouped } from "#tests/report/wording";
 import type { BenchmarkFigures } from "../kinds";
 import { sectionOf, table } from "../wording";
 

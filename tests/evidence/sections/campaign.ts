@@ -1,4 +1,4 @@
-import { counted, grouped } from "../../report/wording";
+import { counted, grouped } from "#tests/report/wording";
 import type { CampaignFigures } from "../kinds";
 import { sectionOf, table } from "../wording";
 

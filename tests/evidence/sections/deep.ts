@@ -1,4 +1,4 @@
-import { counted, grouped } from "../../report/wording";
+import { counted, grouped } from "#tests/report/wording";
 import type { DeepFigures } from "../kinds";
 import { sectionOf, table } from "../wording";
 
@@ -8,7 +8,10 @@ export function deepSection(): string {
       ["scenario", "clients", "faults", "shards", "schedules", "states"],
       [...families.map(familyRow), totalRow(families)],
     ),
-    `${counted(sum(families, ({ violations }) => violations), "violation")}. ` +
+    `${counted(
+      sum(families, ({ violations }) => violations),
+      "violation",
+    )}. ` +
       `The random histories of \`npm test\`, more of them and from a new seed: ${randomHistories}.`,
   ]);
 }

@@ -1,5 +1,5 @@
-import { scoreOf } from "../../mutants/mutation-score";
-import { grouped } from "../../report/wording";
+import { scoreOf } from "#tests/mutants/mutation-score";
+import { grouped } from "#tests/report/wording";
 import type { MutationFigures } from "../kinds";
 import { percent, sectionOf, table } from "../wording";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "../../../src/cli/project";
+import { PROJECT } from "#src/cli/project.ts";
 import { unfinished } from "./shard-result";
 import type { ShardResult } from "./shard-result";
 

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { PROJECT } from "../../../src/cli/project";
-import { sourceHash } from "../../../src/cli/source-hash";
-import { stopSignal } from "../../../src/cli/start/until-stopped";
-import { EvidenceRecorder, sayNotWritten } from "../../evidence/evidence";
-import { KINDS } from "../../evidence/kinds";
+import { PROJECT } from "#src/cli/project.ts";
+import { sourceHash } from "#src/cli/source-hash.ts";
+import { stopSignal } from "#src/cli/start/until-stopped.ts";
+import { EvidenceRecorder, sayNotWritten } from "#tests/evidence/evidence";
+import { KINDS } from "#tests/evidence/kinds";
 import { Checkpoint } from "./checkpoint";
 import { DeepRun } from "./deep-run";
 import { deepPlan } from "./plan";

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
-import { PROJECT } from "../../../src/cli/project";
-import { AskedProcess } from "../../servers/asked-process";
+import { PROJECT } from "#src/cli/project.ts";
+import { AskedProcess } from "#tests/servers/asked-process";
 import { shardResultSchema, unfinished } from "./shard-result";
 import type { ShardResult } from "./shard-result";
 

@@ -1,4 +1,4 @@
-import type { AttemptView, QuestionList } from "../../../src/lib/services/attempt";
+import type { AttemptView, QuestionList } from "#lib/services/attempt";
 import { questionIdAt } from "../tab";
 import type { Answered, TabRequest } from "../tab";
 import type { RequestGhost, Version, Violation } from "./ghost";

@@ -1,4 +1,4 @@
-import type { GradebookResult, ResultToPublish } from "../../../src/lib/services/one-roster";
+import type { GradebookResult, ResultToPublish } from "#lib/services/one-roster";
 import type { World } from "../world";
 import type { CallStep } from "./call-step";
 import type { ExceptionId } from "../exceptions";

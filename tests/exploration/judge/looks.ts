@@ -1,4 +1,4 @@
-import type { Loaded } from "../../../src/lib/assessment-cache";
+import type { Loaded } from "#lib/assessment-cache";
 import type { Reply } from "../call";
 import type { CallStep } from "./call-step";
 import type { Version, Violation } from "./ghost";

@@ -67,7 +67,9 @@ function draw(values: Values): Picture {
   }
   const mark = Number(textOf(values, `assess:highwater:${STEM}`) ?? 0);
   const pointer = textOf(values, `assess:active:${STEM}`);
-  const [clearedStart = "", used = "0"] = (textOf(values, `assess:cleared:${STEM}`) ?? "").split(" ");
+  const [clearedStart = "", used = "0"] = (textOf(values, `assess:cleared:${STEM}`) ?? "").split(
+    " ",
+  );
   return {
     pointer: pointer === null ? null : Number(pointer),
     mark,

@@ -47,7 +47,10 @@ export function judgeTrail(
   const isMended = after.pointer !== null && after.pointer !== before.pointer;
   const mustRecover = isMended && !["create", "repin"].includes(method);
   if (recovered.length !== (mustRecover ? 1 : 0)) {
-    found.push({ invariant: "trail", what: "a pointer is restored, and the trail does not say so" });
+    found.push({
+      invariant: "trail",
+      what: "a pointer is restored, and the trail does not say so",
+    });
   }
   return found;
 }

@@ -17,7 +17,8 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "pages-off-the-grid",
-    title: "A later page is asked for with the first limit, so that its offset is no multiple of it.",
+    title:
+      "A later page is asked for with the first limit, so that its offset is no multiple of it.",
     rules: ["H8"],
     killedBy: "gradebook",
     edits: [

@@ -67,7 +67,11 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     rules: ["H29"],
     killedBy: "histories",
     edits: [
-      { file: `${ENGINE}/verified-claims.ts`, find: "if (isOurs) return;", replace: "if (!isOurs) return;" },
+      {
+        file: `${ENGINE}/verified-claims.ts`,
+        find: "if (isOurs) return;",
+        replace: "if (!isOurs) return;",
+      },
     ],
   },
   {

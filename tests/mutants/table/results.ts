@@ -173,7 +173,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "lost-row-left-lost",
-    title: "A row of the outbox index that Redis has lost is not written again for what still waits.",
+    title:
+      "A row of the outbox index that Redis has lost is not written again for what still waits.",
     rules: ["H21", "I9"],
     killedBy: "histories",
     edits: [

@@ -1,6 +1,6 @@
-import { Fault } from "../../../src/lib/fault";
-import type { AttemptEngine, AttemptRequest, AttemptView } from "../../../src/lib/services/attempt";
-import type { Slot } from "../../../src/lib/slot";
+import { Fault } from "#lib/fault";
+import type { AttemptEngine, AttemptRequest, AttemptView } from "#lib/services/attempt";
+import type { Slot } from "#lib/slot";
 import { questionId, QUIZZES } from "../reference/ground";
 import type { Acknowledged } from "./final-rules";
 

@@ -1,4 +1,4 @@
-import type { AttemptView } from "../../../src/lib/services/attempt";
+import type { AttemptView } from "#lib/services/attempt";
 import type { GatedWorld } from "./gated-world";
 import { SLOT } from "./client";
 

@@ -1,10 +1,10 @@
 import type fc from "fast-check";
-import { createMemoryStore } from "../../../src/lib/assessment-cache";
-import type { AttemptStore } from "../../../src/lib/assessment-cache";
-import { Fault } from "../../../src/lib/fault";
-import { createAttemptEngine } from "../../../src/lib/services/attempt";
-import type { AttemptEngine } from "../../../src/lib/services/attempt";
-import type { Gradebook, GradebookResult } from "../../../src/lib/services/one-roster";
+import { createMemoryStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine } from "#lib/services/attempt";
+import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { MoodyGradebook } from "../reference/moody-gradebook";
 import { bank } from "../reference/ground";
 

@@ -1,9 +1,9 @@
-import type { AttemptStore } from "../../../src/lib/assessment-cache";
-import { keysOf } from "../../../src/lib/assessment-cache/keys";
-import { createAttemptEngine } from "../../../src/lib/services/attempt";
-import type { AttemptEngine } from "../../../src/lib/services/attempt";
-import type { QuestionBank } from "../../../src/lib/services/attempt/question-bank";
-import type { Slot } from "../../../src/lib/slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import { createAttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine } from "#lib/services/attempt";
+import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import type { Slot } from "#lib/slot";
 import type { Side } from "../two-stores/side";
 import { MoodyGradebook } from "./moody-gradebook";
 

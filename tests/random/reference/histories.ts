@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { AttemptStore } from "../../../src/lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
 import type { Property, Story } from "../property";
 import type { Side } from "../two-stores/side";
 import { Ground, QUIZZES } from "./ground";

@@ -1,11 +1,7 @@
-import { Fault } from "../../../src/lib/fault";
-import { lineItemIdOf, resultIdOf } from "../../../src/lib/services/one-roster";
-import type {
-  Gradebook,
-  GradebookResult,
-  ResultToPublish,
-} from "../../../src/lib/services/one-roster";
-import type { Slot } from "../../../src/lib/slot";
+import { Fault } from "#lib/fault";
+import { lineItemIdOf, resultIdOf } from "#lib/services/one-roster";
+import type { Gradebook, GradebookResult, ResultToPublish } from "#lib/services/one-roster";
+import type { Slot } from "#lib/slot";
 import type { Mood } from "./model";
 
 export const HEALTHY: Mood = { list: "fresh", byId: "fresh", put: "works" };

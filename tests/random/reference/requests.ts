@@ -1,7 +1,7 @@
 import type fc from "fast-check";
-import { Fault } from "../../../src/lib/fault";
-import type { AttemptView, Outcome, SweepReport } from "../../../src/lib/services/attempt";
-import { resultIdOf } from "../../../src/lib/services/one-roster";
+import { Fault } from "#lib/fault";
+import type { AttemptView, Outcome, SweepReport } from "#lib/services/attempt";
+import { resultIdOf } from "#lib/services/one-roster";
 import type { Story } from "../property";
 import type { Tally } from "../tally";
 import { difference, plain } from "../two-stores/picture";

@@ -1,4 +1,4 @@
-import type { AttemptStore } from "../../../src/lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
 
 export interface Sabotage {
   /** What the store no longer does, as the beginning of a test's name. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { Call } from "../../exploration/call";
-import type { PodScript } from "../../exploration/pod-run";
-import type { FaultKind, Scenario } from "../../exploration/scenario";
-import { ALL_KINDS, scenario, withForeignResult, worldAfter } from "../../exploration/scenarios";
-import type { World } from "../../exploration/world";
+import type { Call } from "#tests/exploration/call";
+import type { PodScript } from "#tests/exploration/pod-run";
+import type { FaultKind, Scenario } from "#tests/exploration/scenario";
+import { ALL_KINDS, scenario, withForeignResult, worldAfter } from "#tests/exploration/scenarios";
+import type { World } from "#tests/exploration/world";
 import type { Property, Story } from "../property";
 import { CLIENTS_MAX, scripts } from "./scripts";
 import { walk } from "./walk";

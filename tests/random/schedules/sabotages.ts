@@ -1,6 +1,6 @@
-import type { Change, Witness } from "../../../src/lib/assessment-cache";
-import type { Call } from "../../exploration/call";
-import type { World } from "../../exploration/world";
+import type { Change, Witness } from "#lib/assessment-cache";
+import type { Call } from "#tests/exploration/call";
+import type { World } from "#tests/exploration/world";
 
 export interface Sabotage {
   /** What the store no longer does, as the beginning of a test's name. */

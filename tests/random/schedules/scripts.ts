@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { PodScript } from "../../exploration/pod-run";
-import type { Ask, TabScript } from "../../exploration/tab";
+import type { PodScript } from "#tests/exploration/pod-run";
+import type { Ask, TabScript } from "#tests/exploration/tab";
 
 /** Tabs of all processes together. */
 export const CLIENTS_MAX = 8;

@@ -1,9 +1,9 @@
-import type { Violation } from "../../exploration/judge";
-import type { Scenario } from "../../exploration/scenario";
-import { faultOf } from "../../exploration/steps";
-import type { Step } from "../../exploration/steps";
-import type { After } from "../../exploration/stepping";
-import { answerText, callText, requestText } from "../../exploration/wording";
+import type { Violation } from "#tests/exploration/judge";
+import type { Scenario } from "#tests/exploration/scenario";
+import { faultOf } from "#tests/exploration/steps";
+import type { Step } from "#tests/exploration/steps";
+import type { After } from "#tests/exploration/stepping";
+import { answerText, callText, requestText } from "#tests/exploration/wording";
 import type { Story } from "../property";
 
 type StoryStep = Story["steps"][number];

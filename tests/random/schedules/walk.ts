@@ -1,12 +1,12 @@
-import { execute } from "../../exploration/world";
-import type { World } from "../../exploration/world";
-import { LiveHistory } from "../../exploration/live-history";
-import type { Ground } from "../../exploration/live-ground";
-import type { Scenario } from "../../exploration/scenario";
-import { Sightings } from "../../exploration/sightings";
-import { faultOf } from "../../exploration/steps";
-import type { Step } from "../../exploration/steps";
-import type { State } from "../../exploration/stepping";
+import { execute } from "#tests/exploration/world";
+import type { World } from "#tests/exploration/world";
+import { LiveHistory } from "#tests/exploration/live-history";
+import type { Ground } from "#tests/exploration/live-ground";
+import type { Scenario } from "#tests/exploration/scenario";
+import { Sightings } from "#tests/exploration/sightings";
+import { faultOf } from "#tests/exploration/steps";
+import type { Step } from "#tests/exploration/steps";
+import type { State } from "#tests/exploration/stepping";
 import type { Story } from "../property";
 import { StoryWriter } from "./story-writer";
 

@@ -1,7 +1,7 @@
 import type fc from "fast-check";
-import type { AttemptStore, Loaded, Witness } from "../../../src/lib/assessment-cache";
-import { keysOf } from "../../../src/lib/assessment-cache/keys";
-import type { Slot } from "../../../src/lib/slot";
+import type { AttemptStore, Loaded, Witness } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import type { Slot } from "#lib/slot";
 import type { Story } from "../property";
 import { difference, plain } from "./picture";
 import type { Side } from "./side";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { AttemptStore, StoreOptions } from "../../../src/lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import type { Property, Story } from "../property";
 import { Seen } from "./deed";
 import type { DrawnDeed, Known, Pair } from "./deed";

@@ -1,4 +1,4 @@
-import { OUTBOX_INDEX_KEY } from "../../../src/lib/assessment-cache/keys";
+import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 
 /** All that a store holds, in a form that can be compared. Times are in ms. */
 export type Picture = Readonly<Record<string, PicturedKey>>;

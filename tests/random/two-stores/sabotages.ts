@@ -1,5 +1,5 @@
-import type { AttemptStore } from "../../../src/lib/assessment-cache";
-import { keysOf } from "../../../src/lib/assessment-cache/keys";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
 import type { Side } from "./side";
 
 export interface Sabotage {

@@ -1,9 +1,9 @@
 import { Redis } from "ioredis";
-import { createMemoryStore, createRedisStore } from "../../../src/lib/assessment-cache";
-import type { AttemptStore, StoreOptions } from "../../../src/lib/assessment-cache";
-import { ExpiringMap } from "../../../src/lib/assessment-cache/expiring-map";
-import { OUTBOX_INDEX_KEY } from "../../../src/lib/assessment-cache/keys";
-import { systemClock } from "../../../src/lib/clock";
+import { createMemoryStore, createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
+import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
 import { readPicture } from "./picture";
 import type { Picture } from "./picture";
 import { PASS_LUA, PICTURE_LUA } from "./raw-lua";

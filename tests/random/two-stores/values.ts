@@ -27,7 +27,11 @@ export const stateJsons = fc
   );
 
 /** When an attempt began, as its creation and its end tell it; "" when they do not. */
-export const starts = fc.constantFrom("", "", ...[1, 2, 3].map((at) => `2026-01-01T08:00:0${at}.000Z`));
+export const starts = fc.constantFrom(
+  "",
+  "",
+  ...[1, 2, 3].map((at) => `2026-01-01T08:00:0${at}.000Z`),
+);
 
 /** What an operator's mistake or a torn write leaves behind. */
 export const strangeJsons = fc.constantFrom("", "{", "null", "[]", "true", '{"isFinalized":true');

@@ -1,4 +1,4 @@
-import { statechartSvg } from "../../machine/statechart";
+import { statechartSvg } from "#tests/machine/statechart";
 import { pathsOf, transitionsOf } from "../collected";
 import type { Collected } from "../collected";
 import { isWithin } from "../ways";

@@ -59,7 +59,7 @@ function tiles({
 }: Subject["report"]): readonly Tile[] {
   return [
     [
-      ...["schedules", grouped(schedules)] as const,
+      ...(["schedules", grouped(schedules)] as const),
       `complete: ${yesOrNo(isComplete)}, changed since the last run: ${yesOrNo(isChanged)}`,
     ],
     ["states", grouped(states), "visited by them"],

@@ -1,5 +1,5 @@
-import { metricsReply } from "../../../lib/actions/metrics-http";
-import { wiring } from "../../../lib/wiring";
+import { metricsReply } from "#lib/actions/metrics-http";
+import { wiring } from "#lib/wiring";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
-import { deleteSession, postSession } from "../../../lib/actions/session-http";
-import { wiring } from "../../../lib/wiring";
+import { deleteSession, postSession } from "#lib/actions/session-http";
+import { wiring } from "#lib/wiring";
 
 export async function POST(request: Request): Promise<Response> {
   return postSession(wiring(), request);

@@ -1,7 +1,7 @@
-import { AuditView } from "../../../components/ops/audit-view";
-import { loadAudit, type Query } from "../../../lib/actions/ops-pages";
-import { wiring } from "../../../lib/wiring";
-import { getRequestUser } from "../../request";
+import { AuditView } from "#src/components/ops/audit-view.tsx";
+import { loadAudit, type Query } from "#lib/actions/ops-pages";
+import { wiring } from "#lib/wiring";
+import { getRequestUser } from "#src/app/request.ts";
 
 export default async function AuditPage(props: { readonly searchParams: Promise<Query> }) {
   const query = await props.searchParams;

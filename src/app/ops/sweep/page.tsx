@@ -1,7 +1,7 @@
-import { SweepView } from "../../../components/ops/sweep-view";
-import { loadDue } from "../../../lib/actions/ops-pages";
-import { wiring } from "../../../lib/wiring";
-import { getRequestUser } from "../../request";
+import { SweepView } from "#src/components/ops/sweep-view.tsx";
+import { loadDue } from "#lib/actions/ops-pages";
+import { wiring } from "#lib/wiring";
+import { getRequestUser } from "#src/app/request.ts";
 
 export default async function SweepPage() {
   return <SweepView page={await loadDue(wiring(), await getRequestUser())} />;

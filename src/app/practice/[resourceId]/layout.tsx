@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { findAssessment } from "../../request";
+import { findAssessment } from "#src/app/request.ts";
 
 interface LayoutProps {
   readonly children: ReactNode;

@@ -1,7 +1,7 @@
-import { PracticeView } from "../../../components/practice/practice-view";
-import { loadPractice } from "../../../lib/actions/practice";
-import { wiring } from "../../../lib/wiring";
-import { getRequestUser } from "../../request";
+import { PracticeView } from "#src/components/practice/practice-view.tsx";
+import { loadPractice } from "#lib/actions/practice";
+import { wiring } from "#lib/wiring";
+import { getRequestUser } from "#src/app/request.ts";
 
 interface PageProps {
   readonly params: Promise<{ readonly resourceId: string }>;

@@ -1,10 +1,5 @@
-import type {
-  AppliedResult,
-  AttemptView,
-  RefusedCode,
-  RefusedResult,
-} from "../../../lib/actions/result";
-import type { FaultResult } from "../../../lib/actions/boundary";
+import type { AppliedResult, AttemptView, RefusedCode, RefusedResult } from "#lib/actions/result";
+import type { FaultResult } from "#lib/actions/boundary";
 import { CHANGED_REPORT, withChanged } from "./changed-question";
 import type { Command, Reply } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
@@ -138,4 +133,3 @@ function unreachableNotice(isOutdated: boolean, command: Command): Notice {
   const message = "The server cannot be reached. Check your connection and try again.";
   return { kind: "failed", message, retry: command, errorId: null };
 }
-

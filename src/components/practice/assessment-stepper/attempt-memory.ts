@@ -1,6 +1,6 @@
-import type { AttemptView } from "../../../lib/actions/result";
-import { keptKey, readKept, removeKept, tabStore, writeKept } from "../../tab-storage";
-import type { SessionStore } from "../../tab-storage";
+import type { AttemptView } from "#lib/actions/result";
+import { keptKey, readKept, removeKept, tabStore, writeKept } from "#src/components/tab-storage.ts";
+import type { SessionStore } from "#src/components/tab-storage.ts";
 import { progressOf } from "./stepper-state";
 
 /** Whose attempt, of what: another student at the same computer has another entry. */
@@ -21,8 +21,7 @@ export interface KeptAttempt {
   readonly questionIds: readonly string[];
 }
 
-const keyOf = ({ userId, resourceId }: KeptSlot): string =>
-  keptKey("attempt", userId, resourceId);
+const keyOf = ({ userId, resourceId }: KeptSlot): string => keptKey("attempt", userId, resourceId);
 
 export function keptAttempt(
   slot: KeptSlot,

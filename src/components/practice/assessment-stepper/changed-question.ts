@@ -1,4 +1,4 @@
-import type { ChangedQuestion, ShownQuestion } from "../../../lib/interactive-assessments";
+import type { ChangedQuestion, ShownQuestion } from "#lib/interactive-assessments";
 import type { Report } from "./command";
 import type { StepperState } from "./stepper-state";
 

@@ -1,8 +1,8 @@
 import { useId } from "react";
-import type { ChoiceNode } from "../../../lib/interactive-assessments";
+import type { ChoiceNode } from "#lib/interactive-assessments";
 import { ContentNodes } from "./content-nodes";
 import type { DraftValue } from "./draft";
-import { shownAs } from "../../frame/shown-as";
+import { shownAs } from "#src/components/frame/shown-as.ts";
 
 interface ChoiceFieldProps {
   readonly node: ChoiceNode;

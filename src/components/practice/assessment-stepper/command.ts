@@ -1,4 +1,4 @@
-import type { ActionResult } from "../../../lib/actions/result";
+import type { ActionResult } from "#lib/actions/result";
 
 /** What the student told the stepper to do, with everything the server needs to know. */
 export type Command =
@@ -38,4 +38,3 @@ export type Reply =
       /** The page is older than the server: only loading it anew helps. */
       readonly isOutdated: boolean;
     };
-

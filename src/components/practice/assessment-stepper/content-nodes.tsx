@@ -1,7 +1,7 @@
 import { createElement, Fragment, type ReactNode } from "react";
-import type { ContentNode } from "../../../lib/interactive-assessments";
+import type { ContentNode } from "#lib/interactive-assessments";
 import type { Interaction } from "./draft";
-import { shownAs } from "../../frame/shown-as";
+import { shownAs } from "#src/components/frame/shown-as.ts";
 
 /** Content headings start below the page's own two levels. */
 const HEADING_SHIFT = 2;

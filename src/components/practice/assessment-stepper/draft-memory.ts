@@ -1,6 +1,6 @@
-import { keptKey, readKept, removeKept, tabStore, writeKept } from "../../tab-storage";
-import type { SessionStore } from "../../tab-storage";
-import type { QuestionView } from "../../../lib/interactive-assessments";
+import { keptKey, readKept, removeKept, tabStore, writeKept } from "#src/components/tab-storage.ts";
+import type { SessionStore } from "#src/components/tab-storage.ts";
+import type { QuestionView } from "#lib/interactive-assessments";
 import type { KeptSlot } from "./attempt-memory";
 import type { Report } from "./command";
 import { interactionsOf, type Draft, type DraftValue, type Interaction } from "./draft";

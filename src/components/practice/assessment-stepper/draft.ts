@@ -3,7 +3,7 @@ import type {
   ContentNode,
   QuestionView,
   TextEntryNode,
-} from "../../../lib/interactive-assessments";
+} from "#lib/interactive-assessments";
 import type { Answer } from "./command";
 
 /** A text, or the identifiers of the choices made. */

@@ -1,4 +1,4 @@
-import type { AttemptView } from "../../../lib/actions/result";
+import type { AttemptView } from "#lib/actions/result";
 import { progressOf, type PracticeData } from "./stepper-state";
 
 const newestSeen = new Map<string, AttemptView>();

@@ -1,11 +1,11 @@
 import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
-import type { QuestionView } from "../../../lib/interactive-assessments";
+import type { QuestionView } from "#lib/interactive-assessments";
 import { ChoiceField } from "./choice-field";
 import { ContentNodes } from "./content-nodes";
 import { interactionsOf, type Interaction } from "./draft";
 import { NoticePanel } from "./notice-panel";
 import { ReportPanel } from "./report-panel";
-import { shownAs } from "../../frame/shown-as";
+import { shownAs } from "#src/components/frame/shown-as.ts";
 import { TextEntryField } from "./text-entry-field";
 import type { Stepper } from "./use-stepper";
 import { verdictWords, type Verdict } from "./verdict";

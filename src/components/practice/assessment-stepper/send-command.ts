@@ -6,8 +6,8 @@ import {
   skipQuestion,
   startNewAssessmentAttempt,
   submitAnswer,
-} from "../../../lib/actions/assessment";
-import type { ActionResult, RefusedCode } from "../../../lib/actions/result";
+} from "#lib/actions/assessment";
+import type { ActionResult, RefusedCode } from "#lib/actions/result";
 import { forgetAttempt, keepAttempt, keptAttempt, type KeptSlot } from "./attempt-memory";
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";

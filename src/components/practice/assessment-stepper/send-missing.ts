@@ -1,4 +1,4 @@
-import type { AttemptView } from "../../../lib/actions/result";
+import type { AttemptView } from "#lib/actions/result";
 import type { KeptAttempt } from "./attempt-memory";
 import { CHANGED_REPORT } from "./changed-question";
 import type { Command, QuestionOfAttempt, Reply, Report } from "./command";
@@ -47,10 +47,7 @@ async function sendOrLeaveOut(
 }
 
 /** What the student did with a question, from what the server has said is stored of it. */
-function commandOf(
-  question: QuestionOfAttempt,
-  stored: AttemptView["questions"][number],
-): Command {
+function commandOf(question: QuestionOfAttempt, stored: AttemptView["questions"][number]): Command {
   if (stored.isReported === true) {
     return { kind: "report", question, report: stored.response as Report };
   }

@@ -1,4 +1,4 @@
-import type { AttemptView } from "../../../lib/actions/result";
+import type { AttemptView } from "#lib/actions/result";
 import { afterReply } from "./after-reply";
 import { EMPTY_REPORT, type Command, type Reply, type Report } from "./command";
 import type { DraftValue } from "./draft";

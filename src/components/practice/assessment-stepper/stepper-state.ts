@@ -1,5 +1,5 @@
-import type { AttemptView } from "../../../lib/actions/result";
-import type { ShownQuestion } from "../../../lib/interactive-assessments";
+import type { AttemptView } from "#lib/actions/result";
+import type { ShownQuestion } from "#lib/interactive-assessments";
 import { EMPTY_REPORT, type Command, type CommandKind, type Report } from "./command";
 import { EMPTY_DRAFT, type Draft } from "./draft";
 import type { DraftQuestion } from "./draft-memory";

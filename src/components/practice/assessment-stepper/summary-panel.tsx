@@ -1,10 +1,10 @@
 import Link from "next/link";
 import type { RefObject } from "react";
-import type { AttemptView } from "../../../lib/actions/result";
+import type { AttemptView } from "#lib/actions/result";
 import { isChanged } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
-import { shownAs } from "../../frame/shown-as";
+import { shownAs } from "#src/components/frame/shown-as.ts";
 import type { Stepper } from "./use-stepper";
 
 interface SummaryPanelProps {
@@ -94,9 +94,10 @@ function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper"
 
 type Tone = "good" | "bad" | "plain";
 
-function resultWord(
-  stored: AttemptView["questions"][number] | undefined,
-): { readonly word: string; readonly tone: Tone } {
+function resultWord(stored: AttemptView["questions"][number] | undefined): {
+  readonly word: string;
+  readonly tone: Tone;
+} {
   // Nobody answered it, or Redis has lost the answer since; the score is of what was answered.
   if (stored === undefined) return { word: "No answer kept", tone: "plain" };
   if (stored.isReported === true) return { word: "Reported", tone: "plain" };

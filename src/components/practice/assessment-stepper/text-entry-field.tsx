@@ -1,7 +1,7 @@
 import { useId } from "react";
-import type { TextEntryNode } from "../../../lib/interactive-assessments";
+import type { TextEntryNode } from "#lib/interactive-assessments";
 import type { DraftValue } from "./draft";
-import { shownAs } from "../../frame/shown-as";
+import { shownAs } from "#src/components/frame/shown-as.ts";
 
 const WIDTH_DEFAULT = 16;
 const WIDTH_MIN = 5;

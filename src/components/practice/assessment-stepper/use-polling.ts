@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { AttemptView } from "../../../lib/actions/result";
+import type { AttemptView } from "#lib/actions/result";
 import type { StepperEvent } from "./stepper-reducer";
 import type { StepperState } from "./stepper-state";
 

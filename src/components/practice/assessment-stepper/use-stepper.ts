@@ -1,6 +1,6 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useReducer, useRef } from "react";
-import { hasJustReloaded, reloadHasHelped, reloadOnce } from "../../tab-storage";
+import { hasJustReloaded, reloadHasHelped, reloadOnce } from "#src/components/tab-storage.ts";
 import { EMPTY_REPORT, type Command, type QuestionOfAttempt, type Report } from "./command";
 import { draftedResponse, type DraftValue } from "./draft";
 import { CHANGED_REPORT, isChanged } from "./changed-question";

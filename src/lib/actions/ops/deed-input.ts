@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DEEDS, reasonProblem, type Deed } from "../../services/operations";
-import type { Slot } from "../../slot";
+import { DEEDS, reasonProblem, type Deed } from "#lib/services/operations";
+import type { Slot } from "#lib/slot";
 import { idSchema } from "../id-schema";
 
 const number = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { TOKEN_LENGTH_MAX } from "../../attempt-token";
-import type { AttemptRequest } from "../../services/attempt";
+import { TOKEN_LENGTH_MAX } from "#lib/attempt-token";
+import type { AttemptRequest } from "#lib/services/attempt";
 import { idSchema } from "../id-schema";
 import { jsonProblem, type JsonLimits } from "./json-limits";
 import type { InputIssue } from "../result";

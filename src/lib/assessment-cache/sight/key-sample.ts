@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 import type { RedisCalls } from "../commands";
 import { slotOfMember } from "../keys";
 import type { KeyLayout } from "../keys";

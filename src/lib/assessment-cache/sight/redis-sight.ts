@@ -1,13 +1,13 @@
 import { Cluster } from "ioredis";
 import type { Redis } from "ioredis";
-import type { Clock } from "../../clock";
+import type { Clock } from "#lib/clock";
 import { redisCalls } from "../commands";
 import type { RedisCalls } from "../commands";
 import { connectRedis } from "../connection";
 import { checkConnections } from "../connection-check";
 import { troubleOf } from "../connection-failures";
-import { addressText, singleServerOf } from "../../redis-target";
-import type { RedisTarget } from "../../redis-target";
+import { addressText, singleServerOf } from "#lib/redis-target";
+import type { RedisTarget } from "#lib/redis-target";
 import type { RedisConnection } from "../connection";
 import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
 import type { NodeSight, RedisSight, WaitingRow } from "../sight";

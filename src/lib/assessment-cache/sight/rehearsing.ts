@@ -1,4 +1,4 @@
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 import type { RedisCalls } from "../commands";
 import { keysOf } from "../keys";
 import type { KeyLayout, SlotKeys } from "../keys";

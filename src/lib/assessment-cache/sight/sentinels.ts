@@ -1,5 +1,5 @@
-import type { RedisTarget } from "../../redis-target";
-import { addressText } from "../../redis-target";
+import type { RedisTarget } from "#lib/redis-target";
+import { addressText } from "#lib/redis-target";
 import { askSentinel } from "../connection-check";
 import type { SentinelAnswer, SentinelSight } from "../sight";
 

@@ -1,5 +1,5 @@
-import type { AttemptFacts } from "../../../../machines/attempt.vocabulary";
-import type { Slot } from "../../slot";
+import type { AttemptFacts } from "#machines/attempt.vocabulary";
+import type { Slot } from "#lib/slot";
 import { contention } from "./contention";
 import type { QuestionBank, QuestionList } from "./question-bank";
 import { encodeQuestionList, parseQuestionList } from "./question-list";

@@ -1,4 +1,4 @@
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 import type { AttemptView } from "./attempt-view";
 import type { AssessmentContext } from "./outcome";
 

@@ -1,5 +1,5 @@
-import { phaseOf } from "../../../../machines/attempt.refusal";
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
+import { phaseOf } from "#machines/attempt.refusal";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
 
 /** One answered question, as the student may see it: their own response, never the correct one. */
 export interface QuestionStateView {

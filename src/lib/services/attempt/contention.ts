@@ -1,4 +1,4 @@
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 
 export function contention(): Fault {
   return new Fault("contention", "Too many changes to one attempt at once. Try again.", {

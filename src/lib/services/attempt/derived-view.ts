@@ -1,5 +1,5 @@
-import type { AttemptStore, NumberedRecords } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { AttemptStore, NumberedRecords } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { attemptNumberIn } from "../one-roster";
 import type { Gradebook } from "../one-roster";
 import type { Journal } from "./journal";

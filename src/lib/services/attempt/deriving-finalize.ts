@@ -1,10 +1,10 @@
-import { step } from "../../../../machines/attempt.machine";
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import { judge } from "../../../../machines/attempt.refusal";
-import { encode } from "../../../../machines/attempt.snapshot";
-import type { StoredRecord } from "../../assessment-cache";
-import { Fault } from "../../fault";
-import type { Slot } from "../../slot";
+import { step } from "#machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { judge } from "#machines/attempt.refusal";
+import { encode } from "#machines/attempt.snapshot";
+import type { StoredRecord } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
 import { isAllReported } from "./all-reported";
 import { viewOf } from "./attempt-view";

@@ -1,5 +1,5 @@
-import type { AttemptStore } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import type { AttemptEngine, EnginePorts } from "../attempt";
 import { derivedSlot, derivedView } from "./derived-view";
 import type { DerivedViewPorts } from "./derived-view";
@@ -9,10 +9,7 @@ import type { AttemptRequest, Outcome } from "./outcome";
 
 export interface DerivingPorts extends EnginePorts, Omit<DerivedViewPorts, "resultIdPrefix"> {}
 
-type Making = (
-  store: AttemptStore,
-  derive: (slot: Slot) => Promise<number>,
-) => AttemptEngine;
+type Making = (store: AttemptStore, derive: (slot: Slot) => Promise<number>) => AttemptEngine;
 
 export interface Deriving extends DerivedViewPorts {
   readonly nowMs: () => number;

@@ -1,5 +1,5 @@
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
 import type { Completed, Refusal } from "./intent";
 import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
 

@@ -1,8 +1,8 @@
-import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import type { Slot } from "../../slot";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { Slot } from "#lib/slot";
 import { startAfter } from "./attempt-start";
-import type { CanStart } from "../../start-policy";
+import type { CanStart } from "#lib/start-policy";
 import { deriveNumber } from "./numbering";
 import type { Numbering } from "./numbering";
 import type { AttemptNamed, AttemptRequest, RefusalCode } from "./outcome";
@@ -131,8 +131,7 @@ function startIntent(ports: IntentPorts, slot: Slot, claims: VerifiedClaims | un
       const known = (await remembered?.complete(snapshot, null)) ?? null;
       if (known !== null && !("refused" in known)) return known;
       // A resource that does not exist is found out before anybody asks the gradebook about it.
-      if ((await ports.questions.list(slot, 1)) === null)
-        return { refused: "resource_not_found" };
+      if ((await ports.questions.list(slot, 1)) === null) return { refused: "resource_not_found" };
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);

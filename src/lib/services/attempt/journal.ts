@@ -1,4 +1,4 @@
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 import type { ListDoubt } from "../one-roster";
 
 /**
@@ -59,12 +59,11 @@ type SlotEvent = { readonly slot: Slot } & (
 );
 
 /** Who and why stands in the operators' audit, under this action id. A sweep is of no one slot. */
-type OperatorEvent =
-  | {
-      readonly event: "operator.acted";
-      readonly deed: string;
-      readonly outcome: string;
-      readonly actionId: string;
-    };
+type OperatorEvent = {
+  readonly event: "operator.acted";
+  readonly deed: string;
+  readonly outcome: string;
+  readonly actionId: string;
+};
 
 export type Journal = (event: JournalEvent) => void;

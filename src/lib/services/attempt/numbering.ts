@@ -1,5 +1,5 @@
-import { Fault } from "../../fault";
-import type { Slot } from "../../slot";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
 import { attemptNumberIn, isOfAnother, resultIdOf } from "../one-roster";
 import type { Gradebook, GradebookResult } from "../one-roster";
 import type { ResultIds } from "./outbox-entry";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import type { ResultIdForm } from "../../gradebook-settings";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { ResultIdForm } from "#lib/gradebook-settings";
 import type { ResultToPublish } from "../one-roster";
 import { lineItemIdOf, resultIdOf } from "../one-roster";
 import { isAllReported } from "./all-reported";

@@ -1,6 +1,6 @@
-import { step } from "../../../../machines/attempt.machine";
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import type { Slot } from "../../slot";
+import { step } from "#machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { Slot } from "#lib/slot";
 import { publishSlot } from "./publishing";
 import type { Publishing } from "./publishing";
 import { read } from "./reading";

@@ -1,6 +1,6 @@
-import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
-import { Fault } from "../../fault";
-import type { Slot } from "../../slot";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
 import type { Gradebook } from "../one-roster";
 import { plainIntent } from "./intent";

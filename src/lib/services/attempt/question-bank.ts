@@ -1,4 +1,4 @@
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 
 /** A response as it came from the client: parsed JSON, already limited in size and depth. */
 export type QuestionResponse = unknown;

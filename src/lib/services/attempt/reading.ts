@@ -1,7 +1,7 @@
-import { decode } from "../../../../machines/attempt.snapshot";
-import type { Decoded } from "../../../../machines/attempt.snapshot";
-import type { AttemptStore, Loaded } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import { decode } from "#machines/attempt.snapshot";
+import type { Decoded } from "#machines/attempt.snapshot";
+import type { AttemptStore, Loaded } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import type { Journal } from "./journal";
 import { parseOutboxEntry } from "./outbox-entry";
 

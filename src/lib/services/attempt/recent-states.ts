@@ -1,6 +1,6 @@
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import type { Witness } from "../../assessment-cache";
-import { slotKey, type Slot } from "../../slot";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import type { Witness } from "#lib/assessment-cache";
+import { slotKey, type Slot } from "#lib/slot";
 import type { QuestionList } from "./question-bank";
 
 /** A state of a slot, and the record it stands for. */

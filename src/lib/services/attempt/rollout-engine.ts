@@ -1,5 +1,5 @@
-import type { NumberedRecords, Peeked } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { NumberedRecords, Peeked } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import type { AttemptEngine } from "../attempt";
 import type { Journal } from "./journal";
 

@@ -1,5 +1,5 @@
-import type { AttemptStore } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { intentOf, rememberedIntent } from "./intent";
 import type { Intent, IntentPorts } from "./intent";
 import { isRegressed } from "./claims";

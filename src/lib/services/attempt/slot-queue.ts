@@ -1,5 +1,5 @@
-import type { Clock } from "../../clock";
-import { Fault } from "../../fault";
+import type { Clock } from "#lib/clock";
+import { Fault } from "#lib/fault";
 
 /** A request's place in the line of its slot. */
 export interface Turn {

@@ -1,4 +1,4 @@
-import type { ClaimedRow } from "../../assessment-cache";
+import type { ClaimedRow } from "#lib/assessment-cache";
 import { isStoreFault, publishSlot } from "./publishing";
 import type { Published, Publishing } from "./publishing";
 

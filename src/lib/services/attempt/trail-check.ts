@@ -1,12 +1,8 @@
-import { attemptMachine, step } from "../../../../machines/attempt.machine";
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import { judge, phaseOf } from "../../../../machines/attempt.refusal";
-import type {
-  AttemptEvent,
-  AttemptPhase,
-  AttemptSlot,
-} from "../../../../machines/attempt.vocabulary";
-import type { TrailEntryStored } from "../../assessment-cache";
+import { attemptMachine, step } from "#machines/attempt.machine";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { judge, phaseOf } from "#machines/attempt.refusal";
+import type { AttemptEvent, AttemptPhase, AttemptSlot } from "#machines/attempt.vocabulary";
+import type { TrailEntryStored } from "#lib/assessment-cache";
 import { parseTrailEntry } from "./trail-entry";
 import type { AppliedEntry, OperatorEntry } from "./trail-entry";
 

@@ -1,8 +1,8 @@
-import type { AttemptSnapshot } from "../../../../machines/attempt.machine";
-import { encode } from "../../../../machines/attempt.snapshot";
-import type { AttemptEvent } from "../../../../machines/attempt.vocabulary";
-import type { AttemptStore, Loaded, Witness } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { encode } from "#machines/attempt.snapshot";
+import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptStore, Loaded, Witness } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { comparableStart } from "./attempt-start";
 import { outboxEntryOf } from "./outbox-entry";
 import type { ResultIds } from "./outbox-entry";

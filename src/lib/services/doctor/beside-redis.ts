@@ -1,4 +1,4 @@
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 import { ambiguousResources } from "../one-roster";
 import type { GradebookHabit, ListDoubt } from "../one-roster";
 import { counted, ok } from "./check";

@@ -1,4 +1,4 @@
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 import type { Check, DoctorPorts, Verdict } from "./check";
 
 export interface Budget {

@@ -1,5 +1,5 @@
-import type { AttemptStore, OperatorStore, RedisSight, SlotIndex } from "../../assessment-cache";
-import type { Settings } from "../../settings";
+import type { AttemptStore, OperatorStore, RedisSight, SlotIndex } from "#lib/assessment-cache";
+import type { Settings } from "#lib/settings";
 import type { Gradebook, GradebookHabit, ListDoubt } from "../one-roster";
 import type { SlotSample } from "./slot-sample";
 

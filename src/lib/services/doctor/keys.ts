@@ -1,4 +1,4 @@
-import type { KeyKind, SampledKey } from "../../assessment-cache";
+import type { KeyKind, SampledKey } from "#lib/assessment-cache";
 import { counted, redisCheck, verdictOf } from "./check";
 import type { DoctorPorts, Issue, RedisPorts, Verdict } from "./check";
 import { slotNames } from "./slot-names";

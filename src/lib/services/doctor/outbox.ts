@@ -22,11 +22,7 @@ export const outboxCheck = redisCheck("outbox", async (redis, ports) => {
   const waiting = looked.filter(({ facts }) => facts === null || facts.outbox.length > 0);
   const entries = waiting.flatMap(({ facts }) => facts?.outbox ?? []);
   const dueMs = Math.min(...rows.map((row) => row.dueMs));
-  const issues = [
-    ...unswept(ports, dueMs),
-    ...stuck(ports, waiting),
-    ...tooLong(ports, entries),
-  ];
+  const issues = [...unswept(ports, dueMs), ...stuck(ports, waiting), ...tooLong(ports, entries)];
   return verdictOf(issues, fine(ports, { entries, rows: rows.length }));
 });
 

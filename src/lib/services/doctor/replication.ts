@@ -1,4 +1,4 @@
-import type { NodeSight } from "../../assessment-cache";
+import type { NodeSight } from "#lib/assessment-cache";
 import { counted, redisCheck, verdictOf } from "./check";
 import type { Issue } from "./check";
 

@@ -1,5 +1,5 @@
-import { Fault } from "../../fault";
-import type { Excess, Rehearsal } from "../../assessment-cache";
+import { Fault } from "#lib/fault";
+import type { Excess, Rehearsal } from "#lib/assessment-cache";
 import { counted, redisCheck, verdictOf } from "./check";
 import type { Issue, RedisPorts, Verdict } from "./check";
 

@@ -1,4 +1,4 @@
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 import { counted, notApplicable, ok, redisCheck, verdictOf } from "./check";
 import type { Check, Issue, RedisPorts, Verdict } from "./check";
 

@@ -1,6 +1,6 @@
-import { singleServerOf } from "../../redis-target";
-import type { Endpoint } from "../../redis-target";
-import type { Settings } from "../../settings";
+import { singleServerOf } from "#lib/redis-target";
+import type { Endpoint } from "#lib/redis-target";
+import type { Settings } from "#lib/settings";
 import { verdictOf } from "./check";
 import type { Check, DoctorEnvironment, Issue } from "./check";
 

@@ -1,4 +1,4 @@
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 import type { DoctorPorts } from "./check";
 
 /** As many as help to find them in the logs; the others are counted. */

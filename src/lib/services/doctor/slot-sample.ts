@@ -1,7 +1,7 @@
-import { Fault } from "../../fault";
-import type { OperatorStore, RedisSight, SlotIndex } from "../../assessment-cache";
-import { slotKey } from "../../slot";
-import type { Slot } from "../../slot";
+import { Fault } from "#lib/fault";
+import type { OperatorStore, RedisSight, SlotIndex } from "#lib/assessment-cache";
+import { slotKey } from "#lib/slot";
+import type { Slot } from "#lib/slot";
 import { factsOf } from "../operations";
 import type { SlotFacts } from "../operations";
 import { once } from "./once";
@@ -49,7 +49,10 @@ export function createSlotSample(ports: Sampling, size: number): SlotSample {
   };
   const slots = once(async () => {
     const indexed = await pageOf(index, size);
-    const all = distinct([...indexed, ...(await slotsOfKeys())].map((slot) => ({ slot })), size);
+    const all = distinct(
+      [...indexed, ...(await slotsOfKeys())].map((slot) => ({ slot })),
+      size,
+    );
     return fewAtOnce(all, examine);
   });
   return { size, keys, slotsOfKeys, slots, examine };

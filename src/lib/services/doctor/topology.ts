@@ -1,4 +1,4 @@
-import type { ClusterSight, RedisSight, SentinelSight } from "../../assessment-cache";
+import type { ClusterSight, RedisSight, SentinelSight } from "#lib/assessment-cache";
 import { counted, notApplicable, redisCheck, verdictOf } from "./check";
 import type { Check, Issue } from "./check";
 

@@ -1,4 +1,4 @@
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 
 interface Detail {
   readonly retryAfterSeconds?: number;

@@ -1,7 +1,7 @@
 import { TaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
 import { type Dispatcher, EnvHttpProxyAgent, fetch } from "undici";
 
-import type { ProxySettings } from "../../gradebook-settings";
+import type { ProxySettings } from "#lib/gradebook-settings";
 import { unavailable } from "./faults";
 import type { GradebookExchange } from "./settings";
 

@@ -1,5 +1,5 @@
-import type { ResultIdForm } from "../../gradebook-settings";
-import type { Slot } from "../../slot";
+import type { ResultIdForm } from "#lib/gradebook-settings";
+import type { Slot } from "#lib/slot";
 
 /** The prefix of result ids in the system being replaced. A setting, with this default. */
 export const RESULT_ID_PREFIX = "nice";

@@ -1,5 +1,5 @@
-import type { Totals } from "../../gradebook-settings";
-import { Fault } from "../../fault";
+import type { Totals } from "#lib/gradebook-settings";
+import { Fault } from "#lib/fault";
 import { foldedId } from "./letter-case";
 import type { GradebookResult, Page } from "./rows";
 

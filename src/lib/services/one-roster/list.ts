@@ -1,7 +1,7 @@
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 
 import type { Connection, Send } from "./connection";
-import { Fault } from "../../fault";
+import { Fault } from "#lib/fault";
 import { misconfigured } from "./faults";
 import type { Answer } from "./http";
 import { attemptNumberIn, lineItemIdOf, resultIdOf } from "./identifiers";
@@ -74,11 +74,7 @@ function pagesOf(slot: Slot, filter: string, send: Send, settings: Settings): Pa
     const page = await pageAt(offset, limit);
     if (!(page instanceof Fault)) return page;
     if (settings.lineItems === "existing") throw page;
-    const isCreated = await createLineItemIfAbsent(
-      lineItemIdOf(slot.resourceId),
-      send,
-      settings,
-    );
+    const isCreated = await createLineItemIfAbsent(lineItemIdOf(slot.resourceId), send, settings);
     const again = isCreated ? await pageAt(offset, limit) : page;
     if (again instanceof Fault) throw again;
     return again;

@@ -1,4 +1,4 @@
-import type { Slot } from "../../slot";
+import type { Slot } from "#lib/slot";
 import { lineItemIdOf } from "./identifiers";
 import { isSameId } from "./letter-case";
 import type { ResultToPublish } from "./put";

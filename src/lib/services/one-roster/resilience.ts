@@ -12,7 +12,7 @@ import {
   wrap,
 } from "cockatiel";
 
-import type { Fault } from "../../fault";
+import type { Fault } from "#lib/fault";
 
 import { isTransient, unavailable } from "./faults";
 import type { Settings } from "./settings";

@@ -1,4 +1,4 @@
-import type { GradebookResource } from "../../gradebook-settings";
+import type { GradebookResource } from "#lib/gradebook-settings";
 
 /** How results and their line items are called on the wire. */
 export interface ResourceNames {

@@ -65,11 +65,7 @@ export function pageIn(answer: Answer, names: ResourceNames): Page {
  * The result in a 200, under the id that was asked for. One of another id is as bad as none; one
  * whose id differs by case only is the same to a gradebook that compares without case.
  */
-export function resultIn(
-  answer: Answer,
-  resultId: string,
-  names: ResourceNames,
-): GradebookResult {
+export function resultIn(answer: Answer, resultId: string, names: ResourceNames): GradebookResult {
   const body = wireBody.safeParse(jsonIn(answer.text)).data;
   const one = wireRow.safeParse(body?.[names.result]);
   if (!one.success || !isSameId(one.data.sourcedId, resultId)) {

@@ -10,8 +10,8 @@ import {
   type ResultIdForm,
   type ScoreDateFormat,
   type Totals,
-} from "../../gradebook-settings";
-import type { Slot } from "../../slot";
+} from "#lib/gradebook-settings";
+import type { Slot } from "#lib/slot";
 import { misconfigured } from "./faults";
 import { RESULT_ID_PREFIX } from "./identifiers";
 import type { ListDoubt } from "./list-pass";
@@ -111,8 +111,10 @@ export interface GradebookExchange {
   readonly durationMs: number;
 }
 
-export interface OneRosterOptions
-  extends Omit<GradebookHabits, "scopes" | "clientAuthentication" | "totals"> {
+export interface OneRosterOptions extends Omit<
+  GradebookHabits,
+  "scopes" | "clientAuthentication" | "totals"
+> {
   /**
    * The gradebook root, absolute: `https://host/ims/oneroster/gradebook/v1p2` for OneRoster 1.2.
    */

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { z } from "zod";
 
-import type { ClientAuthentication } from "../../gradebook-settings";
+import type { ClientAuthentication } from "#lib/gradebook-settings";
 import { misconfigured, unavailable } from "./faults";
 import { type Answer, exchange, type HttpRequest, jsonIn } from "./http";
 import type { Settings } from "./settings";

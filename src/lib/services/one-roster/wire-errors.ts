@@ -1,4 +1,4 @@
-import type { Fault } from "../../fault";
+import type { Fault } from "#lib/fault";
 
 import { misconfigured, unavailable } from "./faults";
 import type { Answer } from "./http";

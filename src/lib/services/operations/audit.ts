@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OperatorStore } from "../../assessment-cache";
+import type { OperatorStore } from "#lib/assessment-cache";
 import { DEEDS } from "./deed";
 
 const numbersSchema = z.object({

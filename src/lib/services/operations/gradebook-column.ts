@@ -1,13 +1,7 @@
-import { Fault } from "../../fault";
-import type { Slot } from "../../slot";
-import type { ResultIdForm } from "../../gradebook-settings";
-import {
-  attemptNumberIn,
-  isOfAnother,
-  isOwnResult,
-  lineItemIdOf,
-  resultIdOf,
-} from "../one-roster";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
+import type { ResultIdForm } from "#lib/gradebook-settings";
+import { attemptNumberIn, isOfAnother, isOwnResult, lineItemIdOf, resultIdOf } from "../one-roster";
 import type { Gradebook, GradebookResult, OwnResult } from "../one-roster";
 import type { SlotFacts } from "./slot-facts";
 

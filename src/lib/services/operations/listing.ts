@@ -1,6 +1,6 @@
-import type { OperatorStore, SecondsLeft, SlotIndex } from "../../assessment-cache";
-import { Fault } from "../../fault";
-import type { Slot } from "../../slot";
+import type { OperatorStore, SecondsLeft, SlotIndex } from "#lib/assessment-cache";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
 import { factsOf } from "./slot-facts";
 import type { RecordFacts } from "./slot-facts";
 

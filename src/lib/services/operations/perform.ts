@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { AttemptStore, OperatorStore } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { AttemptStore, OperatorStore } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import type { AttemptEngine, Journal, OperatorEntry } from "../attempt";
 import { isOwnResult } from "../one-roster";
 import { heldUnder, ownResultOf } from "./gradebook-column";
@@ -55,11 +55,7 @@ export async function look(
 }
 
 /** What only Redis or the gradebook can say against a plan. Writes nothing. */
-async function objection(
-  ports: Performing,
-  sight: Sight,
-  step: Step,
-): Promise<DeedReport | null> {
+async function objection(ports: Performing, sight: Sight, step: Step): Promise<DeedReport | null> {
   if (step.type === "repin") return repinned(ports, sight, { step, isDryRun: true });
   if (step.type !== "drop-result") return null;
   const entry = sight.facts.outbox.find(({ number }) => number === step.number)?.entry;

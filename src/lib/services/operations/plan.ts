@@ -1,6 +1,6 @@
-import { step } from "../../../../machines/attempt.machine";
-import type { Examined, ExaminedRecord } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import { step } from "#machines/attempt.machine";
+import type { Examined, ExaminedRecord } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { appliedEntryJson, comparableStart } from "../attempt";
 import type { Deed, DeedRefusal, DeedReport, SlotNumbers } from "./deed";
 import { decodedOf } from "./slot-facts";

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import { attemptIdOf } from "../../../../machines/attempt.identity";
-import { parseState } from "../../../../machines/attempt.record";
-import { phaseOf } from "../../../../machines/attempt.refusal";
-import { decode } from "../../../../machines/attempt.snapshot";
-import type { Decoded } from "../../../../machines/attempt.snapshot";
-import type { Examined, ExaminedRecord, SecondsLeft } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import { attemptIdOf } from "#machines/attempt.identity";
+import { parseState } from "#machines/attempt.record";
+import { phaseOf } from "#machines/attempt.refusal";
+import { decode } from "#machines/attempt.snapshot";
+import type { Decoded } from "#machines/attempt.snapshot";
+import type { Examined, ExaminedRecord, SecondsLeft } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
 export type Phase = "answering" | "complete" | "pending" | "published";

@@ -1,5 +1,5 @@
-import type { AttemptStore } from "../../assessment-cache";
-import type { Slot } from "../../slot";
+import type { AttemptStore } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { checkTrail, parseTrailEntry } from "../attempt";
 import type { TrailDoubts, TrailEntry, TrailFinding } from "../attempt";
 

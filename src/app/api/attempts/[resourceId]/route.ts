@@ -1,5 +1,5 @@
-import { getAttempt, nothingToPost } from "../../../../lib/actions/attempt-http";
-import { wiring } from "../../../../lib/wiring";
+import { getAttempt, nothingToPost } from "#lib/actions/attempt-http";
+import { wiring } from "#lib/wiring";
 
 interface Context {
   readonly params: Promise<{ readonly resourceId: string }>;

@@ -1,5 +1,5 @@
-import { json } from "../../../../lib/actions/reply";
-import { buildIdentity } from "../../../../lib/build-identity";
+import { json } from "#lib/actions/reply";
+import { buildIdentity } from "#lib/build-identity";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
-import { readyReply } from "../../../../lib/actions/health-http";
-import { wiring } from "../../../../lib/wiring";
+import { readyReply } from "#lib/actions/health-http";
+import { wiring } from "#lib/wiring";
 
 export const dynamic = "force-dynamic";
 

@@ -1,7 +1,7 @@
-import { SlotView } from "../../../../components/ops/slot-view";
-import { loadSlot } from "../../../../lib/actions/ops-pages";
-import { wiring } from "../../../../lib/wiring";
-import { getRequestUser } from "../../../request";
+import { SlotView } from "#src/components/ops/slot-view.tsx";
+import { loadSlot } from "#lib/actions/ops-pages";
+import { wiring } from "#lib/wiring";
+import { getRequestUser } from "#src/app/request.ts";
 
 interface PageProps {
   readonly params: Promise<{ readonly userId: string; readonly resourceId: string }>;

@@ -1,5 +1,5 @@
-import { postAttemptEvent } from "../../../../../lib/actions/attempt-http";
-import { wiring } from "../../../../../lib/wiring";
+import { postAttemptEvent } from "#lib/actions/attempt-http";
+import { wiring } from "#lib/wiring";
 
 interface Context {
   readonly params: Promise<{ readonly resourceId: string }>;

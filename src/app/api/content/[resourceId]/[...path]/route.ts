@@ -1,5 +1,5 @@
-import { getContent } from "../../../../../lib/actions/content-http";
-import { wiring } from "../../../../../lib/wiring";
+import { getContent } from "#lib/actions/content-http";
+import { wiring } from "#lib/wiring";
 
 interface Context {
   readonly params: Promise<{ readonly resourceId: string; readonly path: readonly string[] }>;
