@@ -1,5 +1,5 @@
 import { v5 as nameBasedUuid } from "uuid";
-import type { AttemptSlot } from "./attempt.vocabulary";
+import type { AttemptSlot } from "./attempt.events";
 
 const ATTEMPT_NAMESPACE = "6b1f2a52-0c55-5e0b-9d0a-3f1b7c8e4d21";
 

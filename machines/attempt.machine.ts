@@ -1,7 +1,7 @@
 import { assign, createActor, setup } from "xstate";
 import type { SnapshotFrom } from "xstate";
 import * as rules from "./attempt.rules";
-import type { AttemptContext, AttemptEvent, AttemptInput } from "./attempt.vocabulary";
+import type { AttemptContext, AttemptEvent, AttemptInput } from "./attempt.events";
 
 /**
  * The life of one slot's attempts, and the only place that decides. Pure: no clock, no ids, no I/O;
@@ -211,7 +211,7 @@ export const attemptMachine = setup({
 export type AttemptSnapshot = SnapshotFrom<typeof attemptMachine>;
 
 /** The state after the event. Pure; an event that is not accepted leaves the state as it is. */
-export function step(snapshot: AttemptSnapshot, event: AttemptEvent): AttemptSnapshot {
+export function transition(snapshot: AttemptSnapshot, event: AttemptEvent): AttemptSnapshot {
   return attemptMachine.transition(snapshot, event, inertScope);
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { QuestionState } from "./attempt.vocabulary";
+import type { QuestionState } from "./attempt.events";
 
 /**
  * The stored record, as JSON on the wire. Legacy fields keep their exact meaning

@@ -7,7 +7,7 @@ import type {
   NamesAttempt,
   QuestionEvent,
   QuestionState,
-} from "./attempt.vocabulary";
+} from "./attempt.events";
 
 /**
  * The facts that guards ask for, and the changes that actions make. Pure functions of their

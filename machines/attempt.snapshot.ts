@@ -1,11 +1,11 @@
 import { attemptIdOf } from "./attempt.identity";
-import { attemptMachine, step } from "./attempt.machine";
+import { attemptMachine, transition } from "./attempt.machine";
 import type { AttemptSnapshot } from "./attempt.machine";
 import { parseQuestion, parseState, RECORD_VERSION } from "./attempt.record";
 import type { StateRecord, StoredValue } from "./attempt.record";
-import { phaseOf } from "./attempt.refusal";
+import { phaseOf } from "./attempt.decide";
 import { summaryOf } from "./attempt.rules";
-import type { AttemptFacts, AttemptPhase, AttemptSlot, QuestionState } from "./attempt.vocabulary";
+import type { AttemptFacts, AttemptPhase, AttemptSlot, QuestionState } from "./attempt.events";
 
 /** What a store holds of a slot: JSON as it was written, not yet believed. */
 export interface StoredSlot {
@@ -83,7 +83,7 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
   if (state.value.holdfast === undefined) {
     const legacy = phaseOfLegacy(state.value, stored.record.waiting !== null);
     const record = { ...facts, phase: isActive(legacy) && hasLostAnswers ? "answering" : legacy };
-    const snapshot = step(nothing, { type: "attempt.recover", record });
+    const snapshot = transition(nothing, { type: "attempt.recover", record });
     return { kind: "snapshot", snapshot, lostAnswers };
   }
   const kept = PHASE_OF[state.value.holdfast.value];

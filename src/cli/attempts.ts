@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { deedCommands } from "./attempts/deeds";
+import { operatorActionCommands } from "./attempts/operator-actions";
 import { listCommand } from "./attempts/list";
 import { showCommand } from "./attempts/show";
 
@@ -11,7 +11,7 @@ export function attemptsCommand(): Command {
   const attempts = new Command("attempts").description(
     "see and mend the attempts of students, with the settings of the environment",
   );
-  for (const command of [listCommand(), showCommand(), ...deedCommands()]) {
+  for (const command of [listCommand(), showCommand(), ...operatorActionCommands()]) {
     attempts.addCommand(command);
   }
   return attempts;

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { AuditLine, AuditPage } from "../lib/services/operations";
-import { countOf, EXIT, operate, UsageError } from "./operating";
+import { countOf, EXIT, operate, UsageError } from "./operator-context";
 import { table } from "./table";
 
 const LIMIT_MAX = 1_000;

@@ -7,8 +7,8 @@ import { systemClock } from "../lib/clock";
 import type { BackfillCounts, BackfillProgress } from "../lib/assessment-cache";
 import { readSettings, SettingsError } from "../lib/settings";
 import type { Settings } from "../lib/settings";
-import { countOf, EXIT, settingExitCode, UsageError } from "./operating";
-import type { ExitCode } from "./operating";
+import { countOf, EXIT, settingExitCode, UsageError } from "./operator-context";
+import type { ExitCode } from "./operator-context";
 
 const RATE_MAX = 10_000_000;
 
@@ -63,7 +63,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
       store: {
         ttlSeconds: settings.stateTtlSeconds,
         longTtlSeconds: settings.highWaterTtlDays * 86_400,
-        oldPodsMayRun: settings.rolloutMode !== "pinned",
+        legacyPodsMayRun: settings.rolloutMode !== "pinned",
         trailEntries: settings.trailEntries,
       },
       onStep: ({ visited, total }, reached) => {

@@ -5,8 +5,8 @@ import type { DoctorReport, Finding, Severity } from "../lib/services/doctor";
 import { readSettings } from "../lib/settings";
 import { podsAt } from "./doctor/pods";
 import { wireDoctor } from "./doctor/ports";
-import { countOf, EXIT, settingExitCode } from "./operating";
-import type { ExitCode } from "./operating";
+import { countOf, EXIT, settingExitCode } from "./operator-context";
+import type { ExitCode } from "./operator-context";
 
 const SAMPLE_MAX = 5_000;
 

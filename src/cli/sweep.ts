@@ -2,10 +2,17 @@ import { Command } from "commander";
 import type { SweepOptions, SweepReport } from "../lib/services/attempt";
 import type { Operations } from "../lib/services/operations";
 import { readSettings, SettingsError } from "../lib/settings";
-import { sweepWords } from "../lib/slot-words";
+import { sweepWords } from "../lib/slot-texts";
 import { wire } from "../lib/wiring";
-import { EXIT, operate, operatorOf, reasonOf, settingExitCode, UsageError } from "./operating";
-import type { ExitCode } from "./operating";
+import {
+  EXIT,
+  operate,
+  operatorOf,
+  reasonOf,
+  settingExitCode,
+  UsageError,
+} from "./operator-context";
+import type { ExitCode } from "./operator-context";
 
 /**
  * `holdfast sweep`: publishes once what earlier requests left in the outbox, for any scheduler;

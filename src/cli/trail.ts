@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { SlotTrail } from "../lib/services/operations";
-import { EXIT, operate, slotOf } from "./operating";
+import { EXIT, operate, slotOf } from "./operator-context";
 import { table } from "./table";
 
 interface TrailFlags {

@@ -6,35 +6,35 @@ export type { BackfillCounts } from "./assessment-cache/backfill";
 export type { BackfillProgress } from "./assessment-cache/backfill-progress";
 export { connectRedis, requireNoKeyPrefix } from "./assessment-cache/connection";
 export { checkConnections } from "./assessment-cache/connection-check";
-export { troubleOf } from "./assessment-cache/connection-failures";
+export { connectionFailureOf } from "./assessment-cache/connection-failures";
 export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
 export { encodeId } from "./assessment-cache/keys";
 export { inspectServer } from "./assessment-cache/inspection";
 export { createOperatorStore } from "./assessment-cache/operator-store";
 export type {
-  Examined,
-  ExaminedRecord,
+  SlotContents,
+  RecordContents,
   OperatorStore,
   SecondsLeft,
 } from "./assessment-cache/operator-contract";
 export {
-  createMemoryNumberedRecords,
-  createNumberedRecords,
-} from "./assessment-cache/numbered-records";
-export type { NumberedRecords, Peeked } from "./assessment-cache/numbered-records";
+  createMemoryLegacyRecordRepository,
+  createLegacyRecordRepository,
+} from "./assessment-cache/legacy-records";
+export type { LegacyRecordRepository, PeekedSlot } from "./assessment-cache/legacy-records";
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
-export { createRedisSight } from "./assessment-cache/sight";
+export { createRedisDiagnostics } from "./assessment-cache/diagnostics";
 export type {
-  ClusterSight,
-  Excess,
+  ClusterDiagnostics,
+  SurplusPermission,
   KeyKind,
-  NodeSight,
-  RedisSight,
-  Rehearsal,
+  NodeDiagnostics,
+  RedisDiagnostics,
+  PermissionProbe,
   SampledKey,
-  SentinelSight,
-} from "./assessment-cache/sight";
+  SentinelDiagnostics,
+} from "./assessment-cache/diagnostics";
 export { createSlotIndex } from "./assessment-cache/slot-index";
 export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";
@@ -54,7 +54,7 @@ export interface StoredRecord {
   readonly listJson: string | null;
 }
 
-export interface Loaded {
+export interface LoadedSlot {
   /** The slot's current attempt; null when there is none. */
   readonly record: StoredRecord | null;
   /**
@@ -64,11 +64,11 @@ export interface Loaded {
   /** The pointer as it was found, before `load` mended it; null when absent. */
   readonly pointerFound: string | null;
   /** The number of a record that accepts answers below the high-water mark: not ours (H19). */
-  readonly foreignNumber: number | null;
+  readonly orphanedNumber: number | null;
 }
 
 /** What was read, and must still be there for a write to happen. */
-export interface Witness {
+export interface ExpectedVersion {
   readonly number: number;
   readonly stateJson: string;
   /**
@@ -79,8 +79,8 @@ export interface Witness {
   readonly questionJsons?: ReadonlyMap<number, string>;
 }
 
-export interface Change {
-  readonly read: Witness;
+export interface RecordChange {
+  readonly read: ExpectedVersion;
   readonly stateJson: string;
   /** Only the questions that are new, by index. */
   readonly newQuestionJsons: ReadonlyMap<number, string>;
@@ -97,7 +97,7 @@ export type CommitReply =
   /**
    * Something differs from what was read. `now` is what `load` would have said, at the same moment.
    */
-  | { readonly kind: "stale"; readonly now: Loaded };
+  | { readonly kind: "stale"; readonly now: LoadedSlot };
 
 export interface NewRecord {
   readonly number: number;
@@ -126,7 +126,7 @@ export interface ListAdoption {
 }
 
 /** What was read of an attempt that is given up. */
-export interface Clearing extends Witness {
+export interface TombstonedAttempt extends ExpectedVersion {
   /** When it began (ISO 8601, UTC): neither it nor an earlier one is opened any more. */
   readonly startedAt?: string;
   readonly trailEntry?: string;
@@ -152,7 +152,7 @@ export interface ClaimOptions {
 }
 
 /** When a row is to be looked at next: in so many ms, or never. */
-export type NextLook = { readonly inMs: number } | "drop";
+export type NextDelivery = { readonly inMs: number } | "drop";
 
 /**
  * One slot's pointer, records, high-water mark and outbox. Every call is atomic: it happens
@@ -162,7 +162,7 @@ export type NextLook = { readonly inMs: number } | "drop";
  */
 export interface AttemptStore {
   /** Reads the current attempt, refreshes its time to live and mends its pointer. */
-  load(slot: Slot): Promise<Loaded>;
+  load(slot: Slot): Promise<LoadedSlot>;
   /**
    * Opens an attempt and raises the high-water mark to the number before it, so that a recovery
    * without the pointer finds it. `occupied`: the slot has an attempt by now. `burned`: the number
@@ -171,13 +171,13 @@ export interface AttemptStore {
    */
   create(slot: Slot, record: NewRecord): Promise<CreateReply>;
   /** Replaces what was read, or writes nothing and says what is there instead. */
-  commit(slot: Slot, change: Change): Promise<CommitReply>;
+  commit(slot: Slot, change: RecordChange): Promise<CommitReply>;
   /**
    * Forgets what was read and raises the high-water mark to `highWater`, if that is higher; a
    * finalized record at that number is forgotten too. `stale`: something differs from what was
    * read, or the pointer names another attempt by now; nothing was removed.
    */
-  clear(slot: Slot, read: Clearing, highWater: number): Promise<"cleared" | "stale">;
+  clear(slot: Slot, read: TombstonedAttempt, highWater: number): Promise<"cleared" | "stale">;
   /**
    * Keeps a question list beside a record, if record and list are still as they were read. Gives
    * the list that is there then, whoever wrote it; null when there is none.
@@ -189,18 +189,18 @@ export interface AttemptStore {
    * Gives the time at which it is due. All rows of the outbox index go by the store's own clock, in
    * ms.
    */
-  announce(slot: Slot, delayMs: number): Promise<number>;
+  enqueue(slot: Slot, delayMs: number): Promise<number>;
   /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */
   claimDue(options: ClaimOptions): Promise<readonly ClaimedRow[]>;
   /**
    * Moves or drops a row, unless somebody has moved it since it was due at `seenMs`. A row that is
    * gone is written again when it is to be looked at.
    */
-  reschedule(slot: Slot, seenMs: number, next: NextLook): Promise<boolean>;
+  reschedule(slot: Slot, seenMs: number, next: NextDelivery): Promise<boolean>;
   /** The outbox entries of a slot, as JSON, by attempt number. */
   readOutbox(slot: Slot): Promise<ReadonlyMap<number, string>>;
   /** Replaces an entry, or removes it (null), unless it is no longer the one that was read. */
-  settle(slot: Slot, entry: OutboxChange): Promise<boolean>;
+  acknowledge(slot: Slot, entry: OutboxAcknowledgement): Promise<boolean>;
 
   /** What was done to the slot, oldest first; the oldest entries are dropped in time. */
   readTrail(slot: Slot): Promise<readonly TrailEntryStored[]>;
@@ -230,7 +230,7 @@ export interface AttemptStore {
   close(): Promise<void>;
 }
 
-export interface OutboxChange {
+export interface OutboxAcknowledgement {
   readonly number: number;
   /** The entry as it was read. */
   readonly read: string;

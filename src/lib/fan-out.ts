@@ -1,7 +1,7 @@
-import type { Journal } from "./services/attempt/journal";
+import type { EventSink } from "./services/attempt/engine-events";
 
 /** One journal that tells several. Each hears of every event, whatever another one throws. */
-export function fanOut(...journals: readonly Journal[]): Journal {
+export function fanOut(...journals: readonly EventSink[]): EventSink {
   return (event) => {
     for (const journal of journals) {
       try {

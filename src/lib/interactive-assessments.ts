@@ -4,7 +4,7 @@ import type {
 } from "./interactive-assessments/question-bank";
 import { isChangedQuestion } from "./interactive-assessments/question-view";
 import type { ShownQuestion } from "./interactive-assessments/question-view";
-import type { AttemptReader, Journal, QuestionList } from "./services/attempt";
+import type { AttemptReader, EventSink, QuestionList } from "./services/attempt";
 import type { AttemptView } from "./services/attempt/attempt-view";
 import type { Slot } from "./slot";
 
@@ -60,11 +60,11 @@ interface Dependencies {
   readonly attempts: Pick<AttemptReader, "resolveAssessmentContext">;
   readonly questions: Pick<ContentQuestionBank, "overview" | "questionViews">;
   /** Told when a student is shown a changed question as the next one. */
-  readonly note: Journal;
+  readonly emit: EventSink;
 }
 
 export function createInteractiveAssessments(dependencies: Dependencies): InteractiveAssessments {
-  const { attempts, questions: bank, note } = dependencies;
+  const { attempts, questions: bank, emit } = dependencies;
   return {
     async prepareInteractiveAssessment(slot) {
       const overview = await bank.overview(slot.resourceId);
@@ -81,7 +81,7 @@ export function createInteractiveAssessments(dependencies: Dependencies): Intera
       const { attemptNumber, currentQuestionIndex: index } = attempt;
       const next = questions[index];
       if (next !== undefined && isChangedQuestion(next)) {
-        note({ event: "question.changed", slot, attemptNumber, index });
+        emit({ event: "question.changed", slot, attemptNumber, index });
       }
       return { kind: "ready", ...title, attempt, questions, list };
     },

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { pino } from "pino";
 import type { Logger } from "pino";
-import type { Journal, JournalEvent } from "./services/attempt/journal";
+import type { EventSink, EngineEvent } from "./services/attempt/engine-events";
 import type { Slot } from "./slot";
 
 export interface LogSettings {
@@ -27,7 +27,7 @@ export function createLog(
  * The engine's journal in the log. Ids are hashed with a key, so that a log tells no one who was
  * meant.
  */
-export function journalIn(log: Logger, settings: LogSettings): Journal {
+export function logEvents(log: Logger, settings: LogSettings): EventSink {
   const key = settings.hashKey ?? randomBytes(32).toString("hex");
   return ({ slot, event, ...fields }) => {
     const ids = slot === null ? {} : hashedIds(key, slot);
@@ -47,7 +47,7 @@ export function pseudonyms(hashKey: string): (id: string) => string {
 type Level = "debug" | "info" | "warn" | "error";
 
 /** What is not listed is `info`. */
-export const LEVELS: Partial<Record<JournalEvent["event"], Level>> = {
+export const LEVELS: Partial<Record<EngineEvent["event"], Level>> = {
   "attempt.all_reported": "warn",
   "attempt.replayed": "debug",
   "attempt.remembered": "warn",

@@ -1,5 +1,5 @@
-import { createMemoryNumberedRecords, createMemoryStore } from "./assessment-cache";
-import type { AttemptStore, NumberedRecords, StoreOptions } from "./assessment-cache";
+import { createMemoryLegacyRecordRepository, createMemoryStore } from "./assessment-cache";
+import type { AttemptStore, LegacyRecordRepository, StoreOptions } from "./assessment-cache";
 import type { RolloutModes } from "./rollout";
 import {
   createAttemptEngine,
@@ -15,7 +15,7 @@ export interface RolloutStores {
   readonly store: AttemptStore;
   /** Without old pods. */
   readonly alone: AttemptStore;
-  readonly records: NumberedRecords;
+  readonly records: LegacyRecordRepository;
 }
 
 export interface RolloutParts {
@@ -37,15 +37,15 @@ export function rolledOut(
     pinned: createAttemptEngine({ ...ports, store: alone, trail: alone }, options),
     pinnedCompat: createAttemptEngine({ ...ports, store, trail: store }, options),
     deriving: createDerivingEngine(legacy, options),
-    shadowing: createDerivingEngine({ ...legacy, watch: watchDisagreements(ports.note) }, options),
+    shadowing: createDerivingEngine({ ...legacy, watch: watchDisagreements(ports.emit) }, options),
   });
 }
 
 export function memoryRolloutStores(options: StoreOptions, nowMs: () => number): RolloutStores {
-  const store = createMemoryStore({ ...options, oldPodsMayRun: true }, nowMs);
+  const store = createMemoryStore({ ...options, legacyPodsMayRun: true }, nowMs);
   return {
     store,
-    alone: createMemoryStore({ ...options, oldPodsMayRun: false }, nowMs, store.keys),
-    records: createMemoryNumberedRecords(store.keys, options),
+    alone: createMemoryStore({ ...options, legacyPodsMayRun: false }, nowMs, store.keys),
+    records: createMemoryLegacyRecordRepository(store.keys, options),
   };
 }

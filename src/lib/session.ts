@@ -18,7 +18,7 @@ export interface Student {
  * cannot be told.
  */
 export interface SessionPort {
-  whoIsAsking(headers: RequestHeaders): Promise<Student | null>;
+  getUser(headers: RequestHeaders): Promise<Student | null>;
 }
 
 /** A session that lets anybody be anybody, for trying the product out. Never for real students. */

@@ -13,24 +13,28 @@ import {
   ATTR_SERVER_PORT,
   ATTR_SERVICE_NAME,
 } from "@opentelemetry/semantic-conventions";
-import type { AttemptStore, NumberedRecords, OperatorStore } from "./assessment-cache";
+import type { AttemptStore, LegacyRecordRepository, OperatorStore } from "./assessment-cache";
 import type { AttemptEngine } from "./services/attempt";
-import type { Journal } from "./services/attempt/journal";
+import type { EventSink } from "./services/attempt/engine-events";
 import type { Gradebook, GradebookExchange } from "./services/one-roster";
 import type { OneRosterSettings, TelemetrySettings } from "./settings";
-import type { StandIn } from "./stand-ins";
+import type { FallbackName } from "./fallbacks";
 import { closedSets } from "./telemetry/closed";
 import { watchHttpServer } from "./telemetry/http-server";
-import { journalInMetrics } from "./telemetry/journal-metrics";
+import { measureEvents } from "./telemetry/event-metrics";
 import { createMeters } from "./telemetry/meters";
-import { observedEngine } from "./telemetry/observed-engine";
-import { exchangeObserver, hostOf, observedGradebook } from "./telemetry/observed-gradebook";
-import { observedStore } from "./telemetry/observed-store";
+import { instrumentedEngine } from "./telemetry/instrumented-engine";
+import {
+  exchangeObserver,
+  hostOf,
+  instrumentedGradebook,
+} from "./telemetry/instrumented-gradebook";
+import { instrumentedStore } from "./telemetry/instrumented-store";
 import { createTracing, NO_TRACING } from "./telemetry/tracing";
 import { until } from "./telemetry/until";
 
 /** What is called on Redis and is timed. */
-type Observable = AttemptStore | OperatorStore | NumberedRecords;
+type Observable = AttemptStore | OperatorStore | LegacyRecordRepository;
 
 /** How many slots the outbox index holds. */
 export interface OutboxSize {
@@ -44,7 +48,7 @@ export interface OutboxSize {
  * or error text gets into either.
  */
 export interface Telemetry {
-  readonly note: Journal;
+  readonly emit: EventSink;
   store<Store extends Observable>(store: Store): Store;
   gradebook(gradebook: Gradebook): Gradebook;
   engine(engine: AttemptEngine): AttemptEngine;
@@ -52,7 +56,7 @@ export interface Telemetry {
   /** Of the current span, for log lines. */
   readonly logFields: () => Readonly<Record<string, string>>;
   /** Counts a decision of somebody who stood in. */
-  readonly standIn: (standIn: StandIn) => void;
+  readonly standIn: (standIn: FallbackName) => void;
   /** Times what this process serves from now on. Gives what ends it. */
   watchHttpServer(): () => void;
   /** Asked at every look at the metrics. */
@@ -87,10 +91,10 @@ export function createTelemetry(
   const processor = options.spanProcessor ?? (settings.hasCollector ? toCollector() : null);
   const tracing = processor === null ? NO_TRACING : createTracing(resource, sets, processor);
   return {
-    note: journalInMetrics(meters),
-    store: (store) => observedStore(store, meters, tracing),
-    gradebook: (port) => observedGradebook(port, meters, tracing),
-    engine: (engine) => observedEngine(engine, meters, tracing),
+    emit: measureEvents(meters),
+    store: (store) => instrumentedStore(store, meters, tracing),
+    gradebook: (port) => instrumentedGradebook(port, meters, tracing),
+    engine: (engine) => instrumentedEngine(engine, meters, tracing),
     onExchange: exchangeObserver(meters, tracing),
     logFields: () => {
       const span = tracing.current();
@@ -126,7 +130,7 @@ function toCollector(): SpanProcessor {
 }
 
 const NO_TELEMETRY: Telemetry = {
-  note: () => undefined,
+  emit: () => undefined,
   store: (store) => store,
   gradebook: (gradebook) => gradebook,
   engine: (engine) => engine,

@@ -2,13 +2,13 @@ import type { Logger } from "pino";
 import {
   checkConnections,
   connectRedis,
-  createNumberedRecords,
+  createLegacyRecordRepository,
   createOperatorStore,
   createRedisStore,
   createSlotIndex,
   inspectServer,
   outboxSize,
-  troubleOf,
+  connectionFailureOf,
 } from "./assessment-cache";
 import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./assessment-cache";
 import { systemClock } from "./clock";
@@ -19,11 +19,11 @@ import { createAttemptTokens } from "./attempt-token";
 import type { AttemptTokens } from "./attempt-token";
 import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
 import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-assessments";
-import { createLog, journalIn } from "./log";
+import { createLog, logEvents } from "./log";
 import { createRateLimit } from "./rate-limit";
 import type { RateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
-import type { AttemptEngine, Journal } from "./services/attempt";
+import type { AttemptEngine, EventSink } from "./services/attempt";
 import { memoryRolloutStores, rolledOut } from "./rollout-engines";
 import type { RolloutStores } from "./rollout-engines";
 import { createOperations } from "./services/operations";
@@ -35,7 +35,7 @@ import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
-import { createStandIns } from "./stand-ins";
+import { createFallbacks } from "./fallbacks";
 import { createStartPolicy } from "./start-policy";
 import { createTelemetry } from "./telemetry";
 import type { Telemetry, TelemetryOptions } from "./telemetry";
@@ -97,16 +97,16 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
   const log = createLog(logSettings, telemetry.logFields);
   const questions = createQuestionBank({ contentDir: settings.contentDir });
-  const journal = fanOut(journalIn(log, logSettings), telemetry.note);
+  const journal = fanOut(logEvents(log, logSettings), telemetry.emit);
   const gradebook = gradebookOf(settings, log, telemetry, journal);
   const session = createSession(sessionOf(settings));
   // Last, because it opens a connection: settings that cannot be used must leave nothing open.
   const stores = storeOf(settings, log, telemetry);
   const { store, client, index, operators } = stores;
-  const note = index === null ? journal : indexing(journal, index);
+  const emit = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix, resultIdForm } = settings;
   const resultIds = { resultIdPrefix, resultIdForm };
-  const standIn = createStandIns(log, telemetry.standIn);
+  const standIn = createFallbacks(log, telemetry.standIn);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
     modulePath: settings.flagProviderModule,
@@ -114,13 +114,13 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     onFallback: (reason) => standIn("rollout", reason),
   });
   const canStart = createStartPolicy(settings.startPolicy);
-  const ports = { ...systemClock, gradebook, questions, note, canStart };
+  const ports = { ...systemClock, gradebook, questions, emit, canStart };
   const engine = telemetry.engine(rolledOut({ stores, ports, modes }, resultIds));
   let isShuttingDown = false;
   return {
     engine,
     assessments: {
-      ...createInteractiveAssessments({ attempts: engine, questions, note }),
+      ...createInteractiveAssessments({ attempts: engine, questions, emit }),
       listAssessments: () => questions.listAssessments(),
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
       media: (resourceId, path) => questions.media(resourceId, path),
@@ -134,9 +134,9 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
       operators === null || index === null
         ? null
         : createOperations({
-            ...{ store, operators, engine, gradebook, note, ...resultIds },
+            ...{ store, operators, engine, gradebook, emit, ...resultIds },
             slots: index,
-            oldPodsMayRun: settings.rolloutMode !== "pinned",
+            legacyPodsMayRun: settings.rolloutMode !== "pinned",
           }),
     log,
     settings,
@@ -173,7 +173,7 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
-    oldPodsMayRun: settings.rolloutMode !== "pinned",
+    legacyPodsMayRun: settings.rolloutMode !== "pinned",
     trailEntries: settings.trailEntries,
   };
   const redis = redisOf(settings.redis);
@@ -182,15 +182,15 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredSt
     return { store, ...others, client: null, index: null, operators: null };
   }
   const onError = (error: Error): void => {
-    const why = troubleOf(error) ?? "unknown";
+    const why = connectionFailureOf(error) ?? "unknown";
     log.warn({ event: "redis.connection", error: error.name, why }, "redis.connection");
   };
   const connection = connectRedis(redis, onError, systemClock);
   telemetry.watchOutbox(() => outboxSize(connection));
   return {
-    store: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: true })),
-    alone: telemetry.store(createRedisStore(connection, { ...options, oldPodsMayRun: false })),
-    records: telemetry.store(createNumberedRecords(connection, options)),
+    store: telemetry.store(createRedisStore(connection, { ...options, legacyPodsMayRun: true })),
+    alone: telemetry.store(createRedisStore(connection, { ...options, legacyPodsMayRun: false })),
+    records: telemetry.store(createLegacyRecordRepository(connection, options)),
     client: connection.client,
     index: createSlotIndex(connection),
     operators: telemetry.store(createOperatorStore(connection, options)),
@@ -206,14 +206,14 @@ function gradebookOf(
   settings: Settings,
   log: Logger,
   telemetry: Telemetry,
-  note: Journal,
+  emit: EventSink,
 ): Gradebook {
   const gradebook = createOneRosterGradebook({
     ...gradebookOptionsOf(oneRosterOf(settings.oneRoster), settings),
     onCall: (call) => {
       log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
     },
-    onListDisagreed: (slot, doubts) => note({ event: "gradebook.list_disagreed", slot, doubts }),
+    onListDisagreed: (slot, doubts) => emit({ event: "gradebook.list_disagreed", slot, doubts }),
     onHabit: (habit) => {
       log.info({ event: "gradebook.habit", habit }, "gradebook.habit");
     },

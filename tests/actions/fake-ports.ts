@@ -39,7 +39,7 @@ export function fakePorts(outcome: Outcome | Error = applied) {
   const ports: PerformPorts = {
     engine: { apply },
     session: {
-      whoIsAsking: async (headers) => {
+      getUser: async (headers) => {
         const userId = headers.get("x-student");
         return userId === null ? null : { userId };
       },

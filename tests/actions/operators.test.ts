@@ -12,9 +12,7 @@ const operators = ["olga", "otto"];
 async function askedByDemo(userId: string, named = operators) {
   const session = createSession({ mode: "demo", secret: SECRET, operators: named });
   const cookie = await asDemoSession(session)?.signIn(userId, { isSecure: false });
-  return operatorOf(
-    await session.whoIsAsking(new Headers({ cookie: cookie?.split(";")[0] ?? "" })),
-  );
+  return operatorOf(await session.getUser(new Headers({ cookie: cookie?.split(";")[0] ?? "" })));
 }
 
 describe("in demo mode an operator is whom the settings name", () => {
@@ -29,7 +27,7 @@ describe("in demo mode an operator is whom the settings name", () => {
   test("nobody is when nobody is named, or nobody is signed in", async () => {
     expect(await askedByDemo("otto", [])).toBeNull();
     const session = createSession({ mode: "demo", secret: SECRET, operators });
-    expect(operatorOf(await session.whoIsAsking(new Headers()))).toBeNull();
+    expect(operatorOf(await session.getUser(new Headers()))).toBeNull();
   });
 
   test("the setting is a list of ids", () => {
@@ -56,16 +54,16 @@ describe("a session module says itself who is an operator", () => {
     ["is signed out", "null", null],
   ])("who %s", async (name, answer, expected) => {
     const modulePath = join(folder, `${name.replaceAll(" ", "-")}.mjs`);
-    await writeFile(modulePath, `export default { whoIsAsking: async () => (${answer}) };`);
+    await writeFile(modulePath, `export default { getUser: async () => (${answer}) };`);
     const session = createSession({ mode: "module", modulePath });
-    expect(operatorOf(await session.whoIsAsking(new Headers()))).toEqual(expected);
+    expect(operatorOf(await session.getUser(new Headers()))).toEqual(expected);
   });
 
   test("an answer that is no yes or no is a fault of the deployment, not an operator", async () => {
     const modulePath = join(folder, "wrong.mjs");
     const answer = "{ userId: 'o', isOperator: 'yes' }";
-    await writeFile(modulePath, `export default { whoIsAsking: async () => (${answer}) };`);
+    await writeFile(modulePath, `export default { getUser: async () => (${answer}) };`);
     const session = createSession({ mode: "module", modulePath });
-    await expect(session.whoIsAsking(new Headers())).rejects.toMatchObject({ code: "internal" });
+    await expect(session.getUser(new Headers())).rejects.toMatchObject({ code: "internal" });
   });
 });

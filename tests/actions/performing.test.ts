@@ -129,7 +129,7 @@ describe("what goes wrong", () => {
 
   test("a session that fails is a fault, not nobody", async () => {
     const { ports } = fakePorts();
-    const session = { whoIsAsking: () => Promise.reject(new Error("session store is down")) };
+    const session = { getUser: () => Promise.reject(new Error("session store is down")) };
     const result = await perform({ ...ports, session }, asked);
     expect(result).toMatchObject({ outcome: "fault", code: "internal" });
   });

@@ -31,7 +31,7 @@ describe("the demo session", () => {
   test.each(["mia", "a:*?[]{}\n", "Zoë 😀", "x".repeat(255)])("remembers %j", async (userId) => {
     const session = demo();
     const cookie = await session.signIn(userId, { isSecure: false });
-    expect(await session.whoIsAsking(withCookie(cookie))).toStrictEqual({ userId });
+    expect(await session.getUser(withCookie(cookie))).toStrictEqual({ userId });
     expect(cookie.length).toBeLessThan(4_096);
   });
 
@@ -71,7 +71,7 @@ describe("the demo session", () => {
     ],
     ["a plain name", async () => "holdfast_session=mia"],
   ])("believes nobody with %s", async (_name, cookie) => {
-    expect(await demo().whoIsAsking(withCookie(await cookie()))).toBeNull();
+    expect(await demo().getUser(withCookie(await cookie()))).toBeNull();
   });
 
   test("gets a new token after an hour, of the same user, and an end after thirty days", async () => {
@@ -87,10 +87,10 @@ describe("the demo session", () => {
         expect(renewed).toMatch(/; HttpOnly; SameSite=Lax; Secure$/);
         expect(renewed).not.toContain(headers.get("cookie")?.split("=").at(-1));
         headers = withCookie(renewed ?? "");
-        expect(await session.whoIsAsking(headers)).toStrictEqual({ userId: "mia" });
+        expect(await session.getUser(headers)).toStrictEqual({ userId: "mia" });
       }
       vi.advanceTimersByTime(1_000);
-      expect(await session.whoIsAsking(headers)).toBeNull();
+      expect(await session.getUser(headers)).toBeNull();
       expect(await session.renewed(headers, { isSecure: true })).toBeNull();
     } finally {
       vi.useRealTimers();
@@ -101,10 +101,10 @@ describe("the demo session", () => {
     const before = withCookie(await demo().signIn("mia", { isSecure: false }));
     const secret = "the secret that comes after the first one";
     const both = asDemoSession(createSession({ mode: "demo", secret, secretBefore: SECRET }));
-    expect(await both?.whoIsAsking(before)).toStrictEqual({ userId: "mia" });
+    expect(await both?.getUser(before)).toStrictEqual({ userId: "mia" });
     const after = withCookie((await both?.renewed(before, { isSecure: false })) ?? "");
-    expect(await demo(secret).whoIsAsking(after)).toStrictEqual({ userId: "mia" });
-    expect(await demo(secret).whoIsAsking(before)).toBeNull();
+    expect(await demo(secret).getUser(after)).toStrictEqual({ userId: "mia" });
+    expect(await demo(secret).getUser(before)).toBeNull();
   });
 
   test("does not start with a secret that can be guessed", () => {
@@ -120,7 +120,7 @@ describe("signing in over HTTP", () => {
     const reply = await postSession({ session, log }, signInRequest({ userId: "mia" }));
     expect(reply.status).toBe(200);
     const cookie = reply.headers.get("set-cookie") ?? "";
-    expect(await session.whoIsAsking(withCookie(cookie))).toStrictEqual({ userId: "mia" });
+    expect(await session.getUser(withCookie(cookie))).toStrictEqual({ userId: "mia" });
     expect(cookie).not.toContain("Secure");
     const out = deleteSession(session, signInRequest({}));
     expect(out.headers.get("set-cookie")).toContain("Max-Age=0");
@@ -166,29 +166,29 @@ describe("a session module", async () => {
   test("says who is asking", async () => {
     const session = await moduleOf(
       "good.mjs",
-      `export default { whoIsAsking: async (headers) => {
+      `export default { getUser: async (headers) => {
         const userId = headers.get("x-user");
         return userId === null ? null : { userId, role: "student" };
       } };`,
     );
     const headers = new Headers({ "x-user": "mia" });
-    expect(await session.whoIsAsking(headers)).toStrictEqual({ userId: "mia" });
-    expect(await session.whoIsAsking(new Headers())).toBeNull();
+    expect(await session.getUser(headers)).toStrictEqual({ userId: "mia" });
+    expect(await session.getUser(new Headers())).toBeNull();
   });
 
   test.each([
     ["is missing", null],
     ["does not parse", "export default {"],
     ["exports something else", "export default () => null;"],
-    ["answers an empty id", "export default { whoIsAsking: async () => ({ userId: '' }) };"],
-    ["answers a name", "export default { whoIsAsking: async () => 'mia' };"],
+    ["answers an empty id", "export default { getUser: async () => ({ userId: '' }) };"],
+    ["answers a name", "export default { getUser: async () => 'mia' };"],
   ])("that %s is a fault, never a student", async (name, source) => {
     const file = `${name.replaceAll(" ", "-")}.mjs`;
     const session =
       source === null
         ? createSession({ mode: "module", modulePath: join(folder, file) })
         : await moduleOf(file, source);
-    await expect(session.whoIsAsking(new Headers())).rejects.toMatchObject({
+    await expect(session.getUser(new Headers())).rejects.toMatchObject({
       name: "Fault",
       code: "internal",
       retryable: false,

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { podsAt } from "#src/cli/doctor/pods.ts";
-import { UsageError } from "#src/cli/operating.ts";
+import { UsageError } from "#src/cli/operator-context.ts";
 import type { DoctorPorts } from "#lib/services/doctor";
 import { podsCheck } from "#lib/services/doctor/pods";
 import { freePort } from "../servers/free-port";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
-import { NEEDED_CALLS } from "#lib/assessment-cache/sight/rehearsing";
+import { NEEDED_CALLS } from "#lib/assessment-cache/diagnostics/rehearsing";
 import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
 import { start } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
@@ -85,7 +85,7 @@ describe("what is rehearsed", () => {
     const slot = clinic.world.slot();
     await start(clinic.world.pod(), slot);
     const pointer = clinic.world.keys(slot).pointer;
-    const file = join(PROJECT, "src/lib/assessment-cache/lua/rehearse.lua");
+    const file = join(PROJECT, "src/lib/assessment-cache/lua/permissions.lua");
     const lua = readFileSync(file, "utf8");
     const before = await dumpRedis(clinic.world.redis.url);
     const calls = ["SET @ 9", "DEL @", "PERSIST @", "XADD @ * f 1"];

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const url = clinic.world.redis.appUrl;
   const connection = connectRedis({ kind: "single", url }, () => undefined, systemClock);
   const index = createSlotIndex(connection);
-  note = (slot) => index.note(slot);
+  note = (slot) => index.upsert(slot);
   close = () => connection.client.disconnect();
 }, 30_000);
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { comparableStart, startAfter } from "#lib/services/attempt/attempt-start";
+import { tombstoneStart, startAfter } from "#lib/services/attempt/tombstone";
 
 const NOW = "2026-05-01T10:00:00.000Z";
 const nowMs = Date.parse(NOW);
@@ -21,7 +21,7 @@ describe("when an attempt begins", () => {
   it.each(["", "yesterday", "2026/05/01 10:00", "2026-05-01T12:00:00+02:00"])(
     "is compared with no text that is no UTC time: %j",
     (text) => {
-      expect(comparableStart(text)).toBe("");
+      expect(tombstoneStart(text)).toBe("");
       expect(startAfter(text, nowMs)).toBe(NOW);
     },
   );

@@ -3,10 +3,10 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import type { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine, EngineOptions, EnginePorts } from "#lib/services/attempt";
-import type { JournalEvent } from "#lib/services/attempt/journal";
-import type { Publishing } from "#lib/services/attempt/publishing";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
+import type { PublishPorts } from "#lib/services/attempt/publish";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
-import { RecentStates } from "#lib/services/attempt/recent-states";
+import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
 import type { Slot } from "#lib/slot";
 import { gradebookInMemory } from "../tours/gradebook-in-memory";
 import type { GradebookInMemory } from "../tours/gradebook-in-memory";
@@ -18,10 +18,10 @@ export const STARTED_MS = Date.parse("2026-03-04T05:06:07.000Z");
 export interface Desk {
   readonly engine: AttemptEngine;
   /** What publishing needs, without an engine. */
-  readonly ports: Publishing;
+  readonly ports: PublishPorts;
   readonly store: AttemptStore & { readonly keys: ExpiringMap };
   readonly gradebook: GradebookInMemory;
-  readonly journal: JournalEvent[];
+  readonly journal: EngineEvent[];
   /** How long somebody slept, each time. */
   readonly sleeps: number[];
   readonly clock: { nowMs: number };
@@ -47,13 +47,13 @@ export function desk(given: DeskOptions = {}): Desk {
   const clock = { nowMs: STARTED_MS };
   const store = createMemoryStore({}, () => clock.nowMs);
   const gradebook = gradebookInMemory();
-  const journal: JournalEvent[] = [];
+  const journal: EngineEvent[] = [];
   const sleeps: number[] = [];
   const sleep = async (ms: number): Promise<void> => void sleeps.push(ms);
   const all = {
     ...{ store: around?.(store) ?? store, gradebook, questions: bank, random: () => 0.5, sleep },
-    ...{ note: (event: JournalEvent) => void journal.push(event), nowMs: () => clock.nowMs },
-    ...{ recent: new RecentStates(10), ...ports },
+    ...{ emit: (event: EngineEvent) => void journal.push(event), nowMs: () => clock.nowMs },
+    ...{ cache: new WriteThroughCache(10), ...ports },
   };
   const engine = createAttemptEngine(all, {
     ...options,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { step } from "#machines/attempt.machine";
+import { transition } from "#machines/attempt.machine";
 import { outboxEntryOf, parseOutboxEntry } from "#lib/services/attempt/outbox-entry";
 import * as machine from "../machine/walking";
 import { answer, desk, finalized, SLOT, STARTED_MS } from "./desk";
@@ -128,14 +128,14 @@ describe("a finalizing request", () => {
   it("that is refused takes no row away: another request may need it", async () => {
     const at = desk();
     await at.engine.ensureActiveState(SLOT);
-    await at.store.announce(SLOT, 7);
+    await at.store.enqueue(SLOT, 7);
     expect(await at.engine.apply(SLOT, finalize)).toMatchObject({ code: "attempt_incomplete" });
     expect(dueOf(at)).toBe(String(STARTED_MS + 300_000));
   });
 
   it("whose announcement fails is a fault, and commits nothing", async () => {
     const bug = new Error("no announcement");
-    const at = desk({ around: (store) => ({ ...store, announce: () => Promise.reject(bug) }) });
+    const at = desk({ around: (store) => ({ ...store, enqueue: () => Promise.reject(bug) }) });
     await complete(at);
     await expect(at.engine.apply(SLOT, finalize)).rejects.toBe(bug);
     expect((await at.engine.getActiveState(SLOT))?.state.phase).toBe("complete");
@@ -203,7 +203,7 @@ describe("an outbox entry", () => {
   });
 
   it("is not made of an attempt that has no summary, or of no attempt", () => {
-    const answering = step(machine.empty(), machine.start());
+    const answering = transition(machine.empty(), machine.start());
     for (const snapshot of [machine.empty(), answering]) {
       expect(() => outboxEntryOf(snapshot, "t", "nice")).toThrow(
         "only a finalized attempt has a result",

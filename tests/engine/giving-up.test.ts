@@ -23,7 +23,7 @@ function committing(commit: AttemptStore["commit"], onCommit: () => void = () =>
 
 describe("a request that loses every race", () => {
   const stale: AttemptStore["commit"] = async () => {
-    const nothing = { record: null, highWater: 0, pointerFound: null, foreignNumber: null };
+    const nothing = { record: null, highWater: 0, pointerFound: null, orphanedNumber: null };
     return { kind: "stale", now: nothing };
   };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { read } from "#lib/services/attempt/reading";
+import { read } from "#lib/services/attempt/read";
 import { answer, desk, finalized, SLOT, STARTED_MS } from "./desk";
 
 const named = (attempt: { attemptId: string } | null) => ({ attemptId: attempt?.attemptId ?? "" });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Fault } from "#lib/fault";
-import { publishSlot } from "#lib/services/attempt/publishing";
+import { publishSlot } from "#lib/services/attempt/publish";
 import { desk, finalized, SLOT, STARTED_MS } from "./desk";
 import type { Desk } from "./desk";
 
@@ -147,7 +147,7 @@ describe("a gradebook that does not take a result", () => {
     async (code) => {
       const at = await waiting();
       const fault = new Fault(code, "Redis is down.", { retryable: true });
-      vi.spyOn(at.store, "settle").mockRejectedValueOnce(fault);
+      vi.spyOn(at.store, "acknowledge").mockRejectedValueOnce(fault);
       await expect(publishSlot({ ...at.ports, store: at.store }, SLOT)).rejects.toBe(fault);
       expect(entryOf(at)).toMatchObject({ tries: 0 });
     },

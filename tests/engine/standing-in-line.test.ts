@@ -1,28 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "#lib/clock";
-import { RecentStates } from "#lib/services/attempt/recent-states";
-import type { RecentState } from "#lib/services/attempt/recent-states";
+import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
+import type { CachedState } from "#lib/services/attempt/write-through-cache";
 import { SlotQueue } from "#lib/services/attempt/slot-queue";
-import type { Turn } from "#lib/services/attempt/slot-queue";
+import type { QueueLease } from "#lib/services/attempt/slot-queue";
 import { gate } from "./world";
 
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
-const stateOf = (stateJson: string) => ({ record: { number: 1, stateJson } }) as RecentState;
+const stateOf = (stateJson: string) => ({ record: { number: 1, stateJson } }) as CachedState;
 
 describe("the states that a process remembers", () => {
   it("are those used last, as many as are allowed", () => {
-    const recent = new RecentStates(2);
-    for (const userId of ["a", "b", "a", "c"]) recent.remember(slotOf(userId), stateOf(userId));
+    const recent = new WriteThroughCache(2);
+    for (const userId of ["a", "b", "a", "c"]) recent.set(slotOf(userId), stateOf(userId));
     const known = ["a", "b", "c"].map((userId) => recent.get(slotOf(userId))?.record.stateJson);
     expect(known).toEqual(["a", undefined, "c"]);
-    recent.remember(slotOf("d"), stateOf("d"));
+    recent.set(slotOf("d"), stateOf("d"));
     expect([recent.get(slotOf("a")), recent.get(slotOf("c"))]).toEqual([null, stateOf("c")]);
   });
 
   it("can be forgotten, one at a time", () => {
-    const recent = new RecentStates(2);
-    for (const userId of ["a", "b"]) recent.remember(slotOf(userId), stateOf(userId));
-    recent.forget(slotOf("a"));
+    const recent = new WriteThroughCache(2);
+    for (const userId of ["a", "b"]) recent.set(slotOf(userId), stateOf(userId));
+    recent.delete(slotOf("a"));
     expect([recent.get(slotOf("a")), recent.get(slotOf("b"))]).toEqual([null, stateOf("b")]);
   });
 });
@@ -67,14 +67,14 @@ describe("a line", () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
-    const first = queue.run("k", 1_000, async ({ letNextGo }) => {
-      letNextGo();
+    const first = queue.run("k", 1_000, async ({ release }) => {
+      release();
       await door.pass();
       told.push("first");
     });
-    const second = queue.run("k", 1_000, async ({ whenSettled }) => {
+    const second = queue.run("k", 1_000, async ({ whenDone }) => {
       told.push("second begins");
-      await whenSettled();
+      await whenDone();
       told.push("second ends");
     });
     await vi.advanceTimersByTimeAsync(0);
@@ -85,7 +85,7 @@ describe("a line", () => {
 
   it("whoever is first waits for nobody", async () => {
     const queue = new SlotQueue(systemClock);
-    await queue.run("k", 1_000, ({ whenSettled }) => whenSettled());
+    await queue.run("k", 1_000, ({ whenDone }) => whenDone());
   });
 
   it("tells whoever waits too long, at the end of that time, and lets nobody overtake", async () => {
@@ -119,14 +119,14 @@ describe("a line", () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
-    const first = queue.run("k", 1_000, async ({ letNextGo }) => {
-      letNextGo();
+    const first = queue.run("k", 1_000, async ({ release }) => {
+      release();
       await door.pass();
       told.push("first");
     });
     const second = queue.run("k", 1_000, async () => void told.push("second"));
-    const third = queue.run("k", 1_000, async ({ whenSettled }) => {
-      await whenSettled();
+    const third = queue.run("k", 1_000, async ({ whenDone }) => {
+      await whenDone();
       told.push("third");
     });
     await vi.advanceTimersByTimeAsync(0);
@@ -150,7 +150,7 @@ describe("a line", () => {
 
   it("is forgotten when everybody in it has an outcome: the next one is the first again", async () => {
     const queue = new SlotQueue(systemClock);
-    const isFirst = async (turn: Turn) => turn.isFirst;
+    const isFirst = async (turn: QueueLease) => turn.isFirst;
     await Promise.all([1, 2].map(() => queue.run("k", 1_000, isFirst)));
     await vi.advanceTimersByTimeAsync(0);
     expect(await queue.run("k", 1_000, isFirst)).toBe(true);

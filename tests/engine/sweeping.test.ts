@@ -14,7 +14,7 @@ const dueOf = (at: Desk): number => Number(at.store.keys.hash(INDEX).get(MEMBER)
 /** Rows of so many other students, all of them due, with nothing to publish. */
 async function rows(at: Desk, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    await at.store.announce({ userId: `x${n}`, resourceId: "r" }, 0);
+    await at.store.enqueue({ userId: `x${n}`, resourceId: "r" }, 0);
   }
 }
 

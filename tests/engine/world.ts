@@ -7,7 +7,7 @@ import { systemClock } from "#lib/clock";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine, EngineOptions, Outcome } from "#lib/services/attempt";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { ListedQuestion, QuestionBank } from "#lib/services/attempt/question-bank";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
 import type { Gradebook } from "#lib/services/one-roster";
@@ -42,7 +42,7 @@ export interface World {
   readonly redis: RedisServer;
   readonly raw: Redis;
   readonly gradebook: Simulator;
-  readonly journal: JournalEvent[];
+  readonly journal: EngineEvent[];
   readonly pod: (options?: PodOptions) => Pod;
   readonly slot: () => Slot;
   readonly keys: (slot: Slot) => SlotKeys;
@@ -71,7 +71,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
   const raw = new Redis(redis.url);
   raw.on("error", () => undefined);
   const gradebook = await startSimulator();
-  const journal: JournalEvent[] = [];
+  const journal: EngineEvent[] = [];
   const stores: AttemptStore[] = [];
   return {
     redis,
@@ -113,7 +113,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
           store,
           gradebook: aroundGradebook(client),
           questions,
-          note: (event) => journal.push(event),
+          emit: (event) => journal.push(event),
           ...systemClock,
           ...(nowMs === undefined ? {} : { nowMs }),
           ...(canStart === undefined ? {} : { canStart }),

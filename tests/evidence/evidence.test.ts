@@ -241,7 +241,7 @@ test("changes that StrykerJS made are counted by part, and a file of no part is 
   const run = { missing: null, scoreMin: 90 };
   const results = [
     ...["Killed", "Killed", "Timeout", "Survived", "NoCoverage", "RuntimeError", "Ignored"].map(
-      (status) => changed("src/lib/services/attempt/reading.ts", status),
+      (status) => changed("src/lib/services/attempt/read.ts", status),
     ),
     changed("machines/attempt.rules.ts", "Killed"),
   ];

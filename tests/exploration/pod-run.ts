@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { createAttemptEngine, createRolloutEngine } from "#lib/services/attempt";
 import type { AttemptEngine, VerifiedClaims } from "#lib/services/attempt";
-import type { JournalEvent } from "#lib/services/attempt/journal";
-import { RecentStates } from "#lib/services/attempt/recent-states";
-import type { RecentState } from "#lib/services/attempt/recent-states";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
+import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
+import type { CachedState } from "#lib/services/attempt/write-through-cache";
 import type { Gradebook } from "#lib/services/one-roster";
 import type { Slot } from "#lib/slot";
 import { Fault } from "#lib/fault";
@@ -32,7 +32,7 @@ export interface PodScript {
 export interface PodMemory {
   readonly tabs: readonly TabMemory[];
   /** What the engine of each mode has sent last. */
-  readonly recent: Readonly<Record<PinnedMode, RecentState | null>>;
+  readonly recent: Readonly<Record<PinnedMode, CachedState | null>>;
   /** How often the process has died. */
   readonly crashes: number;
 }
@@ -47,7 +47,7 @@ export type Input =
 /** What could be seen of a pod while it computed. */
 export type Sight =
   | { readonly kind: "asked"; readonly tab: number; readonly request: TabRequest }
-  | { readonly kind: "noted"; readonly event: JournalEvent }
+  | { readonly kind: "noted"; readonly event: EngineEvent }
   | { readonly kind: "listed"; readonly tab: number; readonly attemptNumber: number }
   | {
       readonly kind: "answered";
@@ -102,7 +102,10 @@ const EPOCH_MS = Date.parse("2026-01-01T08:00:00Z");
 export class PodRun {
   readonly sights: Sight[] = [];
   readonly #script: PodScript;
-  readonly #recent = { pinned: new RecentStates(10), "pinned-compat": new RecentStates(10) };
+  readonly #recent = {
+    pinned: new WriteThroughCache(10),
+    "pinned-compat": new WriteThroughCache(10),
+  };
   readonly #engine: AttemptEngine;
   readonly #tabs: TabMemory[];
   readonly #inFlight = new Set<number>();
@@ -120,7 +123,7 @@ export class PodRun {
     this.#crashes = memory.crashes;
     for (const mode of PINNED_MODES) {
       const recent = memory.recent[mode];
-      if (recent !== null) this.#recent[mode].remember(SLOT, recent);
+      if (recent !== null) this.#recent[mode].set(SLOT, recent);
     }
     this.#engine = createRolloutEngine({
       modeOf: () => this.#mode(),
@@ -144,10 +147,10 @@ export class PodRun {
         canStart: ({ attemptNumber }) => {
           return Promise.resolve({ allowed: attemptNumber <= attemptsMax });
         },
-        note: (event) => this.sights.push({ kind: "noted", event }),
+        emit: (event) => this.sights.push({ kind: "noted", event }),
         ...{ nowMs: () => this.#nowMs(), random: () => 0.5 },
         sleep: (_ms, limited) => this.#sleep(limited),
-        recent: this.#recent[mode],
+        cache: this.#recent[mode],
       },
       isPublishing ? {} : { publishBudgetMs: 0 },
     );

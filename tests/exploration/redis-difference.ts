@@ -24,7 +24,7 @@ export function inMemory({ method }: Call, replies: Replies, clocks: TwoClocks):
     clocks.pair(memoryMs, redisMs);
     return memoryMs;
   };
-  if (method === "announce") return same(Number(replies.memory), Number(replies.redis));
+  if (method === "enqueue") return same(Number(replies.memory), Number(replies.redis));
   if (method !== "claimDue") return replies.redis;
   const rows = replies.memory as readonly ClaimedRow[];
   return (replies.redis as readonly ClaimedRow[]).map((row, at) => {

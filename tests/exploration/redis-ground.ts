@@ -93,7 +93,7 @@ export class RedisGround implements Ground {
     const key = `${pod} ${port}`;
     const known = this.#stores.get(key);
     if (known !== undefined) return known;
-    const options = { ...WITHOUT_TRAIL, oldPodsMayRun: port === "store" };
+    const options = { ...WITHOUT_TRAIL, legacyPodsMayRun: port === "store" };
     const client = this.#connect();
     const connection = { client, layout: "plain", clock: systemClock } as const;
     const store = this.#broken(createRedisStore(connection, options));

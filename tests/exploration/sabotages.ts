@@ -1,4 +1,4 @@
-import type { Change, NewRecord, Witness } from "#lib/assessment-cache";
+import type { RecordChange, NewRecord, ExpectedVersion } from "#lib/assessment-cache";
 import type { Call } from "./call";
 import type { Scenario } from "./scenario";
 import type { World } from "./world";
@@ -10,21 +10,21 @@ type Sabotage = NonNullable<Scenario["sabotage"]>;
 /** It compares with whatever is there, so that it always agrees (H4). */
 export const commitWithoutCompare: Sabotage = (call, world) => {
   if (call.method !== "commit") return call;
-  const [slot, change] = call.args as [unknown, Change];
+  const [slot, change] = call.args as [unknown, RecordChange];
   return { ...call, args: [slot, { ...change, read: stored(world, change.read) }] };
 };
 
 /** It removes whatever is there (H9). */
 export const clearWithoutCompare: Sabotage = (call, world) => {
   if (call.method !== "clear") return call;
-  const [slot, read, ...rest] = call.args as [unknown, Witness, ...unknown[]];
+  const [slot, read, ...rest] = call.args as [unknown, ExpectedVersion, ...unknown[]];
   return { ...call, args: [slot, stored(world, read), ...rest] };
 };
 
 /** It neither burns the number nor keeps the result (H3, H18). */
 export const commitWithoutOutbox: Sabotage = (call) => {
   if (call.method !== "commit") return call;
-  const [slot, change] = call.args as [unknown, Change];
+  const [slot, change] = call.args as [unknown, RecordChange];
   return { ...call, args: [slot, { ...change, outboxEntry: null }] };
 };
 
@@ -42,7 +42,7 @@ export const looksElsewhere: Sabotage = (call): Call => {
     : call;
 };
 
-function stored({ entries }: World, read: Witness): Witness {
+function stored({ entries }: World, read: ExpectedVersion): ExpectedVersion {
   const state = entries.get(`assess:state:u:r:${read.number}`)?.value;
   const answers = entries.get(`assess:questions:u:r:${read.number}`)?.value;
   const fields = answers === undefined || typeof answers === "string" ? [] : [...answers];

@@ -1,4 +1,4 @@
-import type { Loaded } from "#lib/assessment-cache";
+import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Call, Reply } from "./call";
 import type { Answered, TabRequest } from "./tab";
 
@@ -24,7 +24,7 @@ function doingText({ method, args }: Call): string {
       return field("outboxEntry") === null ? "writes" : "writes the finalized attempt";
     case "clear":
       return `clears attempt ${String((args[1] as { number: number }).number)}`;
-    case "announce":
+    case "enqueue":
       return "announces a result";
     case "reschedule":
       return last === "drop" ? "drops the row of the outbox index" : "moves the row of the index";
@@ -32,7 +32,7 @@ function doingText({ method, args }: Call): string {
       return "reads the outbox";
     case "claimDue":
       return "claims what is due";
-    case "settle":
+    case "acknowledge":
       return field("next") === null ? "empties the outbox" : "keeps the result waiting";
     case "listResults":
       return "asks for the list";
@@ -50,21 +50,21 @@ function resultName(resultId: string): string {
 }
 
 function replyText({ method }: Call, value: unknown): string {
-  if (method === "load") return lookText(value as Loaded);
+  if (method === "load") return lookText(value as LoadedSlot);
   if (method === "listResults") {
     const count = (value as readonly unknown[]).length;
     return count === 0 ? "it is empty" : `${count} results`;
   }
   if (method === "findResult") return value === null ? "there is none" : "it is there";
   if (method === "commit") {
-    const { kind, now } = value as { readonly kind: string; readonly now?: Loaded };
+    const { kind, now } = value as { readonly kind: string; readonly now?: LoadedSlot };
     return now === undefined ? "" : `${kind}: ${lookText(now)}`;
   }
   if (value === "created" || value === "cleared") return "";
   return typeof value === "string" ? value : "";
 }
 
-function lookText({ record, highWater }: Loaded): string {
+function lookText({ record, highWater }: LoadedSlot): string {
   const burned = highWater === 0 ? "" : `, numbers up to ${highWater} burned`;
   if (record === null) return `no attempt${burned}`;
   const state = JSON.parse(record.stateJson) as {

@@ -103,7 +103,7 @@ const TRAIL_KEY = "assess:trail:u:r";
  */
 async function inStore(world: World, { port, method, args }: Call): Promise<Executed> {
   const keys = new ExpiringMap(() => world.clockMs, world.entries);
-  const options = { oldPodsMayRun: port === "store" };
+  const options = { legacyPodsMayRun: port === "store" };
   const store = createMemoryStore(options, () => world.clockMs, keys);
   const commands = store as unknown as Readonly<Record<string, Command>>;
   const value = await commands[method]?.(...args);

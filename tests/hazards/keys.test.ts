@@ -56,7 +56,7 @@ describe("keys that come apart", () => {
     expect(await world.raw.get(pointer)).toBe("2");
     // Once no old pod runs, a finalized pointer is believed and nothing above it is looked at.
     await world.raw.set(pointer, "1");
-    const pinned = world.pod({ store: { oldPodsMayRun: false } });
+    const pinned = world.pod({ store: { legacyPodsMayRun: false } });
     expect(await worlds.start(pinned, slot)).toMatchObject({ attemptNumber: 1 });
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
-import { ANNOUNCE_GRACE_MS } from "#lib/services/attempt/sweep";
+import { ENQUEUE_GRACE_MS } from "#lib/services/attempt/sweep";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 
@@ -85,7 +85,7 @@ describe("results on their way to the gradebook", () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
-    const dueMs = await pod.store.announce(slot, ANNOUNCE_GRACE_MS);
+    const dueMs = await pod.store.enqueue(slot, ENQUEUE_GRACE_MS);
     await pod.engine.sweep();
     expect(await world.raw.zscore("assess:outbox-index", member)).toBe(String(dueMs));
     await worlds.makeDue(world, slot);
@@ -97,7 +97,7 @@ describe("results on their way to the gradebook", () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
-    const dueMs = await pod.store.announce(slot, 5_000);
+    const dueMs = await pod.store.enqueue(slot, 5_000);
     const finalize = { type: "attempt.finalize" } as const;
     expect(await pod.engine.apply(slot, finalize)).toMatchObject({ code: "attempt_not_found" });
     const score = await world.raw.zscore("assess:outbox-index", member);
@@ -113,7 +113,7 @@ describe("results on their way to the gradebook", () => {
     const pod = world.pod({ publishBudgetMs: 0 });
     await worlds.takeWhole(pod, slot);
     await world.raw.set(world.keys(broken).outbox, "not a hash");
-    await pod.store.announce(broken, 0);
+    await pod.store.enqueue(broken, 0);
     await world.raw.zadd("assess:outbox-index", 0, ":x", 0, "a:b:c", 0, "%zz:y");
     await worlds.makeDue(world, slot);
     expect(await pod.engine.sweep()).toMatchObject({ slots: 2, published: 1, waiting: 1 });
@@ -151,7 +151,7 @@ describe("results on their way to the gradebook", () => {
     });
     // The next look is due soon, not after the grace time.
     const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
-    expect(Number(score)).toBeLessThan(Date.now() + ANNOUNCE_GRACE_MS / 2);
+    expect(Number(score)).toBeLessThan(Date.now() + ENQUEUE_GRACE_MS / 2);
     world.gradebook.setFaults([]);
     await worlds.makeDue(world, slot);
     expect(await pod.engine.sweep()).toMatchObject({ published: 1 });

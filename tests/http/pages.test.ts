@@ -97,7 +97,7 @@ describe("with the deployment's own sessions", () => {
     const module = join(folder, "session.mjs");
     await writeFile(
       module,
-      `export default { whoIsAsking: async (headers) => {
+      `export default { getUser: async (headers) => {
         const userId = headers.get("x-student");
         return userId === null ? null : { userId };
       } };`,
@@ -132,7 +132,7 @@ describe("with the deployment's own sessions", () => {
     await writeFile(
       module,
       `import { appendFileSync } from "node:fs";
-      export default { whoIsAsking: async (headers) => {
+      export default { getUser: async (headers) => {
         appendFileSync(${JSON.stringify(asked)}, ".");
         const userId = headers.get("x-student");
         return userId === null ? null : { userId, isOperator: userId === "opal" };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { step } from "#machines/attempt.machine";
-import { judge, phaseOf } from "#machines/attempt.refusal";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import { transition } from "#machines/attempt.machine";
+import { decide, phaseOf } from "#machines/attempt.decide";
+import type { AttemptEvent } from "#machines/attempt.events";
 import * as w from "./walking";
 
 const answering = w.walk(w.empty(), w.start());
@@ -121,8 +121,8 @@ describe("what is not accepted is named", () => {
     ["a start without questions", w.empty(), w.start(1, 0), "invalid_event"],
     ["a start at no number", w.empty(), w.start(0), "invalid_event"],
   ] as const)("%s", (_what, at, event, code) => {
-    expect(judge(at, event as AttemptEvent)).toEqual({ kind: "refused", code });
-    expect(step(at, event as AttemptEvent).context).toEqual(at.context);
+    expect(decide(at, event as AttemptEvent)).toEqual({ kind: "refused", code });
+    expect(transition(at, event as AttemptEvent).context).toEqual(at.context);
   });
 
   it.each([
@@ -136,8 +136,8 @@ describe("what is not accepted is named", () => {
     ["publishing again", published, w.published(published)],
     ["resetting nothing", w.empty(), w.reset],
   ] as const)("%s is a replay and changes nothing", (_what, at, event) => {
-    expect(judge(at, event)).toEqual({ kind: "replayed" });
-    expect(step(at, event).context).toEqual(at.context);
+    expect(decide(at, event)).toEqual({ kind: "replayed" });
+    expect(transition(at, event).context).toEqual(at.context);
   });
 });
 
@@ -150,8 +150,8 @@ describe("whatever is sent, in whatever order", () => {
         let finalized = 0;
         for (const make of makers) {
           const event = make(at);
-          const isAccepted = judge(at, event).kind === "accepted";
-          const after = step(at, event);
+          const isAccepted = decide(at, event).kind === "accepted";
+          const after = transition(at, event);
           if (!isAccepted) expect(after.context).toEqual(at.context);
           const [before, now] = [at.context.attempt, after.context.attempt];
           if (before !== null && now !== null)

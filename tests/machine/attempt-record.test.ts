@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { step } from "#machines/attempt.machine";
+import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { judge, phaseOf } from "#machines/attempt.refusal";
+import { decide, phaseOf } from "#machines/attempt.decide";
 import { decode, encode } from "#machines/attempt.snapshot";
 import type { Decoded, StoredSlot } from "#machines/attempt.snapshot";
 import * as w from "./walking";
@@ -182,8 +182,8 @@ describe("storing and reading back", () => {
         let questionJsons = new Map<number, string>();
         for (const make of makers) {
           const event = make(at);
-          const after = step(at, event);
-          if (judge(at, event).kind === "accepted" && phaseOf(after) !== null) {
+          const after = transition(at, event);
+          if (decide(at, event).kind === "accepted" && phaseOf(after) !== null) {
             const { number, stateJson, newQuestionJsons } = encode(at, after);
             if (event.type === "attempt.start") questionJsons = new Map();
             questionJsons = new Map([...questionJsons, ...newQuestionJsons]);

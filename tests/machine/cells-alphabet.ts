@@ -4,7 +4,7 @@ import type {
   AttemptPhase,
   AttemptSlot,
   NamesAttempt,
-} from "#machines/attempt.vocabulary";
+} from "#machines/attempt.events";
 import type { NamedEvent } from "./graph";
 import * as w from "./walking";
 

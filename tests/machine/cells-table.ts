@@ -1,5 +1,5 @@
-import type { AttemptRefusal } from "#machines/attempt.refusal";
-import type { AttemptContext, AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptRefusal } from "#machines/attempt.decide";
+import type { AttemptContext, AttemptEvent } from "#machines/attempt.events";
 
 /** Where a slot can stand. */
 export type Place =

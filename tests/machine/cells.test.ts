@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { attemptMachine } from "#machines/attempt.machine";
-import { judge, phaseOf } from "#machines/attempt.refusal";
+import { decide, phaseOf } from "#machines/attempt.decide";
 import type { CellsEvidence } from "../report/evidence";
 import { leaveEvidence } from "../report/evidence-folder";
 import { CELL_EVENTS } from "./cells-alphabet";
@@ -65,7 +65,7 @@ describe("every state of the machine x every event", () => {
 
   it("moves exactly where the judge says that an event is accepted", () => {
     const wrong = cells.filter(({ state: { snapshot }, edge }) => {
-      const isAccepted = judge(snapshot, edge.event).kind === "accepted";
+      const isAccepted = decide(snapshot, edge.event).kind === "accepted";
       const hasMoved = edge.after.context !== snapshot.context;
       return isAccepted !== hasMoved || isAccepted !== (edge.transition !== null);
     });
@@ -102,7 +102,7 @@ describe("every state of the machine x every event", () => {
 
 /** What the machine and its judge make of it, in the words of the table. */
 function verdictOf(state: GraphState, { event, after }: Edge): Verdict {
-  const verdict = judge(state.snapshot, event);
+  const verdict = decide(state.snapshot, event);
   if (verdict.kind === "accepted") return `to ${valueOf(after) as Place}`;
   if (verdict.kind === "replayed") return "replayed";
   const hasTransition = declaredTransitions().some(

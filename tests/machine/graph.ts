@@ -1,7 +1,7 @@
 import { getAdjacencyMap } from "@xstate/graph";
 import { attemptMachine } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptEvent } from "#machines/attempt.events";
 import { declaredTransitions } from "./transitions";
 import { SLOT } from "./walking";
 

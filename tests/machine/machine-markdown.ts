@@ -31,7 +31,7 @@ export function machineMarkdown(): string {
     table(["state", "begins in", "description"], STATES.map(stateRow)),
     "## Transitions",
     "Where an event has several, the first whose guard holds is taken. An event that finds none " +
-      "changes nothing; [`judge`](../machines/attempt.refusal.ts) says whether it had been applied " +
+      "changes nothing; [`judge`](../machines/attempt.decide.ts) says whether it had been applied " +
       "before or why it is refused.",
     table(
       ["from", "event", "guard", "actions", "to", "description"],

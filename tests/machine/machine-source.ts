@@ -24,11 +24,11 @@ export function ruleDocstrings(): ReadonlyMap<string, string> {
 
 /** Every event that can be sent, from the type AttemptEvent, in the order of its definition. */
 export function eventFields(): readonly EventFields[] {
-  const { source, checker } = sourceOf("attempt.vocabulary.ts");
+  const { source, checker } = sourceOf("attempt.events.ts");
   const alias = source.statements.find(
     (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === "AttemptEvent",
   );
-  if (alias === undefined) throw new Error("attempt.vocabulary.ts has no type AttemptEvent");
+  if (alias === undefined) throw new Error("attempt.events.ts has no type AttemptEvent");
   const type = checker.getTypeAtLocation(alias);
   const events = type.isUnion() ? type.types : [type];
   return events.map((event) => fieldsOf(event, alias, checker));

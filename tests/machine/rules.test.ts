@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as rules from "#machines/attempt.rules";
-import type { AttemptContext, AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptContext, AttemptEvent } from "#machines/attempt.events";
 import * as w from "./walking";
 
 const nothing: AttemptContext = w.empty(4).context;

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { attemptIdOf } from "#machines/attempt.identity";
-import { attemptMachine, step } from "#machines/attempt.machine";
+import { attemptMachine, transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { judge } from "#machines/attempt.refusal";
+import { decide } from "#machines/attempt.decide";
 import { summaryOf } from "#machines/attempt.rules";
 import type {
   AttemptEvent,
   AttemptPhase,
   AttemptSlot,
   QuestionState,
-} from "#machines/attempt.vocabulary";
+} from "#machines/attempt.events";
 
 export const SLOT: AttemptSlot = { userId: "u1", resourceId: "r1" };
 export const STARTED_AT = "2026-03-04T05:06:07.000Z";
@@ -82,9 +82,9 @@ export function recover(slot: AttemptSlot, left: LeftBehind): AttemptEvent {
 /** Sends events one by one; fails on one that is not accepted. */
 export function walk(from: AttemptSnapshot, ...events: readonly AttemptEvent[]): AttemptSnapshot {
   return events.reduce((at, event) => {
-    const verdict = judge(at, event);
+    const verdict = decide(at, event);
     if (verdict.kind !== "accepted") throw new Error(`${event.type}: ${JSON.stringify(verdict)}`);
-    return step(at, event);
+    return transition(at, event);
   }, from);
 }
 

@@ -66,7 +66,7 @@ describe("no mutant can be in what is built", () => {
       ?.split("\n")
       .filter((line, at) => line !== lines[at]);
     expect(differing).toHaveLength(1);
-    expect(differing?.[0]).toMatch(/^ {2}settle: /);
+    expect(differing?.[0]).toMatch(/^ {2}acknowledge: /);
     expect(change("src/lib/assessment-cache/memory.ts", "text")).toBeNull();
   });
 });

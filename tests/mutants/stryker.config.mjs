@@ -12,7 +12,7 @@ export default {
     // Lua, embedded as text. Mutants of the commands are in tests/mutants/table.
     "!src/lib/assessment-cache/scripts.generated.ts",
     // What the doctor sees of a server: judged by tests/doctor, on servers of each kind.
-    "!src/lib/assessment-cache/sight.ts",
+    "!src/lib/assessment-cache/diagnostics.ts",
     "!src/lib/assessment-cache/sight/*.ts",
   ],
   testRunner: "vitest",

@@ -91,7 +91,7 @@ export class MixedWorld {
       store: this.#gated(name, sabotage(store)),
       gradebook: this.#gated<Gradebook>(name, this.#gradebook()),
       questions: bank,
-      note: () => undefined,
+      emit: () => undefined,
       nowMs: () => this.#tick(),
       random: () => 0.5,
       // A pause is over at once; a time limit never ends.

@@ -1,4 +1,4 @@
-import type { AttemptStore, Loaded } from "#lib/assessment-cache";
+import type { AttemptStore, LoadedSlot } from "#lib/assessment-cache";
 import type { Sabotaged } from "./histories";
 
 interface Broken extends Sabotaged {
@@ -12,7 +12,7 @@ export const RULES_SWITCHED_OFF: readonly Broken[] = [
   {
     name: "nobody looks above a finalized pointer (H15)",
     shownBy: "wandering",
-    store: { oldPodsMayRun: false },
+    store: { legacyPodsMayRun: false },
   },
   {
     name: "a pointer without a record is believed (H14)",
@@ -34,7 +34,7 @@ export const RULES_SWITCHED_OFF: readonly Broken[] = [
 
 /** What was there once is shown for ever. */
 function believing(store: AttemptStore): AttemptStore {
-  let last: Loaded | null = null;
+  let last: LoadedSlot | null = null;
   return {
     ...store,
     load: async (slot) => {

@@ -101,7 +101,7 @@ describe("holdfast attempts list", () => {
     const [one, other] = [world.slot(), world.slot()];
     for (const slot of [one, other]) {
       await worlds.start(pod, slot);
-      await world.index.note(slot);
+      await world.index.upsert(slot);
     }
     const first = await here("attempts", "list", "--limit", "1");
     expect(first.stdout).toMatch(new RegExp(`^${other.userId} +fractions +1 +answering 0/3 `, "m"));

@@ -63,7 +63,7 @@ describe("repin", () => {
     const deed = { type: "repin", attemptNumber: 2 } as const;
     const refused = await world.operations().perform(slot, order(deed));
     expect(refused).toMatchObject({ kind: "refused", code: "would_not_stay" });
-    const alone = world.operations({ oldPodsMayRun: false });
+    const alone = world.operations({ legacyPodsMayRun: false });
     expect(await alone.perform(slot, order(deed))).toMatchObject({ kind: "done" });
   });
 });

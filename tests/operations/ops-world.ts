@@ -9,11 +9,11 @@ import {
 } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { createAttemptEngine } from "#lib/services/attempt";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import { createOneRosterGradebook, RESULT_ID_PREFIX } from "#lib/services/one-roster";
 import {
   createOperations,
-  type DeedOrder,
+  type OperatorActionRequest,
   type Operations,
   type SlotDirectory,
 } from "#lib/services/operations";
@@ -27,7 +27,7 @@ export interface OpsWorld extends World {
   readonly operators: OperatorStore;
   readonly index: SlotIndex;
   /** What operators' actions left in the journal. */
-  readonly noted: JournalEvent[];
+  readonly noted: EngineEvent[];
   /** Everything in Redis, times to live included (in whole hours: they tick). */
   readonly everything: () => Promise<RedisDump>;
 }
@@ -36,7 +36,7 @@ interface OperationsOptions {
   /** Stands between the operator and the store: to let a student in at one exact moment. */
   readonly around?: (store: AttemptStore) => AttemptStore;
   readonly aroundOperators?: (store: OperatorStore) => OperatorStore;
-  readonly oldPodsMayRun?: boolean;
+  readonly legacyPodsMayRun?: boolean;
   /** What the index holds, by default nothing. */
   readonly slots?: readonly Slot[];
 }
@@ -48,7 +48,7 @@ export async function startOpsWorld(): Promise<OpsWorld> {
     () => undefined,
     systemClock,
   );
-  const noted: JournalEvent[] = [];
+  const noted: EngineEvent[] = [];
   const gradebook = createOneRosterGradebook({
     baseUrl: world.gradebook.baseUrl,
     token: {
@@ -61,22 +61,22 @@ export async function startOpsWorld(): Promise<OpsWorld> {
       ...{ tryTimeoutMs: 500, breakerFailuresMax: 1e6 },
     },
   });
-  const [careful, alone] = [true, false].map((oldPodsMayRun) => ({
-    store: createRedisStore(connection, { oldPodsMayRun }),
-    operators: createOperatorStore(connection, { oldPodsMayRun }),
+  const [careful, alone] = [true, false].map((legacyPodsMayRun) => ({
+    store: createRedisStore(connection, { legacyPodsMayRun }),
+    operators: createOperatorStore(connection, { legacyPodsMayRun }),
   }));
   if (careful === undefined || alone === undefined) throw new Error("two stores were made");
   const operations = (options: OperationsOptions = {}): Operations => {
-    const { around = (it) => it, aroundOperators = (it) => it, oldPodsMayRun = true } = options;
-    const parts = oldPodsMayRun ? careful : alone;
+    const { around = (it) => it, aroundOperators = (it) => it, legacyPodsMayRun = true } = options;
+    const parts = legacyPodsMayRun ? careful : alone;
     const store = around(parts.store);
     const operators = aroundOperators(parts.operators);
-    const note = (event: JournalEvent): void => void noted.push(event);
-    const engine = createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, note });
+    const emit = (event: EngineEvent): void => void noted.push(event);
+    const engine = createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, emit });
     const slots = pages(options.slots ?? []);
     const resultIdPrefix = RESULT_ID_PREFIX;
-    const ports = { store, operators, engine, gradebook, note, slots };
-    return createOperations({ ...ports, resultIdPrefix, oldPodsMayRun });
+    const ports = { store, operators, engine, gradebook, emit, slots };
+    return createOperations({ ...ports, resultIdPrefix, legacyPodsMayRun });
   };
   return {
     ...world,
@@ -115,6 +115,9 @@ function pages(slots: readonly Slot[]): SlotDirectory {
   };
 }
 
-export function order(deed: DeedOrder["deed"], more: Partial<DeedOrder> = {}): DeedOrder {
+export function order(
+  deed: OperatorActionRequest["deed"],
+  more: Partial<OperatorActionRequest> = {},
+): OperatorActionRequest {
   return { deed, operator: "opal", reason: "the teacher asked", isDryRun: false, ...more };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { OperatorStore } from "#lib/assessment-cache";
-import type { Deed } from "#lib/services/operations";
+import type { OperatorAction } from "#lib/services/operations";
 import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import { order, startOpsWorld, type OpsWorld } from "./ops-world";
@@ -14,7 +14,7 @@ afterAll(() => world.stop());
 interface Case {
   /** In a few words, what happens meanwhile. */
   readonly when: string;
-  readonly deed: Deed;
+  readonly deed: OperatorAction;
   /** A slot to which the deed may be done. */
   readonly prepare: () => Promise<Slot>;
   /** What somebody else does between the operator's look and the write. */

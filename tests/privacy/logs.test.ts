@@ -1,13 +1,13 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { journalIn } from "#lib/log";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import { logEvents } from "#lib/log";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 
 /** Everything that a log with the most talkative level would hold of these events. */
-function logOf(events: readonly JournalEvent[]): string {
+function logOf(events: readonly EngineEvent[]): string {
   const lines: string[] = [];
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -15,7 +15,7 @@ function logOf(events: readonly JournalEvent[]): string {
       done();
     },
   });
-  const note = journalIn(pino({ level: "trace" }, sink), { level: "trace", hashKey: "key" });
+  const note = logEvents(pino({ level: "trace" }, sink), { level: "trace", hashKey: "key" });
   events.forEach(note);
   return lines.join("");
 }
@@ -55,7 +55,7 @@ describe("logs", () => {
   });
 
   it("tell the same student apart from others by a keyed hash", () => {
-    const event = (userId: string): JournalEvent => ({
+    const event = (userId: string): EngineEvent => ({
       event: "pointer.missing.recovered",
       slot: { userId, resourceId: "r" },
       attemptNumber: 1,

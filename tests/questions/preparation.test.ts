@@ -3,7 +3,7 @@ import { createInteractiveAssessments, createQuestionBank } from "#lib/interacti
 import type { ReadPorts } from "#lib/actions/attempt-http";
 import type { PracticePorts } from "#lib/actions/practice";
 import type { AssessmentContext, QuestionList } from "#lib/services/attempt";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";
 import { contentDir, SAMPLES_DIR } from "./content-fixture";
 
@@ -33,7 +33,7 @@ async function listOf(attemptNumber: number): Promise<QuestionList> {
 /** An engine that says what it is told to, and counts how often it loads. */
 function prepare(context: AssessmentContext, content = bank, of = slot) {
   const counted = { loads: 0 };
-  const journal: JournalEvent[] = [];
+  const journal: EngineEvent[] = [];
   const assessments = createInteractiveAssessments({
     questions: content,
     attempts: {
@@ -42,7 +42,7 @@ function prepare(context: AssessmentContext, content = bank, of = slot) {
         return Promise.resolve(context);
       },
     },
-    note: (event) => journal.push(event),
+    emit: (event) => journal.push(event),
   });
   return { counted, journal, prepared: assessments.prepareInteractiveAssessment(of) };
 }

@@ -2,7 +2,7 @@ import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   backfill,
-  createNumberedRecords,
+  createLegacyRecordRepository,
   createOperatorStore,
   createRedisStore,
   createSlotIndex,
@@ -233,14 +233,14 @@ test.each([
     const connection = { client, layout: "plain", clock: systemClock } as const;
     const waysIn: readonly (() => unknown)[] = [
       () => createRedisStore(connection),
-      () => createNumberedRecords(connection),
+      () => createLegacyRecordRepository(connection),
       () => createOperatorStore(connection),
       () => createSlotIndex(connection),
       () => createRateLimit(client, 300, () => undefined),
       () => createRateLimit(client, 0, () => undefined),
     ];
     for (const wayIn of waysIn) expect(wayIn).toThrow(/keyPrefix/);
-    const store = { ttlSeconds: 60, longTtlSeconds: 600, oldPodsMayRun: false, trailEntries: 0 };
+    const store = { ttlSeconds: 60, longTtlSeconds: 600, legacyPodsMayRun: false, trailEntries: 0 };
     const unheard = { onStep: () => undefined, isStopped: () => true };
     const asked: readonly (() => Promise<unknown>)[] = [
       () => inspectServer(client),

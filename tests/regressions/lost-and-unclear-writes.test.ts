@@ -54,9 +54,9 @@ describe("writes whose fate is unclear, and answers that were lost", () => {
     const pod = world.pod({
       around: (store) => ({
         ...store,
-        settle: async (...asked) => {
+        acknowledge: async (...asked) => {
           await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
-          return store.settle(...asked);
+          return store.acknowledge(...asked);
         },
       }),
     });

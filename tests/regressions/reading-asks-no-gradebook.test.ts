@@ -41,7 +41,7 @@ describe("another tab resets while an attempt is read", () => {
         overview: async () => ({ title: "Fractions", questionCount: 3, poolSize: 5 }),
         questionViews: async (_of, list) => list.map(({ id }) => ({ id, title: id, body: [] })),
       },
-      note: () => undefined,
+      emit: () => undefined,
     });
     const { ports } = fakePorts();
     const requests = () => world.gradebook.requests.counts().total;

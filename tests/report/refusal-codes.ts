@@ -1,4 +1,4 @@
-import type { AttemptRefusal } from "#machines/attempt.refusal";
+import type { AttemptRefusal } from "#machines/attempt.decide";
 
 const CODES: Readonly<Record<AttemptRefusal, string>> = {
   attempt_not_found: "there is no attempt to do it to",

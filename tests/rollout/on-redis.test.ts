@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectRedis, createNumberedRecords, createRedisStore } from "#lib/assessment-cache";
+import {
+  connectRedis,
+  createLegacyRecordRepository,
+  createRedisStore,
+} from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import type { RolloutStores } from "#lib/rollout-engines";
 import { ROLLOUT_MODES } from "#lib/services/attempt";
@@ -19,8 +23,8 @@ beforeAll(async () => {
   );
   stores = {
     store: createRedisStore(connection),
-    alone: createRedisStore(connection, { oldPodsMayRun: false }),
-    records: createNumberedRecords(connection),
+    alone: createRedisStore(connection, { legacyPodsMayRun: false }),
+    records: createLegacyRecordRepository(connection),
   };
 });
 

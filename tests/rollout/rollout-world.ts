@@ -3,7 +3,7 @@ import { memoryRolloutStores, rolledOut } from "#lib/rollout-engines";
 import type { RolloutStores } from "#lib/rollout-engines";
 import type { AttemptEngine, Outcome, RolloutMode } from "#lib/services/attempt";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import { resultIdOf } from "#lib/services/one-roster";
 import type { Gradebook, ResultToPublish } from "#lib/services/one-roster";
@@ -25,7 +25,7 @@ const bank: QuestionBank = {
 export interface RolloutWorld {
   readonly engine: AttemptEngine;
   readonly stores: RolloutStores;
-  readonly journal: JournalEvent[];
+  readonly journal: EngineEvent[];
   readonly results: Map<string, ResultToPublish>;
   /** Ids of results that were put over one of another attempt. */
   readonly overwritten: string[];
@@ -49,7 +49,7 @@ export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
   const stores = options.stores ?? memoryRolloutStores({ probeWindow: 4 }, systemClock.nowMs);
   const results = new Map<string, ResultToPublish>();
   const overwritten: string[] = [];
-  const journal: JournalEvent[] = [];
+  const journal: EngineEvent[] = [];
   const gradebook: Gradebook = {
     listResults: () =>
       Promise.resolve(
@@ -77,7 +77,7 @@ export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
     {
       stores: isSticky ? stores : { ...stores, records: unsticky },
       ports: {
-        ...{ gradebook, questions: bank, note: (event: JournalEvent) => journal.push(event) },
+        ...{ gradebook, questions: bank, emit: (event: EngineEvent) => journal.push(event) },
         ...systemClock,
         // Nothing is late here: whatever waits for a time waits for good.
         sleep: () => new Promise(() => undefined),

@@ -5,7 +5,7 @@ import { systemClock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 import { createAttemptEngine } from "#lib/services/attempt";
 import { indexing, tidySlotIndex } from "#lib/services/slot-index";
-import type { Journal } from "#lib/services/attempt/journal";
+import type { EventSink } from "#lib/services/attempt/engine-events";
 import type { Slot } from "#lib/slot";
 import { bank, legacyState, startWorld } from "../engine/world";
 import type { World } from "../engine/world";
@@ -38,9 +38,9 @@ describe("the index knows every slot with an attempt", () => {
   const listed = async (slot: Slot) =>
     (await index.page({ userId: slot.userId, limit: 9 })).slots.length === 1;
 
-  function engineWith(note: Journal) {
+  function engineWith(emit: EventSink) {
     const { store } = world.pod();
-    return createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, note });
+    return createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, emit });
   }
 
   it("once an attempt was started", async () => {
@@ -65,7 +65,7 @@ describe("the index knows every slot with an attempt", () => {
   it("an index that cannot be written stops nobody, and is noted", async () => {
     const slot = world.slot();
     const events: string[] = [];
-    const broken = { note: () => Promise.reject(new Error("no")) };
+    const broken = { upsert: () => Promise.reject(new Error("no")) };
     const engine = engineWith(indexing(({ event }) => events.push(event), broken));
     expect(await engine.ensureActiveState(slot)).toMatchObject({ kind: "applied" });
     await expect.poll(() => events).toContain("index.missed");
@@ -75,14 +75,14 @@ describe("the index knows every slot with an attempt", () => {
     const gone = world.slot();
     const lives = world.slot();
     for (const slot of [gone, lives]) {
-      await index.note(slot);
+      await index.upsert(slot);
       await world.raw.zadd("assess:slot-index", 1, world.keys(slot).member);
     }
     const store = createMemoryStore({}, systemClock.nowMs);
     await store.create(lives, { number: 1, stateJson: legacyState(1) });
     // A key of another type, as another program may leave it, must not keep the others waiting.
     const spoilt = world.slot();
-    await index.note(spoilt);
+    await index.upsert(spoilt);
     await world.raw.zadd("assess:slot-index", 0, world.keys(spoilt).member);
     const find = store.findLatestCachedAttemptNumber.bind(store);
     store.findLatestCachedAttemptNumber = (userId, resourceId) =>

@@ -62,10 +62,10 @@ describe.each(PLACES)("the index of slots on $name", ({ start }) => {
 
   it("lists a user's slots, the newest first, page by page, and nobody else's", async () => {
     const slots = slotsOf("ada:*", 5);
-    for (const slot of [...slots, ...slotsOf("ada", 2)]) await index.note(slot);
+    for (const slot of [...slots, ...slotsOf("ada", 2)]) await index.upsert(slot);
     // Rows of one millisecond are in the order of their names.
     await new Promise((resolve) => setTimeout(resolve, 2));
-    await index.note({ userId: "ada:*", resourceId: "quiz 0" });
+    await index.upsert({ userId: "ada:*", resourceId: "quiz 0" });
     const names = (await allPages("ada:*", 2)).map(({ resourceId }) => resourceId);
     expect(names[0]).toBe("quiz 0");
     expect([...names].sort()).toEqual(slots.map(({ resourceId }) => resourceId));
@@ -74,7 +74,7 @@ describe.each(PLACES)("the index of slots on $name", ({ start }) => {
 
   it("misses and repeats no row where many have the same time", async () => {
     const slots = slotsOf("ben", 7);
-    for (const slot of slots) await index.note(slot);
+    for (const slot of slots) await index.upsert(slot);
     const members = slots.map(({ resourceId }) => `ben:${encodeURIComponent(resourceId)}`);
     const same = members.flatMap((member) => [5, member]);
     await place.connection.client.zadd("assess:slot-index:ben", ...same);
@@ -83,13 +83,13 @@ describe.each(PLACES)("the index of slots on $name", ({ start }) => {
   });
 
   it("lists everybody's", async () => {
-    await index.note({ userId: "cleo", resourceId: "r" });
+    await index.upsert({ userId: "cleo", resourceId: "r" });
     expect((await allPages(undefined, 4))[0]).toEqual({ userId: "cleo", resourceId: "r" });
   });
 
   it("drops a row, but not one that was noted since it was seen", async () => {
     const slot = { userId: "dora", resourceId: "r" };
-    await index.note(slot);
+    await index.upsert(slot);
     const seen = async () => {
       const rows = await index.oldest({ limit: 100, ageMs: -1_000 });
       const row = rows.find((each) => each.slot.userId === "dora");
@@ -97,7 +97,7 @@ describe.each(PLACES)("the index of slots on $name", ({ start }) => {
       return row;
     };
     const early = await seen();
-    await index.note(slot);
+    await index.upsert(slot);
     expect(await index.drop(early)).toBe(false);
     expect(await allPages("dora", 9)).toEqual([slot]);
     expect(await index.drop(await seen())).toBe(true);
@@ -105,7 +105,7 @@ describe.each(PLACES)("the index of slots on $name", ({ start }) => {
   });
 
   it("shows young rows to nobody who asks for old ones", async () => {
-    await index.note({ userId: "emil", resourceId: "r" });
+    await index.upsert({ userId: "emil", resourceId: "r" });
     const old = await index.oldest({ limit: 100, ageMs: 60_000 });
     expect(old.filter(({ slot }) => slot.userId === "emil")).toEqual([]);
   });

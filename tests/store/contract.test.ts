@@ -27,7 +27,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
         record: null,
         highWater: 0,
         pointerFound: null,
-        foreignNumber: null,
+        orphanedNumber: null,
       });
     });
 
@@ -68,7 +68,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       const { slot, keys } = await opened(2);
       await backend.raw.set(keys.highWater, "2");
       const loaded = await store.load(slot);
-      expect(loaded).toMatchObject({ record: null, highWater: 2, foreignNumber: 2 });
+      expect(loaded).toMatchObject({ record: null, highWater: 2, orphanedNumber: 2 });
       expect(await backend.raw.get(`${keys.statePrefix}2`)).not.toBeNull();
     });
 
@@ -94,7 +94,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       const { slot, keys } = await opened(1);
       await backend.raw.set(`${keys.statePrefix}1`, stateJson(1, { isFinalized: true }));
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
-      const pinned = backend.open({ oldPodsMayRun: false });
+      const pinned = backend.open({ legacyPodsMayRun: false });
       expect((await pinned.load(slot)).record?.number).toBe(1);
       expect((await store.load(slot)).record?.number).toBe(2);
       expect(await backend.raw.get(keys.pointer)).toBe("2");

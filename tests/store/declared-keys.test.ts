@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   connectRedis,
-  createNumberedRecords,
+  createLegacyRecordRepository,
   createOperatorStore,
   createRedisStore,
 } from "#lib/assessment-cache";
@@ -87,7 +87,7 @@ afterAll(async () => {
 test("every Lua command touches its declared keys only, but for the records that Redis names", async () => {
   const store = createRedisStore(connection);
   const operators = createOperatorStore(connection);
-  const records = createNumberedRecords(connection);
+  const records = createLegacyRecordRepository(connection);
   const { run } = redisCalls(connection);
   beStrict();
   const at = keysOf(SLOT, "plain");
@@ -106,13 +106,13 @@ test("every Lua command touches its declared keys only, but for the records that
     kind: "stale",
     now: { record: { number: 1 } },
   });
-  const dueMs = await store.announce(SLOT, 0);
+  const dueMs = await store.enqueue(SLOT, 0);
   const finalizing = { ...nothing, read, stateJson: CLOSED, newQuestionJsons: answers };
   const committed = await store.commit(SLOT, { ...finalizing, outboxEntry: "{}" });
   expect(committed).toEqual({ kind: "committed" });
   expect(await store.reschedule(SLOT, dueMs, { inMs: 0 })).toBe(true);
   expect(await store.claimDue({ leaseMs: 10, limit: 10 })).toHaveLength(1);
-  expect(await store.settle(SLOT, { number: 1, read: "{}", next: null })).toBe(true);
+  expect(await store.acknowledge(SLOT, { number: 1, read: "{}", next: null })).toBe(true);
   expect((await store.load(SLOT)).record?.number).toBe(1);
   expect(await store.appendTrail(SLOT, '{"kind":"other"}')).toBe(true);
   const { userId, resourceId } = SLOT;
@@ -135,12 +135,12 @@ test("every Lua command touches its declared keys only, but for the records that
     "replaced",
   );
   const aside = { number: 2, stateJson: "no JSON", highWater: 0 };
-  expect(await operators.setAside(SLOT, aside)).toBe("aside");
+  expect(await operators.quarantine(SLOT, aside)).toBe("aside");
   await admin.del(at.pointer);
   const seed = [at.statePrefix, 1, 60, 600, 64, "1", 10, "0"];
   const slot = [at.pointer, at.highWater, at.outbox, at.trail];
   expect(await run("seed", { keys: slot, args: seed })).toEqual([1, 1, 0]);
-  expect(await run("rehearse", { keys: [at.pointer], args: [1, "GET @"] })).toEqual([[], []]);
+  expect(await run("permissions", { keys: [at.pointer], args: [1, "GET @"] })).toEqual([[], []]);
 
   // A reset that forgets a finalized record at the new mark, too.
   await admin.set(`${at.statePrefix}5`, CLOSED);

@@ -29,7 +29,7 @@ describe("what load replies", () => {
       record: null,
       highWater: 4,
       pointerFound: null,
-      foreignNumber: null,
+      orphanedNumber: null,
     });
   });
 
@@ -48,7 +48,7 @@ describe("what load replies", () => {
       },
       highWater: 2,
       pointerFound: "7",
-      foreignNumber: 2,
+      orphanedNumber: 2,
     });
     const alone = readLoaded([3, "{}", [], 2, "", "3", 0, ""]).record;
     expect(alone).toMatchObject({ outboxEntry: null, listJson: null });

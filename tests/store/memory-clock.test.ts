@@ -86,18 +86,18 @@ describe("the outbox index in memory", () => {
     (await store.claimDue({ leaseMs: 50, limit })).map(({ slot }) => slot.userId);
 
   it("gives the rows that are due longest first, and those due at once by name", async () => {
-    await store.announce(slotOf("late"), 20);
-    await store.announce(slotOf("b"), 10);
-    await store.announce(slotOf("c"), 10);
-    await store.announce(slotOf("a"), 10);
-    await store.announce(slotOf("never"), 21);
+    await store.enqueue(slotOf("late"), 20);
+    await store.enqueue(slotOf("b"), 10);
+    await store.enqueue(slotOf("c"), 10);
+    await store.enqueue(slotOf("a"), 10);
+    await store.enqueue(slotOf("never"), 21);
     nowMs += 20;
     expect(await claimed(2)).toEqual(["a", "b"]);
     expect(await claimed(8)).toEqual(["c", "late"]);
   });
 
   it("hides a row until its lease ends, to the millisecond", async () => {
-    await store.announce(slotOf("a"), 0);
+    await store.enqueue(slotOf("a"), 0);
     const [row] = await store.claimDue({ leaseMs: 50, limit: 1 });
     expect(row?.leaseEndMs).toBe(1_050);
     nowMs += 49;
@@ -107,13 +107,13 @@ describe("the outbox index in memory", () => {
   });
 
   it("announces in so many ms, and later than before at any rate", async () => {
-    expect(await store.announce(slotOf("a"), 30)).toBe(1_030);
-    expect(await store.announce(slotOf("a"), 5)).toBe(1_031);
-    expect(await store.announce(slotOf("a"), 90)).toBe(1_090);
+    expect(await store.enqueue(slotOf("a"), 30)).toBe(1_030);
+    expect(await store.enqueue(slotOf("a"), 5)).toBe(1_031);
+    expect(await store.enqueue(slotOf("a"), 90)).toBe(1_090);
   });
 
   it("moves a row by so many ms, or drops it", async () => {
-    await store.announce(slotOf("a"), 0);
+    await store.enqueue(slotOf("a"), 0);
     expect(await store.reschedule(slotOf("a"), 1_000, { inMs: 7 })).toBe(true);
     expect(await store.reschedule(slotOf("a"), 1_007, "drop")).toBe(true);
     expect(store.keys.hash(INDEX).size).toBe(0);
@@ -121,7 +121,7 @@ describe("the outbox index in memory", () => {
 
   it("passes over a row that is none of ours", async () => {
     store.keys.setField(INDEX, "no slot at all", "1");
-    await store.announce(slotOf("a"), 0);
+    await store.enqueue(slotOf("a"), 0);
     expect(await claimed(8)).toEqual(["a"]);
   });
 });

@@ -15,7 +15,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
   describe("the outbox index", () => {
     it("gives a due row to one caller, and to others only after the lease", async () => {
       const slot = freshSlot();
-      const dueMs = await store.announce(slot, 0);
+      const dueMs = await store.enqueue(slot, 0);
       const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
       expect(row?.slot).toEqual(slot);
       expect(row?.leaseEndMs).toBeGreaterThanOrEqual(dueMs + 60_000);
@@ -26,7 +26,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
 
     it("gives no row before its time", async () => {
       const slot = freshSlot();
-      const dueMs = await store.announce(slot, 60_000);
+      const dueMs = await store.enqueue(slot, 60_000);
       expect(await store.claimDue({ leaseMs: 10, limit: 5 })).toEqual([]);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
@@ -34,8 +34,8 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
 
     it("does not drop a row that was announced again meanwhile, however soon", async () => {
       const slot = freshSlot();
-      const first = await store.announce(slot, 60_000);
-      const second = await store.announce(slot, 0);
+      const first = await store.enqueue(slot, 60_000);
+      const second = await store.enqueue(slot, 0);
       expect(second).toBeGreaterThan(first);
       expect(await store.reschedule(slot, first, "drop")).toBe(false);
       expect(await store.reschedule(slot, second, { inMs: 60_000 })).toBe(true);
@@ -43,7 +43,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
 
     it("writes a row again that is gone and is to be looked at, and drops none that is gone", async () => {
       const slot = freshSlot();
-      const dueMs = await store.announce(slot, 60_000);
+      const dueMs = await store.enqueue(slot, 60_000);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
       expect(await store.reschedule(slot, dueMs, { inMs: -1 })).toBe(true);
@@ -52,21 +52,21 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
 
     it("finds the slot again whatever its ids contain", async () => {
       const slot = { userId: "a:b*?[c]{d} \n%", resourceId: "é/漢字:😀" };
-      await store.announce(slot, 0);
+      await store.enqueue(slot, 0);
       const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
       expect(row?.slot).toEqual(slot);
     });
   });
 
-  describe("settle", () => {
+  describe("acknowledge", () => {
     it("replaces or removes only the entry that was read", async () => {
       const slot = freshSlot();
       const { outbox } = slotKeys(backend.raw, slot);
       await backend.raw.hset(outbox, "3", "a");
-      expect(await store.settle(slot, { number: 3, read: "b", next: null })).toBe(false);
-      expect(await store.settle(slot, { number: 3, read: "a", next: "c" })).toBe(true);
+      expect(await store.acknowledge(slot, { number: 3, read: "b", next: null })).toBe(false);
+      expect(await store.acknowledge(slot, { number: 3, read: "a", next: "c" })).toBe(true);
       expect(await store.readOutbox(slot)).toEqual(new Map([[3, "c"]]));
-      expect(await store.settle(slot, { number: 3, read: "c", next: null })).toBe(true);
+      expect(await store.acknowledge(slot, { number: 3, read: "c", next: null })).toBe(true);
       expect((await store.readOutbox(slot)).size).toBe(0);
     });
 
@@ -75,7 +75,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       const { outbox } = slotKeys(backend.raw, slot);
       for (const number of [3, 1]) {
         await backend.raw.hset(outbox, String(number), "a");
-        await store.settle(slot, { number, read: "a", next: null });
+        await store.acknowledge(slot, { number, read: "a", next: null });
         expect((await store.load(slot)).highWater).toBe(3);
       }
     });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { PROJECT } from "#src/cli/project.ts";
 import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import { samplesOf } from "./exposition";
 import { QUIZ, startProcess, takeWhole, type Process } from "./process";
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
     { event: "gradebook.list_disagreed", slot, doubts: ["repeated_row"] },
     { event: "number.taken_by_another", slot, attemptNumber: 1 },
   ];
-  for (const event of rare) telemetry.note(event as JournalEvent);
+  for (const event of rare) telemetry.emit(event as EngineEvent);
   telemetry.standIn("rollout");
   const samples = samplesOf(await process.metrics());
   real = {

@@ -44,7 +44,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "rollout.shadow_failed": "The two numbers could not be compared.",
 };
 
-const SOURCE = join(PROJECT, "src/lib/services/attempt/journal.ts");
+const SOURCE = join(PROJECT, "src/lib/services/attempt/engine-events.ts");
 
 /** Every event of the engine's journal as the source declares it, with its level and its fields. */
 export function journalTable(): string {

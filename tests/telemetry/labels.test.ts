@@ -4,15 +4,15 @@ import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-tr
 import { describe, expect, test } from "vitest";
 import { Fault } from "#lib/fault";
 import type { AttemptEngine } from "#lib/services/attempt";
-import type { JournalEvent } from "#lib/services/attempt/journal";
+import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { Gradebook } from "#lib/services/one-roster";
 import { ATTRIBUTES, OTHER, type AttributeName } from "#lib/telemetry/attributes";
 import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
 import { closedSets, type ClosedSets } from "#lib/telemetry/closed";
-import { journalInMetrics } from "#lib/telemetry/journal-metrics";
+import { measureEvents } from "#lib/telemetry/event-metrics";
 import { createMeters, type Meters } from "#lib/telemetry/meters";
-import { observedEngine } from "#lib/telemetry/observed-engine";
-import { exchangeObserver, observedGradebook } from "#lib/telemetry/observed-gradebook";
+import { instrumentedEngine } from "#lib/telemetry/instrumented-engine";
+import { exchangeObserver, instrumentedGradebook } from "#lib/telemetry/instrumented-gradebook";
 import { routeOf } from "#lib/telemetry/route";
 import { createTracing, type Tracing } from "#lib/telemetry/tracing";
 import { print } from "../figures";
@@ -54,28 +54,28 @@ function strangers(text: string): readonly string[] {
 
 /** Everything that a recorder can be told, with a person's own text wherever a text can be. */
 async function tellAll({ meters, tracing }: Ground, text: string): Promise<void> {
-  const note = journalInMetrics(meters);
+  const note = measureEvents(meters);
   const events = ["number.derived", "commit.stale", "publish.postponed", "rollout.disagreement"];
   const more = ["gradebook.list_disagreed", "result.rejected", "pointer.stale"];
   for (const event of [...events, ...more, text, "constructor"]) {
     const slot = { userId: text, resourceId: text };
     const words = { type: text, kind: text, error: text, walked: text, doubts: [text] };
     const told: unknown = { event, slot, ...words };
-    note(told as JournalEvent);
+    note(told as EngineEvent);
   }
   const fault = new Fault(text as "internal", text, { retryable: false });
   const failing = () => Promise.reject(fault);
   const engine: unknown = { apply: failing, ensureActiveState: failing, sweep: failing };
-  const observed = observedEngine(engine as AttemptEngine, meters, tracing);
+  const observed = instrumentedEngine(engine as AttemptEngine, meters, tracing);
   const slot = { userId: text, resourceId: text };
   const request: unknown = { type: text };
   await observed.apply(slot, request as { type: "attempt.start" }).catch(() => undefined);
   const refused: unknown = { apply: () => Promise.resolve({ kind: text, code: text }) };
-  await observedEngine(refused as AttemptEngine, meters, tracing).apply(slot, {
+  await instrumentedEngine(refused as AttemptEngine, meters, tracing).apply(slot, {
     type: "attempt.start",
   });
   const gradebook: unknown = { findResult: failing };
-  await observedGradebook(gradebook as Gradebook, meters, tracing)
+  await instrumentedGradebook(gradebook as Gradebook, meters, tracing)
     .findResult(text)
     .catch(() => undefined);
   exchangeObserver(

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createStandIns, type StandIn } from "#lib/stand-ins";
+import { createFallbacks, type FallbackName } from "#lib/fallbacks";
 
 test("each decision of a stand-in is counted, and told once a minute with how many there were", () => {
   const told: unknown[] = [];
-  const counted: StandIn[] = [];
+  const counted: FallbackName[] = [];
   let nowMs = 0;
-  const standIn = createStandIns(
+  const standIn = createFallbacks(
     { warn: (fields: object) => void told.push(fields) },
     (which) => void counted.push(which),
     () => nowMs,

@@ -1,5 +1,5 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { AttemptEvent, AttemptPhase, NamesAttempt } from "#machines/attempt.vocabulary";
+import type { AttemptEvent, AttemptPhase, NamesAttempt } from "#machines/attempt.events";
 import type { NamedEvent } from "../machine/graph";
 import * as w from "../machine/walking";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AttemptRefusal } from "#machines/attempt.refusal";
+import type { AttemptRefusal } from "#machines/attempt.decide";
 import { declaredTransitions } from "../machine/transitions";
 import type { DeclaredTransition } from "../machine/transitions";
 import { allTours, STEPS_MAX } from "./all-tours";

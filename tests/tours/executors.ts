@@ -1,5 +1,5 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptEvent } from "#machines/attempt.events";
 import type { Outcome } from "#lib/services/attempt";
 import { outboxEntryOf } from "#lib/services/attempt/outbox-entry";
 import { RESULT_ID_PREFIX } from "#lib/services/one-roster";

@@ -37,7 +37,7 @@ export interface Clock {
 }
 
 export function engineOf(store: AttemptStore, gradebook: Gradebook, clock: Clock): AttemptEngine {
-  const ports = { ...systemClock, store, gradebook, questions: bank, note: () => undefined };
+  const ports = { ...systemClock, store, gradebook, questions: bank, emit: () => undefined };
   // No budget: a finalized attempt stays pending until a step of the tour publishes it.
   return createAttemptEngine({ ...ports, nowMs: () => clock.nowMs }, { publishBudgetMs: 0 });
 }

@@ -34,7 +34,7 @@ export function memoryGround(clock: Clock): Ground {
       for (const key of keys) store.keys.delete(key);
     },
     makeDue: async (slot) => {
-      await store.announce(slot, 0);
+      await store.enqueue(slot, 0);
       storeMs += UNTIL_DUE_MS;
     },
     setGradebook: gradebook.set,

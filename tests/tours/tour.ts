@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { step } from "#machines/attempt.machine";
+import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import type { AttemptEvent } from "#machines/attempt.events";
 import type { Slot } from "#lib/slot";
 import { kindOf, TABLE } from "../machine/cells-table";
 import type { Place, Verdict } from "../machine/cells-table";
@@ -66,14 +66,14 @@ function walk(route: Route, slot: Slot, questions: number): readonly TourStep[] 
     const named = events.get(eventId);
     if (named === undefined) throw new Error(`the alphabet has no event ${eventId}`);
     const event = named.make(at);
-    const transition = transitionOf(at, event);
-    if (transition !== (isTaken ? move : null)) throw new Error(`${move} became ${transition}`);
+    const taken = transitionOf(at, event);
+    if (taken !== (isTaken ? move : null)) throw new Error(`${move} became ${taken}`);
     const before = at;
-    at = step(before, event);
+    at = transition(before, event);
     const verdict = TABLE[placeOf(before)][kindOf(before.context, event)];
     if (verdict === undefined) throw new Error(`${eventId} in ${placeOf(before)} has no verdict`);
-    const story = storyOf(transition, named.title, verdict);
-    return { eventId, event, before, after: at, transition, verdict, story, atMs: nowMs };
+    const story = storyOf(taken, named.title, verdict);
+    return { eventId, event, before, after: at, transition: taken, verdict, story, atMs: nowMs };
   });
 }
 

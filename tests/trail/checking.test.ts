@@ -188,20 +188,20 @@ describe("an attempt that became another one is a gap where something else may h
   const drifted = [start(3), first(1)];
 
   it.each<[string, TrailDoubts]>([
-    ["pods of the version before", { oldPodsMayRun: true }],
+    ["pods of the version before", { legacyPodsMayRun: true }],
     ["a Redis that loses writes", { mayHaveLost: true }],
   ])("%s", (_what, doubts) => {
     expect(check(drifted, doubts).map(({ severity }) => severity)).toEqual(["gap"]);
   });
 
   it("and a violation where that is ruled out", () => {
-    const doubts = { oldPodsMayRun: false, mayHaveLost: false };
+    const doubts = { legacyPodsMayRun: false, mayHaveLost: false };
     expect(check(drifted, doubts).map(({ severity }) => severity)).toEqual(["violation"]);
   });
 
   it("what the machine does not allow stays a violation in any case", () => {
     const twice = [...life(2), finalize(2)];
-    const found = check(twice, { oldPodsMayRun: true, mayHaveLost: true });
+    const found = check(twice, { legacyPodsMayRun: true, mayHaveLost: true });
     expect(found.map(({ severity }) => severity)).toContain("violation");
   });
 });

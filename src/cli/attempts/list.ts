@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { ListLine, ListPage } from "#lib/services/operations";
-import { keptForWords, standingWords } from "#lib/slot-words";
-import { countOf, EXIT, operate, slotOf, UsageError } from "../operating";
+import { keptForWords, standingWords } from "#lib/slot-texts";
+import { countOf, EXIT, operate, slotOf, UsageError } from "../operator-context";
 import { table } from "../table";
 
 const LIMIT_MAX = 500;

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { SecondsLeft, SlotPicture } from "#lib/services/operations";
-import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-words";
-import { EXIT, operate, slotOf } from "../operating";
+import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-texts";
+import { EXIT, operate, slotOf } from "../operator-context";
 import { printable, table } from "../table";
 
 export function showCommand(): Command {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PodPort, PodReply } from "#lib/services/doctor";
-import { UsageError } from "../operating";
+import { UsageError } from "../operator-context";
 
 const ANSWER_MS_MAX = 3_000;
 

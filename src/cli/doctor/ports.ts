@@ -1,4 +1,4 @@
-import { createOperatorStore, createRedisSight } from "#lib/assessment-cache";
+import { createOperatorStore, createRedisDiagnostics } from "#lib/assessment-cache";
 import { createRedisStore, createSlotIndex } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { createQuestionBank } from "#lib/interactive-assessments";
@@ -52,11 +52,11 @@ function redisOf(settings: Settings, sample: number) {
     throw new SettingsError(["REDIS_URL: say which Redis is to be examined"]);
   }
   if (settings.redis.kind === "memory") return null;
-  const { sight, connection } = createRedisSight(settings.redis, systemClock);
+  const { sight, connection } = createRedisDiagnostics(settings.redis, systemClock);
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
-    oldPodsMayRun: settings.rolloutMode !== "pinned",
+    legacyPodsMayRun: settings.rolloutMode !== "pinned",
   };
   const operators = createOperatorStore(connection, options);
   const index = createSlotIndex(connection);

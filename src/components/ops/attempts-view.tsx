@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ListShown, OpsPage } from "#lib/actions/ops-pages";
-import { keptForWords, standingWords } from "#lib/slot-words";
+import { keptForWords, standingWords } from "#lib/slot-texts";
 import { OpsPageFrame } from "./ops-page";
 
 /** The attempts that are open, of all students or of one. */

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { OpsPage } from "#lib/actions/ops-pages";
 import type { AuditLine, AuditPage } from "#lib/services/operations";
-import { sweepWords } from "#lib/slot-words";
+import { sweepWords } from "#lib/slot-texts";
 import { Instant } from "./instant";
 import { OpsPageFrame } from "./ops-page";
 

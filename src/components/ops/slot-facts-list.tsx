@@ -1,5 +1,5 @@
 import type { SecondsLeft, SlotPicture } from "#lib/services/operations";
-import { keptForWords } from "#lib/slot-words";
+import { keptForWords } from "#lib/slot-texts";
 import { Instant } from "./instant";
 
 /** The keys of the slot beside its records. */

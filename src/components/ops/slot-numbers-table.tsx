@@ -1,5 +1,5 @@
 import type { SlotPicture } from "#lib/services/operations";
-import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-words";
+import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-texts";
 
 /** One row a number that Redis or the gradebook knows of. */
 export function SlotNumbersTable({ picture }: { readonly picture: SlotPicture }) {

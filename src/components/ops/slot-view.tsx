@@ -1,7 +1,7 @@
 import type { OpsPage } from "#lib/actions/ops-pages";
 import type { SlotPicture } from "#lib/services/operations";
-import { DeedForm } from "./deed-form";
-import { deedTitle, deedWords } from "./deed-words";
+import { OperatorActionForm } from "./operator-action-form";
+import { operatorActionTitle, operatorActionDescription } from "./operator-action-texts";
 import { OpsPageFrame } from "./ops-page";
 import { SlotFactsList } from "./slot-facts-list";
 import { SlotNumbersTable } from "./slot-numbers-table";
@@ -86,12 +86,12 @@ function Deeds({ picture }: PictureProps) {
       <h2 id="deeds-heading">What can be done</h2>
       {possible.length === 0 && <p>Nothing: there is no attempt and nothing waits.</p>}
       {possible.map((deed) => {
-        const title = deedTitle(deed, facts.currentNumber);
+        const title = operatorActionTitle(deed, facts.currentNumber);
         return (
           <details key={title} className="ops-deed">
             <summary>{title}</summary>
-            <p className="hint">{deedWords(deed)}</p>
-            <DeedForm slot={slot} deed={deed} title={title} version={facts.version} />
+            <p className="hint">{operatorActionDescription(deed)}</p>
+            <OperatorActionForm slot={slot} deed={deed} title={title} version={facts.version} />
           </details>
         );
       })}

@@ -1,7 +1,7 @@
 import type { InteractiveAssessments } from "../interactive-assessments";
 import { atBoundary } from "./boundary";
 import { readJsonBody } from "./json-body";
-import { perform, tokenOf, whoseSlot, type PerformPorts } from "./perform";
+import { perform, tokenOf, authorizeSlot, type PerformPorts } from "./perform";
 import { invalidInput, json, replyOf } from "./reply";
 import { refused } from "./result";
 
@@ -36,7 +36,7 @@ export async function getAttempt(
   resourceId: string,
 ): Promise<Response> {
   const reply = await atBoundary(ports.log, async () => {
-    const whose = await whoseSlot(ports.session, request.headers, resourceId);
+    const whose = await authorizeSlot(ports.session, request.headers, resourceId);
     if (whose.kind === "refused") return replyOf(whose.result);
     await ports.rateLimit.count(whose.slot.userId);
     const prepared = await ports.assessments.prepareInteractiveAssessment(whose.slot);

@@ -1,7 +1,7 @@
 import type { ContentMedia } from "../interactive-assessments";
 import type { SessionPort } from "../session";
 import { atBoundary, type BoundaryLog } from "./boundary";
-import { whoseSlot } from "./perform";
+import { authorizeSlot } from "./perform";
 import { replyOf } from "./reply";
 import { refused } from "./result";
 
@@ -25,7 +25,7 @@ export async function getContent(
   { resourceId, path }: { readonly resourceId: string; readonly path: readonly string[] },
 ): Promise<Response> {
   const reply = await atBoundary(log, async () => {
-    const whose = await whoseSlot(session, request.headers, resourceId);
+    const whose = await authorizeSlot(session, request.headers, resourceId);
     if (whose.kind === "refused") return replyOf(whose.result);
     const media = await assessments.media(whose.slot.resourceId, path.join("/"));
     return media === null ? replyOf(refused("resource_not_found")) : mediaReply(media);

@@ -26,7 +26,7 @@ export async function metricsReply(ports: MetricsPorts, request: Request): Promi
 
 async function mayRead(ports: MetricsPorts, headers: RequestHeaders): Promise<boolean> {
   if (hasToken(headers, ports.settings.telemetry.metricsToken)) return true;
-  return operatorOf(await ports.session.whoIsAsking(headers)) !== null;
+  return operatorOf(await ports.session.getUser(headers)) !== null;
 }
 
 /** Compared as digests, in constant time: neither a length nor a first difference shows. */

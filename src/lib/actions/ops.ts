@@ -4,16 +4,16 @@ import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import type { SweepReport } from "../services/attempt";
-import { reasonProblem, type DeedReport } from "../services/operations";
+import { reasonProblem, type OperatorActionResult } from "../services/operations";
 import { wiring } from "../wiring";
 import { atBoundary } from "./boundary";
-import { parseDeedForm } from "./ops/deed-input";
+import { parseOperatorActionForm } from "./ops/operator-action-input";
 import { operatorOrNobody, SWEEP_LIMIT } from "./ops-pages";
 import { getUser } from "./request-user";
 import { isCrossSite } from "./same-origin";
 
-export interface DeedState {
-  readonly report: DeedReport | null;
+export interface OperatorActionState {
+  readonly report: OperatorActionResult | null;
   /** What went wrong before anything was tried, or why the world failed. */
   readonly problem: string | null;
 }
@@ -28,9 +28,12 @@ export interface SweepState {
  * Previews a deed of an operator, or does what was previewed. For everybody else it answers as a
  * page that does not exist.
  */
-export async function performDeed(_before: DeedState, form: FormData): Promise<DeedState> {
+export async function performOperatorAction(
+  _before: OperatorActionState,
+  form: FormData,
+): Promise<OperatorActionState> {
   const { log, operations, operatorId } = await operatorsPorts();
-  const parsed = parseDeedForm(form);
+  const parsed = parseOperatorActionForm(form);
   if ("problem" in parsed) return { report: null, problem: parsed.problem };
   const { slot, seen, ...asked } = parsed.input;
   const order = { ...asked, operator: operatorId, ...(seen !== null && { seen }) };

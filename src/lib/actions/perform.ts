@@ -41,7 +41,7 @@ export interface Asked {
 export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult> {
   return atBoundary(ports.log, async () => {
     if (isCrossSite(asked.headers)) return refused("cross_site");
-    const whose = await whoseSlot(ports.session, asked.headers, asked.resourceId);
+    const whose = await authorizeSlot(ports.session, asked.headers, asked.resourceId);
     if (whose.kind === "refused") return whose.result;
     const request = parseRequest(asked.request);
     if (request.kind === "invalid") return refused("invalid_input", request);
@@ -54,24 +54,24 @@ export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult
   });
 }
 
-export type Whose =
+export type SlotAuthorization =
   | { readonly kind: "slot"; readonly slot: Slot }
   | { readonly kind: "refused"; readonly result: RefusedResult };
 
 /** Whose slot is meant: the user by the session, the resource by the client. */
-export async function whoseSlot(
+export async function authorizeSlot(
   session: SessionPort,
   headers: RequestHeaders,
   resourceId: unknown,
-): Promise<Whose> {
-  const student = await session.whoIsAsking(headers);
+): Promise<SlotAuthorization> {
+  const student = await session.getUser(headers);
   return student === null
     ? { kind: "refused", result: refused("unauthenticated") }
     : slotOf(student, resourceId);
 }
 
 /** The slot of a user who is known at the resource that the client names. */
-export function slotOf({ userId }: Student, resourceId: unknown): Whose {
+export function slotOf({ userId }: Student, resourceId: unknown): SlotAuthorization {
   const parsed = parseResourceId(resourceId);
   return parsed.kind === "invalid"
     ? { kind: "refused", result: refused("invalid_input", parsed) }

@@ -32,7 +32,7 @@ async function verified(
   { session, log }: RequestUserPorts,
   headers: RequestHeaders,
 ): Promise<RequestUser> {
-  const found = await atBoundary(log, async () => ({ user: await session.whoIsAsking(headers) }));
+  const found = await atBoundary(log, async () => ({ user: await session.getUser(headers) }));
   if ("outcome" in found) return { kind: "fault", fault: found };
   return found.user === null
     ? { kind: "signed_out", canSignIn: asDemoSession(session) !== null }

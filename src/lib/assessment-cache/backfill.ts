@@ -105,8 +105,8 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
   const { run } = redisCalls(connection);
   const index = createSlotIndex(connection);
   const given = { ...STORE_DEFAULTS, ...options.store };
-  const { ttlSeconds, longTtlSeconds, probeWindow, oldPodsMayRun, trailEntries } = given;
-  const timed = [ttlSeconds, longTtlSeconds, probeWindow, oldPodsMayRun ? "1" : "0"];
+  const { ttlSeconds, longTtlSeconds, probeWindow, legacyPodsMayRun, trailEntries } = given;
+  const timed = [ttlSeconds, longTtlSeconds, probeWindow, legacyPodsMayRun ? "1" : "0"];
   const args = [...timed, trailEntries, options.isDryRun ? "1" : "0"];
 
   const seed = async (key: string): Promise<Seeded> => {
@@ -116,7 +116,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
     try {
       const isMissing = !(await index.holds(found.slot));
       // Ahead of the pointer: a row may be of no use, and must not be missing.
-      if (isMissing && !options.isDryRun) await index.note(found.slot);
+      if (isMissing && !options.isDryRun) await index.upsert(found.slot);
       const reply = await run("seed", {
         keys: [at.pointer, at.highWater, at.outbox, at.trail],
         args: [at.statePrefix, found.number, ...args],

@@ -1,4 +1,4 @@
-import type { Change } from "../assessment-cache";
+import type { RecordChange } from "../assessment-cache";
 
 /**
  * The answers that must still be there, as they were read, for a change to be written, beside those
@@ -6,7 +6,7 @@ import type { Change } from "../assessment-cache";
  * may have been given anew since, up to the same state. So the last one that was read is compared
  * (H30), and all of them where a result is computed from them.
  */
-export function comparedAnswers(change: Change): readonly (readonly [number, string])[] {
+export function comparedAnswers(change: RecordChange): readonly (readonly [number, string])[] {
   const { read, newQuestionJsons, outboxEntry } = change;
   const others = [...(read.questionJsons ?? [])].filter(([index]) => !newQuestionJsons.has(index));
   if (outboxEntry !== null) return others;

@@ -264,7 +264,7 @@ export interface ConnectionFinding {
 /** What an error of a connection to this server means. */
 export function findingOf(hop: HopKind, address: string, error: Error): ConnectionFinding {
   const failure = failureOf(error);
-  const word = troubleOf(error);
+  const word = connectionFailureOf(error);
   const why = word === null ? "" : ` (${word})`;
   return {
     ...{ kind: failure.kind, hop, address },
@@ -286,7 +286,7 @@ function failureOf(error: Error): Failure {
  * Why a connection failed, in one word: the first word of Redis' answer, or the system's code.
  * Nothing else of an error is passed on, since its text can quote what was sent.
  */
-export function troubleOf(error: Error): string | null {
+export function connectionFailureOf(error: Error): string | null {
   for (const each of [error, ...nestedIn(error)]) {
     const text = codeOf(each) || each.message.replace(/^.*Last error: /, "");
     const word = /^(?:ReplyError: )?([A-Z][A-Z0-9_]{2,60})\b/.exec(text)?.[1];

@@ -6,7 +6,7 @@ import type { StoreOptions } from "./store-options";
 
 export type OutboxCommands = Pick<
   AttemptStore,
-  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
+  "enqueue" | "claimDue" | "reschedule" | "readOutbox" | "acknowledge"
 >;
 
 interface OutboxParts {
@@ -25,7 +25,7 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
     keys.setField(OUTBOX_INDEX_KEY, member, String(dueMs));
   };
   return {
-    announce: (slot, delayMs) => {
+    enqueue: (slot, delayMs) => {
       const { member } = keysOf(slot, "plain");
       const dueMs = Math.max(nowMs() + delayMs, (dueOf(member) ?? 0) + 1);
       setDue(member, dueMs);
@@ -53,7 +53,7 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
     readOutbox: (slot) => {
       return Promise.resolve(readIndexed(keys.hash(keysOf(slot, "plain").outbox)));
     },
-    settle: (slot, { number, read, next }) => {
+    acknowledge: (slot, { number, read, next }) => {
       const { outbox, highWater } = keysOf(slot, "plain");
       if (keys.hash(outbox).get(String(number)) !== read) return Promise.resolve(false);
       if (next !== null) {

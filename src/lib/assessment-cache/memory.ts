@@ -1,4 +1,9 @@
-import type { AttemptStore, Clearing, Loaded, StoredRecord } from "../assessment-cache";
+import type {
+  AttemptStore,
+  TombstonedAttempt,
+  LoadedSlot,
+  StoredRecord,
+} from "../assessment-cache";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { ExpiringMap } from "./expiring-map";
@@ -168,7 +173,7 @@ function proposalCommands(parts: MemoryParts): ProposalCommands {
 function clear(
   parts: MemoryParts,
   slot: Slot,
-  { read, highWater }: { readonly read: Clearing; readonly highWater: number },
+  { read, highWater }: { readonly read: TombstonedAttempt; readonly highWater: number },
 ): "cleared" | "stale" {
   const { keys, options } = parts;
   const at = keysOf(slot, "plain");
@@ -188,16 +193,16 @@ function clear(
   return "cleared";
 }
 
-function load(parts: MemoryParts, at: SlotKeys): Loaded {
+function load(parts: MemoryParts, at: SlotKeys): LoadedSlot {
   const { keys, options } = parts;
   const named = keys.text(at.pointer);
   const pointerFound = named === "" ? null : named;
   let highWater = highWaterOf(keys, at);
   const { found, foreign } = resolveSlot(parts, at);
-  const foreignNumber = foreign === 0 ? null : foreign;
+  const orphanedNumber = foreign === 0 ? null : foreign;
   if (found === null) {
     if (pointerFound !== null) keys.delete(at.pointer);
-    return { record: null, highWater, pointerFound, foreignNumber };
+    return { record: null, highWater, pointerFound, orphanedNumber };
   }
   if (found.number > highWater && isFinalized(found.stateJson)) {
     // A finalized record burns its number, whoever finalized it.
@@ -218,7 +223,7 @@ function load(parts: MemoryParts, at: SlotKeys): Loaded {
   keys.expire(at.questionsPrefix + String(found.number), options.ttlSeconds);
   keys.expire(at.listPrefix + String(found.number), options.ttlSeconds);
   const record = recordOf(keys, at, found.number);
-  return { record, highWater, pointerFound, foreignNumber };
+  return { record, highWater, pointerFound, orphanedNumber };
 }
 
 function resolveSlot(parts: MemoryParts, at: SlotKeys): Resolution {

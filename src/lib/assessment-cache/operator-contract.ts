@@ -4,7 +4,7 @@ import type { Slot } from "../slot";
 export type SecondsLeft = number | "forever" | null;
 
 /** One record as it is stored, whether it counts or not. */
-export interface ExaminedRecord {
+export interface RecordContents {
   readonly number: number;
   readonly stateJson: string;
   readonly ttlSeconds: SecondsLeft;
@@ -17,7 +17,7 @@ export interface ExaminedRecord {
 }
 
 /** All that is stored of a slot, at one moment, as it is. */
-export interface Examined {
+export interface SlotContents {
   /** As found; null when absent. */
   readonly pointer: string | null;
   readonly pointerTtlSeconds: SecondsLeft;
@@ -30,17 +30,17 @@ export interface Examined {
   readonly outbox: ReadonlyMap<number, string>;
   readonly outboxTtlSeconds: SecondsLeft;
   /** What was set aside of this slot: the parts of its records and entries, by name. */
-  readonly asideFields: readonly string[];
-  readonly asideTtlSeconds: SecondsLeft;
+  readonly quarantinedFields: readonly string[];
+  readonly quarantineTtlSeconds: SecondsLeft;
   /** The number that the next load would take; null: none. */
   readonly currentNumber: number | null;
   /** Ascending by number. */
-  readonly records: readonly ExaminedRecord[];
+  readonly records: readonly RecordContents[];
   /** When the sweep looks at the slot next, in ms by the store's clock; null: it does not. */
-  readonly nextLookMs: number | null;
+  readonly nextDeliveryMs: number | null;
 }
 
-export interface Repinning {
+export interface RepinRequest {
   readonly number: number;
   readonly stateJson: string;
   /** The pointer that was seen. */
@@ -51,7 +51,7 @@ export interface Repinning {
   readonly isDryRun: boolean;
 }
 
-export interface SettingAside {
+export interface QuarantineRequest {
   readonly number: number;
   readonly stateJson: string;
   /** Numbers up to this one are used up from now on; 0 leaves the mark. */
@@ -71,16 +71,16 @@ export interface AuditRow {
  */
 export interface OperatorStore {
   /** Reads everything of a slot. No time to live is refreshed, no pointer mended. */
-  examine(slot: Slot): Promise<Examined>;
+  examine(slot: Slot): Promise<SlotContents>;
   /**
    * Points the slot at a record. `stale`: something differs from what was seen; `unfit`: the next
    * load would not stay with it. Nothing was written then.
    */
-  repin(slot: Slot, change: Repinning): Promise<"repinned" | "stale" | "unfit">;
+  repin(slot: Slot, change: RepinRequest): Promise<"repinned" | "stale" | "unfit">;
   /** Moves a record, with its answers, where nothing reads it, for `ASIDE_TTL_SECONDS`. */
-  setAside(slot: Slot, change: SettingAside): Promise<"aside" | "stale">;
+  quarantine(slot: Slot, change: QuarantineRequest): Promise<"aside" | "stale">;
   /** Keeps a copy of an outbox entry for as long. */
-  keepEntryAside(
+  quarantineEntry(
     slot: Slot,
     entry: { readonly number: number; readonly json: string },
   ): Promise<void>;
@@ -95,4 +95,4 @@ export interface OperatorStore {
 }
 
 /** How long what was set aside is kept: it holds answers, so not for ever. */
-export const ASIDE_TTL_SECONDS = 30 * 86_400;
+export const QUARANTINE_TTL_SECONDS = 30 * 86_400;

@@ -3,8 +3,8 @@ import { redisCalls } from "./commands";
 import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
 import { keysOf, OUTBOX_INDEX_KEY } from "./keys";
-import { ASIDE_TTL_SECONDS } from "./operator-contract";
-import type { Examined, ExaminedRecord, OperatorStore, SecondsLeft } from "./operator-contract";
+import { QUARANTINE_TTL_SECONDS } from "./operator-contract";
+import type { SlotContents, RecordContents, OperatorStore, SecondsLeft } from "./operator-contract";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
@@ -21,9 +21,9 @@ export function createOperatorStore(
 ): OperatorStore {
   const { client, layout, clock } = connection;
   const options = { ...STORE_DEFAULTS, ...given };
-  const { longTtlSeconds, oldPodsMayRun, probeWindow, ttlSeconds } = options;
+  const { longTtlSeconds, legacyPodsMayRun, probeWindow, ttlSeconds } = options;
   const calls = redisCalls(connection);
-  const oldPods = oldPodsMayRun ? "1" : "0";
+  const oldPods = legacyPodsMayRun ? "1" : "0";
   return {
     examine: async (slot) => {
       const at = keysOf(slot, layout);
@@ -49,22 +49,22 @@ export function createOperatorStore(
       });
       return readTag(reply, ["repinned", "stale", "unfit"]);
     },
-    setAside: async (slot, { number, stateJson, highWater }) => {
+    quarantine: async (slot, { number, stateJson, highWater }) => {
       const at = keysOf(slot, layout);
       const record = [`${at.statePrefix}${number}`, `${at.questionsPrefix}${number}`];
-      const reply = await calls.run("aside", {
+      const reply = await calls.run("quarantine", {
         keys: [at.pointer, ...record, at.highWater, at.aside, `${at.listPrefix}${number}`],
         args: [
-          ...[number, digestOf(stateJson), `${number}:${clock.nowMs()}:`, ASIDE_TTL_SECONDS],
+          ...[number, digestOf(stateJson), `${number}:${clock.nowMs()}:`, QUARANTINE_TTL_SECONDS],
           ...[highWater, longTtlSeconds],
         ],
       });
       return readTag(reply, ["aside", "stale"]);
     },
-    keepEntryAside: async (slot, { number, json }) => {
+    quarantineEntry: async (slot, { number, json }) => {
       const { aside } = keysOf(slot, layout);
       await calls.plain(() => client.hset(aside, `${number}:${clock.nowMs()}:outbox`, json));
-      await calls.plain(() => client.expire(aside, ASIDE_TTL_SECONDS));
+      await calls.plain(() => client.expire(aside, QUARANTINE_TTL_SECONDS));
     },
     countDue: () =>
       calls.plain(async () => {
@@ -96,7 +96,7 @@ function auditCommands(
   };
 }
 
-function readExamined(reply: unknown, due: string | null): Examined {
+function readExamined(reply: unknown, due: string | null): SlotContents {
   const [pointer, pointerMs, mark, markMs, highWater, outbox, outboxMs, ...rest] = asList(reply);
   const [asideFields, asideMs, current, records] = rest;
   return {
@@ -107,17 +107,17 @@ function readExamined(reply: unknown, due: string | null): Examined {
     highWater: asNumber(highWater),
     outbox: readFlat(outbox),
     outboxTtlSeconds: secondsOf(outboxMs),
-    asideFields: asList(asideFields).map(asText).sort(),
-    asideTtlSeconds: secondsOf(asideMs),
+    quarantinedFields: asList(asideFields).map(asText).sort(),
+    quarantineTtlSeconds: secondsOf(asideMs),
     currentNumber: asNumber(current) === 0 ? null : asNumber(current),
     records: asList(records)
       .map(readRecord)
       .sort((a, b) => a.number - b.number),
-    nextLookMs: due === null ? null : Number(due),
+    nextDeliveryMs: due === null ? null : Number(due),
   };
 }
 
-function readRecord(reply: unknown): ExaminedRecord {
+function readRecord(reply: unknown): RecordContents {
   const [number, stateJson, stateMs, questions, questionsMs, list, listMs] = asList(reply);
   return {
     number: asNumber(number),

@@ -1,11 +1,11 @@
-import type { AttemptStore, ClaimedRow, NextLook } from "../assessment-cache";
+import type { AttemptStore, ClaimedRow, NextDelivery } from "../assessment-cache";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
 import type { RedisStoreParts } from "./redis-store";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
 
 type OutboxCommands = Pick<
   AttemptStore,
-  "announce" | "claimDue" | "reschedule" | "readOutbox" | "settle"
+  "enqueue" | "claimDue" | "reschedule" | "readOutbox" | "acknowledge"
 >;
 
 export function outboxCommands({
@@ -17,9 +17,9 @@ export function outboxCommands({
 }: RedisStoreParts): OutboxCommands {
   const index = [OUTBOX_INDEX_KEY];
   return {
-    announce: async (slot, delayMs) => {
+    enqueue: async (slot, delayMs) => {
       const args = [keysOf(slot, layout).member, delayMs];
-      return asNumber(await run("announce", { keys: index, args }));
+      return asNumber(await run("enqueue", { keys: index, args }));
     },
     claimDue: async ({ leaseMs, limit }) => {
       for (;;) {
@@ -45,15 +45,15 @@ export function outboxCommands({
       const entries = await plain(() => client.hgetall(keysOf(slot, layout).outbox));
       return readIndexed(Object.entries(entries));
     },
-    settle: async (slot, { number, read, next }) => {
+    acknowledge: async (slot, { number, read, next }) => {
       const { outbox, highWater } = keysOf(slot, layout);
       const args = [number, read, next ?? "", options.longTtlSeconds];
-      const reply = await run("settle", { keys: [outbox, highWater], args });
+      const reply = await run("acknowledge", { keys: [outbox, highWater], args });
       return readTag(reply, ["settled", "stale"]) === "settled";
     },
   };
 }
 
-function lookArgs(next: NextLook): readonly [string, number] {
+function lookArgs(next: NextDelivery): readonly [string, number] {
   return next === "drop" ? ["drop", 0] : ["in", next.inMs];
 }

@@ -66,7 +66,7 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
     keys.questionsPrefix,
     ttlSeconds,
     probeWindow,
-    options.oldPodsMayRun ? "1" : "0",
+    options.legacyPodsMayRun ? "1" : "0",
   ];
   return {
     load: async (slot) => {

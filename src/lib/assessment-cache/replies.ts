@@ -1,8 +1,8 @@
-import type { CommitReply, CreateReply, Loaded } from "../assessment-cache";
+import type { CommitReply, CreateReply, LoadedSlot } from "../assessment-cache";
 
 /** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
 
-export function readLoaded(reply: unknown): Loaded {
+export function readLoaded(reply: unknown): LoadedSlot {
   const [number, stateJson, questions, highWater, outboxEntry, named, foreign, listJson] =
     asList(reply);
   const count = asNumber(number);
@@ -19,7 +19,7 @@ export function readLoaded(reply: unknown): Loaded {
           },
     highWater: asNumber(highWater),
     pointerFound: asText(named) === "" ? null : asText(named),
-    foreignNumber: asNumber(foreign) === 0 ? null : asNumber(foreign),
+    orphanedNumber: asNumber(foreign) === 0 ? null : asNumber(foreign),
   };
 }
 

@@ -38,7 +38,7 @@ export function resolve(from: Resolving, pointer: number): Resolution {
 
 /** While old pods may run, one of them can have moved on from a finalized attempt (H15). */
 function newest(from: Resolving, named: Found): Found {
-  if (!from.options.oldPodsMayRun || !isFinalized(named.stateJson)) return named;
+  if (!from.options.legacyPodsMayRun || !isFinalized(named.stateJson)) return named;
   const above = probe(from, named.number + 1, named.number + from.options.probeWindow);
   return above.found ?? named;
 }

@@ -35,7 +35,7 @@ export interface IndexedSlot {
  */
 export interface SlotIndex {
   /** Writes the slot's rows, or moves them to the front. */
-  note(slot: Slot): Promise<void>;
+  upsert(slot: Slot): Promise<void>;
   /** Whether both of the slot's rows are there. */
   holds(slot: Slot): Promise<boolean>;
   /** The newest first. */
@@ -65,10 +65,10 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
     return asList(await run("reschedule", { keys: [key], args }))[0] === "moved";
   };
   return {
-    note: async (slot) => {
+    upsert: async (slot) => {
       const args = [memberOf(slot), 0];
       await Promise.all(
-        [ALL_KEY, userKeyOf(slot.userId)].map((key) => run("announce", { keys: [key], args })),
+        [ALL_KEY, userKeyOf(slot.userId)].map((key) => run("enqueue", { keys: [key], args })),
       );
     },
     holds: async (slot) => {

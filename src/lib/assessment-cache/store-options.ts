@@ -6,7 +6,7 @@ export interface StoreOptions {
   /** How many numbers a recovery without a pointer looks at. Default 64. */
   readonly probeWindow?: number;
   /** Whether pods of the earlier version may still write (H15). Default true. */
-  readonly oldPodsMayRun?: boolean;
+  readonly legacyPodsMayRun?: boolean;
   /** How many entries a slot's trail keeps; 0: none is written. Default 256. */
   readonly trailEntries?: number;
 }
@@ -15,6 +15,6 @@ export const STORE_DEFAULTS: Required<StoreOptions> = {
   ttlSeconds: 604_800,
   longTtlSeconds: 400 * 86_400,
   probeWindow: 64,
-  oldPodsMayRun: true,
+  legacyPodsMayRun: true,
   trailEntries: 256,
 };

@@ -5,35 +5,35 @@ import { slotKey, type Slot } from "../slot";
 import type { CanStart } from "../start-policy";
 import { isAllReported } from "./attempt/all-reported";
 import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
-import { withQuestions } from "./attempt/adopting";
+import { withQuestions } from "./attempt/attach-question-list";
 import { viewOf } from "./attempt/attempt-view";
-import type { Journal } from "./attempt/journal";
+import type { EventSink } from "./attempt/engine-events";
 import { deriving } from "./attempt/deriving";
-import type { DerivingPorts } from "./attempt/deriving";
+import type { DerivationEnginePorts } from "./attempt/deriving";
 import { deriveNumber } from "./attempt/numbering";
 import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 import { acceptedOutcome, indexOf, listOf, refusedOutcome } from "./attempt/outcome-of";
 import type { ResultIds } from "./attempt/outbox-entry";
 import { publishSoon } from "./attempt/publish-soon";
-import type { PublishingSoon } from "./attempt/publish-soon";
-import { publishSlot } from "./attempt/publishing";
-import type { Published } from "./attempt/publishing";
+import type { PublishSoonPorts } from "./attempt/publish-soon";
+import { publishSlot } from "./attempt/publish";
+import type { PublishReport } from "./attempt/publish";
 import type { QuestionBank } from "./attempt/question-bank";
-import { read } from "./attempt/reading";
-import { RecentStates } from "./attempt/recent-states";
-import { settle } from "./attempt/settling";
+import { read } from "./attempt/read";
+import { WriteThroughCache } from "./attempt/write-through-cache";
+import { execute } from "./attempt/execute";
 import { SlotQueue } from "./attempt/slot-queue";
 import { sweep } from "./attempt/sweep";
 import type { SweepOptions, SweepReport } from "./attempt/sweep";
 import { refusedEntryJson } from "./attempt/trail-entry";
-import type { Settled } from "./attempt/transact";
+import type { ExecutionResult } from "./attempt/transact";
 import { VerifiedClaims } from "./attempt/verified-claims";
 import type { Gradebook } from "./one-roster";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
 export type { AttemptReader } from "./attempt/attempt-reader";
 export type { AttemptView } from "./attempt/attempt-view";
-export { comparableStart } from "./attempt/attempt-start";
+export { tombstoneStart } from "./attempt/tombstone";
 export { revisionOf } from "./attempt/claims";
 export type { QuestionBank, QuestionList } from "./attempt/question-bank";
 export type { AssessmentContext, AttemptRequest, Outcome, RefusalCode } from "./attempt/outcome";
@@ -42,7 +42,7 @@ export type { RolloutMode } from "./attempt/rollout-engine";
 export { isAllReported } from "./attempt/all-reported";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
 export { parseQuestionList } from "./attempt/question-list";
-export type { Journal } from "./attempt/journal";
+export type { EventSink } from "./attempt/engine-events";
 export { checkTrail } from "./attempt/trail-check";
 export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";
 export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
@@ -54,9 +54,9 @@ export interface EnginePorts extends Clock {
   readonly store: AttemptStore;
   readonly gradebook: Gradebook;
   readonly questions: QuestionBank;
-  readonly note: Journal;
+  readonly emit: EventSink;
   /** What this process remembers of its own writes. Given by who wants to look into it. */
-  readonly recent?: RecentStates;
+  readonly cache?: WriteThroughCache;
   /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
   readonly trail?: Pick<AttemptStore, "appendTrail">;
   /** Asked before a new attempt begins. Absent: everybody may begin. */
@@ -97,7 +97,7 @@ export interface AttemptEngine extends AttemptReader {
    */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
   /** Publishes what waits of this slot, now. */
-  publish(slot: Slot): Promise<Published>;
+  publish(slot: Slot): Promise<PublishReport>;
   /** Publishes what earlier requests left in the outbox. */
   sweep(options?: SweepOptions): Promise<SweepReport>;
 }
@@ -123,14 +123,14 @@ export function createAttemptEngine(
 
 /** The engine of the mode `derive`: as the version before Holdfast, record by derived number. */
 export function createDerivingEngine(
-  ports: DerivingPorts,
+  ports: DerivationEnginePorts,
   options: EngineOptions = {},
 ): AttemptEngine {
   const ids = resultIdsOf(options);
   // Nothing remembered: each request derives its number anew.
-  const recent = new RecentStates(0);
+  const cache = new WriteThroughCache(0);
   return deriving({ ...ports, ...ids }, (store, derive) =>
-    createAttemptEngine({ ...ports, store, derive, recent }, options),
+    createAttemptEngine({ ...ports, store, derive, cache }, options),
   );
 }
 
@@ -142,12 +142,12 @@ function resultIdsOf({ resultIdPrefix, resultIdForm }: EngineOptions): Required<
 }
 
 class Engine implements AttemptEngine {
-  readonly #ports: PublishingSoon & GivenPorts;
+  readonly #ports: PublishSoonPorts & GivenPorts;
   readonly #queue: SlotQueue;
 
   constructor(ports: EnginePorts, options: EngineOptions) {
     this.#ports = {
-      recent: new RecentStates(RECENT_MAX),
+      cache: new WriteThroughCache(RECENT_MAX),
       ...ports,
       publishBudgetMs: options.publishBudgetMs ?? 1_000,
       ...resultIdsOf(options),
@@ -176,19 +176,19 @@ class Engine implements AttemptEngine {
   async apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome> {
     if (claims !== undefined) VerifiedClaims.require(claims);
     const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
-    const { settled, dueMs } = await this.#queue.run(slotKey(slot), waitMs, (turn) =>
-      settle({ ...this.#ports, turn }, slot, request, claims),
+    const { result, dueMs } = await this.#queue.run(slotKey(slot), waitMs, (lease) =>
+      execute({ ...this.#ports, lease }, slot, request, claims),
     );
-    this.#noteSettled(slot, request, settled);
-    if (settled.kind === "refused") return refusedOutcome(settled);
+    this.#emitOutcome(slot, request, result);
+    if (result.kind === "refused") return refusedOutcome(result);
     const snapshot =
       request.type === "attempt.finalize"
-        ? await publishSoon(this.#ports, slot, { snapshot: settled.snapshot, dueMs })
-        : settled.snapshot;
-    return acceptedOutcome(request, settled.kind, {
+        ? await publishSoon(this.#ports, slot, { snapshot: result.snapshot, dueMs })
+        : result.snapshot;
+    return acceptedOutcome(request, result.kind, {
       attempt: viewOf(snapshot),
-      ...listOf(settled),
-      clearedAttempt: settled.clearedAttempt,
+      ...listOf(result),
+      clearedAttempt: result.clearedAttempt,
     });
   }
 
@@ -198,7 +198,7 @@ class Engine implements AttemptEngine {
     return number;
   }
 
-  publish(slot: Slot): Promise<Published> {
+  publish(slot: Slot): Promise<PublishReport> {
     return publishSlot(this.#ports, slot);
   }
 
@@ -207,38 +207,34 @@ class Engine implements AttemptEngine {
   }
 
   /** Nobody waits for it: a refusal that is not kept changes nothing. */
-  #keepRefusal(slot: Slot, entryJson: string | null): void {
+  #appendRefusal(slot: Slot, entryJson: string | null): void {
     if (entryJson === null) return;
     this.#ports.trail?.appendTrail(slot, entryJson).catch(() => {
-      this.#ports.note({ event: "trail.missed", slot });
+      this.#ports.emit({ event: "trail.missed", slot });
     });
   }
 
-  #noteSettled(slot: Slot, request: AttemptRequest, settled: Settled): void {
-    const { note } = this.#ports;
+  #emitOutcome(slot: Slot, request: AttemptRequest, result: ExecutionResult): void {
+    const { emit } = this.#ports;
     const { type } = request;
-    if (settled.kind === "refused") {
-      note({ event: "attempt.refused", slot, type, code: settled.code });
-      this.#keepRefusal(slot, refusedEntryJson(type, settled.code, settled.snapshot));
-      const attemptNumber = settled.snapshot?.context.attempt?.number;
-      if (settled.code === "question_changed" && attemptNumber !== undefined) {
-        note({ event: "question.changed", slot, attemptNumber, index: indexOf(request) });
+    if (result.kind === "refused") {
+      emit({ event: "attempt.refused", slot, type, code: result.code });
+      this.#appendRefusal(slot, refusedEntryJson(type, result.code, result.snapshot));
+      const attemptNumber = result.snapshot?.context.attempt?.number;
+      if (result.code === "question_changed" && attemptNumber !== undefined) {
+        emit({ event: "question.changed", slot, attemptNumber, index: indexOf(request) });
       }
       return;
     }
-    const attemptNumber = settled.snapshot.context.attempt?.number ?? settled.clearedAttempt;
-    note({ event: `attempt.${settled.kind}`, slot, type, attemptNumber });
-    if (
-      settled.kind === "applied" &&
-      request.type === "question.report" &&
-      attemptNumber !== null
-    ) {
-      note({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
+    const attemptNumber = result.snapshot.context.attempt?.number ?? result.clearedAttempt;
+    emit({ event: `attempt.${result.kind}`, slot, type, attemptNumber });
+    if (result.kind === "applied" && request.type === "question.report" && attemptNumber !== null) {
+      emit({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
     }
-    const { attempt } = settled.snapshot.context;
-    const isFinalized = settled.kind === "applied" && type === "attempt.finalize";
+    const { attempt } = result.snapshot.context;
+    const isFinalized = result.kind === "applied" && type === "attempt.finalize";
     if (isFinalized && attempt !== null && isAllReported(attempt)) {
-      note({ event: "attempt.all_reported", slot, attemptNumber: attempt.number });
+      emit({ event: "attempt.all_reported", slot, attemptNumber: attempt.number });
     }
   }
 }

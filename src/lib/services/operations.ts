@@ -2,26 +2,35 @@ import type { Slot } from "../slot";
 import type { SweepReport, TrailFinding } from "./attempt";
 import { readAudit } from "./operations/audit";
 import type { AuditPage } from "./operations/audit";
-import type { Deed, DeedOrder, DeedReport } from "./operations/deed";
+import type {
+  OperatorAction,
+  OperatorActionRequest,
+  OperatorActionResult,
+} from "./operations/operator-action";
 import { diagnose } from "./operations/diagnosis";
 import type { Diagnosis } from "./operations/diagnosis";
 import { gradebookColumn } from "./operations/gradebook-column";
 import type { GradebookColumn } from "./operations/gradebook-column";
 import { listAttempts } from "./operations/listing";
 import type { ListPage, ListQuery, SlotDirectory } from "./operations/listing";
-import { look, performDeed } from "./operations/perform";
-import type { Performing } from "./operations/perform";
+import { look, performOperatorAction } from "./operations/perform";
+import type { OperationPorts } from "./operations/perform";
 import { planOf } from "./operations/plan";
-import type { Sight } from "./operations/plan";
+import type { SlotSnapshot } from "./operations/plan";
 import type { SlotFacts } from "./operations/slot-facts";
-import { performSweep } from "./operations/sweeping";
-import type { SweepOrder } from "./operations/sweeping";
+import { performSweep } from "./operations/sweep";
+import type { SweepOrder } from "./operations/sweep";
 import { trailOf } from "./operations/trail";
 import type { TrailLine } from "./operations/trail";
 
-export { DEEDS, reasonProblem } from "./operations/deed";
+export { OPERATOR_ACTIONS, reasonProblem } from "./operations/operator-action";
 export type { AuditLine, AuditPage } from "./operations/audit";
-export type { Deed, DeedOrder, DeedReport, SlotNumbers } from "./operations/deed";
+export type {
+  OperatorAction,
+  OperatorActionRequest,
+  OperatorActionResult,
+  SlotNumbers,
+} from "./operations/operator-action";
 export type { Diagnosis } from "./operations/diagnosis";
 export type { GradebookColumn, HeldResult } from "./operations/gradebook-column";
 export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/listing";
@@ -31,10 +40,10 @@ export { factsOf } from "./operations/slot-facts";
 export type { SecondsLeft } from "../assessment-cache";
 export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
 
-export interface OperationsPorts extends Performing {
+export interface OperationsPorts extends OperationPorts {
   readonly slots: SlotDirectory;
   /** They write no trail: what they may have done is no violation. */
-  readonly oldPodsMayRun: boolean;
+  readonly legacyPodsMayRun: boolean;
 }
 
 /** A slot, and what everybody says of it. Plain JSON, without an answer. */
@@ -45,7 +54,7 @@ export interface SlotPicture {
   readonly diagnosis: Diagnosis;
   readonly trail: SlotTrail;
   /** What could be done now, as far as it can be told without the gradebook. */
-  readonly possible: readonly Deed[];
+  readonly possible: readonly OperatorAction[];
 }
 
 /** What was done to a slot, the oldest first, and what the machine does not allow of it. */
@@ -64,7 +73,7 @@ export interface Operations {
   show(slot: Slot): Promise<SlotPicture>;
   /** Replays the slot's trail through the machine. */
   trail(slot: Slot): Promise<SlotTrail>;
-  perform(slot: Slot, order: DeedOrder): Promise<DeedReport>;
+  perform(slot: Slot, order: OperatorActionRequest): Promise<OperatorActionResult>;
   /** What operators did, the newest first. */
   audit(page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
   /** How many slots a sweep would look at now. */
@@ -74,9 +83,9 @@ export interface Operations {
 }
 
 export function createOperations(ports: OperationsPorts): Operations {
-  const { oldPodsMayRun } = ports;
+  const { legacyPodsMayRun } = ports;
   const trail = (slot: Slot): Promise<SlotTrail> =>
-    trailOf(ports.store, { slot, doubts: { oldPodsMayRun } });
+    trailOf(ports.store, { slot, doubts: { legacyPodsMayRun } });
   return {
     list: (query) => listAttempts(ports, query),
     show: async (slot) => {
@@ -87,16 +96,16 @@ export function createOperations(ports: OperationsPorts): Operations {
       return { slot, facts, gradebook, diagnosis, trail: done, possible: possibleDeeds(sight) };
     },
     trail,
-    perform: (slot, order) => performDeed(ports, slot, order),
+    perform: (slot, order) => performOperatorAction(ports, slot, order),
     audit: (page) => readAudit(ports.operators, page),
     countDue: () => ports.operators.countDue(),
     sweep: (order) => performSweep(ports, order),
   };
 }
 
-function possibleDeeds(sight: Sight): readonly Deed[] {
+function possibleDeeds(sight: SlotSnapshot): readonly OperatorAction[] {
   const { records, outbox } = sight.facts;
-  const candidates: readonly Deed[] = [
+  const candidates: readonly OperatorAction[] = [
     { type: "finish" },
     ...outbox.map(({ number: attemptNumber }) => ({ type: "resolve-conflict", attemptNumber })),
     ...records.flatMap(({ number: attemptNumber }) => [
@@ -104,6 +113,6 @@ function possibleDeeds(sight: Sight): readonly Deed[] {
       { type: "discard-quarantined", attemptNumber },
     ]),
     { type: "abandon" },
-  ] as readonly Deed[];
+  ] as readonly OperatorAction[];
   return candidates.filter((deed) => planOf(sight, deed).kind === "plan");
 }

@@ -1,11 +1,11 @@
 import type { AttemptStore, SlotIndex } from "../assessment-cache";
 import { Fault } from "../fault";
 import type { Slot } from "../slot";
-import type { Journal } from "./attempt/journal";
+import type { EventSink } from "./attempt/engine-events";
 
 /** How long an attempt is kept, a row is believed: it is looked at again when it is older. */
 export interface Tidying {
-  readonly index: Pick<SlotIndex, "oldest" | "drop" | "note">;
+  readonly index: Pick<SlotIndex, "oldest" | "drop" | "upsert">;
   readonly store: Pick<AttemptStore, "findLatestCachedAttemptNumber">;
   readonly ttlSeconds: number;
 }
@@ -15,18 +15,18 @@ export interface Tidying {
  * the row is on its way to Redis before the record is. Nobody waits for it: an attempt that the
  * index lacks is only not listed, and `backfill` brings it in.
  */
-export function indexing(note: Journal, index: Pick<SlotIndex, "note">): Journal {
+export function indexing(emit: EventSink, index: Pick<SlotIndex, "upsert">): EventSink {
   return (event) => {
-    note(event);
+    emit(event);
     const { slot } = event;
     if (slot === null || !opensSlot(event)) return;
-    index.note(slot).catch(() => {
-      note({ event: "index.missed", slot });
+    index.upsert(slot).catch(() => {
+      emit({ event: "index.missed", slot });
     });
   };
 }
 
-function opensSlot(event: Parameters<Journal>[0]): boolean {
+function opensSlot(event: Parameters<EventSink>[0]): boolean {
   switch (event.event) {
     case "number.derived":
     case "attempt.remembered":
@@ -50,7 +50,7 @@ export async function tidySlotIndex(
   const rows = await index.oldest({ limit, ageMs: ttlSeconds * 1_000 });
   let dropped = 0;
   for (const row of rows) {
-    if (await hasAttempt(store, row.slot)) await index.note(row.slot);
+    if (await hasAttempt(store, row.slot)) await index.upsert(row.slot);
     else if (await index.drop(row)) dropped += 1;
   }
   return dropped;

@@ -61,7 +61,7 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
     return setCookie(token, SESSION_TTL_SECONDS, options);
   };
   return {
-    async whoIsAsking(headers) {
+    async getUser(headers) {
       const session = await sessionOf(headers.get("cookie"));
       if (session === null) return null;
       const { userId } = session;

@@ -7,8 +7,8 @@ const portSchema = z.custom<SessionPort>(
   (value) =>
     typeof value === "object" &&
     value !== null &&
-    "whoIsAsking" in value &&
-    typeof value.whoIsAsking === "function",
+    "getUser" in value &&
+    typeof value.getUser === "function",
 );
 
 const studentSchema = z
@@ -28,13 +28,13 @@ export function moduleSession(path: string): SessionPort {
   const load = async (): Promise<SessionPort> => {
     const parsed = portSchema.safeParse(await defaultExportOf(file));
     if (parsed.success) return parsed.data;
-    throw brokenModule(file, "has no default export with a whoIsAsking function");
+    throw brokenModule(file, "has no default export with a getUser function");
   };
   return {
-    async whoIsAsking(headers) {
+    async getUser(headers) {
       loading ??= load();
       const session = await loading;
-      const answer = studentSchema.safeParse(await session.whoIsAsking(headers));
+      const answer = studentSchema.safeParse(await session.getUser(headers));
       if (!answer.success) throw brokenModule(file, "answered with something that is not a user");
       return answer.data;
     },

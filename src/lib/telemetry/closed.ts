@@ -2,7 +2,9 @@ import { ATTRIBUTES, OTHER, type AttributeName } from "./attributes";
 import { CATALOGUE, type MetricName } from "./catalogue";
 
 /** What a recorder was given; whatever it is, only what the table lists comes out. */
-export type Given = Readonly<Partial<Record<AttributeName, string | number | null | undefined>>>;
+export type AttributeValues = Readonly<
+  Partial<Record<AttributeName, string | number | null | undefined>>
+>;
 
 type Closed = Record<string, string | number>;
 
@@ -11,7 +13,7 @@ export type SettingsValues = Readonly<Partial<Record<AttributeName, readonly (st
 
 export interface ClosedSets {
   /** Keeps these attributes. A text that is not listed becomes `_OTHER`; a number is dropped. */
-  of(names: readonly AttributeName[], given: Given): Closed;
+  of(names: readonly AttributeName[], given: AttributeValues): Closed;
   /** The most series that a metric can come to, buckets of a histogram not counted. */
   seriesMax(name: MetricName): number;
 }

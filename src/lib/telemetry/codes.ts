@@ -1,4 +1,4 @@
-import type { AttemptRefusal } from "#machines/attempt.refusal";
+import type { AttemptRefusal } from "#machines/attempt.decide";
 import type { FaultCode } from "../fault";
 import type { AttemptRequest, RefusalCode } from "../services/attempt";
 

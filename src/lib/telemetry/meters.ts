@@ -3,14 +3,16 @@ import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporte
 import type { Resource } from "@opentelemetry/resources";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { CATALOGUE, type Metric, type MetricName } from "./catalogue";
-import type { ClosedSets, Given } from "./closed";
+import type { ClosedSets, AttributeValues } from "./closed";
 
 /** Values of a gauge, read when somebody looks. */
-export type Gauged = () => Promise<readonly { readonly value: number; readonly given: Given }[]>;
+export type Gauged = () => Promise<
+  readonly { readonly value: number; readonly given: AttributeValues }[]
+>;
 
 export interface Meters {
   /** Adds to a counter, or records a value of a histogram. Never throws. */
-  record(name: MetricName, value: number, given: Given): void;
+  record(name: MetricName, value: number, given: AttributeValues): void;
   /** Has a gauge read at every look; a reading that fails is left out. */
   gauge(name: MetricName, read: Gauged): void;
   /** All metrics in Prometheus' text format. */

@@ -5,18 +5,18 @@ import type { Resource } from "@opentelemetry/resources";
 import { NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { ATTR_ERROR_TYPE } from "@opentelemetry/semantic-conventions";
-import { ATTRIBUTE_NAMES, type ClosedSets, type Given } from "./closed";
+import { ATTRIBUTE_NAMES, type ClosedSets, type AttributeValues } from "./closed";
 
 export interface SpanOf {
   /** Made of words of the code only. */
   readonly name: string;
   readonly kind: "internal" | "client" | "server";
-  readonly given: Given;
+  readonly given: AttributeValues;
 }
 
 /** What a span is told when its work has ended. */
 export interface SpanEnd {
-  readonly given?: Given;
+  readonly given?: AttributeValues;
   /** From a closed set; given when the work failed. */
   readonly errorType?: string;
 }

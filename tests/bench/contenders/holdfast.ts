@@ -73,7 +73,7 @@ function engineOn({ connection }: CountedConnection): AttemptEngine {
   const store = createRedisStore(connection, { ttlSeconds: TTL_SECONDS });
   return createAttemptEngine({
     ...{ ...systemClock, store, gradebook, questions },
-    note: () => undefined,
+    emit: () => undefined,
   });
 }
 

@@ -49,7 +49,7 @@ export function openPod(ground: Ground, lag: LoopLag): Pod {
     store,
     gradebook: countedGradebook(gradebook, gate.pass),
     questions: bank,
-    note: () => undefined,
+    emit: () => undefined,
     nowMs: () => systemClock.nowMs() + clock.offsetMs,
   });
   const tokens = createAttemptTokens({

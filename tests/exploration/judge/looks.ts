@@ -1,4 +1,4 @@
-import type { Loaded } from "#lib/assessment-cache";
+import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Reply } from "../call";
 import type { CallStep } from "./call-step";
 import type { Version, Violation } from "./ghost";
@@ -23,15 +23,15 @@ export function judgeLook(
 /** The record that a reply shows; undefined when it is no look. */
 export function shownBy(method: string, reply: Reply): Version | null | undefined {
   if (reply.kind === "fault") return undefined;
-  if (method === "load") return versionOf(reply.value as Loaded);
+  if (method === "load") return versionOf(reply.value as LoadedSlot);
   if (method !== "commit") return undefined;
-  const { now } = reply.value as { readonly now?: Loaded };
+  const { now } = reply.value as { readonly now?: LoadedSlot };
   return now === undefined ? undefined : versionOf(now);
 }
 
-const known = new WeakMap<Loaded, Version | null>();
+const known = new WeakMap<LoadedSlot, Version | null>();
 
-function versionOf(loaded: Loaded): Version | null {
+function versionOf(loaded: LoadedSlot): Version | null {
   const seen = known.get(loaded);
   if (seen !== undefined) return seen;
   const version = readVersion(loaded);
@@ -39,7 +39,7 @@ function versionOf(loaded: Loaded): Version | null {
   return version;
 }
 
-function readVersion({ record }: Loaded): Version | null {
+function readVersion({ record }: LoadedSlot): Version | null {
   if (record === null) return null;
   const state = JSON.parse(record.stateJson) as {
     readonly startedAt: string;

@@ -2,7 +2,7 @@ import type { Mutant } from "../mutant";
 
 const LUA = "src/lib/assessment-cache/lua";
 const CLAIMS = "src/lib/services/attempt/claims.ts";
-const INTENT = "src/lib/services/attempt/intent.ts";
+const INTENT = "src/lib/services/attempt/command.ts";
 
 /** Faults of what stands around an attempt: its token, its trail, operators, the backfill. */
 export const AROUND_MUTANTS: readonly Mutant[] = [
@@ -106,7 +106,7 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     killedBy: "operations",
     edits: [
       {
-        file: `${LUA}/aside.lua`,
+        file: `${LUA}/quarantine.lua`,
         find: "if not stored or redis.sha1hex(stored) ~= digest then",
         replace: "if not stored then",
       },
@@ -119,7 +119,7 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     killedBy: "operations",
     edits: [
       {
-        file: `${LUA}/aside.lua`,
+        file: `${LUA}/quarantine.lua`,
         find: "raise_mark(high_water_key, burned, long_ttl)\n",
         replace: "",
       },

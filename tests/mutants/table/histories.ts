@@ -30,7 +30,7 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     killedBy: "histories",
     edits: [
       {
-        file: `${ENGINE}/publishing.ts`,
+        file: `${ENGINE}/publish.ts`,
         find: 'if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };',
         replace: "void isStillWaiting;",
       },

@@ -71,12 +71,12 @@ export const LUA_MUTANTS: readonly Mutant[] = [
   },
   {
     id: "lua-settle-blind",
-    title: "The Lua settle replaces an outbox entry that is not the one that was read.",
+    title: "The Lua acknowledge replaces an outbox entry that is not the one that was read.",
     rules: ["H12", "H18"],
     killedBy: "random",
     edits: [
       {
-        file: `${LUA}/settle.lua`,
+        file: `${LUA}/acknowledge.lua`,
         find: "if redis.call('HGET', outbox_key, number) ~= read then return {'stale'} end",
         replace: "if read == '' then return {'stale'} end",
       },

@@ -2,7 +2,7 @@ import type { Mutant } from "../mutant";
 
 const MACHINE = "machines/attempt.machine.ts";
 const RULES = "machines/attempt.rules.ts";
-const REFUSAL = "machines/attempt.refusal.ts";
+const REFUSAL = "machines/attempt.decide.ts";
 
 /** Faults of the machine: a guard, a target, an action, a verdict. */
 export const MACHINE_MUTANTS: readonly Mutant[] = [

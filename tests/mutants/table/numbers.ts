@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 
 const RULES = "machines/attempt.rules.ts";
-const INTENT = "src/lib/services/attempt/intent.ts";
+const INTENT = "src/lib/services/attempt/command.ts";
 const NUMBERING = "src/lib/services/attempt/numbering.ts";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
 const CREATE = "src/lib/assessment-cache/lua/create.lua";
@@ -17,13 +17,13 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     rules: ["H1", "I6", "I7"],
     edits: [
       {
-        file: "src/lib/services/attempt/settling.ts",
-        find: "  const intent = intentOf(noting(ports), slot, request, claims);",
+        file: "src/lib/services/attempt/execute.ts",
+        find: "  const command = commandOf(noting(ports), slot, request, claims);",
         replace: `  const { deriveNumber } = await import("./numbering");
   const derived = await deriveNumber(ports, slot, 1);
   const { userId, resourceId } = slot;
   await ports.store.setActiveAttemptNumber(userId, resourceId, derived.number);
-  const intent = intentOf(noting(ports), slot, request, claims);`,
+  const command = commandOf(noting(ports), slot, request, claims);`,
       },
     ],
   },
@@ -192,7 +192,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     rules: ["H5", "I4"],
     edits: [
       {
-        file: "src/lib/services/attempt/writing.ts",
+        file: "src/lib/services/attempt/write.ts",
         find: `if (reply !== "created") return STALE;`,
         replace: "void reply;",
       },
@@ -232,8 +232,8 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
         find: "stale === null ? await read(ports, slot) : interpret(ports, slot, stale);",
         replace: `stale === null
         ? await read(ports, slot).catch((error: unknown) => {
-            if (intent.event.type !== "attempt.start") throw error;
-            const nothing = { record: null, highWater: 0, pointerFound: null, foreignNumber: null };
+            if (command.event.type !== "attempt.start") throw error;
+            const nothing = { record: null, highWater: 0, pointerFound: null, orphanedNumber: null };
             return interpret(ports, slot, nothing);
           })
         : interpret(ports, slot, stale);`,

@@ -1,8 +1,8 @@
 import type { Mutant } from "../mutant";
 
 const TRANSACT = "src/lib/services/attempt/transact.ts";
-const WRITING = "src/lib/services/attempt/writing.ts";
-const INTENT = "src/lib/services/attempt/intent.ts";
+const WRITING = "src/lib/services/attempt/write.ts";
+const INTENT = "src/lib/services/attempt/command.ts";
 
 /** Faults of how a request becomes a change, and of what its sender is told: H9, H11, I8. */
 export const REQUEST_MUTANTS: readonly Mutant[] = [
@@ -43,8 +43,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: TRANSACT,
-        find: `"settled" in decision) return NOTHING_TRIED;`,
-        replace: `"settled" in decision) return { ...NOTHING_TRIED, settled: decision.settled };`,
+        find: `"result" in decision) return NOTHING_TRIED;`,
+        replace: `"result" in decision) return { ...NOTHING_TRIED, result: decision.result };`,
       },
     ],
   },
@@ -55,9 +55,9 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: TRANSACT,
-        find: "unclear: unclearWrite(decided), failed: error, attemptId }",
+        find: "unknown: unknownWrite(decided), failed: error, attemptId }",
         replace:
-          "settled: applied(decided), unclear: unclearWrite(decided), failed: error, attemptId }",
+          "result: applied(decided), unknown: unknownWrite(decided), failed: error, attemptId }",
       },
     ],
   },
@@ -68,8 +68,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: WRITING,
-        find: "now.context.attempt?.id !== clearedId, settled }",
-        replace: "now.context.attempt?.id !== clearedId || true, settled }",
+        find: "now.context.attempt?.id !== clearedId, result }",
+        replace: "now.context.attempt?.id !== clearedId || true, result }",
       },
     ],
   },
@@ -104,9 +104,9 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: INTENT,
-        find: `complete: (snapshot, questions) =>
+        find: `prepare: (snapshot, questions) =>
           graded(`,
-        replace: `complete: async (snapshot, questions) =>
+        replace: `prepare: async (snapshot, questions) =>
           (await deriveNumber(ports, slot, 1)) && graded(`,
       },
     ],
@@ -129,7 +129,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     rules: ["I8"],
     edits: [
       {
-        file: "src/lib/services/attempt/adopting.ts",
+        file: "src/lib/services/attempt/attach-question-list.ts",
         find: "await ports.questions.list(slot, attempt.number);",
         replace: "await ports.questions.list(slot, attempt.number + 1);",
       },
@@ -154,7 +154,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     killedBy: "lists",
     edits: [
       {
-        file: "src/lib/services/attempt/adopting.ts",
+        file: "src/lib/services/attempt/attach-question-list.ts",
         find: "const json = looked.loaded.record?.listJson ?? null;",
         replace: "const json = null;",
       },
@@ -180,7 +180,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     killedBy: "lists",
     edits: [
       {
-        file: "src/lib/services/attempt/adopting.ts",
+        file: "src/lib/services/attempt/attach-question-list.ts",
         find: "const questions = parseQuestionList(there, attempt);",
         replace: "void there; const questions = parseQuestionList(listJson, attempt);",
       },

@@ -1,8 +1,8 @@
 import type { Mutant } from "../mutant";
 
-const SETTLING = "src/lib/services/attempt/settling.ts";
-const WRITING = "src/lib/services/attempt/writing.ts";
-const PUBLISHING = "src/lib/services/attempt/publishing.ts";
+const SETTLING = "src/lib/services/attempt/execute.ts";
+const WRITING = "src/lib/services/attempt/write.ts";
+const PUBLISHING = "src/lib/services/attempt/publish.ts";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
 const MEMORY_OUTBOX = "src/lib/assessment-cache/memory-outbox.ts";
 const LUA = "src/lib/assessment-cache/lua";
@@ -50,7 +50,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
         file: PUBLISHING,
         find: "      await ports.gradebook.putResult(entry.body);",
         replace: `const { number, json: read } = raw;
-      await ports.store.settle(slot, { number, read, next: null });
+      await ports.store.acknowledge(slot, { number, read, next: null });
       await ports.gradebook.putResult(entry.body);`,
       },
     ],
@@ -107,8 +107,8 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: PUBLISHING,
-        find: "    await tellMachine(ports, slot, event);\n    await ports.store.settle(slot",
-        replace: "    void event;\n    await ports.store.settle(slot",
+        find: "    await tellMachine(ports, slot, event);\n    await ports.store.acknowledge(slot",
+        replace: "    void event;\n    await ports.store.acknowledge(slot",
       },
     ],
   },
@@ -119,15 +119,15 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SETTLING,
-        find: "let announcing = store.announce(slot, ANNOUNCE_GRACE_MS);",
-        replace: `let announcing = {
-      then: (done, lost) => store.announce(slot, ANNOUNCE_GRACE_MS).then(done, lost),
+        find: "let enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);",
+        replace: `let enqueuing = {
+      then: (done, lost) => store.enqueue(slot, ENQUEUE_GRACE_MS).then(done, lost),
       catch: () => undefined,
-    } as Promise<Awaited<ReturnType<AttemptStore["announce"]>>>;`,
+    } as Promise<Awaited<ReturnType<AttemptStore["enqueue"]>>>;`,
       },
       {
         file: SETTLING,
-        find: "      await announcing;\n      isTried",
+        find: "      await enqueuing;\n      isTried",
         replace: "      isTried",
       },
     ],
@@ -139,7 +139,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SETTLING,
-        find: "      await announcing;\n      isTried",
+        find: "      await enqueuing;\n      isTried",
         replace: "      isTried",
       },
     ],
@@ -151,22 +151,22 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SETTLING,
-        find: "  return { settled, dueMs: await announcing };",
-        replace: `  const dueMs = await announcing;
-  if (settled.kind !== "applied") await store.reschedule(slot, dueMs, "drop");
-  return { settled, dueMs };`,
+        find: "  return { result, dueMs: await enqueuing };",
+        replace: `  const dueMs = await enqueuing;
+  if (result.kind !== "applied") await store.reschedule(slot, dueMs, "drop");
+  return { result, dueMs };`,
       },
     ],
   },
   {
     id: "announced-once",
-    title: "A finalize whose first try was lost does not announce its second.",
+    title: "A finalize whose first try was lost does not enqueue its second.",
     rules: ["H21", "I9"],
     killedBy: "histories",
     edits: [
       {
         file: SETTLING,
-        find: "      if (isTried) announcing = store.announce(slot, ANNOUNCE_GRACE_MS);\n",
+        find: "      if (isTried) enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);\n",
         replace: "",
       },
     ],

@@ -51,7 +51,7 @@ export class GatedWorld {
       store: this.#gated(this.store, gate, "redis_unavailable"),
       gradebook: this.#gated<Gradebook>(this.gradebook, gate, "gradebook_unavailable"),
       questions: bank,
-      note: () => undefined,
+      emit: () => undefined,
       nowMs: () => this.#tick(),
       random: () => 0.5,
       sleep: (_ms: number, limited?: AbortSignal) =>

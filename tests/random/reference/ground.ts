@@ -91,7 +91,7 @@ export class Ground {
       store: this.#sabotage(this.side.store(STORE)),
       gradebook: this.gradebook,
       questions: bank,
-      note: () => undefined,
+      emit: () => undefined,
       nowMs: () => this.#nowMs,
       random: () => 0.5,
       sleep: (_ms: number, limited?: AbortSignal) =>

@@ -46,7 +46,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: "a store that announces nothing (H21)",
     of: (store) => ({
       ...store,
-      announce: async () => 0,
+      enqueue: async () => 0,
     }),
   },
 ];

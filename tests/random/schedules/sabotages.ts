@@ -1,4 +1,4 @@
-import type { Change, Witness } from "#lib/assessment-cache";
+import type { RecordChange, ExpectedVersion } from "#lib/assessment-cache";
 import type { Call } from "#tests/exploration/call";
 import type { World } from "#tests/exploration/world";
 
@@ -14,7 +14,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: "a commit that ignores the digest (H4)",
     sabotage: (call, world) => {
       if (call.method !== "commit") return call;
-      const [slot, change] = call.args as readonly [unknown, Change];
+      const [slot, change] = call.args as readonly [unknown, RecordChange];
       return { ...call, args: [slot, { ...change, read: there(world, change.read) }] };
     },
   },
@@ -22,7 +22,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: "a clearing that ignores what was read (H9)",
     sabotage: (call, world) => {
       if (call.method !== "clear") return call;
-      const [slot, read, highWater] = call.args as readonly [unknown, Witness, number];
+      const [slot, read, highWater] = call.args as readonly [unknown, ExpectedVersion, number];
       return { ...call, args: [slot, there(world, read), highWater] };
     },
   },
@@ -30,14 +30,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: "a finalization that keeps nothing to be sent (H18)",
     sabotage: (call) => {
       if (call.method !== "commit") return call;
-      const [slot, change] = call.args as readonly [unknown, Change];
+      const [slot, change] = call.args as readonly [unknown, RecordChange];
       return { ...call, args: [slot, { ...change, outboxEntry: null }] };
     },
   },
 ];
 
 /** What a reader would see now, instead of what one has seen. */
-function there({ entries }: World, read: Witness): Witness {
+function there({ entries }: World, read: ExpectedVersion): ExpectedVersion {
   const value = entries.get(`assess:state:u:r:${read.number}`)?.value;
   return typeof value === "string" ? { ...read, stateJson: value } : read;
 }

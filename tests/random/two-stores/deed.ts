@@ -1,5 +1,5 @@
 import type fc from "fast-check";
-import type { AttemptStore, Loaded, Witness } from "#lib/assessment-cache";
+import type { AttemptStore, LoadedSlot, ExpectedVersion } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { Slot } from "#lib/slot";
 import type { Story } from "../property";
@@ -18,11 +18,11 @@ export const keysAt = (at: number) => keysOf(slotAt(at), "plain");
 
 /** What a client of the store has been told: what later commands refer to. */
 export class Seen {
-  readonly #witnesses: Witness[][] = SLOTS.map(() => []);
+  readonly #witnesses: ExpectedVersion[][] = SLOTS.map(() => []);
   readonly #dues: Due[][] = SLOTS.map(() => []);
 
   /** 0: what was seen last; beyond the first one there is only a guess. */
-  witness(slot: number, age: number): Witness {
+  witness(slot: number, age: number): ExpectedVersion {
     return this.#witnesses[slot]?.at(-1 - age) ?? { number: 1, stateJson: "never there" };
   }
 
@@ -30,11 +30,11 @@ export class Seen {
     return this.#dues[slot]?.at(-1 - age) ?? null;
   }
 
-  noteWitness(slot: number, witness: Witness): void {
+  noteWitness(slot: number, witness: ExpectedVersion): void {
     this.#witnesses[slot]?.push(witness);
   }
 
-  noteLoaded(slot: number, { record }: Loaded): void {
+  noteLoaded(slot: number, { record }: LoadedSlot): void {
     if (record !== null) this.noteWitness(slot, record);
   }
 

@@ -16,8 +16,8 @@ const COMMANDS_MAX = 60;
 const OPTIONS: readonly StoreOptions[] = [
   { trailEntries: 0 },
   { trailEntries: 0, probeWindow: 3 },
-  { trailEntries: 0, probeWindow: 3, oldPodsMayRun: false },
-  { trailEntries: 0, oldPodsMayRun: false },
+  { trailEntries: 0, probeWindow: 3, legacyPodsMayRun: false },
+  { trailEntries: 0, legacyPodsMayRun: false },
 ];
 
 /** Reads and writes of attempts come more often than everything else. */

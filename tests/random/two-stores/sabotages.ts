@@ -69,9 +69,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     name: "an outbox that is emptied whatever is in it (H18)",
     of: (store) => ({
       ...store,
-      settle: async (slot, change) => {
+      acknowledge: async (slot, change) => {
         const read = (await store.readOutbox(slot)).get(change.number) ?? change.read;
-        return store.settle(slot, { ...change, read });
+        return store.acknowledge(slot, { ...change, read });
       },
     }),
   },
@@ -81,7 +81,7 @@ export const SABOTAGES: readonly Sabotage[] = [
       ...store,
       reschedule: async (slot, seenMs, next) => {
         if (await store.reschedule(slot, seenMs, next)) return true;
-        return store.reschedule(slot, await store.announce(slot, 0), next);
+        return store.reschedule(slot, await store.enqueue(slot, 0), next);
       },
     }),
   },

@@ -123,7 +123,7 @@ function inPairs(flat: readonly string[]): readonly (readonly [string, string])[
 function onClock(store: AttemptStore, passedMs: () => number): AttemptStore {
   return {
     ...store,
-    announce: async (slot, delayMs) => (await store.announce(slot, delayMs)) + passedMs(),
+    enqueue: async (slot, delayMs) => (await store.enqueue(slot, delayMs)) + passedMs(),
     claimDue: async (options) => {
       const rows = await store.claimDue(options);
       return rows.map((row) => ({ ...row, leaseEndMs: row.leaseEndMs + passedMs() }));

@@ -87,7 +87,7 @@ export const outboxDeeds: readonly DrawnDeed[] = [
   drawn(fc.record({ slot: slots, delayMs: values.delaysMs }), ({ slot, delayMs }) => ({
     ...A_POD,
     text: `announce ${slot}, in ${delayMs} ms`,
-    on: ({ store }) => store.announce(slotAt(slot), delayMs),
+    on: ({ store }) => store.enqueue(slotAt(slot), delayMs),
     learn: (seen, due) => {
       seen.noteDue(slot, due);
     },
@@ -132,7 +132,7 @@ export const outboxDeeds: readonly DrawnDeed[] = [
     ({ slot, number, read, next }) => ({
       ...A_POD,
       text: `settle ${slot}, number ${number}: ${read} becomes ${next ?? "nothing"}`,
-      on: ({ store }) => store.settle(slotAt(slot), { number, read, next }),
+      on: ({ store }) => store.acknowledge(slotAt(slot), { number, read, next }),
       called: (isSettled) => `settle: ${isSettled ? "settled" : "stale"}`,
     }),
   ),

@@ -3,7 +3,7 @@ import type { FaultResult } from "#lib/actions/boundary";
 import { CHANGED_REPORT, withChanged } from "./changed-question";
 import type { Command, Reply } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
-import { verdictWords, type Verdict } from "./verdict";
+import { feedbackMessage, type Feedback } from "./feedback";
 
 /** What is shown once the server has answered a command. */
 export function afterReply(state: StepperState, command: Command, reply: Reply): StepperState {
@@ -70,7 +70,7 @@ function verdictOf(
   command: Extract<Command, { kind: "answer" | "report" }>,
   result: AppliedResult,
   attempt: AttemptView,
-): Verdict {
+): Feedback {
   const index = command.question.questionIndex;
   const stored = attempt.questions[index];
   const sent = command.kind === "answer" ? command.answer.response : command.report;
@@ -83,13 +83,13 @@ function verdictOf(
   return { kind: "checked", isCorrect: result.isCorrect ?? stored?.isCorrect ?? null };
 }
 
-function alreadyAnswered(attempt: AttemptView, index: number): Verdict {
+function alreadyAnswered(attempt: AttemptView, index: number): Feedback {
   const isCorrect = attempt.questions[index]?.isCorrect ?? null;
   return { kind: "already", isCorrect, isAhead: attempt.currentQuestionIndex > index + 1 };
 }
 
-function withVerdict(state: StepperState, verdict: Verdict): StepperState {
-  return { ...state, verdict, announcement: verdictWords(verdict) };
+function withVerdict(state: StepperState, verdict: Feedback): StepperState {
+  return { ...state, verdict, announcement: feedbackMessage(verdict) };
 }
 
 /** Refusals that only what is stored now can settle. */

@@ -3,7 +3,7 @@ import { CHANGED_WORDS } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
-import { verdictWords } from "./verdict";
+import { feedbackMessage } from "./feedback";
 
 interface ChangedPanelProps {
   readonly stepper: Stepper;
@@ -22,7 +22,7 @@ export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps
         </span>
       </h2>
       <p data-testid="changed-question">
-        {verdict === null ? CHANGED_WORDS : verdictWords(verdict)}
+        {verdict === null ? CHANGED_WORDS : feedbackMessage(verdict)}
       </p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">

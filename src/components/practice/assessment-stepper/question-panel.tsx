@@ -8,7 +8,7 @@ import { ReportPanel } from "./report-panel";
 import { shownAs } from "#src/components/frame/shown-as.ts";
 import { TextEntryField } from "./text-entry-field";
 import type { Stepper } from "./use-stepper";
-import { verdictWords, type Verdict } from "./verdict";
+import { feedbackMessage, type Feedback } from "./feedback";
 
 interface QuestionPanelProps {
   readonly stepper: Stepper;
@@ -76,16 +76,16 @@ function QuestionBody({ stepper, question }: Pick<QuestionPanelProps, "stepper" 
   return <ContentNodes nodes={question.body} renderInteraction={renderInteraction} />;
 }
 
-function VerdictPanel({ verdict }: { readonly verdict: Verdict }) {
+function VerdictPanel({ verdict }: { readonly verdict: Feedback }) {
   return (
     <p className={`verdict verdict-${toneOf(verdict)}`} data-testid="verdict">
-      {verdictWords(verdict)}
+      {feedbackMessage(verdict)}
     </p>
   );
 }
 
 /** Only what stands in the fields is marked as right or wrong. */
-function toneOf(verdict: Verdict): "good" | "bad" | "plain" {
+function toneOf(verdict: Feedback): "good" | "bad" | "plain" {
   if (verdict.kind !== "checked" || verdict.isCorrect === null) return "plain";
   return verdict.isCorrect ? "good" : "bad";
 }

@@ -3,7 +3,7 @@ import type { ShownQuestion } from "#lib/interactive-assessments";
 import { EMPTY_REPORT, type Command, type CommandKind, type Report } from "./command";
 import { EMPTY_DRAFT, type Draft } from "./draft";
 import type { DraftQuestion } from "./draft-memory";
-import type { Verdict } from "./verdict";
+import type { Feedback } from "./feedback";
 
 /** What the server rendered: the attempt and its questions, from one resolution of the number. */
 export interface PracticeData {
@@ -44,7 +44,7 @@ export interface StepperState {
   readonly draft: Draft;
   /** What the student writes about the question itself. */
   readonly report: Report;
-  readonly verdict: Verdict | null;
+  readonly verdict: Feedback | null;
   readonly notice: Notice | null;
   readonly busy: CommandKind | null;
   /** The server was asked to render the page anew, and has not answered yet. */

@@ -1,4 +1,4 @@
-import type { AttemptFacts } from "#machines/attempt.vocabulary";
+import type { AttemptFacts } from "#machines/attempt.events";
 
 /**
  * Whether every question of an attempt was reported, so that nothing of it was graded. Its score is

@@ -1,4 +1,4 @@
-import { phaseOf } from "#machines/attempt.refusal";
+import { phaseOf } from "#machines/attempt.decide";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 
 /** One answered question, as the student may see it: their own response, never the correct one. */

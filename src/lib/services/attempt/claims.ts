@@ -1,5 +1,5 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { phaseOf } from "#machines/attempt.refusal";
+import { phaseOf } from "#machines/attempt.decide";
 import type { VerifiedClaims } from "./verified-claims";
 
 /**

@@ -1,6 +1,6 @@
-import { step } from "#machines/attempt.machine";
+import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { judge } from "#machines/attempt.refusal";
+import { decide } from "#machines/attempt.decide";
 import { encode } from "#machines/attempt.snapshot";
 import type { StoredRecord } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
@@ -8,12 +8,12 @@ import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
 import { isAllReported } from "./all-reported";
 import { viewOf } from "./attempt-view";
-import type { Deriving } from "./deriving";
+import type { DerivationPorts } from "./deriving";
 import { contention } from "./contention";
-import { derivedSlot } from "./derived-view";
+import { derivedSlot } from "./legacy-adapter";
 import { outboxEntryOf } from "./outbox-entry";
 import type { AttemptRequest, Outcome, RefusalCode } from "./outcome";
-import { interpret } from "./reading";
+import { interpret } from "./read";
 
 type Finalize = Extract<AttemptRequest, { type: "attempt.finalize" }>;
 
@@ -25,7 +25,7 @@ const TRIES_MAX = 3;
  * `Fault`, the attempt unchanged, when the gradebook does not take the result.
  */
 export async function finalizeDerived(
-  ports: Deriving,
+  ports: DerivationPorts,
   slot: Slot,
   request: Finalize,
 ): Promise<Outcome> {
@@ -38,24 +38,24 @@ export async function finalizeDerived(
       return noted(ports, slot, refusal("record_quarantined", null));
     }
     const { record, snapshot: before } = found;
-    const verdict = judge(before, event);
+    const verdict = decide(before, event);
     if (verdict.kind === "refused") {
       return noted(ports, slot, refusal(verdict.code as RefusalCode, before));
     }
     if (verdict.kind === "replayed" || record === null) {
       return { kind: "replayed", attempt: viewOf(before) };
     }
-    const pending = step(before, event);
+    const pending = transition(before, event);
     const attemptId = await putOnce(ports, pending, finishedAt);
-    const after = step(pending, { type: "result.published", attemptId });
+    const after = transition(pending, { type: "result.published", attemptId });
     const change = { number: record.number, readJson: record.stateJson };
     const { stateJson } = encode(before, after);
     if ((await ports.records.replace(slot, { ...change, stateJson })) === "replaced") {
       const attemptNumber = record.number;
-      ports.note({ event: "attempt.applied", slot, type: request.type, attemptNumber });
+      ports.emit({ event: "attempt.applied", slot, type: request.type, attemptNumber });
       const { attempt } = after.context;
       if (attempt !== null && isAllReported(attempt)) {
-        ports.note({ event: "attempt.all_reported", slot, attemptNumber });
+        ports.emit({ event: "attempt.all_reported", slot, attemptNumber });
       }
       return { kind: "applied", attempt: viewOf(after) };
     }
@@ -79,7 +79,7 @@ interface Asked {
  * may be in the gradebook, which moves the derived number on.
  */
 async function meant(
-  ports: Deriving,
+  ports: DerivationPorts,
   slot: Slot,
   { number, highWater, request }: Asked,
 ): Promise<Meant | "quarantined"> {
@@ -93,20 +93,20 @@ async function meant(
 }
 
 async function recordAt(
-  ports: Deriving,
+  ports: DerivationPorts,
   slot: Slot,
   { number, highWater }: Omit<Asked, "request">,
 ): Promise<Meant | "quarantined"> {
   const record = await ports.records.read(slot, number);
   const pointerFound = record === null ? null : String(number);
-  const loaded = { record, highWater, pointerFound, foreignNumber: null };
+  const loaded = { record, highWater, pointerFound, orphanedNumber: null };
   const { decoded } = interpret(ports, slot, loaded);
   return decoded.kind === "quarantined" ? "quarantined" : { record, snapshot: decoded.snapshot };
 }
 
 /** Puts the result unless it is there, and gives its attempt's id. */
 async function putOnce(
-  { gradebook, resultIdPrefix, resultIdForm }: Deriving,
+  { gradebook, resultIdPrefix, resultIdForm }: DerivationPorts,
   pending: AttemptSnapshot,
   finishedAt: string,
 ): Promise<string> {
@@ -121,9 +121,9 @@ async function putOnce(
   return attemptId;
 }
 
-function noted({ note }: Deriving, slot: Slot, outcome: Outcome): Outcome {
+function noted({ emit }: DerivationPorts, slot: Slot, outcome: Outcome): Outcome {
   if (outcome.kind === "refused") {
-    note({ event: "attempt.refused", slot, type: "attempt.finalize", code: outcome.code });
+    emit({ event: "attempt.refused", slot, type: "attempt.finalize", code: outcome.code });
   }
   return outcome;
 }

@@ -1,6 +1,6 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
-import type { Completed, Refusal } from "./intent";
+import type { AttemptEvent } from "#machines/attempt.events";
+import type { PreparedEvent, Refusal } from "./command";
 import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
 
 interface AnswerInHand {
@@ -18,7 +18,7 @@ export async function graded(
   bank: QuestionBank,
   { snapshot, questions }: KnownAttempt,
   { event, request }: AnswerInHand,
-): Promise<Completed | Refusal> {
+): Promise<PreparedEvent | Refusal> {
   const named = namedQuestion(questions, request);
   if ("refused" in named) return named;
   const { slot, attempt } = snapshot.context;

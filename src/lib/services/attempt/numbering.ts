@@ -13,7 +13,7 @@ const NUMBER_MAX = 99_999_999;
 /** All requests of one derivation together. */
 const DERIVE_BUDGET_MS = 12_000;
 
-export interface Numbering extends ResultIds {
+export interface NumberingPorts extends ResultIds {
   readonly nowMs: () => number;
   readonly gradebook: Gradebook;
   /** Called when a number is taken because its result id is that of another student's result. */
@@ -34,7 +34,7 @@ export interface DerivedNumber {
  * list can be empty, late or filtered. Throws a `Fault` rather than guess.
  */
 export async function deriveNumber(
-  ports: Numbering,
+  ports: NumberingPorts,
   slot: Slot,
   atLeast: number,
 ): Promise<DerivedNumber> {
@@ -57,7 +57,7 @@ export async function deriveNumber(
  * item takes it as well, because a PUT would replace it; operators are told. Where the form of ids
  * is `unambiguous`, a result of this slot in the inherited form takes the number too.
  */
-async function isTaken(ports: Numbering, slot: Slot, number: number): Promise<boolean> {
+async function isTaken(ports: NumberingPorts, slot: Slot, number: number): Promise<boolean> {
   const { gradebook, resultIdPrefix, resultIdForm = "inherited", onTakenByAnother } = ports;
   const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
   const found = await gradebook.findResult(id);

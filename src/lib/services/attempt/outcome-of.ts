@@ -1,6 +1,6 @@
 import { viewOf } from "./attempt-view";
 import type { AttemptRequest, Outcome } from "./outcome";
-import type { Settled } from "./transact";
+import type { ExecutionResult } from "./transact";
 
 /** What an engine answers to a request that was accepted. */
 export function acceptedOutcome(
@@ -16,7 +16,7 @@ export function acceptedOutcome(
   return { kind, ...about, isCorrect: stored?.isCorrect ?? null };
 }
 
-export function listOf({ snapshot, questions }: Settled): Pick<Outcome, "questions"> {
+export function listOf({ snapshot, questions }: ExecutionResult): Pick<Outcome, "questions"> {
   return questions === null || !snapshot?.context.attempt ? {} : { questions };
 }
 
@@ -25,7 +25,7 @@ export function indexOf(request: AttemptRequest): number {
 }
 
 /** What it answers to one that was not. A refusal that only tools can meet is a bug here. */
-export function refusedOutcome(settled: Settled & { readonly kind: "refused" }): Outcome {
+export function refusedOutcome(settled: ExecutionResult & { readonly kind: "refused" }): Outcome {
   const attempt = settled.snapshot === null ? null : viewOf(settled.snapshot);
   const { code, problem } = settled;
   if (code === "number_burned" || code === "invalid_event") {

@@ -1,11 +1,11 @@
-import { step } from "#machines/attempt.machine";
+import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { Slot } from "#lib/slot";
-import { publishSlot } from "./publishing";
-import type { Publishing } from "./publishing";
-import { read } from "./reading";
+import { publishSlot } from "./publish";
+import type { PublishPorts } from "./publish";
+import { read } from "./read";
 
-export interface PublishingSoon extends Publishing {
+export interface PublishSoonPorts extends PublishPorts {
   readonly publishBudgetMs: number;
 }
 
@@ -21,7 +21,7 @@ interface Finalized {
  * shown, and the sweep does the rest. Never throws.
  */
 export async function publishSoon(
-  ports: PublishingSoon,
+  ports: PublishSoonPorts,
   slot: Slot,
   finalized: Finalized,
 ): Promise<AttemptSnapshot> {
@@ -35,7 +35,7 @@ export async function publishSoon(
 
 /** It may still be running when its request has been answered. */
 async function publishNow(
-  ports: Publishing,
+  ports: PublishPorts,
   slot: Slot,
   { snapshot, dueMs }: Finalized,
 ): Promise<AttemptSnapshot> {
@@ -52,10 +52,10 @@ async function publishNow(
       decoded.snapshot.matches({ Finalized: "published" });
     // What was committed is shown, whatever Redis has lost since: its answers made the score.
     if (!isPublished || attemptId === undefined) return snapshot;
-    return step(snapshot, { type: "result.published", attemptId });
+    return transition(snapshot, { type: "result.published", attemptId });
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
-    ports.note({ event: "publish.postponed", slot, error: name });
+    ports.emit({ event: "publish.postponed", slot, error: name });
     return snapshot;
   }
 }

@@ -1,7 +1,7 @@
-import type { NumberedRecords, Peeked } from "#lib/assessment-cache";
+import type { LegacyRecordRepository, PeekedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import type { AttemptEngine } from "../attempt";
-import type { Journal } from "./journal";
+import type { EventSink } from "./engine-events";
 
 /** From the earlier version's behaviour to Holdfast's, in the order of a rollout. */
 export const ROLLOUT_MODES = ["derive", "shadow", "pinned-compat", "pinned"] as const;
@@ -10,7 +10,7 @@ export type RolloutMode = (typeof ROLLOUT_MODES)[number];
 
 export interface RolloutEngines {
   readonly modeOf: (slot: Slot) => Promise<RolloutMode>;
-  readonly records: Pick<NumberedRecords, "peek">;
+  readonly records: Pick<LegacyRecordRepository, "peek">;
   readonly pinned: AttemptEngine;
   readonly pinnedCompat: AttemptEngine;
   readonly deriving: AttemptEngine;
@@ -46,7 +46,7 @@ export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
 }
 
 /** What a derived number is compared with: Redis's account, and the list that it comes from. */
-export interface Seen extends Peeked {
+export interface PeekedNumbers extends PeekedSlot {
   /** The number that a pinned pod would derive from the same list (H7). */
   readonly afterListed: number;
 }
@@ -57,8 +57,8 @@ export interface Seen extends Peeked {
  * says which number comes next: what is ahead of that is noted, though a pinned pod would follow.
  */
 export function watchDisagreements(
-  note: Journal,
-): (slot: Slot, derived: number, seen: Seen) => void {
+  emit: EventSink,
+): (slot: Slot, derived: number, seen: PeekedNumbers) => void {
   return (slot, derived, { current, highWater, afterListed }) => {
     const isLive = current !== null && !current.isFinalized;
     const next = Math.max(afterListed, highWater + 1, (current?.number ?? 0) + 1);
@@ -66,6 +66,6 @@ export function watchDisagreements(
     const pinned = isLive ? current.number : derived < next ? next : byRecord;
     if (derived === pinned) return;
     const kind = isLive ? "stranded" : derived < pinned ? "reused" : "ahead";
-    note({ event: "rollout.disagreement", slot, kind, derived, pinned });
+    emit({ event: "rollout.disagreement", slot, kind, derived, pinned });
   };
 }

@@ -2,19 +2,19 @@ import type { Clock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 
 /** A request's place in the line of its slot. */
-export interface Turn {
+export interface QueueLease {
   readonly isFirst: boolean;
   /** Resolves when everybody who came earlier has an outcome. Throws when that takes too long. */
-  readonly whenSettled: () => Promise<void>;
+  readonly whenDone: () => Promise<void>;
   /** Lets the next one begin: what this one does to the slot is on its way to Redis, in order. */
-  readonly letNextGo: () => void;
+  readonly release: () => void;
 }
 
 interface Tail {
   /** The next one may begin. */
-  readonly gone: Promise<void>;
+  readonly released: Promise<void>;
   /** This one and all before it have an outcome. */
-  readonly settled: Promise<void>;
+  readonly done: Promise<void>;
 }
 
 /**
@@ -36,31 +36,31 @@ export class SlotQueue {
   async run<Result>(
     key: string,
     waitMs: number,
-    task: (turn: Turn) => Promise<Result>,
+    task: (lease: QueueLease) => Promise<Result>,
   ): Promise<Result> {
     const before = this.#tails.get(key) ?? null;
-    const gone = signal();
-    const settled = signal();
+    const released = signal();
+    const done = signal();
     const tail: Tail = {
-      gone: gone.promise,
-      settled: before === null ? settled.promise : before.settled.then(() => settled.promise),
+      released: released.promise,
+      done: before === null ? done.promise : before.done.then(() => done.promise),
     };
     this.#tails.set(key, tail);
     const over = new AbortController();
     const waitFor = before === null ? NOBODY : this.#waiting(waitMs, over.signal);
     try {
-      await waitFor(before?.gone);
+      await waitFor(before?.released);
       return await task({
         isFirst: before === null,
-        whenSettled: () => waitFor(before?.settled),
-        letNextGo: gone.resolve,
+        whenDone: () => waitFor(before?.done),
+        release: released.resolve,
       });
     } finally {
       over.abort();
       // Whoever gave up waiting lets nobody overtake those who are still before it.
-      void (before?.gone ?? Promise.resolve()).then(gone.resolve);
-      settled.resolve();
-      void tail.settled.then(() => {
+      void (before?.released ?? Promise.resolve()).then(released.resolve);
+      done.resolve();
+      void tail.done.then(() => {
         if (this.#tails.get(key) === tail) this.#tails.delete(key);
       });
     }

@@ -1,12 +1,12 @@
 import type { ClaimedRow } from "#lib/assessment-cache";
-import { isStoreFault, publishSlot } from "./publishing";
-import type { Published, Publishing } from "./publishing";
+import { isStoreFault, publishSlot } from "./publish";
+import type { PublishReport, PublishPorts } from "./publish";
 
 /**
  * How long after its announcement a row without an entry is dropped (H21). Longer than any request
  * lives, so that a finalization between its announcement and its commit is never forgotten.
  */
-export const ANNOUNCE_GRACE_MS = 300_000;
+export const ENQUEUE_GRACE_MS = 300_000;
 
 const LEASE_MS = 60_000;
 const BATCH = 8;
@@ -30,7 +30,7 @@ export interface SweepReport {
  * number at once: a row is leased while it is worked on. Throws a `Fault` when Redis is down;
  * gradebook trouble only postpones a row.
  */
-export async function sweep(ports: Publishing, options: SweepOptions = {}): Promise<SweepReport> {
+export async function sweep(ports: PublishPorts, options: SweepOptions = {}): Promise<SweepReport> {
   const limit = options.limit ?? Infinity;
   let report: SweepReport = { slots: 0, published: 0, waiting: 0, conflicts: 0 };
   while (report.slots < limit) {
@@ -57,21 +57,21 @@ export async function sweep(ports: Publishing, options: SweepOptions = {}): Prom
  * looked at once more after the grace time, because another finalization may have been announced
  * meanwhile.
  */
-async function sweepRow(ports: Publishing, row: ClaimedRow): Promise<Published> {
+async function sweepRow(ports: PublishPorts, row: ClaimedRow): Promise<PublishReport> {
   const done = await publishRow(ports, row);
-  const next = done.entries === 0 ? "drop" : { inMs: done.retryInMs ?? ANNOUNCE_GRACE_MS };
+  const next = done.entries === 0 ? "drop" : { inMs: done.retryInMs ?? ENQUEUE_GRACE_MS };
   await ports.store.reschedule(row.slot, row.leaseEndMs, next);
   return done;
 }
 
 /** One slot that cannot be published must not keep the others from it. */
-async function publishRow(ports: Publishing, { slot }: ClaimedRow): Promise<Published> {
+async function publishRow(ports: PublishPorts, { slot }: ClaimedRow): Promise<PublishReport> {
   try {
     return await publishSlot(ports, slot);
   } catch (error) {
     if (isStoreFault(error)) throw error;
     const name = error instanceof Error ? error.name : "unknown";
-    ports.note({ event: "publish.postponed", slot, error: name });
+    ports.emit({ event: "publish.postponed", slot, error: name });
     return { entries: 1, published: 0, waiting: 1, conflicts: 0, retryInMs: BROKEN_RETRY_MS };
   }
 }

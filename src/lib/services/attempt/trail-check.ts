@@ -1,7 +1,7 @@
-import { attemptMachine, step } from "#machines/attempt.machine";
+import { attemptMachine, transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { judge, phaseOf } from "#machines/attempt.refusal";
-import type { AttemptEvent, AttemptPhase, AttemptSlot } from "#machines/attempt.vocabulary";
+import { decide, phaseOf } from "#machines/attempt.decide";
+import type { AttemptEvent, AttemptPhase, AttemptSlot } from "#machines/attempt.events";
 import type { TrailEntryStored } from "#lib/assessment-cache";
 import { parseTrailEntry } from "./trail-entry";
 import type { AppliedEntry, OperatorEntry } from "./trail-entry";
@@ -24,7 +24,7 @@ export interface TrailDoubts {
   /** Redis may have lost writes that it acknowledged. */
   readonly mayHaveLost?: boolean;
   /** Pods of the version before, which write no trail, may have run. */
-  readonly oldPodsMayRun?: boolean;
+  readonly legacyPodsMayRun?: boolean;
 }
 
 interface Replay {
@@ -69,11 +69,11 @@ function replayed(replay: Replay, id: string, entry: AppliedEntry): Replay {
       ? next.snapshot
       : before.snapshot(next.slot, next.mark);
   const event = eventOf(entry);
-  if (judge(snapshot, event).kind !== "accepted") {
+  if (decide(snapshot, event).kind !== "accepted") {
     const problem = `${entry.type} was applied to ${told(snapshot)}, which does not accept it`;
     return { ...found(next, id, ["violation", problem]), snapshot: null };
   }
-  const after = step(snapshot, event);
+  const after = transition(snapshot, event);
   next = withMark({ ...next, snapshot: after }, id, entry);
   const expected = toldOf(entry.to, entry.to === null ? null : entry);
   if (told(after) === expected) return next;
@@ -95,7 +95,7 @@ function changedUnseen(replay: Replay, id: string, { entry, before }: Stood): Re
     snapshot.matches("Active") &&
     entry.from !== null &&
     snapshot.context.attempt?.id !== entry.attemptId;
-  const isExcused = doubts.mayHaveLost === true || doubts.oldPodsMayRun === true;
+  const isExcused = doubts.mayHaveLost === true || doubts.legacyPodsMayRun === true;
   if (!isReplaced || isExcused) return found(replay, id, ["gap", problem]);
   const next = found(replay, id, ["violation", problem]);
   return { ...next, drift: next.findings.at(-1) ?? null };

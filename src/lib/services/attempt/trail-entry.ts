@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { phaseOf } from "#machines/attempt.refusal";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
+import { phaseOf } from "#machines/attempt.decide";
+import type { AttemptEvent } from "#machines/attempt.events";
 
 const phase = z.enum(["answering", "complete", "pending", "published"]).nullable();
 const number = z.int().min(1);

@@ -1,32 +1,32 @@
-import { step } from "#machines/attempt.machine";
+import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { judge } from "#machines/attempt.refusal";
-import type { AttemptRefusal } from "#machines/attempt.refusal";
-import type { AttemptEvent } from "#machines/attempt.vocabulary";
-import type { Loaded } from "#lib/assessment-cache";
+import { decide } from "#machines/attempt.decide";
+import type { AttemptRefusal } from "#machines/attempt.decide";
+import type { AttemptEvent } from "#machines/attempt.events";
+import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Clock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
-import { withQuestions, withStoredQuestions } from "./adopting";
-import type { Adopting } from "./adopting";
+import { withQuestions, withStoredQuestions } from "./attach-question-list";
+import type { QuestionListPorts } from "./attach-question-list";
 import { isRegressed } from "./claims";
 import { contention } from "./contention";
-import type { Intent } from "./intent";
+import type { AttemptCommand } from "./command";
 import type { RefusalCode } from "./outcome";
 import type { QuestionList } from "./question-bank";
-import { interpret, read } from "./reading";
-import { applied, unclearWrite, write } from "./writing";
-import type { UnclearWrite, Write, Writing } from "./writing";
+import { interpret, read } from "./read";
+import { applied, unknownWrite, write } from "./write";
+import type { UnknownWrite, DecidedWrite, WritePorts } from "./write";
 
-/** Lost races and unclear writes after which a request gives up. */
+/** Lost races and unknown writes after which a request gives up. */
 const COMMIT_TRIES_MAX = 6;
 
-/** From the first lost race or unclear write on. */
+/** From the first lost race or unknown write on. */
 const RETRY_BUDGET_MS = 700;
 
-export interface Transacting extends Adopting, Writing, Clock {}
+export interface TransactionPorts extends QuestionListPorts, WritePorts, Clock {}
 
-export type Settled =
+export type ExecutionResult =
   | {
       readonly kind: "applied" | "replayed";
       readonly snapshot: AttemptSnapshot;
@@ -45,47 +45,51 @@ export type Settled =
     };
 
 /**
- * Applies one intent, once, or says why not. Looks, asks the machine, commits; never writes over
+ * Applies one command, once, or says why not. Looks, asks the machine, commits; never writes over
  * anything but what it has seen. Throws a `Fault` when the world fails or the race is lost too
  * often.
  */
-export async function transact(ports: Transacting, slot: Slot, intent: Intent): Promise<Settled> {
-  const early = await commitRemembered(ports, slot, intent);
-  if (early.settled !== null) return early.settled;
-  let { unclear, stale, failed, attemptId } = early;
-  if (ports.turn?.isFirst === false) {
+export async function transact(
+  ports: TransactionPorts,
+  slot: Slot,
+  command: AttemptCommand,
+): Promise<ExecutionResult> {
+  const early = await commitCached(ports, slot, command);
+  if (early.result !== null) return early.result;
+  let { unknown, stale, failed, attemptId } = early;
+  if (ports.lease?.isFirst === false) {
     // What was seen may be of before the others in the line were through.
-    await ports.turn.whenSettled();
+    await ports.lease.whenDone();
     stale = null;
   }
   let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
     if (lostAtMs !== null && ports.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
     const looked = stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
-    const { loaded, decoded, questions } = intent.needsQuestions
+    const { loaded, decoded, questions } = command.needsQuestions
       ? await withQuestions(ports, slot, looked)
       : withStoredQuestions(looked);
     if (decoded.kind === "quarantined") {
       return { kind: "refused", code: "record_quarantined", snapshot: null, questions: null };
     }
     const before = decoded.snapshot;
-    if (unclear?.isThere(loaded, before) === true) return unclear.settled;
+    if (unknown?.isThere(loaded, before) === true) return unknown.result;
 
     // Invariant (I1, H9): a retry stays with the attempt that the first look saw.
     attemptId ??= before.context.attempt?.id;
-    const decision = await decide(intent, { snapshot: before, questions }, attemptId);
-    if ("settled" in decision) return withLoss(decision.settled, decoded.lostAnswers);
+    const decision = await decideCommand(command, { snapshot: before, questions }, attemptId);
+    if ("result" in decision) return withLoss(decision.result, decoded.lostAnswers);
     const tried = await tryWrite(ports, {
       slot,
       read: loaded.record,
       before,
-      after: step(before, decision.event),
+      after: transition(before, decision.event),
       event: decision.event,
       questions: decision.questions,
     });
-    if (tried.clearedStart !== null) intent.onCleared?.(tried.clearedStart);
-    if (tried.settled !== null) return tried.settled;
-    ({ unclear, stale } = tried);
+    if (tried.clearedStart !== null) command.onTombstoned?.(tried.clearedStart);
+    if (tried.result !== null) return tried.result;
+    ({ unknown, stale } = tried);
     failed = tried.failed ?? failed;
     lostAtMs ??= ports.nowMs();
     // Nobody is in the way of an attempt that only has to begin later.
@@ -94,22 +98,22 @@ export async function transact(ports: Transacting, slot: Slot, intent: Intent): 
   throw failed ?? contention();
 }
 
-/** What a try came to: settled, or not, and then what is known for the next one. */
+/** What a try came to: result, or not, and then what is known for the next one. */
 interface Tried {
-  readonly settled: Settled | null;
-  readonly unclear: UnclearWrite | null;
+  readonly result: ExecutionResult | null;
+  readonly unknown: UnknownWrite | null;
   /** What is there instead of what was read, when the store said so. */
-  readonly stale: Loaded | null;
+  readonly stale: LoadedSlot | null;
   readonly failed: Fault | null;
   /** When an attempt began that was given up, and not before the one to be opened. */
   readonly clearedStart: string | null;
-  /** The attempt that a write meant whose fate is unclear: the request stays with it. */
+  /** The attempt that a write meant whose fate is unknown: the request stays with it. */
   readonly attemptId: string | undefined;
 }
 
 const NOTHING_TRIED: Tried = {
-  settled: null,
-  unclear: null,
+  result: null,
+  unknown: null,
   stale: null,
   failed: null,
   clearedStart: null,
@@ -120,44 +124,48 @@ const NOTHING_TRIED: Tried = {
  * Commits on top of what this process wrote last, in one round trip. Anything but a commit (a
  * refusal, a replay, another record in Redis) is left to a fresh look.
  */
-async function commitRemembered(ports: Transacting, slot: Slot, intent: Intent): Promise<Tried> {
-  const isCommit = intent.event.type !== "attempt.start" && intent.event.type !== "attempt.reset";
-  const recent = isCommit ? ports.recent.get(slot) : null;
-  if (recent === null) return NOTHING_TRIED;
-  if (intent.needsQuestions && recent.questions === null) return NOTHING_TRIED;
-  const decision = await decide(intent, recent, undefined);
-  if ("settled" in decision) return NOTHING_TRIED;
+async function commitCached(
+  ports: TransactionPorts,
+  slot: Slot,
+  command: AttemptCommand,
+): Promise<Tried> {
+  const isCommit = command.event.type !== "attempt.start" && command.event.type !== "attempt.reset";
+  const cached = isCommit ? ports.cache.get(slot) : null;
+  if (cached === null) return NOTHING_TRIED;
+  if (command.needsQuestions && cached.questions === null) return NOTHING_TRIED;
+  const decision = await decideCommand(command, cached, undefined);
+  if ("result" in decision) return NOTHING_TRIED;
   return tryWrite(ports, {
     slot,
-    read: recent.record,
-    before: recent.snapshot,
-    after: step(recent.snapshot, decision.event),
+    read: cached.record,
+    before: cached.snapshot,
+    after: transition(cached.snapshot, decision.event),
     event: decision.event,
     questions: decision.questions,
   });
 }
 
-async function tryWrite(ports: Transacting, decided: Write): Promise<Tried> {
+async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise<Tried> {
   const { slot, event } = decided;
-  ports.recent.forget(slot);
+  ports.cache.delete(slot);
   try {
     const reply = await write(ports, decided);
-    if (reply.kind === "written") return { ...NOTHING_TRIED, settled: applied(decided) };
-    ports.recent.forget(slot);
-    ports.note({ event: "commit.stale", slot, type: event.type });
+    if (reply.kind === "written") return { ...NOTHING_TRIED, result: applied(decided) };
+    ports.cache.delete(slot);
+    ports.emit({ event: "commit.stale", slot, type: event.type });
     return { ...NOTHING_TRIED, stale: reply.now, clearedStart: reply.clearedStart ?? null };
   } catch (error) {
-    ports.recent.forget(slot);
+    ports.cache.delete(slot);
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
-    ports.note({ event: "commit.unknown", slot, type: event.type });
+    ports.emit({ event: "commit.unknown", slot, type: event.type });
     const attemptId = decided.before.context.attempt?.id;
-    return { ...NOTHING_TRIED, unclear: unclearWrite(decided), failed: error, attemptId };
+    return { ...NOTHING_TRIED, unknown: unknownWrite(decided), failed: error, attemptId };
   }
 }
 
 type Decision =
   | { readonly event: AttemptEvent; readonly questions: QuestionList | null }
-  | { readonly settled: Settled };
+  | { readonly result: ExecutionResult };
 
 /** Where a slot stands, and the questions of its attempt. */
 interface KnownAttempt {
@@ -165,31 +173,31 @@ interface KnownAttempt {
   readonly questions: QuestionList | null;
 }
 
-async function decide(
-  intent: Intent,
+async function decideCommand(
+  command: AttemptCommand,
   known: KnownAttempt,
   attemptId: string | undefined,
 ): Promise<Decision> {
   const { snapshot: before, questions } = known;
-  if (intent.claims !== undefined && isRegressed(before, intent.claims)) {
-    return { settled: refused("state_regressed", known) };
+  if (command.claims !== undefined && isRegressed(before, command.claims)) {
+    return { result: refused("state_regressed", known) };
   }
-  const asked = bound(intent.event, attemptId);
-  const verdict = judge(before, asked);
-  if (verdict.kind === "refused") return { settled: refused(verdict.code, known) };
+  const asked = bound(command.event, attemptId);
+  const decision = decide(before, asked);
+  if (decision.kind === "refused") return { result: refused(decision.code, known) };
   const isQuestion = asked.type.startsWith("question.");
-  if (verdict.kind === "accepted" || isQuestion) {
-    const completed = await intent.complete(before, questions);
-    if ("refused" in completed) {
-      const { refused: code, ...problem } = completed;
-      return { settled: { ...refused(code, known), ...problem } };
+  if (decision.kind === "accepted" || isQuestion) {
+    const prepared = await command.prepare(before, questions);
+    if ("refused" in prepared) {
+      const { refused: code, ...problem } = prepared;
+      return { result: { ...refused(code, known), ...problem } };
     }
-    if (verdict.kind === "accepted") {
-      const event = bound(completed.event, attemptId);
-      return { event, questions: completed.questions ?? questions };
+    if (decision.kind === "accepted") {
+      const event = bound(prepared.event, attemptId);
+      return { event, questions: prepared.questions ?? questions };
     }
   }
-  return { settled: { kind: "replayed", snapshot: before, questions, clearedAttempt: null } };
+  return { result: { kind: "replayed", snapshot: before, questions, clearedAttempt: null } };
 }
 
 /** Refusals of an event that comes after answers that the attempt does not have. */
@@ -199,9 +207,9 @@ const AHEAD: ReadonlySet<string> = new Set(["index_out_of_order", "attempt_incom
  * H30: where Redis has lost answers of the attempt, a client that goes on after them is told of the
  * loss, and not of a mistake that it did not make.
  */
-function withLoss(settled: Settled, lostAnswers: number): Settled {
-  if (settled.kind !== "refused" || lostAnswers === 0 || !AHEAD.has(settled.code)) return settled;
-  return { ...settled, code: "state_regressed" };
+function withLoss(result: ExecutionResult, lostAnswers: number): ExecutionResult {
+  if (result.kind !== "refused" || lostAnswers === 0 || !AHEAD.has(result.code)) return result;
+  return { ...result, code: "state_regressed" };
 }
 
 /**
@@ -223,11 +231,11 @@ function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent
 function refused(
   code: RefusalCode | AttemptRefusal,
   { snapshot, questions }: KnownAttempt,
-): Settled & { readonly kind: "refused" } {
+): ExecutionResult & { readonly kind: "refused" } {
   return { kind: "refused", code, snapshot, questions };
 }
 
 /** Up to 5, 10, 20 … ms, with full jitter. */
-async function pause(ports: Transacting, tries: number): Promise<void> {
+async function pause(ports: TransactionPorts, tries: number): Promise<void> {
   await ports.sleep(ports.random() * 5 * 2 ** tries);
 }

@@ -1,4 +1,9 @@
-import type { AttemptStore, OperatorStore, RedisSight, SlotIndex } from "#lib/assessment-cache";
+import type {
+  AttemptStore,
+  OperatorStore,
+  RedisDiagnostics,
+  SlotIndex,
+} from "#lib/assessment-cache";
 import type { Settings } from "#lib/settings";
 import type { Gradebook, GradebookHabit, ListDoubt } from "../one-roster";
 import type { SlotSample } from "./slot-sample";
@@ -50,7 +55,7 @@ export interface DoctorEnvironment {
 }
 
 export interface RedisPorts {
-  readonly sight: RedisSight;
+  readonly sight: RedisDiagnostics;
   readonly operators: Pick<OperatorStore, "examine">;
   readonly index: Pick<SlotIndex, "page" | "holds" | "oldest">;
   readonly store: Pick<AttemptStore, "readTrail">;

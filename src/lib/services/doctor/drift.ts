@@ -105,7 +105,7 @@ async function violations(
   ports: DoctorPorts,
   seen: readonly Seen[],
 ): Promise<readonly Issue[]> {
-  const doubts = { oldPodsMayRun: ports.settings.rolloutMode !== "pinned" };
+  const doubts = { legacyPodsMayRun: ports.settings.rolloutMode !== "pinned" };
   const checked = await fewAtOnce(seen, async ({ slot }) => {
     const { findings } = await trailOf(store, { slot, doubts });
     return { slot, isBad: findings.some(({ severity }) => severity === "violation") };

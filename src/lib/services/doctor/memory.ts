@@ -1,4 +1,4 @@
-import type { NodeSight } from "#lib/assessment-cache";
+import type { NodeDiagnostics } from "#lib/assessment-cache";
 import { redisCheck, verdictOf } from "./check";
 import type { Issue } from "./check";
 
@@ -17,7 +17,7 @@ export const evictionCheck = redisCheck("redis-eviction", async ({ sight }) => {
   return verdictOf(nodes.flatMap(evictionIssues), fine);
 });
 
-function evictionIssues({ name, info }: NodeSight): readonly Issue[] {
+function evictionIssues({ name, info }: NodeDiagnostics): readonly Issue[] {
   const issues: Issue[] = [];
   const policy = info.get("maxmemory_policy") ?? "?";
   const limit = Number(info.get("maxmemory") ?? 0);
@@ -55,14 +55,14 @@ interface Usage {
   readonly isSet: boolean;
 }
 
-function usageOf({ info }: NodeSight): Usage {
+function usageOf({ info }: NodeDiagnostics): Usage {
   const used = Number(info.get("used_memory") ?? 0);
   const maxmemory = Number(info.get("maxmemory") ?? 0);
   const machine = Number(info.get("total_system_memory") ?? 0);
   return { used, limit: maxmemory > 0 ? maxmemory : machine, isSet: maxmemory > 0 };
 }
 
-function memoryIssues(node: NodeSight): readonly Issue[] {
+function memoryIssues(node: NodeDiagnostics): readonly Issue[] {
   const { name, info } = node;
   const usage = usageOf(node);
   const issues: Issue[] = [];

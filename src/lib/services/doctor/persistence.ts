@@ -1,4 +1,4 @@
-import type { NodeSight } from "#lib/assessment-cache";
+import type { NodeDiagnostics } from "#lib/assessment-cache";
 import { redisCheck, verdictOf } from "./check";
 import type { Issue } from "./check";
 
@@ -16,11 +16,11 @@ export const persistenceCheck = redisCheck("redis-persistence", async ({ sight }
   return verdictOf(nodes.flatMap(issuesOf), fine + delayed(nodes));
 });
 
-function issuesOf(node: NodeSight): readonly Issue[] {
+function issuesOf(node: NodeDiagnostics): readonly Issue[] {
   return [...kept(node), ...failedWrites(node)];
 }
 
-function kept({ name, info, config }: NodeSight): readonly Issue[] {
+function kept({ name, info, config }: NodeDiagnostics): readonly Issue[] {
   const fsync = config?.get("appendfsync");
   const remedy = "Set appendonly yes in Redis, with appendfsync everysec or always.";
   if (info.get("aof_enabled") !== "1") {
@@ -37,7 +37,7 @@ function kept({ name, info, config }: NodeSight): readonly Issue[] {
   return [{ severity: "unknown", finding, remedy: ask }];
 }
 
-function withoutAof(info: NodeSight["info"], config: NodeSight["config"]): string {
+function withoutAof(info: NodeDiagnostics["info"], config: NodeDiagnostics["config"]): string {
   const unsaved = info.get("rdb_changes_since_last_save") ?? "?";
   const loss = `a crash now would lose the last ${unsaved} changes`;
   const save = config?.get("save");
@@ -46,7 +46,7 @@ function withoutAof(info: NodeSight["info"], config: NodeSight["config"]): strin
   return `appendonly no, only dumps (save ${save}): ${loss}.`;
 }
 
-function failedWrites({ name, info }: NodeSight): readonly Issue[] {
+function failedWrites({ name, info }: NodeDiagnostics): readonly Issue[] {
   const remedy = "Look into the log of Redis: most often the disk is full or not writable.";
   const states = [
     ["aof_last_write_status", "the last write to the AOF", "problem"],
@@ -59,7 +59,7 @@ function failedWrites({ name, info }: NodeSight): readonly Issue[] {
   });
 }
 
-function delayed(nodes: readonly NodeSight[]): string {
+function delayed(nodes: readonly NodeDiagnostics[]): string {
   const counts = nodes.map(({ info }) => Number(info.get("aof_delayed_fsync") ?? 0));
   const count = counts.reduce((sum, each) => sum + each, 0);
   return count === 0 ? "" : ` ${count} times an fsync was slow.`;

@@ -1,4 +1,4 @@
-import type { NodeSight } from "#lib/assessment-cache";
+import type { NodeDiagnostics } from "#lib/assessment-cache";
 import { counted, redisCheck, verdictOf } from "./check";
 import type { Issue } from "./check";
 
@@ -15,7 +15,7 @@ export const replicationCheck = redisCheck("redis-replication", async ({ sight }
   return verdictOf(nodes.flatMap(issuesOf), fine);
 });
 
-function issuesOf({ name, info, config }: NodeSight): readonly Issue[] {
+function issuesOf({ name, info, config }: NodeDiagnostics): readonly Issue[] {
   const issues: Issue[] = [];
   const add = (severity: Issue["severity"], finding: string, remedy: string): void => {
     issues.push({ severity, finding: `${name}: ${finding}`, remedy });
@@ -46,12 +46,12 @@ function issuesOf({ name, info, config }: NodeSight): readonly Issue[] {
   return issues;
 }
 
-function replicasIn(info: NodeSight["info"]): number {
+function replicasIn(info: NodeDiagnostics["info"]): number {
   return Number(info.get("connected_slaves") ?? 0);
 }
 
 /** INFO shows the count of good replicas only where some are wanted; how many, CONFIG says. */
-function wantedIn({ info, config }: Pick<NodeSight, "info" | "config">): number | null {
+function wantedIn({ info, config }: Pick<NodeDiagnostics, "info" | "config">): number | null {
   const configured = config?.get("min-replicas-to-write");
   if (configured !== undefined) return Number(configured);
   return info.has("min_slaves_good_slaves") ? null : 0;
@@ -59,7 +59,7 @@ function wantedIn({ info, config }: Pick<NodeSight, "info" | "config">): number 
 
 /** Lines as `slave0:ip=…,port=…,state=online,offset=…,lag=0`. */
 function replicaLines(
-  info: NodeSight["info"],
+  info: NodeDiagnostics["info"],
 ): readonly { readonly state: string; readonly lag: number }[] {
   return [...info].flatMap(([field, value]) => {
     if (!/^slave\d+$/.test(field)) return [];

@@ -1,5 +1,5 @@
 import { Fault } from "#lib/fault";
-import type { Excess, Rehearsal } from "#lib/assessment-cache";
+import type { SurplusPermission, PermissionProbe } from "#lib/assessment-cache";
 import { counted, redisCheck, verdictOf } from "./check";
 import type { Issue, RedisPorts, Verdict } from "./check";
 
@@ -10,15 +10,15 @@ const ACL = "docs/operations/redis.acl";
 
 export const scriptsCheck = redisCheck("redis-scripts", async ({ sight }) => {
   try {
-    const { untaken, scripts } = await sight.rehearse();
+    const { unsupported, scripts } = await sight.probePermissions();
     await sight.runReaders();
     const [node] = await sight.nodes();
     const cached = Number(node?.info.get("number_of_cached_scripts") ?? 0);
     const bytes = Number(node?.info.get("used_memory_scripts") ?? 0);
     const cache = `${counted(cached, "script")} cached, ${Math.ceil(bytes / 1_024)} KiB`;
     const issues: Issue[] = [];
-    if (untaken.length > 0) {
-      const finding = `Redis does not take the Lua commands ${untaken.join(", ")}.`;
+    if (unsupported.length > 0) {
+      const finding = `Redis does not take the Lua commands ${unsupported.join(", ")}.`;
       const remedy = "Run a Redis that this version is tested with (docs/decisions/0007).";
       issues.push({ severity: "problem", finding, remedy });
     }
@@ -34,7 +34,7 @@ export const scriptsCheck = redisCheck("redis-scripts", async ({ sight }) => {
 
 export const rightsCheck = redisCheck("redis-rights", async ({ sight }) => {
   try {
-    return judged(await userOf(sight), await sight.rehearse());
+    return judged(await userOf(sight), await sight.probePermissions());
   } catch (error) {
     return deniedLua(error);
   }
@@ -46,15 +46,15 @@ async function userOf(sight: RedisPorts["sight"]): Promise<string> {
   return name === null ? "The Redis user" : `The Redis user ${name}`;
 }
 
-function judged(user: string, { missing, excess }: Rehearsal): Verdict {
+function judged(user: string, { missing, surplus }: PermissionProbe): Verdict {
   const issues: Issue[] = [];
   if (missing.length > 0) {
     const finding = `${user} may not run ${missing.join(", ")} on assess:* keys.`;
     const remedy = `Give it the rights of holdfast in ${ACL} (ACL SETUSER).`;
     issues.push({ severity: "problem", finding, remedy });
   }
-  if (excess.length > 0) {
-    const finding = `${user} may also ${excess.map((each) => EXCESS_WORDS[each]).join(", ")}.`;
+  if (surplus.length > 0) {
+    const finding = `${user} may also ${surplus.map((each) => EXCESS_WORDS[each]).join(", ")}.`;
     const remedy =
       `Name the user holdfast of ${ACL} in REDIS_USERNAME or REDIS_URL: it has the least ` +
       "rights.";
@@ -63,7 +63,7 @@ function judged(user: string, { missing, excess }: Rehearsal): Verdict {
   return verdictOf(issues, `${user} may do what is needed, and nothing that was tried beyond it.`);
 }
 
-const EXCESS_WORDS: Readonly<Record<Excess, string>> = {
+const EXCESS_WORDS: Readonly<Record<SurplusPermission, string>> = {
   administer: "administer the server",
   other_keys: "reach the keys of other programs",
   other_commands: "run commands that are never used",

@@ -68,7 +68,7 @@ async function silent({ sight }: RedisPorts, error: unknown): Promise<Verdict> {
       "",
     );
   }
-  const trouble = sight.lastTrouble() ?? /\(([\w ]+)\)/.exec(error.message)?.[1] ?? error.code;
+  const trouble = sight.lastFailure() ?? /\(([\w ]+)\)/.exec(error.message)?.[1] ?? error.code;
   const finding = `Redis at ${sight.where} does not answer (${trouble}).`;
   const setting = SETTING_OF[sight.kind];
   const remedy = `Start Redis, or correct ${setting}; until then the app answers 503.`;

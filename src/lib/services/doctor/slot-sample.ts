@@ -1,5 +1,5 @@
 import { Fault } from "#lib/fault";
-import type { OperatorStore, RedisSight, SlotIndex } from "#lib/assessment-cache";
+import type { OperatorStore, RedisDiagnostics, SlotIndex } from "#lib/assessment-cache";
 import { slotKey } from "#lib/slot";
 import type { Slot } from "#lib/slot";
 import { factsOf } from "../operations";
@@ -15,7 +15,7 @@ export interface SampledSlot {
   readonly facts: SlotFacts | null;
 }
 
-type KeySample = Awaited<ReturnType<RedisSight["sampleKeys"]>>;
+type KeySample = Awaited<ReturnType<RedisDiagnostics["sampleKeys"]>>;
 
 /** What several checks look at, read once for all of them; after a fault, read again. */
 export interface SlotSample {
@@ -30,7 +30,7 @@ export interface SlotSample {
 }
 
 interface Sampling {
-  readonly sight: Pick<RedisSight, "sampleKeys">;
+  readonly sight: Pick<RedisDiagnostics, "sampleKeys">;
   readonly operators: Pick<OperatorStore, "examine">;
   readonly index: Pick<SlotIndex, "page">;
 }

@@ -1,4 +1,8 @@
-import type { ClusterSight, RedisSight, SentinelSight } from "#lib/assessment-cache";
+import type {
+  ClusterDiagnostics,
+  RedisDiagnostics,
+  SentinelDiagnostics,
+} from "#lib/assessment-cache";
 import { counted, notApplicable, redisCheck, verdictOf } from "./check";
 import type { Check, Issue } from "./check";
 
@@ -18,7 +22,7 @@ export const clusterCheck: Check = {
 };
 
 /** A master that has just gone is known to the others for a while, and no longer to the client. */
-function missingOnes(nodes: readonly ClusterSight[]): readonly Issue[] {
+function missingOnes(nodes: readonly ClusterDiagnostics[]): readonly Issue[] {
   const size = Math.max(1, ...nodes.map(({ info }) => Number(info?.get("cluster_size") ?? 0)));
   if (nodes.length >= size) return [];
   const finding = `Only ${nodes.length} of at least ${counted(size, "master")} can be reached.`;
@@ -26,7 +30,7 @@ function missingOnes(nodes: readonly ClusterSight[]): readonly Issue[] {
   return [{ severity: "problem", finding, remedy }];
 }
 
-function aboutNode({ name, info }: ClusterSight): readonly Issue[] {
+function aboutNode({ name, info }: ClusterDiagnostics): readonly Issue[] {
   const remedy = "Bring the missing nodes back, or assign their slots: redis-cli --cluster fix.";
   if (info === null) return [{ severity: "problem", finding: `${name} does not answer.`, remedy }];
   const state = info.get("cluster_state") ?? "?";
@@ -39,7 +43,7 @@ function aboutNode({ name, info }: ClusterSight): readonly Issue[] {
   return [{ severity: "problem", finding, remedy }];
 }
 
-async function standsAlone(sight: RedisSight) {
+async function standsAlone(sight: RedisDiagnostics) {
   const nodes = await sight.nodes();
   if (nodes.every(({ info }) => info.get("cluster_enabled") !== "1")) {
     return notApplicable("This Redis is no Cluster.");
@@ -63,14 +67,14 @@ export const sentinelCheck: Check = {
   needsRedis: false,
 };
 
-function silentOnes(seen: readonly SentinelSight[]): readonly Issue[] {
+function silentOnes(seen: readonly SentinelDiagnostics[]): readonly Issue[] {
   const severity = seen.every(({ answer }) => answer === null) ? "problem" : "warning";
   return seen.flatMap(({ failure }): Issue[] =>
     failure === null ? [] : [{ severity, finding: failure.finding, remedy: failure.remedy }],
   );
 }
 
-function aboutGroup(seen: readonly SentinelSight[]): readonly Issue[] {
+function aboutGroup(seen: readonly SentinelDiagnostics[]): readonly Issue[] {
   const issues: Issue[] = [];
   const add = (severity: Issue["severity"], finding: string, remedy: string): void => {
     issues.push({ severity, finding, remedy });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OperatorStore } from "#lib/assessment-cache";
-import { DEEDS } from "./deed";
+import { OPERATOR_ACTIONS } from "./operator-action";
 
 const numbersSchema = z.object({
   current: z.int().nullable(),
@@ -20,7 +20,7 @@ const deedSchema = z.object({
   ...stepFields,
   userId: z.string(),
   resourceId: z.string(),
-  deed: z.enum(DEEDS),
+  deed: z.enum(OPERATOR_ACTIONS),
   attemptNumber: z.int().nullable(),
   words: z.string(),
   before: numbersSchema,
@@ -41,7 +41,7 @@ const sweepSchema = z.object({
 
 const entrySchema = z.discriminatedUnion("deed", [deedSchema, sweepSchema]);
 
-export type DeedEntry = z.infer<typeof deedSchema>;
+export type OperatorActionEntry = z.infer<typeof deedSchema>;
 
 /** What the operators' record holds of one step of an action. Ids, but never an answer. */
 export type AuditEntry = z.infer<typeof entrySchema>;

@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { AttemptStore, OperatorStore } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
-import type { AttemptEngine, Journal, OperatorEntry } from "../attempt";
+import type { AttemptEngine, EventSink, OperatorEntry } from "../attempt";
 import { isOwnResult } from "../one-roster";
 import { heldUnder, ownResultOf } from "./gradebook-column";
 import type { AskingGradebook } from "./gradebook-column";
 import { appendAudit } from "./audit";
-import type { DeedEntry } from "./audit";
-import { CHANGED, reasonProblem, refuse } from "./deed";
-import type { DeedOrder, DeedReport } from "./deed";
+import type { OperatorActionEntry } from "./audit";
+import { CHANGED, reasonProblem, refuse } from "./operator-action";
+import type { OperatorActionRequest, OperatorActionResult } from "./operator-action";
 import { numbersOf, planOf } from "./plan";
-import type { Plan, Sight, Step } from "./plan";
+import type { Plan, SlotSnapshot, PlannedWrite } from "./plan";
 import { factsOf } from "./slot-facts";
 
-export interface Performing extends AskingGradebook {
+export interface OperationPorts extends AskingGradebook {
   readonly store: AttemptStore;
   readonly operators: OperatorStore;
   readonly engine: Pick<AttemptEngine, "apply" | "publish" | "sweep">;
-  readonly note: Journal;
+  readonly emit: EventSink;
 }
 
 /**
@@ -26,11 +26,11 @@ export interface Performing extends AskingGradebook {
  * when the world fails (the audit then says `failed`: look again), and a RangeError for a reason
  * that is none.
  */
-export async function performDeed(
-  ports: Performing,
+export async function performOperatorAction(
+  ports: OperationPorts,
   slot: Slot,
-  order: DeedOrder,
-): Promise<DeedReport> {
+  order: OperatorActionRequest,
+): Promise<OperatorActionResult> {
   const problem = reasonProblem(order.reason);
   if (problem !== null) throw new RangeError(`A reason ${problem}.`);
   const sight = await look(ports, slot);
@@ -47,15 +47,19 @@ export async function performDeed(
 }
 
 export async function look(
-  { operators }: Pick<Performing, "operators">,
+  { operators }: Pick<OperationPorts, "operators">,
   slot: Slot,
-): Promise<Sight> {
+): Promise<SlotSnapshot> {
   const examined = await operators.examine(slot);
   return { slot, examined, facts: factsOf(slot, examined) };
 }
 
 /** What only Redis or the gradebook can say against a plan. Writes nothing. */
-async function objection(ports: Performing, sight: Sight, step: Step): Promise<DeedReport | null> {
+async function objection(
+  ports: OperationPorts,
+  sight: SlotSnapshot,
+  step: PlannedWrite,
+): Promise<OperatorActionResult | null> {
   if (step.type === "repin") return repinned(ports, sight, { step, isDryRun: true });
   if (step.type !== "drop-result") return null;
   const entry = sight.facts.outbox.find(({ number }) => number === step.number)?.entry;
@@ -71,17 +75,17 @@ async function objection(ports: Performing, sight: Sight, step: Step): Promise<D
 }
 
 interface Decided {
-  readonly sight: Sight;
+  readonly sight: SlotSnapshot;
   readonly plan: Plan;
 }
 
 async function audited(
-  ports: Performing,
-  order: DeedOrder,
+  ports: OperationPorts,
+  order: OperatorActionRequest,
   { sight, plan }: Decided,
-): Promise<DeedReport> {
+): Promise<OperatorActionResult> {
   const { slot, facts } = sight;
-  const entry: Omit<DeedEntry, "outcome"> = {
+  const entry: Omit<OperatorActionEntry, "outcome"> = {
     actionId: randomUUID(),
     operator: order.operator,
     ...slot,
@@ -93,8 +97,8 @@ async function audited(
     after: plan.after,
   };
   const { actionId, deed } = entry;
-  const say = async (outcome: DeedEntry["outcome"], more: object = {}): Promise<void> => {
-    ports.note({ event: "operator.acted", slot, deed, outcome, actionId });
+  const say = async (outcome: OperatorActionEntry["outcome"], more: object = {}): Promise<void> => {
+    ports.emit({ event: "operator.acted", slot, deed, outcome, actionId });
     await appendAudit(ports.operators, { ...entry, ...more, outcome });
   };
   await appendAudit(ports.operators, { ...entry, outcome: "begun" });
@@ -121,19 +125,23 @@ async function audited(
 
 /** Who did it and why is kept by the audit alone. An entry that is missed undoes no deed. */
 async function trailed(
-  { store, note }: Performing,
+  { store, emit }: OperationPorts,
   slot: Slot,
   entry: Omit<OperatorEntry, "kind">,
 ): Promise<void> {
   try {
     await store.appendTrail(slot, JSON.stringify({ kind: "operator", ...entry }));
   } catch {
-    note({ event: "trail.missed", slot });
+    emit({ event: "trail.missed", slot });
   }
 }
 
 /** null: done. Otherwise nothing was changed. */
-async function carryOut(ports: Performing, sight: Sight, step: Step): Promise<DeedReport | null> {
+async function carryOut(
+  ports: OperationPorts,
+  sight: SlotSnapshot,
+  step: PlannedWrite,
+): Promise<OperatorActionResult | null> {
   const { slot, examined } = sight;
   const { store, operators, engine } = ports;
   switch (step.type) {
@@ -152,33 +160,33 @@ async function carryOut(ports: Performing, sight: Sight, step: Step): Promise<De
     }
     case "publish":
       // A row that was lost is written again, so that what still waits is not forgotten.
-      if (examined.nextLookMs === null) await store.announce(slot, 0);
+      if (examined.nextDeliveryMs === null) await store.enqueue(slot, 0);
       await engine.publish(slot);
       return null;
     case "drop-result": {
       const { number, json } = step;
-      await operators.keepEntryAside(slot, { number, json });
-      const isSettled = await store.settle(slot, { number, read: json, next: null });
+      await operators.quarantineEntry(slot, { number, json });
+      const isSettled = await store.acknowledge(slot, { number, read: json, next: null });
       return isSettled ? null : CHANGED;
     }
     case "set-aside": {
       const { number, stateJson } = step.record;
       const change = { number, stateJson, highWater: step.highWater };
-      return (await operators.setAside(slot, change)) === "aside" ? null : CHANGED;
+      return (await operators.quarantine(slot, change)) === "aside" ? null : CHANGED;
     }
   }
 }
 
 interface RepinStep {
-  readonly step: Extract<Step, { type: "repin" }>;
+  readonly step: Extract<PlannedWrite, { type: "repin" }>;
   readonly isDryRun: boolean;
 }
 
 async function repinned(
-  { operators }: Performing,
-  { slot, examined }: Sight,
+  { operators }: OperationPorts,
+  { slot, examined }: SlotSnapshot,
   { step, isDryRun }: RepinStep,
-): Promise<DeedReport | null> {
+): Promise<OperatorActionResult | null> {
   const { number, stateJson } = step.record;
   const { pointer, currentNumber, records } = examined;
   const current = records.find((record) => record.number === currentNumber) ?? null;

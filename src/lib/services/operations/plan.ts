@@ -1,24 +1,29 @@
-import { step } from "#machines/attempt.machine";
-import type { Examined, ExaminedRecord } from "#lib/assessment-cache";
+import { transition } from "#machines/attempt.machine";
+import type { SlotContents, RecordContents } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
-import { appliedEntryJson, comparableStart } from "../attempt";
-import type { Deed, DeedRefusal, DeedReport, SlotNumbers } from "./deed";
+import { appliedEntryJson, tombstoneStart } from "../attempt";
+import type {
+  OperatorAction,
+  OperatorActionRefusal,
+  OperatorActionResult,
+  SlotNumbers,
+} from "./operator-action";
 import { decodedOf } from "./slot-facts";
 import type { RecordFacts, SlotFacts, WaitingFacts } from "./slot-facts";
 
 /** A slot as it was seen at one moment. */
-export interface Sight {
+export interface SlotSnapshot {
   readonly slot: Slot;
-  readonly examined: Examined;
+  readonly examined: SlotContents;
   readonly facts: SlotFacts;
 }
 
 /** What is to be done, with what must still be there. */
-export type Step =
-  | { readonly type: "repin"; readonly record: ExaminedRecord }
+export type PlannedWrite =
+  | { readonly type: "repin"; readonly record: RecordContents }
   | {
       readonly type: "clear";
-      readonly record: ExaminedRecord;
+      readonly record: RecordContents;
       readonly highWater: number;
       /** Of the attempt: no client's token brings it back. */
       readonly startedAt: string;
@@ -27,20 +32,20 @@ export type Step =
   | { readonly type: "finalize"; readonly attemptId: string }
   | { readonly type: "publish" }
   | { readonly type: "drop-result"; readonly number: number; readonly json: string }
-  | { readonly type: "set-aside"; readonly record: ExaminedRecord; readonly highWater: number };
+  | { readonly type: "set-aside"; readonly record: RecordContents; readonly highWater: number };
 
 export interface Plan {
   readonly kind: "plan";
-  readonly step: Step;
+  readonly step: PlannedWrite;
   readonly words: string;
   readonly attemptNumber: number | null;
   readonly after: SlotNumbers;
 }
 
-export type Planned = Plan | (DeedReport & { readonly kind: "refused" });
+export type PlanResult = Plan | (OperatorActionResult & { readonly kind: "refused" });
 
 /** What a deed comes to, from what is stored. Pure: asking the gradebook is left to the caller. */
-export function planOf(sight: Sight, deed: Deed): Planned {
+export function planOf(sight: SlotSnapshot, deed: OperatorAction): PlanResult {
   switch (deed.type) {
     case "repin":
       return repinPlan(sight, deed.attemptNumber);
@@ -59,7 +64,7 @@ export function numbersOf({ currentNumber, highWater, outbox }: SlotFacts): Slot
   return { current: currentNumber, highWater, waiting: outbox.map(({ number }) => number) };
 }
 
-function repinPlan(sight: Sight, number: number): Planned {
+function repinPlan(sight: SlotSnapshot, number: number): PlanResult {
   const { facts, examined } = sight;
   const record = examined.records.find((each) => each.number === number);
   const seen = facts.records.find((each) => each.number === number);
@@ -81,7 +86,7 @@ function repinPlan(sight: Sight, number: number): Planned {
   return planned(sight, { type: "repin", record }, { words, number, current: number });
 }
 
-function abandonPlan(sight: Sight): Planned {
+function abandonPlan(sight: SlotSnapshot): PlanResult {
   const current = currentOf(sight);
   if (current === null) return no("no_attempt", "There is no attempt to give up.");
   const { record, seen } = current;
@@ -94,7 +99,7 @@ function abandonPlan(sight: Sight): Planned {
   const isBurned = phase === "pending" || phase === "published";
   const event = { type: "attempt.reset" } as const;
   const before = decoded.snapshot;
-  const after = step(before, event);
+  const after = transition(before, event);
   // A finalized record burns its number, though the mark may have been lost.
   const highWater = Math.max(after.context.highWater, isBurned ? number : 0);
   const answers = `${answered} of ${totalQuestions} answers`;
@@ -103,11 +108,11 @@ function abandonPlan(sight: Sight): Planned {
     : `Attempt ${number} is given up with ${answers}; the next one may have its number again.`;
   const next = { words, number, current: null, highWater };
   const trailEntry = appliedEntryJson({ before, after, event });
-  const startedAt = comparableStart(seen.reading.startedAt);
+  const startedAt = tombstoneStart(seen.reading.startedAt);
   return planned(sight, { type: "clear", record, highWater, startedAt, trailEntry }, next);
 }
 
-function finishPlan(sight: Sight): Planned {
+function finishPlan(sight: SlotSnapshot): PlanResult {
   const { facts } = sight;
   const reading = currentOf(sight)?.seen.reading;
   const number = facts.currentNumber;
@@ -131,7 +136,7 @@ function finishPlan(sight: Sight): Planned {
     : no("nothing_to_finish", `Attempt ${number} is finished and no result waits.`);
 }
 
-function conflictPlan(sight: Sight, wanted: number | undefined): Planned {
+function conflictPlan(sight: SlotSnapshot, wanted: number | undefined): PlanResult {
   const entry = only(sight.facts.outbox, wanted, ({ entry }) => isInConflict(entry));
   const json = entry === null ? undefined : sight.examined.outbox.get(entry.number);
   if (entry === null || json === undefined) {
@@ -148,7 +153,7 @@ function conflictPlan(sight: Sight, wanted: number | undefined): Planned {
   return planned(sight, { type: "drop-result", number, json }, next);
 }
 
-function discardPlan(sight: Sight, wanted: number | undefined): Planned {
+function discardPlan(sight: SlotSnapshot, wanted: number | undefined): PlanResult {
   const { facts, examined } = sight;
   const found = only(facts.records, wanted, ({ reading }) => reading.kind === "quarantined");
   const record = examined.records.find(({ number }) => number === found?.number);
@@ -185,11 +190,11 @@ function only<Item extends { readonly number: number }>(
 }
 
 interface Current {
-  readonly record: ExaminedRecord;
+  readonly record: RecordContents;
   readonly seen: RecordFacts;
 }
 
-function currentOf({ facts, examined }: Sight): Current | null {
+function currentOf({ facts, examined }: SlotSnapshot): Current | null {
   const record = examined.records.find(({ number }) => number === facts.currentNumber);
   const seen = facts.records.find(({ number }) => number === facts.currentNumber);
   return record === undefined || seen === undefined ? null : { record, seen };
@@ -200,11 +205,15 @@ interface Next extends Partial<SlotNumbers> {
   readonly number: number | null;
 }
 
-function planned(sight: Sight, step: Step, { words, number, ...changed }: Next): Plan {
+function planned(
+  sight: SlotSnapshot,
+  step: PlannedWrite,
+  { words, number, ...changed }: Next,
+): Plan {
   const after = { ...numbersOf(sight.facts), ...changed };
   return { kind: "plan", step, words, attemptNumber: number, after };
 }
 
-function no(code: DeedRefusal, words: string): Planned {
+function no(code: OperatorActionRefusal, words: string): PlanResult {
   return { kind: "refused", code, words };
 }

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { attemptIdOf } from "#machines/attempt.identity";
 import { parseState } from "#machines/attempt.record";
-import { phaseOf } from "#machines/attempt.refusal";
+import { phaseOf } from "#machines/attempt.decide";
 import { decode } from "#machines/attempt.snapshot";
 import type { Decoded } from "#machines/attempt.snapshot";
-import type { Examined, ExaminedRecord, SecondsLeft } from "#lib/assessment-cache";
+import type { SlotContents, RecordContents, SecondsLeft } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
@@ -85,8 +85,8 @@ export interface SlotFacts {
   readonly version: string;
 }
 
-export function factsOf(slot: Slot, examined: Examined): SlotFacts {
-  const { asideFields, nextLookMs, outbox, records, ...kept } = examined;
+export function factsOf(slot: Slot, examined: SlotContents): SlotFacts {
+  const { quarantinedFields, nextDeliveryMs, outbox, records, ...kept } = examined;
   return {
     pointer: kept.pointer,
     pointerTtlSeconds: kept.pointerTtlSeconds,
@@ -97,15 +97,15 @@ export function factsOf(slot: Slot, examined: Examined): SlotFacts {
     records: records.map((record) => recordFacts(slot, examined, record)),
     outbox: [...outbox].sort(([a], [b]) => a - b).map(([number, json]) => waiting(number, json)),
     outboxTtlSeconds: kept.outboxTtlSeconds,
-    aside: asideOf(asideFields),
-    asideTtlSeconds: kept.asideTtlSeconds,
-    nextLookAt: nextLookMs === null ? null : new Date(nextLookMs).toISOString(),
+    aside: asideOf(quarantinedFields),
+    asideTtlSeconds: kept.quarantineTtlSeconds,
+    nextLookAt: nextDeliveryMs === null ? null : new Date(nextDeliveryMs).toISOString(),
     version: versionOf(examined),
   };
 }
 
 /** The machine's state of one record of the slot, as the engine would read it. */
-export function decodedOf(slot: Slot, examined: Examined, record: ExaminedRecord): Decoded {
+export function decodedOf(slot: Slot, examined: SlotContents, record: RecordContents): Decoded {
   const { number, stateJson, questionJsons } = record;
   const entry = examined.outbox.get(number);
   const rejection = entry === undefined ? null : (parseOutboxEntry(entry)?.lastError ?? null);
@@ -116,7 +116,7 @@ export function decodedOf(slot: Slot, examined: Examined, record: ExaminedRecord
   });
 }
 
-function recordFacts(slot: Slot, examined: Examined, record: ExaminedRecord): RecordFacts {
+function recordFacts(slot: Slot, examined: SlotContents, record: RecordContents): RecordFacts {
   const { number, ttlSeconds, questionsTtlSeconds, listTtlSeconds } = record;
   const reading = readingOf(slot, examined, record);
   const isFinalized =
@@ -127,7 +127,7 @@ function recordFacts(slot: Slot, examined: Examined, record: ExaminedRecord): Re
   return { number, counts, ttlSeconds, questionsTtlSeconds, listTtlSeconds, reading };
 }
 
-function readingOf(slot: Slot, examined: Examined, record: ExaminedRecord): RecordReading {
+function readingOf(slot: Slot, examined: SlotContents, record: RecordContents): RecordReading {
   const decoded = decodedOf(slot, examined, record);
   if (decoded.kind === "quarantined") return decoded;
   const parsed = parseState(record.stateJson);
@@ -177,7 +177,7 @@ function asideOf(fields: readonly string[]): readonly AsideFacts[] {
   });
 }
 
-function versionOf({ pointer, storedMark, highWater, outbox, records }: Examined): string {
+function versionOf({ pointer, storedMark, highWater, outbox, records }: SlotContents): string {
   const contents = records.map(({ number, stateJson, questionJsons }) => {
     return [number, stateJson, [...questionJsons]];
   });

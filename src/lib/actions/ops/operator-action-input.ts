@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { OPERATOR_ACTIONS, reasonProblem, type OperatorAction } from "#lib/services/operations";
+import type { Slot } from "#lib/slot";
+import { idSchema } from "../id-schema";
+
+const number = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/, "must be an attempt number")
+  .transform(Number);
+
+const formSchema = z.object({
+  userId: idSchema,
+  resourceId: idSchema,
+  deed: z.enum(OPERATOR_ACTIONS, "is no deed"),
+  attemptNumber: number.optional(),
+  reason: z.string("must be a text").superRefine((reason, context) => {
+    const problem = reasonProblem(reason);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  }),
+  seen: z.string().max(64).optional(),
+  step: z.enum(["preview", "do"]),
+});
+
+export interface OperatorActionInput {
+  readonly slot: Slot;
+  readonly deed: OperatorAction;
+  readonly reason: string;
+  /** The version that was previewed. */
+  readonly seen: string | null;
+  readonly isDryRun: boolean;
+}
+
+/** What a form asks for, or what is wrong with it. Nothing in a form is trusted. */
+export function parseOperatorActionForm(
+  form: FormData,
+): { readonly input: OperatorActionInput } | { readonly problem: string } {
+  const parsed = formSchema.safeParse(Object.fromEntries(form.entries()));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { problem: `The ${issue?.path.join(".") ?? "form"} ${issue?.message ?? "is wrong"}.` };
+  }
+  const { userId, resourceId, reason, seen, step, ...asked } = parsed.data;
+  const deed = deedOf(asked.deed, asked.attemptNumber);
+  if (deed === null) return { problem: "The attempt number is missing." };
+  // Nothing is done that was not shown before.
+  if (step === "do" && seen === undefined) return { problem: "Look at the preview first." };
+  const slot = { userId, resourceId };
+  return { input: { slot, deed, reason, seen: seen ?? null, isDryRun: step === "preview" } };
+}
+
+function deedOf(
+  type: OperatorAction["type"],
+  attemptNumber: number | undefined,
+): OperatorAction | null {
+  switch (type) {
+    case "repin":
+      return attemptNumber === undefined ? null : { type, attemptNumber };
+    case "abandon":
+    case "finish":
+      return { type };
+    case "resolve-conflict":
+    case "discard-quarantined":
+      return { type, ...(attemptNumber !== undefined && { attemptNumber }) };
+  }
+}

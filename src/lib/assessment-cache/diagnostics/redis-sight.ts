@@ -1,0 +1,127 @@
+import { Cluster } from "ioredis";
+import type { Redis } from "ioredis";
+import type { Clock } from "#lib/clock";
+import { redisCalls } from "../commands";
+import type { RedisCalls } from "../commands";
+import { connectRedis } from "../connection";
+import { checkConnections } from "../connection-check";
+import { connectionFailureOf } from "../connection-failures";
+import { addressText, singleServerOf } from "#lib/redis-target";
+import type { RedisTarget } from "#lib/redis-target";
+import type { RedisConnection } from "../connection";
+import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
+import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "../diagnostics";
+import { keySampler } from "./key-sample";
+import { rehearsing } from "./rehearsing";
+import { lookAtSentinels } from "./sentinels";
+import { unlessDenied } from "./trouble";
+
+/** What CONFIG is asked for; the rest is in INFO, which less rights show. */
+const CONFIG_NAMES = ["appendfsync", "save", "min-replicas-to-write"] as const;
+
+interface Parts extends RedisConnection, RedisCalls {
+  readonly target: RedisTarget;
+}
+
+/** Opens a connection of its own, with the time limits of a request path. */
+export function createRedisDiagnostics(
+  target: RedisTarget,
+  clock: Clock,
+): {
+  readonly sight: RedisDiagnostics;
+  readonly connection: RedisConnection;
+} {
+  let trouble: string | null = null;
+  const onError = (error: Error): void => {
+    trouble = connectionFailureOf(error) ?? trouble;
+  };
+  const connection = connectRedis(target, onError, clock);
+  const parts: Parts = { ...connection, ...redisCalls(connection), target };
+  return { sight: sightOf(parts, () => trouble), connection };
+}
+
+function sightOf(parts: Parts, lastFailure: () => string | null): RedisDiagnostics {
+  const { client, plain, target } = parts;
+  return {
+    kind: target.kind,
+    where: whereOf(target),
+    lastFailure,
+    checkConnections: () => checkConnections(target),
+    ping: async () => {
+      await plain(() => client.call("PING"));
+    },
+    nodes: () => Promise.all(mastersOf(parts).map((node) => nodeSight(parts, node))),
+    userName: () => plain(() => unlessDenied(async () => String(await client.acl("WHOAMI")))),
+    ...rehearsing(parts),
+    cluster: () =>
+      Promise.all(
+        mastersOf(parts).map(async (node) => {
+          const asked = node.call("CLUSTER", "INFO").then((text) => linesOf(String(text)));
+          return { name: nameOf(parts, node), info: await asked.catch(() => null) };
+        }),
+      ),
+    sentinels: () => (target.kind === "sentinel" ? lookAtSentinels(target) : Promise.resolve([])),
+    sampleKeys: keySampler(parts, () => mastersOf(parts)),
+    waitingRows: async (limit) => {
+      const all = ["-inf", "+inf", "WITHSCORES", "LIMIT", 0, limit] as const;
+      return rowsOf(await plain(() => client.zrangebyscore(OUTBOX_INDEX_KEY, ...all)));
+    },
+  };
+}
+
+function mastersOf({ client }: Parts): readonly Redis[] {
+  return client instanceof Cluster ? client.nodes("master") : [client];
+}
+
+async function nodeSight(parts: Parts, node: Redis): Promise<NodeDiagnostics> {
+  const { clock, plain } = parts;
+  const info = linesOf(await plain(() => node.info()));
+  const config = await plain(() =>
+    unlessDenied(async () => {
+      const asked = CONFIG_NAMES.map(async (name): Promise<[string, string]> => {
+        const [, value = ""] = await node.config("GET", name);
+        return [name, value];
+      });
+      return new Map(await Promise.all(asked));
+    }),
+  );
+  const sentMs = clock.nowMs();
+  const [seconds, micros] = await plain(() => node.time());
+  const heardMs = clock.nowMs();
+  const serverMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+  const skewMs = serverMs - (sentMs + heardMs) / 2;
+  return { name: nameOf(parts, node), info, config, skewMs, skewErrorMs: heardMs - sentMs };
+}
+
+function nameOf({ target }: Parts, node: Redis): string {
+  if (target.kind !== "cluster") return whereOf(target);
+  return `${node.options.host ?? "?"}:${node.options.port ?? "?"}`;
+}
+
+function whereOf(target: RedisTarget): string {
+  switch (target.kind) {
+    case "single":
+      return addressText(singleServerOf(target));
+    case "sentinel":
+      return `the master ${target.name}`;
+    case "cluster":
+      return `the Cluster of ${target.nodes.map(addressText).join(", ")}`;
+  }
+}
+
+/** Lines of `name:value`, as INFO and CLUSTER INFO have them. */
+function linesOf(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(/\r?\n/).flatMap((line): [string, string][] => {
+      const at = line.indexOf(":");
+      return line.startsWith("#") || at < 1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
+    }),
+  );
+}
+
+function rowsOf(flat: readonly string[]): readonly WaitingRow[] {
+  return flat.flatMap((member, at) => {
+    const slot = at % 2 === 0 ? slotOfMember(member) : null;
+    return slot === null ? [] : [{ slot, dueMs: Number(flat[at + 1]) }];
+  });
+}

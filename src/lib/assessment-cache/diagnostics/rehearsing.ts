@@ -1,0 +1,80 @@
+import { Fault } from "#lib/fault";
+import type { RedisCalls } from "../commands";
+import { keysOf } from "../keys";
+import type { KeyLayout, SlotKeys } from "../keys";
+import { asList } from "../replies";
+import { SCRIPTS } from "../scripts.generated";
+import type { SurplusPermission, RedisDiagnostics } from "../diagnostics";
+import { STORE_DEFAULTS } from "../store-options";
+
+/** A slot that nobody has: no page gives such an id. */
+const NOBODY = { userId: "holdfast-doctor", resourceId: "holdfast-doctor" } as const;
+
+/** What the product sends, as it would be sent about the key `@`. */
+export const NEEDED_CALLS = [
+  ...["GET @", "SET @ 1", "INCRBY @ 1", "DEL @", "EXISTS @", "EXPIRE @ 1", "PTTL @", "TIME"],
+  ...["HGET @ f", "HSET @ f 1", "HDEL @ f", "HKEYS @", "HGETALL @"],
+  ...["ZADD @ 1 m", "ZREM @ m", "ZSCORE @ m", "ZCARD @", "ZCOUNT @ 0 1"],
+  ...["ZRANGEBYSCORE @ 0 1", "ZREVRANGEBYSCORE @ 1 0"],
+  ...["XADD @ * f 1", "XRANGE @ - +", "XREVRANGE @ + -"],
+] as const;
+
+/** What it never sends. Each does no harm even where it is allowed: nobody has the keys. */
+const EXCESS_CALLS: Readonly<Record<SurplusPermission, string>> = {
+  administer: "SLOWLOG LEN",
+  other_keys: "EXISTS holdfast-doctor",
+  other_commands: "PERSIST @",
+};
+
+interface Rehearsing extends Pick<RedisCalls, "run"> {
+  readonly layout: KeyLayout;
+}
+
+/** What the user and the server would make of the product's calls. Nothing is written. */
+export function rehearsing({
+  run,
+  layout,
+}: Rehearsing): Pick<RedisDiagnostics, "probePermissions" | "runReaders"> {
+  const at: SlotKeys = keysOf(NOBODY, layout);
+  return {
+    probePermissions: async () => {
+      const excess = Object.entries(EXCESS_CALLS) as [SurplusPermission, string][];
+      const calls = [...NEEDED_CALLS, ...excess.map(([, call]) => call)];
+      const scripts = Object.entries(SCRIPTS);
+      // Lua has no comment that begins with #!: the line is for Redis, and empty for Lua.
+      const texts = scripts.map(([, lua]) => lua.replace(/^#![^\n]*/, ""));
+      const args = [calls.length, ...calls, ...texts];
+      const reply = asList(await run("permissions", { keys: [at.pointer], args }));
+      const [denied, untaken] = reply.map((each) => new Set(asList(each).map(Number)));
+      if (denied === undefined || untaken === undefined) throw strangeReply();
+      return {
+        missing: NEEDED_CALLS.filter((_, index) => denied.has(index + 1)).map(nameIn),
+        surplus: excess
+          .filter((_, index) => !denied.has(NEEDED_CALLS.length + index + 1))
+          .map(([what]) => what),
+        unsupported: scripts.filter((_, index) => untaken.has(index + 1)).map(([name]) => name),
+        scripts: scripts.length,
+      };
+    },
+    runReaders: async () => {
+      const window = STORE_DEFAULTS.probeWindow;
+      await run("probe", { keys: [at.highWater, at.outbox], args: [at.statePrefix, window] });
+      await run("peek", {
+        keys: [at.pointer, at.highWater, at.outbox],
+        args: [at.statePrefix, window],
+      });
+      await run("examine", {
+        keys: [at.pointer, at.highWater, at.outbox, at.aside],
+        args: [at.statePrefix, at.questionsPrefix, window, "1", at.listPrefix],
+      });
+    },
+  };
+}
+
+function nameIn(call: string): string {
+  return call.split(" ")[0] ?? call;
+}
+
+function strangeReply(): Fault {
+  return new Fault("internal", "Redis gave no account of its rights.", { retryable: false });
+}

@@ -1,0 +1,93 @@
+import type { AttemptStore, LegacyRecordRepository } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
+import { attemptNumberIn } from "../one-roster";
+import type { Gradebook } from "../one-roster";
+import type { EventSink } from "./engine-events";
+import { numberAfter } from "./numbering";
+import type { ResultIds } from "./outbox-entry";
+import type { PeekedNumbers } from "./rollout-engine";
+
+export interface LegacyAdapterPorts extends ResultIds {
+  readonly store: AttemptStore;
+  readonly records: LegacyRecordRepository;
+  readonly gradebook: Gradebook;
+  readonly emit: EventSink;
+  /** In shadow mode: told of each request's derived number and of what a pinned pod would see. */
+  readonly watch?: ((slot: Slot, derived: number, seen: PeekedNumbers) => void) | undefined;
+}
+
+export interface DerivedSlot {
+  readonly number: number;
+  readonly highWater: number;
+}
+
+/**
+ * The number by the earlier version's rule: results of this slot's attempts in the list, plus one.
+ * Never a number that pinned pods have used up, so that going back overwrites no result. Throws a
+ * `Fault` when Redis or the gradebook fails.
+ */
+export async function derivedSlot(ports: LegacyAdapterPorts, slot: Slot): Promise<DerivedSlot> {
+  const [peeked, listed] = await Promise.all([
+    ports.records.peek(slot),
+    ports.gradebook.listResults(slot),
+  ]);
+  const taken = listed.filter(({ resultId }) => {
+    const { resultIdPrefix, resultIdForm } = ports;
+    return attemptNumberIn(resultId, slot, resultIdPrefix, resultIdForm) !== null;
+  });
+  const number = Math.max(taken.length, peeked.highWater) + 1;
+  const afterListed = numberAfter(listed, slot, ports);
+  watched(ports, slot, { number, seen: { ...peeked, afterListed } });
+  return { number, highWater: peeked.highWater };
+}
+
+function watched(
+  { watch, emit }: LegacyAdapterPorts,
+  slot: Slot,
+  { number, seen }: { readonly number: number; readonly seen: PeekedNumbers },
+): void {
+  try {
+    watch?.(slot, number, seen);
+  } catch {
+    emit({ event: "rollout.shadow_failed", slot });
+  }
+}
+
+/** A store whose current attempt is the record of the derived number. It pins nothing. */
+export function legacyAdapter(ports: LegacyAdapterPorts): AttemptStore {
+  const { store, records } = ports;
+  const load: AttemptStore["load"] = async (slot) => {
+    const { number, highWater } = await derivedSlot(ports, slot);
+    const record = await records.read(slot, number);
+    return {
+      record,
+      highWater,
+      pointerFound: record === null ? null : String(number),
+      orphanedNumber: null,
+    };
+  };
+  return {
+    ...store,
+    load,
+    create: async (slot, { number, stateJson }) => {
+      const reply = await records.replace(slot, { number, readJson: null, stateJson });
+      return reply === "replaced" ? "created" : "occupied";
+    },
+    commit: async (slot, { read, stateJson, newQuestionJsons }) => {
+      const { number, stateJson: readJson, questionJsons } = read;
+      const change = { number, readJson, stateJson, newQuestionJsons };
+      const reply = await records.replace(slot, {
+        ...change,
+        ...(questionJsons !== undefined && { questionJsons }),
+      });
+      if (reply === "replaced") return { kind: "committed" };
+      return { kind: "stale", now: await load(slot) };
+    },
+    // Stores no list: in these modes the content of now decides, as it did in the earlier version.
+    adoptList: (_slot, { listJson }) => Promise.resolve(listJson),
+    clear: async (slot, { number, stateJson: readJson }) => {
+      const reply = await records.replace(slot, { number, readJson, stateJson: null });
+      return reply === "replaced" ? "cleared" : "stale";
+    },
+  };
+}

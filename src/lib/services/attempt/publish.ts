@@ -1,0 +1,161 @@
+import type { AttemptEvent } from "#machines/attempt.events";
+import { Fault } from "#lib/fault";
+import type { Slot } from "#lib/slot";
+import { isOwnResult } from "../one-roster";
+import type { Gradebook } from "../one-roster";
+import { plainCommand } from "./command";
+import { parseOutboxEntry } from "./outbox-entry";
+import type { OutboxEntry } from "./outbox-entry";
+import { transact } from "./transact";
+import type { TransactionPorts } from "./transact";
+
+/** A conflict needs an operator; looking again once a day is enough to notice that it is solved. */
+const CONFLICT_RETRY_MS = 86_400_000;
+const RETRY_FIRST_MS = 15_000;
+const RETRY_CAP_MS = 3_600_000;
+
+/** However long a gradebook asks to be left alone. */
+const RETRY_AFTER_CAP_MS = 86_400_000;
+
+const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
+
+export interface PublishPorts extends TransactionPorts {
+  readonly gradebook: Gradebook;
+}
+
+export interface PublishReport {
+  /** Entries that were read. */
+  readonly entries: number;
+  /** Results that the gradebook holds now. */
+  readonly published: number;
+  /** Results that still wait, conflicts included. */
+  readonly waiting: number;
+  readonly conflicts: number;
+  /** When it is worth trying the waiting ones again, in ms from now; null when none waits. */
+  readonly retryInMs: number | null;
+}
+
+/**
+ * Sends every waiting result of a slot to the gradebook. Safe to repeat and to run twice at once:
+ * the result id is deterministic, and nothing leaves the outbox before the gradebook has
+ * acknowledged it.
+ */
+export async function publishSlot(ports: PublishPorts, slot: Slot): Promise<PublishReport> {
+  const entries = [...(await ports.store.readOutbox(slot))].sort(([a], [b]) => a - b);
+  const fates: Fate[] = [];
+  for (const [number, json] of entries) {
+    fates.push(await publishEntry(ports, slot, { number, json }));
+  }
+  const delays = fates.flatMap((fate) => ("retryInMs" in fate ? [fate.retryInMs] : []));
+  return {
+    entries: fates.length,
+    published: fates.filter(({ kind }) => kind === "published").length,
+    waiting: delays.length,
+    conflicts: fates.filter(({ kind }) => kind === "conflict").length,
+    retryInMs: delays.length === 0 ? null : Math.min(...delays),
+  };
+}
+
+type Fate =
+  | { readonly kind: "published" }
+  /** Another publisher has taken it out of the outbox, or Redis has lost it. */
+  | { readonly kind: "gone" }
+  | { readonly kind: "waiting" | "conflict"; readonly retryInMs: number };
+
+const IN_CONFLICT: Fate = { kind: "conflict", retryInMs: CONFLICT_RETRY_MS };
+
+interface RawEntry {
+  readonly number: number;
+  readonly json: string;
+}
+
+async function publishEntry(ports: PublishPorts, slot: Slot, raw: RawEntry): Promise<Fate> {
+  const entry = parseOutboxEntry(raw.json);
+  if (entry === null) {
+    ports.emit({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
+    return IN_CONFLICT;
+  }
+  try {
+    const held = await ports.gradebook.findResult(entry.id);
+    // H20: a result of another attempt is never overwritten.
+    if (held !== null && !isOwnResult(held, entry.body)) {
+      ports.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
+      await keep(ports, slot, { raw, entry, error: CONFLICT });
+      return IN_CONFLICT;
+    }
+    if (held === null) {
+      if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };
+      await ports.gradebook.putResult(entry.body);
+    }
+    const event = { type: "result.published", attemptId: entry.attemptId } as const;
+    await tellMachine(ports, slot, event);
+    await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
+    const wasThere = held !== null;
+    ports.emit({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
+    return { kind: "published" };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (isStoreFault(fault)) throw error;
+    ports.emit({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
+    await keep(ports, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
+    return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, fault, ports.random()) };
+  }
+}
+
+interface ReadEntry {
+  readonly raw: RawEntry;
+  readonly entry: OutboxEntry;
+}
+
+/**
+ * H25: reads the outbox again after the look at the gradebook. An entry that was read before Redis
+ * lost its data must not be put beside that of the attempt which has its number by now.
+ */
+async function isStillWaiting(
+  { store }: PublishPorts,
+  slot: Slot,
+  { raw, entry }: ReadEntry,
+): Promise<boolean> {
+  const json = (await store.readOutbox(slot)).get(raw.number);
+  return json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
+}
+
+interface Kept extends ReadEntry {
+  readonly error: string;
+}
+
+async function keep(ports: PublishPorts, slot: Slot, { raw, entry, error }: Kept): Promise<void> {
+  await tellMachine(ports, slot, { type: "result.rejected", attemptId: entry.attemptId, error });
+  const next = JSON.stringify({ ...entry, tries: entry.tries + 1, lastError: error });
+  await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next });
+}
+
+/**
+ * A reset, an expiry or a newer attempt may have taken the record away: then there is nobody to
+ * tell.
+ */
+async function tellMachine(ports: PublishPorts, slot: Slot, event: AttemptEvent): Promise<void> {
+  await transact(ports, slot, plainCommand(event));
+}
+
+/**
+ * 15 s, 30 s, 1 min … up to an hour, with half jitter, and never before the gradebook asked for.
+ */
+function retryDelayMs(tries: number, fault: Fault, random: number): number {
+  const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
+  const delay = ceiling / 2 + (ceiling / 2) * random;
+  const asked = Math.min(RETRY_AFTER_CAP_MS, (fault.retryAfterSeconds ?? 0) * 1_000);
+  return Math.round(Math.max(delay, asked));
+}
+
+/** One slot that meets a bug must not keep the others from being published. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault("internal", "Publishing met an unexpected error.", { retryable: true });
+}
+
+/** Redis is down: nothing else can be tried either. */
+export function isStoreFault(fault: unknown): boolean {
+  if (!(fault instanceof Fault)) return false;
+  return fault.code === "redis_unavailable" || fault.code === "redis_out_of_memory";
+}

@@ -1,0 +1,34 @@
+import { Fault } from "../fault";
+
+/** Runs one call of a method. */
+export type CallInterceptor = (
+  method: string,
+  args: readonly unknown[],
+  call: () => Promise<unknown>,
+) => Promise<unknown>;
+
+/** The same object, each of whose methods named in `methods` is run by `around`. */
+export function instrumented<T extends object>(
+  target: T,
+  methods: Readonly<Record<string, unknown>>,
+  around: CallInterceptor,
+): T {
+  return new Proxy(target, {
+    get: (of, key) => {
+      const found: unknown = Reflect.get(of, key, of);
+      if (typeof found !== "function") return found;
+      const call = (...args: readonly unknown[]): unknown => Reflect.apply(found, of, args);
+      if (typeof key !== "string" || !Object.hasOwn(methods, key)) return call;
+      return (...args: readonly unknown[]) => around(key, args, async () => call(...args));
+    },
+  });
+}
+
+/** The code of a fault; anything else thrown is a mistake of ours. */
+export function codeOf(error: unknown): string {
+  return error instanceof Fault ? error.code : "internal";
+}
+
+export function secondsSince(startedAtMs: number): number {
+  return (performance.now() - startedAtMs) / 1_000;
+}
