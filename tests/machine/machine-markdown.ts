@@ -23,10 +23,11 @@ export function machineMarkdown(): string {
       `the definition that runs, machine \`${id}\` version \`${version}\` in ` +
       "[`machines/attempt.machine.ts`](../machines/attempt.machine.ts), by `npm run machine`; " +
       "`npm test` fails when it is out of date.",
-    "![The statechart; the tables below say the same](machine.svg)",
-    "A thick outline is a state, a thin one a transition: its event, its [guard], its / action. A " +
-      "dot is where a state begins. Opened by itself, [machine.svg](machine.svg) shows the " +
-      "descriptions as tooltips.",
+    "![Statechart: states are boxes, transitions are labelled arrows; the tables below say the same](machine.svg)",
+    "A box is a state, inside of its parent. An arrow is a transition; its label names the event, " +
+      "the [guard] and the / action. Transitions between the same two states share an arrow. A dot " +
+      "is where the machine or a parent begins. Opened by itself, [machine.svg](machine.svg) shows " +
+      "the descriptions as tooltips.",
     "## States",
     table(["state", "begins in", "description"], STATES.map(stateRow)),
     "## Transitions",

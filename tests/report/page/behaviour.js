@@ -90,7 +90,6 @@
   const wireDiagram = () => {
     if (statechart === null) return;
     statechart.setAttribute("role", "group");
-    statechart.setAttribute("aria-label", "Statechart");
     for (const piece of statechart.querySelectorAll("[data-state], [data-transition]")) {
       const name = piece.hasAttribute("data-state") ? "state" : "transition";
       const id = dataOf(piece, name);

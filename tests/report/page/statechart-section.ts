@@ -1,4 +1,5 @@
 import { statechartSvg } from "#tests/machine/statechart";
+import type { StatechartNote } from "#tests/machine/statechart";
 import { pathsOf, transitionsOf } from "../collected";
 import type { Collected } from "../collected";
 import { isWithin } from "../ways";
@@ -9,8 +10,6 @@ import { lead, scrolled, section, silence } from "./pieces";
 import type { Subject } from "./pieces";
 
 const HEATS = 4;
-const GROUP = /(<g class="[^"]*" data-(state|transition)="([^"]*)"[^>]*>)([\s\S]*?)<\/g>/g;
-const SHAPE = /class="shape"[^>]* d="([^"]*)"/;
 
 interface Hits {
   readonly state: (id: string) => number;
@@ -23,20 +22,21 @@ interface Hits {
 export async function statechartSection(subject: Subject): Promise<Markup> {
   const hits = hitsOf(subject.collected);
   const svg = await statechartSvg({
-    stateClass: (id) => heat(hits.state(id), hits.mostInState),
-    transitionClass: (id) => heat(hits.transition(id), hits.mostOfTransition),
+    state: (id) => noteOf(hits.state(id), hits.mostInState),
+    transition: (id) => noteOf(hits.transition(id), hits.mostOfTransition),
+    arrowClass: (ids) => heat(Math.max(...ids.map(hits.transition)), hits.mostOfTransition),
   });
-  const picture = trusted(withHits(svg, hits));
   return section(
     "statechart",
     "Statechart",
     lead(
-      "Drawn from the machine that runs. The figure at a box says how often the paths were there; " +
-        "the more often, the stronger the line; what was never reached is dashed.",
+      "Drawn from the machine that runs. The figure beside a state or an event says how often the " +
+        "paths entered the state or took the transition; the more often, the stronger the line; " +
+        "what was never reached is dashed.",
     ),
     silence(subject, "tours"),
     markup`<p id="chosen" class="chosen" role="status" hidden></p>
-${scrolled("Statechart", picture, "chart")}<ul class="legend heats" aria-label="What the lines mean">
+${scrolled("Statechart", trusted(svg))}<ul class="legend heats" aria-label="What the lines mean">
 <li class="never">never</li><li class="heat-1">seldom</li><li class="heat-2">sometimes</li>
 <li class="heat-3">often</li><li class="heat-4">most often</li></ul>`,
   );
@@ -53,40 +53,14 @@ function hitsOf(collected: Collected): Hits {
   };
 }
 
+function noteOf(hits: number, most: number): StatechartNote {
+  const figure = grouped(hits);
+  return { class: heat(hits, most), figure, sentence: `Taken or entered: ${figure} times.` };
+}
+
 /** By orders of magnitude, up to the most: the few and the many can both be told apart. */
 function heat(hits: number, most: number): string {
   if (hits === 0) return "never";
   const share = most <= 1 ? 0 : Math.log(hits) / Math.log(most);
   return `heat-${1 + Math.round(share * (HEATS - 1))}`;
-}
-
-/** Prints each figure at the upper right corner of its box. */
-function withHits(svg: string, hits: Hits): string {
-  return svg.replace(GROUP, (whole, open: string, kind: string, name: string, body: string) => {
-    const corner = cornerOf(SHAPE.exec(body)?.[1] ?? "");
-    if (corner === null) return whole;
-    const id = name
-      .replace(/&quot;/g, '"')
-      .replace(/&lt;/g, "<")
-      .replace(/&amp;/g, "&");
-    const count = grouped(kind === "state" ? hits.state(id) : hits.transition(id));
-    const width = 8 + count.length * 6;
-    const [left, top] = [corner.x - width + 12, corner.y - 12];
-    const box = markup`x="${left}" y="${top}" width="${width}" height="15" rx="7"`;
-    const tag = markup`<rect class="tag" ${box}/>
-<text class="hits" x="${left + width / 2}" y="${top + 11.5}">${count}</text>
-`;
-    const told = body.replace("</title>", ` Taken or entered: ${count} times.</title>`);
-    return `${open}${told}${tag.text}</g>`;
-  });
-}
-
-/** Upper right, of an outline: the curve's control points lie within its box. */
-function cornerOf(outline: string): { readonly x: number; readonly y: number } | null {
-  const points = [...outline.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)];
-  if (points.length === 0) return null;
-  return {
-    x: Math.max(...points.map(([, x]) => Number(x))),
-    y: Math.min(...points.map(([, , y]) => Number(y))),
-  };
 }
