@@ -1,6 +1,8 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 
 const ISO_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
+/** Of an entry of a stream: a time, and a number where two entries fall into one millisecond. */
+const ENTRY_ID = /(?<!\d)([12]\d{12})-\d+(?!\d)/g;
 const EPOCH_MS = /(?<!\d)[12]\d{12}(?!\d)/g;
 const DAY = /(?<!\d)\d{4}-\d\d-\d\d(?!\d|T)/g;
 const CLOCK_TIME = /(?<=<day> )\d\d:\d\d:\d\d UTC/g;
@@ -68,6 +70,10 @@ export class Placeholders {
       .replace(JWT, (token) => this.#token(token))
       .replace(UUID, (id, version: string) => this.name(`uuid${version}`, id))
       .replace(ISO_TIME, (iso) => this.#time(Date.parse(iso)) ?? iso)
+      .replace(ENTRY_ID, (id, digits: string) => {
+        const time = this.#time(Number(digits));
+        return time === null ? id : `${time}-n`;
+      })
       .replace(EPOCH_MS, (digits) => this.#time(Number(digits)) ?? digits)
       .replace(DAY, (day) => (day >= isoDay(this.#beganMs) ? "<day>" : day))
       .replace(CLOCK_TIME, "<time of day>")
