@@ -119,7 +119,7 @@ const operatorAction =
     const { userId, version } = known;
     const fields = { userId, resourceId: QUIZ, deed: "abandon", reason: "asked to", step };
     const form = actionForm({ ...fields, ...(step === "do" && { seen: version }) });
-    const { path, init } = actionRequest("performDeed", slotPage(known), form);
+    const { path, init } = actionRequest("performOperatorAction", slotPage(known), form);
     return operator.raw(path, init);
   };
 
@@ -192,8 +192,8 @@ export const CASES: readonly Case[] = [
     started,
     ({ student }, known) => student.raw(slotPage(known)),
   ),
-  other("action performDeed", "previews an `abandon`", started, operatorAction("preview")),
-  other("action performDeed", "does an `abandon`", situations.looked, operatorAction("do"), ASKS),
+  other("action performOperatorAction", "previews an `abandon`", started, operatorAction("preview")),
+  other("action performOperatorAction", "does an `abandon`", situations.looked, operatorAction("do"), ASKS),
   other("action sweepNow", "nothing is due", started, sweep),
   other("action sweepNow", "one result is due", situations.due, sweep, ASKS),
   other(CONTENT, "a file that no item shows", started, get(`/api/content/${QUIZ}/no.png`)),

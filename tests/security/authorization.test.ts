@@ -59,7 +59,7 @@ function act(who: Who, name: string, question: Question): Promise<Reply> {
 }
 
 function requestOf(name: string, question: Question): PageRequest {
-  if (name === "performDeed") return actionRequest(name, `/ops/ada/${QUIZ}`, deedForm());
+  if (name === "performOperatorAction") return actionRequest(name, `/ops/ada/${QUIZ}`, deedForm());
   if (name === "sweepNow") {
     return actionRequest(name, "/ops/sweep", actionForm({ reason: "asked to" }));
   }

@@ -80,6 +80,6 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
     "200 nothing to clear",
     "200 nothing to clear",
   ],
-  "action performDeed": ["404", "404", "404", "200 previewed"],
+  "action performOperatorAction": ["404", "404", "404", "200 previewed"],
   "action sweepNow": ["404", "404", "404", "200 nothing due"],
 };

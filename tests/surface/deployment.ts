@@ -16,7 +16,7 @@ export const METRICS_TOKEN = "a-token-of-the-tests-for-metrics-long-enough";
 
 /** Tells who is asking by a header, and knows one operator. */
 const SESSION_MODULE = `export default {
-  whoIsAsking: async (headers) => {
+  getUser: async (headers) => {
     const userId = headers.get("x-user");
     if (userId === null) return null;
     return userId === "${OPERATOR}" ? { userId, isOperator: true } : { userId };

@@ -5,8 +5,6 @@ import type { Conversation } from "./recorder";
 
 /** Everything that a program can read: what must stay the same. */
 const CONVERSATION = join(import.meta.dirname, "conversation.json");
-/** What people read. */
-const TEXTS = join(import.meta.dirname, "texts.json");
 
 export type Spoken = Pick<Conversation, "headers" | "exchanges">;
 
@@ -19,14 +17,6 @@ export function writeConversation(conversation: Conversation): void {
   writeFileSync(CONVERSATION, `${compactJson(spokenOf(conversation))}\n`);
 }
 
-export function writeTexts({ texts }: Conversation): void {
-  writeFileSync(TEXTS, `${compactJson(texts)}\n`);
-}
-
 export function recordedConversation(): Spoken {
   return JSON.parse(readFileSync(CONVERSATION, "utf8")) as Spoken;
-}
-
-export function recordedTexts(): Conversation["texts"] {
-  return JSON.parse(readFileSync(TEXTS, "utf8")) as Conversation["texts"];
 }

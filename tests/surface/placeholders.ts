@@ -6,15 +6,12 @@ const ENTRY_ID = /(?<!\d)([12]\d{12})-\d+(?!\d)/g;
 const EPOCH_MS = /(?<!\d)[12]\d{12}(?!\d)/g;
 const DAY = /(?<!\d)\d{4}-\d\d-\d\d(?!\d|T)/g;
 const CLOCK_TIME = /(?<=<day> )\d\d:\d\d:\d\d UTC/g;
-const DURATION = /\d+ d \d+ h|\d+ h \d+ min|\d+ min\b/g;
-/** What depends on the machine, on how fast it is just now, or on chance, in sentences. */
-const MEASURE = /[\d.]+ (ms|MiB|KiB|%|scripts cached)/g;
-const SHORT_ID = /\([0-9a-f]{8},/g;
-const RELEASE = /Redis \d+\.\d+\.\d+/g;
 const UUID = /(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-([1-8])[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const SEEN_FIELD = /(?<=^seen=)[0-9a-f]{16}$/;
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const NONCE = /(?<=nonce[-=]"?)[A-Za-z0-9+/]{22}==/g;
+/** Names the sources of a build, or the actions in it. */
+const BUILD_ID = /(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/g;
 const HOST = /127\.0\.0\.1:\d+/g;
 
 /** How much the clocks of one exchange may differ from when it was looked at. */
@@ -79,16 +76,8 @@ export class Placeholders {
       .replace(CLOCK_TIME, "<time of day>")
       .replace(SEEN_FIELD, (version) => this.name("version", version))
       .replace(NONCE, "<nonce>")
+      .replace(BUILD_ID, "<build id>")
       .replace(HOST, "<host>");
-  }
-
-  /** Of sentences for people, where times to live and measurements are written out. */
-  prose(text: string): string {
-    return this.text(text)
-      .replace(DURATION, "<duration>")
-      .replace(MEASURE, "<number> $1")
-      .replace(SHORT_ID, "(<short id>,")
-      .replace(RELEASE, "Redis <release>");
   }
 
   /** JSON with every volatile value replaced; keys and their order stay. */

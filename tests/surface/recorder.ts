@@ -24,7 +24,6 @@ export interface Conversation {
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly exchanges: readonly Exchange[];
   /** Sentences for people, by exchange: what a page shows, what is wrong, what to do. */
-  readonly texts: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What somebody asks: as it is shown in the conversation, and how it is done. */
@@ -37,7 +36,6 @@ export interface CommandEnded {
   readonly exit: number;
   /** The JSON that it printed, or its text. */
   readonly printed: unknown;
-  readonly complaint: string;
 }
 
 /** How long Redis and the gradebook must have been left alone until an exchange is over. */
@@ -50,7 +48,6 @@ export class Recorder {
   readonly #placeholders = new Placeholders(Date.now());
   readonly #repetitions = new Repetitions();
   readonly #exchanges: Exchange[] = [];
-  readonly #texts: Record<string, string[]> = {};
   readonly #usual: Record<string, Readonly<Record<string, string>>> = {};
   #chapter = "";
   #count = 0;
@@ -78,16 +75,15 @@ export class Recorder {
   /** A request over HTTP. */
   async http(asking: Asking, work: () => Promise<Reply>): Promise<unknown> {
     let received: unknown;
-    await this.#record(asking, async (texts) => {
+    await this.#record(asking, async () => {
       const reply = await work();
       received = reply.body;
       const read = readReply(reply);
-      texts.push(...read.texts);
       const kind = this.#kindOf(read.headers);
       return {
         status: read.status,
         headers: this.#unusual(kind, read.headers),
-        body: this.#placeholders.json(withoutTexts(read.body, texts)),
+        body: this.#placeholders.json(withoutTexts(read.body)),
       };
     });
     return received;
@@ -96,13 +92,11 @@ export class Recorder {
   /** A command of the command line. What it says about a wrong call or of a world that fails is a text. */
   async command(asking: Asking, work: () => Promise<CommandEnded>): Promise<unknown> {
     let received: unknown;
-    await this.#record(asking, async (texts) => {
-      const { exit, printed, complaint } = await work();
+    await this.#record(asking, async () => {
+      const { exit, printed } = await work();
       received = printed;
-      if (complaint !== "") texts.push(complaint);
       const json = typeof printed === "string" ? printed !== "" && "<text>" : printed;
-      if (typeof printed === "string" && printed !== "") texts.push(printed);
-      return { exit, printed: this.#placeholders.json(withoutTexts(json, texts)) };
+      return { exit, printed: this.#placeholders.json(withoutTexts(json)) };
     });
     return received;
   }
@@ -134,28 +128,24 @@ export class Recorder {
   }
 
   conversation(): Conversation {
-    return { headers: this.#usual, exchanges: this.#exchanges, texts: this.#texts };
+    return { headers: this.#usual, exchanges: this.#exchanges };
   }
 
   close(): void {
     this.#redis.disconnect();
   }
 
-  async #record(
-    { title, request }: Asking,
-    work: (texts: string[]) => Promise<unknown>,
-  ): Promise<void> {
+  async #record({ title, request }: Asking, work: () => Promise<unknown>): Promise<void> {
     this.#count += 1;
     const name = `${this.#chapter}.${this.#count}`;
     const exchange = `${name} ${title}`;
     this.#placeholders.enter(name);
     this.#simulator.requests.reset();
-    const texts: string[] = [];
     const faults = this.#faults.length > 0 && { gradebookFaults: this.#faults };
     const shownRequest = this.#placeholders.json({ ...request, ...faults });
-    const reply = await work(texts);
+    const reply = await work();
     const after = this.#isRedisDown ? this.#before : await this.#keysWhenQuiet();
-    const differences = new StoredDifferences(this.#placeholders, texts);
+    const differences = new StoredDifferences(this.#placeholders);
     const redis = differences.between(this.#before, after);
     this.#before = after;
     const gradebook = runsOf(this.#simulator.requests.list().map((each) => this.#asked(each)));
@@ -167,8 +157,6 @@ export class Recorder {
       ...(Object.keys(redis).length > 0 && { redis: short(redis) }),
       ...(gradebook.length > 0 && { gradebook }),
     });
-    if (texts.length > 0)
-      this.#texts[exchange] = texts.map((text) => this.#placeholders.prose(text));
   }
 
   /** As `GET /assessmentResults?… -> 200`, and of a PUT what was sent. */

@@ -1,13 +1,11 @@
 import type { Reply } from "#tests/http/student";
 
-/** What a program reads of a reply, and what only people read of it. */
+/** What a program reads of a reply. */
 export interface ReadReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON, or the texts that a program reads of a page. */
+  /** JSON, or what a program reads of a page. */
   readonly body: unknown;
-  /** What a page shows. */
-  readonly texts: readonly string[];
 }
 
 /** They belong to the connection, to the compression, or to the build. */
@@ -25,16 +23,16 @@ export function readReply(reply: Reply): ReadReply {
       return !LEFT_OUT.has(name) && (name !== "content-length" || !/json/.test(type));
     }),
   );
-  if (isJson) return { status, headers, body, texts: [] };
+  if (isJson) return { status, headers, body };
   if (type.startsWith("text/x-component")) {
-    return { status, headers, body: actionResult(body), texts: [] };
+    return { status, headers, body: actionResult(body) };
   }
   if (type.startsWith("text/html")) return { status, headers, ...readPage(body) };
   // The names of metrics are a matter of their own documentation.
   if (type.startsWith("text/plain; version=")) {
-    return { status, headers, body: "<metrics>", texts: [] };
+    return { status, headers, body: "<metrics>" };
   }
-  return { status, headers, body, texts: [] };
+  return { status, headers, body };
 }
 
 /** What the action has returned, as React writes it: the row that row 0 names. */
@@ -53,8 +51,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "&#x27;": "'",
 };
 
-/** Of a page: where its links lead and what its forms send; beside that its texts. */
-function readPage(html: string): Pick<ReadReply, "body" | "texts"> {
+/** Of a page: where its links lead and what its forms send. */
+function readPage(html: string): Pick<ReadReply, "body"> {
   const text = (part: string): string => {
     return part.replace(/&(amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
   };
@@ -75,11 +73,5 @@ function readPage(html: string): Pick<ReadReply, "body" | "texts"> {
     },
   );
   const marked = [...shown.matchAll(/data-testid="([^"]*)"/g)].map(([, id = ""]) => id);
-  const title = /<title>(.*?)<\/title>/s.exec(shown)?.[1] ?? "";
-  const body = /<body\b.*<\/body>/s.exec(shown)?.[0] ?? shown;
-  const words = body
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return { body: { links, fields, marked }, texts: [text(title), text(words)] };
+  return { body: { links, fields, marked } };
 }

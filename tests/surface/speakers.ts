@@ -133,16 +133,16 @@ async function run(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<CommandEnded> {
-  const written = { printed: "", complaint: "" };
+  let printed = "";
   const { log, error } = console;
   const [before, exitCode] = [process.env, process.exitCode];
-  console.log = (line: string) => void (written.printed += `${line}\n`);
-  console.error = (line: string) => void (written.complaint += `${line}\n`);
+  console.log = (line: string) => void (printed += `${line}\n`);
+  console.error = () => undefined;
   process.env = { PATH: before["PATH"], NODE_ENV: "production", ...env };
   process.exitCode = 0;
   try {
     await main(["node", "holdfast", ...args]);
-    return { exit: Number(process.exitCode), ...written, printed: parsedOr(written.printed) };
+    return { exit: Number(process.exitCode), printed: parsedOr(printed) };
   } finally {
     process.exitCode = exitCode;
     process.env = before;

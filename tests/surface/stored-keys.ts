@@ -70,12 +70,9 @@ const RATE = "assess:rate:";
 
 export class StoredDifferences {
   readonly #placeholders: Placeholders;
-  readonly #texts: string[];
 
-  /** Sentences in what is stored go to `texts`. */
-  constructor(placeholders: Placeholders, texts: string[]) {
+  constructor(placeholders: Placeholders) {
     this.#placeholders = placeholders;
-    this.#texts = texts;
   }
 
   between(before: StoredKeys, after: StoredKeys): StoredDifference {
@@ -155,7 +152,7 @@ export class StoredDifferences {
   #value(text: string): unknown {
     const parsed = parsedExactly(text);
     if (parsed === undefined) return this.#placeholders.text(text);
-    return this.#placeholders.json(withoutTexts(parsed, this.#texts));
+    return this.#placeholders.json(withoutTexts(parsed));
   }
 
   /** Of JSON with the same fields in the same order: the fields that changed. */

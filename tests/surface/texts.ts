@@ -9,23 +9,18 @@ const ERROR_FIELDS: ReadonlySet<string> = new Set(["lastError", "rejection", "er
 const TEXT = "<text>";
 
 /**
- * The value with sentences for people taken out, which go to `texts`. They may be worded anew; everything
+ * The value with `<text>` in place of every sentence for people. Sentences may be reworded; everything
  * else that a program could read stays.
  */
-export function withoutTexts(value: unknown, texts: string[]): unknown {
-  if (Array.isArray(value)) return value.map((each) => withoutTexts(each, texts));
+export function withoutTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTexts);
   if (typeof value !== "object" || value === null) return value;
   const isUnreadable = "kind" in value && value.kind === "quarantined";
   const entries = Object.entries(value).map(([key, each]): [string, unknown] => {
-    if (typeof each !== "string") return [key, withoutTexts(each, texts)];
-    if (TEXT_FIELDS.has(key) || (isUnreadable && key === "reason")) {
-      texts.push(each);
-      return [key, TEXT];
-    }
-    const [, code, sentence] = (ERROR_FIELDS.has(key) && /^([\w-]+): (.*)$/s.exec(each)) || [];
-    if (sentence === undefined) return [key, each];
-    texts.push(sentence);
-    return [key, `${code}: ${TEXT}`];
+    if (typeof each !== "string") return [key, withoutTexts(each)];
+    if (TEXT_FIELDS.has(key) || (isUnreadable && key === "reason")) return [key, TEXT];
+    const [, code] = (ERROR_FIELDS.has(key) && /^([\w-]+): /.exec(each)) || [];
+    return [key, code === undefined ? each : `${code}: ${TEXT}`];
   });
   return Object.fromEntries(entries);
 }

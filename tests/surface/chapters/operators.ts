@@ -16,7 +16,7 @@ function actionsOf(opal: Speaker, user: string) {
   const page = `/ops/${user}/${QUIZ}`;
   const act = (title: string, fields: Fields) => {
     const form = { userId: user, resourceId: QUIZ, reason: "asked to", ...fields };
-    return opal.action(title, { name: "performDeed", page }, { form });
+    return opal.action(title, { name: "performOperatorAction", page }, { form });
   };
   return {
     act,
@@ -81,7 +81,7 @@ export async function byForms({ recorder, student }: Stage): Promise<void> {
   await sweep("sweeps with a reason", { reason: "asked to" });
   await sweep("sweeps without a reason", { reason: " " });
   await sweep("sweeps with no field", {});
-  const asStudent = { name: "performDeed", page: "/ops" };
+  const asStudent = { name: "performOperatorAction", page: "/ops" };
   await nora.action("a student tries", asStudent, { form: { deed: "abandon", step: "preview" } });
   await nora.action("a student sweeps", { name: "sweepNow", page: "/ops/sweep" }, { form: {} });
   const crossSite = { ...asStudent, headers: { "sec-fetch-site": "cross-site" } };
