@@ -5,6 +5,7 @@ import { join } from "node:path";
 const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
+  "../../tests/ground/settings-page.ts",
   "../../tests/machine/machine-page.ts",
   "../../tests/simulator/simulator-page.ts",
   "../../tests/telemetry/telemetry-pages.ts",

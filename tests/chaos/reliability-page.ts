@@ -31,18 +31,18 @@ function tables(): string {
   });
   return [
     ...["### What is promised, and how it is tested", ""],
-    ...[head(["promise", "in full", "tested by"]), ...promises, ""],
-    ...["### How each fault is made", ""],
-    ...[head(["id", "fault", "made by"]), ...made, ""],
+    ...[head(["promise", "what is promised", "how it is tested"]), ...promises, ""],
+    ...["### How each fault is caused", ""],
+    ...[head(["id", "fault", "caused by"]), ...made, ""],
     ...["### Which promise holds under which fault", ""],
-    "`yes`: promised and tested; `reported`: Redis breaks its word, and every answer that it lost",
-    ...["is reported to its client; `—`: means nothing there, see below.", ""],
+    "`yes`: promised and tested; `reported`: Redis loses acknowledged answers, and every lost answer",
+    ...["is reported to its client; `—`: does not apply, see below.", ""],
     ...[head(["fault", ...columns]), ...cells, ""],
-    ...["### Where Redis breaks its word", ""],
-    "The exceptions of the claim that these faults meet, each stated in full in",
-    ...["[architecture](architecture.md):", ""],
+    ...["### Where Redis loses acknowledged writes", ""],
+    "These faults lead to these exceptions, which [architecture](architecture.md) describes:",
+    "",
     ...[head(["fault", "exceptions"]), ...excepted, ""],
-    ...["### Where a promise means nothing", ""],
+    ...["### Where a promise does not apply", ""],
     ...[head(["fault", "promise", "why"]), ...reasons, ""],
   ].join("\n");
 }

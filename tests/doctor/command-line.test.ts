@@ -111,8 +111,8 @@ describe("exit codes and output", () => {
 });
 
 it("every check is in the operators' page", () => {
-  const page = readFileSync(join(PROJECT, "docs/operations.md"), "utf8");
-  const section = /^## Is the deployment in order\?$(.+?)^## /ms.exec(page)?.[1] ?? "";
+  const page = readFileSync(join(PROJECT, "docs/operate.md"), "utf8");
+  const section = /^## Check the deployment$(.+?)^## /ms.exec(page)?.[1] ?? "";
   const rows = [...section.matchAll(/^\| `([a-z-]+)` \| /gm)].map(([, id]) => id);
   expect(rows).toEqual(CHECK_IDS);
 });

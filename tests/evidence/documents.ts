@@ -10,8 +10,8 @@ import { mutationSection } from "./sections/mutation";
  * Writes the figures of the long runs into the documents, from the files of evidence. `--check`
  * writes nothing and fails when a document states other figures than its evidence.
  */
-generateSections("README.md", { durations: durationsSection() });
-generateSections("docs/verification.md", { "deep-run": deepSection() });
+generateSections("CONTRIBUTING.md", { durations: durationsSection() });
+generateSections("docs/review.md", { "deep-run": deepSection() });
 generateSections("docs/reliability.md", { campaign: campaignSection() });
 generateSections("docs/mutation.md", { mutation: mutationSection() });
 generateSections("docs/benchmark.md", {

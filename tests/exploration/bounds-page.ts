@@ -8,10 +8,10 @@ import { standardScenarios } from "./standard";
 import { STANDARD_PINS } from "./standard-pins";
 
 /**
- * Writes what the explorations of `npm test` count into docs/verification.md: the counts of the
+ * Writes what the explorations of `npm test` count into docs/review.md: the counts of the
  * last committed run. `--check` writes nothing and fails when the document states others.
  */
-generateSections("docs/verification.md", {
+generateSections("docs/review.md", {
   "standard-run": await standardTable(),
   "redis-run": await redisTable(),
 });

@@ -2,7 +2,6 @@ import { attemptMachine } from "#machines/attempt.machine";
 import { machineMermaid } from "./machine-mermaid";
 import { eventFields, ruleDocstrings } from "./machine-source";
 import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";
-import { STATELY } from "./stately-section";
 import { declaredTransitions } from "./transitions";
 import type { DeclaredTransition } from "./transitions";
 
@@ -18,41 +17,37 @@ export function machineMarkdown(): string {
     "<!-- Generated from the machine that runs by `npm run machine`. Do not edit. -->",
     "# The machine",
     `${config.description ?? ""} It has ${STATES.length} states and ${TRANSITIONS.length} ` +
-      `transitions, begins in \`${FIRST_STATE}\`, and decides everything: the engine loads, asks ` +
-      "it and commits what it says ([architecture](architecture.md)). This page is written from " +
-      `the definition that runs, machine \`${id}\` version \`${version}\` in ` +
+      `transitions and begins in \`${FIRST_STATE}\`. It decides everything: the engine loads the ` +
+      "slot, asks the machine and commits the result ([architecture](architecture.md)). This page " +
+      `is generated from the running machine \`${id}\`, version \`${version}\`, in ` +
       "[`machines/attempt.machine.ts`](../machines/attempt.machine.ts), by `npm run machine`; " +
-      "`npm test` fails when it is out of date.",
+      "`npm test` fails if it is out of date. For the picture and for Stately, see " +
+      "[visualise](visualise.md).",
     "![Statechart: states are boxes, transitions are labelled arrows; the tables below say the same](machine.svg)",
-    "A box is a state, inside of its parent. An arrow is a transition; its label names the event, " +
-      "the [guard] and the / action. Transitions between the same two states share an arrow. A dot " +
-      "is where the machine or a parent begins. Opened by itself, [machine.svg](machine.svg) shows " +
-      "the descriptions as tooltips.",
     "## States",
     table(["state", "begins in", "description"], STATES.map(stateRow)),
     "## Transitions",
-    "Where an event has several, the first whose guard holds is taken. An event that finds none " +
-      "changes nothing; [`judge`](../machines/attempt.decide.ts) says whether it had been applied " +
-      "before or why it is refused.",
+    "If an event has several transitions, the first one whose guard is true is taken. If none is, " +
+      "nothing changes; [`decide`](../machines/attempt.decide.ts) then says whether the event was " +
+      "applied before, or why it is refused.",
     table(
       ["from", "event", "guard", "actions", "to", "description"],
       TRANSITIONS.map(transitionRow),
     ),
     "## Events",
-    "What each carries besides its `type`. `attemptId` and `attemptNumber` say which attempt the " +
-      "sender believes in; left out, it is whichever is current.",
+    "The fields of each event besides its `type`. `attemptId` and `attemptNumber` name the attempt " +
+      "that the sender means; if omitted, it is the current one.",
     table(
       ["event", "carries"],
       eventFields().map(({ event, fields }) => [code(event), fields.map(code).join(", ") || NONE]),
     ),
     "## Guards",
-    table(["guard", "asked for", "says"], Object.keys(implementations.guards).map(guardRow)),
+    table(["guard", "used for", "remarks"], Object.keys(implementations.guards).map(guardRow)),
     "## Actions",
-    table(["action", "done on", "says"], Object.keys(implementations.actions).map(actionRow)),
+    table(["action", "used for", "remarks"], Object.keys(implementations.actions).map(actionRow)),
     "## As Mermaid",
-    "The same machine for pages that draw Mermaid. Events that lead the same way share an arrow.",
-    `\`\`\`mermaid\n${machineMermaid()}\n\`\`\``,
-    STATELY,
+    "The same machine as a Mermaid diagram. Events with the same effect share an arrow.",
+    `\`\`\`mermaid\n${machineMermaid()}\n\`\`\`\n`,
   ].join("\n\n");
 }
 

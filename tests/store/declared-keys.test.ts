@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 /**
  * Lua commands that touch a record whose number only Redis knows: the pointer or the high-water
- * mark names it. docs/operations.md says which servers do not take that.
+ * mark names it. docs/operate.md says which servers do not take that.
  */
 const NUMBER_FROM_REDIS = [
   ...["commit", "create", "examine", "load", "peek", "probe", "repin", "seed", "touch"],

@@ -5,41 +5,42 @@ import { LEVELS } from "#lib/log";
 
 /** What an operator should know of each event, in a sentence. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  "pointer.missing.recovered": "The pointer was gone; the attempt was found by its record.",
-  "pointer.stale": "The pointer named no record, or not the current one; it was mended.",
-  "record.foreign": "A record that accepts answers below the high-water mark; it does not count.",
-  "record.quarantined": "A record that cannot be read. It is kept; somebody must look at it.",
+  "pointer.missing.recovered": "The pointer was missing; the attempt was found by its record.",
+  "pointer.stale": "The pointer named no record, or not the current one; it was repaired.",
+  "record.foreign":
+    "An orphaned record accepts answers below the high-water mark; it is not eligible.",
+  "record.quarantined": "A record is unreadable. It is left in place; an operator must look at it.",
   "number.derived": "A new attempt asked the gradebook for its number.",
   "number.taken_by_another":
-    "The result id of a number is that of another student's result; the next free number is taken. See " +
-    "ONEROSTER_RESULT_ID_FORM.",
+    "The result id of a number belongs to another student's result; the next free number is used. " +
+    "See `ONEROSTER_RESULT_ID_FORM`.",
   "gradebook.list_disagreed":
-    "A list of the gradebook contradicted itself; all rows that it showed were counted, and each number was " +
-    "looked up by id.",
+    "A list of the gradebook contradicted itself; all rows that it showed were counted, and each " +
+    "number was looked up by id.",
   "attempt.applied": "A request changed the attempt.",
-  "attempt.replayed": "A request that had been applied before.",
-  "attempt.refused": "A request that is not accepted now.",
+  "attempt.replayed": "A request was applied before; nothing changed.",
+  "attempt.refused": "A request is not accepted now.",
   "question.changed":
-    "A student is at a question that was changed since their attempt began, or is no longer there. It " +
-    "is shown as changed and does not count.",
+    "A student is at a question that was changed or removed since the attempt started. It is shown " +
+    "as changed and does not count.",
   "questions.replaced":
-    "A token has brought an attempt back, and the content selects other questions than it had.",
-  "question.reported": "A student says that a question is wrong in itself.",
+    "A token restored an attempt, and the content selects other questions than before.",
+  "question.reported": "A student reported a problem with a question.",
   "attempt.all_reported":
-    "An attempt was finished in which every question was reported: nothing was graded. It is " +
-    "published as `ALL_REPORTED` says.",
-  "commit.stale": "Another commit was first; the request looks again.",
-  "commit.unknown": "The reply of a commit was lost; the request looks whether it is there.",
+    "An attempt was finished in which every question was reported: nothing was graded. " +
+    "`ALL_REPORTED` decides how it is published.",
+  "commit.stale": "Another commit was first; the request loads again.",
+  "commit.unknown": "The reply to a commit was lost; the request checks whether it was applied.",
   "result.published": "The gradebook holds the result.",
-  "result.rejected": "The gradebook did not take the result; it is tried again.",
-  "publish.postponed": "Publishing met an unexpected error; it is tried again.",
+  "result.rejected": "The gradebook did not accept the result; it is sent again later.",
+  "publish.postponed": "Publishing failed with an unexpected error; it is tried again later.",
   "result.conflict":
-    "The gradebook holds another attempt's result under this id: an operator decides.",
-  "outbox.unreadable": "An outbox entry that cannot be read: an operator decides.",
-  "trail.missed": "An entry of the trail could not be written; what it was about happened.",
-  "index.missed": "The slot is not in the index of slots; only lists of attempts lack it.",
-  "attempt.remembered": "A student's token brought back an attempt that Redis had lost.",
-  "operator.acted": "An operator changed a slot or swept; who and why is in the operators' audit.",
+    "The gradebook holds another attempt's result under this id: an operator must decide.",
+  "outbox.unreadable": "An outbox entry is unreadable: an operator must decide.",
+  "trail.missed": "An entry of the audit trail could not be written; the change itself happened.",
+  "index.missed": "The slot could not be added to the slot index; only lists of attempts omit it.",
+  "attempt.remembered": "A student's token restored an attempt that Redis had lost.",
+  "operator.acted": "An operator changed a slot or ran a sweep; the audit log has who and why.",
   "rollout.disagreement": "The derived number is not the pinned one.",
   "rollout.shadow_failed": "The two numbers could not be compared.",
 };

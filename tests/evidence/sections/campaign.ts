@@ -31,9 +31,9 @@ function summaryOf({ faults, operations, violations, writers, seed }: CampaignFi
       `${sum(({ promises }) => promises.notApplicable)} not applicable. ` +
       `${counted(violations, "violation")}.`,
     `- Acknowledged answers: ${grouped(sum(({ acknowledged }) => acknowledged))}. ` +
-      `Lost where Redis kept its word: ${grouped(sum(kept))}. Lost where it did not: ` +
-      `${grouped(sum(({ lost }) => lost) - sum(kept))}; of all losses ` +
-      `${grouped(sum(({ reported }) => reported))} were reported to the client.`,
+      `Lost although Redis kept its acknowledged writes: ${grouped(sum(kept))}. ` +
+      `Lost because Redis lost them: ${grouped(sum(({ lost }) => lost) - sum(kept))}. ` +
+      `Reported to the client: ${grouped(sum(({ reported }) => reported))}.`,
   ].join("\n");
 }
 

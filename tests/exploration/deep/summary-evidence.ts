@@ -1,7 +1,7 @@
 import type { DeepFigures } from "#tests/evidence/kinds";
 import type { Summary } from "./summary";
 
-/** What docs/verification.md says of a deep run. */
+/** What docs/review.md says of a deep run. */
 export function deepFigures({ families, random }: Summary): DeepFigures {
   return {
     families: families.map(({ family, shards, schedules, states, violations }) => ({

@@ -85,7 +85,7 @@ function remedyFor({ code }: Fault): string {
   return code === "gradebook_misconfigured"
     ? "Correct ONEROSTER_BASE_URL, ONEROSTER_TOKEN_URL, ONEROSTER_CLIENT_ID or " +
         "ONEROSTER_CLIENT_SECRET, or the setting for a habit of this gradebook " +
-        "(docs/operations.md); meanwhile no attempt can begin, and results wait."
+        "(docs/operate.md); meanwhile no attempt can begin, and results wait."
     : "Bring the gradebook back, or correct ONEROSTER_BASE_URL, ONEROSTER_TOKEN_URL, HTTP_PROXY, " +
         "HTTPS_PROXY or NO_PROXY; meanwhile no attempt can begin, and results wait.";
 }
