@@ -34,6 +34,7 @@ export function decide(snapshot: AttemptSnapshot, event: AttemptEvent): Decision
   if (!namesThisAttempt(snapshot.context, event)) return refused("stale_attempt");
   if (isQuestionEvent(event)) return judgeQuestion(snapshot, phase, event.questionIndex);
   if (event.type === "attempt.finalize") {
+    // @mutant finalize-repeat
     return phase === "answering" ? refused("attempt_incomplete") : REPLAYED;
   }
   if (event.type === "result.published" && phase === "published") return REPLAYED;
@@ -63,8 +64,10 @@ function judgeWithoutAttempt(event: AttemptEvent): Decision {
 
 function judgeQuestion(snapshot: AttemptSnapshot, phase: AttemptPhase, index: number): Decision {
   const next = snapshot.context.attempt?.questions.length ?? 0;
+  // @mutant question-repeat
   if (Number.isSafeInteger(index) && index >= 0 && index < next) return REPLAYED;
   if (phase === "answering") return refused("index_out_of_order");
+  // @mutant question-refusal
   return refused(phase === "complete" ? "attempt_complete" : "attempt_finalized");
 }
 

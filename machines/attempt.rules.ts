@@ -17,6 +17,7 @@ import type {
 export function namesThisAttempt(context: AttemptContext, event: NamesAttempt): boolean {
   const attempt = context.attempt;
   if (attempt === null) return false;
+  // @mutant named-id
   if (event.attemptId !== undefined && event.attemptId !== attempt.id) return false;
   return event.attemptNumber === undefined || event.attemptNumber === attempt.number;
 }
@@ -33,6 +34,7 @@ export function isNextQuestion(context: AttemptContext, event: AttemptEvent): bo
 
 export function isLastQuestion(context: AttemptContext, event: AttemptEvent): boolean {
   if (!isQuestionEvent(event) || !isNextQuestion(context, event)) return false;
+  // @mutant last-question
   return event.questionIndex + 1 === context.attempt?.totalQuestions;
 }
 
@@ -57,12 +59,14 @@ export function isRecordComplete(context: AttemptContext, event: AttemptEvent): 
 
 export function isRecordAnswering(context: AttemptContext, event: AttemptEvent): boolean {
   if (event.type !== "attempt.recover" || event.record.phase !== "answering") return false;
+  // @mutant answering-record-number
   return event.record.number > context.highWater;
 }
 
 /** Invariant (H2, H3): a new number is above every number that was ever finalized. */
 export function openAttempt(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
   if (event.type !== "attempt.start") return {};
+  // @mutant new-number
   const number = Math.max(event.derivedNumber, context.highWater + 1);
   const attempt: AttemptFacts = {
     number,
@@ -81,6 +85,7 @@ export function adoptRecord(context: AttemptContext, event: AttemptEvent): Parti
   if (event.type !== "attempt.recover") return {};
   const { phase, ...attempt } = event.record;
   const isBurned = phase === "pending" || phase === "published";
+  // @mutant adopted-mark
   return isBurned
     ? { attempt, highWater: Math.max(context.highWater, attempt.number) }
     : { attempt };
@@ -101,6 +106,7 @@ export function summarize(context: AttemptContext): Partial<AttemptContext> {
   if (attempt === null) return {};
   return {
     attempt: { ...attempt, summary: summaryOf(attempt), finalizationError: null },
+    // @mutant finalized-mark
     highWater: Math.max(context.highWater, attempt.number),
   };
 }
@@ -138,6 +144,7 @@ export function forgetRejection(context: AttemptContext): Partial<AttemptContext
  */
 export function clearAttempt(context: AttemptContext): Partial<AttemptContext> {
   const number = context.attempt?.number ?? null;
+  // @mutant reset-mark
   const highWater = Math.max(context.highWater, (number ?? 1) - 1);
   return { attempt: null, clearedAttempt: number, highWater };
 }

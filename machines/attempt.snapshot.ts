@@ -89,6 +89,7 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
   const kept = PHASE_OF[state.value.holdfast.value];
   if (!agrees(state.value, kept))
     return quarantined("holdfast.value contradicts the legacy fields");
+  // @mutant lost-answers
   const phase = isActive(kept) && hasLostAnswers ? "answering" : kept;
   const snapshot = attemptMachine.resolveState({
     value: isActive(phase) ? { Active: phase } : { Finalized: phase },

@@ -176,6 +176,7 @@ function clusterOptions({ login, tls }: ClusterTarget, reconnectDelayMs: Reconne
     // ioredis connects to the address that a node's name has; its certificate holds the name.
     ...(tls === undefined ? {} : { dnsLookup: keepName }),
     // Invariant (H17): a slot is read where it is written.
+    // @mutant cluster-reads
     scaleReads: "master",
     clusterRetryStrategy: reconnectDelayMs,
     retryDelayOnTryAgain: 20,

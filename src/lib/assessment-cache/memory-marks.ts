@@ -5,6 +5,7 @@ import { readDecimal, readIndexed } from "./replies";
 
 /** A result that waits in the outbox burns its number too. */
 export function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
+  // @mutant outbox-numbers
   return Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys());
 }
 

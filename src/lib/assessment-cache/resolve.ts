@@ -27,10 +27,13 @@ export function resolve(from: Resolving, pointer: number): Resolution {
   if (pointer > 0) {
     const stateJson = from.keys.text(`${from.statePrefix}${pointer}`);
     if (stateJson !== null && isCounting(from, pointer, stateJson)) {
+      // @mutant finalized-pointer
       return { found: newest(from, { number: pointer, stateJson }), foreign: 0 };
     }
+    // @mutant dangling-pointer
     if (stateJson !== null) foreign = pointer;
   }
+  // @mutant no-pointer
   const first = Math.max(1, from.highWater);
   const probed = probe(from, first, first + from.options.probeWindow - 1);
   return { found: probed.found, foreign: Math.max(foreign, probed.foreign) };
@@ -45,6 +48,7 @@ function newest(from: Resolving, named: Found): Found {
 
 function probe(from: Resolving, first: number, last: number): Resolution {
   let foreign = 0;
+  // @mutant highest-record
   for (let number = last; number >= first; number -= 1) {
     const stateJson = from.keys.text(`${from.statePrefix}${number}`);
     if (stateJson === null) continue;
@@ -56,6 +60,7 @@ function probe(from: Resolving, first: number, last: number): Resolution {
 
 /** H19: a record that accepts answers counts only above the high-water mark. */
 export function isCounting(from: Resolving, number: number, stateJson: string): boolean {
+  // @mutant used-record
   return number > from.highWater || isFinalized(stateJson);
 }
 

@@ -10,6 +10,7 @@
 local outbox_key, high_water_key = KEYS[1], KEYS[2]
 local number, read, replacement, long_ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+-- @mutant acknowledge-comparison
 if redis.call('HGET', outbox_key, number) ~= read then return {'stale'} end
 if replacement == '' then
   raise_mark(high_water_key, tonumber(number), long_ttl)

@@ -17,12 +17,14 @@ local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARG
 
 local questions_key = questions_prefix .. number
 local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
+-- @mutant commit-comparison
 local is_same = stored and redis.sha1hex(stored) == digest
 
 -- Redis can lose the answers alone, and the state still looks the same. Nothing is put on top of answers
 -- that are gone (H30), and an answer that nobody has read is never written over (I4).
 local answers = {}
 for at = 14, #ARGV, 3 do
+  -- @mutant commit-answers
   is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
   if ARGV[at + 1] ~= '' then
     answers[#answers + 1] = ARGV[at]
@@ -30,6 +32,7 @@ for at = 14, #ARGV, 3 do
   end
 end
 --@include trail
+-- @mutant commit-stale
 if not is_same then
   -- Included here, so that the many commits that are not stale do not pay for it.
   --@include current
@@ -54,13 +57,16 @@ end
 if #answers > 0 then redis.call('HSET', questions_key, unpack(answers)) end
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)
+  -- @mutant outbox-ttl
   redis.call('EXPIRE', outbox_key, long_ttl)
+  -- @mutant commit-mark
   local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 redis.call('EXPIRE', questions_key, ttl)
 redis.call('EXPIRE', ARGV[13] .. number, ttl)
+-- @mutant pointer-ttl
 redis.call('EXPIRE', pointer_key, ttl)
 append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
 return {'committed'}

@@ -15,6 +15,7 @@ local number, digest, stem = ARGV[1], ARGV[2], ARGV[3]
 local aside_ttl, burned, long_ttl = ARGV[4], tonumber(ARGV[5]), ARGV[6]
 
 local stored = redis.call('GET', state_key)
+-- @mutant quarantine-comparison
 if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
 local named = redis.call('GET', pointer_key)
 if burned > 0 and named and named ~= number then return {'stale'} end
@@ -27,6 +28,7 @@ for at = 1, #questions, 2 do
   redis.call('HSET', aside_key, stem .. 'question:' .. questions[at], questions[at + 1])
 end
 redis.call('EXPIRE', aside_key, aside_ttl)
+-- @mutant quarantine-mark
 raise_mark(high_water_key, burned, long_ttl)
 redis.call('DEL', state_key, questions_key, list_key)
 if named == number then redis.call('DEL', pointer_key) end

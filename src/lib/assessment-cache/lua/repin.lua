@@ -23,8 +23,10 @@ local function is_same(record_number, record_digest)
 end
 
 if (redis.call('GET', pointer_key) or '') ~= seen_pointer then return {'stale'} end
+-- @mutant repin-comparison
 if not is_same(number, digest) or not is_same(current, current_digest) then return {'stale'} end
 local high_water = high_water_of(high_water_key, outbox_key)
+-- @mutant repin-eligible
 if resolve(tonumber(number), high_water, state_prefix, window, old_pods) ~= tonumber(number) then
   return {'unfit'}
 end

@@ -10,7 +10,9 @@ local index_key, member, seen_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local how, number = ARGV[3], tonumber(ARGV[4])
 
 local score = tonumber(redis.call('ZSCORE', index_key, member) or '')
+-- @mutant lost-row
 if score == nil and how == 'in' then score = seen_ms end
+-- @mutant expected-row
 if score ~= seen_ms then return {'stale'} end
 if how == 'drop' then
   redis.call('ZREM', index_key, member)

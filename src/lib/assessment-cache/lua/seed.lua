@@ -26,6 +26,7 @@ end
 if number == 0 then return {0, 0, 0} end
 
 -- Never up to an attempt that accepts answers: it would no longer count (H19).
+-- @mutant seed-mark
 local mark = is_finalized(json) and math.max(high_water, number) or high_water
 local seen_json = redis.call('GET', state_prefix .. seen)
 if seen_json and seen < number and is_finalized(seen_json) then mark = math.max(mark, seen) end

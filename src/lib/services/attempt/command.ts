@@ -83,6 +83,7 @@ export function commandOf(
         event,
         claims,
         needsQuestions: true,
+        // @mutant answer-command
         prepare: (snapshot, questions) =>
           graded(ports.questions, { snapshot, questions }, { event, request }),
       };
@@ -136,11 +137,13 @@ function startIntent(
       if (known !== null && !("refused" in known)) return known;
       // A resource that does not exist is found out before anybody asks the gradebook about it.
       if ((await ports.questions.list(slot, 1)) === null) return { refused: "resource_not_found" };
+      // @mutant start-number
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);
       const refusal = await refusalToStart(ports, slot, number);
       if (refusal !== null) return refusal;
+      // @mutant start-questions
       const questions = await ports.questions.list(slot, number);
       if (questions === null) return { refused: "resource_not_found" };
       const totalQuestions = questions.length;
@@ -201,9 +204,11 @@ export function restoreCommand(
     },
     prepare: async (snapshot) => {
       const isBurned = derivedNumber <= snapshot.context.highWater;
+      // @mutant token-restore
       if (isCleared || isBurned) return { refused: "attempt_not_found" };
       const selected = await questions.list(slot, derivedNumber);
       if (selected === null) return { refused: "resource_not_found" };
+      // @mutant restored-questions
       onRestored(slot, derivedNumber, claims.hasQuestions(selected));
       const totalQuestions = selected.length;
       return { event: { ...event, totalQuestions, isRemembered: true }, questions: selected };

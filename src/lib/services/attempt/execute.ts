@@ -31,6 +31,7 @@ export async function execute(
   request: AttemptRequest,
   claims?: VerifiedClaims,
 ): Promise<ExecutedRequest> {
+  // @mutant request-command
   const command = commandOf(noting(ports), slot, request, claims);
   const done =
     request.type === "attempt.finalize"
@@ -68,18 +69,22 @@ async function finalize(
   command: AttemptCommand,
 ): Promise<ExecutedRequest> {
   const { store } = ports;
+  // @mutant finalize-enqueue
   let enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
   enqueuing.catch(() => undefined);
   let isTried = false;
   const result = await transact(ports, slot, {
     ...command,
     prepare: async (snapshot, questions) => {
+      // @mutant finalize-retry
       if (isTried) enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
+      // @mutant finalize-wait
       await enqueuing;
       isTried = true;
       return command.prepare(snapshot, questions);
     },
   });
+  // @mutant finalize-result
   return { result, dueMs: await enqueuing };
 }
 

@@ -76,18 +76,23 @@ async function publishEntry(ports: PublishPorts, slot: Slot, raw: RawEntry): Pro
     return IN_CONFLICT;
   }
   try {
+    // @mutant held-result
     const held = await ports.gradebook.findResult(entry.id);
     // H20: a result of another attempt is never overwritten.
     if (held !== null && !isOwnResult(held, entry.body)) {
+      // @mutant result-conflict
       ports.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
       await keep(ports, slot, { raw, entry, error: CONFLICT });
       return IN_CONFLICT;
     }
     if (held === null) {
+      // @mutant outbox-again
       if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };
+      // @mutant result-put
       await ports.gradebook.putResult(entry.body);
     }
     const event = { type: "result.published", attemptId: entry.attemptId } as const;
+    // @mutant machine-event
     await tellMachine(ports, slot, event);
     await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
     const wasThere = held !== null;

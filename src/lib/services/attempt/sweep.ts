@@ -59,6 +59,7 @@ export async function sweep(ports: PublishPorts, options: SweepOptions = {}): Pr
  */
 async function sweepRow(ports: PublishPorts, row: ClaimedRow): Promise<PublishReport> {
   const done = await publishRow(ports, row);
+  // @mutant next-sweep
   const next = done.entries === 0 ? "drop" : { inMs: done.retryInMs ?? ENQUEUE_GRACE_MS };
   await ports.store.reschedule(row.slot, row.leaseEndMs, next);
   return done;

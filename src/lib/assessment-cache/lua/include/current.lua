@@ -16,6 +16,7 @@ local function load_current(slot)
     return {0, '', {}, high_water, '', named, foreign, ''}
   end
 
+  -- @mutant finalized-record
   if number > high_water and is_finalized(json) then
     high_water = number
     redis.call('SET', slot.high_water_key, number, 'EX', slot.long_ttl)
@@ -28,6 +29,7 @@ local function load_current(slot)
     append_trail(slot.trail_key, entry, slot.trail_max, slot.long_ttl)
   end
   redis.call('SET', slot.pointer_key, number, 'EX', slot.ttl)
+  -- @mutant state-ttl
   redis.call('EXPIRE', slot.state_prefix .. number, slot.ttl)
   local questions = redis.call('HGETALL', questions_key)
   if #questions > 0 then redis.call('EXPIRE', questions_key, slot.ttl) end

@@ -10,6 +10,7 @@ end
 
 -- H19: a record that accepts answers counts only above the high-water mark.
 local function counts(number, json, high_water)
+  -- @mutant used-record
   return number > high_water or is_finalized(json)
 end
 
@@ -33,14 +34,17 @@ local function resolve(pointer, high_water, state_prefix, window, old_pods)
   if pointer > 0 then
     local json = redis.call('GET', state_prefix .. pointer)
     if json and counts(pointer, json, high_water) then
+      -- @mutant finalized-pointer
       if old_pods and is_finalized(json) then
         local above, above_json = probe(state_prefix, pointer + 1, pointer + window, high_water)
         if above > 0 then return above, above_json, 0 end
       end
       return pointer, json, 0
     end
+    -- @mutant dangling-pointer
     if json then foreign = pointer end
   end
+  -- @mutant no-pointer
   local from = math.max(1, high_water)
   local number, json, seen = probe(state_prefix, from, from + window - 1, high_water)
   return number, json, math.max(foreign, seen)
@@ -51,6 +55,7 @@ end
 local function high_water_of(high_water_key, outbox_key)
   local high_water = decimal(redis.call('GET', high_water_key))
   for _, number in ipairs(redis.call('HKEYS', outbox_key)) do
+    -- @mutant outbox-numbers
     high_water = math.max(high_water, decimal(number))
   end
   return high_water
