@@ -26,13 +26,13 @@ const REPLAYED: Decision = { kind: "replayed" };
 export function decide(snapshot: AttemptSnapshot, event: AttemptEvent): Decision {
   if (snapshot.can(event)) return ACCEPTED;
   const phase = phaseOf(snapshot);
-  if (phase === null) return judgeWithoutAttempt(event);
+  if (phase === null) return decideWithoutAttempt(event);
   if (event.type === "attempt.start") return REPLAYED;
   if (event.type === "attempt.recover" || event.type === "attempt.vanish") {
     return refused("invalid_event");
   }
   if (!namesThisAttempt(snapshot.context, event)) return refused("stale_attempt");
-  if (isQuestionEvent(event)) return judgeQuestion(snapshot, phase, event.questionIndex);
+  if (isQuestionEvent(event)) return decideQuestion(snapshot, phase, event.questionIndex);
   if (event.type === "attempt.finalize") {
     // @mutant finalize-repeat
     return phase === "answering" ? refused("attempt_incomplete") : REPLAYED;
@@ -49,7 +49,7 @@ export function phaseOf({ value }: AttemptSnapshot): AttemptPhase | null {
   return "Active" in value ? value.Active : value.Finalized;
 }
 
-function judgeWithoutAttempt(event: AttemptEvent): Decision {
+function decideWithoutAttempt(event: AttemptEvent): Decision {
   switch (event.type) {
     case "attempt.reset":
       return REPLAYED;
@@ -62,7 +62,7 @@ function judgeWithoutAttempt(event: AttemptEvent): Decision {
   }
 }
 
-function judgeQuestion(snapshot: AttemptSnapshot, phase: AttemptPhase, index: number): Decision {
+function decideQuestion(snapshot: AttemptSnapshot, phase: AttemptPhase, index: number): Decision {
   const next = snapshot.context.attempt?.questions.length ?? 0;
   // @mutant question-repeat
   if (Number.isSafeInteger(index) && index >= 0 && index < next) return REPLAYED;

@@ -159,7 +159,7 @@ export const attemptMachine = setup({
               // @mutant finalize-target
               target: "#attempt.Finalized.pending",
               actions: "summarize",
-              description: "The summary is computed and the number is burned.",
+              description: "The summary is computed and the number is used up.",
             },
           },
         },
@@ -173,7 +173,7 @@ export const attemptMachine = setup({
           guard: "isThisAttempt",
           target: "Reset",
           actions: "clearAttempt",
-          description: "The student tries again. The number stays burned, the result stays.",
+          description: "The student tries again. The number stays used up, the result stays.",
         },
       },
       states: {

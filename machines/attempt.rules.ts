@@ -42,7 +42,7 @@ export function isThisAttempt(context: AttemptContext, event: AttemptEvent): boo
   return namesThisAttempt(context, event as NamesAttempt);
 }
 
-/** A finalized record counts whatever its number: it accepts nothing that could be graded twice. */
+/** A finalized record is eligible whatever its number: it accepts nothing that could be graded twice. */
 export function isRecordPublished(_context: AttemptContext, event: AttemptEvent): boolean {
   return event.type === "attempt.recover" && event.record.phase === "published";
 }
@@ -51,7 +51,7 @@ export function isRecordPending(_context: AttemptContext, event: AttemptEvent): 
   return event.type === "attempt.recover" && event.record.phase === "pending";
 }
 
-/** Invariant (H19): a record that can still be graded counts only above the high-water mark. */
+/** Invariant (H19): a record that can still be graded is eligible only above the high-water mark. */
 export function isRecordComplete(context: AttemptContext, event: AttemptEvent): boolean {
   if (event.type !== "attempt.recover" || event.record.phase !== "complete") return false;
   return event.record.number > context.highWater;
@@ -84,11 +84,9 @@ export function openAttempt(context: AttemptContext, event: AttemptEvent): Parti
 export function adoptRecord(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
   if (event.type !== "attempt.recover") return {};
   const { phase, ...attempt } = event.record;
-  const isBurned = phase === "pending" || phase === "published";
+  const isUsed = phase === "pending" || phase === "published";
   // @mutant adopted-mark
-  return isBurned
-    ? { attempt, highWater: Math.max(context.highWater, attempt.number) }
-    : { attempt };
+  return isUsed ? { attempt, highWater: Math.max(context.highWater, attempt.number) } : { attempt };
 }
 
 /** A skip counts as incorrect; a report is excluded from the score. Source: the legacy actions. */

@@ -208,15 +208,15 @@ function load(parts: MemoryParts, at: SlotKeys): LoadedSlot {
   const named = keys.text(at.pointer);
   const pointerFound = named === "" ? null : named;
   let highWater = highWaterOf(keys, at);
-  const { found, foreign } = resolveSlot(parts, at);
-  const orphanedNumber = foreign === 0 ? null : foreign;
+  const { found, orphaned } = resolveSlot(parts, at);
+  const orphanedNumber = orphaned === 0 ? null : orphaned;
   if (found === null) {
     if (pointerFound !== null) keys.delete(at.pointer);
     return { record: null, highWater, pointerFound, orphanedNumber };
   }
   // @mutant finalized-record
   if (found.number > highWater && isFinalized(found.stateJson)) {
-    // A finalized record burns its number, whoever finalized it.
+    // A finalized record uses up its number, whoever finalized it.
     highWater = found.number;
     keys.setText(at.highWater, String(highWater), options.longTtlSeconds);
   }

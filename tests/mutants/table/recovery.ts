@@ -17,9 +17,9 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       insertBefore(
         RESOLVE,
         "dangling-pointer",
-        "if (stateJson === null) return { found: null, foreign };",
+        "if (stateJson === null) return { found: null, orphaned };",
       ),
-      insertBefore(LUA_RESOLVE, "dangling-pointer", "if not json then return 0, '', foreign end"),
+      insertBefore(LUA_RESOLVE, "dangling-pointer", "if not json then return 0, '', orphaned end"),
     ],
   },
   {
@@ -30,7 +30,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       replaceValue(
         RESOLVE,
         "finalized-pointer",
-        "{ found: { number: pointer, stateJson }, foreign: 0 }",
+        "{ found: { number: pointer, stateJson }, orphaned: 0 }",
       ),
       replaceValue(LUA_RESOLVE, "finalized-pointer", "false"),
     ],
@@ -40,7 +40,11 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     title: "Without a pointer the slot counts as empty: its record is not looked for.",
     rules: ["H16", "I1"],
     edits: [
-      insertBefore(RESOLVE, "no-pointer", "if (pointer === 0) return { found: null, foreign: 0 };"),
+      insertBefore(
+        RESOLVE,
+        "no-pointer",
+        "if (pointer === 0) return { found: null, orphaned: 0 };",
+      ),
       insertBefore(LUA_RESOLVE, "no-pointer", "if pointer == 0 then return 0, '', 0 end"),
     ],
   },

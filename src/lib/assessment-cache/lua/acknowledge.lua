@@ -3,7 +3,7 @@
   KEYS[1] outbox  KEYS[2] high-water mark
   ARGV[1] number  ARGV[2] entry JSON that was read  ARGV[3] new entry JSON, '' to remove it
   ARGV[4] ttl of the high-water mark in seconds
-  Replies {'settled'} | {'stale'}. Writes nothing when stale. While it waits an entry burns its number;
+  Replies {'settled'} | {'stale'}. Writes nothing when stale. While it waits an entry uses up its number;
   when it goes, the mark must, even if the mark had been lost meanwhile. ]]
 --@include window
 --@include mark

@@ -2,7 +2,7 @@
 --[[ commit: replaces the record only if it is still the one that was read; otherwise says what is there.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
-  ARGV[4] probe window  ARGV[5] '1' while old pods may run
+  ARGV[4] probe window  ARGV[5] '1' while legacy pods may run
   ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
   ARGV[9] ttl of high-water mark and outbox in seconds
   ARGV[10] outbox entry JSON, '' when nothing is finalized
@@ -44,7 +44,7 @@ if not is_same then
     questions_prefix = questions_prefix,
     ttl = ttl,
     window = tonumber(ARGV[4]),
-    old_pods = ARGV[5] == '1',
+    legacy_pods = ARGV[5] == '1',
     long_ttl = long_ttl,
     trail_key = KEYS[4],
     trail_max = tonumber(ARGV[12]),
@@ -53,7 +53,7 @@ if not is_same then
 end
 
 -- What can be refused (a key that is migrating, or of another type) comes first, so that nothing half-done
--- stays. H3, H18: the number is burned and the result kept in the same breath as the mark.
+-- stays. H3, H18: the number is used up, and the result kept, together with the mark.
 if #answers > 0 then redis.call('HSET', questions_key, unpack(answers)) end
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)

@@ -32,7 +32,7 @@ export async function execute(
   claims?: VerifiedClaims,
 ): Promise<ExecutedRequest> {
   // @mutant request-command
-  const command = commandOf(noting(ports), slot, request, claims);
+  const command = commandOf(emittingPorts(ports), slot, request, claims);
   const done =
     request.type === "attempt.finalize"
       ? await finalize(ports, slot, command)
@@ -41,7 +41,7 @@ export async function execute(
   return { ...done, result: await restoring(ports, slot, { result: done.result, claims }) };
 }
 
-function noting(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
+function emittingPorts(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
   return {
     ...ports,
     onDerived: (slot, attemptNumber, walked) => {
@@ -88,7 +88,7 @@ async function finalize(
   return { result, dueMs: await enqueuing };
 }
 
-interface Claimed {
+interface ResultWithClaims {
   readonly result: ExecutionResult;
   readonly claims: VerifiedClaims;
 }
@@ -100,12 +100,12 @@ interface Claimed {
 async function restoring(
   ports: ExecutionPorts,
   slot: Slot,
-  { result, claims }: Claimed,
+  { result, claims }: ResultWithClaims,
 ): Promise<ExecutionResult> {
   if (result.kind === "refused") {
     if (result.code !== "attempt_not_found") return result;
     const { lease: _spent, ...alone } = ports;
-    const opened = await transact(alone, slot, restoreCommand(noting(ports), slot, claims));
+    const opened = await transact(alone, slot, restoreCommand(emittingPorts(ports), slot, claims));
     if (opened.kind === "refused") return opened;
     const { snapshot, questions } = opened;
     const isThis = snapshot.context.attempt?.id === claims.attemptId;

@@ -1,5 +1,5 @@
 import { decode } from "#machines/attempt.snapshot";
-import type { Decoded } from "#machines/attempt.snapshot";
+import type { DecodedRecord } from "#machines/attempt.snapshot";
 import type { AttemptStore, LoadedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import type { EventSink } from "./engine-events";
@@ -12,7 +12,7 @@ export interface SlotReadPorts {
 
 export interface SlotRead {
   readonly loaded: LoadedSlot;
-  readonly decoded: Decoded;
+  readonly decoded: DecodedRecord;
 }
 
 export async function read(ports: SlotReadPorts, slot: Slot): Promise<SlotRead> {

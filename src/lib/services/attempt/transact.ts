@@ -101,7 +101,7 @@ export async function transact(
 }
 
 /** What a try came to: result, or not, and then what is known for the next one. */
-interface Tried {
+interface TryOutcome {
   readonly result: ExecutionResult | null;
   readonly unknown: UnknownWrite | null;
   /** What is there instead of what was read, when the store said so. */
@@ -113,7 +113,7 @@ interface Tried {
   readonly attemptId: string | undefined;
 }
 
-const NOTHING_TRIED: Tried = {
+const NOTHING_TRIED: TryOutcome = {
   result: null,
   unknown: null,
   stale: null,
@@ -130,7 +130,7 @@ async function commitCached(
   ports: TransactionPorts,
   slot: Slot,
   command: AttemptCommand,
-): Promise<Tried> {
+): Promise<TryOutcome> {
   const isCommit = command.event.type !== "attempt.start" && command.event.type !== "attempt.reset";
   const cached = isCommit ? ports.cache.get(slot) : null;
   if (cached === null) return NOTHING_TRIED;
@@ -148,7 +148,7 @@ async function commitCached(
   });
 }
 
-async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise<Tried> {
+async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise<TryOutcome> {
   const { slot, event } = decided;
   ports.cache.delete(slot);
   try {
