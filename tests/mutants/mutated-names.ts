@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
 import { luaModule } from "#src/cli/embed-lua.ts";
-import type { Mutant } from "./mutant";
+import type { Edit, Mutant } from "./mutant";
 import { edited, LUA, PROJECT, sourceOf } from "./mutation";
 
 /** What the compiler says of a name, a property, an export or a module that is not there. */
@@ -13,25 +13,47 @@ const NOTHING_OF_THAT_NAME = new Set([2304, 2305, 2307, 2339, 2551, 2552, 2724, 
  * fails for such a reason would look like one that the tests have noticed.
  */
 export function typescriptProblems(mutants: readonly Mutant[]): readonly string[] {
+  // The others bring no name with them, and take none away.
+  const named = mutants.filter(({ edits }) => edits.some(bringsNames));
+  return [...syntaxProblems(mutatedSources(mutants)), ...nameProblems(mutatedSources(named))];
+}
+
+/** Each beside the file itself, so that its imports lead to the same modules. */
+function mutatedSources(mutants: readonly Mutant[]): ReadonlyMap<string, string> {
   const sources = new Map<string, string>();
   for (const mutant of mutants) {
     for (const file of filesOf(mutant, ".ts")) {
-      // Beside the file itself, so that its imports lead to the same modules.
       const path = join(PROJECT, file.replace(/\.ts$/, `.${mutant.id}.ts`));
       sources.set(path, edited(mutant, file, sourceOf(file)));
     }
   }
-  const program = programOf(sources);
-  return [...sources.keys()].flatMap((path) => {
-    const source = program.getSourceFile(path);
-    const unresolved = program
-      .getSemanticDiagnostics(source)
-      .filter(({ code }) => NOTHING_OF_THAT_NAME.has(code));
-    return [...program.getSyntacticDiagnostics(source), ...unresolved].map(
-      ({ messageText }) =>
-        `${path.slice(PROJECT.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
-    );
+  return sources;
+}
+
+function syntaxProblems(sources: ReadonlyMap<string, string>): readonly string[] {
+  return [...sources].flatMap(([path, source]) => {
+    const { diagnostics = [] } = ts.transpileModule(source, { reportDiagnostics: true });
+    return diagnostics.map(problemIn(path));
   });
+}
+
+function nameProblems(sources: ReadonlyMap<string, string>): readonly string[] {
+  const program = programOf(sources);
+  return [...sources.keys()].flatMap((path) =>
+    program
+      .getSemanticDiagnostics(program.getSourceFile(path))
+      .filter(({ code }) => NOTHING_OF_THAT_NAME.has(code))
+      .map(problemIn(path)),
+  );
+}
+
+function problemIn(path: string): (diagnostic: ts.Diagnostic) => string {
+  return ({ messageText }) =>
+    `${path.slice(PROJECT.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+}
+
+function bringsNames({ change }: Edit): boolean {
+  return "code" in change && /[a-z]/i.test(change.code.replace(/\b(?:true|false|null)\b/g, ""));
 }
 
 function programOf(sources: ReadonlyMap<string, string>): ts.Program {

@@ -15,6 +15,9 @@ export function typescriptReplacement(source: string, marker: string, change: Ch
   const whole = spanOf(node);
   switch (change.kind) {
     case "remove":
+      // Whoever uses its name would fail for that reason alone.
+      if (ts.isVariableStatement(node) || ts.isFunctionDeclaration(node))
+        throw new Error("a declaration is not removed: its value is replaced");
       return { ...withComma(source, node), text: "" };
     case "replace":
       return { ...whole, text: change.code };

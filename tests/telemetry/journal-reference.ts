@@ -7,8 +7,8 @@ import { LEVELS } from "#lib/log";
 const MEANINGS: Readonly<Record<string, string>> = {
   "pointer.missing.recovered": "The pointer was gone; the attempt was found by its record.",
   "pointer.stale": "The pointer named no record, or not the current one; it was mended.",
-  "record.foreign": "A record that accepts answers below the high-water mark; it does not count.",
-  "record.quarantined": "A record that cannot be read. It is kept; somebody must look at it.",
+  "record.orphaned": "A record that accepts answers below the high-water mark; it does not count.",
+  "record.unreadable": "A record that cannot be read. It is kept; somebody must look at it.",
   "number.derived": "A new attempt asked the gradebook for its number.",
   "number.taken_by_another":
     "The result id of a number is that of another student's result; the next free number is taken. See " +
@@ -38,7 +38,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "outbox.unreadable": "An outbox entry that cannot be read: an operator decides.",
   "trail.missed": "An entry of the trail could not be written; what it was about happened.",
   "index.missed": "The slot is not in the index of slots; only lists of attempts lack it.",
-  "attempt.remembered": "A student's token brought back an attempt that Redis had lost.",
+  "attempt.restored": "A student's token brought back an attempt that Redis had lost.",
   "operator.acted": "An operator changed a slot or swept; who and why is in the operators' audit.",
   "rollout.disagreement": "The derived number is not the pinned one.",
   "rollout.shadow_failed": "The two numbers could not be compared.",

@@ -51,7 +51,7 @@ function emittingPorts(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
       ports.emit({ event: "number.taken_by_another", slot, attemptNumber });
     },
     onRestored: (slot, attemptNumber, hasItsQuestions) => {
-      ports.emit({ event: "attempt.remembered", slot, attemptNumber });
+      ports.emit({ event: "attempt.restored", slot, attemptNumber });
       if (!hasItsQuestions) ports.emit({ event: "questions.replaced", slot, attemptNumber });
     },
   };
