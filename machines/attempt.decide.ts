@@ -26,14 +26,15 @@ const REPLAYED: Decision = { kind: "replayed" };
 export function decide(snapshot: AttemptSnapshot, event: AttemptEvent): Decision {
   if (snapshot.can(event)) return ACCEPTED;
   const phase = phaseOf(snapshot);
-  if (phase === null) return judgeWithoutAttempt(event);
+  if (phase === null) return decideWithoutAttempt(event);
   if (event.type === "attempt.start") return REPLAYED;
   if (event.type === "attempt.recover" || event.type === "attempt.vanish") {
     return refused("invalid_event");
   }
   if (!namesThisAttempt(snapshot.context, event)) return refused("stale_attempt");
-  if (isQuestionEvent(event)) return judgeQuestion(snapshot, phase, event.questionIndex);
+  if (isQuestionEvent(event)) return decideQuestion(snapshot, phase, event.questionIndex);
   if (event.type === "attempt.finalize") {
+    // @mutant finalize-repeat
     return phase === "answering" ? refused("attempt_incomplete") : REPLAYED;
   }
   if (event.type === "result.published" && phase === "published") return REPLAYED;
@@ -48,7 +49,7 @@ export function phaseOf({ value }: AttemptSnapshot): AttemptPhase | null {
   return "Active" in value ? value.Active : value.Finalized;
 }
 
-function judgeWithoutAttempt(event: AttemptEvent): Decision {
+function decideWithoutAttempt(event: AttemptEvent): Decision {
   switch (event.type) {
     case "attempt.reset":
       return REPLAYED;
@@ -61,10 +62,12 @@ function judgeWithoutAttempt(event: AttemptEvent): Decision {
   }
 }
 
-function judgeQuestion(snapshot: AttemptSnapshot, phase: AttemptPhase, index: number): Decision {
+function decideQuestion(snapshot: AttemptSnapshot, phase: AttemptPhase, index: number): Decision {
   const next = snapshot.context.attempt?.questions.length ?? 0;
+  // @mutant question-repeat
   if (Number.isSafeInteger(index) && index >= 0 && index < next) return REPLAYED;
   if (phase === "answering") return refused("index_out_of_order");
+  // @mutant question-refusal
   return refused(phase === "complete" ? "attempt_complete" : "attempt_finalized");
 }
 

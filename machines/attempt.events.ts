@@ -48,7 +48,7 @@ export interface AttemptFacts {
 
 export interface AttemptContext {
   readonly slot: AttemptSlot;
-  /** Numbers up to this one are burned for ever: finalized, or passed over. 0 when none is. */
+  /** Numbers up to this one are used up for ever: finalized, or passed over. 0 when none is. */
   readonly highWater: number;
   readonly attempt: AttemptFacts | null;
   /** The number that a reset cleared. */
@@ -86,7 +86,7 @@ export type AttemptEvent =
       readonly derivedNumber: number;
       readonly totalQuestions: number;
       readonly startedAt: string;
-      /** The number is not derived: a token remembers the attempt, which Redis has lost. */
+      /** The number is not derived: a token restores the attempt, which Redis has lost. */
       readonly isRemembered?: boolean;
     }
   | { readonly type: "attempt.recover"; readonly record: RecoveredAttempt }

@@ -9,6 +9,7 @@ const ATTEMPT_NAMESPACE = "6b1f2a52-0c55-5e0b-9d0a-3f1b7c8e4d21";
  * them.
  */
 export function attemptIdOf(slot: AttemptSlot, number: number, startedAt: string): string {
+  // @mutant attempt-id
   const name = JSON.stringify([slot.userId, slot.resourceId, number, startedAt]);
   return nameBasedUuid(name, ATTEMPT_NAMESPACE);
 }

@@ -96,6 +96,7 @@ export const attemptMachine = setup({
       initial: "answering",
       on: {
         "attempt.reset": {
+          // @mutant active-reset-guard
           guard: "isThisAttempt",
           target: "Reset",
           actions: "clearAttempt",
@@ -106,6 +107,7 @@ export const attemptMachine = setup({
         answering: {
           description: "Answers are collected, strictly in order.",
           on: {
+            // @mutant answering-events
             "question.answer": [
               {
                 guard: "isLastQuestion",
@@ -115,6 +117,7 @@ export const attemptMachine = setup({
               },
               {
                 guard: "isNextQuestion",
+                // @mutant answer-action
                 actions: "recordAnswer",
                 description: "The next question is answered; the first answer counts.",
               },
@@ -151,10 +154,12 @@ export const attemptMachine = setup({
           description: "Every question has an answer. Only finalizing or giving up is left.",
           on: {
             "attempt.finalize": {
+              // @mutant finalize-guard
               guard: "isThisAttempt",
+              // @mutant finalize-target
               target: "#attempt.Finalized.pending",
               actions: "summarize",
-              description: "The summary is computed and the number is burned.",
+              description: "The summary is computed and the number is used up.",
             },
           },
         },
@@ -168,7 +173,7 @@ export const attemptMachine = setup({
           guard: "isThisAttempt",
           target: "Reset",
           actions: "clearAttempt",
-          description: "The student tries again. The number stays burned, the result stays.",
+          description: "The student tries again. The number stays used up, the result stays.",
         },
       },
       states: {
@@ -176,6 +181,7 @@ export const attemptMachine = setup({
           description: "The result waits in the outbox for the gradebook.",
           on: {
             "result.published": {
+              // @mutant published-guard
               guard: "isThisAttempt",
               target: "published",
               actions: "forgetRejection",

@@ -61,19 +61,23 @@ const questionSchema: z.ZodType<QuestionState> = z
   })
   .transform((question) => ({ ...question, response: question.response ?? null }));
 
-export type Parsed<Value> =
+export type ParseResult<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };
 
-export function parseState(json: string): Parsed<StateRecord> {
+export function parseState(json: string): ParseResult<StateRecord> {
   return parseWith(stateSchema, json, "state");
 }
 
-export function parseQuestion(json: string): Parsed<QuestionState> {
+export function parseQuestion(json: string): ParseResult<QuestionState> {
   return parseWith(questionSchema, json, "question");
 }
 
 /** The reason names the field and never its content: records hold answers. */
-function parseWith<Value>(schema: z.ZodType<Value>, json: string, what: string): Parsed<Value> {
+function parseWith<Value>(
+  schema: z.ZodType<Value>,
+  json: string,
+  what: string,
+): ParseResult<Value> {
   let document: unknown;
   try {
     document = JSON.parse(json);

@@ -17,6 +17,7 @@ import type {
 export function namesThisAttempt(context: AttemptContext, event: NamesAttempt): boolean {
   const attempt = context.attempt;
   if (attempt === null) return false;
+  // @mutant named-id
   if (event.attemptId !== undefined && event.attemptId !== attempt.id) return false;
   return event.attemptNumber === undefined || event.attemptNumber === attempt.number;
 }
@@ -33,6 +34,7 @@ export function isNextQuestion(context: AttemptContext, event: AttemptEvent): bo
 
 export function isLastQuestion(context: AttemptContext, event: AttemptEvent): boolean {
   if (!isQuestionEvent(event) || !isNextQuestion(context, event)) return false;
+  // @mutant last-question
   return event.questionIndex + 1 === context.attempt?.totalQuestions;
 }
 
@@ -40,7 +42,7 @@ export function isThisAttempt(context: AttemptContext, event: AttemptEvent): boo
   return namesThisAttempt(context, event as NamesAttempt);
 }
 
-/** A finalized record counts whatever its number: it accepts nothing that could be graded twice. */
+/** A finalized record is eligible whatever its number: it accepts nothing that could be graded twice. */
 export function isRecordPublished(_context: AttemptContext, event: AttemptEvent): boolean {
   return event.type === "attempt.recover" && event.record.phase === "published";
 }
@@ -49,7 +51,7 @@ export function isRecordPending(_context: AttemptContext, event: AttemptEvent): 
   return event.type === "attempt.recover" && event.record.phase === "pending";
 }
 
-/** Invariant (H19): a record that can still be graded counts only above the high-water mark. */
+/** Invariant (H19): a record that can still be graded is eligible only above the high-water mark. */
 export function isRecordComplete(context: AttemptContext, event: AttemptEvent): boolean {
   if (event.type !== "attempt.recover" || event.record.phase !== "complete") return false;
   return event.record.number > context.highWater;
@@ -57,12 +59,14 @@ export function isRecordComplete(context: AttemptContext, event: AttemptEvent): 
 
 export function isRecordAnswering(context: AttemptContext, event: AttemptEvent): boolean {
   if (event.type !== "attempt.recover" || event.record.phase !== "answering") return false;
+  // @mutant answering-record-number
   return event.record.number > context.highWater;
 }
 
 /** Invariant (H2, H3): a new number is above every number that was ever finalized. */
 export function openAttempt(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
   if (event.type !== "attempt.start") return {};
+  // @mutant new-number
   const number = Math.max(event.derivedNumber, context.highWater + 1);
   const attempt: AttemptFacts = {
     number,
@@ -80,10 +84,9 @@ export function openAttempt(context: AttemptContext, event: AttemptEvent): Parti
 export function adoptRecord(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
   if (event.type !== "attempt.recover") return {};
   const { phase, ...attempt } = event.record;
-  const isBurned = phase === "pending" || phase === "published";
-  return isBurned
-    ? { attempt, highWater: Math.max(context.highWater, attempt.number) }
-    : { attempt };
+  const isUsed = phase === "pending" || phase === "published";
+  // @mutant adopted-mark
+  return isUsed ? { attempt, highWater: Math.max(context.highWater, attempt.number) } : { attempt };
 }
 
 /** A skip counts as incorrect; a report is excluded from the score. Source: the legacy actions. */
@@ -101,6 +104,7 @@ export function summarize(context: AttemptContext): Partial<AttemptContext> {
   if (attempt === null) return {};
   return {
     attempt: { ...attempt, summary: summaryOf(attempt), finalizationError: null },
+    // @mutant finalized-mark
     highWater: Math.max(context.highWater, attempt.number),
   };
 }
@@ -138,6 +142,7 @@ export function forgetRejection(context: AttemptContext): Partial<AttemptContext
  */
 export function clearAttempt(context: AttemptContext): Partial<AttemptContext> {
   const number = context.attempt?.number ?? null;
+  // @mutant reset-mark
   const highWater = Math.max(context.highWater, (number ?? 1) - 1);
   return { attempt: null, clearedAttempt: number, highWater };
 }

@@ -22,7 +22,7 @@ export interface StoredSlot {
   } | null;
 }
 
-export type Decoded =
+export type DecodedRecord =
   | {
       readonly kind: "snapshot";
       readonly snapshot: AttemptSnapshot;
@@ -60,7 +60,7 @@ const VALUE_OF: Readonly<Record<AttemptPhase, StoredValue>> = {
  * The machine's state of a slot, from what is stored. A record without our field goes through
  * `attempt.recover`.
  */
-export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
+export function decode(slot: AttemptSlot, stored: StoredSlot): DecodedRecord {
   const context = { slot, highWater: stored.highWater, attempt: null, clearedAttempt: null };
   const nothing = attemptMachine.resolveState({ value: "NoAttempt", context });
   if (stored.record === null) return { kind: "snapshot", snapshot: nothing, lostAnswers: 0 };
@@ -89,6 +89,7 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): Decoded {
   const kept = PHASE_OF[state.value.holdfast.value];
   if (!agrees(state.value, kept))
     return quarantined("holdfast.value contradicts the legacy fields");
+  // @mutant lost-answers
   const phase = isActive(kept) && hasLostAnswers ? "answering" : kept;
   const snapshot = attemptMachine.resolveState({
     value: isActive(phase) ? { Active: phase } : { Finalized: phase },
@@ -184,6 +185,6 @@ function isActive(phase: AttemptPhase): phase is "answering" | "complete" {
   return phase === "answering" || phase === "complete";
 }
 
-function quarantined(reason: string): Decoded {
+function quarantined(reason: string): DecodedRecord {
   return { kind: "quarantined", reason };
 }

@@ -18,11 +18,15 @@ function readLua(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
+/** A line by which tests find a place, as in `-- @mutant state-ttl`; it is not embedded. */
+const MARKER_LINES = /^ *-- @mutant .*\n/gm;
+
 /**
  * A line `--@include name` stands for the file include/name.lua, which may include others itself.
  */
 function scriptOf(path: string, read: ReadLua): string {
-  return read(path).replace(/^ *--@include (\w+)$/gm, (_line, included: string) =>
+  const text = read(path).replace(MARKER_LINES, "");
+  return text.replace(/^ *--@include (\w+)$/gm, (_line, included: string) =>
     scriptOf(`include/${included}.lua`, read).trimEnd(),
   );
 }

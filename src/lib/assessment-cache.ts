@@ -104,7 +104,7 @@ export interface NewRecord {
   readonly stateJson: string;
   /**
    * When it began (ISO 8601, UTC). It is opened only if it began after every attempt that was given
-   * up: its id is made of this, and a token may remember it. If omitted, the check is skipped.
+   * up: its id is made of this, and a token may name it. If omitted, the check is skipped.
    */
   readonly startedAt?: string;
   /** The question list of the attempt. If omitted, there is none. */
@@ -133,7 +133,7 @@ export interface TombstonedAttempt extends ExpectedVersion {
 }
 
 /** One entry of a slot's trail: what was done and when, by the store's own clock. */
-export interface TrailEntryStored {
+export interface StoredTrailEntry {
   /** Rises from entry to entry. */
   readonly id: string;
   readonly atMs: number;
@@ -203,7 +203,7 @@ export interface AttemptStore {
   acknowledge(slot: Slot, entry: OutboxAcknowledgement): Promise<boolean>;
 
   /** What was done to the slot, oldest first; the oldest entries are dropped in time. */
-  readTrail(slot: Slot): Promise<readonly TrailEntryStored[]>;
+  readTrail(slot: Slot): Promise<readonly StoredTrailEntry[]>;
   /**
    * Appends to the trail what changes nothing else; false when the last entry says just the same.
    */
@@ -217,7 +217,7 @@ export interface AttemptStore {
   /** Points the slot at an attempt, for operators and tools; the engine pins by `create`. */
   setActiveAttemptNumber(userId: string, resourceId: string, attemptNumber: number): Promise<void>;
   clearActiveAttemptNumber(userId: string, resourceId: string): Promise<void>;
-  /** The highest attempt whose record counts, found without the pointer and without a SCAN. */
+  /** The highest attempt whose record is eligible, found without the pointer and without a SCAN. */
   findLatestCachedAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
   /** All attempt numbers with a record, ascending. A SCAN over the keyspace: diagnostics only. */
   scanAssessmentAttempts(userId: string, resourceId: string): Promise<readonly number[]>;

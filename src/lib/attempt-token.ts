@@ -77,6 +77,7 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
         const expected = { algorithms: [ALGORITHM], issuer: ISSUER };
         const { payload } = await jwtVerify(token, key, expected);
         const parsed = payloadSchema.safeParse(payload);
+        // @mutant token-slot
         if (!parsed.success || parsed.data.slot !== digestOf(slot)) return { kind: "invalid" };
         return { kind: "valid", claims: claimsOf(parsed.data, secret) };
       } catch (error) {

@@ -46,7 +46,7 @@ describe("operators hear", () => {
     const reason = "the state record is not JSON";
     expect(at.journal).toEqual([
       { event: "pointer.missing.recovered", slot: SLOT, attemptNumber: 1 },
-      { event: "record.quarantined", slot: SLOT, reason },
+      { event: "record.unreadable", slot: SLOT, reason },
     ]);
   });
 
@@ -57,7 +57,7 @@ describe("operators hear", () => {
     at.store.keys.setText("assess:state:u:r:3", '{"isFinalized":false}', 1_000);
     expect(await at.engine.resolveAssessmentContext(SLOT)).toEqual({ kind: "none" });
     expect(at.journal).toEqual([
-      { event: "record.foreign", slot: SLOT, attemptNumber: 3, highWater: 3 },
+      { event: "record.orphaned", slot: SLOT, attemptNumber: 3, highWater: 3 },
       { event: "pointer.stale", slot: SLOT, named: "3", attemptNumber: null },
     ]);
   });

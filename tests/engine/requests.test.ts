@@ -83,7 +83,7 @@ describe("requests", () => {
     expect(await engine.apply(slot, { type: "question.skip", ...first })).toEqual(refusal);
     expect(await engine.resolveAssessmentContext(slot)).toEqual({ kind: "quarantined" });
     expect(await world.raw.get(`${statePrefix}1`)).toBe("{broken");
-    expect(world.journal).toContainEqual(expect.objectContaining({ event: "record.quarantined" }));
+    expect(world.journal).toContainEqual(expect.objectContaining({ event: "record.unreadable" }));
   });
 
   it("a failed finalization of the earlier version is offered again and goes through", async () => {

@@ -14,7 +14,7 @@ const MOMENTS: Readonly<Record<string, string>> = {
   "number.derived: walked": "a number that the list does not show is found taken (H6)",
   "pointer.missing.recovered": "an attempt is found without its pointer (H16)",
   "pointer.stale": "a pointer names what is not there (H14)",
-  "record.foreign": "an old pod's record of a burned number is met (H19)",
+  "record.orphaned": "an old pod's record of a burned number is met (H19)",
   "result.conflict": "a result of another attempt is found under the same id (H20)",
   "result.rejected": "the gradebook does not take a result (H18)",
   "publish.postponed": "publishing is cut short, and its result waits",

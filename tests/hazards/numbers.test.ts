@@ -167,7 +167,7 @@ describe("the number of an attempt", () => {
     await world.raw.set(`${statePrefix}1`, worlds.legacyState(1));
     expect(await pod.engine.resolveAssessmentContext(slot)).toEqual({ kind: "none" });
     expect(world.journal).toContainEqual(
-      expect.objectContaining({ event: "record.foreign", attemptNumber: 1, highWater: 1 }),
+      expect.objectContaining({ event: "record.orphaned", attemptNumber: 1, highWater: 1 }),
     );
     // Also when it is written over a finalized record that the pointer names.
     const second = await worlds.takeWhole(pod, slot);

@@ -4,7 +4,7 @@ import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
 import { decode, encode } from "#machines/attempt.snapshot";
-import type { Decoded, StoredSlot } from "#machines/attempt.snapshot";
+import type { DecodedRecord, StoredSlot } from "#machines/attempt.snapshot";
 import * as w from "./walking";
 
 type Questions = ReadonlyMap<number, string>;
@@ -35,7 +35,7 @@ function stored(state: unknown, around: Around = {}): StoredSlot {
   return { highWater, record: { number: 3, stateJson, questionJsons, waiting } };
 }
 
-function snapshotOf(decoded: Decoded): AttemptSnapshot {
+function snapshotOf(decoded: DecodedRecord): AttemptSnapshot {
   if (decoded.kind === "quarantined") throw new Error(decoded.reason);
   return decoded.snapshot;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decode, encode } from "#machines/attempt.snapshot";
-import type { Decoded } from "#machines/attempt.snapshot";
+import type { DecodedRecord } from "#machines/attempt.snapshot";
 import * as w from "./walking";
 
 const published = (() => {
@@ -12,7 +12,7 @@ const OURS = JSON.parse(encode(w.empty(), published).stateJson) as {
 };
 const ANSWER = '{"isCorrect":true,"response":"a"}';
 
-function decoded(more: object, questions: readonly string[] = [ANSWER], number = 1): Decoded {
+function decoded(more: object, questions: readonly string[] = [ANSWER], number = 1): DecodedRecord {
   const stateJson = JSON.stringify({ ...OURS, ...more });
   const record = { number, stateJson, questionJsons: new Map(questions.entries()), waiting: null };
   return decode(w.SLOT, { highWater: 1, record });

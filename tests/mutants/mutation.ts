@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { luaModule } from "#src/cli/embed-lua.ts";
-import type { Edit, Mutant } from "./mutant";
+import { luaReplacement } from "./lua-change";
+import type { Change, Mutant } from "./mutant";
 import { MUTANTS } from "./mutant-table";
+import { withReplacements } from "./replacement";
+import type { Replacement } from "./replacement";
+import { typescriptReplacement } from "./typescript-change";
 
 export const PROJECT = resolve(import.meta.dirname, "../..");
 
-const LUA = "src/lib/assessment-cache/lua/";
+export const LUA = "src/lib/assessment-cache/lua/";
 const EMBEDDED_LUA = "src/lib/assessment-cache/scripts.generated.ts";
 
 /** What a mutant makes of a file; null when it leaves it alone. */
@@ -43,18 +47,22 @@ export function sourceOf(file: string): string {
   return readFileSync(join(PROJECT, file), "utf8");
 }
 
-/** Throws when an edit finds its place not at all or twice: the table is out of date then. */
+/** Throws when a marker is missing, stands twice, or marks what cannot be changed like that. */
 export function edited({ id, edits }: Mutant, file: string, source: string): string {
-  return edits
-    .filter((edit) => edit.file === file)
-    .reduce((text, edit) => applied(id, edit, text), source);
+  const own = edits.filter((edit) => edit.file === file);
+  try {
+    return withReplacements(
+      source,
+      own.map(({ marker, change }) => replacementOf(file, source, marker, change)),
+    );
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`mutant ${id}, in ${file}: ${problem}`, { cause });
+  }
 }
 
-function applied(id: string, { file, find, replace }: Edit, text: string): string {
-  const [before, after, ...more] = text.split(find);
-  if (before === undefined || after === undefined || more.length > 0) {
-    const times = after === undefined ? "nowhere" : "more than once";
-    throw new Error(`mutant ${id}: what it replaces stands ${times} in ${file}\n${find}`);
-  }
-  return before + replace + after;
+function replacementOf(file: string, source: string, marker: string, change: Change): Replacement {
+  return file.endsWith(".lua")
+    ? luaReplacement(source, marker, change)
+    : typescriptReplacement(source, marker, change);
 }

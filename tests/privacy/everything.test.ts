@@ -105,7 +105,7 @@ describe("after a day with everything that can go wrong", () => {
     const log = app.output();
     for (const event of [
       ...["attempt.applied", "attempt.replayed", "attempt.refused", "question.reported"],
-      ...["record.quarantined", "pointer.stale", "result.rejected", "outbox.unreadable"],
+      ...["record.unreadable", "pointer.stale", "result.rejected", "outbox.unreadable"],
       ...["request.fault", "gradebook.call", "redis.connection", "number.derived"],
     ]) {
       expect.soft([event, log.includes(`"event":"${event}"`)]).toEqual([event, true]);

@@ -31,7 +31,7 @@ for (const { name, sabotage } of SABOTAGES) {
 /** The histories come through all of these, or they show less than they seem to. */
 const SOMETIMES = [
   ...["create: occupied", "create: burned", "commit.stale", "commit.unknown", "clear: stale"],
-  ...["number.derived: walked", "pointer.missing.recovered", "pointer.stale", "record.foreign"],
+  ...["number.derived: walked", "pointer.missing.recovered", "pointer.stale", "record.orphaned"],
   ...["result.conflict", "result.rejected", "result.published", "publish.postponed"],
   ...["attempt.finalize: replayed", "question.answer: replayed", "question.answer: stale_attempt"],
 ];

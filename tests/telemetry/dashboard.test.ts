@@ -47,7 +47,7 @@ beforeAll(async () => {
   const rare: readonly unknown[] = [
     { event: "pointer.missing.recovered", slot, attemptNumber: 1 },
     { event: "pointer.stale", slot, named: "1", attemptNumber: null },
-    { event: "record.foreign", slot, attemptNumber: 1, highWater: 1 },
+    { event: "record.orphaned", slot, attemptNumber: 1, highWater: 1 },
     { event: "question.changed", slot, attemptNumber: 1, index: 0 },
     { event: "attempt.all_reported", slot, attemptNumber: 1 },
     { event: "commit.stale", slot, type: "attempt.finalize" },

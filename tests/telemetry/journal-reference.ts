@@ -7,9 +7,9 @@ import { LEVELS } from "#lib/log";
 const MEANINGS: Readonly<Record<string, string>> = {
   "pointer.missing.recovered": "The pointer was missing; the attempt was found by its record.",
   "pointer.stale": "The pointer named no record, or not the current one; it was repaired.",
-  "record.foreign":
+  "record.orphaned":
     "An orphaned record accepts answers below the high-water mark; it is not eligible.",
-  "record.quarantined": "A record is unreadable. It is left in place; an operator must look at it.",
+  "record.unreadable": "A record is unreadable. It is left in place; an operator must look at it.",
   "number.derived": "A new attempt asked the gradebook for its number.",
   "number.taken_by_another":
     "The result id of a number belongs to another student's result; the next free number is used. " +
@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "outbox.unreadable": "An outbox entry is unreadable: an operator must decide.",
   "trail.missed": "An entry of the audit trail could not be written; the change itself happened.",
   "index.missed": "The slot could not be added to the slot index; only lists of attempts omit it.",
-  "attempt.remembered": "A student's token restored an attempt that Redis had lost.",
+  "attempt.restored": "A student's token restored an attempt that Redis had lost.",
   "operator.acted": "An operator changed a slot or ran a sweep; the audit log has who and why.",
   "rollout.disagreement": "The derived number is not the pinned one.",
   "rollout.shadow_failed": "The two numbers could not be compared.",

@@ -135,7 +135,7 @@ describe("a trail that the machine does not allow is reported", () => {
       /the machine says/,
     ],
     ["a burned number that is opened again", [...life(1), start(1)], /the machine says|burned/],
-    ["two finalized attempts of one number", [...life(2), { ...finalize(2) }], /burned before/],
+    ["two finalized attempts of one number", [...life(2), { ...finalize(2) }], /used before/],
     ["an attempt that became one of a lower number", [start(3), first(1)], /attempt 1 .* without/],
     ["an attempt that became one of a higher number", [start(1), first(2)], /attempt 2 .* without/],
     [

@@ -98,7 +98,7 @@ const NOTHING: BackfillCounts = {
   ...{ unreadable: 0, strange: 0 },
 };
 
-type Seeded = Partial<BackfillCounts>;
+type SeedCounts = Partial<BackfillCounts>;
 
 function seeder(connection: RedisConnection, options: BackfillOptions) {
   const { clock, layout } = connection;
@@ -109,7 +109,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
   const timed = [ttlSeconds, longTtlSeconds, probeWindow, legacyPodsMayRun ? "1" : "0"];
   const args = [...timed, trailEntries, options.isDryRun ? "1" : "0"];
 
-  const seed = async (key: string): Promise<Seeded> => {
+  const seed = async (key: string): Promise<SeedCounts> => {
     const found = recordOf(key, layout);
     if (found === null) return { strange: 1 };
     const at = keysOf(found.slot, layout);
@@ -139,7 +139,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
   };
 }
 
-function added(counts: BackfillCounts, more: Seeded): BackfillCounts {
+function added(counts: BackfillCounts, more: SeedCounts): BackfillCounts {
   const set = ["records", "pointers", "marks", "rows"] as const;
   const names = [...set, "visited", "unreadable", "strange"] as const;
   const sums = names.map((name) => [name, counts[name] + (more[name] ?? 0)] as const);

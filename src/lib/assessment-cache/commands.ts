@@ -25,6 +25,7 @@ const FIRST_CONNECT_MS = 1_000;
  */
 export function redisCalls(connection: Pick<RedisConnection, "client" | "clock">): RedisCalls {
   const { client } = connection;
+  // @mutant key-prefix
   requireNoKeyPrefix(client);
   for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
   const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;

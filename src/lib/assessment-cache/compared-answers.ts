@@ -11,5 +11,6 @@ export function comparedAnswers(change: RecordChange): readonly (readonly [numbe
   const others = [...(read.questionJsons ?? [])].filter(([index]) => !newQuestionJsons.has(index));
   if (outboxEntry !== null) return others;
   const last = Math.max(...others.map(([index]) => index));
+  // @mutant compared-answers
   return others.filter(([index]) => index === last);
 }

@@ -35,7 +35,7 @@ export async function checkConnections(target: RedisTarget): Promise<readonly Co
 }
 
 /** What a server answered, or why there is no answer. */
-export type Asked<Answer> =
+export type ServerAnswer<Answer> =
   | { readonly answer: Answer; readonly failure: null }
   | { readonly answer: null; readonly failure: ConnectionFinding };
 
@@ -44,7 +44,7 @@ async function ask<Answer>(
   hop: HopKind,
   server: RedisServerAccess,
   question: (client: Redis) => Promise<Answer>,
-): Promise<Asked<Answer>> {
+): Promise<ServerAnswer<Answer>> {
   const client = new Redis({
     Connector: ServerConnector,
     ...{ host: server.host, port: server.port, family: server.family ?? 0 },
@@ -60,7 +60,7 @@ async function ask<Answer>(
   client.on("error", (error: Error) => {
     first ??= error;
   });
-  const failed = async (error: unknown): Promise<Asked<Answer>> => {
+  const failed = async (error: unknown): Promise<ServerAnswer<Answer>> => {
     const known = first ?? (error instanceof Error ? error : new Error(String(error)));
     const why = (await wrongProtocol(known, server)) ?? known;
     return { answer: null, failure: findingOf(hop, addressText(server), why) };
@@ -96,7 +96,7 @@ export function askSentinel<Answer>(
   { sentinelLogin: login, sentinelTls: tls }: SentinelTarget,
   sentinel: Endpoint,
   question: (client: Redis) => Promise<Answer>,
-): Promise<Asked<Answer>> {
+): Promise<ServerAnswer<Answer>> {
   return ask("sentinel", { ...sentinel, login, tls }, question);
 }
 
@@ -120,12 +120,12 @@ async function checkNodes({
     );
   const asked = await Promise.all(nodes.map(slots));
   const known = new Set(nodes.map(addressText));
-  const announced = new Map(
+  const announcedNodes = new Map(
     asked
       .flatMap(({ answer }) => answer ?? [])
       .map((node): [string, Endpoint] => [addressText(node), node]),
   );
-  const others = [...announced.values()].filter((node) => !known.has(addressText(node)));
+  const others = [...announcedNodes.values()].filter((node) => !known.has(addressText(node)));
   const more = await Promise.all(others.slice(0, NODES_MAX).map(slots));
   return findingsIn([...asked, ...more]);
 }
@@ -141,7 +141,7 @@ function mastersIn(reply: unknown, asked: Endpoint): readonly Endpoint[] {
   });
 }
 
-function findingsIn(asked: readonly Asked<unknown>[]): readonly ConnectionFinding[] {
+function findingsIn(asked: readonly ServerAnswer<unknown>[]): readonly ConnectionFinding[] {
   return asked.flatMap(({ failure }) => (failure === null ? [] : [failure]));
 }
 

@@ -101,11 +101,11 @@ function stayInDatabase(client: Redis): void {
  * for a client that has one. Whoever is given a client calls it before anything else.
  */
 export function requireNoKeyPrefix(client: RedisClient): void {
-  interface Prefixed {
+  interface PrefixOptions {
     readonly keyPrefix?: string;
-    readonly redisOptions?: Prefixed;
+    readonly redisOptions?: PrefixOptions;
   }
-  const { options } = client as { readonly options?: Prefixed };
+  const { options } = client as { readonly options?: PrefixOptions };
   if (!options?.keyPrefix && !options?.redisOptions?.keyPrefix) return;
   throw new TypeError(
     "The Redis client has a keyPrefix, which would split the keys of an attempt. Give Holdfast a " +
@@ -176,6 +176,7 @@ function clusterOptions({ login, tls }: ClusterTarget, reconnectDelayMs: Reconne
     // ioredis connects to the address that a node's name has; its certificate holds the name.
     ...(tls === undefined ? {} : { dnsLookup: keepName }),
     // Invariant (H17): a slot is read where it is written.
+    // @mutant cluster-reads
     scaleReads: "master",
     clusterRetryStrategy: reconnectDelayMs,
     retryDelayOnTryAgain: 20,

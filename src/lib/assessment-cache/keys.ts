@@ -4,7 +4,7 @@ import type { Slot } from "../slot";
 
 /**
  * `plain`: the legacy layout, for a single Redis or Sentinel. `tagged`: the same keys with one hash
- * tag a slot, for Redis Cluster. One setting; old pods know only `plain`.
+ * tag a slot, for Redis Cluster. One setting; legacy pods know only `plain`.
  */
 export type KeyLayout = "plain" | "tagged";
 

@@ -6,15 +6,15 @@ import type { RedisConnection } from "./connection";
 import type { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import { asList, asNumber, readIndexed, readTag } from "./replies";
-import { resolve, isCounting, isFinalized } from "./resolve";
+import { resolve, isEligible, isFinalized } from "./resolve";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
 /** Where a slot is pinned, and where it would be. */
 export interface PeekedSlot {
-  /** Whether the pointer names a record that counts. */
+  /** Whether the pointer names a record that is eligible. */
   readonly isPinned: boolean;
-  /** What `load` would take while old pods may run. */
+  /** What `load` would take while legacy pods may run. */
   readonly current: { readonly number: number; readonly isFinalized: boolean } | null;
   readonly highWater: number;
 }
@@ -106,7 +106,7 @@ export function createMemoryLegacyRecordRepository(
       const { statePrefix } = at;
       const from = { keys, statePrefix, highWater, options };
       const named = keys.text(`${statePrefix}${pointer}`);
-      const isPinned = named !== null && isCounting(from, pointer, named);
+      const isPinned = named !== null && isEligible(from, pointer, named);
       const { found } = resolve(from, pointer);
       const current =
         found === null ? null : { number: found.number, isFinalized: isFinalized(found.stateJson) };

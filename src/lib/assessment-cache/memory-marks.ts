@@ -3,8 +3,9 @@ import type { SlotKeys } from "./keys";
 import type { MemoryParts } from "./memory";
 import { readDecimal, readIndexed } from "./replies";
 
-/** A result that waits in the outbox burns its number too. */
+/** A result that waits in the outbox uses up its number too. */
 export function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
+  // @mutant outbox-numbers
   return Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys());
 }
 

@@ -3,7 +3,7 @@ import type { Slot } from "../slot";
 /** How long a key is kept, in seconds; null: there is no key. JSON, where Infinity is null, too. */
 export type SecondsLeft = number | "forever" | null;
 
-/** One record as it is stored, whether it counts or not. */
+/** One record as it is stored, whether it is eligible or not. */
 export interface RecordContents {
   readonly number: number;
   readonly stateJson: string;
@@ -24,12 +24,12 @@ export interface SlotContents {
   /** As stored; null when absent. */
   readonly storedMark: string | null;
   readonly markTtlSeconds: SecondsLeft;
-  /** The mark in effect: a result that waits burns its number too. */
+  /** The mark in effect: a result that waits uses up its number too. */
   readonly highWater: number;
   /** The entries, as JSON, by attempt number. */
   readonly outbox: ReadonlyMap<number, string>;
   readonly outboxTtlSeconds: SecondsLeft;
-  /** What was set aside of this slot: the parts of its records and entries, by name. */
+  /** What was quarantined of this slot: the parts of its records and entries, by name. */
   readonly quarantinedFields: readonly string[];
   readonly quarantineTtlSeconds: SecondsLeft;
   /** The number that the next load would take; null: none. */
@@ -94,5 +94,5 @@ export interface OperatorStore {
   }): Promise<readonly AuditRow[]>;
 }
 
-/** How long what was set aside is kept: it holds answers, so not for ever. */
+/** How long what was quarantined is kept: it holds answers, so not for ever. */
 export const QUARANTINE_TTL_SECONDS = 30 * 86_400;

@@ -23,14 +23,14 @@ export function createOperatorStore(
   const options = { ...STORE_DEFAULTS, ...given };
   const { longTtlSeconds, legacyPodsMayRun, probeWindow, ttlSeconds } = options;
   const calls = redisCalls(connection);
-  const oldPods = legacyPodsMayRun ? "1" : "0";
+  const legacyPods = legacyPodsMayRun ? "1" : "0";
   return {
     examine: async (slot) => {
       const at = keysOf(slot, layout);
       const [reply, due] = await Promise.all([
         calls.run("examine", {
           keys: [at.pointer, at.highWater, at.outbox, at.aside],
-          args: [at.statePrefix, at.questionsPrefix, probeWindow, oldPods, at.listPrefix],
+          args: [at.statePrefix, at.questionsPrefix, probeWindow, legacyPods, at.listPrefix],
         }),
         calls.plain(() => client.zscore(OUTBOX_INDEX_KEY, at.member)),
       ]);
@@ -38,7 +38,7 @@ export function createOperatorStore(
     },
     repin: async (slot, { number, stateJson, pointer, current, isDryRun }) => {
       const at = keysOf(slot, layout);
-      const where = [at.statePrefix, at.questionsPrefix, ttlSeconds, probeWindow, oldPods];
+      const where = [at.statePrefix, at.questionsPrefix, ttlSeconds, probeWindow, legacyPods];
       const seen = [pointer ?? "", current?.number ?? 0, digestOf(current?.stateJson)];
       const reply = await calls.run("repin", {
         keys: [at.pointer, at.highWater, at.outbox],

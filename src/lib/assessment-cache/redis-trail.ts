@@ -1,4 +1,4 @@
-import type { AttemptStore, TrailEntryStored } from "../assessment-cache";
+import type { AttemptStore, StoredTrailEntry } from "../assessment-cache";
 import { keysOf } from "./keys";
 import type { RedisStoreParts } from "./redis-store";
 import { readTag } from "./replies";
@@ -11,7 +11,7 @@ export function trailCommands(parts: RedisStoreParts): TrailCommands {
   return {
     readTrail: async (slot) => {
       const rows = await plain(() => client.xrange(keysOf(slot, layout).trail, "-", "+"));
-      return rows.map(([id, fields]): TrailEntryStored => {
+      return rows.map(([id, fields]): StoredTrailEntry => {
         return { id, atMs: Number(id.split("-")[0]), json: fields[1] ?? "" };
       });
     },

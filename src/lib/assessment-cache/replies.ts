@@ -3,7 +3,7 @@ import type { CommitReply, CreateReply, LoadedSlot } from "../assessment-cache";
 /** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
 
 export function readLoaded(reply: unknown): LoadedSlot {
-  const [number, stateJson, questions, highWater, outboxEntry, named, foreign, listJson] =
+  const [number, stateJson, questions, highWater, outboxEntry, named, orphaned, listJson] =
     asList(reply);
   const count = asNumber(number);
   return {
@@ -19,7 +19,7 @@ export function readLoaded(reply: unknown): LoadedSlot {
           },
     highWater: asNumber(highWater),
     pointerFound: asText(named) === "" ? null : asText(named),
-    orphanedNumber: asNumber(foreign) === 0 ? null : asNumber(foreign),
+    orphanedNumber: asNumber(orphaned) === 0 ? null : asNumber(orphaned),
   };
 }
 

@@ -5,57 +5,62 @@ import type { StoreOptions } from "./store-options";
  * The twin of lua/include/resolve.lua: which record is the slot's current attempt (H14, H15, H16,
  * H19).
  */
-export interface Found {
+export interface EligibleRecord {
   readonly number: number;
   readonly stateJson: string;
 }
 
 export interface Resolution {
-  readonly found: Found | null;
-  readonly foreign: number;
+  readonly found: EligibleRecord | null;
+  readonly orphaned: number;
 }
 
-export interface Resolving {
+export interface ResolutionInput {
   readonly keys: ExpiringMap;
   readonly statePrefix: string;
   readonly highWater: number;
   readonly options: Required<StoreOptions>;
 }
 
-export function resolve(from: Resolving, pointer: number): Resolution {
-  let foreign = 0;
+export function resolve(from: ResolutionInput, pointer: number): Resolution {
+  let orphaned = 0;
   if (pointer > 0) {
     const stateJson = from.keys.text(`${from.statePrefix}${pointer}`);
-    if (stateJson !== null && isCounting(from, pointer, stateJson)) {
-      return { found: newest(from, { number: pointer, stateJson }), foreign: 0 };
+    if (stateJson !== null && isEligible(from, pointer, stateJson)) {
+      // @mutant finalized-pointer
+      return { found: newest(from, { number: pointer, stateJson }), orphaned: 0 };
     }
-    if (stateJson !== null) foreign = pointer;
+    // @mutant dangling-pointer
+    if (stateJson !== null) orphaned = pointer;
   }
+  // @mutant no-pointer
   const first = Math.max(1, from.highWater);
   const probed = probe(from, first, first + from.options.probeWindow - 1);
-  return { found: probed.found, foreign: Math.max(foreign, probed.foreign) };
+  return { found: probed.found, orphaned: Math.max(orphaned, probed.orphaned) };
 }
 
-/** While old pods may run, one of them can have moved on from a finalized attempt (H15). */
-function newest(from: Resolving, named: Found): Found {
+/** While legacy pods may run, one of them can have moved on from a finalized attempt (H15). */
+function newest(from: ResolutionInput, named: EligibleRecord): EligibleRecord {
   if (!from.options.legacyPodsMayRun || !isFinalized(named.stateJson)) return named;
   const above = probe(from, named.number + 1, named.number + from.options.probeWindow);
   return above.found ?? named;
 }
 
-function probe(from: Resolving, first: number, last: number): Resolution {
-  let foreign = 0;
+function probe(from: ResolutionInput, first: number, last: number): Resolution {
+  let orphaned = 0;
+  // @mutant highest-record
   for (let number = last; number >= first; number -= 1) {
     const stateJson = from.keys.text(`${from.statePrefix}${number}`);
     if (stateJson === null) continue;
-    if (isCounting(from, number, stateJson)) return { found: { number, stateJson }, foreign };
-    foreign = number;
+    if (isEligible(from, number, stateJson)) return { found: { number, stateJson }, orphaned };
+    orphaned = number;
   }
-  return { found: null, foreign };
+  return { found: null, orphaned };
 }
 
-/** H19: a record that accepts answers counts only above the high-water mark. */
-export function isCounting(from: Resolving, number: number, stateJson: string): boolean {
+/** H19: a record that accepts answers is eligible only above the high-water mark. */
+export function isEligible(from: ResolutionInput, number: number, stateJson: string): boolean {
+  // @mutant used-record
   return number > from.highWater || isFinalized(stateJson);
 }
 

@@ -55,7 +55,7 @@ export interface EnginePorts extends Clock {
   readonly gradebook: Gradebook;
   readonly questions: QuestionBank;
   readonly emit: EventSink;
-  /** What this process remembers of its own writes. Given by who wants to look into it. */
+  /** What this process caches of its own writes. A caller passes one to look into it. */
   readonly cache?: WriteThroughCache;
   /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
   readonly trail?: Pick<AttemptStore, "appendTrail">;
@@ -106,7 +106,7 @@ export interface AttemptEngine extends AttemptReader {
 const WAIT_FOR_START_MS = 15_000;
 const WAIT_MS = 1_000;
 
-/** Slots whose last state is remembered; a state is as large as its answers. */
+/** Slots whose last state is cached; a state is as large as its answers. */
 const RECENT_MAX = 1_000;
 
 /**
@@ -127,7 +127,7 @@ export function createDerivingEngine(
   options: EngineOptions = {},
 ): AttemptEngine {
   const ids = resultIdsOf(options);
-  // Nothing remembered: each request derives its number anew.
+  // Nothing is cached: each request derives its number anew.
   const cache = new WriteThroughCache(0);
   return deriving({ ...ports, ...ids }, (store, derive) =>
     createAttemptEngine({ ...ports, store, derive, cache }, options),

@@ -29,7 +29,7 @@ export function indexing(emit: EventSink, index: Pick<SlotIndex, "upsert">): Eve
 function opensSlot(event: Parameters<EventSink>[0]): boolean {
   switch (event.event) {
     case "number.derived":
-    case "attempt.remembered":
+    case "attempt.restored":
     case "pointer.missing.recovered":
       return true;
     case "pointer.stale":

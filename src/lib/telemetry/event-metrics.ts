@@ -21,12 +21,12 @@ export function measureEvents(meters: Meters): EventSink {
   };
   const counts: readonly (readonly [string, (fields: Fields) => void])[] = [
     ["pointer.missing.recovered", () => recovery("record")],
-    ["attempt.remembered", () => recovery("token")],
+    ["attempt.restored", () => recovery("token")],
     ["pointer.stale", () => record("holdfast.pointer.stale", 1, {})],
     ["question.changed", () => record("holdfast.questions.changed", 1, {})],
     ["attempt.all_reported", () => record("holdfast.attempts.all_reported", 1, {})],
-    ["record.foreign", () => unusable("foreign")],
-    ["record.quarantined", () => unusable("quarantined")],
+    ["record.orphaned", () => unusable("foreign")],
+    ["record.unreadable", () => unusable("quarantined")],
     [
       "number.derived",
       ({ walked }) => {

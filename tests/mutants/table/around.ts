@@ -1,8 +1,14 @@
+import { keepOperand, remove, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const LUA = "src/lib/assessment-cache/lua";
+const MEMORY = "src/lib/assessment-cache/memory.ts";
+const TOKEN = "src/lib/attempt-token.ts";
+const COMMAND = "src/lib/services/attempt/command.ts";
 const CLAIMS = "src/lib/services/attempt/claims.ts";
-const INTENT = "src/lib/services/attempt/command.ts";
+const LUA_QUARANTINE = "src/lib/assessment-cache/lua/quarantine.lua";
+const LUA_REPIN = "src/lib/assessment-cache/lua/repin.lua";
+const LUA_SEED = "src/lib/assessment-cache/lua/seed.lua";
+const LUA_TRAIL = "src/lib/assessment-cache/lua/include/trail.lua";
 
 /** Faults of what stands around an attempt: its token, its trail, operators, the backfill. */
 export const AROUND_MUTANTS: readonly Mutant[] = [
@@ -11,131 +17,75 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     title: "A token counts for every student and every resource.",
     rules: ["I1"],
     killedBy: "tokens",
-    edits: [
-      {
-        file: "src/lib/attempt-token.ts",
-        find: "if (!parsed.success || parsed.data.slot !== digestOf(slot)) return",
-        replace: "if (!parsed.success) return",
-      },
-    ],
+    edits: [keepOperand(TOKEN, "token-slot", 0)],
   },
   {
     id: "token-brings-other-questions",
     title: "An attempt comes back with other questions than it had, and operators are not told.",
     rules: ["I8"],
     killedBy: "tokens",
-    edits: [
-      {
-        file: INTENT,
-        find: "claims.hasQuestions(selected));",
-        replace: "true);",
-      },
-    ],
+    edits: [replace(COMMAND, "restored-questions", "onRestored(slot, derivedNumber, true);")],
   },
   {
     id: "token-overlooks-a-loss",
     title: "Redis holds less than the token says was acknowledged, and nobody is told.",
     rules: ["I4"],
     killedBy: "tokens",
-    edits: [{ file: CLAIMS, find: "< claims.revision;", replace: "< 0;" }],
+    edits: [replaceValue(CLAIMS, "token-revision", "false")],
   },
   {
     id: "token-reopens-what-was-given-up",
     title: "A token opens an attempt again that was given up.",
     rules: ["I1"],
     killedBy: "tokens",
-    edits: [
-      { file: INTENT, find: "if (isCleared || isBurned) return", replace: "if (isBurned) return" },
-    ],
+    edits: [keepOperand(COMMAND, "token-restore", 1)],
   },
   {
     id: "opens-what-was-given-up",
     title: "A creation whose reply was lost opens the same attempt again after it was given up.",
     rules: ["H4", "H11", "I1"],
-    edits: [
-      {
-        file: "src/lib/assessment-cache/memory.ts",
-        find: `if (startedAt !== "" && startedAt <= latestStart) {`,
-        replace: "if (false) {",
-      },
-    ],
+    edits: [replaceValue(MEMORY, "create-start", "false")],
   },
   {
     id: "lua-trail-not-kept",
     title: "The Lua commands leave nothing of what they did in the trail.",
     rules: ["I1"],
     killedBy: "trail",
-    edits: [
-      {
-        file: `${LUA}/include/trail.lua`,
-        find: "  redis.pcall('XADD', trail_key, 'MAXLEN', max, '*', 'e', entry)\n",
-        replace: "",
-      },
-    ],
+    edits: [remove(LUA_TRAIL, "trail-entry")],
   },
   {
     id: "lua-repin-blind",
     title: "The Lua repin does not compare the records with what the operator saw.",
     rules: ["I1"],
     killedBy: "operations",
-    edits: [
-      {
-        file: `${LUA}/repin.lua`,
-        find: "if not is_same(number, digest) or not is_same(current, current_digest) then",
-        replace: "if false then",
-      },
-    ],
+    edits: [replaceValue(LUA_REPIN, "repin-comparison", "false")],
   },
   {
     id: "lua-repin-unfit",
     title: "The Lua repin points a slot at a record that the next load would leave again.",
     rules: ["H15", "H19"],
     killedBy: "operations",
-    edits: [
-      {
-        file: `${LUA}/repin.lua`,
-        find: "window, old_pods) ~= tonumber(number) then",
-        replace: "window, old_pods) == -1 then",
-      },
-    ],
+    edits: [replaceValue(LUA_REPIN, "repin-eligible", "false")],
   },
   {
     id: "lua-aside-blind",
     title: "The Lua aside takes a record away that has changed since it was seen.",
     rules: ["I4"],
     killedBy: "operations",
-    edits: [
-      {
-        file: `${LUA}/quarantine.lua`,
-        find: "if not stored or redis.sha1hex(stored) ~= digest then",
-        replace: "if not stored then",
-      },
-    ],
+    edits: [keepOperand(LUA_QUARANTINE, "quarantine-comparison", 0)],
   },
   {
     id: "lua-aside-burns-nothing",
     title: "The number of a record that was set aside is used again.",
     rules: ["I5"],
     killedBy: "operations",
-    edits: [
-      {
-        file: `${LUA}/quarantine.lua`,
-        find: "raise_mark(high_water_key, burned, long_ttl)\n",
-        replace: "",
-      },
-    ],
+    edits: [remove(LUA_QUARANTINE, "quarantine-mark")],
   },
   {
     id: "lua-seed-burns-a-live-attempt",
     title: "The backfill raises the mark up to an attempt that accepts answers.",
     rules: ["H19"],
     killedBy: "backfill",
-    edits: [
-      {
-        file: `${LUA}/seed.lua`,
-        find: "local mark = is_finalized(json) and math.max(high_water, number) or high_water",
-        replace: "local mark = math.max(high_water, number)",
-      },
-    ],
+    edits: [replaceValue(LUA_SEED, "seed-mark", "math.max(high_water, number)")],
   },
 ];

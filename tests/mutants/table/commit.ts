@@ -1,10 +1,11 @@
+import { dropOperand, keepOperand, remove, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
+const SNAPSHOT = "machines/attempt.snapshot.ts";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
-const LUA = "src/lib/assessment-cache/lua";
-
-const IS_READ =
-  "is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]";
+const LUA_CLEAR = "src/lib/assessment-cache/lua/clear.lua";
+const LUA_COMMIT = "src/lib/assessment-cache/lua/commit.lua";
+const LUA_CURRENT = "src/lib/assessment-cache/lua/include/current.lua";
 
 /** Faults of compare-and-set in both stores: H4, H9, H10. */
 export const COMMIT_MUTANTS: readonly Mutant[] = [
@@ -13,43 +14,24 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     title: "A commit goes through as long as the attempt's number is the same.",
     rules: ["H4", "H12", "I1", "I4"],
     edits: [
-      {
-        file: MEMORY,
-        find: "if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {",
-        replace: "if (!isNamed || keys.text(stateKey) === null) {",
-      },
-      {
-        file: `${LUA}/commit.lua`,
-        find: "local is_same = stored and redis.sha1hex(stored) == digest",
-        replace: "local is_same = stored",
-      },
-      { file: `${LUA}/commit.lua`, find: IS_READ, replace: "" },
+      replaceValue(MEMORY, "commit-comparison", "!isNamed || keys.text(stateKey) === null"),
+      keepOperand(LUA_COMMIT, "commit-comparison", 0),
+      remove(LUA_COMMIT, "commit-answers"),
     ],
   },
   {
     id: "answer-written-unread",
     title: "A commit writes an answer over one that nobody has read.",
     rules: ["H4", "I4"],
-    edits: [
-      { file: MEMORY, find: "if (!isNamed || !isRead || ", replace: "if (!isNamed || " },
-      { file: `${LUA}/commit.lua`, find: IS_READ, replace: "" },
-    ],
+    edits: [dropOperand(MEMORY, "commit-comparison", 1), remove(LUA_COMMIT, "commit-answers")],
   },
   {
     id: "commit-without-a-comparison",
     title: "A commit writes over whatever is there, and also where nothing is.",
     rules: ["H4", "I1", "I4"],
     edits: [
-      {
-        file: MEMORY,
-        find: "if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {",
-        replace: "if (isNamed && keys.text(stateKey) === '') {",
-      },
-      {
-        file: `${LUA}/commit.lua`,
-        find: "if not is_same then",
-        replace: "if stored == digest then",
-      },
+      replaceValue(MEMORY, "commit-comparison", "isNamed && keys.text(stateKey) === ''"),
+      replaceValue(LUA_COMMIT, "commit-stale", "stored == digest"),
     ],
   },
   {
@@ -57,16 +39,12 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     title: "A reset removes the record of that number, whoever has opened it since.",
     rules: ["H9", "I1"],
     edits: [
-      {
-        file: MEMORY,
-        find: "if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) return",
-        replace: "if (keys.text(at.statePrefix + String(read.number)) === null) return",
-      },
-      {
-        file: `${LUA}/clear.lua`,
-        find: "if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end",
-        replace: "if not stored then return {'stale'} end",
-      },
+      replaceValue(
+        MEMORY,
+        "clear-comparison",
+        "keys.text(at.statePrefix + String(read.number)) === null",
+      ),
+      keepOperand(LUA_CLEAR, "clear-comparison", 0),
     ],
   },
   {
@@ -74,46 +52,21 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     title: "Reading does not refresh the time to live of the state, only that of the rest.",
     rules: ["H10"],
     killedBy: "hazards",
-    edits: [
-      {
-        file: MEMORY,
-        find: "  keys.expire(at.statePrefix + String(found.number), options.ttlSeconds);\n",
-        replace: "",
-      },
-      {
-        file: `${LUA}/include/current.lua`,
-        find: "  redis.call('EXPIRE', slot.state_prefix .. number, slot.ttl)\n",
-        replace: "",
-      },
-    ],
+    edits: [remove(MEMORY, "state-ttl"), remove(LUA_CURRENT, "state-ttl")],
   },
   {
     id: "outbox-expires-with-the-record",
     title: "A waiting result is kept no longer than the record of its attempt.",
     rules: ["H18", "I9"],
     edits: [
-      {
-        file: MEMORY,
-        find: "keys.expire(at.outbox, options.longTtlSeconds);",
-        replace: "keys.expire(at.outbox, options.ttlSeconds);",
-      },
-      {
-        file: `${LUA}/commit.lua`,
-        find: "redis.call('EXPIRE', outbox_key, long_ttl)",
-        replace: "redis.call('EXPIRE', outbox_key, ttl)",
-      },
+      replace(MEMORY, "outbox-ttl", "keys.expire(at.outbox, options.ttlSeconds);"),
+      replace(LUA_COMMIT, "outbox-ttl", "redis.call('EXPIRE', outbox_key, ttl)"),
     ],
   },
   {
     id: "lost-answers-count-as-given",
     title: "An attempt whose answers Redis has lost stays complete and is graded without them.",
     rules: ["H10", "H16"],
-    edits: [
-      {
-        file: "machines/attempt.snapshot.ts",
-        find: `const phase = isActive(kept) && hasLostAnswers ? "answering" : kept;`,
-        replace: "const phase = kept;",
-      },
-    ],
+    edits: [keepOperand(SNAPSHOT, "lost-answers", 1)],
   },
 ];

@@ -1,4 +1,8 @@
+import { insertBefore, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
+
+const CONNECTION = "src/lib/assessment-cache/connection.ts";
+const LIST_PASS = "src/lib/services/one-roster/list-pass.ts";
 
 /** Faults below the ports, which no history of the engine can show: H8, H17. */
 export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
@@ -8,11 +12,11 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     rules: ["H8"],
     killedBy: "gradebook",
     edits: [
-      {
-        file: "src/lib/services/one-roster/list-pass.ts",
-        find: "previous.size > 0; pages += 1",
-        replace: "previous.size === limits.pageSize; pages += 1",
-      },
+      replaceValue(
+        LIST_PASS,
+        "list-end",
+        "let pages = 1; previous.size === limits.pageSize; pages += 1",
+      ),
     ],
   },
   {
@@ -22,11 +26,7 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     rules: ["H8"],
     killedBy: "gradebook",
     edits: [
-      {
-        file: "src/lib/services/one-roster/list-pass.ts",
-        find: "await laterPage(pageAt, offset, size)",
-        replace: "await laterPage(pageAt, offset, limits.pageSize)",
-      },
+      replaceValue(LIST_PASS, "list-page", "await laterPage(pageAt, offset, limits.pageSize)"),
     ],
   },
   {
@@ -34,38 +34,20 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     title: "Rows that an earlier pass has shown are forgotten when the list is read again.",
     rules: ["H8"],
     killedBy: "gradebook",
-    edits: [
-      {
-        file: "src/lib/services/one-roster/list-pass.ts",
-        find: "    const before = united.rows.size;\n    let pass",
-        replace: "    const before = united.rows.size;\n    united.rows.clear();\n    let pass",
-      },
-    ],
+    edits: [insertBefore(LIST_PASS, "list-pass", "united.rows.clear();")],
   },
   {
     id: "total-is-believed",
     title: "An announced total that contradicts the rows is not noticed.",
     rules: ["H8"],
     killedBy: "gradebook",
-    edits: [
-      {
-        file: "src/lib/services/one-roster/list-pass.ts",
-        find: "[...totals].some((total) => total !== rows.size)",
-        replace: "totals.size < 0",
-      },
-    ],
+    edits: [replaceValue(LIST_PASS, "list-total", "false")],
   },
   {
     id: "reads-from-replicas",
     title: "A Cluster client reads from replicas, which may be behind.",
     rules: ["H17"],
     killedBy: "hazards",
-    edits: [
-      {
-        file: "src/lib/assessment-cache/connection.ts",
-        find: `scaleReads: "master"`,
-        replace: `scaleReads: "slave"`,
-      },
-    ],
+    edits: [replaceValue(CONNECTION, "cluster-reads", '"slave"')],
   },
 ];

@@ -1,7 +1,12 @@
+import { remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const STORE = "src/lib/assessment-cache";
-const ENGINE = "src/lib/services/attempt";
+const MEMORY = "src/lib/assessment-cache/memory.ts";
+const COMMANDS = "src/lib/assessment-cache/commands.ts";
+const COMPARED = "src/lib/assessment-cache/compared-answers.ts";
+const PUBLISH = "src/lib/services/attempt/publish.ts";
+const VERIFIED = "src/lib/services/attempt/verified-claims.ts";
+const LUA_CREATE = "src/lib/assessment-cache/lua/create.lua";
 
 /** Each takes one mend away of a history that broke the promise (docs/regressions.md). */
 export const HISTORY_MUTANTS: readonly Mutant[] = [
@@ -10,31 +15,14 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     title: "Creating leaves the high-water mark where it is, however far below the attempt.",
     rules: ["H23", "H24"],
     killedBy: "histories",
-    edits: [
-      {
-        file: `${STORE}/memory.ts`,
-        find: "      raiseMark(parts, at, number - 1);\n",
-        replace: "",
-      },
-      {
-        file: `${STORE}/lua/create.lua`,
-        find: "raise_mark(high_water_key, number - 1, ARGV[11])\nappend_trail",
-        replace: "append_trail",
-      },
-    ],
+    edits: [remove(MEMORY, "create-mark"), remove(LUA_CREATE, "create-mark")],
   },
   {
     id: "put-without-reading-again",
     title: "A publisher puts the entry that it has read before its look, whatever happened since.",
     rules: ["H25", "I3"],
     killedBy: "histories",
-    edits: [
-      {
-        file: `${ENGINE}/publish.ts`,
-        find: 'if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };',
-        replace: "void isStillWaiting;",
-      },
-    ],
+    edits: [remove(PUBLISH, "outbox-again")],
   },
   {
     id: "tombstone-without-its-mark",
@@ -42,16 +30,8 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     rules: ["H26", "I5"],
     killedBy: "histories",
     edits: [
-      {
-        file: `${STORE}/memory.ts`,
-        find: "if (number <= Math.max(highWaterOf(keys, at), used))",
-        replace: "if (number <= highWaterOf(keys, at))",
-      },
-      {
-        file: `${STORE}/lua/create.lua`,
-        find: "if number <= math.max(high_water, used) then",
-        replace: "if number <= high_water then",
-      },
+      replaceValue(MEMORY, "create-number", "number <= highWaterOf(keys, at)"),
+      replaceValue(LUA_CREATE, "create-number", "number <= high_water"),
     ],
   },
   {
@@ -59,32 +39,20 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     title: "A Redis client with a key prefix is taken.",
     rules: ["H28"],
     killedBy: "histories",
-    edits: [{ file: `${STORE}/commands.ts`, find: "requireNoKeyPrefix(client);", replace: "" }],
+    edits: [remove(COMMANDS, "key-prefix")],
   },
   {
     id: "claims-of-anybody",
     title: "Claims are taken that come from no verified token.",
     rules: ["H29"],
     killedBy: "histories",
-    edits: [
-      {
-        file: `${ENGINE}/verified-claims.ts`,
-        find: "if (isOurs) return;",
-        replace: "if (!isOurs) return;",
-      },
-    ],
+    edits: [replaceValue(VERIFIED, "claims-origin", "!isOurs")],
   },
   {
     id: "commit-on-lost-answers",
     title: "A commit compares the state, and none of the answers that were read.",
     rules: ["H30", "I4"],
     killedBy: "histories",
-    edits: [
-      {
-        file: `${STORE}/compared-answers.ts`,
-        find: "return others.filter(([index]) => index === last);",
-        replace: "return others.filter(() => last < 0);",
-      },
-    ],
+    edits: [replaceValue(COMPARED, "compared-answers", "[]")],
   },
 ];

@@ -1,8 +1,10 @@
+import { insertBefore, keepOperand, remove, replaceValue, swapBranches } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const MACHINE = "machines/attempt.machine.ts";
 const RULES = "machines/attempt.rules.ts";
-const REFUSAL = "machines/attempt.decide.ts";
+const DECIDE = "machines/attempt.decide.ts";
+const IDENTITY = "machines/attempt.identity.ts";
 
 /** Faults of the machine: a guard, a target, an action, a verdict. */
 export const MACHINE_MUTANTS: readonly Mutant[] = [
@@ -10,18 +12,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     id: "reset-of-any-attempt",
     title: "A reset of a live attempt does not ask which attempt it was meant for.",
     rules: ["H9", "I1"],
-    edits: [
-      {
-        file: MACHINE,
-        find: `          guard: "isThisAttempt",
-          target: "Reset",
-          actions: "clearAttempt",
-          description: "The student gives the attempt up.`,
-        replace: `          target: "Reset",
-          actions: "clearAttempt",
-          description: "The student gives the attempt up.`,
-      },
-    ],
+    edits: [remove(MACHINE, "active-reset-guard")],
   },
   {
     id: "finalize-before-the-end",
@@ -29,18 +20,15 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     rules: ["I4"],
     killedBy: "machine",
     edits: [
-      {
-        file: MACHINE,
-        find: `          description: "Answers are collected, strictly in order.",
-          on: {`,
-        replace: `          description: "Answers are collected, strictly in order.",
-          on: {
-            "attempt.finalize": {
-              guard: "isThisAttempt",
-              target: "#attempt.Finalized.pending",
-              actions: "summarize",
-            },`,
-      },
+      insertBefore(
+        MACHINE,
+        "answering-events",
+        `"attempt.finalize": {
+            guard: "isThisAttempt",
+            target: "#attempt.Finalized.pending",
+            actions: "summarize",
+          },`,
+      ),
     ],
   },
   {
@@ -48,27 +36,14 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     title: "Finalizing leads to published at once: the gradebook has not been asked.",
     rules: ["H18", "I9"],
     killedBy: "machine",
-    edits: [
-      {
-        file: MACHINE,
-        find: `target: "#attempt.Finalized.pending"`,
-        replace: `target: "#attempt.Finalized.published"`,
-      },
-    ],
+    edits: [replaceValue(MACHINE, "finalize-target", '"#attempt.Finalized.published"')],
   },
   {
     id: "answer-not-recorded",
     title: "An answer before the last one is accepted and not written down.",
     rules: ["I4"],
     killedBy: "machine",
-    edits: [
-      {
-        file: MACHINE,
-        find: `actions: "recordAnswer",
-                description: "The next question is answered;`,
-        replace: `description: "The next question is answered;`,
-      },
-    ],
+    edits: [remove(MACHINE, "answer-action")],
   },
   {
     id: "last-question-not-seen",
@@ -76,11 +51,11 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     rules: ["I4"],
     killedBy: "machine",
     edits: [
-      {
-        file: RULES,
-        find: "event.questionIndex + 1 === context.attempt?.totalQuestions",
-        replace: "event.questionIndex === context.attempt?.totalQuestions",
-      },
+      replaceValue(
+        RULES,
+        "last-question",
+        "event.questionIndex === context.attempt?.totalQuestions",
+      ),
     ],
   },
   {
@@ -88,51 +63,31 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     title: "Finalizing does not ask which attempt it was meant for.",
     rules: ["H4", "I1"],
     killedBy: "machine",
-    edits: [
-      {
-        file: MACHINE,
-        find: `guard: "isThisAttempt",
-              target: "#attempt.Finalized.pending"`,
-        replace: `target: "#attempt.Finalized.pending"`,
-      },
-    ],
+    edits: [remove(MACHINE, "finalize-guard")],
   },
   {
     id: "published-by-another-result",
     title: "An attempt counts as published when the result of an earlier one is.",
     rules: ["H12", "I1"],
     killedBy: "machine",
-    edits: [
-      {
-        file: MACHINE,
-        find: `guard: "isThisAttempt",
-              target: "published"`,
-        replace: `target: "published"`,
-      },
-    ],
+    edits: [remove(MACHINE, "published-guard")],
   },
   {
     id: "id-not-looked-at",
     title: "Whoever names an attempt is only asked for its number, which a second one may have.",
     rules: ["H4", "I1"],
-    edits: [
-      {
-        file: RULES,
-        find: "if (event.attemptId !== undefined && event.attemptId !== attempt.id) return false;",
-        replace: "",
-      },
-    ],
+    edits: [remove(RULES, "named-id")],
   },
   {
     id: "id-without-its-start",
     title: "The attempt id does not depend on the start, so a second try has the id of the first.",
     rules: ["H4", "I1"],
     edits: [
-      {
-        file: "machines/attempt.identity.ts",
-        find: "[slot.userId, slot.resourceId, number, startedAt]",
-        replace: `[slot.userId, slot.resourceId, number, startedAt === ""]`,
-      },
+      replaceValue(
+        IDENTITY,
+        "attempt-id",
+        "JSON.stringify([slot.userId, slot.resourceId, number, startedAt === ''])",
+      ),
     ],
   },
   {
@@ -140,67 +95,35 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     title: "The machine numbers a new attempt as derived, whatever has been finalized.",
     rules: ["H2", "I5"],
     killedBy: "machine",
-    edits: [
-      {
-        file: RULES,
-        find: "Math.max(event.derivedNumber, context.highWater + 1)",
-        replace: "event.derivedNumber",
-      },
-    ],
+    edits: [keepOperand(RULES, "new-number", 0)],
   },
   {
     id: "finalize-burns-nothing",
     title: "Finalizing does not raise the machine's high-water mark.",
     rules: ["H3", "I5"],
     killedBy: "machine",
-    edits: [
-      {
-        file: RULES,
-        find: `finalizationError: null },
-    highWater: Math.max(context.highWater, attempt.number),`,
-        replace: `finalizationError: null },
-    highWater: context.highWater,`,
-      },
-    ],
+    edits: [keepOperand(RULES, "finalized-mark", 0)],
   },
   {
     id: "reset-passes-nothing-over",
     title: "A reset forgets that the numbers below the cleared one are used up.",
     rules: ["H2", "H19"],
     killedBy: "marks",
-    edits: [
-      {
-        file: RULES,
-        find: "Math.max(context.highWater, (number ?? 1) - 1)",
-        replace: "context.highWater",
-      },
-    ],
+    edits: [keepOperand(RULES, "reset-mark", 0)],
   },
   {
     id: "adopted-without-its-mark",
     title: "A finalized record of an earlier version is adopted and its number stays free.",
     rules: ["H19", "I5"],
     killedBy: "machine",
-    edits: [
-      {
-        file: RULES,
-        find: "? { attempt, highWater: Math.max(context.highWater, attempt.number) }",
-        replace: "? { attempt }",
-      },
-    ],
+    edits: [keepOperand(RULES, "adopted-mark", 1)],
   },
   {
     id: "repeat-is-refused",
     title: "A question that was answered already is refused instead of answered as it was.",
     rules: ["H11"],
     killedBy: "machine",
-    edits: [
-      {
-        file: REFUSAL,
-        find: "index >= 0 && index < next",
-        replace: "index > next",
-      },
-    ],
+    edits: [replaceValue(DECIDE, "question-repeat", "Number.isSafeInteger(index) && index > next")],
   },
   {
     id: "second-finalize-is-refused",
@@ -209,11 +132,11 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     rules: ["H12"],
     killedBy: "machine",
     edits: [
-      {
-        file: REFUSAL,
-        find: `refused("attempt_incomplete") : REPLAYED`,
-        replace: `refused("attempt_incomplete") : refused("attempt_finalized")`,
-      },
+      replaceValue(
+        DECIDE,
+        "finalize-repeat",
+        'refused(phase === "answering" ? "attempt_incomplete" : "attempt_finalized")',
+      ),
     ],
   },
   {
@@ -221,12 +144,6 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     title: "Complete and finalized attempts are told apart the wrong way round.",
     rules: ["H12"],
     killedBy: "machine",
-    edits: [
-      {
-        file: REFUSAL,
-        find: `phase === "complete" ? "attempt_complete" : "attempt_finalized"`,
-        replace: `phase === "complete" ? "attempt_finalized" : "attempt_complete"`,
-      },
-    ],
+    edits: [swapBranches(DECIDE, "question-refusal")],
   },
 ];

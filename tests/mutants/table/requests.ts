@@ -1,8 +1,12 @@
+import { keepOperand, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
+const COMMAND = "src/lib/services/attempt/command.ts";
 const TRANSACT = "src/lib/services/attempt/transact.ts";
-const WRITING = "src/lib/services/attempt/write.ts";
-const INTENT = "src/lib/services/attempt/command.ts";
+const WRITE = "src/lib/services/attempt/write.ts";
+const GRADING = "src/lib/services/attempt/grading.ts";
+const ATTACH = "src/lib/services/attempt/attach-question-list.ts";
+const LIST = "src/lib/services/attempt/question-list.ts";
 
 /** Faults of how a request becomes a change, and of what its sender is told: H9, H11, I8. */
 export const REQUEST_MUTANTS: readonly Mutant[] = [
@@ -10,30 +14,19 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "retry-not-bound",
     title: "A retry after a lost race goes to whatever attempt is there by then.",
     rules: ["H9", "I1"],
-    edits: [
-      {
-        file: TRANSACT,
-        find: "attemptId ??= before.context.attempt?.id;",
-        replace: "attemptId = before.context.attempt?.id;",
-      },
-    ],
+    edits: [replace(TRANSACT, "retry-attempt", "attemptId = before.context.attempt?.id;")],
   },
   {
     id: "unclear-write-not-bound",
     title: "After a lost reply the request no longer stays with the attempt that it meant.",
     rules: ["H11", "I1"],
     edits: [
-      {
-        file: TRANSACT,
-        find: "const attemptId = decided.before.context.attempt?.id;",
-        replace: "const attemptId = undefined;",
-      },
-      {
-        file: TRANSACT,
-        find: "attemptId ??= before.context.attempt?.id;",
-        replace:
-          "if (unclear === null) attemptId ??= before.context.attempt?.id; else attemptId = undefined;",
-      },
+      replaceValue(TRANSACT, "unknown-attempt", "undefined"),
+      replace(
+        TRANSACT,
+        "retry-attempt",
+        "if (unknown === null) attemptId ??= before.context.attempt?.id; else attemptId = undefined;",
+      ),
     ],
   },
   {
@@ -41,11 +34,11 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "A request is refused by what this process remembers, without a look at Redis.",
     rules: ["I7"],
     edits: [
-      {
-        file: TRANSACT,
-        find: `"result" in decision) return NOTHING_TRIED;`,
-        replace: `"result" in decision) return { ...NOTHING_TRIED, result: decision.result };`,
-      },
+      replace(
+        TRANSACT,
+        "cached-refusal",
+        'if ("result" in decision) return { ...NOTHING_TRIED, result: decision.result };',
+      ),
     ],
   },
   {
@@ -53,86 +46,57 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "A write whose reply was lost is taken for done.",
     rules: ["H11", "I4"],
     edits: [
-      {
-        file: TRANSACT,
-        find: "unknown: unknownWrite(decided), failed: error, attemptId }",
-        replace:
-          "result: applied(decided), unknown: unknownWrite(decided), failed: error, attemptId }",
-      },
+      replaceValue(
+        TRANSACT,
+        "unknown-result",
+        "{ ...NOTHING_TRIED, result: applied(decided), unknown: unknownWrite(decided), failed: error, attemptId }",
+      ),
     ],
   },
   {
     id: "own-reset-not-recognised",
     title: "A reset whose reply was lost takes any later look for its own success.",
     rules: ["H11", "I4"],
-    edits: [
-      {
-        file: WRITING,
-        find: "now.context.attempt?.id !== clearedId, result }",
-        replace: "now.context.attempt?.id !== clearedId || true, result }",
-      },
-    ],
+    edits: [replaceValue(WRITE, "own-reset", "{ isThere: () => true, result }")],
   },
   {
     id: "own-answer-by-state-alone",
     title: "An answer whose reply was lost takes another tab's answer to the question for its own.",
     rules: ["H11", "I4"],
-    edits: [
-      {
-        file: WRITING,
-        find: "[...newQuestionJsons].every(([index, json]) => record.questionJsons.get(index) === json)",
-        replace: "newQuestionJsons.size >= 0",
-      },
-    ],
+    edits: [replaceValue(WRITE, "own-answer", "true")],
   },
   {
     id: "stale-taken-for-written",
     title: "A commit that was refused as stale is acknowledged all the same.",
     rules: ["H4", "I4"],
-    edits: [
-      {
-        file: WRITING,
-        find: `return reply.kind === "stale" ? reply : { kind: "written" };`,
-        replace: `void reply; return { kind: "written" };`,
-      },
-    ],
+    edits: [replaceValue(WRITE, "commit-reply", '{ kind: "written" }')],
   },
   {
     id: "answer-asks-the-gradebook",
     title: "An answer asks the gradebook which attempts there are before it is graded.",
     rules: ["H1", "I6"],
     edits: [
-      {
-        file: INTENT,
-        find: `prepare: (snapshot, questions) =>
-          graded(`,
-        replace: `prepare: async (snapshot, questions) =>
-          (await deriveNumber(ports, slot, 1)) && graded(`,
-      },
+      replace(
+        COMMAND,
+        "answer-command",
+        `prepare: async (snapshot, questions) =>
+          (await deriveNumber(ports, slot, 1)) &&
+          graded(ports.questions, { snapshot, questions }, { event, request })`,
+      ),
     ],
   },
   {
     id: "question-not-checked",
     title: "An answer is graded whatever question stands at its index in this attempt's list.",
     rules: ["I8"],
-    edits: [
-      {
-        file: "src/lib/services/attempt/grading.ts",
-        find: "if (question?.id === questionId) return { question };",
-        replace: "if (question !== undefined) return { question };",
-      },
-    ],
+    edits: [replaceValue(GRADING, "question-id", "question !== undefined")],
   },
   {
     id: "questions-of-the-next-number",
     title: "An attempt without a question list is given that of another attempt number.",
     rules: ["I8"],
     edits: [
-      {
-        file: "src/lib/services/attempt/attach-question-list.ts",
-        find: "await ports.questions.list(slot, attempt.number);",
-        replace: "await ports.questions.list(slot, attempt.number + 1);",
-      },
+      replaceValue(ATTACH, "selected-list", "await ports.questions.list(slot, attempt.number + 1)"),
     ],
   },
   {
@@ -140,11 +104,11 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "A new attempt is counted by the first attempt's list, whatever its own number.",
     rules: ["I8"],
     edits: [
-      {
-        file: INTENT,
-        find: "const questions = await ports.questions.list(slot, number);",
-        replace: "const questions = await ports.questions.list(slot, Math.min(number, 1));",
-      },
+      replaceValue(
+        COMMAND,
+        "start-questions",
+        "await ports.questions.list(slot, Math.min(number, 1))",
+      ),
     ],
   },
   {
@@ -152,38 +116,20 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "The stored question list is not read: each request takes what the content selects now.",
     rules: ["H27", "I8"],
     killedBy: "lists",
-    edits: [
-      {
-        file: "src/lib/services/attempt/attach-question-list.ts",
-        find: "const json = looked.loaded.record?.listJson ?? null;",
-        replace: "const json = null;",
-      },
-    ],
+    edits: [replaceValue(ATTACH, "stored-list", "null")],
   },
   {
     id: "list-of-any-attempt",
     title: "A question list counts although it is of an earlier attempt of the same number.",
     rules: ["H27", "I8"],
     killedBy: "lists",
-    edits: [
-      {
-        file: "src/lib/services/attempt/question-list.ts",
-        find: "if (!parsed.success || parsed.data.attempt !== attemptId) return null;",
-        replace: 'if (!parsed.success || attemptId === "") return null;',
-      },
-    ],
+    edits: [keepOperand(LIST, "list-attempt", 0)],
   },
   {
     id: "list-of-the-last-one",
     title: "Of two pods that list an attempt's questions at once, each goes by its own list.",
     rules: ["H27", "I8"],
     killedBy: "lists",
-    edits: [
-      {
-        file: "src/lib/services/attempt/attach-question-list.ts",
-        find: "const questions = parseQuestionList(there, attempt);",
-        replace: "void there; const questions = parseQuestionList(listJson, attempt);",
-      },
-    ],
+    edits: [replaceValue(ATTACH, "adopted-list", "parseQuestionList(listJson, attempt)")],
   },
 ];

@@ -3,13 +3,14 @@
   KEYS[1] outbox  KEYS[2] high-water mark
   ARGV[1] number  ARGV[2] entry JSON that was read  ARGV[3] new entry JSON, '' to remove it
   ARGV[4] ttl of the high-water mark in seconds
-  Replies {'settled'} | {'stale'}. Writes nothing when stale. While it waits an entry burns its number;
+  Replies {'settled'} | {'stale'}. Writes nothing when stale. While it waits an entry uses up its number;
   when it goes, the mark must, even if the mark had been lost meanwhile. ]]
 --@include window
 --@include mark
 local outbox_key, high_water_key = KEYS[1], KEYS[2]
 local number, read, replacement, long_ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
+-- @mutant acknowledge-comparison
 if redis.call('HGET', outbox_key, number) ~= read then return {'stale'} end
 if replacement == '' then
   raise_mark(high_water_key, tonumber(number), long_ttl)

@@ -9,6 +9,7 @@ local index_key, lease_ms, limit = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local members = redis.call('ZRANGEBYSCORE', index_key, '-inf', now, 'LIMIT', 0, limit)
 for _, member in ipairs(members) do
+  -- @mutant claim-lease
   redis.call('ZADD', index_key, now + lease_ms, member)
 end
 return {now + lease_ms, unpack(members)}

@@ -21,7 +21,9 @@ local list_key, passed_state_key = KEYS[7], KEYS[8]
 local named = redis.call('GET', pointer_key)
 if digest ~= '' then
   local stored = redis.call('GET', state_key)
+  -- @mutant clear-comparison
   if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
+  -- @mutant clear-pointer
   if named and named ~= number then return {'stale'} end
 end
 local cleared, used = tombstone_of(KEYS[5])
@@ -30,6 +32,7 @@ local below = passed > 0 and redis.call('GET', passed_state_key)
 if below and is_finalized(below) then
   redis.call('DEL', passed_state_key, KEYS[9], KEYS[10])
 end
+-- @mutant clear-record
 redis.call('DEL', state_key, questions_key, list_key)
 if named == number then redis.call('DEL', pointer_key) end
 -- Neither a token nor a retry may open again what was given up, nor a start its number if it is used up.

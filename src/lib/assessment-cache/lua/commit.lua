@@ -2,7 +2,7 @@
 --[[ commit: replaces the record only if it is still the one that was read; otherwise says what is there.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
-  ARGV[4] probe window  ARGV[5] '1' while old pods may run
+  ARGV[4] probe window  ARGV[5] '1' while legacy pods may run
   ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
   ARGV[9] ttl of high-water mark and outbox in seconds
   ARGV[10] outbox entry JSON, '' when nothing is finalized
@@ -17,12 +17,14 @@ local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARG
 
 local questions_key = questions_prefix .. number
 local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
+-- @mutant commit-comparison
 local is_same = stored and redis.sha1hex(stored) == digest
 
 -- Redis can lose the answers alone, and the state still looks the same. Nothing is put on top of answers
 -- that are gone (H30), and an answer that nobody has read is never written over (I4).
 local answers = {}
 for at = 14, #ARGV, 3 do
+  -- @mutant commit-answers
   is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
   if ARGV[at + 1] ~= '' then
     answers[#answers + 1] = ARGV[at]
@@ -30,6 +32,7 @@ for at = 14, #ARGV, 3 do
   end
 end
 --@include trail
+-- @mutant commit-stale
 if not is_same then
   -- Included here, so that the many commits that are not stale do not pay for it.
   --@include current
@@ -41,7 +44,7 @@ if not is_same then
     questions_prefix = questions_prefix,
     ttl = ttl,
     window = tonumber(ARGV[4]),
-    old_pods = ARGV[5] == '1',
+    legacy_pods = ARGV[5] == '1',
     long_ttl = long_ttl,
     trail_key = KEYS[4],
     trail_max = tonumber(ARGV[12]),
@@ -50,17 +53,20 @@ if not is_same then
 end
 
 -- What can be refused (a key that is migrating, or of another type) comes first, so that nothing half-done
--- stays. H3, H18: the number is burned and the result kept in the same breath as the mark.
+-- stays. H3, H18: the number is used up, and the result kept, together with the mark.
 if #answers > 0 then redis.call('HSET', questions_key, unpack(answers)) end
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)
+  -- @mutant outbox-ttl
   redis.call('EXPIRE', outbox_key, long_ttl)
+  -- @mutant commit-mark
   local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 redis.call('EXPIRE', questions_key, ttl)
 redis.call('EXPIRE', ARGV[13] .. number, ttl)
+-- @mutant pointer-ttl
 redis.call('EXPIRE', pointer_key, ttl)
 append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
 return {'committed'}

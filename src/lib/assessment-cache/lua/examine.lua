@@ -1,16 +1,16 @@
 #!lua flags=no-writes
 --[[ examine: everything that is stored of a slot, for an operator. Refreshes and mends nothing.
-  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] what was set aside
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] what was quarantined
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] probe window
-  ARGV[4] '1' while old pods may run  ARGV[5] question list key prefix
+  ARGV[4] '1' while legacy pods may run  ARGV[5] question list key prefix
   Replies {pointer, its ms to live, mark as stored, its ms to live, mark in effect, outbox as number,
-           entry …, its ms to live, fields of what was set aside, its ms to live, number that load
+           entry …, its ms to live, fields of what was quarantined, its ms to live, number that load
            would take (0: none), records}; a record is {number, state JSON, its ms to live, questions
            as field, value …, their ms to live, question list, its ms to live}. Texts are '' and ms are -2 where there is no key. ]]
 --@include resolve
 local pointer_key, high_water_key, outbox_key, aside_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local state_prefix, questions_prefix = ARGV[1], ARGV[2]
-local window, old_pods = tonumber(ARGV[3]), ARGV[4] == '1'
+local window, legacy_pods = tonumber(ARGV[3]), ARGV[4] == '1'
 
 local named = redis.call('GET', pointer_key) or ''
 local pointer = decimal(named)
@@ -35,7 +35,7 @@ end
 -- As far below the mark as load looks above it, and around a pointer that names a far number.
 look(high_water - window, high_water + window - 1)
 if pointer > 0 then look(pointer, pointer + window) end
-local current = resolve(pointer, high_water, state_prefix, window, old_pods)
+local current = resolve(pointer, high_water, state_prefix, window, legacy_pods)
 return {
   named, redis.call('PTTL', pointer_key),
   redis.call('GET', high_water_key) or '', redis.call('PTTL', high_water_key), high_water,

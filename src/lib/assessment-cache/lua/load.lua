@@ -2,7 +2,7 @@
 --[[ load: the slot's current attempt, with every time to live refreshed together (H10).
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
-  ARGV[4] probe window  ARGV[5] '1' while old pods may run
+  ARGV[4] probe window  ARGV[5] '1' while legacy pods may run
   ARGV[6] ttl of the high-water mark in seconds  ARGV[7] trail entries kept at most
   ARGV[8] question list key prefix
   Replies {number, state JSON, questions as field, value …, high-water, outbox entry of that number
@@ -19,7 +19,7 @@ return load_current({
   questions_prefix = ARGV[2],
   ttl = ARGV[3],
   window = tonumber(ARGV[4]),
-  old_pods = ARGV[5] == '1',
+  legacy_pods = ARGV[5] == '1',
   long_ttl = ARGV[6],
   trail_key = KEYS[4],
   trail_max = tonumber(ARGV[7]),

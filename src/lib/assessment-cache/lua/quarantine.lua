@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --[[ quarantine: moves one record out of the way with all its content, only if it is as it was seen.
-  KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark  KEYS[5] what was set aside
+  KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark  KEYS[5] what was quarantined
   KEYS[6] question list
   ARGV[1] number  ARGV[2] SHA-1 of its state JSON  ARGV[3] what its fields begin with there
   ARGV[4] ttl there in seconds  ARGV[5] the mark is at least this now, 0 to leave it
@@ -12,12 +12,13 @@
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local aside_key, list_key = KEYS[5], KEYS[6]
 local number, digest, stem = ARGV[1], ARGV[2], ARGV[3]
-local aside_ttl, burned, long_ttl = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local aside_ttl, used_number, long_ttl = ARGV[4], tonumber(ARGV[5]), ARGV[6]
 
 local stored = redis.call('GET', state_key)
+-- @mutant quarantine-comparison
 if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
 local named = redis.call('GET', pointer_key)
-if burned > 0 and named and named ~= number then return {'stale'} end
+if used_number > 0 and named and named ~= number then return {'stale'} end
 local questions = redis.call('HGETALL', questions_key)
 local list = redis.call('GET', list_key)
 
@@ -27,7 +28,8 @@ for at = 1, #questions, 2 do
   redis.call('HSET', aside_key, stem .. 'question:' .. questions[at], questions[at + 1])
 end
 redis.call('EXPIRE', aside_key, aside_ttl)
-raise_mark(high_water_key, burned, long_ttl)
+-- @mutant quarantine-mark
+raise_mark(high_water_key, used_number, long_ttl)
 redis.call('DEL', state_key, questions_key, list_key)
 if named == number then redis.call('DEL', pointer_key) end
 return {'aside'}

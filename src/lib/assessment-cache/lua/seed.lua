@@ -3,21 +3,21 @@
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] number of the record that was seen
   ARGV[3] ttl in seconds  ARGV[4] ttl of mark and trail in seconds
-  ARGV[5] probe window  ARGV[6] '1' while old pods may run
+  ARGV[5] probe window  ARGV[6] '1' while legacy pods may run
   ARGV[7] entries a trail keeps  ARGV[8] '1' to write nothing in any case
   Replies {current number or 0, 1 if the pointer was (or would be) set, 1 if the mark was raised}.
-  Lowers no mark, leaves a pointer that names what counts, and refreshes no time to live: a pointer
+  Lowers no mark, leaves a pointer that names an eligible record, and refreshes no time to live: a pointer
   lives as long as its record. ]]
 --@include resolve
 --@include trail
 local pointer_key, high_water_key, outbox_key, trail_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local state_prefix, seen, ttl, long_ttl = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local window, old_pods = tonumber(ARGV[5]), ARGV[6] == '1'
+local window, legacy_pods = tonumber(ARGV[5]), ARGV[6] == '1'
 local trail_max, is_dry_run = tonumber(ARGV[7]), ARGV[8] == '1'
 
 local named = redis.call('GET', pointer_key) or ''
 local high_water = high_water_of(high_water_key, outbox_key)
-local number, json = resolve(decimal(named), high_water, state_prefix, window, old_pods)
+local number, json = resolve(decimal(named), high_water, state_prefix, window, legacy_pods)
 if number == 0 or number ~= decimal(named) then
   -- A load looks no further than its window; whoever has seen a record beyond it knows better.
   local above, above_json = probe(state_prefix, seen, seen + window - 1, high_water)
@@ -25,7 +25,8 @@ if number == 0 or number ~= decimal(named) then
 end
 if number == 0 then return {0, 0, 0} end
 
--- Never up to an attempt that accepts answers: it would no longer count (H19).
+-- Never up to an attempt that accepts answers: it would no longer be eligible (H19).
+-- @mutant seed-mark
 local mark = is_finalized(json) and math.max(high_water, number) or high_water
 local seen_json = redis.call('GET', state_prefix .. seen)
 if seen_json and seen < number and is_finalized(seen_json) then mark = math.max(mark, seen) end

@@ -21,6 +21,7 @@ export interface SlotReadWithQuestions extends SlotRead {
 /** What was read, with the list that is stored beside it. */
 export function withStoredQuestions(looked: SlotRead): SlotReadWithQuestions {
   const attempt = attemptIn(looked);
+  // @mutant stored-list
   const json = looked.loaded.record?.listJson ?? null;
   return { ...looked, questions: attempt === null ? null : parseQuestionList(json, attempt) };
 }
@@ -40,10 +41,12 @@ export async function withQuestions(
     const attempt = attemptIn(now);
     const { record } = now.loaded;
     if (attempt === null || record === null || now.questions !== null) return now;
+    // @mutant selected-list
     const selected = await ports.questions.list(slot, attempt.number);
     if (selected === null) return now;
     const listJson = encodeQuestionList(attempt.id, selected);
     const there = await ports.store.adoptList(slot, { read: record, listJson });
+    // @mutant adopted-list
     const questions = parseQuestionList(there, attempt);
     if (questions !== null) return { ...now, questions };
     now = withStoredQuestions(await read(ports, slot));

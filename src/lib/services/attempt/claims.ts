@@ -16,5 +16,6 @@ export function isRegressed(snapshot: AttemptSnapshot, claims: VerifiedClaims): 
   const phase = phaseOf(snapshot);
   if (attempt === null || phase === null || attempt.id !== claims.attemptId) return false;
   const isFinalized = phase === "pending" || phase === "published";
+  // @mutant token-revision
   return revisionOf(attempt.questions.length, isFinalized) < claims.revision;
 }

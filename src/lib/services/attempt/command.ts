@@ -5,7 +5,7 @@ import { startAfter } from "./tombstone";
 import type { CanStart } from "#lib/start-policy";
 import { deriveNumber } from "./numbering";
 import type { NumberingPorts } from "./numbering";
-import type { AttemptNamed, AttemptRequest, RefusalCode } from "./outcome";
+import type { AttemptReference, AttemptRequest, RefusalCode } from "./outcome";
 import { graded, namedQuestion } from "./grading";
 import type { QuestionBank, QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
@@ -28,7 +28,7 @@ export interface PreparedEvent {
 export interface AttemptCommand {
   readonly event: AttemptEvent;
   /**
-   * Also called for a replay of a question, so that a foreign question id is never a silent
+   * Also called for a replay of a question, so that another question's id is never a silent
    * success. `questions`: the stored list of the attempt.
    */
   readonly prepare: (
@@ -69,13 +69,13 @@ export function commandOf(
 ): AttemptCommand {
   switch (request.type) {
     case "attempt.start":
-      return startIntent(ports, slot, claims);
+      return startCommand(ports, slot, claims);
     case "attempt.finalize": {
       const finishedAt = isoAt(ports.nowMs());
       return { ...plainCommand({ type: request.type, ...named(request), finishedAt }), claims };
     }
     case "attempt.reset":
-      return resetIntent(ports, slot, { type: request.type, ...named(request) });
+      return resetCommand(ports, slot, { type: request.type, ...named(request) });
     case "question.answer": {
       const { type, questionIndex, response } = request;
       const event = { type, questionIndex, response, ...named(request), isCorrect: false };
@@ -83,6 +83,7 @@ export function commandOf(
         event,
         claims,
         needsQuestions: true,
+        // @mutant answer-command
         prepare: (snapshot, questions) =>
           graded(ports.questions, { snapshot, questions }, { event, request }),
       };
@@ -107,14 +108,14 @@ export function commandOf(
   }
 }
 
-function named({ attemptId, attemptNumber }: AttemptNamed): AttemptNamed {
+function named({ attemptId, attemptNumber }: AttemptReference): AttemptReference {
   return {
     ...(attemptId !== undefined && { attemptId }),
     ...(attemptNumber !== undefined && { attemptNumber }),
   };
 }
 
-function startIntent(
+function startCommand(
   ports: CommandPorts,
   slot: Slot,
   claims: VerifiedClaims | undefined,
@@ -122,25 +123,27 @@ function startIntent(
   const nowMs = ports.nowMs();
   let startedAt = isoAt(nowMs);
   const event = { type: "attempt.start", derivedNumber: 1, totalQuestions: 1, startedAt } as const;
-  const remembered = claims === undefined ? null : restoreCommand(ports, slot, claims);
+  const restoring = claims === undefined ? null : restoreCommand(ports, slot, claims);
   return {
     event,
     claims,
     needsQuestions: true,
     onTombstoned: (latestStart) => {
       startedAt = startAfter(latestStart, nowMs);
-      remembered?.onTombstoned?.(latestStart);
+      restoring?.onTombstoned?.(latestStart);
     },
     prepare: async (snapshot) => {
-      const known = (await remembered?.prepare(snapshot, null)) ?? null;
+      const known = (await restoring?.prepare(snapshot, null)) ?? null;
       if (known !== null && !("refused" in known)) return known;
       // A resource that does not exist is found out before anybody asks the gradebook about it.
       if ((await ports.questions.list(slot, 1)) === null) return { refused: "resource_not_found" };
+      // @mutant start-number
       const atLeast = snapshot.context.highWater + 1;
       const { number, walked } = await deriveNumber(ports, slot, atLeast);
       ports.onDerived(slot, number, walked);
       const refusal = await refusalToStart(ports, slot, number);
       if (refusal !== null) return refusal;
+      // @mutant start-questions
       const questions = await ports.questions.list(slot, number);
       if (questions === null) return { refused: "resource_not_found" };
       const totalQuestions = questions.length;
@@ -153,7 +156,7 @@ function startIntent(
  * A finished attempt is cleared only to begin the next one. Where that may not begin, the summary
  * stays: without the gradebook, the next number is taken to be the lowest that it can be.
  */
-function resetIntent(
+function resetCommand(
   ports: CommandPorts,
   slot: Slot,
   event: Extract<AttemptEvent, { type: "attempt.reset" }>,
@@ -181,7 +184,7 @@ async function refusalToStart(
 }
 
 /**
- * Opens the attempt again that a token remembers and Redis has lost, with its number and id, and
+ * Opens the attempt again that a token names and Redis has lost, with its number and id, and
  * without the gradebook. Its questions are those that the content selects now: operators are told
  * when they are not those that it had. Refused as `attempt_not_found` when it was given up or
  * finalized since.
@@ -193,17 +196,19 @@ export function restoreCommand(
 ): AttemptCommand {
   const { attemptNumber: derivedNumber, startedAt } = claims;
   const event = { type: "attempt.start", derivedNumber, totalQuestions: 1, startedAt } as const;
-  let isCleared = false;
+  let isTombstoned = false;
   return {
     event,
     onTombstoned: () => {
-      isCleared = true;
+      isTombstoned = true;
     },
     prepare: async (snapshot) => {
-      const isBurned = derivedNumber <= snapshot.context.highWater;
-      if (isCleared || isBurned) return { refused: "attempt_not_found" };
+      const isUsed = derivedNumber <= snapshot.context.highWater;
+      // @mutant token-restore
+      if (isTombstoned || isUsed) return { refused: "attempt_not_found" };
       const selected = await questions.list(slot, derivedNumber);
       if (selected === null) return { refused: "resource_not_found" };
+      // @mutant restored-questions
       onRestored(slot, derivedNumber, claims.hasQuestions(selected));
       const totalQuestions = selected.length;
       return { event: { ...event, totalQuestions, isRemembered: true }, questions: selected };

@@ -33,16 +33,16 @@ export async function finalizeDerived(
   const finishedAt = new Date(ports.nowMs()).toISOString();
   const event = { ...request, finishedAt };
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const found = await meant(ports, slot, { number, highWater, request });
+    const found = await recordMeantBy(ports, slot, { number, highWater, request });
     if (found === "quarantined") {
-      return noted(ports, slot, refusal("record_quarantined", null));
+      return refuse(ports, slot, refusal("record_quarantined", null));
     }
     const { record, snapshot: before } = found;
-    const verdict = decide(before, event);
-    if (verdict.kind === "refused") {
-      return noted(ports, slot, refusal(verdict.code as RefusalCode, before));
+    const decision = decide(before, event);
+    if (decision.kind === "refused") {
+      return refuse(ports, slot, refusal(decision.code as RefusalCode, before));
     }
-    if (verdict.kind === "replayed" || record === null) {
+    if (decision.kind === "replayed" || record === null) {
       return { kind: "replayed", attempt: viewOf(before) };
     }
     const pending = transition(before, event);
@@ -63,12 +63,12 @@ export async function finalizeDerived(
   throw contention();
 }
 
-interface Meant {
+interface RecordRead {
   readonly record: StoredRecord | null;
   readonly snapshot: AttemptSnapshot;
 }
 
-interface Asked {
+interface DerivedRequest {
   readonly number: number;
   readonly highWater: number;
   readonly request: Finalize;
@@ -78,11 +78,11 @@ interface Asked {
  * The record of the derived number, or the one before it when the request names that: its result
  * may be in the gradebook, which moves the derived number on.
  */
-async function meant(
+async function recordMeantBy(
   ports: DerivationPorts,
   slot: Slot,
-  { number, highWater, request }: Asked,
-): Promise<Meant | "quarantined"> {
+  { number, highWater, request }: DerivedRequest,
+): Promise<RecordRead | "quarantined"> {
   const derived = await recordAt(ports, slot, { number, highWater });
   const { attemptId } = request;
   const isMeant = derived !== "quarantined" && derived.snapshot.context.attempt?.id === attemptId;
@@ -95,8 +95,8 @@ async function meant(
 async function recordAt(
   ports: DerivationPorts,
   slot: Slot,
-  { number, highWater }: Omit<Asked, "request">,
-): Promise<Meant | "quarantined"> {
+  { number, highWater }: Omit<DerivedRequest, "request">,
+): Promise<RecordRead | "quarantined"> {
   const record = await ports.records.read(slot, number);
   const pointerFound = record === null ? null : String(number);
   const loaded = { record, highWater, pointerFound, orphanedNumber: null };
@@ -121,7 +121,7 @@ async function putOnce(
   return attemptId;
 }
 
-function noted({ emit }: DerivationPorts, slot: Slot, outcome: Outcome): Outcome {
+function refuse({ emit }: DerivationPorts, slot: Slot, outcome: Outcome): Outcome {
   if (outcome.kind === "refused") {
     emit({ event: "attempt.refused", slot, type: "attempt.finalize", code: outcome.code });
   }

@@ -15,8 +15,8 @@ type SlotEvent = { readonly slot: Slot } & (
       readonly named: string;
       readonly attemptNumber: number | null;
     }
-  | { readonly event: "record.foreign"; readonly attemptNumber: number; readonly highWater: number }
-  | { readonly event: "record.quarantined"; readonly reason: string }
+  | { readonly event: "record.orphaned"; readonly attemptNumber: number; readonly highWater: number }
+  | { readonly event: "record.unreadable"; readonly reason: string }
   | { readonly event: "number.derived"; readonly attemptNumber: number; readonly walked: number }
   /** The result id of this number is that of another student's result: the next one is taken. */
   | { readonly event: "number.taken_by_another"; readonly attemptNumber: number }
@@ -43,7 +43,7 @@ type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "publish.postponed"; readonly error: string }
   | { readonly event: "result.conflict"; readonly attemptNumber: number }
   /** A token has brought back an attempt that Redis had lost. */
-  | { readonly event: "attempt.remembered"; readonly attemptNumber: number }
+  | { readonly event: "attempt.restored"; readonly attemptNumber: number }
   /** It has other questions than it had: the content has changed since it began. */
   | { readonly event: "questions.replaced"; readonly attemptNumber: number }
   | { readonly event: "trail.missed" | "index.missed" }

@@ -31,7 +31,8 @@ export async function execute(
   request: AttemptRequest,
   claims?: VerifiedClaims,
 ): Promise<ExecutedRequest> {
-  const command = commandOf(noting(ports), slot, request, claims);
+  // @mutant request-command
+  const command = commandOf(emittingPorts(ports), slot, request, claims);
   const done =
     request.type === "attempt.finalize"
       ? await finalize(ports, slot, command)
@@ -40,7 +41,7 @@ export async function execute(
   return { ...done, result: await restoring(ports, slot, { result: done.result, claims }) };
 }
 
-function noting(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
+function emittingPorts(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
   return {
     ...ports,
     onDerived: (slot, attemptNumber, walked) => {
@@ -50,7 +51,7 @@ function noting(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
       ports.emit({ event: "number.taken_by_another", slot, attemptNumber });
     },
     onRestored: (slot, attemptNumber, hasItsQuestions) => {
-      ports.emit({ event: "attempt.remembered", slot, attemptNumber });
+      ports.emit({ event: "attempt.restored", slot, attemptNumber });
       if (!hasItsQuestions) ports.emit({ event: "questions.replaced", slot, attemptNumber });
     },
   };
@@ -68,22 +69,26 @@ async function finalize(
   command: AttemptCommand,
 ): Promise<ExecutedRequest> {
   const { store } = ports;
+  // @mutant finalize-enqueue
   let enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
   enqueuing.catch(() => undefined);
   let isTried = false;
   const result = await transact(ports, slot, {
     ...command,
     prepare: async (snapshot, questions) => {
+      // @mutant finalize-retry
       if (isTried) enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
+      // @mutant finalize-wait
       await enqueuing;
       isTried = true;
       return command.prepare(snapshot, questions);
     },
   });
+  // @mutant finalize-result
   return { result, dueMs: await enqueuing };
 }
 
-interface Claimed {
+interface ResultWithClaims {
   readonly result: ExecutionResult;
   readonly claims: VerifiedClaims;
 }
@@ -95,12 +100,12 @@ interface Claimed {
 async function restoring(
   ports: ExecutionPorts,
   slot: Slot,
-  { result, claims }: Claimed,
+  { result, claims }: ResultWithClaims,
 ): Promise<ExecutionResult> {
   if (result.kind === "refused") {
     if (result.code !== "attempt_not_found") return result;
     const { lease: _spent, ...alone } = ports;
-    const opened = await transact(alone, slot, restoreCommand(noting(ports), slot, claims));
+    const opened = await transact(alone, slot, restoreCommand(emittingPorts(ports), slot, claims));
     if (opened.kind === "refused") return opened;
     const { snapshot, questions } = opened;
     const isThis = snapshot.context.attempt?.id === claims.attemptId;

@@ -47,6 +47,7 @@ export function namedQuestion(
 ): { readonly question: ListedQuestion } | Refusal {
   if (questions === null) return { refused: "resource_not_found" };
   const question = questions[questionIndex];
+  // @mutant question-id
   if (question?.id === questionId) return { question };
   const problem = `question ${questionIndex} of this attempt has another id`;
   return { refused: "question_mismatch", problem };

@@ -47,6 +47,7 @@ export async function deriveNumber(
   for (let walked = 0; walked < WALK_MAX; walked += 1) {
     if (nowMs() > untilMs) throw tooSlow();
     const candidate = first + walked;
+    // @mutant number-walk
     if (!(await isTaken(ports, slot, candidate))) return { number: candidate, walked };
   }
   throw misconfigured(`holds ${WALK_MAX} results in a row that its list does not show`);
@@ -95,5 +96,6 @@ export function numberAfter(
     const number = attemptNumberIn(resultId, slot, resultIdPrefix, resultIdForm);
     if (number !== null) numbers.set(resultId, number);
   }
+  // @mutant number-of-list
   return Math.max(numbers.size, ...numbers.values()) + 1;
 }

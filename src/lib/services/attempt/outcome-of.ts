@@ -25,12 +25,12 @@ export function indexOf(request: AttemptRequest): number {
 }
 
 /** What it answers to one that was not. A refusal that only tools can meet is a bug here. */
-export function refusedOutcome(settled: ExecutionResult & { readonly kind: "refused" }): Outcome {
-  const attempt = settled.snapshot === null ? null : viewOf(settled.snapshot);
-  const { code, problem } = settled;
+export function refusedOutcome(result: ExecutionResult & { readonly kind: "refused" }): Outcome {
+  const attempt = result.snapshot === null ? null : viewOf(result.snapshot);
+  const { code, problem } = result;
   if (code === "number_burned" || code === "invalid_event") {
     throw new Error(`a request became an event that the machine refuses as ${code}`);
   }
-  const about = { attempt, ...listOf(settled) };
+  const about = { attempt, ...listOf(result) };
   return { kind: "refused", code, ...about, ...(problem === undefined ? {} : { problem }) };
 }

@@ -9,21 +9,21 @@ export type AttemptRequest =
       /** Parsed JSON, limited in size and depth at the edge. */
       readonly response: unknown;
       readonly responseIdentifier?: string;
-    } & QuestionNamed)
-  | ({ readonly type: "question.skip" } & QuestionNamed)
-  | ({ readonly type: "question.report"; readonly report: unknown } & QuestionNamed)
-  | ({ readonly type: "attempt.finalize" } & AttemptNamed)
-  | ({ readonly type: "attempt.reset" } & AttemptNamed);
+    } & QuestionReference)
+  | ({ readonly type: "question.skip" } & QuestionReference)
+  | ({ readonly type: "question.report"; readonly report: unknown } & QuestionReference)
+  | ({ readonly type: "attempt.finalize" } & AttemptReference)
+  | ({ readonly type: "attempt.reset" } & AttemptReference);
 
 /**
  * Which attempt the client believes to be in; refused as `stale_attempt` when it is another one.
  */
-export interface AttemptNamed {
+export interface AttemptReference {
   readonly attemptId?: string;
   readonly attemptNumber?: number;
 }
 
-interface QuestionNamed extends AttemptNamed {
+interface QuestionReference extends AttemptReference {
   readonly questionId: string;
   readonly questionIndex: number;
 }

@@ -9,9 +9,9 @@ export interface PublishSoonPorts extends PublishPorts {
   readonly publishBudgetMs: number;
 }
 
-interface Finalized {
+interface FinalizeResult {
   readonly snapshot: AttemptSnapshot;
-  /** When its row of the outbox index is due; null when this request did not announce it. */
+  /** When its row of the outbox index is due; null when this request did not enqueue it. */
   readonly dueMs: number | null;
 }
 
@@ -23,7 +23,7 @@ interface Finalized {
 export async function publishSoon(
   ports: PublishSoonPorts,
   slot: Slot,
-  finalized: Finalized,
+  finalized: FinalizeResult,
 ): Promise<AttemptSnapshot> {
   const { snapshot } = finalized;
   const isPending = snapshot.matches({ Finalized: "pending" });
@@ -37,7 +37,7 @@ export async function publishSoon(
 async function publishNow(
   ports: PublishPorts,
   slot: Slot,
-  { snapshot, dueMs }: Finalized,
+  { snapshot, dueMs }: FinalizeResult,
 ): Promise<AttemptSnapshot> {
   try {
     const done = await publishSlot(ports, slot);

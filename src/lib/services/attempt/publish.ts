@@ -42,52 +42,57 @@ export interface PublishReport {
  */
 export async function publishSlot(ports: PublishPorts, slot: Slot): Promise<PublishReport> {
   const entries = [...(await ports.store.readOutbox(slot))].sort(([a], [b]) => a - b);
-  const fates: Fate[] = [];
+  const outcomes: EntryOutcome[] = [];
   for (const [number, json] of entries) {
-    fates.push(await publishEntry(ports, slot, { number, json }));
+    outcomes.push(await publishEntry(ports, slot, { number, json }));
   }
-  const delays = fates.flatMap((fate) => ("retryInMs" in fate ? [fate.retryInMs] : []));
+  const delays = outcomes.flatMap((fate) => ("retryInMs" in fate ? [fate.retryInMs] : []));
   return {
-    entries: fates.length,
-    published: fates.filter(({ kind }) => kind === "published").length,
+    entries: outcomes.length,
+    published: outcomes.filter(({ kind }) => kind === "published").length,
     waiting: delays.length,
-    conflicts: fates.filter(({ kind }) => kind === "conflict").length,
+    conflicts: outcomes.filter(({ kind }) => kind === "conflict").length,
     retryInMs: delays.length === 0 ? null : Math.min(...delays),
   };
 }
 
-type Fate =
+type EntryOutcome =
   | { readonly kind: "published" }
   /** Another publisher has taken it out of the outbox, or Redis has lost it. */
   | { readonly kind: "gone" }
   | { readonly kind: "waiting" | "conflict"; readonly retryInMs: number };
 
-const IN_CONFLICT: Fate = { kind: "conflict", retryInMs: CONFLICT_RETRY_MS };
+const IN_CONFLICT: EntryOutcome = { kind: "conflict", retryInMs: CONFLICT_RETRY_MS };
 
 interface RawEntry {
   readonly number: number;
   readonly json: string;
 }
 
-async function publishEntry(ports: PublishPorts, slot: Slot, raw: RawEntry): Promise<Fate> {
+async function publishEntry(ports: PublishPorts, slot: Slot, raw: RawEntry): Promise<EntryOutcome> {
   const entry = parseOutboxEntry(raw.json);
   if (entry === null) {
     ports.emit({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
     return IN_CONFLICT;
   }
   try {
+    // @mutant held-result
     const held = await ports.gradebook.findResult(entry.id);
     // H20: a result of another attempt is never overwritten.
     if (held !== null && !isOwnResult(held, entry.body)) {
+      // @mutant result-conflict
       ports.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
       await keep(ports, slot, { raw, entry, error: CONFLICT });
       return IN_CONFLICT;
     }
     if (held === null) {
+      // @mutant outbox-again
       if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };
+      // @mutant result-put
       await ports.gradebook.putResult(entry.body);
     }
     const event = { type: "result.published", attemptId: entry.attemptId } as const;
+    // @mutant machine-event
     await tellMachine(ports, slot, event);
     await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
     const wasThere = held !== null;
@@ -120,11 +125,15 @@ async function isStillWaiting(
   return json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
 }
 
-interface Kept extends ReadEntry {
+interface FailedEntry extends ReadEntry {
   readonly error: string;
 }
 
-async function keep(ports: PublishPorts, slot: Slot, { raw, entry, error }: Kept): Promise<void> {
+async function keep(
+  ports: PublishPorts,
+  slot: Slot,
+  { raw, entry, error }: FailedEntry,
+): Promise<void> {
   await tellMachine(ports, slot, { type: "result.rejected", attemptId: entry.attemptId, error });
   const next = JSON.stringify({ ...entry, tries: entry.tries + 1, lastError: error });
   await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next });

@@ -35,6 +35,7 @@ export function parseQuestionList(
     return null;
   }
   const parsed = listSchema.safeParse(document);
+  // @mutant list-attempt
   if (!parsed.success || parsed.data.attempt !== attemptId) return null;
   const { questions } = parsed.data;
   return Array.from({ length: totalQuestions }, (_, index): ListedQuestion => {

@@ -1,5 +1,5 @@
 import { decode } from "#machines/attempt.snapshot";
-import type { Decoded } from "#machines/attempt.snapshot";
+import type { DecodedRecord } from "#machines/attempt.snapshot";
 import type { AttemptStore, LoadedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import type { EventSink } from "./engine-events";
@@ -12,7 +12,7 @@ export interface SlotReadPorts {
 
 export interface SlotRead {
   readonly loaded: LoadedSlot;
-  readonly decoded: Decoded;
+  readonly decoded: DecodedRecord;
 }
 
 export async function read(ports: SlotReadPorts, slot: Slot): Promise<SlotRead> {
@@ -28,7 +28,7 @@ export function interpret(
   const decoded = decode(slot, { highWater: loaded.highWater, record: storedRecordOf(loaded) });
   noteFindings(emit, slot, loaded);
   if (decoded.kind === "quarantined") {
-    emit({ event: "record.quarantined", slot, reason: decoded.reason });
+    emit({ event: "record.unreadable", slot, reason: decoded.reason });
   }
   return { loaded, decoded };
 }
@@ -45,7 +45,7 @@ function noteFindings(emit: EventSink, slot: Slot, loaded: LoadedSlot): void {
   const { record, pointerFound, orphanedNumber, highWater } = loaded;
   const attemptNumber = record?.number ?? null;
   if (orphanedNumber !== null) {
-    emit({ event: "record.foreign", slot, attemptNumber: orphanedNumber, highWater });
+    emit({ event: "record.orphaned", slot, attemptNumber: orphanedNumber, highWater });
   }
   if (pointerFound === null && attemptNumber !== null) {
     emit({ event: "pointer.missing.recovered", slot, attemptNumber });

@@ -3,8 +3,8 @@ import { isStoreFault, publishSlot } from "./publish";
 import type { PublishReport, PublishPorts } from "./publish";
 
 /**
- * How long after its announcement a row without an entry is dropped (H21). Longer than any request
- * lives, so that a finalization between its announcement and its commit is never forgotten.
+ * How long after it was enqueued a row without an entry is dropped (H21). Longer than any request
+ * lives, so that a finalization between its row and its commit is never forgotten.
  */
 export const ENQUEUE_GRACE_MS = 300_000;
 
@@ -54,11 +54,12 @@ export async function sweep(ports: PublishPorts, options: SweepOptions = {}): Pr
 
 /**
  * A row is dropped only when its outbox was empty at the first look: a row that had entries is
- * looked at once more after the grace time, because another finalization may have been announced
+ * looked at once more after the grace time, because another finalization may have been enqueued
  * meanwhile.
  */
 async function sweepRow(ports: PublishPorts, row: ClaimedRow): Promise<PublishReport> {
   const done = await publishRow(ports, row);
+  // @mutant next-sweep
   const next = done.entries === 0 ? "drop" : { inMs: done.retryInMs ?? ENQUEUE_GRACE_MS };
   await ports.store.reschedule(row.slot, row.leaseEndMs, next);
   return done;

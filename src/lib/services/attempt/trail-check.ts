@@ -2,7 +2,7 @@ import { attemptMachine, transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
 import type { AttemptEvent, AttemptPhase, AttemptSlot } from "#machines/attempt.events";
-import type { TrailEntryStored } from "#lib/assessment-cache";
+import type { StoredTrailEntry } from "#lib/assessment-cache";
 import { parseTrailEntry } from "./trail-entry";
 import type { AppliedEntry, OperatorEntry } from "./trail-entry";
 
@@ -32,7 +32,7 @@ interface Replay {
   readonly doubts: TrailDoubts;
   /** null: not known, because the trail begins in the middle. */
   readonly snapshot: AttemptSnapshot | null;
-  /** The highest number that the trail has shown to be burned. */
+  /** The highest number that the trail has shown to be used. */
   readonly mark: number;
   /** The newest drift of the number, which an operator's entry may still explain. */
   readonly drift: TrailFinding | null;
@@ -47,7 +47,7 @@ interface Replay {
  */
 export function checkTrail(
   slot: AttemptSlot,
-  trail: readonly TrailEntryStored[],
+  trail: readonly StoredTrailEntry[],
   doubts: TrailDoubts = {},
 ): readonly TrailFinding[] {
   let replay: Replay = { slot, doubts, snapshot: null, mark: 0, drift: null, findings: [] };
@@ -101,12 +101,12 @@ function changedUnseen(replay: Replay, id: string, { entry, before }: Stood): Re
   return { ...next, drift: next.findings.at(-1) ?? null };
 }
 
-/** I5: numbers of finalized attempts rise, and nothing is opened on a burned one. */
+/** I5: numbers of finalized attempts rise, and nothing is opened on a used one. */
 function withMark(replay: Replay, id: string, { type, number }: AppliedEntry): Replay {
   const isBurning = type === "attempt.finalize" || type === "attempt.start";
   const next =
     isBurning && number <= replay.mark
-      ? found(replay, id, ["violation", `${type} of number ${number}, which was burned before`])
+      ? found(replay, id, ["violation", `${type} of number ${number}, which was used before`])
       : replay;
   if (type === "attempt.finalize") return { ...next, mark: Math.max(next.mark, number) };
   return type === "attempt.reset" ? { ...next, mark: Math.max(next.mark, number - 1) } : next;

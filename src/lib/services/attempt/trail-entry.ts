@@ -30,7 +30,7 @@ const appliedSchema = z.object({
   total: z.int().min(0),
   /** ISO 8601, of a start. */
   startedAt: z.string().exactOptional(),
-  /** Of a start: the number is not derived, a token remembers the attempt. */
+  /** Of a start: the number is not derived, a token restores the attempt. */
   isRemembered: z.literal(true).exactOptional(),
 });
 

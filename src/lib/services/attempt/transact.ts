@@ -65,6 +65,7 @@ export async function transact(
   let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
     if (lostAtMs !== null && ports.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
+    // @mutant transaction-read
     const looked = stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
     const { loaded, decoded, questions } = command.needsQuestions
       ? await withQuestions(ports, slot, looked)
@@ -76,6 +77,7 @@ export async function transact(
     if (unknown?.isThere(loaded, before) === true) return unknown.result;
 
     // Invariant (I1, H9): a retry stays with the attempt that the first look saw.
+    // @mutant retry-attempt
     attemptId ??= before.context.attempt?.id;
     const decision = await decideCommand(command, { snapshot: before, questions }, attemptId);
     if ("result" in decision) return withLoss(decision.result, decoded.lostAnswers);
@@ -99,7 +101,7 @@ export async function transact(
 }
 
 /** What a try came to: result, or not, and then what is known for the next one. */
-interface Tried {
+interface TryOutcome {
   readonly result: ExecutionResult | null;
   readonly unknown: UnknownWrite | null;
   /** What is there instead of what was read, when the store said so. */
@@ -111,7 +113,7 @@ interface Tried {
   readonly attemptId: string | undefined;
 }
 
-const NOTHING_TRIED: Tried = {
+const NOTHING_TRIED: TryOutcome = {
   result: null,
   unknown: null,
   stale: null,
@@ -128,12 +130,13 @@ async function commitCached(
   ports: TransactionPorts,
   slot: Slot,
   command: AttemptCommand,
-): Promise<Tried> {
+): Promise<TryOutcome> {
   const isCommit = command.event.type !== "attempt.start" && command.event.type !== "attempt.reset";
   const cached = isCommit ? ports.cache.get(slot) : null;
   if (cached === null) return NOTHING_TRIED;
   if (command.needsQuestions && cached.questions === null) return NOTHING_TRIED;
   const decision = await decideCommand(command, cached, undefined);
+  // @mutant cached-refusal
   if ("result" in decision) return NOTHING_TRIED;
   return tryWrite(ports, {
     slot,
@@ -145,7 +148,7 @@ async function commitCached(
   });
 }
 
-async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise<Tried> {
+async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise<TryOutcome> {
   const { slot, event } = decided;
   ports.cache.delete(slot);
   try {
@@ -158,7 +161,9 @@ async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise
     ports.cache.delete(slot);
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
     ports.emit({ event: "commit.unknown", slot, type: event.type });
+    // @mutant unknown-attempt
     const attemptId = decided.before.context.attempt?.id;
+    // @mutant unknown-result
     return { ...NOTHING_TRIED, unknown: unknownWrite(decided), failed: error, attemptId };
   }
 }

@@ -36,6 +36,7 @@ export class VerifiedClaims implements ClaimedFacts {
   /** Throws a TypeError for anything else: the caller has handed a client's words through. */
   static require(claims: unknown): void {
     const isOurs = typeof claims === "object" && claims !== null && #isVerified in claims;
+    // @mutant claims-origin
     if (isOurs) return;
     throw new TypeError("Claims must come from a verified attempt token, never from a request.");
   }

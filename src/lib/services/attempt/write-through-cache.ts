@@ -14,7 +14,7 @@ export interface CachedState {
 
 /**
  * What this process has sent to Redis lately, a slot each; the least recently used go first.
- * Invariant: a remembered state may only lead to a commit, which Redis compares with what is really
+ * Invariant: a cached state may only lead to a commit, which Redis compares with what is really
  * there. Refusals, replays and everything a student is shown come from a fresh look.
  */
 export class WriteThroughCache {

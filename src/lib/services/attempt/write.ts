@@ -65,6 +65,7 @@ export async function write(ports: WritePorts, decided: DecidedWrite): Promise<W
     const created = { number, stateJson, startedAt, listJson, trailEntry };
     const reply = await store.create(slot, created);
     if (typeof reply === "object") return { ...STALE, clearedStart: reply.latestStart };
+    // @mutant create-reply
     if (reply !== "created") return STALE;
   } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
     const outboxEntry = outboxEntryFor(ports, decided);
@@ -74,6 +75,7 @@ export async function write(ports: WritePorts, decided: DecidedWrite): Promise<W
     ports.lease?.release();
     const change = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
     const reply = await store.commit(slot, change);
+    // @mutant commit-reply
     return reply.kind === "stale" ? reply : { kind: "written" };
   }
   cache.set(slot, cached);
@@ -85,6 +87,7 @@ function outboxEntryFor(
   { after, event }: DecidedWrite,
 ): string | null {
   if (event.type !== "attempt.finalize") return null;
+  // @mutant outbox-entry
   return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix, resultIdForm));
 }
 
@@ -93,12 +96,14 @@ export function unknownWrite(write: DecidedWrite): UnknownWrite {
   const result = applied(write);
   if (event.type === "attempt.reset") {
     const clearedId = before.context.attempt?.id;
+    // @mutant own-reset
     return { isThere: (_loaded, now) => now.context.attempt?.id !== clearedId, result };
   }
   // The state alone would not do: another answer to the same question leads to the same state.
   const { stateJson, newQuestionJsons } = encode(before, after);
   const isThere = ({ record }: LoadedSlot): boolean =>
     record?.stateJson === stateJson &&
+    // @mutant own-answer
     [...newQuestionJsons].every(([index, json]) => record.questionJsons.get(index) === json);
   return { isThere, result };
 }

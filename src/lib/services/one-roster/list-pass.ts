@@ -68,11 +68,13 @@ export async function readPass(pageAt: PageAt, limits: PassLimits): Promise<List
   let offset = size;
   let isOverlapping = false;
   let mayBeStuck = false;
+  // @mutant list-end
   for (let pages = 1; previous.size > 0; pages += 1) {
     if (pages >= limits.pagesMax) {
       doubts.add("no_end");
       break;
     }
+    // @mutant list-page
     const page = await laterPage(pageAt, offset, size);
     if (page === null) {
       doubts.add("page_failed");
@@ -94,6 +96,7 @@ export async function readPass(pageAt: PageAt, limits: PassLimits): Promise<List
     previous = ids;
   }
   const isWhole = !doubts.has("page_failed") && !doubts.has("no_end");
+  // @mutant list-total
   if (isWhole && limits.totals === "check" && [...totals].some((total) => total !== rows.size)) {
     doubts.add("total_differs");
   }
@@ -146,6 +149,7 @@ export async function readUnited(
   };
   for (let passes = 1; passes <= limits.passesMax; passes += 1) {
     const before = united.rows.size;
+    // @mutant list-pass
     let pass: ListPass;
     try {
       pass = await readPass(collecting, limits);

@@ -3,7 +3,7 @@ import { attemptIdOf } from "#machines/attempt.identity";
 import { parseState } from "#machines/attempt.record";
 import { phaseOf } from "#machines/attempt.decide";
 import { decode } from "#machines/attempt.snapshot";
-import type { Decoded } from "#machines/attempt.snapshot";
+import type { DecodedRecord } from "#machines/attempt.snapshot";
 import type { SlotContents, RecordContents, SecondsLeft } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
@@ -105,7 +105,11 @@ export function factsOf(slot: Slot, examined: SlotContents): SlotFacts {
 }
 
 /** The machine's state of one record of the slot, as the engine would read it. */
-export function decodedOf(slot: Slot, examined: SlotContents, record: RecordContents): Decoded {
+export function decodedOf(
+  slot: Slot,
+  examined: SlotContents,
+  record: RecordContents,
+): DecodedRecord {
   const { number, stateJson, questionJsons } = record;
   const entry = examined.outbox.get(number);
   const rejection = entry === undefined ? null : (parseOutboxEntry(entry)?.lastError ?? null);

@@ -4,18 +4,19 @@
 --@include mark
 
 -- What load replies with, and commit when it is stale. Refreshes every time to live together (H10),
--- re-seeds a lost pointer, drops one without a record. A finalized record burns its number, whoever
--- finalized it: an old pod does not raise the mark, and its record will expire.
+-- re-seeds a lost pointer, drops one without a record. A finalized record uses up its number, whoever
+-- finalized it: a legacy pod does not raise the mark, and its record will expire.
 local function load_current(slot)
   local named = redis.call('GET', slot.pointer_key) or ''
   local high_water = high_water_of(slot.high_water_key, slot.outbox_key)
-  local number, json, foreign =
-    resolve(decimal(named), high_water, slot.state_prefix, slot.window, slot.old_pods)
+  local number, json, orphaned =
+    resolve(decimal(named), high_water, slot.state_prefix, slot.window, slot.legacy_pods)
   if number == 0 then
     if named ~= '' then redis.call('DEL', slot.pointer_key) end
-    return {0, '', {}, high_water, '', named, foreign, ''}
+    return {0, '', {}, high_water, '', named, orphaned, ''}
   end
 
+  -- @mutant finalized-record
   if number > high_water and is_finalized(json) then
     high_water = number
     redis.call('SET', slot.high_water_key, number, 'EX', slot.long_ttl)
@@ -28,6 +29,7 @@ local function load_current(slot)
     append_trail(slot.trail_key, entry, slot.trail_max, slot.long_ttl)
   end
   redis.call('SET', slot.pointer_key, number, 'EX', slot.ttl)
+  -- @mutant state-ttl
   redis.call('EXPIRE', slot.state_prefix .. number, slot.ttl)
   local questions = redis.call('HGETALL', questions_key)
   if #questions > 0 then redis.call('EXPIRE', questions_key, slot.ttl) end
@@ -35,5 +37,5 @@ local function load_current(slot)
   local list_key = slot.list_prefix .. number
   local list = redis.call('GET', list_key)
   if list then redis.call('EXPIRE', list_key, slot.ttl) end
-  return {number, json, questions, high_water, outbox_entry, named, foreign, list or ''}
+  return {number, json, questions, high_water, outbox_entry, named, orphaned, list or ''}
 end

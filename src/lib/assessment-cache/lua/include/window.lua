@@ -16,6 +16,7 @@ local function highest(state_prefix, from, to)
   if records_in(state_prefix, from, to) == 0 then return 0 end
   while from < to do
     local middle = math.floor((from + to) / 2)
+    -- @mutant highest-record
     if records_in(state_prefix, middle + 1, to) > 0 then from = middle + 1 else to = middle end
   end
   return from
