@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { cache } from "react";
-import { getUser } from "../lib/actions/request-user";
+import { getUser } from "#lib/pages/request-user";
 import { wiring } from "../lib/wiring";
 
 /** Who sent this request; the session is verified once, however many parts of a page ask. */

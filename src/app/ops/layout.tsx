@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { OpsNav } from "#src/components/ops/ops-nav.tsx";
-import { operatorOrNobody } from "#lib/actions/ops-pages";
+import { operatorOrNobody } from "#lib/pages/ops-pages";
 import { getRequestUser } from "../request";
 import "./ops.css";
 

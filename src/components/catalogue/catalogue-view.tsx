@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { Catalogue } from "#lib/actions/practice";
+import type { Catalogue } from "#lib/pages/practice";
 import type { AssessmentListing } from "#lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
 import { shownAs } from "../frame/shown-as";

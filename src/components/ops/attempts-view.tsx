@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { ListShown, OpsPage } from "#lib/actions/ops-pages";
+import type { ListShown, OpsPage } from "#lib/pages/ops-pages";
 import { keptForWords, standingWords } from "#lib/slot-texts";
 import { OpsPageFrame } from "./ops-page";
 

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { OpsPage } from "#lib/actions/ops-pages";
+import type { OpsPage } from "#lib/pages/ops-pages";
 import type { AuditLine, AuditPage } from "#lib/services/operations";
 import { sweepWords } from "#lib/slot-texts";
 import { Instant } from "./instant";

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import type { OpsPage } from "#lib/actions/ops-pages";
+import type { OpsPage } from "#lib/pages/ops-pages";
 import { RefreshButton } from "../frame/refresh-button";
 
 interface OpsPageProps<Shown> {

@@ -1,4 +1,4 @@
-import type { OpsPage } from "#lib/actions/ops-pages";
+import type { OpsPage } from "#lib/pages/ops-pages";
 import type { SlotPicture } from "#lib/services/operations";
 import { OperatorActionForm } from "./operator-action-form";
 import { operatorActionTitle, operatorActionDescription } from "./operator-action-texts";

@@ -1,4 +1,4 @@
-import { SWEEP_LIMIT, type OpsPage } from "#lib/actions/ops-pages";
+import { SWEEP_LIMIT, type OpsPage } from "#lib/pages/ops-pages";
 import { RefreshButton } from "../frame/refresh-button";
 import { OpsPageFrame } from "./ops-page";
 import { SweepForm } from "./sweep-form";

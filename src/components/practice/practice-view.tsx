@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import type { PracticePage } from "#lib/actions/practice";
+import type { PracticePage } from "#lib/pages/practice";
 import { FaultCard } from "../frame/fault-card";
 import { SignedOutCard } from "../frame/signed-out-card";
 import { AssessmentStepper } from "./assessment-stepper";

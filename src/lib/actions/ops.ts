@@ -8,9 +8,9 @@ import { reasonProblem, type OperatorActionResult } from "../services/operations
 import { wiring } from "../wiring";
 import { atBoundary } from "./boundary";
 import { parseOperatorActionForm } from "./ops/operator-action-input";
-import { operatorOrNobody, SWEEP_LIMIT } from "./ops-pages";
-import { getUser } from "./request-user";
-import { isCrossSite } from "./same-origin";
+import { operatorOrNobody, SWEEP_LIMIT } from "../pages/ops-pages";
+import { getUser } from "../pages/request-user";
+import { isCrossSite } from "../http/same-origin";
 
 export interface OperatorActionState {
   readonly report: OperatorActionResult | null;

@@ -12,7 +12,7 @@ import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
 import type { RateLimit } from "../rate-limit";
 import { parseRequest, parseResourceId, type ParsedRequest } from "./perform/input";
-import { isCrossSite } from "./same-origin";
+import { isCrossSite } from "../http/same-origin";
 import { refused, type ActionResult, type InputIssue, type RefusedResult } from "./result";
 
 export type { ActionInput, RequestType } from "./perform/input";

@@ -1,6 +1,6 @@
 import type { AuditPage, ListPage, Operations, SlotPicture } from "../services/operations";
 import { idProblem, type Slot } from "../slot";
-import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
+import { atBoundary, type BoundaryLog, type FaultResult } from "../actions/boundary";
 import { operatorOf, type Operator } from "./operator";
 import type { RequestUser } from "./request-user";
 

@@ -1,9 +1,9 @@
 import type { ContentMedia } from "../interactive-assessments";
 import type { SessionPort } from "../session";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { authorizeSlot } from "./perform";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { authorizeSlot } from "../actions/perform";
 import { replyOf } from "./reply";
-import { refused } from "./result";
+import { refused } from "../actions/result";
 
 export interface ContentPorts {
   readonly assessments: { media(resourceId: string, path: string): Promise<ContentMedia | null> };

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { asDemoSession, type SessionPort } from "../session";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { idSchema } from "./id-schema";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { idSchema } from "../actions/id-schema";
 import { readJsonBody } from "./json-body";
 import { invalidInput, json, replyOf } from "./reply";
-import { refused } from "./result";
+import { refused } from "../actions/result";
 import { isCrossSite } from "./same-origin";
 
 interface SessionPorts {

@@ -1,7 +1,7 @@
 import type { AssessmentListing, PreparedAssessment } from "../interactive-assessments";
 import type { Slot } from "../slot";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { slotOf, tokenOf, type PerformPorts } from "./perform";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { slotOf, tokenOf, type PerformPorts } from "../actions/perform";
 import type { RequestUser } from "./request-user";
 
 /** None of these can ask the gradebook: a page that is shown derives no number. */

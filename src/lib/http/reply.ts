@@ -1,5 +1,5 @@
-import type { FaultResult } from "./boundary";
-import type { ActionResult, InputIssue, RefusedCode, RefusedResult } from "./result";
+import type { FaultResult } from "../actions/boundary";
+import type { ActionResult, InputIssue, RefusedCode, RefusedResult } from "../actions/result";
 
 /** What a client over HTTP receives, as JSON. Never stored by a cache on the way. */
 export function replyOf(result: ActionResult): Response {

@@ -1,9 +1,9 @@
 import type { InteractiveAssessments } from "../interactive-assessments";
-import { atBoundary } from "./boundary";
+import { atBoundary } from "../actions/boundary";
 import { readJsonBody } from "./json-body";
-import { perform, tokenOf, authorizeSlot, type PerformPorts } from "./perform";
+import { perform, tokenOf, authorizeSlot, type PerformPorts } from "../actions/perform";
 import { invalidInput, json, replyOf } from "./reply";
-import { refused } from "./result";
+import { refused } from "../actions/result";
 
 export interface ReadPorts extends Pick<PerformPorts, "session" | "tokens" | "rateLimit" | "log"> {
   readonly assessments: Pick<InteractiveAssessments, "prepareInteractiveAssessment">;

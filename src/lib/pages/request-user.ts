@@ -1,5 +1,5 @@
 import { asDemoSession, type RequestHeaders, type SessionPort, type Student } from "../session";
-import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
+import { atBoundary, type BoundaryLog, type FaultResult } from "../actions/boundary";
 
 /** Who sent a request for a page. Found once and handed to every part of the page. */
 export type RequestUser =

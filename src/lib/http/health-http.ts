@@ -1,4 +1,4 @@
-import { atBoundary, type BoundaryLog } from "./boundary";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
 import { json, replyOf } from "./reply";
 
 interface ReadyPorts {

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { RequestHeaders, SessionPort } from "../session";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { operatorOf } from "./operator";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { operatorOf } from "../pages/operator";
 import { json, replyOf } from "./reply";
 
 interface MetricsPorts {
