@@ -1,3 +1,5 @@
+import { parseJson } from "#lib/json";
+
 /**
  * What a tab keeps of a student, in its session storage: it survives a reload and ends with the
  * tab. Every entry is under a key of its user, `holdfast:<kind>:<user>:<name>`, so that whoever
@@ -46,8 +48,7 @@ export function keptKey(kind: KeptKind, userId: string, name: string): string {
 /** The entry as it was kept; null when there is none or it cannot be read. */
 export function readKept(store: SessionStore | null, key: string): unknown {
   try {
-    const json = store?.getItem(key) ?? null;
-    return json === null ? null : JSON.parse(json);
+    return parseJson(store?.getItem(key) ?? "null") ?? null;
   } catch {
     return null;
   }

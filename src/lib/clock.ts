@@ -30,3 +30,15 @@ export const systemClock: Clock = {
     }),
   random: () => Math.random(),
 };
+
+/** What `work` resolves to, or `late` when it takes longer than `ms`. Leaves no timer behind. */
+export function withTimeout<Value, Late>(
+  work: Promise<Value>,
+  ms: number,
+  late: Late,
+  { sleep }: Pick<Clock, "sleep">,
+): Promise<Value | Late> {
+  const ended = new AbortController();
+  const timer = sleep(ms, ended.signal).then(() => late);
+  return Promise.race([work, timer]).finally(() => ended.abort());
+}

@@ -1,14 +1,6 @@
-/** Why the world failed. Stable: clients and dashboards match on these codes. */
-export type FaultCode =
-  | "redis_unavailable"
-  | "redis_out_of_memory"
-  | "gradebook_unavailable"
-  | "gradebook_misconfigured"
-  | "contention"
-  | "content_invalid"
-  | "policy_unavailable"
-  | "rate_limited"
-  | "internal";
+import type { FaultCode } from "./codes";
+
+export type { FaultCode } from "./codes";
 
 const BRAND = Symbol.for("holdfast.fault");
 

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { EnvVarProvider } from "@openfeature/env-var-provider";
 import { ErrorCode, OpenFeature } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
+import { systemClock, withTimeout } from "./clock";
 import { providerOf } from "./rollout/provider-module";
 import { ROLLOUT_MODES } from "./services/attempt";
 import type { RolloutMode } from "./services/attempt";
@@ -12,6 +13,8 @@ export const ROLLOUT_FLAG = "holdfast-rollout-mode";
 
 /** A request goes on without the provider's word after this time. */
 const ANSWER_MS = 50;
+
+const CLOSE_MS = 1_000;
 
 export interface RolloutOptions {
   /** Holds when the provider says nothing, or nothing that can be used. */
@@ -44,7 +47,7 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
   const isAsked = setProvider(domain, options);
   const key = options.hashKey ?? randomBytes(32).toString("hex");
 
-  const asked = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
+  const modeFromProvider = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
     if (!(await isAsked)) return "failed";
     const targetingKey = createHmac("sha256", key).update(slot.userId).digest("hex").slice(0, 16);
     const { resourceId } = slot;
@@ -59,14 +62,18 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
   };
   return {
     modeOf: async (slot) => {
-      const answer = await within(ANSWER_MS, asked(slot));
+      const requested = modeFromProvider(slot).catch((): FallbackReason => "failed");
+      const answer = await withTimeout(requested, ANSWER_MS, "slow", systemClock);
       const mode = modeNamed(answer);
       if (mode !== null) return mode;
       options.onFallback(answer as FallbackReason);
       return options.mode;
     },
     close: async () => {
-      await within(1_000, OpenFeature.getProvider(domain).onClose?.() ?? Promise.resolve());
+      const closed = OpenFeature.getProvider(domain)
+        .onClose?.()
+        .catch(() => undefined);
+      if (closed !== undefined) await withTimeout(closed, CLOSE_MS, undefined, systemClock);
     },
   };
 }
@@ -91,18 +98,4 @@ async function setProvider(domain: string, options: RolloutOptions): Promise<boo
 
 function modeNamed(value: unknown): RolloutMode | null {
   return ROLLOUT_MODES.find((mode) => mode === value) ?? null;
-}
-
-/** What it comes to, or why it came to nothing. */
-function within<Value>(ms: number, promise: Promise<Value>): Promise<Value | FallbackReason> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms, "slow");
-    promise
-      .then(resolve, () => {
-        resolve("failed");
-      })
-      .finally(() => {
-        clearTimeout(timer);
-      });
-  });
 }

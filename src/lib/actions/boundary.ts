@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { Fault, type FaultCode } from "../fault";
+import { FAULT_MESSAGES, type FaultCode } from "../codes";
+import { Fault } from "../fault";
 
 /**
  * The world failed, or we did. Plain JSON; says nothing of the inside but an id to look up in the
@@ -21,19 +22,6 @@ export interface FaultResult {
 export type BoundaryLog = Pick<Logger, "warn" | "error">;
 
 const RETRY_AFTER_SECONDS_DEFAULT = 2;
-
-const messages: Readonly<Record<FaultCode, string>> = {
-  redis_unavailable:
-    "Your attempt cannot be reached at the moment. What was saved is not lost; please try again.",
-  redis_out_of_memory: "Your work cannot be saved at the moment. Please try again.",
-  gradebook_unavailable: "The gradebook does not answer at the moment. Please try again.",
-  gradebook_misconfigured: "The gradebook refuses us. Please tell your school's support.",
-  contention: "This attempt is being changed from several places at once. Please try again.",
-  content_invalid: "This assessment has a mistake in its content. Please tell your teacher.",
-  policy_unavailable: "Whether you may start cannot be told at the moment. Please try again.",
-  rate_limited: "That was a lot at once. Please wait a moment and try again.",
-  internal: "Something went wrong on our side.",
-};
 
 /**
  * Runs `work` and turns whatever it throws into a `FaultResult`. A fault is logged with its code;
@@ -58,7 +46,7 @@ function faultResult(log: BoundaryLog, fault: Fault): FaultResult {
   return {
     outcome: "fault",
     code: fault.code,
-    message: messages[fault.code],
+    message: FAULT_MESSAGES[fault.code],
     retryable: fault.retryable,
     retryAfterSeconds: fault.retryable
       ? (fault.retryAfterSeconds ?? RETRY_AFTER_SECONDS_DEFAULT)
@@ -73,7 +61,7 @@ function bugResult(log: BoundaryLog, error: unknown): FaultResult {
   return {
     outcome: "fault",
     code: "internal",
-    message: messages.internal,
+    message: FAULT_MESSAGES.internal,
     retryable: false,
     retryAfterSeconds: null,
     errorId,

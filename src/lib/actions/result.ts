@@ -1,18 +1,11 @@
-import type { AttemptView, RefusalCode } from "../services/attempt";
+import { REFUSALS, type EdgeRefusalCode, type RefusalCode } from "../codes";
+import type { AttemptView } from "../services/attempt";
 import type { FaultResult } from "./boundary";
 
 export type { AttemptView } from "../services/attempt";
 
-/**
- * Why a request was not accepted. `invalid_response` of the engine is an invalid input at this
- * edge.
- */
-export type RefusedCode =
-  | Exclude<RefusalCode, "invalid_response">
-  | "unauthenticated"
-  | "cross_site"
-  | "token_invalid"
-  | "invalid_input";
+/** Why a request was not accepted. `invalid_response` of the engine is `invalid_input` here. */
+export type ActionRefusalCode = Exclude<RefusalCode, "invalid_response"> | EdgeRefusalCode;
 
 export interface InputIssue {
   /** Dotted, as in `response.0`; empty for the input as a whole. */
@@ -35,7 +28,7 @@ export interface AppliedResult {
 
 export interface RefusedResult {
   readonly outcome: "refused";
-  readonly code: RefusedCode;
+  readonly code: ActionRefusalCode;
   /** For the student. */
   readonly message: string;
   /** The slot's attempt as it is now, where there is one. */
@@ -56,25 +49,6 @@ export type ResetResult = ActionResult & {
   readonly clearedAttempt: number | null;
 };
 
-const messages: Readonly<Record<RefusedCode, string>> = {
-  unauthenticated: "You are not signed in any more.",
-  cross_site: "This request came from the page of another site.",
-  token_invalid: "What this page knows of the attempt cannot be trusted. Load it again.",
-  invalid_input: "This answer cannot be read.",
-  attempt_not_found: "There is no attempt under way any more.",
-  stale_attempt: "This attempt was replaced by another one, in another tab or on another device.",
-  state_regressed: "Some of your saved answers were lost on our side. Load the attempt to go on.",
-  index_out_of_order: "This question is not the next one of the attempt.",
-  attempt_complete: "All questions of this attempt have been answered.",
-  attempt_incomplete: "There are questions left to answer.",
-  attempt_finalized: "This attempt is finished.",
-  question_mismatch: "This question is not part of the attempt at this place.",
-  question_changed: "This question was changed after you started. It does not count.",
-  record_quarantined: "What is stored of this attempt cannot be read. Tell your support.",
-  resource_not_found: "There is no such assessment.",
-  start_not_allowed: "You cannot start another attempt of this assessment.",
-};
-
 interface Refusal {
   /** Instead of what is said of this code. */
   readonly message?: string | undefined;
@@ -83,7 +57,7 @@ interface Refusal {
   readonly token?: string | null;
 }
 
-export function refused(code: RefusedCode, refusal: Refusal = {}): RefusedResult {
-  const { message = messages[code], state = null, issues = [], token = null } = refusal;
+export function refused(code: ActionRefusalCode, refusal: Refusal = {}): RefusedResult {
+  const { message = REFUSALS[code].message, state = null, issues = [], token = null } = refusal;
   return { outcome: "refused", code, message, state, issues, token };
 }

@@ -1,5 +1,6 @@
-import type { AppliedResult, AttemptView, RefusedCode, RefusedResult } from "#lib/actions/result";
+import type { AppliedResult, AttemptView, RefusedResult } from "#lib/actions/result";
 import type { FaultResult } from "#lib/actions/boundary";
+import { REFUSALS } from "#lib/codes";
 import { CHANGED_REPORT, withChanged } from "./changed-question";
 import type { Command, Reply } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
@@ -92,26 +93,13 @@ function withVerdict(state: StepperState, verdict: Feedback): StepperState {
   return { ...state, verdict, announcement: feedbackMessage(verdict) };
 }
 
-/** Refusals that only what is stored now can settle. */
-const staleCodes: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
-  "attempt_not_found",
-  "stale_attempt",
-  "state_regressed",
-  "token_invalid",
-  "index_out_of_order",
-  "attempt_complete",
-  "attempt_incomplete",
-  "attempt_finalized",
-  "question_mismatch",
-]);
-
 function refusalNotice(refusal: RefusedResult, command: Command): Notice {
   const { code } = refusal;
   const message =
     command.kind === "again" ? `No new attempt was started. ${refusal.message}` : refusal.message;
   if (code === "unauthenticated") return { kind: "signed_out", message };
   if (code === "invalid_input") return { kind: "not_ready", message: inputWords(refusal) };
-  if (staleCodes.has(code)) return { kind: "stale", message };
+  if (REFUSALS[code].isPageStale === true) return { kind: "stale", message };
   return { kind: "failed", message, retry: null, errorId: null };
 }
 

@@ -1,5 +1,5 @@
 import type { RefObject } from "react";
-import { CHANGED_WORDS } from "./changed-question";
+import { REFUSALS } from "#lib/codes";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
@@ -22,7 +22,7 @@ export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps
         </span>
       </h2>
       <p data-testid="changed-question">
-        {verdict === null ? CHANGED_WORDS : feedbackMessage(verdict)}
+        {verdict === null ? REFUSALS.question_changed.message : feedbackMessage(verdict)}
       </p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">

@@ -1,8 +1,7 @@
+import { REFUSALS } from "#lib/codes";
 import type { ChangedQuestion, ShownQuestion } from "#lib/interactive-assessments";
 import type { Report } from "./command";
 import type { StepperState } from "./stepper-state";
-
-export const CHANGED_WORDS = "This question was changed after you started. It does not count.";
 
 /** What is sent to go on after a changed question: a reported question is left out of the score. */
 export const CHANGED_REPORT: Report = {
@@ -22,7 +21,7 @@ export function withChanged(state: StepperState, index: number): StepperState {
   return {
     ...state,
     data: { ...state.data, questions },
-    announcement: CHANGED_WORDS,
+    announcement: REFUSALS.question_changed.message,
     focusTurn: state.focusTurn + 1,
   };
 }

@@ -7,7 +7,7 @@ import {
   startNewAssessmentAttempt,
   submitAnswer,
 } from "#lib/actions/assessment";
-import type { ActionResult, RefusedCode } from "#lib/actions/result";
+import type { ActionResult, ActionRefusalCode } from "#lib/actions/result";
 import { forgetAttempt, keepAttempt, keptAttempt, type KeptSlot } from "./attempt-memory";
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";
@@ -56,7 +56,7 @@ async function sendAgain(
  * The attempt came back with other questions: what is kept is of the old ones and cannot be sent
  * again. The student is told of the loss, and goes on with what the server has.
  */
-const doesNotFit: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
+const doesNotFit: ReadonlySet<ActionRefusalCode> = new Set<ActionRefusalCode>([
   "question_mismatch",
   "index_out_of_order",
   "attempt_complete",
