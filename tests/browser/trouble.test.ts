@@ -61,7 +61,7 @@ describe("when Redis does not answer", () => {
     const page = await atTextQuestion("yves");
     await stage.app().redis.pause();
     await page.reload();
-    await page.getByRole("heading", { name: "This page cannot be shown just now" }).waitFor();
+    await page.getByRole("heading", { name: "We can’t show this page right now" }).waitFor();
     await stage.app().redis.resume();
     await expect
       .poll(
@@ -146,7 +146,7 @@ test("a connection that is lost keeps the answer, too", async () => {
   await typeEverywhere(page, "x");
   await page.context().setOffline(true);
   await press(page, "Check");
-  await page.getByText("The server cannot be reached.").waitFor();
+  await page.getByText("We can't reach the server.").waitFor();
   expect(new Set(await typed(page))).toStrictEqual(new Set(["x"]));
   await page.context().setOffline(false);
   await press(page, "Retry");

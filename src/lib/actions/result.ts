@@ -14,7 +14,7 @@ export interface InputIssue {
 }
 
 export interface AppliedResult {
-  /** `replayed`: it had been applied before; nothing changed now, and nothing is wrong. */
+  /** `replayed`: the request was applied before; nothing changed now, and this is no error. */
   readonly outcome: "applied" | "replayed";
   /** null only after a reset. */
   readonly state: AttemptView | null;
@@ -22,14 +22,14 @@ export interface AppliedResult {
   readonly clearedAttempt?: number | null;
   /** Of an answer: how the stored (first) answer was graded; null when it does not count. */
   readonly isCorrect?: boolean | null;
-  /** Of `state`: to be kept and sent with the next request. null where tokens are not used. */
+  /** The token of `state`, to be stored and sent with the next request. null: no tokens are used. */
   readonly token: string | null;
 }
 
 export interface RefusedResult {
   readonly outcome: "refused";
   readonly code: ActionRefusalCode;
-  /** For the student. */
+  /** Shown to the student. */
   readonly message: string;
   /** The slot's attempt as it is now, where there is one. */
   readonly state: AttemptView | null;
@@ -39,18 +39,18 @@ export interface RefusedResult {
   readonly token: string | null;
 }
 
-/** What an action answers: plain JSON, never an exception. */
+/** The result of an action: plain JSON, never an exception. */
 export type ActionResult = AppliedResult | RefusedResult | FaultResult;
 
-/** What `startNewAssessmentAttempt` answers. */
+/** The result of `startNewAssessmentAttempt`. */
 export type ResetResult = ActionResult & {
-  /** Whether the slot has no attempt any more, so that the next start begins a new one. */
+  /** Whether the slot has no attempt now, so that the next start begins a new one. */
   readonly success: boolean;
   readonly clearedAttempt: number | null;
 };
 
 interface Refusal {
-  /** Instead of what is said of this code. */
+  /** Instead of the message of the code. */
   readonly message?: string | undefined;
   readonly state?: AttemptView | null;
   readonly issues?: readonly InputIssue[];

@@ -2,7 +2,7 @@ import type { FaultResult } from "../actions/boundary";
 import type { ActionResult, InputIssue, RefusedResult } from "../actions/result";
 import { REFUSALS } from "../codes";
 
-/** What a client over HTTP receives, as JSON. Never stored by a cache on the way. */
+/** The HTTP reply with this result, as JSON. No cache may store it. */
 export function replyOf(result: ActionResult): Response {
   if (result.outcome === "fault") return faultReply(result);
   return result.outcome === "refused" ? refusalReply(result) : json(200, result);

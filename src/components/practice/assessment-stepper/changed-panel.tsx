@@ -11,7 +11,7 @@ interface ChangedPanelProps {
   readonly isReady: boolean;
 }
 
-/** In place of a question that was changed since the attempt began. It can only be left out. */
+/** Shown instead of a question that was changed after the attempt began: it can only be left out. */
 export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps) {
   const { shownIndex, verdict, notice, busy, data } = stepper.state;
   return (
@@ -31,7 +31,7 @@ export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps
           isBusy={busy !== null}
           onClick={verdict === null ? stepper.leaveOut : stepper.next}
         >
-          {busy === "report" ? "Going on…" : "Go on"}
+          {busy === "report" ? "Continuing…" : "Continue"}
         </GoOnButton>
       </div>
     </section>

@@ -3,7 +3,7 @@ import type { ChangedQuestion, ShownQuestion } from "#lib/interactive-assessment
 import type { Report } from "./command";
 import type { StepperState } from "./stepper-state";
 
-/** What is sent to go on after a changed question: a reported question is left out of the score. */
+/** Sent to continue after a changed question: a reported question does not count. */
 export const CHANGED_REPORT: Report = {
   reason: "The question was changed after the attempt began",
   details: "",
@@ -13,7 +13,7 @@ export function isChanged(question: ShownQuestion): question is ChangedQuestion 
   return "kind" in question;
 }
 
-/** The server has refused an answer to it: its content is newer than this page. */
+/** The server refused an answer, because the question is newer than this page. */
 export function withChanged(state: StepperState, index: number): StepperState {
   const questions = state.data.questions.map((question, at): ShownQuestion => {
     return at === index ? { kind: "changed", id: question.id } : question;
