@@ -48,7 +48,7 @@ function stranger(name, from, to) {
 }
 
 const STEPPER = "^src/components/";
-const ACTION = "^src/lib/actions/";
+const ACTION = "^src/lib/(actions|http|pages)/";
 const ENGINE = "^src/lib/services/attempt(\\.ts$|/)";
 const STORE = "^src/lib/assessment-cache(\\.ts$|/)";
 const GRADEBOOK = "^src/lib/services/one-roster(\\.ts$|/)";
@@ -169,8 +169,9 @@ export default {
     {
       name: "action-asks-only-the-engine",
       comment:
-        `${ARROW} to its right. An action finds out who is asking, parses, and asks the engine; ` +
-        "it gets one from the wiring and never touches store, gradebook or machine itself.",
+        `${ARROW} to its right. A server action, an HTTP handler and a page's loader find out who ` +
+        "sent the request, parse it and call the engine. Get the engine from the wiring; do not " +
+        "import the store, the gradebook or a component.",
       severity: "error",
       from: { path: ACTION },
       to: { path: [STORE, GRADEBOOK, STEPPER, "^src/app/"], dependencyTypesNot: ["type-only"] },
@@ -178,8 +179,8 @@ export default {
     {
       name: "page-goes-through-actions",
       comment:
-        "What the browser runs reaches the server through an action. A component that imports " +
-        "the engine, the store or the gradebook would carry them to the browser.",
+        "Code in the browser reaches the server through an action. A component that imports the " +
+        "engine, the store or the gradebook would bring them into the browser.",
       severity: "error",
       from: { path: STEPPER },
       to: {

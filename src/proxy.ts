@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { NextRequest } from "next/server";
 import { NextResponse } from "next/server";
-import { contentSecurityPolicy } from "./lib/actions/content-security-policy";
-import { invalidInput } from "./lib/actions/reply";
-import { withHostAsOrigin } from "./lib/actions/same-origin";
-import { renewedSession } from "./lib/actions/session-http";
+import { contentSecurityPolicy } from "#lib/http/content-security-policy";
+import { invalidInput } from "#lib/http/reply";
+import { withHostAsOrigin } from "#lib/http/same-origin";
+import { renewedSession } from "#lib/http/session-http";
 import { wiring } from "./lib/wiring";
 
 const NONCE_BYTES = 16;

@@ -10,8 +10,8 @@ export default function ErrorPage({ error, retry }: ErrorProps) {
   return (
     <section className="card" role="alert">
       <h1>Something went wrong on our side</h1>
-      <p>What you have answered so far is saved.</p>
-      {digest !== null && <p className="hint">For the support: {digest}</p>}
+      <p>Your answers so far are saved.</p>
+      {digest !== null && <p className="hint">Error id for support: {digest}</p>}
       <div className="buttons">
         <button type="button" className="button button-primary" onClick={retry}>
           Try again

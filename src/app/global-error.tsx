@@ -2,7 +2,7 @@
 
 import "./globals.css";
 
-/** Stands in for the frame itself when that cannot be rendered. */
+/** Shown when the frame of the page cannot be rendered. */
 export default function GlobalError() {
   return (
     <html lang="en">
@@ -11,7 +11,7 @@ export default function GlobalError() {
         <main className="page">
           <section className="card" role="alert">
             <h1>Something went wrong on our side</h1>
-            <p>What you have answered so far is saved. Please load this page again in a moment.</p>
+            <p>Your answers so far are saved. Please reload this page in a moment.</p>
           </section>
         </main>
       </body>

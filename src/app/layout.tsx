@@ -5,7 +5,7 @@ import { wiring } from "../lib/wiring";
 import { getRequestUser } from "./request";
 import "./globals.css";
 
-/** Every page is about one student: nothing is rendered ahead of time. */
+/** Every page depends on the student, so no page is rendered at build time. */
 export const dynamic = "force-dynamic";
 
 export const metadata: Metadata = {
@@ -25,7 +25,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
           student={requestUser.kind === "signed_in" ? requestUser.user : null}
           isSignedOut={requestUser.kind === "signed_out"}
           isDemo={settings.auth.mode === "demo"}
-          isForgetful={storeKind === "memory"}
+          isMemoryStore={storeKind === "memory"}
         >
           {children}
         </SiteFrame>

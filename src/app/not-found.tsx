@@ -3,8 +3,8 @@ import Link from "next/link";
 export default function NotFound() {
   return (
     <section className="card">
-      <h1>There is nothing here</h1>
-      <p>The assessment may have been renamed or taken away.</p>
+      <h1>Page not found</h1>
+      <p>The assessment may have been renamed or removed.</p>
       <div className="buttons">
         <Link className="button" href="/">
           All assessments

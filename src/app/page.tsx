@@ -1,5 +1,5 @@
 import { CatalogueView } from "../components/catalogue/catalogue-view";
-import { loadCatalogue } from "../lib/actions/practice";
+import { loadCatalogue } from "#lib/pages/practice";
 import { wiring } from "../lib/wiring";
 import { getRequestUser } from "./request";
 

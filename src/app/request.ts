@@ -1,14 +1,14 @@
 import { headers } from "next/headers";
 import { cache } from "react";
-import { getUser } from "../lib/actions/request-user";
+import { getUser } from "#lib/pages/request-user";
 import { wiring } from "../lib/wiring";
 
-/** Who sent this request; the session is verified once, however many parts of a page ask. */
+/** The user of this request. The session is verified once for all parts of a page. */
 export async function getRequestUser() {
   return getUser(wiring(), await headers());
 }
 
-/** What the content says of one assessment; null when there is none. Takes a path segment. */
+/** The listing of one assessment; null when there is none. Takes a path segment. */
 export const findAssessment = cache((resourceId: string) =>
   wiring().assessments.findAssessment(decodeURIComponent(resourceId)),
 );

@@ -1,33 +1,35 @@
+import { parseJson } from "#lib/json";
+
 /**
- * What a tab keeps of a student, in its session storage: it survives a reload and ends with the
- * tab. Every entry is under a key of its user, `holdfast:<kind>:<user>:<name>`, so that whoever
- * signs in next at the same computer is given nothing of it, and it is removed:
+ * What a tab stores of a student in its session storage: it survives a reload and is deleted with
+ * the tab. The key of every entry contains the user, `holdfast:<kind>:<user>:<name>`, so that the
+ * next student at the same computer never gets it. Entries are deleted:
  *
  * - in every tab, open or restored, when the student signs out;
  * - when another student is signed in;
- * - where sessions are a school's own, also when nobody is signed in: one signs out elsewhere.
+ * - with a school's own sessions, also when nobody is signed in, because students sign out elsewhere.
  */
 export type SessionStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
-export type KeptKind = "attempt" | "draft";
+export type EntryKind = "attempt" | "draft";
 
 const PREFIX = "holdfast:";
 
-/** In local storage, the same for all tabs: another one after each sign-out. */
+/** A counter of sign-outs in local storage, which all tabs share. */
 const SIGN_OUTS = "holdfast:sign-outs";
 
-/** In session storage: the one that this tab's entries are of. */
+/** The counter in session storage: the value when this tab's entries were stored. */
 const SIGN_OUTS_SEEN = "holdfast:sign-outs-seen";
 
 const CHANNEL = "holdfast:signed-out";
 
-/** Why the page loaded itself anew; see `reloadOnce`. */
+/** Whether the page reloaded itself; see `reloadOnce`. */
 const RELOADED = "holdfast:reloaded";
 
-/** Of the tab and not of a student. */
+/** Entries of the tab, and not of a student. */
 const OF_TAB: ReadonlySet<string> = new Set([SIGN_OUTS_SEEN, RELOADED]);
 
-/** null where the browser allows no storage: then nothing is kept. */
+/** null where the browser allows no storage: then nothing is stored. */
 export function tabStore(): SessionStore | null {
   try {
     if (typeof window === "undefined") return null;
@@ -38,23 +40,22 @@ export function tabStore(): SessionStore | null {
   }
 }
 
-/** Ids are encoded: none of them can reach into another one's keys. */
-export function keptKey(kind: KeptKind, userId: string, name: string): string {
+/** Ids are encoded, so that no id can produce the key of another one. */
+export function entryKey(kind: EntryKind, userId: string, name: string): string {
   return `${PREFIX}${kind}:${encodeURIComponent(userId)}:${encodeURIComponent(name)}`;
 }
 
-/** The entry as it was kept; null when there is none or it cannot be read. */
-export function readKept(store: SessionStore | null, key: string): unknown {
+/** The value of the entry; null when there is none or it cannot be read. */
+export function readEntry(store: SessionStore | null, key: string): unknown {
   try {
-    const json = store?.getItem(key) ?? null;
-    return json === null ? null : JSON.parse(json);
+    return parseJson(store?.getItem(key) ?? "null") ?? null;
   } catch {
     return null;
   }
 }
 
-/** A full or forbidden storage keeps nothing; what the student does goes on. */
-export function writeKept(store: SessionStore | null, key: string, value: unknown): void {
+/** Ignores a full or forbidden storage, so that the student can continue. */
+export function writeEntry(store: SessionStore | null, key: string, value: unknown): void {
   try {
     store?.setItem(key, JSON.stringify(value));
   } catch {
@@ -62,7 +63,7 @@ export function writeKept(store: SessionStore | null, key: string, value: unknow
   }
 }
 
-export function removeKept(store: SessionStore | null, key: string): void {
+export function removeEntry(store: SessionStore | null, key: string): void {
   try {
     store?.removeItem(key);
   } catch {
@@ -70,29 +71,29 @@ export function removeKept(store: SessionStore | null, key: string): void {
   }
 }
 
-/** Removes what is kept of everybody but this user; null: of everybody. */
+/** Deletes the entries of all users except this one; null: of all users. */
 export function forgetOthers(userId: string | null, store: SessionStore | null = tabStore()): void {
   if (store === null) return;
   const isTheirs = (key: string): boolean =>
-    userId !== null && key.split(":")[2] === encodeURIComponent(userId) && isOfNow(key);
+    userId !== null && key.split(":")[2] === encodeURIComponent(userId) && hasUser(key);
   const keys = Array.from({ length: store.length }, (_, at) => store.key(at));
   for (const key of keys) {
     if (key === null || !key.startsWith(PREFIX) || OF_TAB.has(key) || isTheirs(key)) continue;
-    removeKept(store, key);
+    removeEntry(store, key);
   }
 }
 
-/** An earlier version's key names no user: `holdfast:attempt:<resource>`. */
-function isOfNow(key: string): boolean {
+/** A key of an earlier version has no user: `holdfast:attempt:<resource>`. */
+function hasUser(key: string): boolean {
   return key.split(":").length === 4;
 }
 
-/** The student signs out: forgets everything here, and tells every other tab to. */
+/** The student signs out: deletes all entries here and in every other tab. */
 export function forgetAtSignOut(): void {
   try {
     window.localStorage.setItem(SIGN_OUTS, String(Number(signOuts()) + 1));
   } catch {
-    // Without storage there is nothing that a restored tab could bring back.
+    // Without storage a restored tab has no entries.
   }
   forgetOthers(null);
   if (typeof BroadcastChannel === "undefined") return;
@@ -101,7 +102,7 @@ export function forgetAtSignOut(): void {
   channel.close();
 }
 
-/** Calls this when the student has signed out in another tab. Gives what ends it. */
+/** Calls `then` when the student signs out in another tab. Returns a function that stops it. */
 export function onSignOut(then: () => void): () => void {
   if (typeof BroadcastChannel === "undefined") return () => undefined;
   const channel = new BroadcastChannel(CHANNEL);
@@ -109,7 +110,7 @@ export function onSignOut(then: () => void): () => void {
   return () => channel.close();
 }
 
-/** Another one after each sign-out; a page that the browser brings back compares it. */
+/** Changes with each sign-out; a page that the browser restores compares it. */
 export function signOuts(): string | null {
   try {
     return window.localStorage.getItem(SIGN_OUTS);
@@ -118,7 +119,7 @@ export function signOuts(): string | null {
   }
 }
 
-/** A tab that was closed then, or asleep, has not been told. */
+/** A tab that was closed or suspended at the sign-out got no message. */
 function forgetIfSignedOutSince(store: SessionStore, shared: Pick<Storage, "getItem">): void {
   const now = shared.getItem(SIGN_OUTS);
   if (store.getItem(SIGN_OUTS_SEEN) === now) return;
@@ -127,26 +128,26 @@ function forgetIfSignedOutSince(store: SessionStore, shared: Pick<Storage, "getI
 }
 
 /**
- * Loads the page anew, because the server does not know what it asks for. Only once, until
- * something has worked again: a second reload would help no more. Gives whether it does.
+ * Reloads the page, because the server does not know its actions. Only once until an action
+ * succeeds, because a second reload would not help. Returns whether it reloads.
  */
 export function reloadOnce(store: SessionStore | null = tabStore()): boolean {
-  if (store === null || readKept(store, RELOADED) !== null) return false;
-  writeKept(store, RELOADED, "now");
-  // What cannot be noted could be repeated for ever.
-  if (readKept(store, RELOADED) !== "now") return false;
+  if (store === null || readEntry(store, RELOADED) !== null) return false;
+  writeEntry(store, RELOADED, "now");
+  // If the mark cannot be stored, the page could reload forever.
+  if (readEntry(store, RELOADED) !== "now") return false;
   window.location.reload();
   return true;
 }
 
-/** Whether the page has just loaded itself anew. True only once: it is to be said once. */
+/** Whether the page just reloaded itself. True only once, because the notice is shown once. */
 export function hasJustReloaded(store: SessionStore | null = tabStore()): boolean {
-  if (readKept(store, RELOADED) !== "now") return false;
-  writeKept(store, RELOADED, "said");
+  if (readEntry(store, RELOADED) !== "now") return false;
+  writeEntry(store, RELOADED, "said");
   return true;
 }
 
-/** The server knows what this page asks for: it may load itself anew again, some day. */
+/** The server knows the actions of this page: from now on it may reload itself again. */
 export function reloadHasHelped(store: SessionStore | null = tabStore()): void {
-  removeKept(store, RELOADED);
+  removeEntry(store, RELOADED);
 }

@@ -1,13 +1,13 @@
 import { createHash, hkdfSync } from "node:crypto";
 
-/** Where the key of a build can come from, in this order. */
+/** The settings from which the key of a build can be derived, in this order. */
 const SECRETS = ["SESSION_SECRET", "ATTEMPT_TOKEN_SECRET"] as const;
 
 const SECRET_LENGTH_MIN = 32;
 const AES_KEY_BYTES: readonly number[] = [16, 24, 32];
 const DERIVED_BYTES = 32;
 
-/** Names what the derived key is for: the same secret also signs sessions or tokens. */
+/** Makes the derived key different from those for sessions and tokens of the same secret. */
 const PURPOSE = "holdfast server actions 1";
 
 export const ACTION_KEY_SETTING = "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY";
@@ -24,16 +24,16 @@ export function isActionKey(value: string): boolean {
 }
 
 /**
- * The key of which Next.js makes the ids of server actions (with the file and the name of each), in
- * base64: what NEXT_SERVER_ACTIONS_ENCRYPTION_KEY says, otherwise derived (HKDF SHA-256) from the
- * secret that all instances share. Builds with one key and one source are alike, so that a page of
- * the one can be used with the server of the other. null: nothing is shared, and Next.js draws a
- * key by chance. Throws RangeError when a value cannot be used; the message does not quote it.
+ * The key from which Next.js makes the ids of server actions (together with file and name), in
+ * base64: NEXT_SERVER_ACTIONS_ENCRYPTION_KEY, otherwise derived (HKDF SHA-256) from the secret that
+ * all instances share. Builds with the same key and source have the same ids, so that a page of one
+ * build works with the server of another. null: there is no shared secret, and Next.js uses a
+ * random key. Throws RangeError when a value cannot be used; the message does not quote it.
  */
 export function actionKey(env: BuildEnvironment): string | null {
-  const given = env[ACTION_KEY_SETTING];
-  if (given !== undefined) {
-    if (isActionKey(given)) return given;
+  const configured = env[ACTION_KEY_SETTING];
+  if (configured !== undefined) {
+    if (isActionKey(configured)) return configured;
     throw new RangeError(`${ACTION_KEY_SETTING}: ${ACTION_KEY_RULE}`);
   }
   const name = SECRETS.find((each) => env[each] !== undefined);
@@ -46,7 +46,7 @@ export function actionKey(env: BuildEnvironment): string | null {
   return Buffer.from(derived).toString("base64");
 }
 
-/** Tells two keys apart, and may be shown. */
+/** Distinguishes two keys, and may be shown. */
 export function keyFingerprint(key: string): string {
   return createHash("sha256").update(`fingerprint of ${PURPOSE} `).update(key).digest("hex");
 }

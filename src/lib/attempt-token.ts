@@ -11,32 +11,32 @@ export const TOKEN_LENGTH_MAX = 2_048;
 const ISSUER = "holdfast-attempt";
 const ALGORITHM = "HS256";
 
-export type Verified =
+export type TokenCheck =
   | { readonly kind: "valid"; readonly claims: VerifiedClaims }
-  /** It says nothing any more: as good as none. */
+  /** The same as no token. */
   | { readonly kind: "expired" }
-  /** Somebody has changed it, or it is of another student or resource. */
+  /** It was changed, or it is of another student or resource. */
   | { readonly kind: "invalid" };
 
 /**
- * What the client keeps of an attempt, signed (HMAC SHA-256): number, id, start, revision, and a
- * keyed digest of its question list, with which nobody without the secret can try out what is
- * correct. With it the server knows what it had acknowledged when Redis does not any more. No
- * answer, no name and no id of a person is in it.
+ * A signed token (HMAC SHA-256) that the client stores for an attempt: number, id, start, revision,
+ * and a keyed digest of its question list (keyed, so that nobody without the secret can use it to
+ * try out answers). From it the server knows what it acknowledged, even after a loss in Redis. It
+ * contains no answer, no name and no id of a person.
  */
 export interface AttemptTokens {
   /**
-   * `questions`: the stored list of the attempt. null without one, and when no secret is set:
-   * clients then send none, and a loss goes unnoticed.
+   * `questions`: the stored list of the attempt. Resolves to null without a list or a secret; then
+   * clients send no token, and a loss in Redis is not detected.
    */
   issue(slot: Slot, attempt: AttemptView, questions: QuestionList | null): Promise<string | null>;
-  verify(slot: Slot, token: string): Promise<Verified>;
+  verify(slot: Slot, token: string): Promise<TokenCheck>;
 }
 
 interface TokenOptions {
   /** At least 32 characters, the same on every instance. */
   readonly secret: string | undefined;
-  /** As long as an untouched attempt is kept. */
+  /** How long an attempt is kept after its last change. */
   readonly ttlSeconds: number;
 }
 
@@ -87,7 +87,7 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
   };
 }
 
-/** Binds a token to its slot without telling whose it is. */
+/** Binds a token to its slot without containing the ids. */
 function digestOf(slot: Slot): string {
   return createHash("sha256").update(slotKey(slot)).digest("base64url");
 }

@@ -3,20 +3,20 @@ import { Fault } from "./fault";
 import { delayShutdown } from "./shutdown";
 import { wiring } from "./wiring";
 
-/** How long after the start the Redis settings are looked at: the connection needs a moment. */
+/** When the Redis settings are checked after the start: the connection needs some time. */
 const INSPECT_AFTER_MS = 1_500;
 
 /**
- * What a server does without being asked: it publishes waiting results every
- * `SWEEP_INTERVAL_SECONDS`, times what it serves, says before it ends that it is not ready any
- * more, and reports risky Redis settings once. Throws `SettingsError` when the environment cannot
- * be used, so that a misconfigured server does not start. Neither timer keeps the process alive.
+ * The background work of a server: it publishes waiting results every `SWEEP_INTERVAL_SECONDS`,
+ * measures its HTTP requests, reports "not ready" before it stops, and logs risky Redis settings
+ * once. Throws `SettingsError` when the environment cannot be used, so that a misconfigured server
+ * does not start. The timers do not keep the process alive.
  */
 export function startBackground(): void {
   const wired = wiring();
   const { engine, log, settings, telemetry } = wired;
   telemetry.watchHttpServer();
-  // Next.js listens for the signal by now. A server from source ends as its developer says.
+  // Next.js listens for the signal by now. A server from source stops at once.
   if (process.env.NODE_ENV === "production") delayShutdown(wired, systemClock);
   setTimeout(() => void wired.inspect(), INSPECT_AFTER_MS).unref();
   let isSweeping = false;

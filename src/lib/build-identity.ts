@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** Which build a process serves. Two pods can serve one page together where `actions` is equal. */
+/** Which build a process serves. Two pods can serve the same page if `actions` is equal. */
 export interface BuildIdentity {
-  /** Next.js's id of the build, which stands in every page anyway; null where there is no build. */
+  /** Next.js's id of the build, which every page contains anyway; null: there is no build. */
   readonly build: string | null;
   /** A fingerprint of the ids by which pages call server actions. */
   readonly actions: string | null;
@@ -17,12 +17,12 @@ const manifestSchema = z.object({
   node: z.record(z.string(), z.object({ filename: z.string(), exportedName: z.string() })),
 });
 
-let found: BuildIdentity | undefined;
+let identity: BuildIdentity | undefined;
 
 /** Of this process. Read once: a process serves one build. */
 export function buildIdentity(): BuildIdentity {
-  found ??= identityOf(join(/* turbopackIgnore: true */ process.cwd(), ".next"));
-  return found;
+  identity ??= identityOf(join(/* turbopackIgnore: true */ process.cwd(), ".next"));
+  return identity;
 }
 
 /** Of the build in this folder. */
@@ -32,7 +32,7 @@ export function identityOf(folder: string): BuildIdentity {
   return { build: id ?? null, actions: manifest === null ? null : fingerprintOf(manifest) };
 }
 
-/** Only what a browser has to know: not the key, which the manifest holds as well. */
+/** Contains only what browsers know anyway, and not the key that is in the manifest too. */
 function fingerprintOf(manifest: string): string {
   const { node } = manifestSchema.parse(JSON.parse(manifest));
   const actions = Object.entries(node)

@@ -1,11 +1,11 @@
 /**
- * Time, waiting and chance: all that makes two runs with the same input differ. The machine, the
- * engine and the store get it from their caller, so that a test can decide what time it is.
+ * Time, waiting and randomness: everything that makes two runs with the same input differ. The
+ * engine and the store get it from their caller, so that a test can control it.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
-  /** Ends after this time, or when the signal aborts: then no timer is left. Never rejects. */
+  /** Resolves after this time, or when the signal aborts; leaves no timer. Never rejects. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
@@ -30,3 +30,15 @@ export const systemClock: Clock = {
     }),
   random: () => Math.random(),
 };
+
+/** What `work` resolves to, or `late` when it takes longer than `ms`. Leaves no timer behind. */
+export function withTimeout<Value, Late>(
+  work: Promise<Value>,
+  ms: number,
+  late: Late,
+  { sleep }: Pick<Clock, "sleep">,
+): Promise<Value | Late> {
+  const ended = new AbortController();
+  const timer = sleep(ms, ended.signal).then(() => late);
+  return Promise.race([work, timer]).finally(() => ended.abort());
+}

@@ -1,35 +1,35 @@
 import type { Logger } from "pino";
 
-/** What decides when the one that should does not answer: a setting, or this process alone. */
+/** What decides while a dependency does not answer: a setting, or this process alone. */
 export const FALLBACKS = { rollout: "rollout.fallback", rate_limit: "rate_limit.alone" } as const;
 
 export type FallbackName = keyof typeof FALLBACKS;
 
-const TELL_EVERY_MS = 60_000;
+const LOG_EVERY_MS = 60_000;
 
-interface Told {
+interface FallbackCount {
   readonly times: number;
-  readonly atMs: number;
+  readonly loggedAtMs: number;
 }
 
 /**
- * Counts each time that a stand-in decides, and logs it once a minute, with how often it was by
- * then: what does not answer does not answer any request.
+ * Counts every decision of a fallback, and logs it at most once a minute with the count: while a
+ * dependency is down, every request would log the same.
  */
 export function createFallbacks(
   log: Pick<Logger, "warn">,
-  count: (standIn: FallbackName) => void,
+  count: (name: FallbackName) => void,
   nowMs: () => number = Date.now,
-): (standIn: FallbackName, reason: string) => void {
-  const told = new Map<FallbackName, Told>();
-  return (standIn, reason) => {
-    count(standIn);
-    const before = told.get(standIn) ?? { times: 0, atMs: Number.NEGATIVE_INFINITY };
+): (name: FallbackName, reason: string) => void {
+  const counts = new Map<FallbackName, FallbackCount>();
+  return (name, reason) => {
+    count(name);
+    const before = counts.get(name) ?? { times: 0, loggedAtMs: Number.NEGATIVE_INFINITY };
     const times = before.times + 1;
-    const isDue = nowMs() - before.atMs >= TELL_EVERY_MS;
-    told.set(standIn, { times, atMs: isDue ? nowMs() : before.atMs });
+    const isDue = nowMs() - before.loggedAtMs >= LOG_EVERY_MS;
+    counts.set(name, { times, loggedAtMs: isDue ? nowMs() : before.loggedAtMs });
     if (!isDue) return;
-    const event = FALLBACKS[standIn];
+    const event = FALLBACKS[name];
     log.warn({ event, reason, times }, event);
   };
 }

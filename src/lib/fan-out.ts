@@ -1,13 +1,13 @@
 import type { EventSink } from "./services/attempt/engine-events";
 
-/** One journal that tells several. Each hears of every event, whatever another one throws. */
-export function fanOut(...journals: readonly EventSink[]): EventSink {
+/** One event sink for several. Each gets every event, even if another one throws. */
+export function fanOut(...sinks: readonly EventSink[]): EventSink {
   return (event) => {
-    for (const journal of journals) {
+    for (const sink of sinks) {
       try {
-        journal(event);
+        sink(event);
       } catch {
-        // What an attempt came to does not depend on who heard of it.
+        // A failing sink must not change the result of a request.
       }
     }
   };

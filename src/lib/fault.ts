@@ -1,33 +1,25 @@
-/** Why the world failed. Stable: clients and dashboards match on these codes. */
-export type FaultCode =
-  | "redis_unavailable"
-  | "redis_out_of_memory"
-  | "gradebook_unavailable"
-  | "gradebook_misconfigured"
-  | "contention"
-  | "content_invalid"
-  | "policy_unavailable"
-  | "rate_limited"
-  | "internal";
+import type { FaultCode } from "./codes";
+
+export type { FaultCode } from "./codes";
 
 const BRAND = Symbol.for("holdfast.fault");
 
 interface FaultOptions {
   /** Whether the same request may succeed later without anybody changing anything. */
   readonly retryable: boolean;
-  /** When it is worth trying again, where the other side said so. */
+  /** When to try again, if the other side said so. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
 /**
- * The world failed (Redis down, OneRoster down, content broken). Thrown, never returned; the
- * message says what to do and never carries an answer, a token or an id of a person.
+ * A dependency failed (Redis or OneRoster is down, content is broken). Thrown, never returned. The
+ * message says what to do, and never contains an answer, a token or the id of a person.
  */
 export class Fault extends Error {
   /**
-   * Next.js bundles the routes and the start-up code apart, each with a class of its own: a fault
-   * is recognised by its brand, in whichever bundle it was made.
+   * Next.js bundles the routes and the start-up code separately, each with its own copy of this
+   * class. The brand recognises a fault from every bundle.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && BRAND in value;

@@ -1,7 +1,7 @@
 import type { OneRosterOptions } from "./services/one-roster";
 import type { OneRosterSettings, Settings } from "./settings";
 
-/** What the settings say of the gradebook, as its client takes it. */
+/** The options of the gradebook client, from the settings. */
 export function gradebookOptionsOf(
   { baseUrl, tokenUrl, clientId, clientSecret, habits }: OneRosterSettings,
   {

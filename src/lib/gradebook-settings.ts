@@ -35,13 +35,13 @@ export const gradebookSettings = {
     .refine(isTimeZone, "must be an IANA time zone such as Europe/Vienna, or left out"),
   lineItems: oneOf(["existing", "create"]),
   resultIdForm: oneOf(["inherited", "unambiguous"]),
-  /** As other programs read it: without a scheme it is http, and an empty value is no proxy. */
+  /** As in other programs: without a scheme it is http, and an empty value means no proxy. */
   proxyUrl: z
     .string()
     .transform((text) => (text === "" || text.includes("://") ? text : `http://${text}`))
     .refine(isProxy, "must be the http(s) address of a proxy, such as http://proxy:3128, or empty")
     .transform((text) => (text !== "" && isProxy(text) ? new URL(text).href : "")),
-  /** Hosts that are asked without the proxy, separated by commas; `*` means all. */
+  /** Hosts without a proxy, separated by commas; `*` means all. */
   noProxy: z.string(),
 } as const;
 
@@ -55,7 +55,7 @@ export type ScoreDateFormat = z.infer<Shape["scoreDateFormat"]>;
 export type LineItems = z.infer<Shape["lineItems"]>;
 export type ResultIdForm = z.infer<Shape["resultIdForm"]>;
 
-/** The outgoing proxies of a process. Loopback addresses are always asked directly. */
+/** The outgoing proxies of a process. Loopback addresses never use a proxy. */
 export interface ProxySettings {
   /** For http addresses; empty: none. */
   readonly http: string;
@@ -64,7 +64,7 @@ export interface ProxySettings {
   readonly none: string;
 }
 
-/** How one gradebook differs from another. What is left out has the default of the client. */
+/** How a gradebook differs from others. An omitted habit has the default of the client. */
 export interface GradebookHabits {
   readonly scopes?: readonly string[];
   readonly clientAuthentication?: ClientAuthentication;
@@ -82,12 +82,12 @@ function oneOf<const Names extends readonly [string, ...string[]]>(names: Names)
   return z.enum(names, `must be one of ${names.join(", ")}, or left out`);
 }
 
-/** An empty value is an error, not an absence: a template with an unset variable ends the start. */
+/** An empty value is an error: a template with an unset variable must not start the process. */
 function given(meaning: string) {
   return z.string().refine((value) => value.trim() !== "", `must be ${meaning}, or left out`);
 }
 
-/** Written anew from its parts: an address that ends in a space or a "?" cannot be added to. */
+/** Rebuilt from its parts, because a path cannot be appended to an address that ends in "?". */
 function webAddress({ query }: { readonly query: boolean }) {
   const without = query ? "user or fragment" : "user, query or fragment";
   const message = `must be an http(s) address without ${without}, or left out`;

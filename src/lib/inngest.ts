@@ -20,15 +20,15 @@ const listSchema = z.object({
 });
 
 /**
- * Holdfast's work as Inngest functions, for a deployment that has Inngest; the client is its own,
- * so nothing here needs the package. `holdfast/sweep` publishes on a timer what waits;
- * `holdfast/ops.list` answers the event of that name with a page of attempts. Both may be run
- * again at any time, which is how Inngest retries: a `Fault` of Redis fails the run.
+ * Inngest functions for a deployment that uses Inngest. The deployment passes its own client, so
+ * this module does not need the package at run time. `holdfast/sweep` publishes waiting results on a
+ * timer; `holdfast/ops.list` answers the event of that name with a page of attempts. Both may run
+ * again at any time, as Inngest's retries need: a `Fault` of Redis fails the run.
  */
 export function createHoldfastFunctions(inngest: Inngest, ports: HoldfastFunctionPorts) {
   const { engine, operations, sweepCron = "* * * * *" } = ports;
   const sweep = inngest.createFunction(
-    // One at a time is enough; two would only share the rows between them.
+    // Two concurrent sweeps would be no faster: they would share the same rows.
     { id: "holdfast/sweep", triggers: [{ cron: sweepCron }], concurrency: 1, retries: 1 },
     ({ step }) => step.run("sweep", () => engine.sweep()),
   );

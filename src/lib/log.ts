@@ -7,15 +7,13 @@ import type { Slot } from "./slot";
 export interface LogSettings {
   readonly level: string;
   /**
-   * Keys the hashes of ids. Absent: a key of this process alone, so hashes differ between
-   * processes.
+   * The key of the hashes of ids. If omitted, each process has a random key, so that hashes differ
+   * between processes.
    */
   readonly hashKey: string | undefined;
 }
 
-/**
- * Structured logs, one JSON object a line on standard output. `fields` are asked for at every line.
- */
+/** Structured logs on standard output, one JSON object per line. `fields` is called for each line. */
 export function createLog(
   settings: LogSettings,
   fields: () => Readonly<Record<string, string>> = () => ({}),
@@ -23,10 +21,7 @@ export function createLog(
   return pino({ name: "holdfast", level: settings.level, mixin: () => ({ ...fields() }) });
 }
 
-/**
- * The engine's journal in the log. Ids are hashed with a key, so that a log tells no one who was
- * meant.
- */
+/** Logs the engine's events. Ids are hashed with a key, so that a log does not identify a person. */
 export function logEvents(log: Logger, settings: LogSettings): EventSink {
   const key = settings.hashKey ?? randomBytes(32).toString("hex");
   return ({ slot, event, ...fields }) => {
@@ -39,14 +34,14 @@ function hashedIds(key: string, { userId, resourceId }: Slot): Readonly<Record<s
   return { user: hashed(key, userId), resource: hashed(key, resourceId) };
 }
 
-/** How the logs of this key write an id. */
+/** The hash of an id as logs with this key write it. */
 export function pseudonyms(hashKey: string): (id: string) => string {
   return (id) => hashed(hashKey, id);
 }
 
 type Level = "debug" | "info" | "warn" | "error";
 
-/** What is not listed is `info`. */
+/** Every other event is logged as `info`. */
 export const LEVELS: Partial<Record<EngineEvent["event"], Level>> = {
   "attempt.all_reported": "warn",
   "attempt.replayed": "debug",

@@ -2,18 +2,18 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Fault } from "./fault";
 
-/** A module that a deployment brings, and the setting that names it. */
+/** A module of the deployment, and the setting with its path. */
 export interface ModuleFile {
-  /** As messages name it: `The session module (SESSION_MODULE)`. */
+  /** Used in messages: `The session module (SESSION_MODULE)`. */
   readonly title: string;
   readonly path: string;
 }
 
-/** What the module exports by default. Throws a `Fault` when it cannot be loaded. */
+/** The default export of the module. Throws a `Fault` when it cannot be loaded. */
 export async function defaultExportOf(file: ModuleFile): Promise<unknown> {
   const url = pathToFileURL(resolve(file.path)).href;
   try {
-    // The path is known at run time only: the bundler must leave this import alone.
+    // The path is known only at run time, so the bundler must not resolve this import.
     const loaded = (await import(/* turbopackIgnore: true */ url)) as { default?: unknown };
     return loaded.default;
   } catch (cause) {
@@ -21,7 +21,7 @@ export async function defaultExportOf(file: ModuleFile): Promise<unknown> {
   }
 }
 
-/** Whoever deployed it has to mend it: the same request fails again until then. */
+/** Not retryable: requests fail until the deployment is repaired. */
 export function brokenModule({ title }: ModuleFile, what: string, cause?: unknown): Fault {
   return new Fault("internal", `${title} ${what}.`, { retryable: false, cause });
 }

@@ -13,13 +13,13 @@ const NO_LIMIT: RateLimit = { count: async () => undefined };
 
 const WINDOW_SECONDS = 60;
 
-/** Beyond this the count of this process alone must do: no student waits for being counted. */
+/** If Redis takes longer, this process counts alone: no student waits for a counter. */
 const ANSWER_MS = 100;
 
 /**
- * So many requests a user and minute, counted in Redis for all instances together
- * (`assess:rate:{user}`), and by this process alone while Redis does not answer, which `onAlone`
- * hears of. 0: no limit. Throws a TypeError for a client with a key prefix (H28).
+ * Limits the requests of a user per minute. They are counted in Redis for all instances
+ * (`assess:rate:{user}`). While Redis does not answer, this process counts alone and calls
+ * `onAlone`. 0: no limit. Throws a TypeError for a client with a key prefix (H28).
  */
 export function createRateLimit(
   client: RedisClient | null,

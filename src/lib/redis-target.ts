@@ -1,4 +1,4 @@
-/** Who the product is at a server. */
+/** The credentials of the product at a server. */
 export interface RedisLogin {
   /** Undefined: the default user. */
   readonly username?: string | undefined;
@@ -27,9 +27,9 @@ interface ServerAccess {
   readonly database?: number | undefined;
 }
 
-/** Where Redis is, and how to get in. */
+/** The address of Redis, and the credentials. */
 export type RedisTarget =
-  /** What the URL says itself (user, password, database) comes before `login` and `database`. */
+  /** User, password and database in the URL win over `login` and `database`. */
   | ({
       readonly kind: "single";
       readonly url: string;
@@ -40,22 +40,22 @@ export type RedisTarget =
       readonly kind: "sentinel";
       readonly sentinels: readonly Endpoint[];
       readonly name: string;
-      /** Undefined: the servers are spoken to without TLS. */
+      /** Undefined: no TLS to the servers. */
       readonly tls?: RedisTls | undefined;
-      /** Who the product is at the sentinels. */
+      /** The credentials of the product at the sentinels. */
       readonly sentinelLogin?: RedisLogin | undefined;
-      /** Undefined: the sentinels are spoken to without TLS. */
+      /** Undefined: no TLS to the sentinels. */
       readonly sentinelTls?: RedisTls | undefined;
     } & ServerAccess)
   | {
       readonly kind: "cluster";
       readonly nodes: readonly Endpoint[];
       readonly login?: RedisLogin | undefined;
-      /** Undefined: the nodes are spoken to without TLS. */
+      /** Undefined: no TLS to the nodes. */
       readonly tls?: RedisTls | undefined;
     };
 
-/** One server, and how to get in. */
+/** One server, and the credentials. */
 export interface RedisServerAccess extends Endpoint, ServerAccess {
   /** 4, 6, or 0 for whichever answers. */
   readonly family?: number | undefined;
@@ -73,8 +73,8 @@ const FAMILIES = new Map([
 ]);
 
 /**
- * What a URL says: `redis[s]://[user[:password]@]host[:port][/database][?family=4|6]`. Otherwise
- * what is wrong with it, as "must …" and without anything of the URL, which may hold a password.
+ * Parses `redis[s]://[user[:password]@]host[:port][/database][?family=4|6]`. Otherwise returns what
+ * is wrong, as "must …", without quoting the URL, which may contain a password.
  */
 export function readRedisUrl(text: string): RedisServerAccess | string {
   if (!URL.canParse(text)) {
@@ -131,8 +131,8 @@ function loginIn({ username, password }: URL): RedisLogin | undefined | string {
 }
 
 /**
- * The one server that a target names, with what stands beside the URL. Throws an Error for a URL
- * that the settings would have refused.
+ * The server of a target, with the settings beside the URL. Throws an Error for a URL that the
+ * settings would refuse.
  */
 export function singleServerOf(
   target: Extract<RedisTarget, { kind: "single" }>,

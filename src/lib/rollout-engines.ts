@@ -9,11 +9,11 @@ import {
 } from "./services/attempt";
 import type { AttemptEngine, EngineOptions, EnginePorts } from "./services/attempt";
 
-/** One Redis, or one memory, as the engines of the modes see it. */
+/** The stores of one Redis, or of one memory, for the engines of the modes. */
 export interface RolloutStores {
-  /** While old pods may run. */
+  /** While legacy pods may run. */
   readonly store: AttemptStore;
-  /** Without old pods. */
+  /** Without legacy pods. */
   readonly alone: AttemptStore;
   readonly records: LegacyRecordRepository;
 }

@@ -1,35 +1,35 @@
 import { demoSession } from "./session/demo-session";
 import { moduleSession } from "./session/module-session";
 
-/** The headers of a request, as far as a session needs them (`cookie`, `authorization`, …). */
+/** The headers of a request that a session needs (`cookie`, `authorization`, …). */
 export interface RequestHeaders {
   get(name: string): string | null;
 }
 
 export interface Student {
   readonly userId: string;
-  /** May look at every slot and act on it, with a reason that is kept. */
+  /** May see every slot and act on it, with a reason that is recorded. */
   readonly isOperator?: boolean;
 }
 
 /**
- * Says who is asking. The only source of a user id: nothing that a client writes into a body or a
- * path is ever taken for one. `null` means that nobody is signed in; throw a `Fault` when it
- * cannot be told.
+ * Returns the user of a request. This is the only source of a user id; no body and no path is ever
+ * used as one. `null` means that nobody is signed in. Throw a `Fault` when the session can't be
+ * checked.
  */
 export interface SessionPort {
   getUser(headers: RequestHeaders): Promise<Student | null>;
 }
 
-/** A session that lets anybody be anybody, for trying the product out. Never for real students. */
+/** A session without passwords, for trying out the product. Never use it for real students. */
 export interface DemoSession extends SessionPort {
   /**
    * The `Set-Cookie` value that signs this user in. `userId` must be a valid id (see `idProblem`).
    */
   signIn(userId: string, options: CookieOptions): Promise<string>;
   /**
-   * The `Set-Cookie` value that goes on with the session of these headers under a new token; null
-   * when there is none, or when its token is young enough.
+   * The `Set-Cookie` value that continues the session of these headers with a new token; null when
+   * there is no session, or when its token is recent.
    */
   renewed(headers: RequestHeaders, options: CookieOptions): Promise<string | null>;
   /** The `Set-Cookie` value that signs out. */
@@ -37,7 +37,7 @@ export interface DemoSession extends SessionPort {
 }
 
 export interface CookieOptions {
-  /** Whether the browser came over https: the cookie then never travels without it. */
+  /** Whether the browser uses https: then the cookie is never sent without it. */
   readonly isSecure: boolean;
 }
 
@@ -46,7 +46,7 @@ export type SessionSettings =
       readonly mode: "demo";
       /** Signs the cookie; at least 32 characters, the same on every instance. */
       readonly secret: string;
-      /** The secret before: sessions that it signed go on, and are signed anew. */
+      /** The previous secret: its sessions stay valid and get a new signature. */
       readonly secretBefore?: string | undefined;
       /** The user ids that are operators. */
       readonly operators?: readonly string[];
@@ -59,12 +59,12 @@ export type SessionSettings =
       readonly modulePath: string;
     };
 
-/** The session that the settings ask for. A module is loaded on the first request and kept. */
+/** The session of the settings. A module is loaded once, at the first request. */
 export function createSession(settings: SessionSettings): SessionPort {
   return settings.mode === "demo" ? demoSession(settings) : moduleSession(settings.modulePath);
 }
 
-/** The demo's own abilities, or null when the deployment brings its own sessions. */
+/** The session as a demo session; null when the deployment has its own sessions. */
 export function asDemoSession(session: SessionPort): DemoSession | null {
   return "signIn" in session && "signOut" in session ? (session as DemoSession) : null;
 }

@@ -19,11 +19,11 @@ export interface OneRosterSettings {
 }
 
 export type AuthSettings =
-  /** Undefined: `holdfast start` makes a secret and keeps it on this machine. */
+  /** Undefined: `holdfast start` creates a secret and stores it on this machine. */
   | {
       readonly mode: "demo";
       readonly secret: string | undefined;
-      /** Sessions that it signed go on; nothing new is signed with it. */
+      /** Sessions that it signed stay valid; nothing new is signed with it. */
       readonly secretBefore: string | undefined;
       readonly operators: readonly string[];
     }
@@ -40,9 +40,9 @@ export interface TelemetrySettings {
 
 export interface Settings {
   readonly port: number;
-  /** Undefined when nothing is said: `holdfast start` then brings a private server. */
+  /** Undefined: not set; `holdfast start` then starts a private server. */
   readonly redis: RedisSettings | undefined;
-  /** Undefined when nothing is said: `holdfast start` then brings the simulator. */
+  /** Undefined: not set; `holdfast start` then starts the simulator. */
   readonly oneRoster: OneRosterSettings | undefined;
   /** An absolute path to an existing folder. */
   readonly contentDir: string;
@@ -51,7 +51,7 @@ export interface Settings {
   readonly stateTtlSeconds: number;
   readonly highWaterTtlDays: number;
   readonly sweepIntervalSeconds: number;
-  /** Between SIGTERM, when the process says that it is not ready any more, and its end. */
+  /** The time between SIGTERM, when the process reports "not ready", and its end. */
   readonly shutdownGraceSeconds: number;
   readonly rolloutMode: Fields["ROLLOUT_MODE"];
   /** An absolute path. */
@@ -71,7 +71,7 @@ export interface Settings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Some settings are wrong, half-given or unparsable. The message names each and what is valid. */
+/** Some settings are wrong, incomplete or unparsable. The message names each and what is valid. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
   readonly problems: readonly string[];
@@ -90,8 +90,8 @@ export interface ReadOptions {
 }
 
 /**
- * The settings that these environment variables give, all of them parsed and agreeing with each
- * other. Throws SettingsError with every problem at once; a secret's value is never in it.
+ * Parses the environment variables and checks that they agree. Throws SettingsError with all
+ * problems at once; it never contains the value of a secret.
  */
 export function readSettings(env: Environment, options: ReadOptions = {}): Settings {
   const parsed = fieldsSchema.safeParse(env);
@@ -178,7 +178,7 @@ function habitsOf(fields: Fields): GradebookHabits {
   };
 }
 
-/** A setting that is not given is left out, so that the default of the client holds. */
+/** Omits a setting without a value, so that the default of the client applies. */
 function given<Name extends keyof GradebookHabits>(
   name: Name,
   value: GradebookHabits[Name] | undefined,
@@ -207,10 +207,12 @@ function pathProblems(settings: Settings, options: ReadOptions): readonly string
   const { contentDir, auth } = settings;
   const problems: string[] = [];
   if (!isFolder(contentDir)) {
-    problems.push(`CONTENT_DIR: ${contentDir} is no folder; give the folder of the questions`);
+    problems.push(`CONTENT_DIR: ${contentDir} is not a folder; give the folder of the questions`);
   }
   if (auth.mode === "module" && !isFile(auth.modulePath)) {
-    problems.push(`SESSION_MODULE: ${auth.modulePath} is no file; give the path of an ES module`);
+    problems.push(
+      `SESSION_MODULE: ${auth.modulePath} is not a file; give the path of an ES module`,
+    );
   }
   const modules = {
     FLAG_PROVIDER_MODULE: settings.flagProviderModule,
@@ -218,7 +220,7 @@ function pathProblems(settings: Settings, options: ReadOptions): readonly string
   };
   for (const [name, path] of Object.entries(modules)) {
     if (path === undefined || isFile(path)) continue;
-    problems.push(`${name}: ${path} is no file; give the path of an ES module`);
+    problems.push(`${name}: ${path} is not a file; give the path of an ES module`);
   }
   return problems;
 }

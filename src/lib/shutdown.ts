@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Clock } from "./clock";
 
 export interface ShutdownPorts {
-  /** From now on the process says that it is not ready. */
+  /** From now on the process reports that it is not ready. */
   beginShutdown(): void;
   readonly log: Pick<Logger, "info">;
   readonly settings: { readonly shutdownGraceSeconds: number };
@@ -10,19 +10,19 @@ export interface ShutdownPorts {
 
 const SIGNAL = "SIGTERM";
 
-/** What this needs of `process`. */
+/** The part of `process` that this module uses. */
 export type SignalSource = Pick<
   NodeJS.Process,
   "listeners" | "removeAllListeners" | "on" | "off" | "kill" | "pid"
 >;
 
 /**
- * Puts a pause before the end that SIGTERM asks for: first the process says that it is not ready,
- * so that nobody sends it new students; it goes on serving whoever comes all the same, for the
- * grace time; then the server's own listeners end it, which take no new connection and let the
- * requests under way come to their end. A second SIGTERM ends the pause.
+ * Delays the shutdown after SIGTERM. First the process reports that it is not ready, so that load
+ * balancers send it no new students. It serves requests during the grace time. Then the server's own
+ * listeners stop it: they accept no new connections and let open requests finish. A second SIGTERM
+ * ends the delay.
  *
- * Must be called once the server listens for the signal: what listens later is not delayed.
+ * Call it after the server listens for the signal, because later listeners are not delayed.
  */
 export function delayShutdown(
   ports: ShutdownPorts,
@@ -44,7 +44,7 @@ export function delayShutdown(
     void sleep(graceSeconds * 1_000, pause.signal).then(() => {
       source.off(SIGNAL, onSignal);
       for (const listener of ending) source.on(SIGNAL, listener);
-      // Where nobody listened, this is what the signal would have done at once.
+      // Without a listener, the signal would have ended the process at once.
       source.kill(source.pid, SIGNAL);
     });
   };

@@ -1,4 +1,4 @@
-/** What a student is attempting: one (user, resource). All state of a slot lives together. */
+/** One student at one resource. All state of a slot is stored together. */
 export interface Slot {
   readonly userId: string;
   readonly resourceId: string;
@@ -6,12 +6,12 @@ export interface Slot {
 
 const ID_LENGTH_MAX = 255;
 
-/** One text a slot, for maps in memory. */
+/** A unique text for a slot, for maps in memory. */
 export function slotKey({ userId, resourceId }: Slot): string {
   return `${userId.length}:${userId}${resourceId}`;
 }
 
-/** Says what is wrong with an id (1 to 255 UTF-16 code units, well-formed Unicode), or null. */
+/** What is wrong with an id (1 to 255 UTF-16 code units, well-formed Unicode), or null. */
 export function idProblem(id: string): string | null {
   if (id.length === 0) return "must not be empty";
   if (id.length > ID_LENGTH_MAX) return `must have at most ${ID_LENGTH_MAX} characters`;

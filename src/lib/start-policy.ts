@@ -4,8 +4,8 @@ import { Fault } from "./fault";
 import { brokenModule, defaultExportOf } from "./module-file";
 import type { Slot } from "./slot";
 
-/** What a policy is asked: may this student begin this attempt, now? */
-export interface StartAsked extends Slot {
+/** The input of a policy: may this student begin this attempt now? */
+export interface StartRequest extends Slot {
   readonly attemptNumber: number;
 }
 
@@ -14,10 +14,10 @@ export type StartAnswer =
   { readonly allowed: true } | { readonly allowed: false; readonly reason?: string };
 
 /**
- * Decides about new attempts only: one that is under way goes on whatever the policy says by then,
- * and so does one that is brought back after Redis has lost it.
+ * Decides about new attempts only. An attempt in progress continues whatever the policy says, and so
+ * does one that is restored after a loss in Redis.
  */
-export type CanStart = (asked: StartAsked) => Promise<StartAnswer>;
+export type CanStart = (request: StartRequest) => Promise<StartAnswer>;
 
 export interface StartPolicySettings {
   /** The highest attempt number that may begin; undefined: any. */
@@ -26,7 +26,7 @@ export interface StartPolicySettings {
   readonly modulePath: string | undefined;
 }
 
-/** A student who waits for a policy waits for nothing else. */
+/** The time limit for one answer of the policy module. */
 const ANSWER_MS = 1_000;
 
 const REASON_LENGTH_MAX = 500;
@@ -40,17 +40,17 @@ const answerSchema = z.union([
 ]);
 
 /**
- * The policy that the settings ask for. One that cannot be asked lets nobody begin: it throws a
- * `Fault`, retryable unless the module is broken.
+ * The policy of the settings. If the policy fails, nobody can begin: it throws a `Fault`, which is
+ * retryable unless the module is broken.
  */
 export function createStartPolicy({ maxAttempts, modulePath }: StartPolicySettings): CanStart {
   const ofModule = modulePath === undefined ? null : modulePolicy(modulePath);
-  return async (asked) => {
-    if (maxAttempts !== undefined && asked.attemptNumber > maxAttempts) {
+  return async (request) => {
+    if (maxAttempts !== undefined && request.attemptNumber > maxAttempts) {
       const times = maxAttempts === 1 ? "once" : `${maxAttempts} times`;
       return { allowed: false, reason: `This assessment can be taken ${times}.` };
     }
-    return (await ofModule?.(asked)) ?? { allowed: true };
+    return (await ofModule?.(request)) ?? { allowed: true };
   };
 }
 
@@ -62,10 +62,10 @@ function modulePolicy(path: string): CanStart {
     if (typeof exported === "function") return exported as CanStart;
     throw brokenModule(file, "has no function as its default export");
   };
-  return async (asked) => {
+  return async (request) => {
     const answered = await inTime(async () => {
       loading ??= load();
-      return (await loading)(asked);
+      return (await loading)(request);
     });
     const answer = answerSchema.safeParse(answered);
     if (answer.success) return answer.data;

@@ -17,6 +17,7 @@ import type { AttemptStore, LegacyRecordRepository, OperatorStore } from "./asse
 import type { AttemptEngine } from "./services/attempt";
 import type { EventSink } from "./services/attempt/engine-events";
 import type { Gradebook, GradebookExchange } from "./services/one-roster";
+import { systemClock, withTimeout } from "./clock";
 import type { OneRosterSettings, TelemetrySettings } from "./settings";
 import type { FallbackName } from "./fallbacks";
 import { closedSets } from "./telemetry/closed";
@@ -31,7 +32,6 @@ import {
 } from "./telemetry/instrumented-gradebook";
 import { instrumentedStore } from "./telemetry/instrumented-store";
 import { createTracing, NO_TRACING } from "./telemetry/tracing";
-import { until } from "./telemetry/until";
 
 /** What is called on Redis and is timed. */
 type Observable = AttemptStore | OperatorStore | LegacyRecordRepository;
@@ -114,7 +114,10 @@ export function createTelemetry(
       });
     },
     metricsText: () => meters.text(),
-    close: () => until(CLOSE_MS_MAX, Promise.allSettled([tracing.close(), meters.close()])),
+    close: async () => {
+      const closed = Promise.allSettled([tracing.close(), meters.close()]);
+      await withTimeout(closed, CLOSE_MS_MAX, undefined, systemClock);
+    },
   };
 }
 

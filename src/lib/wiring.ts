@@ -48,22 +48,22 @@ export interface Wiring {
   readonly session: SessionPort;
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
-  /** What operators see and do; null with a store in memory. */
+  /** Operations for operators; null with a store in memory. */
   readonly operations: Operations | null;
   readonly log: Logger;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
-  /** `memory`: every attempt ends with this process, and the page says so. */
+  /** `memory`: attempts are lost when this process stops, and every page says so. */
   readonly storeKind: "redis" | "memory";
-  /** Whether this process can serve students now, and what each part says. */
+  /** Whether this process can serve students now, with the result of each check. */
   ready(): Promise<Readiness>;
-  /** From now on `ready` says no: nobody is to send new students here. */
+  /** From now on `ready` is false, so that load balancers send no new students. */
   beginShutdown(): void;
-  /** Logs what is risky about the content's ids, and why Redis cannot be used or is risky. */
+  /** Logs risky ids of content, risky Redis settings, and why Redis cannot be reached. */
   inspect(): Promise<void>;
   /** Which slots may have an attempt; null with a store in memory. */
   readonly index: SlotIndex | null;
-  /** Drops a few rows of the index that have outlived their attempts. */
+  /** Deletes some rows of the index whose attempts no longer exist. */
   tidy(): Promise<number>;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, string>>;
 }
 
-/** Rows of the index that are looked at beside each sweep. */
+/** How many rows of the index each sweep checks. */
 const TIDY_ROWS = 20;
 
 const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down" } };
@@ -81,9 +81,9 @@ const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down"
 const SLOT = Symbol.for("holdfast.wiring");
 
 /**
- * The wiring of this process, made at the first call. Kept on `globalThis`, because Next.js bundles
- * routes, actions and start-up code apart, and all of them must share one Redis client and one
- * queue. Throws `SettingsError` when the environment cannot be used.
+ * The wiring of this process, created at the first call. Stored on `globalThis`, because Next.js
+ * bundles routes, actions and start-up code separately, and all of them must share one Redis client
+ * and one queue. Throws `SettingsError` when the environment cannot be used.
  */
 export function wiring(): Wiring {
   const holder = globalThis as { [SLOT]?: Wiring };
@@ -91,7 +91,7 @@ export function wiring(): Wiring {
   return holder[SLOT];
 }
 
-/** Wires a process by explicit settings, for commands and tests. */
+/** Wires a process with explicit settings, for commands and tests. */
 export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring {
   const telemetry = createTelemetry(settings.telemetry, settings.oneRoster, options);
   const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
@@ -100,18 +100,18 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const journal = fanOut(logEvents(log, logSettings), telemetry.emit);
   const gradebook = gradebookOf(settings, log, telemetry, journal);
   const session = createSession(sessionOf(settings));
-  // Last, because it opens a connection: settings that cannot be used must leave nothing open.
+  // Last, because it opens a connection: invalid settings must leave no connection open.
   const stores = storeOf(settings, log, telemetry);
   const { store, client, index, operators } = stores;
   const emit = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix, resultIdForm } = settings;
   const resultIds = { resultIdPrefix, resultIdForm };
-  const standIn = createFallbacks(log, telemetry.standIn);
+  const onFallback = createFallbacks(log, telemetry.standIn);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
     modulePath: settings.flagProviderModule,
     hashKey: secretOf(settings),
-    onFallback: (reason) => standIn("rollout", reason),
+    onFallback: (reason) => onFallback("rollout", reason),
   });
   const canStart = createStartPolicy(settings.startPolicy);
   const ports = { ...systemClock, gradebook, questions, emit, canStart };
@@ -128,7 +128,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     session,
     tokens: tokensOf(settings),
     rateLimit: createRateLimit(client, settings.rateLimitPerMinute, (error) => {
-      standIn("rate_limit", error instanceof Error ? error.name : "unknown");
+      onFallback("rate_limit", error instanceof Error ? error.name : "unknown");
     }),
     operations:
       operators === null || index === null
@@ -163,13 +163,13 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   };
 }
 
-interface WiredStore extends RolloutStores {
+interface StoreWiring extends RolloutStores {
   readonly client: RedisClient | null;
   readonly index: SlotIndex | null;
   readonly operators: OperatorStore | null;
 }
 
-function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): WiredStore {
+function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): StoreWiring {
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
@@ -246,7 +246,7 @@ function secretOf({ auth }: Settings): string | undefined {
   return auth.mode === "demo" ? auth.secret : undefined;
 }
 
-/** The gradebook is not asked: a student who is in an attempt does not need it. */
+/** Does not check the gradebook: a student in an attempt does not need it. */
 async function readiness(store: AttemptStore): Promise<Readiness> {
   try {
     await store.ping();
@@ -264,7 +264,7 @@ async function inspectContent(
   log: Logger,
 ): Promise<void> {
   if (resultIdForm === "unambiguous") return;
-  // Content that cannot be listed is told by whoever asks for it.
+  // A page that needs the content reports the error.
   const listed = await questions.listAssessments().catch(() => []);
   const ids = listed.map(({ resourceId }) => resourceId);
   for (const resources of ambiguousResources(ids)) {
@@ -273,13 +273,13 @@ async function inspectContent(
   }
 }
 
-interface Inspected {
+interface InspectionPorts {
   readonly client: RedisClient | null;
   readonly store: AttemptStore;
   readonly redis: RedisSettings | undefined;
 }
 
-async function inspect({ client, store, redis }: Inspected, log: Logger): Promise<void> {
+async function inspect({ client, store, redis }: InspectionPorts, log: Logger): Promise<void> {
   if (client === null || redis === undefined || redis.kind === "memory") return;
   if (!(await readiness(store)).ok) {
     for (const { hop, kind, address, finding, remedy } of await checkConnections(redis)) {

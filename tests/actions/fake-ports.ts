@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import type { PerformPorts } from "#lib/actions/perform";
 import type { AttemptView } from "#lib/actions/result";
-import type { Verified } from "#lib/attempt-token";
+import type { TokenCheck } from "#lib/attempt-token";
 import type { AttemptRequest, Outcome } from "#lib/services/attempt";
 import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
 import type { Slot } from "#lib/slot";
@@ -59,7 +59,7 @@ export const CLAIMS = new VerifiedClaims({
   hasQuestions: () => true,
 });
 
-function verified(token: string): Verified {
+function verified(token: string): TokenCheck {
   if (token === "signed") return { kind: "valid", claims: CLAIMS };
   return { kind: token === "old" ? "expired" : "invalid" };
 }

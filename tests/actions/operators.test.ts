@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operatorOf } from "#lib/actions/operator";
+import { operatorOf } from "#lib/pages/operator";
 import { asDemoSession, createSession } from "#lib/session";
 import { readSettings } from "#lib/settings";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { postAttemptEvent } from "#lib/actions/attempt-http";
-import { BODY_BYTES_MAX, readJsonBody } from "#lib/actions/json-body";
+import { postAttemptEvent } from "#lib/http/attempt-http";
+import { BODY_BYTES_MAX, readJsonBody } from "#lib/http/json-body";
 import { Fault } from "#lib/fault";
 import type { Outcome } from "#lib/services/attempt";
 import { attemptView, fakePorts } from "./fake-ports";

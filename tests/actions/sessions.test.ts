@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { deleteSession, postSession } from "#lib/actions/session-http";
+import { deleteSession, postSession } from "#lib/http/session-http";
 import { asDemoSession, createSession, type DemoSession } from "#lib/session";
 import { fakePorts } from "./fake-ports";
 

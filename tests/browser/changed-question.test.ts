@@ -56,7 +56,7 @@ test("a question that changed since the attempt began is shown as changed, and d
   await page.reload();
   expect(await page.getByTestId("changed-question").innerText()).toBe(CHANGED);
   expect(await page.getByRole("button", { name: "Check" }).count()).toBe(0);
-  await press(page, "Go on");
+  await press(page, "Continue");
   await expectScore(page, await finishFrom(page, 2));
   expect(stage.complaints()).toEqual([]);
 });
@@ -67,6 +67,6 @@ test("an open page learns of the change by its answer, which is not graded (H27)
   await enterSomething(page);
   await press(page, "Check");
   expect(await page.getByTestId("changed-question").innerText()).toBe(CHANGED);
-  await press(page, "Go on");
+  await press(page, "Continue");
   await expectScore(page, await finishFrom(page, 2));
 });

@@ -19,7 +19,7 @@ async function atQuestionWith(field: string, userId: string): Promise<Page> {
   }
 }
 
-async function keptDraft(page: Page): Promise<string | null> {
+async function readDraftMemory(page: Page): Promise<string | null> {
   return page.evaluate(() => {
     const key = Object.keys(sessionStorage).find((each) => each.startsWith("holdfast:draft:"));
     return key === undefined ? null : sessionStorage.getItem(key);
@@ -36,7 +36,7 @@ describe("what a student entered and has not sent", () => {
     expect(stage.complaints()).toEqual([]);
     await press(page, "Check");
     expect(await verdict(page)).toBe("Not correct.");
-    expect(await keptDraft(page)).toBeNull();
+    expect(await readDraftMemory(page)).toBeNull();
   });
 
   test("is there after a reload: a choice, and what was written about the question", async () => {
@@ -51,13 +51,13 @@ describe("what a student entered and has not sent", () => {
     expect(await words.inputValue()).toBe("the second one is odd");
     await press(page, "Send report");
     await page.getByTestId("verdict").waitFor();
-    expect(await keptDraft(page)).toBeNull();
+    expect(await readDraftMemory(page)).toBeNull();
   });
 
   test("is dropped once the question was skipped, in another tab", async () => {
     const page = await atQuestionWith(TEXT, "pia");
     await page.locator(TEXT).first().fill("half a thought");
-    await expect.poll(() => keptDraft(page)).not.toBeNull();
+    await expect.poll(() => readDraftMemory(page)).not.toBeNull();
     const other = await stage.anotherTab();
     await other.goto(page.url());
     await press(other, "Skip");
@@ -67,7 +67,7 @@ describe("what a student entered and has not sent", () => {
       .not.toEqual([shown]);
     await page.bringToFront();
     await page.reload();
-    await expect.poll(() => keptDraft(page)).toBeNull();
+    await expect.poll(() => readDraftMemory(page)).toBeNull();
     for (const field of await page.locator(TEXT).all()) {
       expect(await field.inputValue()).toBe("");
     }
@@ -94,7 +94,7 @@ describe("a page of a build that is gone", () => {
     await page.locator(TEXT).first().fill("a whole thought");
     await outdate(page, 1);
     await press(page, "Check");
-    await page.getByText("This page was out of date and has been loaded again.").waitFor();
+    await page.getByText("This page was out of date, so we reloaded it.").waitFor();
     await page.getByText("What you entered is still here.").waitFor();
     expect(await page.locator(TEXT).first().inputValue()).toBe("a whole thought");
     expect(await page.locator("#question-heading").innerText()).toBe(place);
@@ -109,12 +109,12 @@ describe("a page of a build that is gone", () => {
     let loads = 0;
     page.on("load", () => (loads += 1));
     await press(page, "Check");
-    await page.getByText("This page was out of date and has been loaded again.").waitFor();
+    await page.getByText("This page was out of date, so we reloaded it.").waitFor();
     await press(page, "Check");
-    await page.getByText("This page is out of date. Load it again to go on.").waitFor();
+    await page.getByText("This page is out of date. Please reload it.").waitFor();
     expect(loads).toBe(1);
     expect(await page.locator(TEXT).first().inputValue()).toBe("a whole thought");
-    await press(page, "Load the page again");
+    await press(page, "Reload the page");
     await expect.poll(() => loads).toBe(2);
     await expect.poll(() => page.locator(TEXT).first().inputValue()).toBe("a whole thought");
     await press(page, "Check");

@@ -61,7 +61,7 @@ describe("when Redis does not answer", () => {
     const page = await atTextQuestion("yves");
     await stage.app().redis.pause();
     await page.reload();
-    await page.getByRole("heading", { name: "This page cannot be shown just now" }).waitFor();
+    await page.getByRole("heading", { name: "We can’t show this page right now" }).waitFor();
     await stage.app().redis.resume();
     await expect
       .poll(
@@ -130,7 +130,7 @@ describe("when Redis does not answer", () => {
         async () => {
           const check = page.getByRole("button", { name: "Check", exact: true });
           if (await check.isVisible()) await check.click();
-          return page.getByText("There is no attempt under way any more.").isVisible();
+          return page.getByText("This attempt no longer exists.").isVisible();
         },
         { timeout: 15_000 },
       )
@@ -146,7 +146,7 @@ test("a connection that is lost keeps the answer, too", async () => {
   await typeEverywhere(page, "x");
   await page.context().setOffline(true);
   await press(page, "Check");
-  await page.getByText("The server cannot be reached.").waitFor();
+  await page.getByText("We can't reach the server.").waitFor();
   expect(new Set(await typed(page))).toStrictEqual(new Set(["x"]));
   await page.context().setOffline(false);
   await press(page, "Retry");
@@ -162,7 +162,7 @@ test("a gradebook that is down stops a start, and only a start: the page opens a
   await page.getByRole("heading", { name: "Ready when you are" }).waitFor();
   expect(simulator.requests.counts().total).toBe(0);
   await press(page, "Start");
-  await page.getByText("The gradebook does not answer at the moment.").waitFor({ timeout: 30_000 });
+  await page.getByText("The gradebook is not responding.").waitFor({ timeout: 30_000 });
   simulator.setFaults([]);
   await expect
     .poll(
@@ -181,7 +181,7 @@ test("a student who was signed out elsewhere is shown the way back in", async ()
   await typeEverywhere(page, "x");
   await page.context().clearCookies();
   await press(page, "Check");
-  await page.getByText("You are not signed in any more.").waitFor();
+  await page.getByText("You are no longer signed in.").waitFor();
   await page.getByRole("link", { name: "Sign in again" }).waitFor();
 });
 

@@ -131,7 +131,7 @@ test("an open page whose build is gone loads itself anew, and loses nothing that
   await page.locator(TEXT).first().fill("a whole thought");
   proxy.use([strange.url]);
   await press(page, "Check");
-  await page.getByText("This page was out of date and has been loaded again.").waitFor();
+  await page.getByText("This page was out of date, so we reloaded it.").waitFor();
   expect(await page.locator(TEXT).first().inputValue()).toBe("a whole thought");
   await press(page, "Check");
   expect(await verdict(page)).toBe("Not correct.");

@@ -72,6 +72,8 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   ],
   "action-asks-only-the-engine": [
     { file: lib("actions/hasty.ts"), imports: "../assessment-cache" },
+    { file: lib("http/hasty.ts"), imports: "../assessment-cache" },
+    { file: lib("pages/hasty.ts"), imports: "../services/one-roster" },
   ],
   "page-goes-through-actions": [
     { file: "src/components/practice/direct.tsx", imports: "../../lib/services/attempt" },

@@ -1,5 +1,5 @@
 import {
-  draftedResponse,
+  draftResponse,
   interactionsOf,
   type DraftValue,
 } from "#src/components/practice/assessment-stepper/draft.ts";
@@ -15,7 +15,7 @@ export function someResponse(question: QuestionView): unknown {
         : "1",
     ]),
   );
-  const drafted = draftedResponse(question, draft);
+  const drafted = draftResponse(question, draft);
   if (drafted.kind === "not_ready") throw new Error(drafted.problem);
   return drafted.answer.response;
 }

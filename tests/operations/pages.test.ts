@@ -44,7 +44,7 @@ test("for everybody but an operator these pages are not there", async () => {
   /** What is seen. */
   const seen = async (path: string) => {
     await page.goto(`${url}${path}`);
-    await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
     return `${await page.title()}: ${await page.locator("body").innerText()}`;
   };
   const absent = await seen("/no-such-page");
@@ -74,12 +74,14 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
   await page.getByRole("link", { name: `cleo at ${RESOURCE}` }).waitFor();
   await page.getByLabel("User").fill("bea");
   await page.getByRole("button", { name: "Show" }).click();
-  await page.getByRole("heading", { name: "Of bea" }).waitFor();
+  await page.getByRole("heading", { name: "Attempts of bea" }).waitFor();
   expect(await page.getByRole("row").count()).toBe(2);
   expect(await flaws(page)).toEqual([]);
 
   await page.goto(`${stage.app().url}/ops?user=${"b".repeat(256)}`);
-  await page.getByText("Nobody is called so: an id must have at most 255 characters.").waitFor();
+  await page
+    .getByText("This is not a valid user id: it must have at most 255 characters.")
+    .waitFor();
   expect(await page.getByRole("row").count()).toBe(0);
   await page.goto(`${stage.app().url}/ops?user=bea`);
 
@@ -87,9 +89,9 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
   const sentence = page.getByTestId("sentence");
   await sentence.getByText("This student is in attempt 1, because the pointer names it").waitFor();
   await page.getByText("attempt 1 began, 5 questions").waitFor();
-  await page.getByText("Give attempt 1 up").focus();
+  await page.getByText("Abandon attempt 1").focus();
   await page.keyboard.press("Enter");
-  const why = page.getByLabel("Why").last();
+  const why = page.getByLabel("Reason").last();
   await why.fill("started by mistake");
   await page.getByRole("button", { name: "Preview" }).last().click();
   await page.getByText("Nothing is changed yet.").waitFor();
@@ -97,12 +99,12 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
   const before = await page.request.get(`${stage.app().url}/ops/bea/${RESOURCE}`);
   expect(await before.text()).toContain("This student is in attempt 1");
 
-  await page.getByRole("button", { name: "Give attempt 1 up" }).click();
+  await page.getByRole("button", { name: "Abandon attempt 1" }).click();
   await sentence.getByText("This student is in no attempt").waitFor();
   await page.getByText("an operator: abandon, action ").waitFor();
   expect(await flaws(page)).toEqual([]);
 
-  await page.getByRole("link", { name: "What operators did" }).click();
+  await page.getByRole("link", { name: "Audit log" }).click();
   await page.getByText("“started by mistake”").waitFor();
   expect(await flaws(page)).toEqual([]);
   expect(stage.complaints()).toEqual([]);
@@ -132,13 +134,13 @@ test("an operator sweeps, says why, and sees what it came to", async () => {
   await page.getByText("No slot is due").waitFor();
   expect(await flaws(page)).toEqual([]);
   await leaveResultDue("eve");
-  await page.getByRole("button", { name: "Look again" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
   await page.getByText("1 slot is due.").waitFor();
   const sweep = page.getByRole("button", { name: "Sweep now" });
-  await page.getByLabel("Why").fill("  ");
+  await page.getByLabel("Reason").fill("  ");
   await sweep.click();
   await page.getByText("The reason must say why, in a few words.").waitFor();
-  await page.getByLabel("Why").fill("report cards are due");
+  await page.getByLabel("Reason").fill("report cards are due");
   await stage.app().redis.pause();
   await sweep.click();
   const running = page.getByRole("button", { name: "Sweeping…" });
@@ -149,7 +151,7 @@ test("an operator sweeps, says why, and sees what it came to", async () => {
   await page.getByText("Done. 1 slot: 1 published, 0 waiting (0 in conflict).").waitFor();
   await page.getByText("No slot is due").waitFor();
   expect(await flaws(page)).toEqual([]);
-  await page.getByRole("link", { name: "What operators did" }).click();
+  await page.getByRole("link", { name: "Audit log" }).click();
   await page.getByText("sweep (done; 1 slot: 1 published").waitFor();
   await page.getByText("“report cards are due”").waitFor();
   expect(stage.complaints()).toEqual([]);
@@ -159,14 +161,14 @@ test("what was previewed and has changed since is not done", async () => {
   const page = await stage.tabOf("opal");
   await startAttempt("dag");
   await page.goto(`${stage.app().url}/ops/dag/${RESOURCE}`);
-  await page.getByText("Give attempt 1 up").click();
-  await page.getByLabel("Why").fill("asked to");
+  await page.getByText("Abandon attempt 1").click();
+  await page.getByLabel("Reason").fill("asked to");
   await page.getByRole("button", { name: "Preview" }).click();
   await page.getByText("Nothing is changed yet.").waitFor();
   const student = await signedIn(stage.app().url, "dag");
   await student.send(RESOURCE, { type: "attempt.reset" });
   await student.send(RESOURCE, { type: "attempt.start" });
-  await page.getByRole("button", { name: "Give attempt 1 up" }).click();
+  await page.getByRole("button", { name: "Abandon attempt 1" }).click();
   await page.getByText("The slot changed meanwhile, and nothing was done.").waitFor();
 });
 
@@ -174,8 +176,8 @@ test("without a Redis that answers, the page says so and is not a student's", as
   const page = await stage.tabOf("opal");
   await stage.app().redis.pause();
   await page.goto(`${stage.app().url}/ops`);
-  await page.getByText("This cannot be shown just now (redis_unavailable).").waitFor();
+  await page.getByText("This can’t be shown right now (redis_unavailable).").waitFor();
   await stage.app().redis.resume();
   await page.getByRole("button", { name: "Retry" }).click();
-  await page.getByRole("heading", { name: "Of all students" }).waitFor();
+  await page.getByRole("heading", { name: "All students" }).waitFor();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { createInteractiveAssessments, createQuestionBank } from "#lib/interactive-assessments";
-import type { ReadPorts } from "#lib/actions/attempt-http";
-import type { PracticePorts } from "#lib/actions/practice";
+import type { ReadPorts } from "#lib/http/attempt-http";
+import type { PracticePorts } from "#lib/pages/practice";
 import type { AssessmentContext, QuestionList } from "#lib/services/attempt";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";

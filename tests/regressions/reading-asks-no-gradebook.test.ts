@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getAttempt } from "#lib/actions/attempt-http";
-import { loadPractice } from "#lib/actions/practice";
+import { getAttempt } from "#lib/http/attempt-http";
+import { loadPractice } from "#lib/pages/practice";
 import { createInteractiveAssessments } from "#lib/interactive-assessments";
 import type { Slot } from "#lib/slot";
 import { fakePorts } from "../actions/fake-ports";

@@ -134,7 +134,7 @@ test("a student who floods it is told to wait, on the page too, and others are s
   );
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(20);
   await page.goto(`${url}/practice/${QUIZ}`);
-  await page.getByText("That was a lot at once.").waitFor();
+  await page.getByText("You sent too many requests.").waitFor();
   const other = await signedIn(url, "uma");
   expect(await other.send(QUIZ, { type: "attempt.start" })).toMatchObject({ status: 200 });
 });

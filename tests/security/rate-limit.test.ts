@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { postAttemptEvent } from "#lib/actions/attempt-http";
+import { postAttemptEvent } from "#lib/http/attempt-http";
 import { connectRedis, type RedisConnection } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { type Fault } from "#lib/fault";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { postAttemptEvent } from "#lib/actions/attempt-http";
-import { isCrossSite, withHostAsOrigin } from "#lib/actions/same-origin";
-import { deleteSession, postSession } from "#lib/actions/session-http";
+import { postAttemptEvent } from "#lib/http/attempt-http";
+import { isCrossSite, withHostAsOrigin } from "#lib/http/same-origin";
+import { deleteSession, postSession } from "#lib/http/session-http";
 import { createSession } from "#lib/session";
 import { fakePorts } from "../actions/fake-ports";
 

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  CHANGED_REPORT,
-  CHANGED_WORDS,
-} from "#src/components/practice/assessment-stepper/changed-question.ts";
+import { CHANGED_REPORT } from "#src/components/practice/assessment-stepper/changed-question.ts";
 import type { Command } from "#src/components/practice/assessment-stepper/command.ts";
 import {
   stepperReducer,
@@ -14,6 +11,7 @@ import {
   type StepperState,
 } from "#src/components/practice/assessment-stepper/stepper-state.ts";
 import { refused } from "#lib/actions/result";
+import { REFUSALS } from "#lib/codes";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
 import { choice, question } from "./questions";
 
@@ -49,7 +47,7 @@ describe("a question that was changed since the attempt began", () => {
     expect(state.data.questions[0]).toEqual({ kind: "changed", id: "q1" });
     expect(state.data.questions[1]).toBe(questions[1]);
     expect(state.notice).toBeNull();
-    expect(state.announcement).toBe(CHANGED_WORDS);
+    expect(state.announcement).toBe(REFUSALS.question_changed.message);
     expect(viewOf(state)).toBe("question");
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  draftedResponse,
+  draftResponse,
   type Draft,
   type DraftValue,
 } from "#src/components/practice/assessment-stepper/draft.ts";
@@ -19,26 +19,26 @@ const gaps = question("gaps", [textEntry("R1"), textEntry("__proto__")]);
 
 describe("a response has the shape that grading expects", () => {
   test("one choice is its identifier", () => {
-    expect(draftedResponse(single, draft({ RESPONSE: ["b"] }))).toStrictEqual({
+    expect(draftResponse(single, draft({ RESPONSE: ["b"] }))).toStrictEqual({
       kind: "ready",
       answer: { response: "b", responseIdentifier: "RESPONSE" },
     });
   });
 
   test("several choices are a list", () => {
-    expect(draftedResponse(several, draft({ RESPONSE: ["b", "a"] }))).toMatchObject({
+    expect(draftResponse(several, draft({ RESPONSE: ["b", "a"] }))).toMatchObject({
       answer: { response: ["b", "a"] },
     });
   });
 
   test("a text is a text, wherever it stands in the question", () => {
-    expect(draftedResponse(text, draft({ R: " 4 " }))).toMatchObject({
+    expect(draftResponse(text, draft({ R: " 4 " }))).toMatchObject({
       answer: { response: " 4 ", responseIdentifier: "R" },
     });
   });
 
   test("several texts are named, the empty ones too", () => {
-    const drafted = draftedResponse(gaps, new Map([["R1", "x"]]));
+    const drafted = draftResponse(gaps, new Map([["R1", "x"]]));
     const response = drafted.kind === "ready" ? drafted.answer.response : null;
     expect(Object.entries(response ?? {})).toStrictEqual([
       ["R1", "x"],
@@ -56,7 +56,7 @@ describe("nothing is sent that the student has not finished", () => {
     ["nothing at all", gaps, {}, /^Write an answer first/],
     ["too many", several, { RESPONSE: ["a", "b", "c"] }, /^Choose at most 2 answers\.$/],
   ])("%s", (_name, view, entries, problem) => {
-    expect(draftedResponse(view, draft(entries))).toMatchObject({
+    expect(draftResponse(view, draft(entries))).toMatchObject({
       kind: "not_ready",
       problem: expect.stringMatching(problem) as string,
     });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
-  keepAttempt,
-  keptAttempt,
-  forgetAttempt,
+  writeAttemptMemory,
+  readAttemptMemory,
+  clearAttemptMemory,
 } from "#src/components/practice/assessment-stepper/attempt-memory.ts";
 import { CHANGED_REPORT } from "#src/components/practice/assessment-stepper/changed-question.ts";
 import type { Command, Reply } from "#src/components/practice/assessment-stepper/command.ts";
@@ -110,20 +110,20 @@ describe("what a tab keeps", () => {
 
   test("is the furthest it has seen of an attempt: less of it is a loss", () => {
     const store = memoryStorage();
-    for (const index of [1, 2, 0]) keepAttempt(slot, kept(index), store);
-    expect(keptAttempt(slot, store)?.token).toBe("of 2");
-    keepAttempt(slot, kept(0, "another"), store);
-    expect(keptAttempt(slot, store)?.token).toBe("of 0");
-    expect(keptAttempt({ ...slot, resourceId: "other quiz" }, store)).toBeNull();
+    for (const index of [1, 2, 0]) writeAttemptMemory(slot, kept(index), store);
+    expect(readAttemptMemory(slot, store)?.token).toBe("of 2");
+    writeAttemptMemory(slot, kept(0, "another"), store);
+    expect(readAttemptMemory(slot, store)?.token).toBe("of 0");
+    expect(readAttemptMemory({ ...slot, resourceId: "other quiz" }, store)).toBeNull();
   });
 
   test("is forgotten with the attempt, and is nothing where it cannot be read", () => {
     const store = memoryStorage();
-    keepAttempt(slot, kept(1), store);
-    forgetAttempt(slot, store);
-    expect(keptAttempt(slot, store)).toBeNull();
-    expect(keptAttempt(slot, { ...store, getItem: () => "{" })).toBeNull();
-    expect(keptAttempt(slot, null)).toBeNull();
+    writeAttemptMemory(slot, kept(1), store);
+    clearAttemptMemory(slot, store);
+    expect(readAttemptMemory(slot, store)).toBeNull();
+    expect(readAttemptMemory(slot, { ...store, getItem: () => "{" })).toBeNull();
+    expect(readAttemptMemory(slot, null)).toBeNull();
   });
 
   test("keeps nobody from working in a browser that forbids it", () => {
@@ -134,8 +134,8 @@ describe("what a tab keeps", () => {
       ...{ getItem: forbid, setItem: forbid, removeItem: forbid },
       ...{ key: forbid, length: 1 },
     };
-    keepAttempt(slot, kept(1), forbidden);
-    forgetAttempt(slot, forbidden);
-    expect(keptAttempt(slot, forbidden)).toBeNull();
+    writeAttemptMemory(slot, kept(1), forbidden);
+    clearAttemptMemory(slot, forbidden);
+    expect(readAttemptMemory(slot, forbidden)).toBeNull();
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
-  forgetAttempt,
-  keepAttempt,
-  keptAttempt,
+  clearAttemptMemory,
+  writeAttemptMemory,
+  readAttemptMemory,
 } from "#src/components/practice/assessment-stepper/attempt-memory.ts";
 import {
-  dropDraft,
-  keepDraft,
-  keptDraft,
+  clearDraftMemory,
+  writeDraftMemory,
+  readDraftMemory,
 } from "#src/components/practice/assessment-stepper/draft-memory.ts";
 import { forgetOthers, reloadOnce, type SessionStore } from "#src/components/tab-storage.ts";
 import { ATTEMPT_ID, attemptView } from "../actions/fake-ports";
@@ -32,33 +32,33 @@ function keysIn(store: SessionStore): readonly (string | null)[] {
 describe("what is kept is of one student", () => {
   test("ids that look alike when they are put together are not mixed up", () => {
     const store = memoryStorage();
-    keepAttempt(ann, kept, store);
-    keepDraft(ann, here, { draft, report: null }, store);
-    expect(keptAttempt(other, store)).toBeNull();
-    expect(keptDraft(other, here, view, store)).toBeNull();
-    expect(keptAttempt(ann, store)).toEqual(kept);
+    writeAttemptMemory(ann, kept, store);
+    writeDraftMemory(ann, here, { draft, report: null }, store);
+    expect(readAttemptMemory(other, store)).toBeNull();
+    expect(readDraftMemory(other, here, view, store)).toBeNull();
+    expect(readAttemptMemory(ann, store)).toEqual(kept);
   });
 
   test("whoever signs in next leaves nothing of the others, whatever version kept it", () => {
     const store = memoryStorage({ "holdfast:attempt:quiz": "{}", elsewhere: "stays" });
-    keepAttempt(ann, kept, store);
-    keepAttempt(other, kept, store);
-    keepDraft(ann, here, { draft, report }, store);
+    writeAttemptMemory(ann, kept, store);
+    writeAttemptMemory(other, kept, store);
+    writeDraftMemory(ann, here, { draft, report }, store);
     forgetOthers(other.userId, store);
-    expect(keptAttempt(other, store)).toEqual(kept);
+    expect(readAttemptMemory(other, store)).toEqual(kept);
     expect(keysIn(store)).toHaveLength(2);
     expect(store.getItem("elsewhere")).toBe("stays");
     forgetOthers(null, store);
     expect(keysIn(store)).toEqual(["elsewhere"]);
-    forgetAttempt(other, store);
+    clearAttemptMemory(other, store);
   });
 });
 
 describe("what was entered and not sent", () => {
   test("comes back for its question, with what was written about it", () => {
     const store = memoryStorage();
-    keepDraft(ann, here, { draft, report }, store);
-    expect(keptDraft(ann, here, view, store)).toEqual({ draft, report });
+    writeDraftMemory(ann, here, { draft, report }, store);
+    expect(readDraftMemory(ann, here, view, store)).toEqual({ draft, report });
   });
 
   test.each([
@@ -66,15 +66,15 @@ describe("what was entered and not sent", () => {
     ["another attempt", { ...here, attemptId: "another" }],
   ])("is dropped where %s is shown: the first was answered, or has ended", (_what, shown) => {
     const store = memoryStorage();
-    keepDraft(ann, here, { draft, report: null }, store);
-    expect(keptDraft(ann, shown, view, store)).toBeNull();
+    writeDraftMemory(ann, here, { draft, report: null }, store);
+    expect(readDraftMemory(ann, shown, view, store)).toBeNull();
     expect(store.length).toBe(0);
   });
 
   test("is dropped when it is saved", () => {
     const store = memoryStorage();
-    keepDraft(ann, here, { draft, report: null }, store);
-    dropDraft(ann, store);
+    writeDraftMemory(ann, here, { draft, report: null }, store);
+    clearDraftMemory(ann, store);
     expect(store.length).toBe(0);
   });
 
@@ -84,8 +84,8 @@ describe("what was entered and not sent", () => {
       ...[["R", ["a", "gone"]] as const, ["T", ["no text"]] as const],
       ["ELSEWHERE", "x"],
     ]);
-    keepDraft(ann, here, { draft: before, report: null }, store);
-    expect(keptDraft(ann, here, view, store)?.draft).toEqual(new Map([["R", ["a"]]]));
+    writeDraftMemory(ann, here, { draft: before, report: null }, store);
+    expect(readDraftMemory(ann, here, view, store)?.draft).toEqual(new Map([["R", ["a"]]]));
   });
 
   test.each([
@@ -96,7 +96,7 @@ describe("what was entered and not sent", () => {
     JSON.stringify({ ...here, entries: [["R", "a"]], report: { reason: 7, details: "" } }),
   ])("is nothing where it cannot be read: %s", (json) => {
     const store = memoryStorage({ "holdfast:draft:ann:b%3Aquiz": json });
-    expect(keptDraft(ann, here, view, store)).toBeNull();
+    expect(readDraftMemory(ann, here, view, store)).toBeNull();
   });
 });
 

@@ -2,16 +2,16 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { OpsNav } from "#src/components/ops/ops-nav.tsx";
-import { operatorOrNobody } from "#lib/actions/ops-pages";
+import { operatorOrNobody } from "#lib/pages/ops-pages";
 import { getRequestUser } from "../request";
 import "./ops.css";
 
-/** Nothing tells a stranger that these pages exist, the title neither. */
+/** For everybody but operators these pages do not exist; the title must not show them, either. */
 export async function generateMetadata(): Promise<Metadata> {
   return operatorOrNobody(await getRequestUser()) === null ? {} : { title: "Operations" };
 }
 
-/** Looks before anything is streamed: afterwards it is too late to answer 404. */
+/** Checks before the first byte is streamed, because the status 404 cannot be sent later. */
 export default async function OpsLayout({ children }: { readonly children: ReactNode }) {
   if (operatorOrNobody(await getRequestUser()) === null) notFound();
   return (

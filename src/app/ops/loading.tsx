@@ -1,5 +1,5 @@
 import { LoadingCard } from "#src/components/frame/loading-card.tsx";
 
 export default function Loading() {
-  return <LoadingCard words="Looking…" />;
+  return <LoadingCard text="Loading…" />;
 }

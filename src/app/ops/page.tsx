@@ -1,5 +1,5 @@
 import { AttemptsView } from "#src/components/ops/attempts-view.tsx";
-import { loadAttempts, type Query } from "#lib/actions/ops-pages";
+import { loadAttempts, type Query } from "#lib/pages/ops-pages";
 import { wiring } from "#lib/wiring";
 import { getRequestUser } from "../request";
 

@@ -1,8 +1,8 @@
 import Link from "next/link";
-import type { Catalogue } from "#lib/actions/practice";
+import type { Catalogue } from "#lib/pages/practice";
 import type { AssessmentListing } from "#lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
-import { shownAs } from "../frame/shown-as";
+import { presentationProps } from "../frame/presentation-props";
 import { SignedOutCard } from "../frame/signed-out-card";
 
 /** The list of assessments, in each of its states. */
@@ -38,7 +38,7 @@ function ListingLine({ listing }: { readonly listing: AssessmentListing }) {
     return (
       <>
         <h2>{resourceId}</h2>
-        <p className="hint">This assessment has a mistake in its content and cannot be taken.</p>
+        <p className="hint">This assessment contains a mistake and is not available.</p>
       </>
     );
   }
@@ -47,7 +47,7 @@ function ListingLine({ listing }: { readonly listing: AssessmentListing }) {
     <>
       <h2>
         <Link
-          {...shownAs(listing, "cover-link")}
+          {...presentationProps(listing, "cover-link")}
           href={`/practice/${encodeURIComponent(resourceId)}`}
         >
           {title}

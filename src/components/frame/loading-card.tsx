@@ -1,7 +1,7 @@
-export function LoadingCard({ words }: { readonly words: string }) {
+export function LoadingCard({ text }: { readonly text: string }) {
   return (
     <section className="card loading" aria-busy="true">
-      <p role="status">{words}</p>
+      <p role="status">{text}</p>
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 
-/** Lets the server render this page anew. */
+/** Requests a new rendering of this page from the server. */
 export function RefreshButton({ label }: { readonly label: string }) {
   const router = useRouter();
   const [isBusy, startTransition] = useTransition();

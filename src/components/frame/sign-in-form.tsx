@@ -5,7 +5,7 @@ import { useIsHydrated } from "./use-is-hydrated";
 
 const USER_ID_LENGTH_MAX = 255;
 
-/** Signs in as anybody, in demo mode. Stays on the page that asked for it. */
+/** Signs in under any name, in demo mode. Stays on the same page. */
 export function SignInForm() {
   const id = useId();
   const isReady = useIsHydrated();
@@ -16,10 +16,10 @@ export function SignInForm() {
     event.preventDefault();
     if (isBusy) return;
     startTransition(async () => {
-      const found = await signIn(userId.trim());
-      setProblem(found);
-      // Nothing that the page holds in its memory may be of who was here before.
-      if (found === null) window.location.reload();
+      const error = await signIn(userId.trim());
+      setProblem(error);
+      // A reload removes everything of the user before from the page's memory.
+      if (error === null) window.location.reload();
     });
   };
   return (
@@ -60,15 +60,15 @@ export function SignInForm() {
 
 /** null: signed in. */
 async function signIn(userId: string): Promise<string | null> {
-  if (userId === "") return "Write a name first.";
+  if (userId === "") return "Enter a name first.";
   try {
     const response = await fetch("/api/session", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ userId }),
     });
-    return response.ok ? null : "This name cannot be used.";
+    return response.ok ? null : "You can't use this name.";
   } catch {
-    return "The server cannot be reached. Check your connection and try again.";
+    return "We can't reach the server. Check your connection and try again.";
   }
 }

@@ -2,7 +2,7 @@
 
 import { forgetAtSignOut } from "../tab-storage";
 
-/** Loads the page anew: nothing of the one student may stay in the memory of the tab. */
+/** Loads a new page, so that nothing of the student stays in the memory of the tab. */
 async function signOut(): Promise<void> {
   try {
     await fetch("/api/session", { method: "DELETE" });

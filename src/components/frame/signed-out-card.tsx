@@ -1,8 +1,6 @@
 import { SignInForm } from "./sign-in-form";
 
-/**
- * Nobody is signed in. Only the demo has a form; a school signs its students in by its own means.
- */
+/** Nobody is signed in. Only demo mode has a form; a school has its own sign-in. */
 export function SignedOutCard({ canSignIn }: { readonly canSignIn: boolean }) {
   return (
     <section className="card" aria-labelledby="sign-in-heading">

@@ -1,29 +1,35 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Student } from "#lib/session";
-import { KeptGuard } from "./kept-guard";
+import { SignOutGuard } from "./sign-out-guard";
 import { SignOutButton } from "./sign-out-button";
 
 interface SiteFrameProps {
-  /** null: nobody is signed in, or it cannot be told. */
+  /** null: nobody is signed in, or the session could not be checked. */
   readonly student: Student | null;
   /** The session says that nobody is signed in. */
   readonly isSignedOut: boolean;
   readonly isDemo: boolean;
-  /** Attempts end with the process. */
-  readonly isForgetful: boolean;
+  /** Attempts are lost when the process stops. */
+  readonly isMemoryStore: boolean;
   readonly children: ReactNode;
 }
 
-/** What surrounds every page: who is signed in, and what a visitor has to be warned of. */
-export function SiteFrame({ student, isSignedOut, isDemo, isForgetful, children }: SiteFrameProps) {
+/** The frame of every page: the signed-in user, and warnings about this server. */
+export function SiteFrame({
+  student,
+  isSignedOut,
+  isDemo,
+  isMemoryStore,
+  children,
+}: SiteFrameProps) {
   return (
     <>
       <a className="skip-link" href="#content">
         Skip to the content
       </a>
-      <KeptGuard userId={student?.userId ?? null} isGone={isSignedOut && !isDemo} />
-      <Banners isDemo={isDemo} isForgetful={isForgetful} />
+      <SignOutGuard userId={student?.userId ?? null} isGone={isSignedOut && !isDemo} />
+      <Banners isDemo={isDemo} isMemoryStore={isMemoryStore} />
       <header className="site-head">
         <Link href="/" className="brand">
           Holdfast
@@ -42,19 +48,20 @@ export function SiteFrame({ student, isSignedOut, isDemo, isForgetful, children 
   );
 }
 
-function Banners({ isDemo, isForgetful }: Pick<SiteFrameProps, "isDemo" | "isForgetful">) {
-  if (!isDemo && !isForgetful) return null;
+function Banners({ isDemo, isMemoryStore }: Pick<SiteFrameProps, "isDemo" | "isMemoryStore">) {
+  if (!isDemo && !isMemoryStore) return null;
   return (
     <aside aria-label="About this server">
       {isDemo && (
         <p className="banner" data-testid="demo-banner">
-          <strong>Demo.</strong> Anybody can sign in as anybody: not for real students.
+          <strong>Demo.</strong> Anyone can sign in under any name. Do not use it with real
+          students.
         </p>
       )}
-      {isForgetful && (
+      {isMemoryStore && (
         <p className="banner banner-warning" data-testid="memory-banner">
-          <strong>Nothing is kept.</strong> There is no Redis: every attempt ends when this server
-          does.
+          <strong>Attempts are not saved.</strong> This server runs without Redis: every attempt is
+          lost when it stops.
         </p>
       )}
     </aside>

@@ -1,10 +1,10 @@
 import Link from "next/link";
-import type { ListShown, OpsPage } from "#lib/actions/ops-pages";
+import type { AttemptList, OpsPage } from "#lib/pages/ops-pages";
 import { keptForWords, standingWords } from "#lib/slot-texts";
 import { OpsPageFrame } from "./ops-page";
 
-/** The attempts that are open, of all students or of one. */
-export function AttemptsView({ page }: { readonly page: OpsPage<ListShown> }) {
+/** The open attempts of all students or of one. */
+export function AttemptsView({ page }: { readonly page: OpsPage<AttemptList> }) {
   return (
     <OpsPageFrame title="Attempts" page={page}>
       {(shown) => (
@@ -22,12 +22,12 @@ export function AttemptsView({ page }: { readonly page: OpsPage<ListShown> }) {
   );
 }
 
-function headingOf({ user, problem }: ListShown): string {
-  if (problem !== null) return "Of nobody";
-  return user === "" ? "Of all students" : `Of ${user}`;
+function headingOf({ user, problem }: AttemptList): string {
+  if (problem !== null) return "Invalid user";
+  return user === "" ? "All students" : `Attempts of ${user}`;
 }
 
-function FilterForm({ shown }: { readonly shown: ListShown }) {
+function FilterForm({ shown }: { readonly shown: AttemptList }) {
   return (
     <form className="card ops-filter" action="/ops">
       <div className="field">
@@ -36,7 +36,7 @@ function FilterForm({ shown }: { readonly shown: ListShown }) {
       </div>
       <label className="ops-check">
         <input type="checkbox" name="all" value="1" defaultChecked={shown.isComplete} />
-        Finished ones too
+        Include finished attempts
       </label>
       <button type="submit" className="button">
         Show
@@ -45,13 +45,13 @@ function FilterForm({ shown }: { readonly shown: ListShown }) {
   );
 }
 
-function NoLines({ shown }: { readonly shown: ListShown }) {
-  if (shown.problem !== null) return <p>Nobody is called so: an id {shown.problem}.</p>;
+function NoLines({ shown }: { readonly shown: AttemptList }) {
+  if (shown.problem !== null) return <p>This is not a valid user id: it {shown.problem}.</p>;
   const isAll = shown.isFirst && shown.next === null;
-  return <p>{isAll ? "No attempt is open." : "None on this page."}</p>;
+  return <p>{isAll ? "No attempt is open." : "No attempts on this page."}</p>;
 }
 
-function Lines({ shown }: { readonly shown: ListShown }) {
+function Lines({ shown }: { readonly shown: AttemptList }) {
   return (
     <div className="ops-scroll" role="region" aria-label="Table of attempts" tabIndex={0}>
       <table className="ops-table">
@@ -88,7 +88,7 @@ function Lines({ shown }: { readonly shown: ListShown }) {
   );
 }
 
-function Pages({ shown }: { readonly shown: ListShown }) {
+function Pages({ shown }: { readonly shown: AttemptList }) {
   if (shown.isFirst && shown.next === null) return null;
   const query = new URLSearchParams({
     ...(shown.user !== "" && { user: shown.user }),
@@ -104,7 +104,7 @@ function Pages({ shown }: { readonly shown: ListShown }) {
   );
 }
 
-type Line = ListShown["lines"][number];
+type Line = AttemptList["lines"][number];
 
 function stateOf(reading: Line["reading"]): string {
   return reading.kind === "quarantined" ? "unreadable" : reading.phase;

@@ -1,19 +1,19 @@
 import Link from "next/link";
-import type { OpsPage } from "#lib/actions/ops-pages";
+import type { OpsPage } from "#lib/pages/ops-pages";
 import type { AuditLine, AuditPage } from "#lib/services/operations";
 import { sweepWords } from "#lib/slot-texts";
 import { Instant } from "./instant";
 import { OpsPageFrame } from "./ops-page";
 
-/** What operators did, and why. */
+/** Operators' actions with their reasons. */
 export function AuditView({ page }: { readonly page: OpsPage<AuditPage> }) {
   return (
-    <OpsPageFrame title="What operators did" page={page}>
+    <OpsPageFrame title="Audit log" page={page}>
       {({ lines, next }) => (
         <section className="card">
-          <h1>What operators did</h1>
+          <h1>Audit log</h1>
           {lines.length === 0 ? (
-            <p>No operator has done anything.</p>
+            <p>No operator action is recorded.</p>
           ) : (
             <ol className="ops-timeline">
               {lines.map((line) => (
@@ -33,13 +33,13 @@ export function AuditView({ page }: { readonly page: OpsPage<AuditPage> }) {
 }
 
 function Line({ line }: { readonly line: AuditLine }) {
-  const outcome = line.outcome === "begun" ? "begun; its end was never heard of" : line.outcome;
+  const outcome = line.outcome === "begun" ? "begun; its end is unknown" : line.outcome;
   return (
     <li>
       <Instant at={line.at} />
       <p>
         <strong>{line.operator}</strong>: {line.deed}
-        {line.deed !== "sweep" && <About line={line} />} ({outcome}; {cameTo(line)}; action{" "}
+        {line.deed !== "sweep" && <About line={line} />} ({outcome}; {resultText(line)}; action{" "}
         {line.actionId})
       </p>
       <p className="ops-reason">“{line.reason}”</p>
@@ -47,10 +47,10 @@ function Line({ line }: { readonly line: AuditLine }) {
   );
 }
 
-/** One that is of a single slot. */
-type DeedLine = Exclude<AuditLine, { deed: "sweep" }>;
+/** An action on a single slot. */
+type SlotLine = Exclude<AuditLine, { deed: "sweep" }>;
 
-function About({ line: { userId, resourceId } }: { readonly line: DeedLine }) {
+function About({ line: { userId, resourceId } }: { readonly line: SlotLine }) {
   const href = `/ops/${encodeURIComponent(userId)}/${encodeURIComponent(resourceId)}`;
   return (
     <>
@@ -63,7 +63,7 @@ function About({ line: { userId, resourceId } }: { readonly line: DeedLine }) {
   );
 }
 
-function cameTo(line: AuditLine): string {
+function resultText(line: AuditLine): string {
   if (line.deed === "sweep") {
     return line.report === null ? `slots due: ${line.due}` : sweepWords(line.report);
   }

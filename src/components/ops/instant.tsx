@@ -1,4 +1,4 @@
-/** A moment, in the same words for everybody: UTC, to the second. */
+/** A time in UTC, to the second. */
 export function Instant({ at }: { readonly at: string }) {
   return <time dateTime={at}>{at.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
 }

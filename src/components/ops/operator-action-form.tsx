@@ -8,7 +8,7 @@ import { useIsHydrated } from "../frame/use-is-hydrated";
 import { ReasonField } from "./reason-field";
 import { unlessOutdated } from "./unless-outdated";
 
-interface DeedFormProps {
+interface OperatorActionFormProps {
   readonly slot: Slot;
   readonly deed: OperatorAction;
   readonly title: string;
@@ -19,8 +19,8 @@ interface DeedFormProps {
 const NOTHING: OperatorActionState = { report: null, problem: null };
 const perform = unlessOutdated(performOperatorAction);
 
-/** A reason, a preview, and only then the deed: on exactly what was previewed. */
-export function OperatorActionForm({ slot, deed, title, version }: DeedFormProps) {
+/** A reason, then a preview, then the action, on exactly the state that was previewed. */
+export function OperatorActionForm({ slot, deed, title, version }: OperatorActionFormProps) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
   const [state, act, isBusy] = useActionState(perform, NOTHING);
@@ -40,7 +40,7 @@ export function OperatorActionForm({ slot, deed, title, version }: DeedFormProps
       </div>
       <div className="buttons">
         <button name="step" value="preview" className="button" disabled={!isReady || isBusy}>
-          {isBusy ? "Looking…" : "Preview"}
+          {isBusy ? "Checking…" : "Preview"}
         </button>
         {isPreviewed && (
           <button name="step" value="do" className="button button-primary" disabled={isBusy}>

@@ -5,28 +5,28 @@ export function operatorActionTitle(deed: OperatorAction, current: number | null
     case "repin":
       return `Move the student to attempt ${deed.attemptNumber}`;
     case "abandon":
-      return `Give attempt ${current ?? ""} up`;
+      return `Abandon attempt ${current ?? ""}`;
     case "finish":
-      return "Finish, and send what waits";
+      return "Finish, and send waiting results";
     case "resolve-conflict":
-      return `Drop our result of attempt ${deed.attemptNumber ?? ""}`;
+      return `Discard our result of attempt ${deed.attemptNumber ?? ""}`;
     case "discard-quarantined":
-      return `Set record ${deed.attemptNumber ?? ""} aside`;
+      return `Quarantine record ${deed.attemptNumber ?? ""}`;
   }
 }
 
-/** What it never does, for whoever hesitates. */
+/** What the action changes, and what it never changes. */
 export function operatorActionDescription(deed: OperatorAction): string {
   switch (deed.type) {
     case "repin":
-      return "Changes the pointer only; no record and no answer.";
+      return "Changes only the pointer, never a record or an answer.";
     case "abandon":
-      return "As the student’s own “Try again”. Used numbers stay used, results stay.";
+      return "The same as the student’s “Try again”. Used numbers stay used, and results stay.";
     case "finish":
-      return "Nothing is finished that has questions left; nothing in the gradebook is replaced.";
+      return "Never finishes an attempt with open questions, and never replaces a result in the gradebook.";
     case "resolve-conflict":
-      return "Only where the gradebook holds another one, which stays. Ours is kept for 30 days.";
+      return "Only if the gradebook holds another result, which stays. Ours is kept for 30 days.";
     case "discard-quarantined":
-      return "The record and its answers are kept for 30 days where nothing reads them.";
+      return "Moves the unreadable record away. It is kept with its answers for 30 days.";
   }
 }

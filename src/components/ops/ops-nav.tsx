@@ -5,7 +5,7 @@ export function OpsNav() {
     <nav aria-label="Operations" className="ops-nav">
       <Link href="/ops">Attempts</Link>
       <Link href="/ops/sweep">Sweep</Link>
-      <Link href="/ops/audit">What operators did</Link>
+      <Link href="/ops/audit">Audit log</Link>
     </nav>
   );
 }

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import type { OpsPage } from "#lib/actions/ops-pages";
+import type { OpsPage } from "#lib/pages/ops-pages";
 import { RefreshButton } from "../frame/refresh-button";
 
 interface OpsPageProps<Shown> {
@@ -9,7 +9,7 @@ interface OpsPageProps<Shown> {
   readonly children: (shown: Shown) => ReactNode;
 }
 
-/** A page for operators in each of its states; `children` draws it when there is something. */
+/** A page for operators in each of its states; `children` renders the data. */
 export function OpsPageFrame<Shown>({ title, page, children }: OpsPageProps<Shown>) {
   switch (page.kind) {
     case "absent":
@@ -18,15 +18,17 @@ export function OpsPageFrame<Shown>({ title, page, children }: OpsPageProps<Show
       return (
         <section className="card" role="alert">
           <h1>{title}</h1>
-          <p>Attempts are kept in the memory of this process: there is nothing to operate on.</p>
+          <p>This server keeps attempts in memory, so there is nothing to operate on.</p>
         </section>
       );
     case "fault":
       return (
         <section className="card" role="alert" data-testid="fault">
           <h1>{title}</h1>
-          <p>This cannot be shown just now ({page.fault.code}).</p>
-          {page.fault.errorId !== null && <p className="hint">In the log: {page.fault.errorId}</p>}
+          <p>This can’t be shown right now ({page.fault.code}).</p>
+          {page.fault.errorId !== null && (
+            <p className="hint">Error id in the log: {page.fault.errorId}</p>
+          )}
           <div className="buttons">
             <RefreshButton label="Retry" />
           </div>

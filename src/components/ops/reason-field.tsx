@@ -14,7 +14,7 @@ export function ReasonField({ reason, isReady, onChange }: ReasonFieldProps) {
   const id = useId();
   return (
     <div className="field">
-      <label htmlFor={id}>Why</label>
+      <label htmlFor={id}>Reason</label>
       <textarea
         id={id}
         name="reason"

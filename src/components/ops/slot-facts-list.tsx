@@ -12,12 +12,12 @@ export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
       <dt>Pointer</dt>
       <dd>
         {facts.pointer ?? "none"}
-        <Kept ttlSeconds={facts.pointerTtlSeconds} />
+        <RemainingTime ttlSeconds={facts.pointerTtlSeconds} />
       </dd>
       <dt>High-water mark</dt>
       <dd>
         {facts.storedMark ?? "none"}
-        <Kept ttlSeconds={facts.markTtlSeconds} />
+        <RemainingTime ttlSeconds={facts.markTtlSeconds} />
         {facts.storedMark !== String(facts.highWater) && `, in effect ${facts.highWater}`}
       </dd>
       {questionIds !== null && (
@@ -30,10 +30,10 @@ export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
       <dd>{facts.nextLookAt === null ? "not needed" : <Instant at={facts.nextLookAt} />}</dd>
       {facts.aside.length > 0 && (
         <>
-          <dt>Set aside</dt>
+          <dt>Quarantined</dt>
           <dd>
             {facts.aside.map(({ what, number }) => `${what} ${number}`).join(", ")}
-            <Kept ttlSeconds={facts.asideTtlSeconds} />
+            <RemainingTime ttlSeconds={facts.asideTtlSeconds} />
           </dd>
         </>
       )}
@@ -41,7 +41,7 @@ export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
   );
 }
 
-function Kept({ ttlSeconds }: { readonly ttlSeconds: SecondsLeft }) {
+function RemainingTime({ ttlSeconds }: { readonly ttlSeconds: SecondsLeft }) {
   if (ttlSeconds === null) return null;
   return <span className="hint"> kept for {keptForWords(ttlSeconds)}</span>;
 }

@@ -4,9 +4,9 @@ const PHASES = ["answering", "complete", "pending", "published"] as const;
 
 /** Where the attempt stands between its beginning and the gradebook. */
 export function SlotPhases({ reading }: { readonly reading: RecordFacts["reading"] | null }) {
-  if (reading === null) return <p className="hint">Nothing is under way.</p>;
+  if (reading === null) return <p className="hint">No attempt.</p>;
   if (reading.kind === "quarantined") {
-    return <p className="notice notice-failed">It cannot be read.</p>;
+    return <p className="notice notice-failed">The record can’t be read.</p>;
   }
   const at = PHASES.indexOf(reading.phase);
   return (

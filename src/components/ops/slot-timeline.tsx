@@ -1,10 +1,10 @@
 import type { SlotTrail } from "#lib/services/operations";
 import { Instant } from "./instant";
 
-/** The trail, the newest first, and what the machine does not allow of it. */
+/** The trail, newest first, with the entries that the machine does not allow. */
 export function SlotTimeline({ trail }: { readonly trail: SlotTrail }) {
   const { lines, findings } = trail;
-  if (lines.length === 0) return <p>Nothing is known to have been done.</p>;
+  if (lines.length === 0) return <p>No history is recorded.</p>;
   return (
     <>
       {findings.map(({ at, severity, problem }) => (

@@ -1,4 +1,4 @@
-import type { OpsPage } from "#lib/actions/ops-pages";
+import type { OpsPage } from "#lib/pages/ops-pages";
 import type { SlotPicture } from "#lib/services/operations";
 import { OperatorActionForm } from "./operator-action-form";
 import { operatorActionTitle, operatorActionDescription } from "./operator-action-texts";
@@ -8,7 +8,7 @@ import { SlotNumbersTable } from "./slot-numbers-table";
 import { SlotPhases } from "./slot-phases";
 import { SlotTimeline } from "./slot-timeline";
 
-/** Everything that is known of one slot, the picture first, and what can be done to it. */
+/** The state of one slot, and the actions that an operator can take. */
 export function SlotView({ page }: { readonly page: OpsPage<SlotPicture> }) {
   return (
     <OpsPageFrame title="Slot" page={page}>
@@ -21,9 +21,9 @@ export function SlotView({ page }: { readonly page: OpsPage<SlotPicture> }) {
             <SlotNumbersTable picture={picture} />
             <SlotFactsList picture={picture} />
           </section>
-          <Deeds picture={picture} />
+          <Actions picture={picture} />
           <section className="card" aria-labelledby="trail-heading">
-            <h2 id="trail-heading">What was done</h2>
+            <h2 id="trail-heading">History</h2>
             <SlotTimeline trail={picture.trail} />
           </section>
         </>
@@ -79,12 +79,14 @@ function Differences({ picture }: PictureProps) {
   );
 }
 
-function Deeds({ picture }: PictureProps) {
+function Actions({ picture }: PictureProps) {
   const { slot, facts, possible } = picture;
   return (
-    <section className="card" aria-labelledby="deeds-heading">
-      <h2 id="deeds-heading">What can be done</h2>
-      {possible.length === 0 && <p>Nothing: there is no attempt and nothing waits.</p>}
+    <section className="card" aria-labelledby="actions-heading">
+      <h2 id="actions-heading">Actions</h2>
+      {possible.length === 0 && (
+        <p>No action is possible: there is no attempt and no waiting result.</p>
+      )}
       {possible.map((deed) => {
         const title = operatorActionTitle(deed, facts.currentNumber);
         return (

@@ -12,7 +12,7 @@ import { unlessOutdated } from "./unless-outdated";
 const NOTHING: SweepState = { report: null, problem: null };
 const sweep = unlessOutdated(sweepNow);
 
-/** A reason, then one sweep. What the last one came to stays, also when nothing is due any more. */
+/** A reason, then one sweep. The result of the last sweep stays on the page. */
 export function SweepForm({ due }: { readonly due: number }) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
@@ -37,21 +37,21 @@ export function SweepForm({ due }: { readonly due: number }) {
 function Report({ state: { report, problem } }: { readonly state: SweepState }) {
   if (problem !== null) return <p className="notice notice-failed">{problem}</p>;
   if (report === null) return null;
-  if (report.slots === 0) return <p className="notice">Nothing was due any more.</p>;
-  if (report.waiting === 0) return <p className="verdict verdict-good">{doneWords(report)}</p>;
+  if (report.slots === 0) return <p className="notice">No slot was due any more.</p>;
+  if (report.waiting === 0) return <p className="verdict verdict-good">{doneMessage(report)}</p>;
   const { waiting, conflicts } = report;
   return (
     <div className="notice">
-      <p>{doneWords(report)}</p>
+      <p>{doneMessage(report)}</p>
       {waiting > conflicts && (
         <p className="hint">
-          What the gradebook has not taken is sent again by itself. holdfast doctor says whether the
-          gradebook answers.
+          Results that the gradebook did not accept are sent again automatically. Run holdfast
+          doctor to check the gradebook.
         </p>
       )}
       {conflicts > 0 && (
         <p className="hint">
-          In conflict: the gradebook holds another result. Look under “Waiting” in{" "}
+          In conflict: the gradebook holds another result. See “Waiting” in{" "}
           <Link href="/ops?all=1">the list</Link>, and decide for each slot.
         </p>
       )}
@@ -59,6 +59,6 @@ function Report({ state: { report, problem } }: { readonly state: SweepState }) 
   );
 }
 
-function doneWords(report: SweepReport): string {
+function doneMessage(report: SweepReport): string {
   return `Done. ${sweepWords(report)}.`;
 }

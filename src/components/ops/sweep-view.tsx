@@ -1,4 +1,4 @@
-import { SWEEP_LIMIT, type OpsPage } from "#lib/actions/ops-pages";
+import { SWEEP_LIMIT, type OpsPage } from "#lib/pages/ops-pages";
 import { RefreshButton } from "../frame/refresh-button";
 import { OpsPageFrame } from "./ops-page";
 import { SweepForm } from "./sweep-form";
@@ -10,15 +10,15 @@ export function SweepView({ page }: { readonly page: OpsPage<{ readonly due: num
       {({ due }) => (
         <section className="card">
           <h1>Sweep</h1>
-          <p data-testid="due">{dueWords(due)}</p>
+          <p data-testid="due">{dueMessage(due)}</p>
           <p className="hint">
-            A sweep sends waiting results to the gradebook, of {SWEEP_LIMIT} slots at most. The
-            timer’s sweep does the same unasked; nothing in the gradebook is replaced.
+            A sweep sends waiting results of at most {SWEEP_LIMIT} slots to the gradebook. The timer
+            does the same automatically. A sweep never replaces a result in the gradebook.
           </p>
           <SweepForm due={due} />
           {due === 0 && (
             <div className="buttons">
-              <RefreshButton label="Look again" />
+              <RefreshButton label="Refresh" />
             </div>
           )}
         </section>
@@ -27,7 +27,7 @@ export function SweepView({ page }: { readonly page: OpsPage<{ readonly due: num
   );
 }
 
-function dueWords(due: number): string {
-  if (due === 0) return "No slot is due: nothing waits, or it is not time to try again yet.";
+function dueMessage(due: number): string {
+  if (due === 0) return "No slot is due: no result is waiting, or its next try is later.";
   return due === 1 ? "1 slot is due." : `${due} slots are due.`;
 }

@@ -5,8 +5,8 @@ interface Problem {
 }
 
 /**
- * An operator's action that the server may not know any more: the page is of an earlier build. It
- * says so and leaves what was written where it is, instead of ending in the page for errors.
+ * A server action of an earlier build is unknown to the server. This reports it as a problem and
+ * leaves the form filled in, instead of showing the error page.
  */
 export function unlessOutdated<State extends Problem>(
   action: (before: State, form: FormData) => Promise<State>,
@@ -17,7 +17,7 @@ export function unlessOutdated<State extends Problem>(
     } catch (error) {
       if (!unstable_isUnrecognizedActionError(error)) throw error;
       const problem =
-        "This page is out of date: nothing was done. Please copy your reason and reload the page.";
+        "This page is out of date. Nothing was changed. Please copy your reason and reload the page.";
       return { ...before, problem };
     }
   };

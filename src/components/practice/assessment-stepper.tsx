@@ -13,8 +13,8 @@ import { useStepper, type Stepper } from "./assessment-stepper/use-stepper";
 export type { PracticeData } from "./assessment-stepper/stepper-state";
 
 /**
- * Takes a student through an attempt, one question at a time. What it shows of the attempt (number,
- * place, verdicts, summary) always came from the server; it computes none of it.
+ * Shows an attempt, one question at a time. Number, position, feedback and summary come from the
+ * server; the stepper computes none of them.
  */
 export function AssessmentStepper({ data }: { readonly data: PracticeData }) {
   const stepper = useStepper(data);

@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
-import type { PracticePage } from "#lib/actions/practice";
+import type { PracticePage } from "#lib/pages/practice";
 import { FaultCard } from "../frame/fault-card";
 import { SignedOutCard } from "../frame/signed-out-card";
 import { AssessmentStepper } from "./assessment-stepper";
-import { shownAs } from "../frame/shown-as";
+import { presentationProps } from "../frame/presentation-props";
 
 interface PracticeViewProps {
   readonly resourceId: string;
@@ -28,7 +28,7 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
       : { attempt: null, questions: [], questionCount: prepared.questionCount };
   return (
     <>
-      <h1 {...shownAs(prepared)}>{title}</h1>
+      <h1 {...presentationProps(prepared)}>{title}</h1>
       <AssessmentStepper
         key={page.userId}
         data={{ userId: page.userId, resourceId, title, token: page.token, ...shown }}
@@ -40,8 +40,8 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
 function QuarantinedCard() {
   return (
     <section className="card" role="alert">
-      <h1>This attempt cannot be read</h1>
-      <p>What is stored of it is kept as it is. Please tell your support.</p>
+      <h1>This attempt can’t be read</h1>
+      <p>Your saved attempt is kept unchanged. Please contact support.</p>
     </section>
   );
 }

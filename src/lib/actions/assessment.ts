@@ -22,12 +22,12 @@ export async function skipQuestion(input: ActionInput<"question.skip">): Promise
   return act("question.skip", input);
 }
 
-/** Says that the next question is wrong in itself; it is left out of the score. */
+/** Reports a problem with the next question; it does not count. */
 export async function reportQuestion(input: ActionInput<"question.report">): Promise<ActionResult> {
   return act("question.report", input);
 }
 
-/** Computes and saves the summary of a complete attempt. The gradebook may learn of it later. */
+/** Computes and saves the summary of a complete attempt. The gradebook may get it later. */
 export async function finalizeAssessment(
   input: ActionInput<"attempt.finalize">,
 ): Promise<ActionResult> {
@@ -45,10 +45,10 @@ export async function startNewAssessmentAttempt(
 
 async function act(type: RequestType, input: unknown): Promise<ActionResult> {
   const { engine, session, tokens, rateLimit, log } = wiring();
-  // Anybody can call an action with anything: the declared types hold for our own page only.
+  // Anyone can call an action with any input: the declared types hold only for our own page.
   const { resourceId, ...named }: Record<string, unknown> =
     typeof input === "object" && input !== null ? { ...input } : {};
   const request = { ...named, type };
-  const asked = { headers: await headers(), resourceId, request };
-  return perform({ engine, session, tokens, rateLimit, log }, asked);
+  const incoming = { headers: await headers(), resourceId, request };
+  return perform({ engine, session, tokens, rateLimit, log }, incoming);
 }

@@ -1,20 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { Fault, type FaultCode } from "../fault";
+import { FAULT_MESSAGES, type FaultCode } from "../codes";
+import { Fault } from "../fault";
 
-/**
- * The world failed, or we did. Plain JSON; says nothing of the inside but an id to look up in the
- * log.
- */
+/** A dependency failed, or there is a bug. Plain JSON without internals, except an id for the log. */
 export interface FaultResult {
   readonly outcome: "fault";
   readonly code: FaultCode;
-  /** For the student. */
+  /** Shown to the student. */
   readonly message: string;
   /** Whether the same request may succeed later without anybody changing anything. */
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
-  /** Names the log line; null when the code says everything. */
+  /** The id in the log line of a bug; null for a fault. */
   readonly errorId: string | null;
 }
 
@@ -22,22 +20,9 @@ export type BoundaryLog = Pick<Logger, "warn" | "error">;
 
 const RETRY_AFTER_SECONDS_DEFAULT = 2;
 
-const messages: Readonly<Record<FaultCode, string>> = {
-  redis_unavailable:
-    "Your attempt cannot be reached at the moment. What was saved is not lost; please try again.",
-  redis_out_of_memory: "Your work cannot be saved at the moment. Please try again.",
-  gradebook_unavailable: "The gradebook does not answer at the moment. Please try again.",
-  gradebook_misconfigured: "The gradebook refuses us. Please tell your school's support.",
-  contention: "This attempt is being changed from several places at once. Please try again.",
-  content_invalid: "This assessment has a mistake in its content. Please tell your teacher.",
-  policy_unavailable: "Whether you may start cannot be told at the moment. Please try again.",
-  rate_limited: "That was a lot at once. Please wait a moment and try again.",
-  internal: "Something went wrong on our side.",
-};
-
 /**
- * Runs `work` and turns whatever it throws into a `FaultResult`. A fault is logged with its code;
- * a bug is logged with an id and answered neutrally.
+ * Runs `work` and turns everything it throws into a `FaultResult`. A fault is logged with its code;
+ * a bug is logged with an id, and the client learns only that id.
  */
 export async function atBoundary<T>(
   log: BoundaryLog,
@@ -58,7 +43,7 @@ function faultResult(log: BoundaryLog, fault: Fault): FaultResult {
   return {
     outcome: "fault",
     code: fault.code,
-    message: messages[fault.code],
+    message: FAULT_MESSAGES[fault.code],
     retryable: fault.retryable,
     retryAfterSeconds: fault.retryable
       ? (fault.retryAfterSeconds ?? RETRY_AFTER_SECONDS_DEFAULT)
@@ -69,11 +54,11 @@ function faultResult(log: BoundaryLog, fault: Fault): FaultResult {
 
 function bugResult(log: BoundaryLog, error: unknown): FaultResult {
   const errorId = randomUUID();
-  log.error({ event: "request.bug", errorId, error: told(error) }, "request.bug");
+  log.error({ event: "request.bug", errorId, error: errorFields(error) }, "request.bug");
   return {
     outcome: "fault",
     code: "internal",
-    message: messages.internal,
+    message: FAULT_MESSAGES.internal,
     retryable: false,
     retryAfterSeconds: null,
     errorId,
@@ -81,10 +66,10 @@ function bugResult(log: BoundaryLog, error: unknown): FaultResult {
 }
 
 /**
- * What a log may know of an error. Not the error itself: a Redis client hangs the arguments of the
- * failed command on it, and those are the student's answers.
+ * The fields of an error that may be logged. Never the error itself: the Redis client attaches the
+ * arguments of the failed command to it, and those contain the student's answers.
  */
-function told(error: unknown): Readonly<Record<string, unknown>> {
+function errorFields(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { type: typeof error };
   return {
     type: error.name,

@@ -8,73 +8,69 @@ import { reasonProblem, type OperatorActionResult } from "../services/operations
 import { wiring } from "../wiring";
 import { atBoundary } from "./boundary";
 import { parseOperatorActionForm } from "./ops/operator-action-input";
-import { operatorOrNobody, SWEEP_LIMIT } from "./ops-pages";
-import { getUser } from "./request-user";
-import { isCrossSite } from "./same-origin";
+import { operatorOrNobody, SWEEP_LIMIT } from "../pages/ops-pages";
+import { getUser } from "../pages/request-user";
+import { isCrossSite } from "../http/same-origin";
 
 export interface OperatorActionState {
   readonly report: OperatorActionResult | null;
-  /** What went wrong before anything was tried, or why the world failed. */
+  /** Why nothing was tried, or what failed. */
   readonly problem: string | null;
 }
 
 export interface SweepState {
   readonly report: SweepReport | null;
-  /** Why nothing was tried, or why the world failed. */
+  /** Why nothing was tried, or what failed. */
   readonly problem: string | null;
 }
 
-/**
- * Previews a deed of an operator, or does what was previewed. For everybody else it answers as a
- * page that does not exist.
- */
+/** Previews an operator action, or executes what was previewed. Others get a 404. */
 export async function performOperatorAction(
   _before: OperatorActionState,
   form: FormData,
 ): Promise<OperatorActionState> {
-  const { log, operations, operatorId } = await operatorsPorts();
+  const { log, operations, operatorId } = await operatorPorts();
   const parsed = parseOperatorActionForm(form);
   if ("problem" in parsed) return { report: null, problem: parsed.problem };
-  const { slot, seen, ...asked } = parsed.input;
-  const order = { ...asked, operator: operatorId, ...(seen !== null && { seen }) };
-  const report = await atBoundary(log, () => operations.perform(slot, order));
+  const { slot, seen, ...input } = parsed.input;
+  const request = { ...input, operator: operatorId, ...(seen !== null && { seen }) };
+  const report = await atBoundary(log, () => operations.perform(slot, request));
   if ("outcome" in report) {
-    const problem = `It could not be done (${report.code}). Look again before you try again.`;
+    const problem = `The action failed (${report.code}). Check the slot before you try again.`;
     return { report: null, problem };
   }
   if (report.kind !== "would") revalidatePath("/ops", "layout");
   return { report, problem: null };
 }
 
-/**
- * Sweeps once for an operator, with the reason that the form gives. For everybody else it answers
- * as a page that does not exist.
- */
+/** Sweeps once for an operator, with the reason from the form. Others get a 404. */
 export async function sweepNow(_before: SweepState, form: FormData): Promise<SweepState> {
-  const { log, operations, operatorId } = await operatorsPorts();
+  const { log, operations, operatorId } = await operatorPorts();
   const reason = form.get("reason");
-  if (typeof reason !== "string") return { report: null, problem: "The reason must be a text." };
+  if (typeof reason !== "string") return { report: null, problem: "The reason must be text." };
   const problem = reasonProblem(reason);
   if (problem !== null) return { report: null, problem: `The reason ${problem}.` };
-  const order = { operator: operatorId, reason, limit: SWEEP_LIMIT };
-  const report = await atBoundary(log, () => operations.sweep(order));
-  if ("outcome" in report) return { report: null, problem: stoppedWords(report.code) };
+  const request = { operator: operatorId, reason, limit: SWEEP_LIMIT };
+  const report = await atBoundary(log, () => operations.sweep(request));
+  if ("outcome" in report) return { report: null, problem: sweepStoppedMessage(report.code) };
   revalidatePath("/ops", "layout");
   return { report, problem: null };
 }
 
-function stoppedWords(code: string): string {
+function sweepStoppedMessage(code: string): string {
   return (
-    `The sweep stopped (${code}). What was sent by then is sent, and the rest still waits. ` +
-    "When holdfast doctor finds Redis in order, sweep again."
+    `The sweep stopped (${code}). Results that were sent stay sent; the rest is still waiting. ` +
+    "Run holdfast doctor, then sweep again."
   );
 }
 
-/** What an operator's action works with; everybody else is answered 404. */
-async function operatorsPorts() {
+/** The ports of an operator's action. Everybody else gets a 404. */
+async function operatorPorts() {
   const ports = wiring();
-  const asking = await headers();
-  const operator = isCrossSite(asking) ? null : operatorOrNobody(await getUser(ports, asking));
+  const requestHeaders = await headers();
+  const operator = isCrossSite(requestHeaders)
+    ? null
+    : operatorOrNobody(await getUser(ports, requestHeaders));
   const { log, operations } = ports;
   if (operator === null || operations === null) notFound();
   return { log, operations, operatorId: operator.operatorId };

@@ -11,8 +11,8 @@ import type { RequestHeaders, SessionPort, Student } from "../session";
 import type { Slot } from "../slot";
 import { atBoundary, type BoundaryLog } from "./boundary";
 import type { RateLimit } from "../rate-limit";
-import { parseRequest, parseResourceId, type ParsedRequest } from "./perform/input";
-import { isCrossSite } from "./same-origin";
+import { parseRequest, parseResourceId, type RequestInput } from "./perform/input";
+import { isCrossSite } from "../http/same-origin";
 import { refused, type ActionResult, type InputIssue, type RefusedResult } from "./result";
 
 export type { ActionInput, RequestType } from "./perform/input";
@@ -25,8 +25,8 @@ export interface PerformPorts {
   readonly log: BoundaryLog;
 }
 
-/** A request as it came in: nothing of it is trusted yet. */
-export interface Asked {
+/** A request before any check: nothing in it is trusted. */
+export interface IncomingRequest {
   readonly headers: RequestHeaders;
   readonly resourceId: unknown;
   /** What parses to an `AttemptRequest`. */
@@ -34,23 +34,26 @@ export interface Asked {
 }
 
 /**
- * The one path of every action: from where, who is asking, parse, not too often, engine, plain
- * result. Never throws; refusals
- * of the input touch neither Redis nor the gradebook.
+ * The one path of every action: check the origin, authorize, parse, count for the rate limit, call
+ * the engine, and return a plain result. Never throws. A refused input causes no call to Redis or
+ * the gradebook.
  */
-export function perform(ports: PerformPorts, asked: Asked): Promise<ActionResult> {
+export function perform(ports: PerformPorts, incoming: IncomingRequest): Promise<ActionResult> {
   return atBoundary(ports.log, async () => {
-    if (isCrossSite(asked.headers)) return refused("cross_site");
-    const whose = await authorizeSlot(ports.session, asked.headers, asked.resourceId);
-    if (whose.kind === "refused") return whose.result;
-    const request = parseRequest(asked.request);
+    if (isCrossSite(incoming.headers)) return refused("cross_site");
+    const authorization = await authorizeSlot(ports.session, incoming.headers, incoming.resourceId);
+    if (authorization.kind === "refused") return authorization.result;
+    const request = parseRequest(incoming.request);
     if (request.kind === "invalid") return refused("invalid_input", request);
-    await ports.rateLimit.count(whose.slot.userId);
-    const claimed = await withClaims(ports.tokens, whose.slot, request.value);
-    if (claimed === null) return refused("token_invalid");
-    const outcome = await ports.engine.apply(whose.slot, claimed.request, claimed.claims);
+    await ports.rateLimit.count(authorization.slot.userId);
+    const verified = await withClaims(ports.tokens, authorization.slot, request.value);
+    if (verified === null) return refused("token_invalid");
+    const outcome = await ports.engine.apply(authorization.slot, verified.request, verified.claims);
     const { attempt, questions = null } = outcome;
-    return resultOf(outcome, await tokenOf(ports.tokens, whose.slot, { attempt, questions }));
+    return resultOf(
+      outcome,
+      await tokenOf(ports.tokens, authorization.slot, { attempt, questions }),
+    );
   });
 }
 
@@ -58,7 +61,7 @@ export type SlotAuthorization =
   | { readonly kind: "slot"; readonly slot: Slot }
   | { readonly kind: "refused"; readonly result: RefusedResult };
 
-/** Whose slot is meant: the user by the session, the resource by the client. */
+/** The slot of a request: the user comes from the session, the resource from the client. */
 export async function authorizeSlot(
   session: SessionPort,
   headers: RequestHeaders,
@@ -70,7 +73,7 @@ export async function authorizeSlot(
     : slotOf(student, resourceId);
 }
 
-/** The slot of a user who is known at the resource that the client names. */
+/** The slot of this user at the resource that the client names. */
 export function slotOf({ userId }: Student, resourceId: unknown): SlotAuthorization {
   const parsed = parseResourceId(resourceId);
   return parsed.kind === "invalid"
@@ -78,30 +81,30 @@ export function slotOf({ userId }: Student, resourceId: unknown): SlotAuthorizat
     : { kind: "slot", slot: { userId, resourceId: parsed.value } };
 }
 
-interface ClaimedRequest {
+interface RequestWithClaims {
   readonly request: AttemptRequest;
   readonly claims: VerifiedClaims | undefined;
 }
 
 /**
- * The request, and what its token says; null when the token cannot be trusted. A request that names
- * no attempt means the one of its token: where another one is current, it is stale.
+ * The request and the claims of its token; null when the token is invalid. A request that names no
+ * attempt means the token's attempt, and is stale if another one is current.
  */
 async function withClaims(
   tokens: AttemptTokens,
   slot: Slot,
-  { token, ...request }: ParsedRequest,
-): Promise<ClaimedRequest | null> {
+  { token, ...request }: RequestInput,
+): Promise<RequestWithClaims | null> {
   if (token === undefined) return { request, claims: undefined };
-  const verified = await tokens.verify(slot, token);
-  if (verified.kind === "invalid") return null;
-  if (verified.kind === "expired") return { request, claims: undefined };
-  const { claims } = verified;
+  const check = await tokens.verify(slot, token);
+  if (check.kind === "invalid") return null;
+  if (check.kind === "expired") return { request, claims: undefined };
+  const { claims } = check;
   if (request.type === "attempt.start") return { request, claims };
   return { request: { ...request, attemptId: request.attemptId ?? claims.attemptId }, claims };
 }
 
-/** A token that cannot be made leaves the answer as it is. */
+/** If no token can be made, the result has none. */
 export async function tokenOf(
   tokens: AttemptTokens,
   slot: Slot,
@@ -133,7 +136,7 @@ function resultOf(outcome: Outcome, token: string | null): ActionResult {
   return refused("invalid_input", { state: outcome.attempt, issues, token });
 }
 
-/** Grading names the path in front: `response.RESPONSE_2: must be a number, such as 0.5`. */
+/** Grading puts the path first: `response.RESPONSE_2: must be a number, such as 0.5`. */
 function responseIssue(problem: string): InputIssue {
   const [, path, rest] = /^(response[^\s:]*): (.*)$/s.exec(problem) ?? [];
   return path === undefined || rest === undefined

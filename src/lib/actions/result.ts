@@ -1,18 +1,11 @@
-import type { AttemptView, RefusalCode } from "../services/attempt";
+import { REFUSALS, type EdgeRefusalCode, type RefusalCode } from "../codes";
+import type { AttemptView } from "../services/attempt";
 import type { FaultResult } from "./boundary";
 
 export type { AttemptView } from "../services/attempt";
 
-/**
- * Why a request was not accepted. `invalid_response` of the engine is an invalid input at this
- * edge.
- */
-export type RefusedCode =
-  | Exclude<RefusalCode, "invalid_response">
-  | "unauthenticated"
-  | "cross_site"
-  | "token_invalid"
-  | "invalid_input";
+/** Why a request was not accepted. `invalid_response` of the engine is `invalid_input` here. */
+export type ActionRefusalCode = Exclude<RefusalCode, "invalid_response"> | EdgeRefusalCode;
 
 export interface InputIssue {
   /** Dotted, as in `response.0`; empty for the input as a whole. */
@@ -21,7 +14,7 @@ export interface InputIssue {
 }
 
 export interface AppliedResult {
-  /** `replayed`: it had been applied before; nothing changed now, and nothing is wrong. */
+  /** `replayed`: the request was applied before; nothing changed now, and this is no error. */
   readonly outcome: "applied" | "replayed";
   /** null only after a reset. */
   readonly state: AttemptView | null;
@@ -29,14 +22,14 @@ export interface AppliedResult {
   readonly clearedAttempt?: number | null;
   /** Of an answer: how the stored (first) answer was graded; null when it does not count. */
   readonly isCorrect?: boolean | null;
-  /** Of `state`: to be kept and sent with the next request. null where tokens are not used. */
+  /** The token of `state`, to be stored and sent with the next request. null: no tokens are used. */
   readonly token: string | null;
 }
 
 export interface RefusedResult {
   readonly outcome: "refused";
-  readonly code: RefusedCode;
-  /** For the student. */
+  readonly code: ActionRefusalCode;
+  /** Shown to the student. */
   readonly message: string;
   /** The slot's attempt as it is now, where there is one. */
   readonly state: AttemptView | null;
@@ -46,44 +39,25 @@ export interface RefusedResult {
   readonly token: string | null;
 }
 
-/** What an action answers: plain JSON, never an exception. */
+/** The result of an action: plain JSON, never an exception. */
 export type ActionResult = AppliedResult | RefusedResult | FaultResult;
 
-/** What `startNewAssessmentAttempt` answers. */
+/** The result of `startNewAssessmentAttempt`. */
 export type ResetResult = ActionResult & {
-  /** Whether the slot has no attempt any more, so that the next start begins a new one. */
+  /** Whether the slot has no attempt now, so that the next start begins a new one. */
   readonly success: boolean;
   readonly clearedAttempt: number | null;
 };
 
-const messages: Readonly<Record<RefusedCode, string>> = {
-  unauthenticated: "You are not signed in any more.",
-  cross_site: "This request came from the page of another site.",
-  token_invalid: "What this page knows of the attempt cannot be trusted. Load it again.",
-  invalid_input: "This answer cannot be read.",
-  attempt_not_found: "There is no attempt under way any more.",
-  stale_attempt: "This attempt was replaced by another one, in another tab or on another device.",
-  state_regressed: "Some of your saved answers were lost on our side. Load the attempt to go on.",
-  index_out_of_order: "This question is not the next one of the attempt.",
-  attempt_complete: "All questions of this attempt have been answered.",
-  attempt_incomplete: "There are questions left to answer.",
-  attempt_finalized: "This attempt is finished.",
-  question_mismatch: "This question is not part of the attempt at this place.",
-  question_changed: "This question was changed after you started. It does not count.",
-  record_quarantined: "What is stored of this attempt cannot be read. Tell your support.",
-  resource_not_found: "There is no such assessment.",
-  start_not_allowed: "You cannot start another attempt of this assessment.",
-};
-
 interface Refusal {
-  /** Instead of what is said of this code. */
+  /** Instead of the message of the code. */
   readonly message?: string | undefined;
   readonly state?: AttemptView | null;
   readonly issues?: readonly InputIssue[];
   readonly token?: string | null;
 }
 
-export function refused(code: RefusedCode, refusal: Refusal = {}): RefusedResult {
-  const { message = messages[code], state = null, issues = [], token = null } = refusal;
+export function refused(code: ActionRefusalCode, refusal: Refusal = {}): RefusedResult {
+  const { message = REFUSALS[code].message, state = null, issues = [], token = null } = refusal;
   return { outcome: "refused", code, message, state, issues, token };
 }

@@ -2,15 +2,15 @@ import type { Provider } from "@openfeature/server-sdk";
 import { brokenModule, defaultExportOf } from "../module-file";
 
 /**
- * The provider that a module exports by default, or that the function makes which it exports.
- * Throws a `Fault` when there is none.
+ * The provider that is the default export of a module, or that the exported function returns. Throws
+ * a `Fault` when there is none.
  */
 export async function providerOf(path: string): Promise<Provider> {
   const file = { title: "The flag module (FLAG_PROVIDER_MODULE)", path };
   const exported = await defaultExportOf(file);
-  const given: unknown =
+  const provider: unknown =
     typeof exported === "function" ? await (exported as () => unknown)() : exported;
-  if (isProvider(given)) return given;
+  if (isProvider(provider)) return provider;
   throw brokenModule(file, "gives no provider with a resolveStringEvaluation function");
 }
 

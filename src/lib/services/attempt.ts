@@ -36,7 +36,7 @@ export type { AttemptView } from "./attempt/attempt-view";
 export { tombstoneStart } from "./attempt/tombstone";
 export { revisionOf } from "./attempt/claims";
 export type { QuestionBank, QuestionList } from "./attempt/question-bank";
-export type { AssessmentContext, AttemptRequest, Outcome, RefusalCode } from "./attempt/outcome";
+export type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
 export { isAllReported } from "./attempt/all-reported";

@@ -9,13 +9,13 @@ const DEMO_COOKIE = "holdfast_session";
 const ISSUER = "holdfast-demo";
 const ALGORITHM = "HS256";
 
-/** Without a visit. */
+/** How long a session lasts without a visit. */
 const SESSION_TTL_SECONDS = 7 * 24 * 60 * 60;
 
-/** With visits: then one signs in again. */
+/** How long a session lasts with visits. */
 const SESSION_MAX_SECONDS = 30 * 24 * 60 * 60;
 
-/** A token that somebody has got hold of must not be the one that is still in use. */
+/** The token changes with use, so that a stolen token differs from the one in use. */
 const RENEW_AFTER_SECONDS = 60 * 60;
 
 const SECRET_LENGTH_MIN = 32;
@@ -29,7 +29,7 @@ export interface DemoSecrets {
 const payloadSchema = z.object({
   sub: z.string().refine((id) => idProblem(id) === null),
   iat: z.int(),
-  /** When this user signed in, where that was not when the token was made. */
+  /** When this user signed in, if that was before the token was issued. */
   auth_time: z.int().exactOptional(),
 });
 
@@ -40,7 +40,7 @@ interface Session {
   readonly isOfSecretBefore: boolean;
 }
 
-/** Keeps the user id in a signed cookie, and believes nothing else. */
+/** Stores the user id in a signed cookie, and trusts nothing else. */
 export function demoSession({ secret, secretBefore, operators = [] }: DemoSecrets): DemoSession {
   if (secret.length < SECRET_LENGTH_MIN) {
     throw new RangeError(`SESSION_SECRET must have at least ${SECRET_LENGTH_MIN} characters`);
@@ -73,22 +73,22 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
       return signed(userId, nowSeconds(), options);
     },
     async renewed(headers, options) {
-      // The page verifies the token anyway. With one secret, a young one needs nothing here.
-      if (keys.length === 1 && isYoung(issuedAtUnverified(headers))) return null;
+      // The page verifies the token anyway. With one secret, a recent token needs no renewal.
+      if (keys.length === 1 && isRecent(issuedAtUnverified(headers))) return null;
       const session = await sessionOf(headers.get("cookie"));
       if (session === null) return null;
-      if (isYoung(session.issuedAt) && !session.isOfSecretBefore) return null;
+      if (isRecent(session.issuedAt) && !session.isOfSecretBefore) return null;
       return signed(session.userId, session.signedInAt, options);
     },
     signOut: (options) => setCookie("", 0, options),
   };
 }
 
-function isYoung(issuedAt: number | null): boolean {
+function isRecent(issuedAt: number | null): boolean {
   return issuedAt !== null && nowSeconds() - issuedAt < RENEW_AFTER_SECONDS;
 }
 
-/** What the token says of itself: good enough to leave it alone, and for nothing else. */
+/** From an unverified token: used only to skip the renewal. */
 function issuedAtUnverified(headers: RequestHeaders): number | null {
   const token = cookieValue(headers.get("cookie"), DEMO_COOKIE);
   if (token === null) return null;
@@ -99,7 +99,7 @@ function issuedAtUnverified(headers: RequestHeaders): number | null {
   }
 }
 
-/** An expired, foreign or forged token is nobody; it is not an error. */
+/** null for an expired, foreign or forged token; this is not an error. */
 async function verified(token: string, keys: readonly Uint8Array[]): Promise<Session | null> {
   for (const [at, key] of keys.entries()) {
     const payload = await payloadOf(token, key);

@@ -19,8 +19,8 @@ const studentSchema = z
   .nullable();
 
 /**
- * Asks the deployment's own session module. What it answers is parsed: a user id that no key may be
- * made of is a fault of the deployment, never a student.
+ * Uses the deployment's session module. Its results are parsed: an invalid user id is a fault of the
+ * deployment, and never a student.
  */
 export function moduleSession(path: string): SessionPort {
   const file = { title: "The session module (SESSION_MODULE)", path };

@@ -24,7 +24,7 @@ const SECRET_LENGTH_MIN = 32;
 const MODES = ["derive", "shadow", "pinned-compat", "pinned"] as const;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** Every setting by its name, parsed on its own. That they agree is checked in groups.ts. */
+/** Every setting, parsed independently. groups.ts checks that they agree. */
 export const fieldsSchema = z.object({
   PORT: wholeNumber(1, 65_535).default(3_000),
   STORE: z.enum(["memory"], "must be memory (attempts end with it), or left out").optional(),
@@ -60,7 +60,7 @@ export const fieldsSchema = z.object({
   ONEROSTER_LINE_ITEMS: gradebookSettings.lineItems.optional(),
   ONEROSTER_ROSTERING_URL: gradebookSettings.rosteringUrl.optional(),
   ONEROSTER_RESULT_ID_FORM: gradebookSettings.resultIdForm.default("inherited"),
-  // Other programs write these in small letters, too; those win, as with them.
+  // Other programs also read these in lower case, which wins there, too.
   HTTP_PROXY: gradebookSettings.proxyUrl.optional(),
   HTTPS_PROXY: gradebookSettings.proxyUrl.optional(),
   NO_PROXY: gradebookSettings.noProxy.optional(),
@@ -120,7 +120,7 @@ export const fieldsSchema = z.object({
 
 export type Fields = Readonly<z.infer<typeof fieldsSchema>>;
 
-/** How a message quotes a value: not at all when it may hold a secret. */
+/** The value as messages quote it; empty if it may contain a secret. */
 export function valueShown(name: string, value: string | undefined): string {
   return SECRETS.has(name) || value === undefined ? "" : `=${JSON.stringify(value.slice(0, 100))}`;
 }
@@ -138,7 +138,7 @@ function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
-/** An empty value is an error, not an absence: a template with an unset variable ends the start. */
+/** An empty value is an error: a template with an unset variable must not start the process. */
 function text(meaning: string) {
   return z.string().refine((value) => value.trim() !== "", `must be ${meaning}, or left out`);
 }

@@ -2,7 +2,7 @@ import type { Fields } from "./fields";
 
 const SECONDS_PER_DAY = 86_400;
 
-/** What is wrong between settings that are each fine on their own. */
+/** Contradictions between settings that are each valid. */
 export function groupProblems(fields: Fields): readonly string[] {
   return [
     ...oneRosterProblems(fields),
@@ -25,7 +25,7 @@ function oneRosterProblems(fields: Fields): readonly string[] {
   return [`${missing.join(", ")}: missing; give all of ${all.join(", ")}, or none of them`];
 }
 
-/** Both write the same attempt's result: under two ids it would count as two attempts. */
+/** Both versions write the result of one attempt: with two ids it would be two attempts. */
 function resultIdProblems(fields: Fields): readonly string[] {
   const { ONEROSTER_RESULT_ID_FORM: form, ROLLOUT_MODE: mode } = fields;
   if (form === "inherited" || mode === "pinned") return [];
@@ -46,7 +46,7 @@ function sessionProblems(fields: Fields): readonly string[] {
   return [];
 }
 
-/** A number that is forgotten as burned while its attempt still lives would be given out again. */
+/** If the mark expired before its attempts, a used number would be used again. */
 function lifetimeProblems(fields: Fields): readonly string[] {
   const highWaterSeconds = fields.HIGH_WATER_TTL_DAYS * SECONDS_PER_DAY;
   if (highWaterSeconds >= fields.ASSESSMENT_STATE_TTL_SECONDS) return [];

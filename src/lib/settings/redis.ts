@@ -5,7 +5,7 @@ import { readTlsFiles } from "./tls-files";
 
 export type RedisSettings =
   | RedisTarget
-  /** Nothing is kept: every attempt ends with the process. */
+  /** Attempts are lost when the process stops. */
   | { readonly kind: "memory" };
 
 const LOGIN = ["REDIS_USERNAME", "REDIS_PASSWORD", "REDIS_DATABASE"] as const;
@@ -21,7 +21,7 @@ const TLS = [
   "REDIS_TLS_SERVER_NAME",
 ] as const;
 
-/** Undefined when the settings name no Redis. Of settings that agree with each other. */
+/** Undefined when no Redis is set. The settings must agree with each other. */
 export function redisOf(fields: Fields, folder: string): RedisSettings | undefined {
   const { REDIS_URL: url, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name } = fields;
   const login = loginOf(fields.REDIS_USERNAME, fields.REDIS_PASSWORD);
@@ -56,10 +56,10 @@ function tlsOf(fields: Fields, folder: string): RedisTls {
   return { ...readTlsFiles(fields, folder).tls, servername: fields.REDIS_TLS_SERVER_NAME };
 }
 
-/** What is wrong between the settings of Redis, or in the files that they name. */
+/** Contradictions between the settings of Redis, and problems in their files. */
 export function redisProblems(fields: Fields, folder: string): readonly string[] {
   const form = [...formProblems(fields)];
-  // What belongs to a form is told once there is one.
+  // The other checks need to know which form is used.
   if (form.length > 0) return form;
   return [
     ...loginProblems(fields),

@@ -9,7 +9,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 export interface TlsFiles {
   readonly tls: Pick<RedisTls, "ca" | "cert" | "key">;
-  /** What is wrong with the files. No part of a key is in it. */
+  /** What is wrong with the files; contains no part of a key. */
   readonly problems: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { AttemptRefusal } from "#machines/attempt.decide";
-import type { FaultCode } from "../fault";
-import type { AttemptRequest, RefusalCode } from "../services/attempt";
+import { codesOf, ENGINE_REFUSALS, FAULT_MESSAGES, type EdgeRefusalCode } from "../codes";
+import type { AttemptRequest } from "../services/attempt";
 
 /** What a request or a publication can say to an attempt. */
 export const EVENT_TYPES = [
@@ -8,25 +8,21 @@ export const EVENT_TYPES = [
   ...["attempt.finalize", "attempt.reset", "result.published", "result.rejected"],
 ] as const;
 
-export const FAULT_CODES = [
-  ...["redis_unavailable", "redis_out_of_memory", "gradebook_unavailable"],
-  ...["gradebook_misconfigured", "contention", "content_invalid", "internal"],
-  ...["policy_unavailable", "rate_limited"],
+export const FAULT_CODES = codesOf(FAULT_MESSAGES);
+
+/** Refusals of the machine that no request can cause. */
+const MACHINE_ONLY = ["number_burned", "invalid_event"] as const;
+
+export const CODES = [
+  ...codesOf(ENGINE_REFUSALS),
+  ...MACHINE_ONLY,
+  "token_invalid" satisfies EdgeRefusalCode,
+  ...FAULT_CODES,
 ] as const;
 
-const REFUSAL_CODES = [
-  ...["attempt_not_found", "stale_attempt", "index_out_of_order", "attempt_complete"],
-  ...["attempt_incomplete", "attempt_finalized", "question_mismatch", "invalid_response"],
-  ...["record_quarantined", "resource_not_found", "number_burned", "invalid_event"],
-  ...["state_regressed", "token_invalid", "start_not_allowed", "question_changed"],
-] as const;
-
-export const CODES = [...REFUSAL_CODES, ...FAULT_CODES] as const;
-
-type Known = (typeof CODES)[number];
 type Event = (typeof EVENT_TYPES)[number];
 type None<T extends never> = T;
 
-/** These do not compile while a code or an event of the engine is missing above. */
-type _NoCodeIsMissing = None<Exclude<FaultCode | RefusalCode | AttemptRefusal, Known>>;
+/** These do not compile while a code of the machine or an event of the engine is missing above. */
+type _NoCodeIsMissing = None<Exclude<AttemptRefusal, (typeof CODES)[number]>>;
 type _NoEventIsMissing = None<Exclude<AttemptRequest["type"], Event>>;

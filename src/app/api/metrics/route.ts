@@ -1,4 +1,4 @@
-import { metricsReply } from "#lib/actions/metrics-http";
+import { metricsReply } from "#lib/http/metrics-http";
 import { wiring } from "#lib/wiring";
 
 export const dynamic = "force-dynamic";

@@ -1,4 +1,4 @@
-import { deleteSession, postSession } from "#lib/actions/session-http";
+import { deleteSession, postSession } from "#lib/http/session-http";
 import { wiring } from "#lib/wiring";
 
 export async function POST(request: Request): Promise<Response> {

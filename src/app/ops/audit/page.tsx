@@ -1,5 +1,5 @@
 import { AuditView } from "#src/components/ops/audit-view.tsx";
-import { loadAudit, type Query } from "#lib/actions/ops-pages";
+import { loadAudit, type Query } from "#lib/pages/ops-pages";
 import { wiring } from "#lib/wiring";
 import { getRequestUser } from "#src/app/request.ts";
 

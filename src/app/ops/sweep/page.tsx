@@ -1,5 +1,5 @@
 import { SweepView } from "#src/components/ops/sweep-view.tsx";
-import { loadDue } from "#lib/actions/ops-pages";
+import { loadDue } from "#lib/pages/ops-pages";
 import { wiring } from "#lib/wiring";
 import { getRequestUser } from "#src/app/request.ts";
 

@@ -13,7 +13,7 @@ export async function generateMetadata({ params }: LayoutProps): Promise<Metadat
   return { title: listing?.kind === "ready" ? listing.title : "Practice" };
 }
 
-/** Looks before anything is streamed: afterwards it is too late to answer 404. */
+/** Checks before the first byte is streamed, because the status 404 cannot be sent later. */
 export default async function PracticeLayout({ children, params }: LayoutProps) {
   if ((await findAssessment((await params).resourceId)) === null) notFound();
   return children;

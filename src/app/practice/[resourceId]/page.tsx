@@ -1,5 +1,5 @@
 import { PracticeView } from "#src/components/practice/practice-view.tsx";
-import { loadPractice } from "#lib/actions/practice";
+import { loadPractice } from "#lib/pages/practice";
 import { wiring } from "#lib/wiring";
 import { getRequestUser } from "#src/app/request.ts";
 

@@ -1,11 +1,12 @@
-import type { AppliedResult, AttemptView, RefusedCode, RefusedResult } from "#lib/actions/result";
+import type { AppliedResult, AttemptView, RefusedResult } from "#lib/actions/result";
 import type { FaultResult } from "#lib/actions/boundary";
+import { REFUSALS } from "#lib/codes";
 import { CHANGED_REPORT, withChanged } from "./changed-question";
 import type { Command, Reply } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
 import { feedbackMessage, type Feedback } from "./feedback";
 
-/** What is shown once the server has answered a command. */
+/** The state after the server's reply to a command. */
 export function afterReply(state: StepperState, command: Command, reply: Reply): StepperState {
   switch (reply.outcome) {
     case "applied":
@@ -25,7 +26,7 @@ export function afterReply(state: StepperState, command: Command, reply: Reply):
 
 function afterSuccess(state: StepperState, command: Command, result: AppliedResult): StepperState {
   const attempt = result.state;
-  // Another attempt has other questions: only the server can render those.
+  // Another attempt has other questions, which only the server can render.
   if (attempt === null || attempt.attemptId !== state.data.attempt?.attemptId) {
     return { ...state, isReloading: true };
   }
@@ -92,31 +93,18 @@ function withVerdict(state: StepperState, verdict: Feedback): StepperState {
   return { ...state, verdict, announcement: feedbackMessage(verdict) };
 }
 
-/** Refusals that only what is stored now can settle. */
-const staleCodes: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
-  "attempt_not_found",
-  "stale_attempt",
-  "state_regressed",
-  "token_invalid",
-  "index_out_of_order",
-  "attempt_complete",
-  "attempt_incomplete",
-  "attempt_finalized",
-  "question_mismatch",
-]);
-
 function refusalNotice(refusal: RefusedResult, command: Command): Notice {
   const { code } = refusal;
   const message =
     command.kind === "again" ? `No new attempt was started. ${refusal.message}` : refusal.message;
   if (code === "unauthenticated") return { kind: "signed_out", message };
-  if (code === "invalid_input") return { kind: "not_ready", message: inputWords(refusal) };
-  if (staleCodes.has(code)) return { kind: "stale", message };
+  if (code === "invalid_input") return { kind: "not_ready", message: inputMessage(refusal) };
+  if (REFUSALS[code].isPageStale === true) return { kind: "stale", message };
   return { kind: "failed", message, retry: null, errorId: null };
 }
 
-/** The server says what is wrong with a response as a half sentence: "must be a whole number". */
-function inputWords({ message, issues }: RefusedResult): string {
+/** An issue of the server is a predicate without a subject: "must be a whole number". */
+function inputMessage({ message, issues }: RefusedResult): string {
   const problem = issues.find(({ path }) => path.startsWith("response"))?.problem;
   return problem === undefined ? message : `${message} It ${problem}.`;
 }
@@ -128,8 +116,8 @@ function faultNotice(fault: FaultResult, command: Command): Notice {
 
 function unreachableNotice(isOutdated: boolean, command: Command): Notice {
   if (isOutdated) {
-    return { kind: "outdated", message: "This page is out of date. Load it again to go on." };
+    return { kind: "outdated", message: REFUSALS.token_invalid.message };
   }
-  const message = "The server cannot be reached. Check your connection and try again.";
+  const message = "We can't reach the server. Check your connection and try again.";
   return { kind: "failed", message, retry: command, errorId: null };
 }

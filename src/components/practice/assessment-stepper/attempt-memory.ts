@@ -1,19 +1,20 @@
 import type { AttemptView } from "#lib/actions/result";
-import { keptKey, readKept, removeKept, tabStore, writeKept } from "#src/components/tab-storage.ts";
+import type { Slot } from "#lib/slot";
+import {
+  entryKey,
+  readEntry,
+  removeEntry,
+  tabStore,
+  writeEntry,
+} from "#src/components/tab-storage.ts";
 import type { SessionStore } from "#src/components/tab-storage.ts";
 import { progressOf } from "./stepper-state";
 
-/** Whose attempt, of what: another student at the same computer has another entry. */
-export interface KeptSlot {
-  readonly userId: string;
-  readonly resourceId: string;
-}
-
 /**
- * What this tab was told of an attempt: enough to bring it back when the server has lost some of
- * it. Kept in the tab's session storage: it survives a reload, and ends with the tab.
+ * What this tab knows of an attempt: enough to restore it when the server lost some of it. Stored in
+ * the tab's session storage: it survives a reload and is deleted with the tab.
  */
-export interface KeptAttempt {
+export interface AttemptMemory {
   /** Signed by the server; sent with every request. */
   readonly token: string;
   readonly attempt: AttemptView;
@@ -21,27 +22,27 @@ export interface KeptAttempt {
   readonly questionIds: readonly string[];
 }
 
-const keyOf = ({ userId, resourceId }: KeptSlot): string => keptKey("attempt", userId, resourceId);
+const keyOf = ({ userId, resourceId }: Slot): string => entryKey("attempt", userId, resourceId);
 
-export function keptAttempt(
-  slot: KeptSlot,
+export function readAttemptMemory(
+  slot: Slot,
   store: SessionStore | null = tabStore(),
-): KeptAttempt | null {
-  return readKept(store, keyOf(slot)) as KeptAttempt | null;
+): AttemptMemory | null {
+  return readEntry(store, keyOf(slot)) as AttemptMemory | null;
 }
 
-/** Keeps what is newer. Less of the same attempt is a loss that the server has yet to hear of. */
-export function keepAttempt(
-  slot: KeptSlot,
-  kept: KeptAttempt,
+/** Never replaces a newer state of the same attempt: the server may have lost that and need it. */
+export function writeAttemptMemory(
+  slot: Slot,
+  memory: AttemptMemory,
   store: SessionStore | null = tabStore(),
 ): void {
-  const before = keptAttempt(slot, store);
-  const isSame = before?.attempt.attemptId === kept.attempt.attemptId;
-  if (isSame && progressOf(before.attempt) > progressOf(kept.attempt)) return;
-  writeKept(store, keyOf(slot), kept);
+  const before = readAttemptMemory(slot, store);
+  const isSame = before?.attempt.attemptId === memory.attempt.attemptId;
+  if (isSame && progressOf(before.attempt) > progressOf(memory.attempt)) return;
+  writeEntry(store, keyOf(slot), memory);
 }
 
-export function forgetAttempt(slot: KeptSlot, store: SessionStore | null = tabStore()): void {
-  removeKept(store, keyOf(slot));
+export function clearAttemptMemory(slot: Slot, store: SessionStore | null = tabStore()): void {
+  removeEntry(store, keyOf(slot));
 }

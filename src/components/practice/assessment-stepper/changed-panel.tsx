@@ -1,5 +1,5 @@
 import type { RefObject } from "react";
-import { CHANGED_WORDS } from "./changed-question";
+import { REFUSALS } from "#lib/codes";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
@@ -11,7 +11,7 @@ interface ChangedPanelProps {
   readonly isReady: boolean;
 }
 
-/** In place of a question that was changed since the attempt began. It can only be left out. */
+/** Shown instead of a question that was changed after the attempt began: it can only be left out. */
 export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps) {
   const { shownIndex, verdict, notice, busy, data } = stepper.state;
   return (
@@ -22,7 +22,7 @@ export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps
         </span>
       </h2>
       <p data-testid="changed-question">
-        {verdict === null ? CHANGED_WORDS : feedbackMessage(verdict)}
+        {verdict === null ? REFUSALS.question_changed.message : feedbackMessage(verdict)}
       </p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">
@@ -31,7 +31,7 @@ export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps
           isBusy={busy !== null}
           onClick={verdict === null ? stepper.leaveOut : stepper.next}
         >
-          {busy === "report" ? "Going on…" : "Go on"}
+          {busy === "report" ? "Continuing…" : "Continue"}
         </GoOnButton>
       </div>
     </section>

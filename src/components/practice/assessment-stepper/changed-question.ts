@@ -1,10 +1,9 @@
+import { REFUSALS } from "#lib/codes";
 import type { ChangedQuestion, ShownQuestion } from "#lib/interactive-assessments";
 import type { Report } from "./command";
 import type { StepperState } from "./stepper-state";
 
-export const CHANGED_WORDS = "This question was changed after you started. It does not count.";
-
-/** What is sent to go on after a changed question: a reported question is left out of the score. */
+/** Sent to continue after a changed question: a reported question does not count. */
 export const CHANGED_REPORT: Report = {
   reason: "The question was changed after the attempt began",
   details: "",
@@ -14,7 +13,7 @@ export function isChanged(question: ShownQuestion): question is ChangedQuestion 
   return "kind" in question;
 }
 
-/** The server has refused an answer to it: its content is newer than this page. */
+/** The server refused an answer, because the question is newer than this page. */
 export function withChanged(state: StepperState, index: number): StepperState {
   const questions = state.data.questions.map((question, at): ShownQuestion => {
     return at === index ? { kind: "changed", id: question.id } : question;
@@ -22,7 +21,7 @@ export function withChanged(state: StepperState, index: number): StepperState {
   return {
     ...state,
     data: { ...state.data, questions },
-    announcement: CHANGED_WORDS,
+    announcement: REFUSALS.question_changed.message,
     focusTurn: state.focusTurn + 1,
   };
 }

@@ -2,7 +2,7 @@ import { useId } from "react";
 import type { ChoiceNode } from "#lib/interactive-assessments";
 import { ContentNodes } from "./content-nodes";
 import type { DraftValue } from "./draft";
-import { shownAs } from "#src/components/frame/shown-as.ts";
+import { presentationProps } from "#src/components/frame/presentation-props.ts";
 
 interface ChoiceFieldProps {
   readonly node: ChoiceNode;
@@ -20,7 +20,7 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
       ? chosen.filter((each) => each !== identifier)
       : [...chosen, identifier];
   return (
-    <fieldset {...shownAs(node, "choices", ...sideBySide(node))}>
+    <fieldset {...presentationProps(node, "choices", ...sideBySide(node))}>
       <legend>
         {node.prompt.length > 0 && (
           <span className="prompt">
@@ -30,7 +30,7 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
         <span className="hint">{hintOf(node)}</span>
       </legend>
       {node.choices.map(({ identifier, body, ...presentation }) => (
-        <label key={identifier} {...shownAs(presentation, "choice")}>
+        <label key={identifier} {...presentationProps(presentation, "choice")}>
           <input
             type={isSingle ? "radio" : "checkbox"}
             name={name}

@@ -1,6 +1,6 @@
 import type { ActionResult } from "#lib/actions/result";
 
-/** What the student told the stepper to do, with everything the server needs to know. */
+/** What the student wants to do, with everything that the server needs. */
 export type Command =
   | { readonly kind: "start" }
   | { readonly kind: "answer"; readonly question: QuestionOfAttempt; readonly answer: Answer }
@@ -30,11 +30,11 @@ export const EMPTY_REPORT: Report = { reason: "", details: "" };
 
 export type CommandKind = Command["kind"];
 
-/** What became of a command. Unlike a result, it may also be that nothing was heard at all. */
+/** The server's result of a command, or that the server could not be reached. */
 export type Reply =
   | ActionResult
   | {
       readonly outcome: "unreachable";
-      /** The page is older than the server: only loading it anew helps. */
+      /** The page is older than the server: only a reload helps. */
       readonly isOutdated: boolean;
     };

@@ -1,7 +1,7 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import type { ContentNode } from "#lib/interactive-assessments";
 import type { Interaction } from "./draft";
-import { shownAs } from "#src/components/frame/shown-as.ts";
+import { presentationProps } from "#src/components/frame/presentation-props.ts";
 
 /** Content headings start below the page's own two levels. */
 const HEADING_SHIFT = 2;
@@ -27,7 +27,7 @@ function rendered(
   if (node.kind === "text") return node.text;
   if (node.kind !== "element") return renderInteraction?.(node);
   const { tag, children } = node;
-  const attributes = shownAs(node);
+  const attributes = presentationProps(node);
   if (children.length === 0) return createElement(shifted(tag), attributes);
   const content = (
     <ContentNodes nodes={children} {...(renderInteraction && { renderInteraction })} />

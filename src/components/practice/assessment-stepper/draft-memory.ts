@@ -1,72 +1,78 @@
-import { keptKey, readKept, removeKept, tabStore, writeKept } from "#src/components/tab-storage.ts";
+import {
+  entryKey,
+  readEntry,
+  removeEntry,
+  tabStore,
+  writeEntry,
+} from "#src/components/tab-storage.ts";
 import type { SessionStore } from "#src/components/tab-storage.ts";
 import type { QuestionView } from "#lib/interactive-assessments";
-import type { KeptSlot } from "./attempt-memory";
+import type { Slot } from "#lib/slot";
 import type { Report } from "./command";
 import { interactionsOf, type Draft, type DraftValue, type Interaction } from "./draft";
 
-/** The question that something was entered for. */
+/** The question that a draft is for. */
 export interface DraftQuestion {
   readonly attemptId: string;
   readonly questionId: string;
 }
 
-/** What a student has entered for a question and not sent yet. */
-export interface KeptDraft {
+/** A student's input for a question that is not sent yet. */
+export interface DraftMemory {
   readonly draft: Draft;
-  /** What was written about the question itself; null: nothing. */
+  /** A report of a problem with the question; null: none. */
   readonly report: Report | null;
 }
 
-/** As it is kept: one for each slot, since only one question is unanswered and shown. */
-interface StoredDraft extends DraftQuestion {
+/** The stored form: one for each slot, since the page shows one unanswered question at a time. */
+interface DraftEntry extends DraftQuestion {
   readonly entries: readonly (readonly [identifier: string, value: DraftValue])[];
   readonly report: Report | null;
 }
 
-const keyOf = ({ userId, resourceId }: KeptSlot): string => keptKey("draft", userId, resourceId);
+const keyOf = ({ userId, resourceId }: Slot): string => entryKey("draft", userId, resourceId);
 
-/** Keeps this for a reload, instead of what was kept before. */
-export function keepDraft(
-  slot: KeptSlot,
+/** Stores the draft for a reload, and replaces the one before. */
+export function writeDraftMemory(
+  slot: Slot,
   { attemptId, questionId }: DraftQuestion,
-  { draft, report }: KeptDraft,
+  { draft, report }: DraftMemory,
   store: SessionStore | null = tabStore(),
 ): void {
-  const stored: StoredDraft = { attemptId, questionId, entries: [...draft], report };
-  writeKept(store, keyOf(slot), stored);
+  const stored: DraftEntry = { attemptId, questionId, entries: [...draft], report };
+  writeEntry(store, keyOf(slot), stored);
 }
 
 /**
- * What was entered for this question of this attempt; null: nothing. What was kept for another one
- * is answered by now, or its attempt has ended: it is dropped.
+ * The draft of this question in this attempt; null: none. A draft of another question is deleted: it
+ * is answered, or its attempt has ended.
  */
-export function keptDraft(
-  slot: KeptSlot,
+export function readDraftMemory(
+  slot: Slot,
   { attemptId, questionId }: DraftQuestion,
   view: QuestionView,
   store: SessionStore | null = tabStore(),
-): KeptDraft | null {
-  const kept = readKept(store, keyOf(slot));
-  if (kept === null) return null;
-  if (!isStored(kept) || kept.attemptId !== attemptId || kept.questionId !== questionId) {
-    dropDraft(slot, store);
+): DraftMemory | null {
+  const entry = readEntry(store, keyOf(slot));
+  if (entry === null) return null;
+  if (!isDraftEntry(entry) || entry.attemptId !== attemptId || entry.questionId !== questionId) {
+    clearDraftMemory(slot, store);
     return null;
   }
-  const given = new Map(kept.entries);
+  const values = new Map(entry.entries);
   const entries = interactionsOf(view).flatMap((interaction) => {
-    const value = fitting(interaction, given.get(interaction.responseIdentifier));
+    const value = fitting(interaction, values.get(interaction.responseIdentifier));
     return value === null ? [] : [[interaction.responseIdentifier, value] as const];
   });
-  return { draft: new Map(entries), report: kept.report };
+  return { draft: new Map(entries), report: entry.report };
 }
 
 /** The answer is saved, or the attempt has ended. */
-export function dropDraft(slot: KeptSlot, store: SessionStore | null = tabStore()): void {
-  removeKept(store, keyOf(slot));
+export function clearDraftMemory(slot: Slot, store: SessionStore | null = tabStore()): void {
+  removeEntry(store, keyOf(slot));
 }
 
-/** Content may have changed since: a choice that is not offered any more is left out. */
+/** The content may have changed: choices that no longer exist are left out. */
 function fitting(interaction: Interaction, value: DraftValue | undefined): DraftValue | null {
   if (value === undefined) return null;
   if (interaction.kind === "textEntry") return typeof value === "string" ? value : null;
@@ -75,9 +81,9 @@ function fitting(interaction: Interaction, value: DraftValue | undefined): Draft
   return value.filter((identifier) => offered.has(identifier));
 }
 
-function isStored(value: unknown): value is StoredDraft {
+function isDraftEntry(value: unknown): value is DraftEntry {
   if (typeof value !== "object" || value === null) return false;
-  const { attemptId, questionId, entries, report } = value as Partial<StoredDraft>;
+  const { attemptId, questionId, entries, report } = value as Partial<DraftEntry>;
   if (typeof attemptId !== "string" || typeof questionId !== "string") return false;
   return Array.isArray(entries) && entries.every(isEntry) && (report === null || isReport(report));
 }

@@ -9,14 +9,14 @@ import type { Answer } from "./command";
 /** A text, or the identifiers of the choices made. */
 export type DraftValue = string | readonly string[];
 
-/** What the student has entered so far, by response identifier. A Map: identifiers are content. */
+/** The student's input by response identifier. A Map, because identifiers come from content. */
 export type Draft = ReadonlyMap<string, DraftValue>;
 
 export const EMPTY_DRAFT: Draft = new Map();
 
 export type Interaction = ChoiceNode | TextEntryNode;
 
-export type Drafted =
+export type DraftResponse =
   /** The answer names its response variable where the question has only one. */
   | { readonly kind: "ready"; readonly answer: Answer }
   | { readonly kind: "not_ready"; readonly problem: string };
@@ -31,8 +31,8 @@ function interactionsIn(node: ContentNode): readonly Interaction[] {
   return node.kind === "text" ? [] : [node];
 }
 
-/** What would be sent for this draft, or what the student has to do first. */
-export function draftedResponse(question: QuestionView, draft: Draft): Drafted {
+/** The answer that this draft makes, or what the student has to do first. */
+export function draftResponse(question: QuestionView, draft: Draft): DraftResponse {
   const interactions = interactionsOf(question);
   const problem = interactions.map((each) => tooMany(each, draft)).find((each) => each !== null);
   if (problem !== undefined) return { kind: "not_ready", problem };

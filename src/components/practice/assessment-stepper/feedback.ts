@@ -1,11 +1,11 @@
-/** What became of the question that is shown. */
+/** What the student is told after an answer or a report. */
 export type Feedback =
   | { readonly kind: "checked"; readonly isCorrect: boolean | null }
   | { readonly kind: "reported" }
-  /** Something else had been stored for this question before; that counts. */
+  /** Another answer was stored for this question before, and counts. */
   | { readonly kind: "already"; readonly isCorrect: boolean | null; readonly isAhead: boolean };
 
-/** The verdict in words; the page shows them, and a screen reader reads them. */
+/** Shown on the page, and read out by screen readers. */
 export function feedbackMessage(verdict: Feedback): string {
   switch (verdict.kind) {
     case "checked":

@@ -7,7 +7,7 @@ interface GoOnButtonProps {
   readonly children: ReactNode;
 }
 
-/** The one button that leads on from a panel. While a request is under way it keeps the focus. */
+/** The main button of a panel. It keeps the focus during a request. */
 export function GoOnButton({ isReady, isBusy, onClick, children }: GoOnButtonProps) {
   return (
     <button

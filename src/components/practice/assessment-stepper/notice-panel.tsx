@@ -4,11 +4,11 @@ import type { Stepper } from "./use-stepper";
 interface NoticePanelProps {
   readonly notice: Notice;
   readonly stepper: Stepper;
-  /** Whether something was entered that is still there. */
+  /** Whether the student's input is still on the page. */
   readonly keepsDraft?: boolean;
 }
 
-/** What stands in the way, in words, and the one thing to do about it. */
+/** A message about a problem, and the one button that helps. */
 export function NoticePanel({ notice, stepper, keepsDraft = false }: NoticePanelProps) {
   return (
     <div role="alert" className={`notice notice-${notice.kind}`} data-testid="notice">
@@ -17,7 +17,7 @@ export function NoticePanel({ notice, stepper, keepsDraft = false }: NoticePanel
         {notice.kind === "failed" && keepsDraft && " What you entered is still here."}
       </p>
       {notice.kind === "failed" && notice.errorId !== null && (
-        <p className="hint">For the support: {notice.errorId}</p>
+        <p className="hint">Error id for support: {notice.errorId}</p>
       )}
       <NoticeButton notice={notice} stepper={stepper} />
     </div>
@@ -32,7 +32,7 @@ function NoticeButton({ notice, stepper }: Pick<NoticePanelProps, "notice" | "st
     case "stale":
       return <Button label="Load the current attempt" onClick={stepper.reload} />;
     case "outdated":
-      return <Button label="Load the page again" onClick={() => window.location.reload()} />;
+      return <Button label="Reload the page" onClick={() => window.location.reload()} />;
     case "signed_out":
       return (
         <a className="button" href="/">

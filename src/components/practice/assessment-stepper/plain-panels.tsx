@@ -9,7 +9,7 @@ interface PanelProps {
   readonly isReady: boolean;
 }
 
-/** No attempt yet. Opening the page starts none; this button does. */
+/** There is no attempt. Opening the page does not start one; the button does. */
 export function StartPanel({ stepper, headingRef, isReady }: PanelProps) {
   const { data, notice, busy } = stepper.state;
   return (
@@ -19,7 +19,7 @@ export function StartPanel({ stepper, headingRef, isReady }: PanelProps) {
       </h2>
       <p>
         {data.questionCount === 1 ? "One question" : `${data.questionCount} questions`}, one after
-        the other. You can leave at any time and go on later where you left off.
+        the other. You can leave at any time and continue later.
       </p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">
@@ -31,7 +31,7 @@ export function StartPanel({ stepper, headingRef, isReady }: PanelProps) {
   );
 }
 
-/** Everything is answered, and nothing is handed in yet. */
+/** All questions are answered, and the attempt is not finalized. */
 export function CompletePanel({ stepper, headingRef, isReady }: PanelProps) {
   const { attempt, notice, busy } = stepper.state;
   const hasFailedBefore = attempt !== null && attempt.finalizationError !== null;
@@ -40,7 +40,7 @@ export function CompletePanel({ stepper, headingRef, isReady }: PanelProps) {
       <h2 id="complete-heading" ref={headingRef} tabIndex={-1}>
         All questions are answered
       </h2>
-      {hasFailedBefore && <p>Finishing did not work the last time. Your answers are all here.</p>}
+      {hasFailedBefore && <p>The last try to finish failed. Your answers are still saved.</p>}
       <p>Finish to see your result.</p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
       <div className="buttons">

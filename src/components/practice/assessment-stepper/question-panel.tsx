@@ -5,7 +5,7 @@ import { ContentNodes } from "./content-nodes";
 import { interactionsOf, type Interaction } from "./draft";
 import { NoticePanel } from "./notice-panel";
 import { ReportPanel } from "./report-panel";
-import { shownAs } from "#src/components/frame/shown-as.ts";
+import { presentationProps } from "#src/components/frame/presentation-props.ts";
 import { TextEntryField } from "./text-entry-field";
 import type { Stepper } from "./use-stepper";
 import { feedbackMessage, type Feedback } from "./feedback";
@@ -20,7 +20,7 @@ interface QuestionPanelProps {
 
 export function QuestionPanel({ stepper, question, headingRef, isReady }: QuestionPanelProps) {
   const { shownIndex, verdict, notice, busy, data } = stepper.state;
-  const language = shownAs(question);
+  const language = presentationProps(question);
   return (
     <section className="card question" aria-labelledby="question-heading">
       <h2 id="question-heading" ref={headingRef} tabIndex={-1}>
@@ -84,7 +84,7 @@ function VerdictPanel({ verdict }: { readonly verdict: Feedback }) {
   );
 }
 
-/** Only what stands in the fields is marked as right or wrong. */
+/** Only the answer in the fields is marked as right or wrong. */
 function toneOf(verdict: Feedback): "good" | "bad" | "plain" {
   if (verdict.kind !== "checked" || verdict.isCorrect === null) return "plain";
   return verdict.isCorrect ? "good" : "bad";
@@ -94,7 +94,7 @@ function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper
   const { verdict, busy } = stepper.state;
   const primary = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    // The field that had the focus is closed now; what comes next is this button.
+    // The field that had the focus is disabled now; this button is next.
     if (verdict !== null) primary.current?.focus();
   }, [verdict]);
   return (
@@ -143,7 +143,7 @@ function primaryAction(stepper: Stepper): () => void {
   return verdict.kind === "already" && verdict.isAhead ? stepper.reload : stepper.next;
 }
 
-/** The second click of a double click would otherwise go on before the verdict was read. */
+/** The second click of a double click would go to the next question before the feedback is read. */
 function refuseSecondOfDouble(event: MouseEvent): void {
   if (event.detail > 1) event.preventDefault();
 }

@@ -18,11 +18,9 @@ interface ReportPanelProps {
   readonly isReady: boolean;
 }
 
-/**
- * Says that the question itself is wrong. Kept open, with what was written, until that is saved.
- */
+/** Reports a problem with the question. Stays open with its input until the report is saved. */
 export function ReportPanel({ report, onChange, onReport, busy, isReady }: ReportPanelProps) {
-  // null: not touched yet; then it is open where something was written before a reload.
+  // null: not opened or closed yet; then it is open if there is input from before a reload.
   const [chosen, setChosen] = useState<boolean | null>(null);
   const isOpen = chosen ?? (report.reason !== "" || report.details !== "");
   const [isReasonMissing, setIsReasonMissing] = useState(false);

@@ -7,56 +7,57 @@ import {
   startNewAssessmentAttempt,
   submitAnswer,
 } from "#lib/actions/assessment";
-import type { ActionResult, RefusedCode } from "#lib/actions/result";
-import { forgetAttempt, keepAttempt, keptAttempt, type KeptSlot } from "./attempt-memory";
+import type { ActionResult, ActionRefusalCode } from "#lib/actions/result";
+import type { Slot } from "#lib/slot";
+import { clearAttemptMemory, readAttemptMemory, writeAttemptMemory } from "./attempt-memory";
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";
 
-/** What was answered, and to which command: "again" goes on as "start" once the reset is done. */
-export interface Answered {
+/** The reply, and the command that it answers: after its reset, "again" continues as "start". */
+export interface CommandResult {
   readonly command: Command;
   readonly reply: Reply;
 }
 
-/** The page that sends, and whose. */
-export interface Sender extends KeptSlot {
+/** The page that sends. */
+export interface Sender extends Slot {
   /** Of the questions that are shown, in order. */
   readonly questionIds: readonly string[];
 }
 
-/** Sends a command to the server. Never rejects: that nothing was heard is a reply too. */
-export async function sendCommand(sender: Sender, command: Command): Promise<Answered> {
+/** Sends a command to the server. Never rejects: an unreachable server is a reply, too. */
+export async function sendCommand(sender: Sender, command: Command): Promise<CommandResult> {
   return command.kind === "again"
     ? sendAgain(sender, command)
-    : { command, reply: await sendKept(sender, command) };
+    : { command, reply: await sendWithMemory(sender, command) };
 }
 
 /**
- * Always resets through the server first. Reading first would bring the old summary back, and the
- * number of the new attempt is the server's to say: never ours plus one.
+ * Always resets on the server first. Reading first would return the old summary. Only the server
+ * decides the number of the new attempt.
  */
 async function sendAgain(
   sender: Sender,
   command: Extract<Command, { kind: "again" }>,
-): Promise<Answered> {
+): Promise<CommandResult> {
   const { attemptId } = command;
   const { resourceId } = sender;
-  const reset = await heard(() => startNewAssessmentAttempt({ resourceId, attemptId }));
+  const reset = await answerOf(() => startNewAssessmentAttempt({ resourceId, attemptId }));
   if (!("success" in reset) || !reset.success) {
     console.error("The attempt could not be cleared.", reset.outcome);
     return { command, reply: reset };
   }
   console.info("Cleared attempt", reset.clearedAttempt);
-  forgetAttempt(sender);
+  clearAttemptMemory(sender);
   const start: Command = { kind: "start" };
-  return { command: start, reply: await sendKept(sender, start) };
+  return { command: start, reply: await sendWithMemory(sender, start) };
 }
 
 /**
- * The attempt came back with other questions: what is kept is of the old ones and cannot be sent
- * again. The student is told of the loss, and goes on with what the server has.
+ * The server restored the attempt with other questions, so the stored answers cannot be sent again.
+ * The student is told of the loss and continues with the server's state.
  */
-const doesNotFit: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
+const otherQuestions: ReadonlySet<ActionRefusalCode> = new Set<ActionRefusalCode>([
   "question_mismatch",
   "index_out_of_order",
   "attempt_complete",
@@ -66,42 +67,42 @@ const doesNotFit: ReadonlySet<RefusedCode> = new Set<RefusedCode>([
 type Sendable = Exclude<Command, { kind: "again" }>;
 
 /**
- * Sends with the token that is kept. Where the server has lost answers that it had acknowledged,
- * they are sent again from what this tab was told, and then the command.
+ * Sends with the stored token. If the server lost acknowledged answers, it first sends them again
+ * from this tab's memory.
  */
-async function sendKept(sender: Sender, command: Sendable): Promise<Reply> {
-  const kept = keptAttempt(sender);
-  const reply = await send(sender, command, kept?.token ?? null);
+async function sendWithMemory(sender: Sender, command: Sendable): Promise<Reply> {
+  const memory = readAttemptMemory(sender);
+  const reply = await send(sender, command, memory?.token ?? null);
   if (reply.outcome !== "refused") return reply;
   if (reply.code === "token_invalid") {
-    // Of another student on this device, or signed with a secret that is gone: as good as none.
-    forgetAttempt(sender);
+    // It is of another student, or its secret was replaced. It is the same as no token.
+    clearAttemptMemory(sender);
     return send(sender, command, null);
   }
   const { code, state: attempt, token } = reply;
   if (code !== "state_regressed" || attempt === null) return reply;
-  if (kept === null || kept.attempt.attemptId !== attempt.attemptId) return reply;
+  if (memory === null || memory.attempt.attemptId !== attempt.attemptId) return reply;
   const sendNext = (next: Command, with_: string | null): Promise<Reply> =>
     next.kind === "again" ? Promise.resolve(reply) : send(sender, next, with_);
-  const mended = await sendMissing(kept, { attempt, token }, sendNext);
-  if (mended === null) return reply;
-  if (mended.outcome === "refused" && doesNotFit.has(mended.code)) {
-    forgetAttempt(sender);
+  const restored = await sendMissing(memory, { attempt, token }, sendNext);
+  if (restored === null) return reply;
+  if (restored.outcome === "refused" && otherQuestions.has(restored.code)) {
+    clearAttemptMemory(sender);
     return reply;
   }
-  const isMended = mended.outcome === "applied" || mended.outcome === "replayed";
-  if (!isMended || command.kind === "start") return mended;
-  return send(sender, command, mended.token);
+  const isRestored = restored.outcome === "applied" || restored.outcome === "replayed";
+  if (!isRestored || command.kind === "start") return restored;
+  return send(sender, command, restored.token);
 }
 
 async function send(sender: Sender, command: Sendable, token: string | null): Promise<Reply> {
-  const reply = await heard(() => actionOf(sender.resourceId, command, token));
+  const reply = await answerOf(() => actionOf(sender.resourceId, command, token));
   if (reply.outcome === "applied" || reply.outcome === "replayed") {
-    const { state: attempt, token: given } = reply;
+    const { state: attempt, token: newToken } = reply;
     const { questionIds } = sender;
     const isKnown = attempt?.totalQuestions === questionIds.length;
-    if (attempt !== null && given !== null && isKnown) {
-      keepAttempt(sender, { token: given, attempt, questionIds });
+    if (attempt !== null && newToken !== null && isKnown) {
+      writeAttemptMemory(sender, { token: newToken, attempt, questionIds });
     }
   }
   return reply;
@@ -127,7 +128,7 @@ function actionOf(
   }
 }
 
-async function heard<R extends Reply>(ask: () => Promise<R>): Promise<R | Reply> {
+async function answerOf<R extends Reply>(ask: () => Promise<R>): Promise<R | Reply> {
   try {
     return await ask();
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { AttemptView } from "#lib/actions/result";
-import type { KeptAttempt } from "./attempt-memory";
+import type { AttemptMemory } from "./attempt-memory";
 import { CHANGED_REPORT } from "./changed-question";
 import type { Command, QuestionOfAttempt, Reply, Report } from "./command";
 
@@ -7,12 +7,12 @@ import type { Command, QuestionOfAttempt, Reply, Report } from "./command";
 export type SendWith = (command: Command, token: string | null) => Promise<Reply>;
 
 /**
- * Sends again, in order, what the server had acknowledged and has lost: the answers after `left`,
- * and the end if there was one. A question that was changed since is left out. Gives the last
- * reply; stops at the first that is no success.
+ * Sends again, in order, what the server acknowledged and lost: the answers after `left`, and the
+ * finalize if there was one. A question that was changed is left out. Returns the last reply, and
+ * stops at the first failure.
  */
 export async function sendMissing(
-  { attempt, questionIds }: Pick<KeptAttempt, "attempt" | "questionIds">,
+  { attempt, questionIds }: Pick<AttemptMemory, "attempt" | "questionIds">,
   left: { readonly attempt: AttemptView; readonly token: string | null },
   send: SendWith,
 ): Promise<Reply | null> {
@@ -46,7 +46,7 @@ async function sendOrLeaveOut(
   return send({ kind: "report", question: command.question, report: CHANGED_REPORT }, reply.token);
 }
 
-/** What the student did with a question, from what the server has said is stored of it. */
+/** What the student did with a question, derived from the server's last view of it. */
 function commandOf(question: QuestionOfAttempt, stored: AttemptView["questions"][number]): Command {
   if (stored.isReported === true) {
     return { kind: "report", question, report: stored.response as Report };

@@ -2,7 +2,7 @@ import type { AttemptView } from "#lib/actions/result";
 import { afterReply } from "./after-reply";
 import { EMPTY_REPORT, type Command, type Reply, type Report } from "./command";
 import type { DraftValue } from "./draft";
-import type { DraftQuestion, KeptDraft } from "./draft-memory";
+import type { DraftQuestion, DraftMemory } from "./draft-memory";
 import {
   initialState,
   progressOf,
@@ -16,9 +16,9 @@ import {
 export type StepperEvent =
   | { readonly type: "entered"; readonly identifier: string; readonly value: DraftValue }
   | { readonly type: "report_entered"; readonly report: Report }
-  /** What this tab had kept for the question that is shown. */
-  | { readonly type: "restored"; readonly question: DraftQuestion; readonly kept: KeptDraft }
-  /** The page has loaded itself anew, because it was older than the server. */
+  /** The draft that this tab stored for the question on the page. */
+  | { readonly type: "restored"; readonly question: DraftQuestion; readonly kept: DraftMemory }
+  /** The page reloaded itself, because it was older than the server. */
   | { readonly type: "reloaded"; readonly keepsDraft: boolean }
   | { readonly type: "not_ready"; readonly problem: string }
   | { readonly type: "sent"; readonly command: Command }
@@ -28,7 +28,7 @@ export type StepperEvent =
   | { readonly type: "rendered"; readonly data: PracticeData }
   | { readonly type: "polled"; readonly attempt: AttemptView };
 
-/** Pure: decides what is shown next. What it shows of an attempt always came from the server. */
+/** Pure. Everything that it shows of an attempt came from the server. */
 export function stepperReducer(state: StepperState, event: StepperEvent): StepperState {
   switch (event.type) {
     case "entered":
@@ -56,7 +56,7 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
   }
 }
 
-/** While a command is on its way, what was sent is what is shown. */
+/** While a command is being sent, the fields show what was sent. */
 function entered(state: StepperState, identifier: string, value: DraftValue): StepperState {
   if (state.busy !== null || state.verdict !== null) return state;
   const draft = new Map(state.draft).set(identifier, value);
@@ -64,8 +64,8 @@ function entered(state: StepperState, identifier: string, value: DraftValue): St
   return { ...state, draft, notice: isPassing ? null : state.notice };
 }
 
-/** Not over what has been entered meanwhile, nor over an answer that is given. */
-function restored(state: StepperState, question: DraftQuestion, kept: KeptDraft): StepperState {
+/** Does not overwrite newer input, or an answer that is already sent. */
+function restored(state: StepperState, question: DraftQuestion, kept: DraftMemory): StepperState {
   const shown = shownDraftQuestion(state);
   const isShown =
     shown?.attemptId === question.attemptId && shown.questionId === question.questionId;
@@ -79,36 +79,36 @@ function reloadedNotice(keepsDraft: boolean): Notice {
   const kept = keepsDraft ? " What you entered is still here." : "";
   return {
     kind: "reloaded",
-    message: `This page was out of date and has been loaded again.${kept} Please go on.`,
+    message: `This page was out of date, so we reloaded it.${kept} Please continue.`,
   };
 }
 
 function rendered(state: StepperState, data: PracticeData): StepperState {
   if (data === state.data) return state;
   const isSame = data.attempt?.attemptId === state.attempt?.attemptId;
-  // Rendered for some other reason: what the student is in the middle of stays.
+  // Rendered for another reason: the student continues where they are.
   if (isSame && !state.isReloading) return { ...state, data };
   const next = { ...initialState(data), focusTurn: state.focusTurn + 1 };
-  // Loaded anew, and the student is still at the same question: what was entered stays.
+  // Reloaded at the same question: the student's input stays.
   return isSame && state.verdict === null && next.shownIndex === state.shownIndex
     ? { ...next, draft: state.draft, report: state.report }
     : next;
 }
 
-/** What another reading found: this tab may have been left behind. */
+/** The attempt may have changed in another tab. */
 function polled(state: StepperState, attempt: AttemptView): StepperState {
   if (state.attempt === null || state.isReloading || state.busy !== null) return state;
   if (state.attempt.attemptId !== attempt.attemptId) {
-    return behind(state, "A newer attempt was started, in another tab or on another device.");
+    return stale(state, "A newer attempt was started, in another tab or on another device.");
   }
   const isFurther = progressOf(attempt) > progressOf(state.attempt);
   if (!isFurther) return state;
   if (!state.attempt.isFinalized) {
-    return behind(state, "This attempt went on in another tab or on another device.");
+    return stale(state, "This attempt was continued in another tab or on another device.");
   }
   return { ...state, attempt, announcement: "Your result is in the gradebook." };
 }
 
-function behind(state: StepperState, message: string): StepperState {
+function stale(state: StepperState, message: string): StepperState {
   return { ...state, notice: { kind: "stale", message } };
 }

@@ -5,33 +5,33 @@ import { EMPTY_DRAFT, type Draft } from "./draft";
 import type { DraftQuestion } from "./draft-memory";
 import type { Feedback } from "./feedback";
 
-/** What the server rendered: the attempt and its questions, from one resolution of the number. */
+/** What the server rendered: the attempt and its questions, from one load of the slot. */
 export interface PracticeData {
-  /** The student; what this tab keeps is theirs alone. */
+  /** The student; this tab stores data under their id. */
   readonly userId: string;
   readonly resourceId: string;
   readonly title: string;
-  /** null: there is none; opening the page starts nothing. */
+  /** null: no attempt; opening the page does not start one. */
   readonly attempt: AttemptView | null;
-  /** Of the attempt: signed by the server, kept by this tab. */
+  /** The attempt's token: signed by the server, stored by this tab. */
   readonly token: string | null;
   /** Those of `attempt`, in its order; empty when there is no attempt. */
   readonly questions: readonly ShownQuestion[];
   readonly questionCount: number;
 }
 
-/** What stands in the way, and therefore what the student can do about it. */
+/** A problem, by what the student can do about it. */
 export type Notice =
   | { readonly kind: "not_ready"; readonly message: string }
   | { readonly kind: "stale"; readonly message: string }
   | { readonly kind: "signed_out"; readonly message: string }
   | { readonly kind: "outdated"; readonly message: string }
-  /** Nothing stands in the way: it says why the page was loaded anew. */
+  /** Not a problem: says why the page was reloaded. */
   | { readonly kind: "reloaded"; readonly message: string }
   | {
       readonly kind: "failed";
       readonly message: string;
-      /** What Retry does; null when trying again cannot help. */
+      /** The command that Retry sends; null when trying again cannot help. */
       readonly retry: Command | null;
       readonly errorId: string | null;
     };
@@ -42,16 +42,16 @@ export interface StepperState {
   readonly attempt: AttemptView | null;
   readonly shownIndex: number;
   readonly draft: Draft;
-  /** What the student writes about the question itself. */
+  /** The student's report of a problem with the question. */
   readonly report: Report;
   readonly verdict: Feedback | null;
   readonly notice: Notice | null;
   readonly busy: CommandKind | null;
-  /** The server was asked to render the page anew, and has not answered yet. */
+  /** A new rendering was requested from the server and has not arrived. */
   readonly isReloading: boolean;
   /** Read out by screen readers. */
   readonly announcement: string;
-  /** Grows whenever something new is shown, which then takes the focus. */
+  /** Grows whenever new content is shown, which then gets the focus. */
   readonly focusTurn: number;
 }
 
@@ -71,7 +71,7 @@ export function initialState(data: PracticeData): StepperState {
   };
 }
 
-/** Moves on to where the server says the attempt is. */
+/** Shows the question at which the server says the attempt is. */
 export function shownNext(state: StepperState, announcement: string): StepperState {
   return {
     ...state,
@@ -100,7 +100,7 @@ const phaseOrder: readonly AttemptView["phase"][] = [
   "published",
 ];
 
-/** How far an attempt has come: grows with every answer and every phase, and never falls. */
+/** Grows with every answer and every phase of an attempt, and never falls. */
 export function progressOf(attempt: AttemptView): number {
   return attempt.currentQuestionIndex + phaseOrder.indexOf(attempt.phase);
 }

@@ -4,7 +4,7 @@ import type { AttemptView } from "#lib/actions/result";
 import { isChanged } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
-import { shownAs } from "#src/components/frame/shown-as.ts";
+import { presentationProps } from "#src/components/frame/presentation-props.ts";
 import type { Stepper } from "./use-stepper";
 
 interface SummaryPanelProps {
@@ -42,7 +42,7 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
   if (summary === null) return <p>Your attempt is finished.</p>;
   const { score, correctAnswersCount: correct, totalQuestions: total } = summary;
   const reported = attempt.questions.filter(({ isReported }) => isReported === true).length;
-  // The stored score is 100 then, and would be praise for nothing.
+  // The stored score is 100 then, although no question was graded.
   if (reported > 0 && reported >= (total ?? attempt.totalQuestions)) {
     return (
       <p className="score">
@@ -76,13 +76,13 @@ function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper"
   return (
     <ol className="results" aria-label="Questions">
       {stepper.state.data.questions.map((question, index) => {
-        const result = resultWord(attempt.questions[index]);
+        const result = resultLabel(attempt.questions[index]);
         return (
           <li key={question.id}>
             {isChanged(question) ? (
-              <span>A question that was changed</span>
+              <span>Changed question</span>
             ) : (
-              <span {...shownAs(question)}>{question.title}</span>
+              <span {...presentationProps(question)}>{question.title}</span>
             )}
             <span className={`result result-${result.tone}`}>{result.word}</span>
           </li>
@@ -94,12 +94,12 @@ function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper"
 
 type Tone = "good" | "bad" | "plain";
 
-function resultWord(stored: AttemptView["questions"][number] | undefined): {
+function resultLabel(stored: AttemptView["questions"][number] | undefined): {
   readonly word: string;
   readonly tone: Tone;
 } {
-  // Nobody answered it, or Redis has lost the answer since; the score is of what was answered.
-  if (stored === undefined) return { word: "No answer kept", tone: "plain" };
+  // Never answered, or Redis lost the answer; the score counts only stored answers.
+  if (stored === undefined) return { word: "No saved answer", tone: "plain" };
   if (stored.isReported === true) return { word: "Reported", tone: "plain" };
   if (stored.isCorrect === true) return { word: "Correct", tone: "good" };
   return stored.response === null

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { TextEntryNode } from "#lib/interactive-assessments";
 import type { DraftValue } from "./draft";
-import { shownAs } from "#src/components/frame/shown-as.ts";
+import { presentationProps } from "#src/components/frame/presentation-props.ts";
 
 const WIDTH_DEFAULT = 16;
 const WIDTH_MIN = 5;
@@ -23,7 +23,7 @@ export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldPr
     WIDTH_MAX,
   );
   return (
-    <span {...shownAs(node, "text-entry")}>
+    <span {...presentationProps(node, "text-entry")}>
       <label htmlFor={id} className="visually-hidden">
         {label}
       </label>

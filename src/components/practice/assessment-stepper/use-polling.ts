@@ -3,12 +3,12 @@ import type { AttemptView } from "#lib/actions/result";
 import type { StepperEvent } from "./stepper-reducer";
 import type { StepperState } from "./stepper-state";
 
-/** Gently: a gradebook that is slow today is not asked to hurry. The last one is repeated. */
+/** The pauses grow, so that a slow gradebook is not loaded further. The last one is repeated. */
 const pollDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 /**
- * Reads the attempt again while its result is on the way to the gradebook, and whenever the student
- * comes back to this tab: it may have been left behind by another one.
+ * Reads the attempt again while its result waits for the gradebook, and whenever the student returns
+ * to this tab, because it may have changed in another tab.
  */
 export function usePolling(state: StepperState, dispatch: (event: StepperEvent) => void): void {
   const { resourceId } = state.data;
@@ -45,9 +45,7 @@ export function usePolling(state: StepperState, dispatch: (event: StepperEvent) 
   }, [hasAttempt, resourceId, dispatch]);
 }
 
-/**
- * A reading that fails says nothing: the student asked for nothing, and the next one may succeed.
- */
+/** Ignores failures: the student did not request this read, and the next one may succeed. */
 async function readInto(
   resourceId: string,
   dispatch: (event: StepperEvent) => void,

@@ -2,11 +2,11 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { hasJustReloaded, reloadHasHelped, reloadOnce } from "#src/components/tab-storage.ts";
 import { EMPTY_REPORT, type Command, type QuestionOfAttempt, type Report } from "./command";
-import { draftedResponse, type DraftValue } from "./draft";
+import { draftResponse, type DraftValue } from "./draft";
 import { CHANGED_REPORT, isChanged } from "./changed-question";
-import { dropDraft, keepDraft, keptDraft } from "./draft-memory";
-import { remember, wasLeftBehind } from "./newest-seen";
-import { keepAttempt } from "./attempt-memory";
+import { clearDraftMemory, writeDraftMemory, readDraftMemory } from "./draft-memory";
+import { remember, isRenderingOutdated } from "./newest-attempt";
+import { writeAttemptMemory } from "./attempt-memory";
 import { sendCommand } from "./send-command";
 import { stepperReducer, type StepperEvent } from "./stepper-reducer";
 import {
@@ -25,7 +25,7 @@ export interface Stepper {
   readonly check: () => void;
   readonly skip: () => void;
   readonly report: (report: Report) => void;
-  /** Goes on after a question that was changed. */
+  /** Continues after a question that was changed. */
   readonly leaveOut: () => void;
   readonly next: () => void;
   readonly finish: () => void;
@@ -34,22 +34,22 @@ export interface Stepper {
   readonly reload: () => void;
 }
 
-/** The stepper's state, and everything a student can do to it. */
+/** The stepper's state, and everything that a student can do. */
 export function useStepper(data: PracticeData): Stepper {
   const [state, dispatch] = useReducer(stepperReducer, data, initialState);
   const send = useSend(data, dispatch);
   useServerRendering(state, data, dispatch);
-  useKeeping(data);
-  useDraftKeeping(state, dispatch);
+  useAttemptMemory(data);
+  useDraftMemory(state, dispatch);
   useReloadNotice(state, dispatch);
   usePolling(state, dispatch);
 
   const check = () => {
     const question = shownQuestion(state);
     if (question === null || isChanged(question.view)) return;
-    const drafted = draftedResponse(question.view, state.draft);
-    if (drafted.kind === "not_ready") dispatch({ type: "not_ready", problem: drafted.problem });
-    else send({ kind: "answer", question: question.named, answer: drafted.answer });
+    const response = draftResponse(question.view, state.draft);
+    if (response.kind === "not_ready") dispatch({ type: "not_ready", problem: response.problem });
+    else send({ kind: "answer", question: question.named, answer: response.answer });
   };
   const aboutQuestion = (command: (question: QuestionOfAttempt) => Command) => {
     const question = shownQuestion(state);
@@ -58,12 +58,12 @@ export function useStepper(data: PracticeData): Stepper {
   const aboutAttempt = (kind: "finish" | "again") => {
     if (state.attempt !== null) send({ kind, attemptId: state.attempt.attemptId });
   };
-  const report = (given: Report) =>
-    aboutQuestion((question) => ({ kind: "report", question, report: given }));
+  const report = (details: Report) =>
+    aboutQuestion((question) => ({ kind: "report", question, report: details }));
   return {
     state,
     enter: (identifier, value) => dispatch({ type: "entered", identifier, value }),
-    enterReport: (given) => dispatch({ type: "report_entered", report: given }),
+    enterReport: (entered) => dispatch({ type: "report_entered", report: entered }),
     start: () => send({ kind: "start" }),
     check,
     skip: () => aboutQuestion((question) => ({ kind: "skip", question })),
@@ -72,7 +72,7 @@ export function useStepper(data: PracticeData): Stepper {
     next: () => dispatch({ type: "next" }),
     finish: () => aboutAttempt("finish"),
     again: () => aboutAttempt("again"),
-    // What was entered may have changed since: then that is what the student wants to send.
+    // The student may have changed the input: send what the fields show now.
     retry: (command) => (command.kind === "answer" ? check() : send(command)),
     reload: () => dispatch({ type: "reload" }),
   };
@@ -80,7 +80,7 @@ export function useStepper(data: PracticeData): Stepper {
 
 type Dispatch = (event: StepperEvent) => void;
 
-/** One command at a time: a second click while the first is on its way does nothing. */
+/** One command at a time: a second click during the first command does nothing. */
 function useSend(data: PracticeData, dispatch: Dispatch): (command: Command) => void {
   const isSending = useRef(false);
   return (command) => {
@@ -93,8 +93,8 @@ function useSend(data: PracticeData, dispatch: Dispatch): (command: Command) => 
       isSending.current = false;
       const { reply } = answered;
       const isSaved = reply.outcome === "applied" || reply.outcome === "replayed";
-      // A start may bring an attempt back: then its question is the one that was typed at.
-      if (isSaved && answered.command.kind !== "start") dropDraft(sender);
+      // A start may restore an attempt, and then the draft is of its current question.
+      if (isSaved && answered.command.kind !== "start") clearDraftMemory(sender);
       if (reply.outcome !== "unreachable") reloadHasHelped();
       else if (reply.isOutdated && reloadOnce()) return;
       dispatch({ type: "replied", ...answered });
@@ -102,7 +102,7 @@ function useSend(data: PracticeData, dispatch: Dispatch): (command: Command) => 
   };
 }
 
-/** Asks the server to render anew when the state wants it, and takes over what it rendered. */
+/** Requests a new rendering when the state needs one, and takes over what the server rendered. */
 function useServerRendering(state: StepperState, data: PracticeData, dispatch: Dispatch): void {
   const router = useRouter();
   useEffect(() => {
@@ -111,26 +111,26 @@ function useServerRendering(state: StepperState, data: PracticeData, dispatch: D
   useEffect(() => dispatch({ type: "rendered", data }), [data, dispatch]);
   const arrivedWith = useRef(data);
   useEffect(() => {
-    // The browser's "back" may bring an old rendering of this page.
-    if (wasLeftBehind(arrivedWith.current)) dispatch({ type: "reload" });
+    // The browser's "back" may show an old rendering of this page.
+    if (isRenderingOutdated(arrivedWith.current)) dispatch({ type: "reload" });
   }, [dispatch]);
   useEffect(() => remember(data.resourceId, state.attempt), [data.resourceId, state.attempt]);
 }
 
-/** What the page was rendered with is kept, too: a loss may follow before anything is sent. */
-function useKeeping(data: PracticeData): void {
+/** Also stores the attempt of the rendering: the server may lose it before the first command. */
+function useAttemptMemory(data: PracticeData): void {
   useEffect(() => {
     const { userId, resourceId, attempt, token } = data;
     if (attempt === null || token === null) return;
-    keepAttempt({ userId, resourceId }, { token, attempt, questionIds: idsOf(data) });
+    writeAttemptMemory({ userId, resourceId }, { token, attempt, questionIds: idsOf(data) });
   }, [data]);
 }
 
 /**
- * What was entered for the question that is shown comes back after a reload, whoever asked for it.
- * Not while the server's HTML is taken over, which shows nothing entered: right after.
+ * Restores the draft of the question on the page after a reload. It runs after hydration, because
+ * the server's HTML has empty fields.
  */
-function useDraftKeeping(state: StepperState, dispatch: Dispatch): void {
+function useDraftMemory(state: StepperState, dispatch: Dispatch): void {
   const { draft, report, verdict, attempt, shownIndex } = state;
   const { userId, resourceId, questions } = state.data;
   const attemptId = attempt?.attemptId;
@@ -142,9 +142,9 @@ function useDraftKeeping(state: StepperState, dispatch: Dispatch): void {
   useEffect(() => {
     const slot = { userId, resourceId };
     if (attemptId === undefined) return;
-    if (question === null || view === undefined) dropDraft(slot);
+    if (question === null || view === undefined) clearDraftMemory(slot);
     else if (!isChanged(view)) {
-      const kept = keptDraft(slot, question, view);
+      const kept = readDraftMemory(slot, question, view);
       if (kept !== null) dispatch({ type: "restored", question, kept });
     }
   }, [userId, resourceId, attemptId, question, view, dispatch]);
@@ -152,11 +152,11 @@ function useDraftKeeping(state: StepperState, dispatch: Dispatch): void {
     const isEntered = draft.size > 0 || report !== EMPTY_REPORT;
     if (question === null || verdict !== null || !isEntered) return;
     const written = report === EMPTY_REPORT ? null : report;
-    keepDraft({ userId, resourceId }, question, { draft, report: written });
+    writeDraftMemory({ userId, resourceId }, question, { draft, report: written });
   }, [userId, resourceId, question, draft, report, verdict]);
 }
 
-/** Says, once, why the page has loaded itself anew. */
+/** Tells the student once why the page reloaded itself. */
 function useReloadNotice(state: StepperState, dispatch: Dispatch): void {
   const { userId, resourceId, questions } = state.data;
   const question = shownDraftQuestion(state);
@@ -166,7 +166,10 @@ function useReloadNotice(state: StepperState, dispatch: Dispatch): void {
     const { slot, question: shown, questions: views } = arrivedWith.current;
     const view = views.find(({ id }) => id === shown?.questionId);
     const hasDraft = shown !== null && view !== undefined && !isChanged(view);
-    dispatch({ type: "reloaded", keepsDraft: hasDraft && keptDraft(slot, shown, view) !== null });
+    dispatch({
+      type: "reloaded",
+      keepsDraft: hasDraft && readDraftMemory(slot, shown, view) !== null,
+    });
   }, [dispatch]);
 }
 

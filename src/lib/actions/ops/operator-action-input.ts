@@ -11,9 +11,9 @@ const number = z
 const formSchema = z.object({
   userId: idSchema,
   resourceId: idSchema,
-  deed: z.enum(OPERATOR_ACTIONS, "is no deed"),
+  deed: z.enum(OPERATOR_ACTIONS, "is not an action"),
   attemptNumber: number.optional(),
-  reason: z.string("must be a text").superRefine((reason, context) => {
+  reason: z.string("must be text").superRefine((reason, context) => {
     const problem = reasonProblem(reason);
     if (problem !== null) context.addIssue({ code: "custom", message: problem });
   }),
@@ -30,7 +30,7 @@ export interface OperatorActionInput {
   readonly isDryRun: boolean;
 }
 
-/** What a form asks for, or what is wrong with it. Nothing in a form is trusted. */
+/** The action in a form, or what is wrong with it. The form is not trusted. */
 export function parseOperatorActionForm(
   form: FormData,
 ): { readonly input: OperatorActionInput } | { readonly problem: string } {
@@ -39,16 +39,16 @@ export function parseOperatorActionForm(
     const [issue] = parsed.error.issues;
     return { problem: `The ${issue?.path.join(".") ?? "form"} ${issue?.message ?? "is wrong"}.` };
   }
-  const { userId, resourceId, reason, seen, step, ...asked } = parsed.data;
-  const deed = deedOf(asked.deed, asked.attemptNumber);
+  const { userId, resourceId, reason, seen, step, ...action } = parsed.data;
+  const deed = actionOf(action.deed, action.attemptNumber);
   if (deed === null) return { problem: "The attempt number is missing." };
-  // Nothing is done that was not shown before.
-  if (step === "do" && seen === undefined) return { problem: "Look at the preview first." };
+  // An action is executed only after its preview.
+  if (step === "do" && seen === undefined) return { problem: "Preview the action first." };
   const slot = { userId, resourceId };
   return { input: { slot, deed, reason, seen: seen ?? null, isDryRun: step === "preview" } };
 }
 
-function deedOf(
+function actionOf(
   type: OperatorAction["type"],
   attemptNumber: number | undefined,
 ): OperatorAction | null {

@@ -17,10 +17,10 @@ const questionIndex = z
   .min(0, "must not be negative")
   .max(QUESTION_INDEX_MAX, `must be at most ${QUESTION_INDEX_MAX}`);
 
-/** What the client was given with the last answer about the attempt. */
+/** The token of the last reply about the attempt. */
 const tokenSent = {
   token: z
-    .string("must be a text")
+    .string("must be text")
     .max(TOKEN_LENGTH_MAX, `must have at most ${TOKEN_LENGTH_MAX} characters`)
     .exactOptional(),
 };
@@ -55,7 +55,7 @@ const requestSchema = z.discriminatedUnion(
     z.strictObject({
       type: z.literal("question.report"),
       ...questionNamed,
-      report: z.union([reportText, reportObject], "must be a text or a small object"),
+      report: z.union([reportText, reportObject], "must be text or a small object"),
     }),
     z.strictObject({ type: z.literal("attempt.finalize"), ...attemptNamed }),
     z.strictObject({ type: z.literal("attempt.reset"), ...attemptNamed }),
@@ -68,32 +68,28 @@ const requestSchema = z.discriminatedUnion(
 
 export type RequestType = AttemptRequest["type"];
 
-/**
- * What a caller passes to an action: the request without its type, and the resource it is about.
- */
+/** The input of an action: the request without its type, and the resource. */
 export type ActionInput<Type extends RequestType> = Omit<
   Extract<AttemptRequest, { readonly type: Type }>,
   "type"
 > & { readonly resourceId: string; readonly token?: string };
 
-/** A request as a client may make it: with a token, of which nothing is believed yet. */
-export type ParsedRequest = z.infer<typeof requestSchema>;
+/** A valid request of a client, with a token that is not verified yet. */
+export type RequestInput = z.infer<typeof requestSchema>;
 
-export type Parsed<T> =
+export type ParseResult<T> =
   | { readonly kind: "valid"; readonly value: T }
   | { readonly kind: "invalid"; readonly issues: readonly InputIssue[] };
 
-/**
- * The one place where a request of a client becomes one of ours. Accepts anything, throws nothing.
- */
-export function parseRequest(input: unknown): Parsed<ParsedRequest> {
+/** Parses a client's request. Accepts any value and never throws. */
+export function parseRequest(input: unknown): ParseResult<RequestInput> {
   const shape = jsonProblem(input, inputLimits);
   if (shape !== null) return invalid([{ path: dotted(shape.path), problem: shape.problem }]);
   const parsed = requestSchema.safeParse(input);
   return parsed.success ? { kind: "valid", value: parsed.data } : invalid(issuesOf(parsed.error));
 }
 
-export function parseResourceId(input: unknown): Parsed<string> {
+export function parseResourceId(input: unknown): ParseResult<string> {
   const parsed = idSchema.safeParse(input);
   if (parsed.success) return { kind: "valid", value: parsed.data };
   return invalid(issuesOf(parsed.error).map(({ problem }) => ({ path: "resourceId", problem })));
@@ -101,9 +97,9 @@ export function parseResourceId(input: unknown): Parsed<string> {
 
 function within(limits: JsonLimits) {
   return (value: unknown, context: z.RefinementCtx): void => {
-    const found = jsonProblem(value, limits);
-    if (found !== null) {
-      context.addIssue({ code: "custom", path: [...found.path], message: found.problem });
+    const problem = jsonProblem(value, limits);
+    if (problem !== null) {
+      context.addIssue({ code: "custom", path: [...problem.path], message: problem.problem });
     }
   };
 }
@@ -118,7 +114,7 @@ function issuesOf(error: z.ZodError): readonly InputIssue[] {
   });
 }
 
-function invalid(issues: readonly InputIssue[]): Parsed<never> {
+function invalid(issues: readonly InputIssue[]): ParseResult<never> {
   return { kind: "invalid", issues };
 }
 

@@ -12,7 +12,8 @@ import type { DerivationPorts } from "./deriving";
 import { contention } from "./contention";
 import { derivedSlot } from "./legacy-adapter";
 import { outboxEntryOf } from "./outbox-entry";
-import type { AttemptRequest, Outcome, RefusalCode } from "./outcome";
+import type { AttemptRequest, Outcome } from "./outcome";
+import type { RefusalCode } from "#lib/codes";
 import { interpret } from "./read";
 
 type Finalize = Extract<AttemptRequest, { type: "attempt.finalize" }>;

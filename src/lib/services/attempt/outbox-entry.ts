@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { parseJson } from "#lib/json";
 import type { ResultIdForm } from "#lib/gradebook-settings";
 import type { ResultToPublish } from "../one-roster";
 import { lineItemIdOf, resultIdOf } from "../one-roster";
@@ -35,12 +36,7 @@ const entrySchema = z.object({
 export type OutboxEntry = z.infer<typeof entrySchema>;
 
 export function parseOutboxEntry(json: string): OutboxEntry | null {
-  try {
-    const parsed = entrySchema.safeParse(JSON.parse(json));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  return entrySchema.safeParse(parseJson(json)).data ?? null;
 }
 
 /** How the ids of results are made. */

@@ -1,3 +1,4 @@
+import type { RefusalCode } from "#lib/codes";
 import type { AttemptView } from "./attempt-view";
 import type { QuestionList } from "./question-bank";
 
@@ -27,25 +28,6 @@ interface QuestionReference extends AttemptReference {
   readonly questionId: string;
   readonly questionIndex: number;
 }
-
-/** Why a request was not accepted now. Stable: clients match on these codes. */
-export type RefusalCode =
-  | "attempt_not_found"
-  | "stale_attempt"
-  /** Redis has lost what was acknowledged: `attempt` is what is left. Send the missing again. */
-  | "state_regressed"
-  | "index_out_of_order"
-  | "attempt_complete"
-  | "attempt_incomplete"
-  | "attempt_finalized"
-  | "question_mismatch"
-  /** The question was changed since the attempt began: it cannot be answered, only left out. */
-  | "question_changed"
-  | "invalid_response"
-  | "record_quarantined"
-  | "resource_not_found"
-  /** The deployment's policy lets this student begin no further attempt now. */
-  | "start_not_allowed";
 
 /** What became of a request. A world that failed is a thrown `Fault` instead. */
 export type Outcome =

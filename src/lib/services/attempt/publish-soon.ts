@@ -1,5 +1,6 @@
 import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
+import { withTimeout } from "#lib/clock";
 import type { Slot } from "#lib/slot";
 import { publishSlot } from "./publish";
 import type { PublishPorts } from "./publish";
@@ -28,9 +29,7 @@ export async function publishSoon(
   const { snapshot } = finalized;
   const isPending = snapshot.matches({ Finalized: "pending" });
   if (ports.publishBudgetMs === 0 || !isPending) return snapshot;
-  const published = new AbortController();
-  const late = ports.sleep(ports.publishBudgetMs, published.signal).then(() => snapshot);
-  return Promise.race([publishNow(ports, slot, finalized), late]).finally(() => published.abort());
+  return withTimeout(publishNow(ports, slot, finalized), ports.publishBudgetMs, snapshot, ports);
 }
 
 /** It may still be running when its request has been answered. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#lib/json";
 import type { ListedQuestion, QuestionList } from "./question-bank";
 
 const listSchema = z.object({
@@ -28,13 +29,7 @@ export function parseQuestionList(
   { id: attemptId, totalQuestions }: ListOwner,
 ): QuestionList | null {
   if (json === null) return null;
-  let document: unknown;
-  try {
-    document = JSON.parse(json);
-  } catch {
-    return null;
-  }
-  const parsed = listSchema.safeParse(document);
+  const parsed = listSchema.safeParse(parseJson(json));
   // @mutant list-attempt
   if (!parsed.success || parsed.data.attempt !== attemptId) return null;
   const { questions } = parsed.data;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#lib/json";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { phaseOf } from "#machines/attempt.decide";
 import type { AttemptEvent } from "#machines/attempt.events";
@@ -61,12 +62,7 @@ export type OperatorEntry = Extract<TrailEntry, { readonly kind: "operator" }>;
 
 /** The entry, or null when it is none of ours. */
 export function parseTrailEntry(json: string): TrailEntry | null {
-  try {
-    const parsed = entrySchema.safeParse(JSON.parse(json));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  return entrySchema.safeParse(parseJson(json)).data ?? null;
 }
 
 interface Step {

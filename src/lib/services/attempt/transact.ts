@@ -12,7 +12,7 @@ import type { QuestionListPorts } from "./attach-question-list";
 import { isRegressed } from "./claims";
 import { contention } from "./contention";
 import type { AttemptCommand } from "./command";
-import type { RefusalCode } from "./outcome";
+import type { RefusalCode } from "#lib/codes";
 import type { QuestionList } from "./question-bank";
 import { interpret, read } from "./read";
 import { applied, unknownWrite, write } from "./write";

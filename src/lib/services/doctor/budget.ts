@@ -1,3 +1,4 @@
+import { systemClock, withTimeout } from "#lib/clock";
 import { Fault } from "#lib/fault";
 import type { Check, DoctorPorts, Verdict } from "./check";
 
@@ -21,17 +22,9 @@ export async function withinBudget(
   ports: DoctorPorts,
   { checkMs = CHECK_MS }: Partial<Budget>,
 ): Promise<Verdict> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Verdict>((resolve) => {
-    const remedy = "Run it again when the server is less busy, or with a smaller --sample.";
-    const verdict = unknown(`It did not end within ${checkMs} ms.`, remedy);
-    timer = setTimeout(() => resolve(verdict), checkMs);
-  });
-  try {
-    return await Promise.race([tried(check, ports), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const remedy = "Run it again when the server is less busy, or with a smaller --sample.";
+  const late = unknown(`It did not end within ${checkMs} ms.`, remedy);
+  return withTimeout(tried(check, ports), checkMs, late, systemClock);
 }
 
 async function tried({ run }: Check, ports: DoctorPorts): Promise<Verdict> {

@@ -1,5 +1,6 @@
 import { unavailable } from "./faults";
-import { type Answer, jsonIn } from "./http";
+import { parseJson } from "#lib/json";
+import type { Answer } from "./http";
 import { faultOf } from "./wire-errors";
 
 /**
@@ -10,7 +11,7 @@ import { faultOf } from "./wire-errors";
  */
 export function acknowledge(answer: Answer, nowMs: number): void {
   if (![200, 201, 204].includes(answer.status)) throw faultOf(answer, nowMs);
-  if (answer.text.trim() !== "" && jsonIn(answer.text) === undefined) {
+  if (answer.text.trim() !== "" && parseJson(answer.text) === undefined) {
     throw unavailable("The gradebook's answer to a PUT is no acknowledgement: try again.");
   }
 }

@@ -91,15 +91,3 @@ export function createDispatcher({ http, https, none }: ProxySettings): Dispatch
   const noProxy = none.trim() === "*" ? "*" : [none, ...LOOPBACK].join(",");
   return new EnvHttpProxyAgent({ httpProxy: http, httpsProxy: https, noProxy });
 }
-
-/**
- * The JSON value of a body, or undefined. A parse error would quote the body, so it is not passed
- * on.
- */
-export function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { unavailable } from "./faults";
-import { type Answer, jsonIn } from "./http";
+import { parseJson } from "#lib/json";
+import type { Answer } from "./http";
 import { isSameId } from "./letter-case";
 import type { ResourceNames } from "./resource";
 
@@ -49,7 +50,7 @@ const writtenByUs = z.object({ attemptId: z.string() });
 
 /** The page in a 200. An empty or cut body, HTML, a missing key: a fault, never "no results". */
 export function pageIn(answer: Answer, names: ResourceNames): Page {
-  const body = wireBody.safeParse(jsonIn(answer.text)).data;
+  const body = wireBody.safeParse(parseJson(answer.text)).data;
   const rows = wireRows.safeParse(body?.[names.results]);
   if (!rows.success) {
     throw unavailable("The gradebook's list is not a complete list of results: try again.");
@@ -66,7 +67,7 @@ export function pageIn(answer: Answer, names: ResourceNames): Page {
  * whose id differs by case only is the same to a gradebook that compares without case.
  */
 export function resultIn(answer: Answer, resultId: string, names: ResourceNames): GradebookResult {
-  const body = wireBody.safeParse(jsonIn(answer.text)).data;
+  const body = wireBody.safeParse(parseJson(answer.text)).data;
   const one = wireRow.safeParse(body?.[names.result]);
   if (!one.success || !isSameId(one.data.sourcedId, resultId)) {
     throw unavailable("The gradebook's answer is not the result that was asked for: try again.");

@@ -3,7 +3,8 @@ import { z } from "zod";
 
 import type { ClientAuthentication } from "#lib/gradebook-settings";
 import { misconfigured, unavailable } from "./faults";
-import { type Answer, exchange, type HttpRequest, jsonIn } from "./http";
+import { parseJson } from "#lib/json";
+import { type Answer, exchange, type HttpRequest } from "./http";
 import type { Settings } from "./settings";
 import { faultOf } from "./wire-errors";
 
@@ -158,7 +159,7 @@ function tokenRequest(token: Settings["token"], { secretIn, scopes }: Style): Ht
 
 /** The error code of RFC 6749, section 5.2; null when there is none. */
 function errorIn(answer: Answer): string | null {
-  return errorReply.safeParse(jsonIn(answer.text)).data?.error ?? null;
+  return errorReply.safeParse(parseJson(answer.text)).data?.error ?? null;
 }
 
 function replyIn(answer: Answer, nowMs: number): z.infer<typeof tokenReply> {
@@ -170,7 +171,7 @@ function replyIn(answer: Answer, nowMs: number): z.infer<typeof tokenReply> {
         "secret, ONEROSTER_CLIENT_AUTHENTICATION and ONEROSTER_SCOPES.",
     );
   }
-  const reply = tokenReply.safeParse(jsonIn(answer.text));
+  const reply = tokenReply.safeParse(parseJson(answer.text));
   if (!reply.success) throw unavailable("The token endpoint gave no bearer token: try again.");
   const type = reply.data.token_type ?? "";
   if (type !== "" && !BEARER.test(type)) {

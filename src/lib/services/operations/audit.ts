@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#lib/json";
 import type { OperatorStore } from "#lib/assessment-cache";
 import { OPERATOR_ACTIONS } from "./operator-action";
 
@@ -89,9 +90,5 @@ function wholeLength(rows: readonly { readonly entry: AuditEntry | null }[]): nu
 }
 
 function parseEntry(json: string): AuditEntry | null {
-  try {
-    return entrySchema.parse(JSON.parse(json));
-  } catch {
-    return null;
-  }
+  return entrySchema.safeParse(parseJson(json)).data ?? null;
 }

@@ -1,4 +1,4 @@
-import { getAttempt, nothingToPost } from "#lib/actions/attempt-http";
+import { getAttempt, nothingToPost } from "#lib/http/attempt-http";
 import { wiring } from "#lib/wiring";
 
 interface Context {

@@ -1,4 +1,4 @@
-import { json } from "#lib/actions/reply";
+import { json } from "#lib/http/reply";
 import { buildIdentity } from "#lib/build-identity";
 
 export const dynamic = "force-dynamic";

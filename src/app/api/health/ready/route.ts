@@ -1,4 +1,4 @@
-import { readyReply } from "#lib/actions/health-http";
+import { readyReply } from "#lib/http/health-http";
 import { wiring } from "#lib/wiring";
 
 export const dynamic = "force-dynamic";

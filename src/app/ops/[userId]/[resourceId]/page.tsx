@@ -1,5 +1,5 @@
 import { SlotView } from "#src/components/ops/slot-view.tsx";
-import { loadSlot } from "#lib/actions/ops-pages";
+import { loadSlot } from "#lib/pages/ops-pages";
 import { wiring } from "#lib/wiring";
 import { getRequestUser } from "#src/app/request.ts";
 

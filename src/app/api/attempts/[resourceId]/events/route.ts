@@ -1,4 +1,4 @@
-import { postAttemptEvent } from "#lib/actions/attempt-http";
+import { postAttemptEvent } from "#lib/http/attempt-http";
 import { wiring } from "#lib/wiring";
 
 interface Context {

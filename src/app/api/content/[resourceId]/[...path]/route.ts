@@ -1,4 +1,4 @@
-import { getContent } from "#lib/actions/content-http";
+import { getContent } from "#lib/http/content-http";
 import { wiring } from "#lib/wiring";
 
 interface Context {

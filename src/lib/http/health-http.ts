@@ -1,4 +1,4 @@
-import { atBoundary, type BoundaryLog } from "./boundary";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
 import { json, replyOf } from "./reply";
 
 interface ReadyPorts {
@@ -6,9 +6,7 @@ interface ReadyPorts {
   readonly log: BoundaryLog;
 }
 
-/**
- * 200 when this process can serve students now, 503 when not; either way with what each part says.
- */
+/** 200 when this process can serve students now, otherwise 503; both with the result of each check. */
 export async function readyReply(ports: ReadyPorts): Promise<Response> {
   const readiness = await atBoundary(ports.log, () => ports.ready());
   if ("outcome" in readiness) return replyOf(readiness);

@@ -1,16 +1,19 @@
 import type { Presentation } from "#lib/interactive-assessments";
 
-export interface ShownAs extends Readonly<Record<string, string | undefined>> {
+export interface PresentationProps extends Readonly<Record<string, string | undefined>> {
   readonly lang?: string;
   readonly dir?: string;
   readonly className?: string;
 }
 
 /**
- * What content says of how a part of it is shown, as React has it, with more classes of ours. The
- * reader of the content has let only safe names and values through.
+ * React properties for the language, direction, classes and attributes that content gives to one of
+ * its parts, with our own classes. The content reader lets only safe names and values through.
  */
-export function shownAs({ lang, dir, attributes }: Presentation, ...ours: string[]): ShownAs {
+export function presentationProps(
+  { lang, dir, attributes }: Presentation,
+  ...ours: string[]
+): PresentationProps {
   const { class: theirs, ...others } = attributes ?? {};
   const classes = [...ours, theirs].filter((each) => each !== undefined);
   return {

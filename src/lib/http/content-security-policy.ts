@@ -1,7 +1,7 @@
 /**
- * What a page may load and do: our own scripts that carry this request's nonce and what those load,
- * our own styles, images and addresses, and nothing of anybody else; no page of any site may show
- * it in a frame. A page served from source needs `eval` and a socket for its reloads.
+ * The Content-Security-Policy of a page: scripts with this request's nonce and what they load, and
+ * styles, images and connections of our own origin. No site may show the page in a frame. A page
+ * served from source also needs `eval`, and a socket for its reloads.
  */
 export function contentSecurityPolicy(nonce: string, isFromSource: boolean): string {
   const [evaluated, socket] = isFromSource ? [" 'unsafe-eval'", " ws:"] : ["", ""];

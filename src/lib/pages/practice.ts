@@ -1,10 +1,10 @@
 import type { AssessmentListing, PreparedAssessment } from "../interactive-assessments";
 import type { Slot } from "../slot";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { slotOf, tokenOf, type PerformPorts } from "./perform";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { slotOf, tokenOf, type PerformPorts } from "../actions/perform";
 import type { RequestUser } from "./request-user";
 
-/** None of these can ask the gradebook: a page that is shown derives no number. */
+/** Has no port to the gradebook: showing a page derives no number. */
 export interface PracticePorts extends Pick<PerformPorts, "tokens" | "rateLimit"> {
   readonly assessments: {
     prepareInteractiveAssessment(slot: Slot): Promise<PreparedAssessment>;
@@ -22,19 +22,19 @@ export type PracticePage =
     }
   | Exclude<RequestUser, { readonly kind: "signed_in" }>;
 
-/** What the practice page shows. Persists nothing: opening a page starts no attempt. */
+/** The data of the practice page. Stores nothing: opening a page does not start an attempt. */
 export async function loadPractice(
   ports: PracticePorts,
   requestUser: RequestUser,
   resourceId: string,
 ): Promise<PracticePage> {
   if (requestUser.kind !== "signed_in") return requestUser;
-  const whose = slotOf(requestUser.user, resourceId);
-  if (whose.kind === "refused") {
+  const authorization = slotOf(requestUser.user, resourceId);
+  if (authorization.kind === "refused") {
     const { userId } = requestUser.user;
     return { kind: "prepared", userId, prepared: { kind: "resource_not_found" }, token: null };
   }
-  const { slot } = whose;
+  const { slot } = authorization;
   const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
     await ports.rateLimit.count(slot.userId);
     const prepared = await ports.assessments.prepareInteractiveAssessment(slot);
@@ -55,7 +55,7 @@ export type Catalogue =
   | { readonly kind: "listed"; readonly listings: readonly AssessmentListing[] }
   | Exclude<RequestUser, { readonly kind: "signed_in" }>;
 
-/** What the list of assessments shows. */
+/** The data of the list of assessments. */
 export async function loadCatalogue(
   { assessments, log }: CataloguePorts,
   requestUser: RequestUser,

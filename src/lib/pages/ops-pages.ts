@@ -1,6 +1,6 @@
 import type { AuditPage, ListPage, Operations, SlotPicture } from "../services/operations";
 import { idProblem, type Slot } from "../slot";
-import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
+import { atBoundary, type BoundaryLog, type FaultResult } from "../actions/boundary";
 import { operatorOf, type Operator } from "./operator";
 import type { RequestUser } from "./request-user";
 
@@ -17,48 +17,48 @@ export type OpsPage<Shown> =
   | { readonly kind: "fault"; readonly fault: FaultResult }
   | { readonly kind: "shown"; readonly shown: Shown };
 
-/** What a query string gives: a text, several, or nothing. */
+/** The parameters of a query string. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const LIST_LIMIT = 25;
 const AUDIT_LIMIT = 100;
 
-/** How many slots a sweep of the page looks at: a request must come to an end. */
+/** How many slots one sweep from the page processes: a request must end. */
 export const SWEEP_LIMIT = 100;
 
-export interface ListShown extends ListPage {
-  /** The user that was asked for; "" for all. */
+export interface AttemptList extends ListPage {
+  /** The user of the filter; "" for all. */
   readonly user: string;
-  /** What is wrong with it as an id: nobody is called so. null: nothing. */
+  /** Why the user of the filter is not a valid id; null: it is valid. */
   readonly problem: string | null;
   readonly isComplete: boolean;
   readonly isFirst: boolean;
 }
 
-/** The attempts of a page of the index. */
+/** One page of the attempts in the index. */
 export function loadAttempts(
   ports: OpsPorts,
   requestUser: RequestUser,
   query: Query,
-): Promise<OpsPage<ListShown>> {
+): Promise<OpsPage<AttemptList>> {
   return load(ports, requestUser, async (operations) => {
     const user = textIn(query, "user").trim();
     const cursor = textIn(query, "cursor");
     const isComplete = textIn(query, "all") !== "";
-    const asked = { user, isComplete, isFirst: !isListCursor(cursor) };
+    const filter = { user, isComplete, isFirst: !isListCursor(cursor) };
     const problem = user === "" ? null : idProblem(user);
-    // Not the list of everybody: what stands above it would be untrue.
-    if (problem !== null) return { lines: [], next: null, ...asked, problem };
+    // Never the list of all students under the heading of one.
+    if (problem !== null) return { lines: [], next: null, ...filter, problem };
     const page = await operations.list({
       ...{ limit: LIST_LIMIT, isComplete },
       ...(user !== "" && { userId: user }),
       ...(isListCursor(cursor) && { cursor }),
     });
-    return { ...page, ...asked, problem };
+    return { ...page, ...filter, problem };
   });
 }
 
-/** Everything that is known of a slot. Changes nothing. */
+/** The state of a slot. Changes nothing. */
 export function loadSlot(
   ports: OpsPorts,
   requestUser: RequestUser,
@@ -70,7 +70,7 @@ export function loadSlot(
   return load(ports, requestUser, (operations) => operations.show(slot));
 }
 
-/** What operators did, the newest first. */
+/** The audit log, newest first. */
 export function loadAudit(
   ports: OpsPorts,
   requestUser: RequestUser,
@@ -82,7 +82,7 @@ export function loadAudit(
   return load(ports, requestUser, (operations) => operations.audit(page));
 }
 
-/** How many slots a sweep would look at now. */
+/** How many slots are due for a sweep now. */
 export function loadDue(
   ports: OpsPorts,
   requestUser: RequestUser,
@@ -90,7 +90,7 @@ export function loadDue(
   return load(ports, requestUser, async (operations) => ({ due: await operations.countDue() }));
 }
 
-/** The operator who sent the request; null: nobody who may see these pages. */
+/** The operator who sent the request; null: the user may not see these pages. */
 export function operatorOrNobody(requestUser: RequestUser): Operator | null {
   return requestUser.kind === "signed_in" ? operatorOf(requestUser.user) : null;
 }
@@ -107,7 +107,7 @@ async function load<Shown extends object>(
   return "outcome" in shown ? { kind: "fault", fault: shown } : { kind: "shown", shown: shown.of };
 }
 
-/** What is no cursor leads to the first page. */
+/** Anything else than a cursor means the first page. */
 function isListCursor(text: string): boolean {
   return /^\d{1,16}-\d{1,9}$/.test(text);
 }

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { RequestHeaders, SessionPort } from "../session";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { operatorOf } from "./operator";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { operatorOf } from "../pages/operator";
 import { json, replyOf } from "./reply";
 
 interface MetricsPorts {
@@ -11,10 +11,7 @@ interface MetricsPorts {
   readonly log: BoundaryLog;
 }
 
-/**
- * The metrics in Prometheus' text format, for an operator or a scraper with the token. Everybody
- * else gets 404, as if there were no such address.
- */
+/** The metrics in Prometheus' text format, for operators and scrapers with the token; else 404. */
 export async function metricsReply(ports: MetricsPorts, request: Request): Promise<Response> {
   const reply = await atBoundary(ports.log, async () => {
     if (!(await mayRead(ports, request.headers))) return notFound();
@@ -29,11 +26,11 @@ async function mayRead(ports: MetricsPorts, headers: RequestHeaders): Promise<bo
   return operatorOf(await ports.session.getUser(headers)) !== null;
 }
 
-/** Compared as digests, in constant time: neither a length nor a first difference shows. */
+/** Compares digests in constant time, so that timing reveals neither length nor content. */
 function hasToken(headers: RequestHeaders, token: string | undefined): boolean {
-  const [, given] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  if (token === undefined || given === undefined) return false;
-  return timingSafeEqual(digestOf(given), digestOf(token));
+  const [, sent] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  if (token === undefined || sent === undefined) return false;
+  return timingSafeEqual(digestOf(sent), digestOf(token));
 }
 
 function digestOf(token: string): Buffer {

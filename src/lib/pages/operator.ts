@@ -1,11 +1,11 @@
 import type { Student } from "../session";
 
-/** Who acts, as the audit names them. */
+/** An operator, as the audit log names them. */
 export interface Operator {
   readonly operatorId: string;
 }
 
-/** The operator that this user is; null for everybody else, students and nobody alike. */
+/** The user as an operator; null for students and for nobody. */
 export function operatorOf(user: Student | null): Operator | null {
   return user?.isOperator === true ? { operatorId: user.userId } : null;
 }

@@ -3,19 +3,19 @@
 import { useEffect } from "react";
 import { forgetOthers, onSignOut, signOuts } from "../tab-storage";
 
-interface KeptGuardProps {
-  /** Who is signed in; null: nobody, or it cannot be told. */
+interface SignOutGuardProps {
+  /** The signed-in user; null: nobody, or the session could not be checked. */
   readonly userId: string | null;
-  /** Whether what is kept of whoever was here is to be forgotten. */
+  /** Whether this browser must delete the data of the user before. */
   readonly isGone: boolean;
 }
 
 /**
- * Lets nobody see what this browser holds of another student. Where sessions are a school's own,
- * nobody tells the page of a sign-out: there, being signed out counts as one. In demo mode a
- * session that ended by itself keeps its entries until somebody else signs in.
+ * Deletes what this browser stores of another student. With a school's own sessions the page gets no
+ * event when the student signs out, so being signed out counts as a sign-out. In demo mode the
+ * entries of an expired session stay until somebody else signs in.
  */
-export function KeptGuard({ userId, isGone }: KeptGuardProps) {
+export function SignOutGuard({ userId, isGone }: SignOutGuardProps) {
   useEffect(() => {
     if (userId !== null || isGone) forgetOthers(userId);
   }, [userId, isGone]);
@@ -23,7 +23,7 @@ export function KeptGuard({ userId, isGone }: KeptGuardProps) {
     const atLoad = signOuts();
     const leave = () => window.location.assign("/");
     const onShow = (event: PageTransitionEvent) => {
-      // The browser brought the page back as it was, without asking the server.
+      // The browser restored the page from its cache, without a request to the server.
       if (event.persisted && signOuts() !== atLoad) leave();
     };
     window.addEventListener("pageshow", onShow);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { asDemoSession, type SessionPort } from "../session";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { idSchema } from "./id-schema";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { idSchema } from "../actions/id-schema";
 import { readJsonBody } from "./json-body";
 import { invalidInput, json, replyOf } from "./reply";
-import { refused } from "./result";
+import { refused } from "../actions/result";
 import { isCrossSite } from "./same-origin";
 
 interface SessionPorts {
@@ -14,7 +14,7 @@ interface SessionPorts {
 
 const signInSchema = z.strictObject({ userId: idSchema }, "must be an object with a userId");
 
-/** Signs in as anybody: in demo mode only, otherwise 403 `demo_mode_only`. */
+/** Signs in under any name, in demo mode only; otherwise 403 `demo_mode_only`. */
 export async function postSession(ports: SessionPorts, request: Request): Promise<Response> {
   const demo = asDemoSession(ports.session);
   if (demo === null) return demoModeOnly();
@@ -39,7 +39,7 @@ export async function postSession(ports: SessionPorts, request: Request): Promis
   return reply instanceof Response ? reply : replyOf(reply);
 }
 
-/** Signs out, whoever was signed in. */
+/** Signs out. */
 export function deleteSession(session: SessionPort, request: Request): Response {
   const demo = asDemoSession(session);
   if (demo === null) return demoModeOnly();
@@ -62,9 +62,7 @@ export async function renewedSession(
   return demo.renewed(request.headers, { isSecure: cameOverHttps(request) });
 }
 
-/**
- * A proxy that ends TLS says so in a header; a client that lies there only loses its own cookie.
- */
+/** A proxy that terminates TLS sets a header. A client that fakes it affects only its own cookie. */
 function cameOverHttps(request: Request): boolean {
   const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim().toLowerCase();
   return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";

@@ -1,9 +1,9 @@
 import type { ContentMedia } from "../interactive-assessments";
 import type { SessionPort } from "../session";
-import { atBoundary, type BoundaryLog } from "./boundary";
-import { authorizeSlot } from "./perform";
+import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { authorizeSlot } from "../actions/perform";
 import { replyOf } from "./reply";
-import { refused } from "./result";
+import { refused } from "../actions/result";
 
 export interface ContentPorts {
   readonly assessments: { media(resourceId: string, path: string): Promise<ContentMedia | null> };
@@ -11,13 +11,13 @@ export interface ContentPorts {
   readonly log: BoundaryLog;
 }
 
-/** A corrected image shows after this time; the browser asks no more often. In seconds. */
-const KEPT_SECONDS = 300;
+/** How long browsers cache a file. A corrected image is shown after this time. */
+const CACHE_SECONDS = 300;
 
 /**
- * An image or a linked file of content, for whoever is signed in. What no item shows or links to
- * does not exist. A browser takes it for what its type says and nothing else, and keeps what it
- * cannot show safely as a file; that it runs nothing of it is said in next.config.ts.
+ * An image or a linked file of content, for every signed-in user. Only files that an item shows or
+ * links to exist. Browsers may not guess the type, and download what they cannot show safely;
+ * next.config.ts forbids them to run any of it.
  */
 export async function getContent(
   { assessments, session, log }: ContentPorts,
@@ -25,9 +25,9 @@ export async function getContent(
   { resourceId, path }: { readonly resourceId: string; readonly path: readonly string[] },
 ): Promise<Response> {
   const reply = await atBoundary(log, async () => {
-    const whose = await authorizeSlot(session, request.headers, resourceId);
-    if (whose.kind === "refused") return replyOf(whose.result);
-    const media = await assessments.media(whose.slot.resourceId, path.join("/"));
+    const authorization = await authorizeSlot(session, request.headers, resourceId);
+    if (authorization.kind === "refused") return replyOf(authorization.result);
+    const media = await assessments.media(authorization.slot.resourceId, path.join("/"));
     return media === null ? replyOf(refused("resource_not_found")) : mediaReply(media);
   });
   return reply instanceof Response ? reply : replyOf(reply);
@@ -40,7 +40,7 @@ function mediaReply({ bytes, type, isDownload }: ContentMedia): Response {
       "Content-Length": String(bytes.byteLength),
       "Content-Disposition": isDownload ? "attachment" : "inline",
       "X-Content-Type-Options": "nosniff",
-      "Cache-Control": `private, max-age=${KEPT_SECONDS}`,
+      "Cache-Control": `private, max-age=${CACHE_SECONDS}`,
     },
   });
 }

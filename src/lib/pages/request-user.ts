@@ -1,7 +1,7 @@
 import { asDemoSession, type RequestHeaders, type SessionPort, type Student } from "../session";
-import { atBoundary, type BoundaryLog, type FaultResult } from "./boundary";
+import { atBoundary, type BoundaryLog, type FaultResult } from "../actions/boundary";
 
-/** Who sent a request for a page. Found once and handed to every part of the page. */
+/** The user of a request for a page. Determined once for all parts of the page. */
 export type RequestUser =
   | { readonly kind: "signed_in"; readonly user: Student }
   | { readonly kind: "signed_out"; readonly canSignIn: boolean }
@@ -16,16 +16,16 @@ export interface RequestUserPorts {
 const users = new WeakMap<RequestHeaders, Promise<RequestUser>>();
 
 /**
- * Verifies the session of a request, once: an action, the layout, the title and the page that
- * answer one request share the result. Never throws.
+ * Verifies the session of a request once: the action, the layout, the title and the page share the
+ * result. Never throws.
  *
- * The result is kept beside the headers object, which Next.js makes once a request. React's `cache`
- * would end with a rendering, and a request that ends in 404 is rendered twice.
+ * The result is cached by the headers object, which Next.js creates once per request. React's
+ * `cache` lasts for one rendering only, and a request that ends in 404 is rendered twice.
  */
 export function getUser(ports: RequestUserPorts, headers: RequestHeaders): Promise<RequestUser> {
-  const found = users.get(headers) ?? verified(ports, headers);
-  users.set(headers, found);
-  return found;
+  const user = users.get(headers) ?? verified(ports, headers);
+  users.set(headers, user);
+  return user;
 }
 
 async function verified(

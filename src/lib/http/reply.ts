@@ -1,7 +1,8 @@
-import type { FaultResult } from "./boundary";
-import type { ActionResult, InputIssue, RefusedCode, RefusedResult } from "./result";
+import type { FaultResult } from "../actions/boundary";
+import type { ActionResult, InputIssue, RefusedResult } from "../actions/result";
+import { REFUSALS } from "../codes";
 
-/** What a client over HTTP receives, as JSON. Never stored by a cache on the way. */
+/** The HTTP reply with this result, as JSON. No cache may store it. */
 export function replyOf(result: ActionResult): Response {
   if (result.outcome === "fault") return faultReply(result);
   return result.outcome === "refused" ? refusalReply(result) : json(200, result);
@@ -21,16 +22,9 @@ export function invalidInput(status: number, issues: readonly InputIssue[]): Res
 
 function refusalReply({ code, message, state, issues, token }: RefusedResult): Response {
   if (code === "invalid_input") return invalidInput(400, issues);
-  // What a code means a client knows; why a policy says no, only the policy does.
+  // A client knows what a code means; only the policy knows why it says no.
   const why = code === "start_not_allowed" ? { message } : {};
-  return json(refusalStatus(code), { outcome: "refused", code, ...why, state, token });
-}
-
-function refusalStatus(code: RefusedCode): number {
-  if (code === "unauthenticated") return 401;
-  if (code === "token_invalid" || code === "cross_site") return 403;
-  if (code === "start_not_allowed") return 403;
-  return code === "attempt_not_found" || code === "resource_not_found" ? 404 : 409;
+  return json(REFUSALS[code].status, { outcome: "refused", code, ...why, state, token });
 }
 
 function faultReply(fault: FaultResult): Response {

@@ -1,8 +1,8 @@
-/** The largest body that is read, in bytes. The rest of a larger one is never kept. */
+/** The largest body that is read, in bytes. A larger one is not kept in memory. */
 export const BODY_BYTES_MAX = 64 * 1024;
 
-/** How much of the rest is let pass, so that its sender comes to read the answer. */
-const PASSED_BYTES_MAX = 2 * 1024 * 1024;
+/** How many bytes of a larger body are read and dropped, so that its sender gets to the reply. */
+const DRAINED_BYTES_MAX = 2 * 1024 * 1024;
 
 export type JsonBody =
   | { readonly kind: "json"; readonly value: unknown }
@@ -10,7 +10,7 @@ export type JsonBody =
 
 /** Reads a JSON body of at most `BODY_BYTES_MAX` bytes, or says why it cannot be read. */
 export async function readJsonBody(request: Request): Promise<JsonBody> {
-  // Only JSON, also because a form of another site cannot send it without asking first.
+  // Only JSON, also because a form of another site cannot send it without a CORS preflight.
   const mediaType = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (mediaType !== "application/json") {
     return unreadable(415, "must be sent as application/json");
@@ -23,15 +23,15 @@ export async function readJsonBody(request: Request): Promise<JsonBody> {
 }
 
 /**
- * The whole body, or null when it is larger than allowed. A client that is cut off while it still
- * sends sees a broken connection instead of the reason, and so does whoever shares the connection.
+ * The whole body, or null when it is larger than allowed. If reading stopped early, the client (and
+ * every other user of its connection) would see a broken connection instead of the reply.
  */
 async function readBytes(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | null> {
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
   let chunks: Uint8Array[] = [];
   let length = 0;
-  while (length <= PASSED_BYTES_MAX) {
+  while (length <= DRAINED_BYTES_MAX) {
     const { done, value } = await reader.read();
     if (done) return length > BODY_BYTES_MAX ? null : Buffer.concat(chunks, length);
     length += value.byteLength;
