@@ -2,7 +2,7 @@ import type { AttemptRefusal } from "#machines/attempt.decide";
 import type { FaultCode } from "../fault";
 import type { AttemptRequest, RefusalCode } from "../services/attempt";
 
-/** What a request or a publication can say to an attempt. */
+/** The events of requests and publications. */
 export const EVENT_TYPES = [
   ...["attempt.start", "question.answer", "question.skip", "question.report"],
   ...["attempt.finalize", "attempt.reset", "result.published", "result.rejected"],
@@ -23,10 +23,10 @@ const REFUSAL_CODES = [
 
 export const CODES = [...REFUSAL_CODES, ...FAULT_CODES] as const;
 
-type Known = (typeof CODES)[number];
+type Code = (typeof CODES)[number];
 type Event = (typeof EVENT_TYPES)[number];
 type None<T extends never> = T;
 
 /** These do not compile while a code or an event of the engine is missing above. */
-type _NoCodeIsMissing = None<Exclude<FaultCode | RefusalCode | AttemptRefusal, Known>>;
+type _NoCodeIsMissing = None<Exclude<FaultCode | RefusalCode | AttemptRefusal, Code>>;
 type _NoEventIsMissing = None<Exclude<AttemptRequest["type"], Event>>;
