@@ -11,12 +11,12 @@ interface AuditFlags {
   readonly json?: true;
 }
 
-/** `holdfast audit`: what operators did, the newest first. */
+/** `holdfast audit`: lists the actions of operators, the newest first. */
 export function auditCommand(): Command {
   return new Command("audit")
-    .description("what operators did and why, the newest first")
-    .option("--limit <entries>", `entries a page, at most ${LIMIT_MAX}`, "50")
-    .option("--before <cursor>", "go on where the page before ended")
+    .description("list the actions of operators with their reasons, the newest first")
+    .option("--limit <entries>", `entries on a page, at most ${LIMIT_MAX}`, "50")
+    .option("--before <cursor>", "continue where the previous page ended")
     .option("--json", "print the page as JSON")
     .action(run);
 }
@@ -24,28 +24,28 @@ export function auditCommand(): Command {
 function run({ limit, before, json }: AuditFlags): Promise<void> {
   return operate(async (operations) => {
     if (before !== undefined && !/^\d{1,20}-\d{1,20}$/.test(before)) {
-      throw new UsageError(`--before ${before}: must be a cursor, as a page before gave it`);
+      throw new UsageError(`--before ${before}: must be a cursor of a previous page`);
     }
     const page = { limit: countOf("--limit", limit, LIMIT_MAX), ...(before && { before }) };
     const read = await operations.audit(page);
-    console.log(json === true ? JSON.stringify(read) : wordsOf(read));
+    console.log(json === true ? JSON.stringify(read) : formatPage(read));
     if (json !== true && read.next !== null) console.error(`more: --before ${read.next}`);
     return EXIT.done;
   });
 }
 
-function wordsOf({ lines }: AuditPage): string {
-  if (lines.length === 0) return "No operator has done anything.";
-  const heads = ["AT", "OPERATOR", "DEED", "USER", "RESOURCE", "ATTEMPT", "OUTCOME"];
+function formatPage({ lines }: AuditPage): string {
+  if (lines.length === 0) return "There is no action of an operator on this page.";
+  const heads = ["AT", "OPERATOR", "ACTION", "USER", "RESOURCE", "ATTEMPT", "OUTCOME"];
   const rows = lines.map((line) => [
-    ...[line.at, line.operator, line.deed, ...aboutOf(line), line.outcome],
+    ...[line.at, line.operator, line.deed, ...slotCells(line), line.outcome],
     ...[line.actionId, line.reason],
   ]);
-  return table([...heads, "ACTION", "REASON"], rows);
+  return table([...heads, "ACTION ID", "REASON"], rows);
 }
 
-/** User, resource and attempt; a sweep is of no one slot. */
-function aboutOf(line: AuditLine): readonly string[] {
+/** User, resource and attempt; a sweep has no single slot. */
+function slotCells(line: AuditLine): readonly string[] {
   if (line.deed === "sweep") return ["-", "-", "-"];
   const { userId, resourceId, attemptNumber } = line;
   return [userId, resourceId, attemptNumber === null ? "-" : String(attemptNumber)];

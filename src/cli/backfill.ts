@@ -30,17 +30,17 @@ interface BackfillFlags {
 }
 
 /**
- * `holdfast backfill`: seeds pointers, high-water marks and index rows of records that an earlier
- * version left. Exit code 0: done; 1: it could not run, or was stopped; 2: done, and it found keys
- * that need a person.
+ * `holdfast backfill`: writes the pointers, high-water marks and index rows that records of an
+ * earlier version lack. Exit code 0: done; 1: it could not run, or was stopped; 2: done, and it
+ * found keys that an operator must check.
  */
 export function backfillCommand(): Command {
   return new Command("backfill")
-    .description("give records of an earlier version what the new one looks for, once")
-    .option("--rate <keys>", "visit this many keys a second; 0: as fast as it goes", "5000")
-    .option("--checkpoint <file>", "where it notes how far it is", "holdfast-backfill.json")
-    .option("--dry-run", "count what would be done, and write nothing")
-    .option("--force", "pin every live attempt also where ROLLOUT_MODE is derive or shadow")
+    .description("write the pointers, marks and index rows that records of an earlier version lack")
+    .option("--rate <keys>", "visit this many keys a second; 0: without a limit", "5000")
+    .option("--checkpoint <file>", "the file that keeps the progress", "holdfast-backfill.json")
+    .option("--dry-run", "count what would be written, and write nothing")
+    .option("--force", "pin every live attempt even if ROLLOUT_MODE is derive or shadow")
     .option("--json", "print the result as JSON")
     .action((flags: BackfillFlags) => settingExitCode(() => backfillOnce(flags)));
 }
@@ -48,13 +48,13 @@ export function backfillCommand(): Command {
 async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
   const settings = readSettings(process.env);
   if (settings.redis === undefined || settings.redis.kind === "memory") {
-    throw new SettingsError(["REDIS_URL: say which Redis is to be visited"]);
+    throw new SettingsError(["REDIS_URL: is missing; set it to the Redis to visit"]);
   }
   const isDryRun = flags.dryRun === true;
   if (!isDryRun && flags.force !== true) refuseToPin(settings);
   const keysPerSecond = flags.rate === "0" ? null : countOf("--rate", flags.rate, RATE_MAX);
   const from = isDryRun ? {} : readCheckpoint(flags.checkpoint);
-  const stopping = heedStop();
+  const stopping = listenForStop();
   const bar = new SingleBar({ noTTYOutput: false, format: "{bar} {value}/{total} keys, {eta} s" });
   const connection = connectRedis(settings.redis, () => undefined, systemClock);
   try {
@@ -73,7 +73,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
       },
     });
     bar.stop();
-    return tell(counts, { flags, isComplete: !stopping.isStopped() });
+    return report(counts, flags, !stopping.isStopped());
   } finally {
     bar.stop();
     stopping.end();
@@ -85,38 +85,33 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
 function refuseToPin({ rolloutMode }: Settings): void {
   if (rolloutMode !== "derive" && rolloutMode !== "shadow") return;
   throw new UsageError(
-    `ROLLOUT_MODE is ${rolloutMode}: a pointer would pin every live attempt, for all students at ` +
-      "once, and going back would not unpin them. Run it once ROLLOUT_MODE is pinned-compat or " +
-      "pinned; --dry-run counts what would be done, --force does it all the same.",
+    `ROLLOUT_MODE is ${rolloutMode}: the pointers would pin every live attempt of all students at ` +
+      "once, and a rollback would not unpin them. Run backfill when ROLLOUT_MODE is pinned-compat " +
+      "or pinned. --dry-run counts what would be written; --force writes it nevertheless.",
   );
 }
 
-interface Ending {
-  readonly flags: BackfillFlags;
-  readonly isComplete: boolean;
-}
-
-function tell(counts: BackfillCounts, { flags, isComplete }: Ending): ExitCode {
+function report(counts: BackfillCounts, flags: BackfillFlags, isComplete: boolean): ExitCode {
   const isDryRun = flags.dryRun === true;
   const result = { ...counts, isComplete, isDryRun };
-  console.log(flags.json === true ? JSON.stringify(result) : wordsOf(counts, isDryRun));
+  console.log(flags.json === true ? JSON.stringify(result) : formatCounts(counts, isDryRun));
   if (!isComplete) {
-    const how = isDryRun ? "" : " Run it again: it goes on from the checkpoint.";
-    console.error(`Stopped before the end.${how}`);
+    const next = isDryRun ? "" : " Run it again: it continues from the checkpoint.";
+    console.error(`Stopped before the end.${next}`);
     return EXIT.notRun;
   }
   if (!isDryRun) rmSync(flags.checkpoint, { force: true });
   return counts.unreadable + counts.strange > 0 ? EXIT.needsPerson : EXIT.done;
 }
 
-function wordsOf(counts: BackfillCounts, isDryRun: boolean): string {
+function formatCounts(counts: BackfillCounts, isDryRun: boolean): string {
   const { records, pointers, marks, rows, unreadable, strange } = counts;
   const done = `${pointers} pointers, ${marks} marks, ${rows} slots in the index`;
   const left = `${unreadable} records cannot be read, ${strange} keys belong to no slot`;
   return `${records} records: ${isDryRun ? "would seed" : "seeded"} ${done}; ${left}`;
 }
 
-/** In one piece, whenever the process ends. */
+/** Writes the file atomically, because the process may end at any time. */
 function writeCheckpoint(file: string, reached: BackfillProgress): void {
   writeFileSync(`${file}.new`, JSON.stringify(reached));
   renameSync(`${file}.new`, file);
@@ -132,12 +127,14 @@ function readCheckpoint(file: string): BackfillProgress {
   try {
     return CHECKPOINT.parse(JSON.parse(text));
   } catch {
-    throw new UsageError(`--checkpoint ${file}: is no checkpoint. Remove it, or name another.`);
+    throw new UsageError(
+      `--checkpoint ${file}: is not a checkpoint file. Remove it, or give another file.`,
+    );
   }
 }
 
-/** The first Ctrl-C or SIGTERM lets the step end; a second one ends the process. */
-function heedStop(): { readonly isStopped: () => boolean; readonly end: () => void } {
+/** After the first Ctrl-C or SIGTERM the current step still ends; a second one ends the process. */
+function listenForStop(): { readonly isStopped: () => boolean; readonly end: () => void } {
   let isStopped = false;
   const stop = (): void => {
     isStopped = true;

@@ -17,16 +17,16 @@ interface DoctorFlags {
 }
 
 /**
- * `holdfast doctor`: examines the deployment that the environment names. Exit code 0: no problem
- * was found; 1: it could not run; 2: at least one problem.
+ * `holdfast doctor`: examines the deployment that the environment configures. Exit code 0: no
+ * problem was found; 1: it could not run; 2: at least one problem.
  */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("examine the deployment, and say what is wrong and what to do; changes nothing")
-    .option("--sample <count>", "look at about this many keys and slots", "200")
+    .description("examine the deployment and report problems with their fix; changes nothing")
+    .option("--sample <count>", "examine about this many keys and slots", "200")
     .option(
       "--url <address>",
-      "a pod's own address, as in http://10.0.0.1:3000; repeat it to compare pods",
+      "the address of one pod, such as http://10.0.0.1:3000; repeat it to compare pods",
       (url: string, urls: readonly string[]) => [...urls, url],
       [],
     )
@@ -47,7 +47,7 @@ async function examineOnce({ sample, url, json }: DoctorFlags): Promise<ExitCode
       },
     });
     bar.stop();
-    console.log(json === true ? JSON.stringify(report) : wordsOf(report));
+    console.log(json === true ? JSON.stringify(report) : formatReport(report));
     return report.healthy ? EXIT.done : EXIT.needsPerson;
   } finally {
     bar.stop();
@@ -63,8 +63,8 @@ const SYMBOLS: Readonly<Record<Severity, string>> = {
   not_applicable: "-",
 };
 
-/** A line for each check, and below it what to do; how many of each at the end. */
-function wordsOf({ checks }: DoctorReport): string {
+/** One line for each check with its remedy below, and the counts at the end. */
+function formatReport({ checks }: DoctorReport): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   const lines = checks.flatMap(({ id, severity, finding, remedy }) => [
     `${SYMBOLS[severity]} ${id.padEnd(width)}  ${finding}`,
@@ -80,8 +80,8 @@ function summaryOf(checks: readonly Finding[]): string {
   return [
     `${problems} problem${problems === 1 ? "" : "s"}`,
     `${warnings} warning${warnings === 1 ? "" : "s"}`,
-    `${count("unknown")} not examined`,
-    `${count("ok")} in order`,
+    `${count("unknown")} unknown`,
+    `${count("ok")} ok`,
     `${count("not_applicable")} not applicable`,
   ].join(", ");
 }

@@ -4,14 +4,14 @@ import { readSettings, SettingsError } from "../lib/settings";
 import { idProblem, type Slot } from "../lib/slot";
 import { wire } from "../lib/wiring";
 
-/** What an operator's command ends with. */
+/** The exit codes of an operator's command. */
 export const EXIT = { done: 0, notRun: 1, needsPerson: 2 } as const;
 
 const OPERATOR_LENGTH_MAX = 100;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** An operator's command was called in a way that cannot be. The message says what is valid. */
+/** A command has an invalid option or argument. The message says what is valid. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -22,8 +22,8 @@ export function operate(work: (operations: Operations) => Promise<ExitCode>): Pr
 }
 
 /**
- * Sets the exit code to what `work` gives, or to 1 with a message on standard error when it could
- * not run.
+ * Sets the exit code that `work` returns, or 1 with a message on standard error when it could not
+ * run.
  */
 export async function settingExitCode(work: () => Promise<ExitCode>): Promise<void> {
   try {
@@ -34,7 +34,7 @@ export async function settingExitCode(work: () => Promise<ExitCode>): Promise<vo
     if (!isExpected) throw error;
     console.error(error.message);
     if (error instanceof Fault && error.code === "redis_unavailable") {
-      console.error("npx holdfast doctor says why Redis cannot be used.");
+      console.error("Run npx holdfast doctor to find out why.");
     }
     process.exitCode = EXIT.notRun;
   }
@@ -47,7 +47,7 @@ async function withOperations(
   const wired = wire({ ...settings, logLevel: "silent" });
   try {
     if (wired.operations === null) {
-      throw new SettingsError(["STORE: a store in memory is seen by its own server only"]);
+      throw new SettingsError(["STORE: only the server itself can access its store in memory"]);
     }
     return await work(wired.operations);
   } finally {
@@ -66,14 +66,14 @@ export function slotOf(userId: string, resourceId: string): Slot {
   return { userId, resourceId };
 }
 
-/** Who acts, as the audit names them: what `--as` says, otherwise `$USER`. */
-export function operatorOf(given: string | undefined): string {
-  const name = (given ?? process.env["USER"] ?? "").trim();
+/** The operator's name in the audit: the value of `--as`, otherwise `$USER`. */
+export function operatorOf(as: string | undefined): string {
+  const name = (as ?? process.env["USER"] ?? "").trim();
   if (name !== "" && name.length <= OPERATOR_LENGTH_MAX) return name;
-  throw new UsageError(`Say who you are: --as <name>, at most ${OPERATOR_LENGTH_MAX} characters.`);
+  throw new UsageError(`Give your name: --as <name>, at most ${OPERATOR_LENGTH_MAX} characters.`);
 }
 
-/** A reason that can be kept, as `--reason` gives it. */
+/** The value of `--reason`, checked. */
 export function reasonOf(reason: string): string {
   const problem = reasonProblem(reason);
   if (problem === null) return reason;

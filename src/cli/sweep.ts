@@ -15,20 +15,20 @@ import {
 import type { ExitCode } from "./operator-context";
 
 /**
- * `holdfast sweep`: publishes once what earlier requests left in the outbox, for any scheduler;
- * with `--reason` for an operator, and the audit keeps it. Exit code 0: nothing that needs a
- * person; 1: it could not run; 2: conflicts wait for an operator.
+ * `holdfast sweep`: publishes the due results of the outbox once, for any scheduler. With `--reason`
+ * it is an operator's action, and the audit keeps it. Exit code 0: done; 1: it could not run; 2:
+ * conflicts wait for an operator.
  */
 export function sweepCommand(): Command {
   return new Command("sweep")
     .description(
-      "send waiting results to the gradebook, once, with the settings of the environment. " +
-        "Without --reason it is a timer's sweep, which stays out of the operators' audit",
+      "send the due results to the gradebook once, with the settings of the environment. " +
+        "Without --reason, the operators' audit does not record it",
     )
-    .option("--reason <words>", "why, in 1 to 500 characters; the audit keeps it, and who you are")
-    .option("--as <name>", "with --reason: who you are, for the audit ($USER)")
-    .option("--limit <slots>", "look at this many slots at most")
-    .option("--dry-run", "say how many slots are due, and send nothing")
+    .option("--reason <text>", "the reason for the audit, 1 to 500 characters")
+    .option("--as <name>", "with --reason: your name for the audit ($USER)")
+    .option("--limit <slots>", "handle this many slots at most")
+    .option("--dry-run", "show how many slots are due, and send nothing")
     .option("--json", "print the report as JSON")
     .action(run);
 }
@@ -51,15 +51,15 @@ function run(flags: SweepFlags): Promise<void> {
 }
 
 async function runDry(operations: Operations, flags: SweepFlags): Promise<ExitCode> {
-  keptOf(flags);
+  auditFieldsOf(flags);
   const due = await operations.countDue();
-  const words = `${due} slots are due: nothing was sent`;
-  console.log(flags.json === true ? JSON.stringify({ due }) : words);
+  const text = `${due} ${due === 1 ? "slot is" : "slots are"} due; nothing was sent`;
+  console.log(flags.json === true ? JSON.stringify({ due }) : text);
   return EXIT.done;
 }
 
 async function sweepOnce(flags: SweepFlags): Promise<SweepReport> {
-  const kept = keptOf(flags);
+  const auditFields = auditFieldsOf(flags);
   const limit = limitOf(flags.limit);
   const options: SweepOptions = {
     ...(limit === null ? {} : { limit }),
@@ -70,24 +70,24 @@ async function sweepOnce(flags: SweepFlags): Promise<SweepReport> {
   try {
     const { engine, operations } = wired;
     if (operations === null) {
-      throw new SettingsError(["STORE: a store in memory is swept by its own server only"]);
+      throw new SettingsError(["STORE: only the server itself can access its store in memory"]);
     }
-    if (kept === null) return await engine.sweep(options);
-    return await operations.sweep({ ...options, ...kept });
+    if (auditFields === null) return await engine.sweep(options);
+    return await operations.sweep({ ...options, ...auditFields });
   } finally {
     await wired.close();
   }
 }
 
-/** What the audit keeps of an operator's sweep; null: it is a timer's. */
-function keptOf({ reason, as }: SweepFlags): { operator: string; reason: string } | null {
+/** The fields for the audit; null: the sweep is not an operator's action. */
+function auditFieldsOf({ reason, as }: SweepFlags): { operator: string; reason: string } | null {
   if (reason !== undefined) return { reason: reasonOf(reason), operator: operatorOf(as) };
   if (as === undefined) return null;
-  throw new UsageError("--as is kept with a reason only: add --reason <words>");
+  throw new UsageError("--as needs a reason: add --reason <text>");
 }
 
 function limitOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new SettingsError([`--limit ${text}: must be a whole number from 1 on`]);
+  throw new SettingsError([`--limit ${text}: must be a whole number of at least 1`]);
 }

@@ -9,51 +9,53 @@ interface TrailFlags {
 }
 
 /**
- * `holdfast trail`: what was done to a slot, through the machine again. Exit code 2 when the
- * machine does not allow something of it, or an attempt became another one unexplained; with
- * `--strict` also when something else changed it.
+ * `holdfast trail`: prints the history of a slot and replays it through the machine. Exit code 2
+ * when the machine forbids an entry, or when one attempt replaced another without an entry; with
+ * `--strict` also for gaps.
  */
 export function trailCommand(): Command {
   return new Command("trail")
-    .description("what was done to a slot, and whether the machine allows it")
+    .description("print the history of a slot, and check it against the machine")
     .argument("<user>")
     .argument("<resource>")
-    .option("--strict", "gaps (expiry, a loss by Redis, an earlier version) count too")
-    .option("--json", "print it as JSON")
+    .option("--strict", "exit with 2 for gaps too (expiry, lost keys, legacy pods)")
+    .option("--json", "print the history as JSON")
     .action(run);
 }
 
 function run(user: string, resource: string, { strict, json }: TrailFlags): Promise<void> {
   return operate(async (operations) => {
     const trail = await operations.trail(slotOf(user, resource));
-    console.log(json === true ? JSON.stringify(trail) : wordsOf(trail));
-    const bad = trail.findings.filter(
+    console.log(json === true ? JSON.stringify(trail) : formatTrail(trail));
+    const failing = trail.findings.filter(
       ({ severity }) => strict === true || severity === "violation",
     );
-    return bad.length > 0 ? EXIT.needsPerson : EXIT.done;
+    return failing.length > 0 ? EXIT.needsPerson : EXIT.done;
   });
 }
 
-function wordsOf({ lines, findings }: SlotTrail): string {
-  if (lines.length === 0) return "Nothing is known to have been done to this slot.";
+function formatTrail({ lines, findings }: SlotTrail): string {
+  if (lines.length === 0)
+    return "This slot has no trail: nothing was recorded, or the trail has expired.";
   const rows = lines.map(({ at, kind, words }) => [at, kind, words]);
-  const verdict = findings.length === 0 ? ["The machine allows all of it."] : told(findings);
-  return [table(["AT", "KIND", "WHAT"], rows), "", ...verdict].join("\n");
+  const summary =
+    findings.length === 0 ? ["The machine allows every entry."] : formatFindings(findings);
+  return [table(["AT", "KIND", "WHAT"], rows), "", ...summary].join("\n");
 }
 
-const MEANS = {
-  violation: "Not allowed, and nothing in the trail explains it:",
+const HEADINGS = {
+  violation: "Violations: the machine forbids these entries, and the trail does not explain them:",
   gap:
-    "Changed by something else than an event: the record expired, Redis evicted or lost it, " +
-    "or a pod of an earlier version wrote:",
+    "Gaps: the slot changed without an entry, because the record expired, Redis evicted or lost " +
+    "it, or a legacy pod wrote it:",
 } as const;
 
-/** Violations first; each sort is headed by what it may come from. */
-function told(findings: SlotTrail["findings"]): readonly string[] {
+/** Violations first; each group has a heading with its possible causes. */
+function formatFindings(findings: SlotTrail["findings"]): readonly string[] {
   return (["violation", "gap"] as const).flatMap((sort) => {
     const lines = findings
       .filter(({ severity }) => severity === sort)
       .map(({ at, problem }) => `  ! ${sort} at ${at}: ${problem}`);
-    return lines.length === 0 ? [] : [MEANS[sort], ...lines];
+    return lines.length === 0 ? [] : [HEADINGS[sort], ...lines];
   });
 }

@@ -33,42 +33,42 @@ import {
 import { instrumentedStore } from "./telemetry/instrumented-store";
 import { createTracing, NO_TRACING } from "./telemetry/tracing";
 
-/** What is called on Redis and is timed. */
-type Observable = AttemptStore | OperatorStore | LegacyRecordRepository;
+/** The stores on Redis whose calls are timed. */
+type InstrumentedStore = AttemptStore | OperatorStore | LegacyRecordRepository;
 
 /** How many slots the outbox index holds. */
 export interface OutboxSize {
   readonly all: number;
-  /** Of these, how many a sweep should have by now. */
+  /** How many of these are due for a sweep. */
   readonly due: number;
 }
 
 /**
- * Metrics and traces of one process. Nothing here fails a request or makes it wait; no id, answer
- * or error text gets into either.
+ * Metrics and traces of one process. Telemetry never fails a request and never makes it wait. No
+ * metric and no span contains an id, an answer or the text of an error.
  */
 export interface Telemetry {
   readonly emit: EventSink;
-  store<Store extends Observable>(store: Store): Store;
+  store<Store extends InstrumentedStore>(store: Store): Store;
   gradebook(gradebook: Gradebook): Gradebook;
   engine(engine: AttemptEngine): AttemptEngine;
   readonly onExchange: (exchange: GradebookExchange) => void;
-  /** Of the current span, for log lines. */
+  /** The ids of the current span, for log lines. */
   readonly logFields: () => Readonly<Record<string, string>>;
-  /** Counts a decision of somebody who stood in. */
-  readonly standIn: (standIn: FallbackName) => void;
-  /** Times what this process serves from now on. Gives what ends it. */
+  /** Counts a decision of a fallback. */
+  readonly countFallback: (name: FallbackName) => void;
+  /** Times the requests that this process serves from now on. Returns a function that stops it. */
   watchHttpServer(): () => void;
-  /** Asked at every look at the metrics. */
+  /** Calls `read` each time the metrics are collected. */
   watchOutbox(read: () => Promise<OutboxSize>): void;
-  /** In Prometheus' text format; null when telemetry is off. */
+  /** All metrics in Prometheus' text format; null when telemetry is off. */
   metricsText(): Promise<string | null>;
-  /** Sends what is left, for a second at most. */
+  /** Sends the remaining spans, for one second at most. */
   close(): Promise<void>;
 }
 
 export interface TelemetryOptions {
-  /** Where spans go instead of the collector that the environment names. */
+  /** Receives the spans instead of the collector that the environment configures. */
   readonly spanProcessor?: SpanProcessor;
 }
 
@@ -100,8 +100,8 @@ export function createTelemetry(
       const span = tracing.current();
       return span === null ? {} : { trace_id: span.traceId, span_id: span.spanId };
     },
-    standIn: (standIn) => {
-      meters.record("holdfast.stand_ins", 1, { "holdfast.stand_in": standIn });
+    countFallback: (name) => {
+      meters.record("holdfast.fallbacks", 1, { "holdfast.fallback": name });
     },
     watchHttpServer: () => watchHttpServer(meters, tracing),
     watchOutbox: (read) => {
@@ -121,7 +121,7 @@ export function createTelemetry(
   };
 }
 
-/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win; nothing of the machine is looked up. */
+/** `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` override it; no data of the host is added. */
 function resourceOf(): Resource {
   return defaultResource()
     .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: "holdfast" }))
@@ -139,7 +139,7 @@ const NO_TELEMETRY: Telemetry = {
   engine: (engine) => engine,
   onExchange: () => undefined,
   logFields: () => ({}),
-  standIn: () => undefined,
+  countFallback: () => undefined,
   watchHttpServer: () => () => undefined,
   watchOutbox: () => undefined,
   metricsText: () => Promise.resolve(null),

@@ -106,7 +106,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const emit = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix, resultIdForm } = settings;
   const resultIds = { resultIdPrefix, resultIdForm };
-  const onFallback = createFallbacks(log, telemetry.standIn);
+  const onFallback = createFallbacks(log, telemetry.countFallback);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
     modulePath: settings.flagProviderModule,

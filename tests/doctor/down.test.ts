@@ -32,7 +32,7 @@ describe("a Redis that does not answer", () => {
       const { sick, of, tookMs } = await clinic.examine();
       expect(sick).toEqual(["redis-reachable: problem", ...UNKNOWN]);
       expect(of("redis-reachable").finding).toContain("does not answer in time (timeout)");
-      expect(of("drift").remedy).toBe("Mend redis-reachable first.");
+      expect(of("drift").remedy).toBe("Fix the problem of the check redis-reachable first.");
       expect(of("gradebook").severity).toBe("ok");
       expect(tookMs).toBeLessThan(6_000);
     } finally {
@@ -64,14 +64,14 @@ describe("a Redis that does not answer", () => {
 
 function pausingAfterPings(ports: DoctorPorts): DoctorPorts {
   if (ports.redis === null) throw new Error("there is a Redis");
-  const { sight } = ports.redis;
+  const { diagnostics } = ports.redis;
   let pings = 0;
   const ping = async (): Promise<void> => {
-    await sight.ping();
+    await diagnostics.ping();
     pings += 1;
     if (pings === PINGS) await clinic.world.redis.pause();
   };
-  return { ...ports, redis: { ...ports.redis, sight: { ...sight, ping } } };
+  return { ...ports, redis: { ...ports.redis, diagnostics: { ...diagnostics, ping } } };
 }
 
 describe("the gradebook", () => {
@@ -97,7 +97,7 @@ describe("the gradebook", () => {
     expect(tookMs).toBeLessThan(8_000);
     expect(of("redis-reachable").severity).toBe("not_applicable");
     expect(of("drift").severity).toBe("not_applicable");
-    expect(of("settings").finding).toContain("every attempt ends with the process");
+    expect(of("settings").finding).toContain("every attempt is lost when the process ends");
   });
 
   it("a wrong secret, a wrong address, none at all, and one that is not there", async () => {
@@ -116,7 +116,9 @@ describe("the gradebook", () => {
     const names = ["BASE_URL", "TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET"];
     const none = Object.fromEntries(names.map((name) => [`ONEROSTER_${name}`, ""]));
     const unnamed = await clinic.examine({ ...alone, ...none });
-    expect(unnamed.of("gradebook").finding).toBe("No gradebook is named.");
+    expect(unnamed.of("gradebook").finding).toBe(
+      "No gradebook is configured, so no attempt can start.",
+    );
   });
 });
 
@@ -128,14 +130,17 @@ describe("a check that itself fails", () => {
   };
 
   it("hanging, is unknown in time", async () => {
-    const verdict = await run(() => new Promise(() => undefined));
-    expect(verdict).toMatchObject({ severity: "unknown", finding: "It did not end within 30 ms." });
+    const result = await run(() => new Promise(() => undefined));
+    expect(result).toMatchObject({
+      severity: "unknown",
+      finding: "The check did not end within 30 ms.",
+    });
   });
 
   it("throwing, is unknown, and its error's text is not repeated", async () => {
-    const verdict = await run(() => Promise.reject(new RangeError("student 4711")));
-    expect(verdict.severity).toBe("unknown");
-    expect(verdict.finding).toContain("(RangeError)");
-    expect(JSON.stringify(verdict)).not.toContain("4711");
+    const result = await run(() => Promise.reject(new RangeError("student 4711")));
+    expect(result.severity).toBe("unknown");
+    expect(result.finding).toContain("(RangeError)");
+    expect(JSON.stringify(result)).not.toContain("4711");
   });
 });

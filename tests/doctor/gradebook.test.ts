@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { wireDoctor } from "#src/cli/doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
-import { contentCheck, gradebookCheck } from "#lib/services/doctor/beside-redis";
+import { contentCheck } from "#lib/services/doctor/content";
+import { gradebookCheck } from "#lib/services/doctor/gradebook";
 import type { Check } from "#lib/services/doctor/check";
 import { readSettings } from "#lib/settings";
 import { issue, type Reply, startLocal } from "../gradebook/local-gradebook";
@@ -17,7 +18,7 @@ const LIST: Reply = {
   headers: { "x-total-count": "0" },
 };
 
-async function verdictOf(check: Check, env: Env) {
+async function checkResultOf(check: Check, env: Env) {
   const settings = readSettings({ STORE: "memory", ...env }, { folder: PROJECT });
   const wired = wireDoctor(settings, env, 1);
   try {
@@ -39,8 +40,8 @@ function envOf(origin: string): Env {
 describe("the doctor on a gradebook", () => {
   it("with no habits has nothing to add", async () => {
     const local = await startLocal({ api: () => LIST });
-    const verdict = await verdictOf(gradebookCheck, envOf(local.origin));
-    expect(verdict).toMatchObject({ severity: "ok", remedy: null });
+    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    expect(result).toMatchObject({ severity: "ok", remedy: null });
   });
 
   it("that takes the secret by HTTP Basic only, and no scope, names both settings", async () => {
@@ -52,10 +53,10 @@ describe("the doctor on a gradebook", () => {
         return hasScope ? { status: 400, body: { error: "invalid_scope" } } : issue(seen, n);
       },
     });
-    const verdict = await verdictOf(gradebookCheck, envOf(local.origin));
-    expect(verdict).toMatchObject({ severity: "ok" });
-    expect(verdict.remedy).toContain("ONEROSTER_CLIENT_AUTHENTICATION=basic");
-    expect(verdict.remedy).toContain("ONEROSTER_SCOPES");
+    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    expect(result).toMatchObject({ severity: "ok" });
+    expect(result.remedy).toContain("ONEROSTER_CLIENT_AUTHENTICATION=basic");
+    expect(result.remedy).toContain("ONEROSTER_SCOPES");
   });
 
   it("whose totals are wrong names the setting", async () => {
@@ -65,7 +66,7 @@ describe("the doctor on a gradebook", () => {
       return { status: 200, body: { assessmentResults: rows }, headers };
     };
     const wrong = await startLocal({ api });
-    const told = await verdictOf(gradebookCheck, envOf(wrong.origin));
+    const told = await checkResultOf(gradebookCheck, envOf(wrong.origin));
     expect(told).toMatchObject({ severity: "warning" });
     expect(told.remedy).toContain("ONEROSTER_TOTALS=ignore");
   });
@@ -80,16 +81,16 @@ describe("the doctor on a gradebook", () => {
     ["a refusal", { status: 403 }, ["ONEROSTER_SCOPES"]],
   ])("with %s is a problem that names the settings", async (_what, reply, names) => {
     const local = await startLocal({ api: () => reply });
-    const verdict = await verdictOf(gradebookCheck, envOf(local.origin));
-    expect(verdict).toMatchObject({ severity: "problem" });
-    for (const name of names) expect(verdict.finding).toContain(name);
+    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    expect(result).toMatchObject({ severity: "problem" });
+    for (const name of names) expect(result.finding).toContain(name);
   });
 
   it("whose token endpoint refuses us names the settings of the token", async () => {
     const local = await startLocal({ token: () => ({ status: 401 }) });
-    const verdict = await verdictOf(gradebookCheck, envOf(local.origin));
-    expect(verdict).toMatchObject({ severity: "problem" });
-    expect(verdict.finding).toMatch(/ONEROSTER_CLIENT_AUTHENTICATION and ONEROSTER_SCOPES/);
+    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    expect(result).toMatchObject({ severity: "problem" });
+    expect(result.finding).toMatch(/ONEROSTER_CLIENT_AUTHENTICATION and ONEROSTER_SCOPES/);
   });
 });
 
@@ -108,19 +109,19 @@ describe("the doctor on resources whose result ids can be equal", () => {
 
   it("names them with the remedy, unless their ids are made unambiguous", async () => {
     const CONTENT_DIR = contentOf("quiz", "b_quiz", "other");
-    const verdict = await verdictOf(contentCheck, { CONTENT_DIR });
-    expect(verdict).toMatchObject({ severity: "warning" });
-    expect(verdict.finding).toContain("b_quiz and quiz");
-    expect(verdict.finding).not.toContain("other");
-    expect(verdict.remedy).toContain("ONEROSTER_RESULT_ID_FORM=unambiguous");
+    const result = await checkResultOf(contentCheck, { CONTENT_DIR });
+    expect(result).toMatchObject({ severity: "warning" });
+    expect(result.finding).toContain("b_quiz and quiz");
+    expect(result.finding).not.toContain("other");
+    expect(result.remedy).toContain("ONEROSTER_RESULT_ID_FORM=unambiguous");
     const form = { ONEROSTER_RESULT_ID_FORM: "unambiguous", ROLLOUT_MODE: "pinned" };
-    expect(await verdictOf(contentCheck, { CONTENT_DIR, ...form })).toMatchObject({
+    expect(await checkResultOf(contentCheck, { CONTENT_DIR, ...form })).toMatchObject({
       severity: "ok",
     });
   });
 
   it("has nothing to say of resources that end differently", async () => {
     const CONTENT_DIR = contentOf("quiz", "b-quiz", "quiz_b");
-    expect(await verdictOf(contentCheck, { CONTENT_DIR })).toMatchObject({ severity: "ok" });
+    expect(await checkResultOf(contentCheck, { CONTENT_DIR })).toMatchObject({ severity: "ok" });
   });
 });

@@ -51,7 +51,7 @@ describe("persistence", () => {
     for (const [value, severity, words] of [
       ["no", "problem", "half a minute"],
       ["everysec", "ok", "about the last second of writes, and more while an fsync is slow"],
-      ["always", "ok", "what was acknowledged is on the disk"],
+      ["always", "ok", "every acknowledged write is on disk"],
     ] as const) {
       await set("appendfsync", value);
       const found = (await clinic.examine()).of("redis-persistence");
@@ -137,11 +137,11 @@ describe("replication", () => {
       await set("min-replicas-to-write", "1");
       await untilInfo("min_slaves_good_slaves:1");
       const safe = (await clinic.examine()).of("redis-replication");
-      expect(safe).toMatchObject({ severity: "ok", finding: "1 master with 1 replica in step." });
+      expect(safe).toMatchObject({ severity: "ok", finding: "1 master with 1 replica in sync." });
       await set("min-replicas-to-write", "2");
       const refusing = (await clinic.examine()).of("redis-replication");
       expect(refusing.severity).toBe("problem");
-      expect(refusing.finding).toContain("1 replica in step, but min-replicas-to-write is 2");
+      expect(refusing.finding).toContain("1 replica in sync, but min-replicas-to-write is 2");
       await addUser({ ...world, raw }, "operator", "+@all ~*");
       const there = await clinic.examine({ REDIS_URL: urlOf("operator", replica.port) });
       expect(there.of("redis-replication").finding).toContain("role is slave and not master");
@@ -163,7 +163,9 @@ describe("clocks", () => {
     const { of } = await clinic.examine({}, (ports) => ({ ...ports, nowMs }));
     expect(of("redis-clock").severity).toBe(severity);
     if (severity !== "ok") {
-      expect(of("redis-clock").finding).toMatch(/is (5|60)\.\d s (ahead of|behind) ours/);
+      expect(of("redis-clock").finding).toMatch(
+        /is (5|60)\.\d s (ahead of|behind) the clock of this/,
+      );
       expect(of("redis-clock").remedy).toContain("NTP");
     }
   });

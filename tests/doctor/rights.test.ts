@@ -25,7 +25,7 @@ describe("who may do too little", () => {
     const { sick, of } = await examineAs("app", rightsOf("holdfast"));
     expect(sick).toEqual(["redis-persistence: unknown", "key-health: unknown"]);
     expect(of("key-health").remedy).toContain("holdfast-operator");
-    expect(of("redis-rights").finding).toMatch(/^The Redis user may do what is needed/);
+    expect(of("redis-rights").finding).toMatch(/^The Redis user has the rights that the app needs/);
   });
 
   it("one call missing: it is named, and nothing is written to find out", async () => {
@@ -51,9 +51,17 @@ describe("who may do too little", () => {
 
 describe("who may do too much", () => {
   it.each([
-    ["root", "+@all ~* &*", /administer .*, reach the keys of other programs, run commands/],
-    ["nosy", `${rightsOf("holdfast-operator")} ~*`, /^The Redis user nosy may also reach the keys/],
-    ["busy", `${rightsOf("holdfast-operator")} +persist`, /may also run commands that are never/],
+    ["root", "+@all ~* &*", /administer .*, access the keys of other programs, run commands/],
+    [
+      "nosy",
+      `${rightsOf("holdfast-operator")} ~*`,
+      /^The Redis user nosy has more rights .* it may access the keys/,
+    ],
+    [
+      "busy",
+      `${rightsOf("holdfast-operator")} +persist`,
+      /it may run commands that the app never uses/,
+    ],
   ])("%s gets a warning", async (name, rights, words) => {
     const before = await dumpRedis(clinic.world.redis.url);
     const { sick, of, report } = await examineAs(name, rights);

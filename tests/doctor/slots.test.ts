@@ -62,10 +62,10 @@ describe("keys", () => {
     const { of } = await clinic.examine();
     expect(of("key-health")).toMatchObject({ severity: "problem" });
     expect(of("key-health").finding).toBe(
-      "Keys of a type they cannot have: 1 mark. Keys without a time to live: 1 cleared. " +
+      "Keys of the wrong type: 1 mark. Keys without a time to live: 1 cleared. " +
         "Keys that belong to no slot: 2 strange.",
     );
-    expect(of("drift").finding).toContain("1 slot could not be looked at");
+    expect(of("drift").finding).toContain("1 slot could not be read");
   });
 
   it("a record that cannot be read is a problem, and its text is not repeated", async () => {
@@ -82,7 +82,7 @@ describe("drift", () => {
       "a pointer at a lower attempt",
       { pointer: "1", 1: active(1), 2: active(2) },
       "problem",
-      /stays/,
+      /no request corrects it/,
     ],
     [
       "a pointer that the next request corrects",
@@ -126,7 +126,7 @@ describe("drift", () => {
     await Promise.all([note(one), note(two)]);
     const { sick, of } = await clinic.examine();
     expect(sick).toEqual([]);
-    expect(of("drift").finding).toContain("2 slots looked at: every pointer names the highest");
+    expect(of("drift").finding).toContain("2 slots examined: every pointer names the highest");
     expect(of("drift").finding).toContain("the machine allows 2 trails");
   });
 
@@ -159,10 +159,10 @@ describe("the outbox", () => {
     await raw.zadd("assess:outbox-index", Date.now() + 40 * MINUTE, keys(slot).member);
     const old = (await clinic.examine({}, later(30 * MINUTE))).of("outbox");
     expect(old).toMatchObject({ severity: "warning" });
-    expect(old.finding).toContain("1 result wait, the oldest for 30 min");
+    expect(old.finding).toContain("1 result waiting, the oldest for 30 min");
     const unswept = (await clinic.examine({}, later(45 * MINUTE))).of("outbox");
     expect(unswept).toMatchObject({ severity: "problem" });
-    expect(unswept.finding).toMatch(/due for the sweep for [45] min/);
+    expect(unswept.finding).toMatch(/due for [45] min, and no sweep/);
   });
 
   it("a result of another attempt, one that is refused, one that cannot be read: problems", async () => {
@@ -173,7 +173,7 @@ describe("the outbox", () => {
     await worlds.takeWhole(world.pod(), slot);
     await note(slot);
     expect((await clinic.examine()).of("outbox").finding).toMatch(
-      /^1 slot with a result where the gradebook holds another attempt's\.$/,
+      /^1 slot with a result in conflict: the gradebook holds another attempt's result under its id\.$/,
     );
     const { outbox } = world.keys(slot);
     const entry = JSON.parse((await world.raw.hget(outbox, "1")) ?? "") as object;
@@ -197,10 +197,14 @@ describe("the index of slots", () => {
     await slotWith({ pointer: "1", 1: active(1) });
     const rows = await clinic.examine();
     expect(rows.sick).toEqual(["slot-index: warning"]);
-    expect(rows.of("slot-index").finding).toContain("1 row of slots that have had no attempt");
+    expect(rows.of("slot-index").finding).toContain(
+      "has 1 outdated row of slots without an attempt",
+    );
     await raw.del("assess:slot-index");
     const missing = await clinic.examine();
-    expect(missing.of("slot-index").finding).toBe("1 slot with an attempt that the index lacks.");
+    expect(missing.of("slot-index").finding).toBe(
+      "1 slot with an attempt and no row in the index.",
+    );
     expect(missing.of("slot-index").remedy).toContain("holdfast backfill");
   });
 });

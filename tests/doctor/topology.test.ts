@@ -36,7 +36,7 @@ describe("sentinels", () => {
     expect(whole("redis-reachable").finding).toContain(`the master ${sentinel.name} answers`);
     expect(whole("redis-replication").severity).toBe("warning");
     expect(whole("redis-sentinel").severity).toBe("warning");
-    expect(whole("redis-sentinel").finding).toMatch(/knows 1 sentinel, itself included\.$/);
+    expect(whole("redis-sentinel").finding).toMatch(/reports 1 sentinel, itself included\.$/);
 
     const silent = `${sentinel.addresses},127.0.0.1:1`;
     const one = (await examine({ ...env, REDIS_SENTINELS: silent }))("redis-sentinel");
@@ -50,7 +50,7 @@ describe("sentinels", () => {
     await sentinel.master.kill();
     const lost = await examine(env);
     expect(lost("redis-reachable").severity).toBe("problem");
-    expect(lost("redis-sentinel").finding).toContain("knows 1 sentinel");
+    expect(lost("redis-sentinel").finding).toContain("reports 1 sentinel");
   }, 40_000);
 });
 

@@ -3,7 +3,7 @@ import { PROJECT } from "#src/cli/project.ts";
 import { Fault } from "#lib/fault";
 import { gradebookOptionsOf } from "#lib/gradebook-options";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
-import { gradebookCheck } from "#lib/services/doctor/beside-redis";
+import { gradebookCheck } from "#lib/services/doctor/gradebook";
 import { readSettings } from "#lib/settings";
 import { DIALECT, HABIT_NAMES, HABITS } from "#simulator/habits/table";
 import type { HabitName } from "#simulator/habits/table";

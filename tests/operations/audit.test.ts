@@ -137,7 +137,9 @@ describe("the operators' audit", () => {
     const before = await kept();
     // Not yet due: nothing is done, and nothing kept.
     expect(await world.operations().sweep(asked)).toMatchObject({ slots: 0 });
-    await expect(world.operations().sweep({ ...asked, reason: " " })).rejects.toThrow("say why");
+    await expect(world.operations().sweep({ ...asked, reason: " " })).rejects.toThrow(
+      "must not be empty",
+    );
     expect(await kept()).toBe(before);
     await worlds.makeDue(world, slot);
     const report = { slots: 1, published: 1, waiting: 0, conflicts: 0 };

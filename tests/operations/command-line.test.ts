@@ -47,7 +47,7 @@ describe("holdfast attempts", () => {
     expect(await world.everything()).toEqual(before);
 
     const done = await spawned(...abandon, "--yes");
-    expect(done.stdout).toMatch(/^Done: Attempt 1 is given up with 0 of 3 answers/);
+    expect(done.stdout).toMatch(/^Done: Attempt 1 is abandoned with 0 of 3 answers/);
     expect(done.code).toBe(0);
     const again = await spawned(...abandon, "--yes", "--as", "olga");
     expect(again.stdout).toContain("Refused (no_attempt)");
@@ -64,7 +64,7 @@ describe("holdfast attempts", () => {
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
     const named = [slot.userId, slot.resourceId, ...WHY, "--yes"] as const;
     const finish = await here("attempts", "finish", ...named);
-    expect(finish.stdout).toContain("The gradebook has not taken it yet.");
+    expect(finish.stdout).toContain("The gradebook has not accepted it yet.");
     expect(finish.code).toBe(2);
     const resolve = await here("attempts", "resolve-conflict", ...named, "--json");
     expect(JSON.parse(resolve.stdout)).toMatchObject({ kind: "done", after: { waiting: [] } });
@@ -78,8 +78,8 @@ describe("holdfast attempts", () => {
     const calls: readonly (readonly [string, () => ReturnType<Holdfast>])[] = [
       ["--reason", () => spawned("attempts", "abandon", "u", "r")],
       ["--attempt is missing", () => here("attempts", "repin", "u", "r", ...WHY)],
-      ["must say why", () => here("attempts", "finish", "u", "r", "--reason", " ")],
-      ["Say who you are", () => nameless("attempts", "finish", "u", "r", ...WHY)],
+      ["--reason must not be empty", () => here("attempts", "finish", "u", "r", "--reason", " ")],
+      ["Give your name", () => nameless("attempts", "finish", "u", "r", ...WHY)],
       ["from 1 to 500", () => here("attempts", "list", "--limit", "0")],
       ["must not be empty", () => here("attempts", "show", "", "r")],
       ["must be a cursor", () => here("attempts", "list", "--cursor", "x")],
@@ -112,7 +112,7 @@ describe("holdfast attempts list", () => {
     const ofOne = await here("attempts", "list", "--user", one.userId, "--json");
     expect(JSON.parse(ofOne.stdout)).toMatchObject({ lines: [{ slot: one }], next: null });
     const none = await here("attempts", "list", "--user", "nobody");
-    expect(none.stdout).toBe("No attempt on this page is open.\n");
+    expect(none.stdout).toBe("There is no open attempt on this page.\n");
   });
 });
 
@@ -122,9 +122,9 @@ describe("holdfast trail", () => {
     const named = ["trail", slot.userId, slot.resourceId] as const;
     await worlds.takeWhole(world.pod(), slot);
     const good = await here(...named);
-    expect(good.stdout).toMatch(/applied +attempt 1 began, 3 questions$/m);
+    expect(good.stdout).toMatch(/applied +attempt 1 started, 3 questions$/m);
     expect(good.stdout).toMatch(/applied +question 1 of 3 was answered$/m);
-    expect(good.stdout).toContain("The machine allows all of it.");
+    expect(good.stdout).toContain("The machine allows every entry.");
     expect(good.code).toBe(0);
 
     // An earlier version's pod takes the record away: a gap, which only --strict counts.
@@ -132,14 +132,14 @@ describe("holdfast trail", () => {
     await worlds.start(world.pod(), slot);
     expect((await here(...named)).code).toBe(0);
     const strict = await here(...named, "--strict");
-    expect(strict.stdout).toMatch(/or a pod of an earlier version wrote:\n {2}! gap at/);
+    expect(strict.stdout).toMatch(/or a legacy pod wrote it:\n {2}! gap at/);
     expect(strict.code).toBe(2);
 
     const again = { kind: "applied", type: "attempt.finalize", number: 2, attemptId: "x" };
     const forged = { ...again, from: "answering", to: "pending", answered: 0, total: 3 };
     await world.pod().store.appendTrail(slot, JSON.stringify(forged));
     const bad = await here(...named);
-    expect(bad.stdout).toMatch(/Not allowed.*:\n {2}! violation at/);
+    expect(bad.stdout).toMatch(/Violations: .*:\n {2}! violation at/);
     expect(bad.stdout.indexOf("! violation")).toBeLessThan(bad.stdout.indexOf("! gap"));
     expect(bad.code).toBe(2);
   });

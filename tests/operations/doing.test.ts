@@ -167,7 +167,7 @@ describe("resolve-conflict", () => {
     expect(world.gradebook.requests.list({ method: "PUT" })).toEqual([]);
     const { facts, diagnosis } = await world.operations().show(slot);
     expect(facts.aside).toMatchObject([{ number: 1, what: "result" }]);
-    expect(diagnosis.sentence).toContain("no result of it waits any more");
+    expect(diagnosis.sentence).toContain("it is finished, and no result of it waits");
   });
 
   it("is refused when the gradebook holds ours, or nothing, and when nothing waits", async () => {

@@ -17,8 +17,8 @@ describe("one sentence says which attempt a student is in, and why", () => {
   it("in none, when nothing is stored", async () => {
     const { diagnosis, gradebook } = await world.operations().show(world.slot());
     expect(diagnosis.sentence).toBe(
-      "This student is in no attempt, because nothing is stored of one: no number is used up; " +
-        "the next one will be number 1 or higher.",
+      "This student is in no attempt, because Redis stores none: no number is used; the next " +
+        "attempt will be number 1 or higher.",
     );
     expect(diagnosis.differences).toEqual([]);
     expect(gradebook).toMatchObject({ kind: "answered", nextByList: 1, results: [] });
@@ -30,7 +30,7 @@ describe("one sentence says which attempt a student is in, and why", () => {
     await worlds.answer(pod, slot, await worlds.start(pod, slot));
     const { diagnosis, facts } = await world.operations().show(slot);
     expect(diagnosis.sentence).toBe(
-      "This student is in attempt 1, because the pointer names it and its record is there: " +
+      "This student is in attempt 1, because the pointer names it and its record exists: " +
         "1 of 3 questions are answered.",
     );
     expect(diagnosis.differences).toEqual([]);
@@ -39,12 +39,12 @@ describe("one sentence says which attempt a student is in, and why", () => {
     expect(JSON.stringify(facts)).not.toContain("right");
   });
 
-  it("in the highest that counts, when the pointer is missing or names nothing", async () => {
+  it("in the highest eligible one, when the pointer is missing or names nothing", async () => {
     const slot = world.slot();
     await worlds.start(world.pod(), slot);
     await world.raw.del(world.keys(slot).pointer);
     const missing = await world.operations().show(slot);
-    expect(missing.diagnosis.sentence).toContain("while the pointer is missing");
+    expect(missing.diagnosis.sentence).toContain("and the pointer is missing");
     expect(await codesOf(slot)).toEqual(["pointer_missing"]);
     await world.raw.set(world.keys(slot).pointer, "7");
     const stale = await world.operations().show(slot);
@@ -84,7 +84,7 @@ describe("where the parts do not say the same, it says so", () => {
     world.gradebook.setFaults([{ fault: "F1" }]);
     const { diagnosis } = await world.operations().show(slot);
     expect(diagnosis.differences).toMatchObject([{ code: "list_differs" }]);
-    expect(diagnosis.differences[0]?.words).toContain("counting it would say attempt 1");
+    expect(diagnosis.differences[0]?.words).toContain("derived from the list alone would be 1");
   });
 
   it("a result of another attempt under our number", async () => {

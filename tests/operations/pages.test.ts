@@ -88,7 +88,7 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
   await page.getByRole("link", { name: `bea at ${RESOURCE}` }).click();
   const sentence = page.getByTestId("sentence");
   await sentence.getByText("This student is in attempt 1, because the pointer names it").waitFor();
-  await page.getByText("attempt 1 began, 5 questions").waitFor();
+  await page.getByText("attempt 1 started, 5 questions").waitFor();
   await page.getByText("Abandon attempt 1").focus();
   await page.keyboard.press("Enter");
   const why = page.getByLabel("Reason").last();
@@ -101,7 +101,7 @@ test("an operator finds a student, sees why, previews, acts, and finds it in the
 
   await page.getByRole("button", { name: "Abandon attempt 1" }).click();
   await sentence.getByText("This student is in no attempt").waitFor();
-  await page.getByText("an operator: abandon, action ").waitFor();
+  await page.getByText("an operator ran abandon, action ").waitFor();
   expect(await flaws(page)).toEqual([]);
 
   await page.getByRole("link", { name: "Audit log" }).click();
@@ -139,7 +139,7 @@ test("an operator sweeps, says why, and sees what it came to", async () => {
   const sweep = page.getByRole("button", { name: "Sweep now" });
   await page.getByLabel("Reason").fill("  ");
   await sweep.click();
-  await page.getByText("The reason must say why, in a few words.").waitFor();
+  await page.getByText("The reason must not be empty.").waitFor();
   await page.getByLabel("Reason").fill("report cards are due");
   await stage.app().redis.pause();
   await sweep.click();

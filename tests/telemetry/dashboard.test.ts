@@ -56,7 +56,7 @@ beforeAll(async () => {
     { event: "number.taken_by_another", slot, attemptNumber: 1 },
   ];
   for (const event of rare) telemetry.emit(event as EngineEvent);
-  telemetry.standIn("rollout");
+  telemetry.countFallback("rollout");
   const samples = samplesOf(await process.metrics());
   real = {
     names: new Set(samples.map(({ name }) => name)),

@@ -93,15 +93,15 @@ const PANELS: readonly Panel[] = [
   },
   {
     title: "Rollout disagreements",
-    description: "Shadow mode: how often the derived number is not the pinned one.",
+    description: "Shadow mode: how often the derived number differs from the pinned one.",
     unit: "ops",
     queries: [counted("holdfast.rollout.disagreements", ["holdfast_disagreement_kind"])],
   },
   {
-    title: "Stand-ins",
-    description: "rollout: mend the flag provider. rate_limit: Redis answers too slowly.",
+    title: "Fallbacks",
+    description: "rollout: the flag provider failed. rate_limit: Redis answered too slowly.",
     unit: "ops",
-    queries: [counted("holdfast.stand_ins", ["holdfast_stand_in"])],
+    queries: [counted("holdfast.fallbacks", ["holdfast_fallback"])],
   },
   {
     title: "Gradebook faults",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PROJECT } from "#src/cli/project.ts";
 import { LEVELS } from "#lib/log";
 
-/** What an operator should know of each event, in a sentence. */
+/** The meaning of each event for operators, in one or two sentences. */
 const MEANINGS: Readonly<Record<string, string>> = {
   "pointer.missing.recovered": "The pointer was missing; the attempt was found by its record.",
   "pointer.stale": "The pointer named no record, or not the current one; it was repaired.",
@@ -47,7 +47,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 const SOURCE = join(PROJECT, "src/lib/services/attempt/engine-events.ts");
 
-/** Every event of the engine's journal as the source declares it, with its level and its fields. */
+/** Every event of the engine as the source declares it, with its level and its fields. */
 export function journalTable(): string {
   const rows = declared().map(({ event, fields }) => {
     const meaning = MEANINGS[event];

@@ -16,11 +16,11 @@ interface ListFlags {
 
 export function listCommand(): Command {
   return new Command("list")
-    .description("the attempts that are open, of one user or of all, from the index")
-    .option("--user <id>", "of this user only")
-    .option("--limit <slots>", `slots a page, at most ${LIMIT_MAX}`, "50")
-    .option("--cursor <cursor>", "go on where the page before ended")
-    .option("--all", "finished attempts too")
+    .description("list the open attempts of one user or of all, from the index")
+    .option("--user <id>", "list this user's attempts only")
+    .option("--limit <slots>", `slots on a page, at most ${LIMIT_MAX}`, "50")
+    .option("--cursor <cursor>", "continue where the previous page ended")
+    .option("--all", "include finished attempts")
     .option("--json", "print the page as JSON")
     .action(run);
 }
@@ -28,7 +28,7 @@ export function listCommand(): Command {
 function run({ user, limit, cursor, all, json }: ListFlags): Promise<void> {
   return operate(async (operations) => {
     if (cursor !== undefined && !/^\d{1,16}-\d{1,9}$/.test(cursor)) {
-      throw new UsageError(`--cursor ${cursor}: must be a cursor, as a page before gave it`);
+      throw new UsageError(`--cursor ${cursor}: must be a cursor of a previous page`);
     }
     const page = await operations.list({
       limit: countOf("--limit", limit, LIMIT_MAX),
@@ -36,14 +36,14 @@ function run({ user, limit, cursor, all, json }: ListFlags): Promise<void> {
       ...(user === undefined ? {} : { userId: slotOf(user, "any").userId }),
       ...(cursor === undefined ? {} : { cursor }),
     });
-    console.log(json === true ? JSON.stringify(page) : wordsOf(page));
+    console.log(json === true ? JSON.stringify(page) : formatPage(page));
     if (json !== true && page.next !== null) console.error(`more: --cursor ${page.next}`);
     return EXIT.done;
   });
 }
 
-function wordsOf({ lines }: ListPage): string {
-  if (lines.length === 0) return "No attempt on this page is open.";
+function formatPage({ lines }: ListPage): string {
+  if (lines.length === 0) return "There is no open attempt on this page.";
   const heads = ["USER", "RESOURCE", "ATTEMPT", "STATE", "STARTED", "KEPT FOR", "WAITING"];
   return table(heads, lines.map(rowOf));
 }

@@ -6,22 +6,22 @@ import { printable, table } from "../table";
 
 export function showCommand(): Command {
   return new Command("show")
-    .description("everything that is known of one slot; reading changes nothing")
+    .description("show the records, pointer, outbox and gradebook results of one slot")
     .argument("<user>")
     .argument("<resource>")
-    .option("--json", "print it as JSON")
+    .option("--json", "print the slot as JSON")
     .action(run);
 }
 
 function run(user: string, resource: string, flags: { readonly json?: true }): Promise<void> {
   return operate(async (operations) => {
     const picture = await operations.show(slotOf(user, resource));
-    console.log(flags.json === true ? JSON.stringify(picture) : wordsOf(picture));
+    console.log(flags.json === true ? JSON.stringify(picture) : formatSlot(picture));
     return EXIT.done;
   });
 }
 
-function wordsOf(picture: SlotPicture): string {
+function formatSlot(picture: SlotPicture): string {
   const { diagnosis, facts, slot } = picture;
   const mark = facts.storedMark === null ? "none" : facts.storedMark;
   const lines = [
@@ -30,10 +30,10 @@ function wordsOf(picture: SlotPicture): string {
     "",
     `  pointer          ${printable(facts.pointer ?? "none")}${kept(facts.pointerTtlSeconds)}`,
     `  high-water mark  ${mark}${kept(facts.markTtlSeconds)}, in effect ${facts.highWater}`,
-    `  sweep looks      ${facts.nextLookAt ?? "not at this slot"}`,
+    `  next sweep       ${facts.nextLookAt ?? "not due"}`,
   ];
   for (const { number, what, atMs } of facts.aside) {
-    lines.push(`  set aside        ${what} ${number}, ${new Date(atMs).toISOString()}`);
+    lines.push(`  quarantined      ${what} ${number}, ${new Date(atMs).toISOString()}`);
   }
   const numbers = numbersTable(picture);
   if (numbers !== null) lines.push("", numbers);
@@ -48,7 +48,7 @@ function kept(ttlSeconds: SecondsLeft): string {
   return ttlSeconds === null ? "" : ` (kept for ${keptForWords(ttlSeconds)})`;
 }
 
-/** One row a number that anybody knows of; null when nobody knows any. */
+/** One row for each number in Redis or in the gradebook; null: there is none. */
 function numbersTable({ facts, gradebook }: SlotPicture): string | null {
   const results = gradebook.kind === "answered" ? gradebook.results : [];
   const known = [...facts.records, ...facts.outbox, ...results].map(({ number }) => number);

@@ -10,11 +10,12 @@ const replySchema = z.object({
   actions: z.string().max(200).nullable().default(null),
 });
 
-/** The pods at these addresses. Throws UsageError for what is no http address. */
+/** The pods at these addresses. Throws UsageError for a text that is no http address. */
 export function podsAt(urls: readonly string[]): readonly PodPort[] {
   return urls.map((url) => {
     const isHttp = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-    if (!isHttp) throw new UsageError(`--url ${url}: must be as in http://10.0.0.1:3000`);
+    if (!isHttp)
+      throw new UsageError(`--url ${url}: must be an address such as http://10.0.0.1:3000`);
     const { host, origin } = new URL(url);
     return { where: host, ask: () => ask(`${origin}/api/health/live`) };
   });
@@ -24,13 +25,13 @@ async function ask(address: string): Promise<PodReply> {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
     const response = await fetch(address, { signal, redirect: "error" });
-    if (!response.ok) return { kind: "silent", reason: `it answered ${response.status}` };
+    if (!response.ok) return { kind: "failed", reason: `it answered ${response.status}` };
     const reply = replySchema.safeParse(await response.json());
-    if (!reply.success) return { kind: "silent", reason: "its answer is not Holdfast's" };
+    if (!reply.success) return { kind: "failed", reason: "its answer is not Holdfast's" };
     const { build, actions } = reply.data;
-    return { kind: "told", build, actions };
+    return { kind: "answered", build, actions };
   } catch (error) {
-    return { kind: "silent", reason: reasonOf(error) };
+    return { kind: "failed", reason: reasonOf(error) };
   }
 }
 

@@ -11,21 +11,24 @@ import type { GradebookHabit, ListDoubt } from "#lib/services/one-roster";
 import { SettingsError } from "#lib/settings";
 import type { Environment, Settings } from "#lib/settings";
 
-/** A doctor waits for less than a request does: what is slow is a finding. */
+/** Shorter than the limits of a request: the doctor reports a slow gradebook as a finding. */
 const GRADEBOOK_TIMINGS = { triesMax: 2, callBudgetMs: 5_000 } as const;
 
-export interface Wired {
+export interface DoctorWiring {
   readonly ports: DoctorPorts;
   close(): void;
 }
 
-/** Connects the doctor to what the settings name. Throws SettingsError when they name no Redis. */
+/**
+ * Connects the doctor to the servers that the settings name. Throws SettingsError when they name no
+ * Redis.
+ */
 export function wireDoctor(
   settings: Settings,
   env: Environment,
   sample: number,
   pods: readonly PodPort[] = [],
-): Wired {
+): DoctorWiring {
   const redis = redisOf(settings, sample);
   const { auth } = settings;
   const hashKey = auth.mode === "demo" ? auth.secret : undefined;
@@ -49,10 +52,10 @@ export function wireDoctor(
 
 function redisOf(settings: Settings, sample: number) {
   if (settings.redis === undefined) {
-    throw new SettingsError(["REDIS_URL: say which Redis is to be examined"]);
+    throw new SettingsError(["REDIS_URL: is missing; set it to the Redis to examine"]);
   }
   if (settings.redis.kind === "memory") return null;
-  const { sight, connection } = createRedisDiagnostics(settings.redis, systemClock);
+  const { sight: diagnostics, connection } = createRedisDiagnostics(settings.redis, systemClock);
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,
@@ -61,9 +64,9 @@ function redisOf(settings: Settings, sample: number) {
   const operators = createOperatorStore(connection, options);
   const index = createSlotIndex(connection);
   const store = createRedisStore(connection, options);
-  const slots = createSlotSample({ sight, operators, index }, sample);
+  const slots = createSlotSample({ diagnostics, operators, index }, sample);
   return {
-    ports: { sight, operators, index, store, slots },
+    ports: { diagnostics, operators, index, store, slots },
     close: () => connection.client.disconnect(),
   };
 }
@@ -83,6 +86,6 @@ function gradebookOf(settings: Settings): DoctorPorts["gradebook"] {
   });
   return {
     listResults: (slot) => gradebook.listResults(slot),
-    seen: () => ({ habits: [...habits], doubts: [...doubts] }),
+    behavior: () => ({ habits: [...habits], doubts: [...doubts] }),
   };
 }

@@ -145,7 +145,7 @@ async function untilReady(app: ServiceProcess, port: number, stop: StopSignal): 
 
 function sayWhatRuns(settings: Settings, store: Store, gradebook: Gradebook): void {
   const { auth, contentDir, port } = settings;
-  const session = auth.mode === "demo" ? "demo: anybody may be anybody" : auth.modulePath;
+  const session = auth.mode === "demo" ? "demo: everyone can sign in as any user" : auth.modulePath;
   const lines = [
     `  app        http://localhost:${port}`,
     `  attempts   ${store.description}`,

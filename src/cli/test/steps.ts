@@ -4,7 +4,7 @@ import { KEPT } from "../project";
 import { script, type Step } from "./step";
 
 const TSC = "node_modules/typescript/bin/tsc";
-const PRETTIER = "node_modules/prettier/bin/prettier.cjs";
+export const PRETTIER = "node_modules/prettier/bin/prettier.cjs";
 
 const build: Step = {
   name: "build",
@@ -18,10 +18,15 @@ const build: Step = {
   },
 };
 
+export const TYPES: Step = script("types", TSC, [
+  "--tsBuildInfoFile",
+  join(KEPT, "tsc.tsbuildinfo"),
+]);
+
 /**
  * All checks but the tests, in groups that follow each other. The build comes before the types,
- * because it writes the types of the routes; the tests come last and alone, because some of them
- * measure time and a busy machine would make them lie.
+ * because it writes the types of the routes. The tests run last and alone, because some of them
+ * measure time, and a busy machine would falsify the result.
  */
 export const STEPS: readonly (readonly Step[])[] = [
   [
@@ -33,11 +38,8 @@ export const STEPS: readonly (readonly Step[])[] = [
     script("dead code", "node_modules/knip/bin/knip.js"),
     script("format", PRETTIER, ["--check", "--log-level", "warn", "."]),
   ],
-  [
-    script("lint", "node_modules/eslint/bin/eslint.js", ["."]),
-    script("types", TSC, ["--tsBuildInfoFile", join(KEPT, "tsc.tsbuildinfo")]),
-  ],
+  [script("lint", "node_modules/eslint/bin/eslint.js", ["."]), TYPES],
 ];
 
-/** What the tests have proven, for whoever reviews them: fails below its thresholds. */
+/** The report on the evidence of the tests, for reviewers. It fails below its thresholds. */
 export const REPORT: Step = script("verification report", "--import=tsx", ["tests/report/run.ts"]);

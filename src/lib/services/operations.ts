@@ -13,13 +13,13 @@ import { gradebookColumn } from "./operations/gradebook-column";
 import type { GradebookColumn } from "./operations/gradebook-column";
 import { listAttempts } from "./operations/listing";
 import type { ListPage, ListQuery, SlotDirectory } from "./operations/listing";
-import { look, performOperatorAction } from "./operations/perform";
+import { performOperatorAction, readSnapshot } from "./operations/perform";
 import type { OperationPorts } from "./operations/perform";
 import { planOf } from "./operations/plan";
 import type { SlotSnapshot } from "./operations/plan";
 import type { SlotFacts } from "./operations/slot-facts";
 import { performSweep } from "./operations/sweep";
-import type { SweepOrder } from "./operations/sweep";
+import type { SweepRequest } from "./operations/sweep";
 import { trailOf } from "./operations/trail";
 import type { TrailLine } from "./operations/trail";
 
@@ -42,44 +42,45 @@ export type { RecordFacts, SlotFacts } from "./operations/slot-facts";
 
 export interface OperationsPorts extends OperationPorts {
   readonly slots: SlotDirectory;
-  /** They write no trail: what they may have done is no violation. */
+  /** Legacy pods write no trail: a change that one of them may have made is no violation. */
   readonly legacyPodsMayRun: boolean;
 }
 
-/** A slot, and what everybody says of it. Plain JSON, without an answer. */
+/** A slot as Redis, the gradebook and the trail show it. Plain JSON, without an answer. */
 export interface SlotPicture {
   readonly slot: Slot;
   readonly facts: SlotFacts;
   readonly gradebook: GradebookColumn;
   readonly diagnosis: Diagnosis;
   readonly trail: SlotTrail;
-  /** What could be done now, as far as it can be told without the gradebook. */
+  /** The actions that are possible now, by Redis alone: the gradebook is not asked. */
   readonly possible: readonly OperatorAction[];
 }
 
-/** What was done to a slot, the oldest first, and what the machine does not allow of it. */
+/** The history of a slot, the oldest entry first, and the entries that the machine forbids. */
 export interface SlotTrail {
   readonly lines: readonly TrailLine[];
   readonly findings: readonly TrailFinding[];
 }
 
 /**
- * What operators see and do. Reading refreshes no time to live and mends nothing; every write
- * compares what was seen, and is kept with its reason. Throws a `Fault` when Redis fails.
+ * The operations for operators. Reading changes nothing, and refreshes no time to live. Every write
+ * compares the version that the operator saw, and the audit keeps its reason. Throws a `Fault` when
+ * Redis fails.
  */
 export interface Operations {
-  /** The attempts of a user, or of all, a page at a time, from the index. */
+  /** One page of the index: the attempts of one user, or of all. */
   list(query: ListQuery): Promise<ListPage>;
   show(slot: Slot): Promise<SlotPicture>;
   /** Replays the slot's trail through the machine. */
   trail(slot: Slot): Promise<SlotTrail>;
-  perform(slot: Slot, order: OperatorActionRequest): Promise<OperatorActionResult>;
-  /** What operators did, the newest first. */
+  perform(slot: Slot, request: OperatorActionRequest): Promise<OperatorActionResult>;
+  /** The actions of operators, the newest first. */
   audit(page: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
-  /** How many slots a sweep would look at now. */
+  /** How many slots are due for a sweep now. */
   countDue(): Promise<number>;
-  /** Publishes once what is due. The timer's own sweep is not an operator's, and is not kept. */
-  sweep(order: SweepOrder): Promise<SweepReport>;
+  /** Publishes the due results once. The audit keeps this sweep, and not those of the timer. */
+  sweep(request: SweepRequest): Promise<SweepReport>;
 }
 
 export function createOperations(ports: OperationsPorts): Operations {
@@ -89,22 +90,23 @@ export function createOperations(ports: OperationsPorts): Operations {
   return {
     list: (query) => listAttempts(ports, query),
     show: async (slot) => {
-      const [sight, done] = await Promise.all([look(ports, slot), trail(slot)]);
-      const { facts } = sight;
+      const [snapshot, history] = await Promise.all([readSnapshot(ports, slot), trail(slot)]);
+      const { facts } = snapshot;
       const gradebook = await gradebookColumn(ports, slot, facts);
       const diagnosis = diagnose(facts, gradebook);
-      return { slot, facts, gradebook, diagnosis, trail: done, possible: possibleDeeds(sight) };
+      const possible = possibleActions(snapshot);
+      return { slot, facts, gradebook, diagnosis, trail: history, possible };
     },
     trail,
-    perform: (slot, order) => performOperatorAction(ports, slot, order),
+    perform: (slot, request) => performOperatorAction(ports, slot, request),
     audit: (page) => readAudit(ports.operators, page),
     countDue: () => ports.operators.countDue(),
-    sweep: (order) => performSweep(ports, order),
+    sweep: (request) => performSweep(ports, request),
   };
 }
 
-function possibleDeeds(sight: SlotSnapshot): readonly OperatorAction[] {
-  const { records, outbox } = sight.facts;
+function possibleActions(snapshot: SlotSnapshot): readonly OperatorAction[] {
+  const { records, outbox } = snapshot.facts;
   const candidates: readonly OperatorAction[] = [
     { type: "finish" },
     ...outbox.map(({ number: attemptNumber }) => ({ type: "resolve-conflict", attemptNumber })),
@@ -114,5 +116,5 @@ function possibleDeeds(sight: SlotSnapshot): readonly OperatorAction[] {
     ]),
     { type: "abandon" },
   ] as readonly OperatorAction[];
-  return candidates.filter((deed) => planOf(sight, deed).kind === "plan");
+  return candidates.filter((action) => planOf(snapshot, action).kind === "plan");
 }

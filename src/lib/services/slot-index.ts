@@ -3,17 +3,17 @@ import { Fault } from "../fault";
 import type { Slot } from "../slot";
 import type { EventSink } from "./attempt/engine-events";
 
-/** How long an attempt is kept, a row is believed: it is looked at again when it is older. */
-export interface Tidying {
+/** A row is checked again when it is older than the time to live of an attempt. */
+export interface IndexCleanup {
   readonly index: Pick<SlotIndex, "oldest" | "drop" | "upsert">;
   readonly store: Pick<AttemptStore, "findLatestCachedAttemptNumber">;
   readonly ttlSeconds: number;
 }
 
 /**
- * A journal that keeps the index of slots. A number is derived before its attempt is created, so
- * the row is on its way to Redis before the record is. Nobody waits for it: an attempt that the
- * index lacks is only not listed, and `backfill` brings it in.
+ * An event sink that also adds rows to the index of slots. A number is derived before its attempt
+ * is created, so the row is sent to Redis before the record. No request waits for it: an attempt
+ * without a row is only missing in lists, and `backfill` adds the row.
  */
 export function indexing(emit: EventSink, index: Pick<SlotIndex, "upsert">): EventSink {
   return (event) => {
@@ -40,11 +40,11 @@ function opensSlot(event: Parameters<EventSink>[0]): boolean {
 }
 
 /**
- * Looks at old rows, and drops those whose slot has no attempt any more; the others move to the
- * front. Gives how many were dropped. Safe at any time and any number at once.
+ * Checks old rows: drops those whose slot has no attempt any more, and moves the others to the
+ * front. Returns how many it dropped. Safe at any time, also in several processes at once.
  */
 export async function tidySlotIndex(
-  { index, store, ttlSeconds }: Tidying,
+  { index, store, ttlSeconds }: IndexCleanup,
   limit: number,
 ): Promise<number> {
   const rows = await index.oldest({ limit, ageMs: ttlSeconds * 1_000 });
@@ -56,8 +56,8 @@ export async function tidySlotIndex(
   return dropped;
 }
 
-/** A slot that cannot be read needs a person: its row stays, and no other one waits behind it. */
-async function hasAttempt(store: Tidying["store"], slot: Slot): Promise<boolean> {
+/** An operator must handle a slot that cannot be read: its row stays, and moves to the front. */
+async function hasAttempt(store: IndexCleanup["store"], slot: Slot): Promise<boolean> {
   try {
     const { userId, resourceId } = slot;
     return (await store.findLatestCachedAttemptNumber(userId, resourceId)) !== null;

@@ -14,71 +14,71 @@ import { CODES, EVENT_TYPES, FAULT_CODES } from "./codes";
 import { OPERATIONS } from "./operations";
 import { ROUTES } from "./routes.generated";
 
-/** What stands in for a text that is not of its closed set (OpenTelemetry's own word for it). */
+/** Replaces a text that is not in its closed set (OpenTelemetry's own name for it). */
 export const OTHER = "_OTHER";
 
-/** The statuses that this app sends or a gradebook answers with; another one is left out. */
+/** The statuses that this app or a gradebook sends. Any other status is left out. */
 const STATUS_CODES = [
   ...[200, 201, 204, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 406, 409, 410],
   ...[411, 412, 413, 415, 422, 429, 431, 500, 501, 502, 503, 504],
 ] as const;
 
-/** How an exchange can end without an answer; the last is of a client that left before it. */
+/** How an exchange can end without an answer; `client_closed`: the client disconnected first. */
 const NO_ANSWER = ["timeout", "connection", "client_closed"] as const;
 
 interface Attribute {
   readonly meaning: string;
-  /** All values there are. `settings`: those that the process was started with, and no others. */
+  /** All possible values. `settings`: the values come from the settings of the process. */
   readonly values: readonly (string | number)[] | "settings";
 }
 
 /**
- * Every attribute that a metric or a span may carry, and every value it may have.
+ * Every attribute of a metric or a span, and every value that it may have.
  *
- * Invariant: nothing that a person typed, is called or has reached is ever an attribute: no id, no
- * attempt number, no answer, no text of an error. What is not listed here cannot be recorded.
+ * Invariant: no attribute contains data of a person: no id, no attempt number, no answer, no score,
+ * no text of an error. Values that are not listed here cannot be recorded.
  */
 export const ATTRIBUTES = {
-  "holdfast.event.type": { meaning: "what was asked of the attempt", values: EVENT_TYPES },
+  "holdfast.event.type": { meaning: "the event of the request", values: EVENT_TYPES },
   "holdfast.outcome": {
-    meaning: "what became of it",
+    meaning: "the outcome of the request",
     values: ["applied", "replayed", "refused", "fault"],
   },
   "holdfast.code": { meaning: "the code of a refusal or a fault", values: CODES },
   "holdfast.read": {
-    meaning: "what the engine was asked without an event",
+    meaning: "the engine's operation that has no event",
     values: ["context", "derive", "sweep"],
   },
   "holdfast.contention.kind": {
-    meaning: "stale: another commit was first; unknown: the reply of a commit was lost",
+    meaning: "stale: another commit came first; unknown: the reply to a commit was lost",
     values: ["stale", "unknown"],
   },
   "holdfast.recovery.kind": {
-    meaning: "record: its pointer was missing; token: Redis had lost all of it",
+    meaning: "record: its pointer was missing; token: Redis had lost the attempt",
     values: ["record", "token"],
   },
   "holdfast.record.kind": {
-    meaning: "foreign: below the high-water mark; quarantined: cannot be read",
-    values: ["foreign", "quarantined"],
+    meaning: "orphaned: below the high-water mark; quarantined: cannot be read",
+    values: ["orphaned", "quarantined"],
   },
   "holdfast.publish.result": {
-    meaning: "what became of a try to publish",
+    meaning: "the outcome of a try to publish",
     values: ["published", "rejected", "conflict", "postponed", "unreadable"],
   },
   "holdfast.outbox.due": {
-    meaning: "now: a sweep should have it; later: it waits for its time",
+    meaning: "now: due for a sweep; later: not due yet",
     values: ["now", "later"],
   },
   "holdfast.disagreement.kind": {
     meaning: "how the pinned number and the derived one differ",
     values: ["stranded", "reused", "ahead"],
   },
-  "holdfast.stand_in": {
-    meaning: "rollout: ROLLOUT_MODE decided; rate_limit: each process counted alone",
+  "holdfast.fallback": {
+    meaning: "rollout: ROLLOUT_MODE was used; rate_limit: each process counted separately",
     values: ["rollout", "rate_limit"],
   },
   "holdfast.gradebook.operation": {
-    meaning: "what the gradebook was asked",
+    meaning: "the operation on the gradebook",
     values: ["list", "get", "put"],
   },
   "holdfast.list.doubt": {
@@ -87,11 +87,11 @@ export const ATTRIBUTES = {
   },
   [ATTR_DB_SYSTEM_NAME]: { meaning: "the database", values: ["redis"] },
   [ATTR_DB_OPERATION_NAME]: {
-    meaning: "the Lua command by its name, or the plain one",
+    meaning: "the name of the Lua command or of the Redis command",
     values: [...new Set(Object.values(OPERATIONS))].sort(),
   },
   [ATTR_ERROR_TYPE]: {
-    meaning: "a fault code, a status from 400 on, or how no answer came",
+    meaning: "a fault code, a status of at least 400, or why there was no answer",
     values: [
       ...FAULT_CODES,
       ...NO_ANSWER,
@@ -104,8 +104,11 @@ export const ATTRIBUTES = {
   },
   [ATTR_HTTP_ROUTE]: { meaning: "the route of the app, never the path", values: ROUTES },
   [ATTR_HTTP_RESPONSE_STATUS_CODE]: { meaning: "the status", values: STATUS_CODES },
-  [ATTR_URL_SCHEME]: { meaning: "how the app was reached", values: ["http", "https"] },
-  [ATTR_SERVER_ADDRESS]: { meaning: "the gradebook's host, or its token's", values: "settings" },
+  [ATTR_URL_SCHEME]: { meaning: "the scheme of the request", values: ["http", "https"] },
+  [ATTR_SERVER_ADDRESS]: {
+    meaning: "the host of the gradebook or of its token endpoint",
+    values: "settings",
+  },
   [ATTR_SERVER_PORT]: { meaning: "its port", values: "settings" },
 } as const satisfies Record<string, Attribute>;
 

@@ -23,80 +23,82 @@ export interface Metric {
   readonly buckets?: readonly number[];
 }
 
-/** The boundaries that the semantic conventions advise, in seconds. */
+/** The bucket boundaries that the semantic conventions recommend, in seconds. */
 const HTTP_SECONDS = [
   ...[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
 ] as const;
 const DB_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] as const;
 
-/** Every metric there is, by its OpenTelemetry name. */
+/** Every metric by its OpenTelemetry name. */
 const METRICS = {
   "holdfast.attempt.outcomes": {
     kind: "counter",
     unit: "{request}",
-    meaning: "Requests to attempts, by what became of them.",
+    meaning: "Requests to attempts, by their outcome.",
     attributes: ["holdfast.event.type", "holdfast.outcome", "holdfast.code"],
   },
   "holdfast.request.duration": {
     kind: "histogram",
     unit: "s",
-    meaning: "How long the engine took for a request, waiting in line included.",
+    meaning: "How long the engine took for a request, the wait in the slot's queue included.",
     attributes: ["holdfast.event.type", "holdfast.outcome"],
     buckets: HTTP_SECONDS,
   },
   "holdfast.recoveries": {
     kind: "counter",
     unit: "{recovery}",
-    meaning: "Attempts brought back: found by their record, or by a student's token.",
+    meaning: "Attempts restored from their record, or from a student's token.",
     attributes: ["holdfast.recovery.kind"],
   },
   "holdfast.pointer.stale": {
     kind: "counter",
     unit: "{pointer}",
-    meaning: "Pointers that named no record, or not the current one, and were mended.",
+    meaning: "Pointers that named no record, or not the current one, and were corrected.",
     attributes: [],
   },
   "holdfast.records.unusable": {
     kind: "counter",
     unit: "{record}",
-    meaning: "Looks at a record that does not count or cannot be read.",
+    meaning: "Reads of a record that is orphaned or cannot be read.",
     attributes: ["holdfast.record.kind"],
   },
   "holdfast.questions.changed": {
     kind: "counter",
-    unit: "{look}",
-    meaning: "Looks at a question that was changed since the attempt began: it cannot be answered.",
+    unit: "{read}",
+    meaning:
+      "Reads of a question that was changed since the attempt started: it cannot be answered.",
     attributes: [],
   },
   "holdfast.attempts.all_reported": {
     kind: "counter",
     unit: "{attempt}",
-    meaning: "Attempts finalized in which every question was reported: nothing was graded.",
+    meaning: "Finalized attempts in which every question was reported, so none was graded.",
     attributes: [],
   },
   "holdfast.derivations": {
     kind: "counter",
     unit: "{derivation}",
-    meaning: "Attempt numbers derived from the gradebook: one for each new attempt, and no more.",
+    meaning: "Attempt numbers derived from the gradebook: exactly one for each new attempt.",
     attributes: [],
   },
   "holdfast.derivation.walked": {
     kind: "histogram",
     unit: "{number}",
-    meaning: "Numbers found taken that the gradebook's list lacked: above 0, rows were missing.",
+    meaning: "Used numbers that the gradebook's list did not contain: above 0, rows were missing.",
     attributes: [],
     buckets: [0, 1, 2, 5, 10, 50, 200],
   },
   "holdfast.numbers.collided": {
     kind: "counter",
     unit: "{number}",
-    meaning: "Numbers passed over because their result id is that of another student's result.",
+    meaning: "Numbers skipped because another student's result has their result id.",
     attributes: [],
   },
   "holdfast.gradebook.disagreements": {
     kind: "counter",
     unit: "{list}",
-    meaning: "Lists that contradicted themselves, by how. All rows that they showed were counted.",
+    meaning:
+      "Lists that contradicted themselves, by cause. All rows that they showed were counted.",
     attributes: ["holdfast.list.doubt"],
   },
   "holdfast.rollout.disagreements": {
@@ -105,11 +107,11 @@ const METRICS = {
     meaning: "Requests for which the derived number and the pinned one differ.",
     attributes: ["holdfast.disagreement.kind"],
   },
-  "holdfast.stand_ins": {
+  "holdfast.fallbacks": {
     kind: "counter",
     unit: "{decision}",
-    meaning: "Decisions of a stand-in: the flag provider, or Redis as the counter, did not answer.",
-    attributes: ["holdfast.stand_in"],
+    meaning: "Decisions of a fallback: the flag provider, or Redis as the counter, did not answer.",
+    attributes: ["holdfast.fallback"],
   },
   "holdfast.gradebook.faults": {
     kind: "counter",
@@ -120,7 +122,7 @@ const METRICS = {
   "holdfast.contention": {
     kind: "counter",
     unit: "{commit}",
-    meaning: "Commits that came second, or whose fate was unknown and had to be looked up.",
+    meaning: "Commits that lost a race, or whose outcome was unknown and had to be read again.",
     attributes: ["holdfast.contention.kind", "holdfast.event.type"],
   },
   "holdfast.publish": {
@@ -166,10 +168,10 @@ const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** The same table, as those who walk over it see it. */
+/** The same table with one type for all metrics, for iteration. */
 export const CATALOGUE: Readonly<Record<MetricName, Metric>> = METRICS;
 
-/** The name under which Prometheus knows a metric. */
+/** The name of a metric in Prometheus. */
 export function prometheusName(name: MetricName): string {
   const base = name.replaceAll(".", "_");
   return CATALOGUE[name].kind === "counter" ? `${base}_total` : base;

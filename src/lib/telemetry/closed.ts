@@ -1,26 +1,26 @@
 import { ATTRIBUTES, OTHER, type AttributeName } from "./attributes";
 import { CATALOGUE, type MetricName } from "./catalogue";
 
-/** What a recorder was given; whatever it is, only what the table lists comes out. */
+/** The attributes that a caller passes. Only values of the table are recorded. */
 export type AttributeValues = Readonly<
   Partial<Record<AttributeName, string | number | null | undefined>>
 >;
 
-type Closed = Record<string, string | number>;
+type RecordedAttributes = Record<string, string | number>;
 
 /** The values of the attributes that depend on how the process was started. */
 export type SettingsValues = Readonly<Partial<Record<AttributeName, readonly (string | number)[]>>>;
 
 export interface ClosedSets {
   /** Keeps these attributes. A text that is not listed becomes `_OTHER`; a number is dropped. */
-  of(names: readonly AttributeName[], given: AttributeValues): Closed;
-  /** The most series that a metric can come to, buckets of a histogram not counted. */
+  of(names: readonly AttributeName[], given: AttributeValues): RecordedAttributes;
+  /** The highest possible number of series of a metric, without the buckets of a histogram. */
   seriesMax(name: MetricName): number;
 }
 
 export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES) as readonly AttributeName[];
 
-/** The gate that every attribute of a metric or a span goes through. */
+/** Filters every attribute of a metric or a span. */
 export function closedSets(settings: SettingsValues): ClosedSets {
   const listed = new Map<AttributeName, ReadonlySet<unknown>>(
     ATTRIBUTE_NAMES.map((name) => {
@@ -30,7 +30,7 @@ export function closedSets(settings: SettingsValues): ClosedSets {
   );
   return {
     of: (names, given) => {
-      const closed: Closed = {};
+      const closed: RecordedAttributes = {};
       for (const name of names) {
         const value = given[name];
         if (value === undefined || value === null) continue;

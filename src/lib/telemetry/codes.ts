@@ -2,7 +2,7 @@ import type { AttemptRefusal } from "#machines/attempt.decide";
 import { codesOf, ENGINE_REFUSALS, FAULT_MESSAGES, type EdgeRefusalCode } from "../codes";
 import type { AttemptRequest } from "../services/attempt";
 
-/** What a request or a publication can say to an attempt. */
+/** The events of requests and publications. */
 export const EVENT_TYPES = [
   ...["attempt.start", "question.answer", "question.skip", "question.report"],
   ...["attempt.finalize", "attempt.reset", "result.published", "result.rejected"],

@@ -3,7 +3,7 @@ import type { Meters } from "./meters";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What operators hear of, counted. Words of an event become labels only through closed sets. */
+/** Counts the engine's events. Texts of an event become labels only through closed sets. */
 export function measureEvents(meters: Meters): EventSink {
   const record: Meters["record"] = (name, value, given) => meters.record(name, value, given);
   const publish = (result: string): void => {
@@ -25,7 +25,7 @@ export function measureEvents(meters: Meters): EventSink {
     ["pointer.stale", () => record("holdfast.pointer.stale", 1, {})],
     ["question.changed", () => record("holdfast.questions.changed", 1, {})],
     ["attempt.all_reported", () => record("holdfast.attempts.all_reported", 1, {})],
-    ["record.orphaned", () => unusable("foreign")],
+    ["record.orphaned", () => unusable("orphaned")],
     ["record.unreadable", () => unusable("quarantined")],
     [
       "number.derived",
@@ -58,7 +58,7 @@ export function measureEvents(meters: Meters): EventSink {
       },
     ],
   ];
-  // A map, because an object would also answer to the names that every object has.
+  // A map, because an object also has the properties of every object, such as `constructor`.
   const byEvent = new Map(counts);
   return ({ event, ...fields }) => byEvent.get(event)?.(fields);
 }

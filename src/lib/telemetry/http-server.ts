@@ -14,7 +14,7 @@ import { routeOf } from "./route";
 import { traceParentOf } from "./trace-parent";
 import type { Tracing } from "./tracing";
 
-/** Node's own channel: it speaks before Next.js has the request, for pages and actions alike. */
+/** Node's own channel: it publishes each request, of pages and of actions, before Next.js has it. */
 const REQUEST_START = "http.server.request.start";
 
 interface Message {
@@ -24,7 +24,7 @@ interface Message {
 
 /**
  * Times and traces every request that this process serves from now on, by method, route and status
- * alone. Gives what ends it.
+ * alone. Returns a function that stops it.
  */
 export function watchHttpServer(meters: Meters, tracing: Tracing): () => void {
   const onStart = (message: unknown): void => {
@@ -57,7 +57,7 @@ export function watchHttpServer(meters: Meters, tracing: Tracing): () => void {
   };
 }
 
-/** Only what is the server's fault is an error of the server. */
+/** Only a status of at least 500 is an error of the server. */
 function errorTypeOf(status: number | null): string | undefined {
   if (status === null) return "client_closed";
   return status >= 500 ? String(status) : undefined;

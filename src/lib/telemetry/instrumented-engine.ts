@@ -4,7 +4,7 @@ import type { Meters } from "./meters";
 import { codeOf, instrumented, secondsSince } from "./instrumented";
 import type { Ended, SpanEnd, Tracing } from "./tracing";
 
-/** What is asked of the engine without an event. */
+/** The engine's methods that have no event. */
 const READS = {
   resolveAssessmentContext: "context",
   getActiveState: "context",
@@ -14,7 +14,7 @@ const READS = {
 
 const METHODS = { ...READS, apply: true, ensureActiveState: true };
 
-/** An engine whose requests are counted by what became of them, timed and traced. */
+/** An engine whose requests are counted by their outcome, timed and traced. */
 export function instrumentedEngine(
   engine: AttemptEngine,
   meters: Meters,
@@ -48,12 +48,12 @@ function faultEnd(ended: Ended<unknown>): SpanEnd {
   return "error" in ended ? { errorType: codeOf(ended.error) } : {};
 }
 
-interface Told {
+interface OutcomeLabels {
   readonly outcome: string;
   readonly code: string | null;
 }
 
-function outcomeOf(ended: Ended<unknown>): Told {
+function outcomeOf(ended: Ended<unknown>): OutcomeLabels {
   if ("error" in ended) return { outcome: "fault", code: codeOf(ended.error) };
   const outcome = ended.value as { readonly kind: string; readonly code?: string };
   return { outcome: outcome.kind, code: outcome.code ?? null };

@@ -13,7 +13,7 @@ import type { Tracing } from "./tracing";
 
 const CALLS = { listResults: "list", findResult: "get", putResult: "put" } as const;
 
-/** A gradebook whose calls are traced, and counted when they fail. */
+/** A gradebook whose calls are traced. Failed calls are counted. */
 export function instrumentedGradebook(
   gradebook: Gradebook,
   meters: Meters,
@@ -32,7 +32,7 @@ export function instrumentedGradebook(
   });
 }
 
-/** Where the gradebook and its token endpoint are, as the settings say. */
+/** The host and the port of a URL. */
 export function hostOf(url: string): { readonly address: string; readonly port: number } {
   const { hostname, port, protocol } = new URL(url);
   const standardPort = protocol === "https:" ? 443 : 80;
@@ -40,8 +40,8 @@ export function hostOf(url: string): { readonly address: string; readonly port: 
 }
 
 /**
- * Single exchanges, retries apart. `url.full`, which the conventions ask for, is left out: it holds
- * the ids of the student and of the resource.
+ * Records single exchanges, each retry separately. `url.full`, which the conventions demand, is left
+ * out: it contains the ids of the student and of the resource.
  */
 export function exchangeObserver(
   meters: Meters,

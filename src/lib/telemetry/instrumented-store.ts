@@ -10,7 +10,7 @@ import { codeOf, instrumented, secondsSince } from "./instrumented";
 import { OPERATIONS } from "./operations";
 import type { Ended, Tracing } from "./tracing";
 
-/** A store on Redis whose calls are timed and traced by the name of their command alone. */
+/** A store on Redis whose calls are timed and traced by the name of their command. */
 export function instrumentedStore<
   Store extends AttemptStore | OperatorStore | LegacyRecordRepository,
 >(store: Store, meters: Meters, tracing: Tracing): Store {

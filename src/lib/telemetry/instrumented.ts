@@ -7,11 +7,11 @@ export type CallInterceptor = (
   call: () => Promise<unknown>,
 ) => Promise<unknown>;
 
-/** The same object, each of whose methods named in `methods` is run by `around`. */
+/** The same object, but `intercept` runs each call of the methods named in `methods`. */
 export function instrumented<T extends object>(
   target: T,
   methods: Readonly<Record<string, unknown>>,
-  around: CallInterceptor,
+  intercept: CallInterceptor,
 ): T {
   return new Proxy(target, {
     get: (of, key) => {
@@ -19,12 +19,12 @@ export function instrumented<T extends object>(
       if (typeof found !== "function") return found;
       const call = (...args: readonly unknown[]): unknown => Reflect.apply(found, of, args);
       if (typeof key !== "string" || !Object.hasOwn(methods, key)) return call;
-      return (...args: readonly unknown[]) => around(key, args, async () => call(...args));
+      return (...args: readonly unknown[]) => intercept(key, args, async () => call(...args));
     },
   });
 }
 
-/** The code of a fault; anything else thrown is a mistake of ours. */
+/** The code of a fault. Any other error is a bug of the product, with the code `internal`. */
 export function codeOf(error: unknown): string {
   return error instanceof Fault ? error.code : "internal";
 }

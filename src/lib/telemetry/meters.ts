@@ -5,16 +5,16 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { CATALOGUE, type Metric, type MetricName } from "./catalogue";
 import type { ClosedSets, AttributeValues } from "./closed";
 
-/** Values of a gauge, read when somebody looks. */
-export type Gauged = () => Promise<
+/** Reads the values of a gauge, each time the metrics are collected. */
+export type GaugeReader = () => Promise<
   readonly { readonly value: number; readonly given: AttributeValues }[]
 >;
 
 export interface Meters {
   /** Adds to a counter, or records a value of a histogram. Never throws. */
   record(name: MetricName, value: number, given: AttributeValues): void;
-  /** Has a gauge read at every look; a reading that fails is left out. */
-  gauge(name: MetricName, read: Gauged): void;
+  /** Registers a gauge. When a read fails, the gauge has no value in that collection. */
+  gauge(name: MetricName, read: GaugeReader): void;
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>;
   close(): Promise<void>;
@@ -22,9 +22,9 @@ export interface Meters {
 
 type Record = (value: number, attributes: Attributes) => void;
 
-/** Metrics of this process. Nothing is pushed, and no port is opened: `text` is asked for. */
+/** Metrics of this process. It pushes nothing and opens no port: a caller reads `text`. */
 export function createMeters(resource: Resource, sets: ClosedSets): Meters {
-  // Only its collecting side is used; the server it could start stays shut.
+  // Only the collector of the exporter is used. Its own HTTP server is not started.
   const reader = new PrometheusExporter({ preventServerStart: true });
   const provider = new MeterProvider({ resource, readers: [reader] });
   const meter = provider.getMeter("holdfast");
@@ -38,15 +38,15 @@ export function createMeters(resource: Resource, sets: ClosedSets): Meters {
       try {
         recorders.get(name)?.(value, sets.of(CATALOGUE[name].attributes, given));
       } catch {
-        // A request that succeeded must not fail for being counted.
+        // An error while counting must not fail a request that succeeded.
       }
     },
     gauge: (name, read) => {
       const { unit, meaning, attributes } = CATALOGUE[name];
       const gauge = meter.createObservableGauge(name, { unit, description: meaning });
       gauge.addCallback(async (result) => {
-        const readings = await read().catch(() => []);
-        for (const { value, given } of readings) result.observe(value, sets.of(attributes, given));
+        const values = await read().catch(() => []);
+        for (const { value, given } of values) result.observe(value, sets.of(attributes, given));
       });
     },
     text: async () => serializer.serialize((await reader.collect()).resourceMetrics),

@@ -1,6 +1,6 @@
 /**
- * What each method of the store runs on Redis: the Lua command by its name, or the plain command.
- * The name only: a command's arguments carry students' answers.
+ * The command that each method of the store runs on Redis: a Lua command or a plain command. The
+ * name only, because the arguments of a command contain students' answers.
  */
 export const OPERATIONS: Readonly<Record<string, string>> = {
   load: "holdfast_load",
@@ -11,7 +11,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
   enqueue: "holdfast_enqueue",
   claimDue: "holdfast_claim",
   reschedule: "holdfast_reschedule",
-  settle: "holdfast_acknowledge",
+  acknowledge: "holdfast_acknowledge",
   readOutbox: "HGETALL",
   getActiveAttemptNumber: "holdfast_touch",
   setActiveAttemptNumber: "SET",

@@ -2,7 +2,7 @@ import { ROUTES } from "./routes.generated";
 
 const PATTERNS = ROUTES.map((route) => ({ route, pattern: patternOf(route) }));
 
-/** The route of the app that a request's target belongs to; null when it is none of them. */
+/** The route of the app that a request's target belongs to; null: there is none. */
 export function routeOf(target: string): string | null {
   const path = target.split("?")[0] ?? "";
   return PATTERNS.find(({ pattern }) => pattern.test(path))?.route ?? null;

@@ -5,7 +5,7 @@ const TRACE_PARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a
 
 /**
  * The caller's span, from the `traceparent` header. `tracestate` and `baggage` are not read: they
- * are free text of the caller's, and would be written into every span.
+ * are free text of the caller that would get into every span.
  */
 export function traceParentOf(header: string | undefined): SpanContext | null {
   const [, traceId, spanId, flags] = TRACE_PARENT.exec(header ?? "") ?? [];

@@ -7,14 +7,14 @@ import type { SpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { ATTR_ERROR_TYPE } from "@opentelemetry/semantic-conventions";
 import { ATTRIBUTE_NAMES, type ClosedSets, type AttributeValues } from "./closed";
 
-export interface SpanOf {
-  /** Made of words of the code only. */
+export interface SpanStart {
+  /** Built from constants of the code only. */
   readonly name: string;
   readonly kind: "internal" | "client" | "server";
   readonly given: AttributeValues;
 }
 
-/** What a span is told when its work has ended. */
+/** The attributes and the error that a span gets at its end. */
 export interface SpanEnd {
   readonly given?: AttributeValues;
   /** From a closed set; given when the work failed. */
@@ -22,14 +22,14 @@ export interface SpanEnd {
 }
 
 export interface Tracing {
-  /** Runs the work inside a span; `endOf` says what there is to say about what came of it. */
-  run<T>(span: SpanOf, work: () => Promise<T>, endOf: (ended: Ended<T>) => SpanEnd): Promise<T>;
-  /** A span of what has just ended, below the current one. */
-  past(span: SpanOf, startedAtMs: number, end: SpanEnd): void;
-  /** Begins a span that everything after it in this chain of calls belongs to. */
-  enter(span: SpanOf, parent: SpanContext | null): (end: SpanEnd) => void;
+  /** Runs the work inside a span; `endOf` derives the end of the span from the outcome. */
+  run<T>(span: SpanStart, work: () => Promise<T>, endOf: (ended: Ended<T>) => SpanEnd): Promise<T>;
+  /** Records a span for work that has already ended, as a child of the current span. */
+  past(span: SpanStart, startedAtMs: number, end: SpanEnd): void;
+  /** Starts a span that becomes the parent of all later spans in this chain of calls. */
+  enter(span: SpanStart, parent: SpanContext | null): (end: SpanEnd) => void;
   current(): SpanContext | null;
-  /** Hands over what was recorded. */
+  /** Sends the recorded spans to the processor. */
   flush(): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,8 +44,8 @@ const KINDS = {
 
 /**
  * Traces of this process. The provider and the current span are kept here and not registered with
- * OpenTelemetry's API: Next.js would find a registered one and write spans of its own, with the
- * addresses of pages in them.
+ * OpenTelemetry's API: Next.js would use a registered provider for its own spans, which contain the
+ * addresses of pages.
  */
 export function createTracing(
   resource: Resource,
@@ -56,13 +56,13 @@ export function createTracing(
   const tracer: Tracer = provider.getTracer("holdfast");
   const active = new AsyncLocalStorage<Context>();
 
-  function begin({ name, kind, given }: SpanOf, context: Context, startTime?: number): Span {
+  function begin({ name, kind, given }: SpanStart, context: Context, startTime?: number): Span {
     const attributes = sets.of(ATTRIBUTE_NAMES, given);
     const at = startTime === undefined ? {} : { startTime };
     return tracer.startSpan(name, { kind: KINDS[kind], attributes, ...at }, context);
   }
 
-  /** No message, no stack, no event: the text of an error may quote what failed. */
+  /** Sets no message, no stack and no event: the text of an error may contain an answer or an id. */
   function end(span: Span, { given = {}, errorType }: SpanEnd): void {
     const all = errorType === undefined ? given : { ...given, [ATTR_ERROR_TYPE]: errorType };
     span.setAttributes(sets.of(ATTRIBUTE_NAMES, all));
@@ -96,7 +96,7 @@ export function createTracing(
   };
 }
 
-/** No spans. What there is to say about an end is still asked, because metrics are made of it. */
+/** Records no spans. It still calls `endOf`, because `endOf` also records metrics. */
 export const NO_TRACING: Tracing = {
   run: async (_of, work, endOf) => {
     try {

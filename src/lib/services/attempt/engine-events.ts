@@ -15,7 +15,11 @@ type SlotEvent = { readonly slot: Slot } & (
       readonly named: string;
       readonly attemptNumber: number | null;
     }
-  | { readonly event: "record.orphaned"; readonly attemptNumber: number; readonly highWater: number }
+  | {
+      readonly event: "record.orphaned";
+      readonly attemptNumber: number;
+      readonly highWater: number;
+    }
   | { readonly event: "record.unreadable"; readonly reason: string }
   | { readonly event: "number.derived"; readonly attemptNumber: number; readonly walked: number }
   /** The result id of this number is that of another student's result: the next one is taken. */

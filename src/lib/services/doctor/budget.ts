@@ -1,6 +1,6 @@
 import { systemClock, withTimeout } from "#lib/clock";
 import { Fault } from "#lib/fault";
-import type { Check, DoctorPorts, Verdict } from "./check";
+import type { Check, DoctorPorts, CheckResult } from "./check";
 
 export interface Budget {
   /** How long a check may take. Default 10,000 ms. */
@@ -9,48 +9,51 @@ export interface Budget {
 
 const CHECK_MS = 10_000;
 
-/** One slow moment of Redis is no finding. */
+/** A check runs again after a retryable fault: one slow answer of Redis is no finding. */
 const TRIES_MAX = 2;
 
-/** Stands in for a check that Redis, being down, cannot answer. */
-export const MENDED_FIRST: Check["run"] = async () =>
-  unknown("Redis does not answer, so this was not examined.", "Mend redis-reachable first.");
+/** Replaces each check that needs Redis while Redis is down. */
+export const SKIPPED_WHILE_DOWN: Check["run"] = async () =>
+  unknown(
+    "This was not checked, because Redis does not answer.",
+    "Fix the problem of the check redis-reachable first.",
+  );
 
-/** Runs a check. It always ends in time with a verdict: what it throws is one, too. */
+/** Runs a check within its time limit. An error that it throws becomes its result. */
 export async function withinBudget(
   check: Check,
   ports: DoctorPorts,
   { checkMs = CHECK_MS }: Partial<Budget>,
-): Promise<Verdict> {
-  const remedy = "Run it again when the server is less busy, or with a smaller --sample.";
-  const late = unknown(`It did not end within ${checkMs} ms.`, remedy);
-  return withTimeout(tried(check, ports), checkMs, late, systemClock);
+): Promise<CheckResult> {
+  const remedy = "Run the doctor again when the server is less busy, or with a smaller --sample.";
+  const late = unknown(`The check did not end within ${checkMs} ms.`, remedy);
+  return withTimeout(runWithRetry(check, ports), checkMs, late, systemClock);
 }
 
-async function tried({ run }: Check, ports: DoctorPorts): Promise<Verdict> {
+async function runWithRetry({ run }: Check, ports: DoctorPorts): Promise<CheckResult> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await run(ports);
     } catch (error) {
-      const mayPass = error instanceof Fault && error.retryable && tries < TRIES_MAX;
-      if (!mayPass) return failed(error);
+      const mayRetry = error instanceof Fault && error.retryable && tries < TRIES_MAX;
+      if (!mayRetry) return failed(error);
     }
   }
 }
 
-/** Only a fault's own words are known to carry no id and no secret. */
-function failed(error: unknown): Verdict {
+/** Shows the message of a `Fault` only: another error's message may contain an id or a secret. */
+function failed(error: unknown): CheckResult {
   if (!(error instanceof Fault)) {
     const name = error instanceof Error ? error.name : "unknown";
-    const remedy = "Report it: the check itself has failed.";
-    return unknown(`It could not be examined, because of an unexpected error (${name}).`, remedy);
+    const remedy = "Report this: it is an error in the check itself.";
+    return unknown(`The check failed with an unexpected error (${name}).`, remedy);
   }
   const remedy = error.message.includes("NOPERM")
-    ? "Run it as the Redis user holdfast-operator of docs/operations/redis.acl."
-    : "Mend what the other checks name, and run it again.";
-  return unknown(`It could not be examined: ${error.message}`, remedy);
+    ? "Run the doctor as the Redis user holdfast-operator of docs/operations/redis.acl."
+    : "Fix the problems of the other checks, and run the doctor again.";
+  return unknown(`The check failed: ${error.message}`, remedy);
 }
 
-function unknown(finding: string, remedy: string): Verdict {
+function unknown(finding: string, remedy: string): CheckResult {
   return { severity: "unknown", finding, remedy };
 }

@@ -29,44 +29,44 @@ export type CheckId =
   | "settings"
   | "pods";
 
-/** `unknown`: it could not be examined. `not_applicable`: there is nothing to examine. */
+/** `unknown`: the check could not run. `not_applicable`: there is nothing to check. */
 export type Severity = "ok" | "warning" | "problem" | "unknown" | "not_applicable";
 
-export interface Verdict {
+export interface CheckResult {
   readonly severity: Severity;
-  /** What was found, with the figures. */
+  /** What is so, and why it matters, with the figures. */
   readonly finding: string;
-  /** What to do; null: nothing. */
+  /** What to do; null: no action is needed. */
   readonly remedy: string | null;
 }
 
-/** What is wrong, and what to do about it. */
+/** One thing that is wrong, and what to do about it. */
 export interface Issue {
   readonly severity: "warning" | "problem" | "unknown";
   readonly finding: string;
   readonly remedy: string;
 }
 
-/** What the environment says beside the settings. */
+/** What the environment defines besides the settings. */
 export interface DoctorEnvironment {
   readonly isProduction: boolean;
-  /** HOLDFAST_ROLLOUT_MODE; undefined: the flag says nothing. */
+  /** HOLDFAST_ROLLOUT_MODE; undefined: the flag is not set. */
   readonly flaggedMode: string | undefined;
 }
 
 export interface RedisPorts {
-  readonly sight: RedisDiagnostics;
+  readonly diagnostics: RedisDiagnostics;
   readonly operators: Pick<OperatorStore, "examine">;
   readonly index: Pick<SlotIndex, "page" | "holds" | "oldest">;
   readonly store: Pick<AttemptStore, "readTrail">;
-  /** Slots and keys that several checks look at, read once. */
+  /** Slots and keys that several checks examine, read once. */
   readonly slots: SlotSample;
 }
 
-/** What a pod says of the build that it serves; null where it says nothing of that. */
+/** The build that a pod serves; null where its answer does not contain it. */
 export type PodReply =
-  | { readonly kind: "told"; readonly build: string | null; readonly actions: string | null }
-  | { readonly kind: "silent"; readonly reason: string };
+  | { readonly kind: "answered"; readonly build: string | null; readonly actions: string | null }
+  | { readonly kind: "failed"; readonly reason: string };
 
 /** One process of the deployment, at its own address. */
 export interface PodPort {
@@ -76,77 +76,77 @@ export interface PodPort {
   ask(): Promise<PodReply>;
 }
 
-export interface ExaminedGradebook extends Pick<Gradebook, "listResults"> {
-  /** What has shown so far. If omitted, nothing is known. */
-  readonly seen?: () => {
+export interface GradebookPort extends Pick<Gradebook, "listResults"> {
+  /** The habits and list errors that showed so far. If omitted, none are reported. */
+  readonly behavior?: () => {
     readonly habits: readonly GradebookHabit[];
     readonly doubts: readonly ListDoubt[];
   };
 }
 
 export interface DoctorPorts {
-  /** Those that are to be compared; empty: none is named. */
+  /** The pods to compare; empty: none was given. */
   readonly pods: readonly PodPort[];
   readonly settings: Settings;
   readonly environment: DoctorEnvironment;
-  /** null: attempts are kept in the memory of the app. */
+  /** null: the app stores attempts in its memory. */
   readonly redis: RedisPorts | null;
-  /** null: none is named. */
-  readonly gradebook: ExaminedGradebook | null;
+  /** null: none is configured. */
+  readonly gradebook: GradebookPort | null;
   readonly questions: {
     listAssessments(): Promise<
       readonly { readonly kind: "ready" | "broken"; readonly resourceId: string }[]
     >;
   };
-  /** An id as the logs write it; null: the logs' key is not known here. */
+  /** Gives the pseudonym of an id that the logs use; null: the key of the logs is not known here. */
   readonly pseudonymOf: ((id: string) => string) | null;
   readonly nowMs: () => number;
 }
 
 export interface Check {
   readonly id: CheckId;
-  /** Whether it can say nothing while Redis is down. */
+  /** Whether the check cannot run while Redis is down. */
   readonly needsRedis: boolean;
-  readonly run: (ports: DoctorPorts) => Promise<Verdict>;
+  readonly run: (ports: DoctorPorts) => Promise<CheckResult>;
 }
 
-/** A check that asks Redis, and does not apply where there is none. */
+/** A check that reads Redis. It does not apply to a deployment without Redis. */
 export function redisCheck(
   id: CheckId,
-  run: (redis: RedisPorts, ports: DoctorPorts) => Promise<Verdict>,
+  run: (redis: RedisPorts, ports: DoctorPorts) => Promise<CheckResult>,
 ): Check {
   return {
     id,
     needsRedis: true,
     run: async (ports) =>
       ports.redis === null
-        ? notApplicable("Attempts are kept in the memory of the app (STORE=memory).")
+        ? notApplicable("The app stores attempts in its memory (STORE=memory).")
         : run(ports.redis, ports),
   };
 }
 
-export function ok(finding: string): Verdict {
+export function ok(finding: string): CheckResult {
   return { severity: "ok", finding, remedy: null };
 }
 
-export function notApplicable(finding: string): Verdict {
+export function notApplicable(finding: string): CheckResult {
   return { severity: "not_applicable", finding, remedy: null };
 }
 
 const WORST_FIRST = ["problem", "warning", "unknown"] as const;
 
-/** The worst of the issues first, in one verdict; `ok` with these words when there is none. */
-export function verdictOf(issues: readonly Issue[], fine: string): Verdict {
+/** Combines the issues into one result, the worst first; without issues `ok` with `okFinding`. */
+export function checkResultOf(issues: readonly Issue[], okFinding: string): CheckResult {
   const sorted = WORST_FIRST.flatMap((severity) =>
     issues.filter((issue) => issue.severity === severity),
   );
   const [worst] = sorted;
-  if (worst === undefined) return ok(fine);
-  const said = (words: readonly string[]): string => [...new Set(words)].join(" ");
+  if (worst === undefined) return ok(okFinding);
+  const join = (sentences: readonly string[]): string => [...new Set(sentences)].join(" ");
   return {
     severity: worst.severity,
-    finding: said(sorted.map(({ finding }) => finding)),
-    remedy: said(sorted.map(({ remedy }) => remedy)),
+    finding: join(sorted.map(({ finding }) => finding)),
+    remedy: join(sorted.map(({ remedy }) => remedy)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from "./check";
-import { contentCheck, gradebookCheck } from "./beside-redis";
+import { contentCheck } from "./content";
 import { driftCheck } from "./drift";
+import { gradebookCheck } from "./gradebook";
 import { keyHealthCheck, slotIndexCheck } from "./keys";
 import { evictionCheck, memoryCheck } from "./memory";
 import { outboxCheck } from "./outbox";
@@ -12,7 +13,7 @@ import { clockCheck, reachableCheck, versionCheck } from "./server";
 import { settingsCheck } from "./settings-check";
 import { clusterCheck, sentinelCheck } from "./topology";
 
-/** All of them, in the order they are told. The first says whether Redis answers at all. */
+/** All checks, in the order of the report. The first checks the connection to Redis. */
 export const CHECKS: readonly Check[] = [
   reachableCheck,
   versionCheck,

@@ -1,60 +1,63 @@
 import type { KeyKind, SampledKey } from "#lib/assessment-cache";
-import { counted, redisCheck, verdictOf } from "./check";
-import type { DoctorPorts, Issue, RedisPorts, Verdict } from "./check";
+import { counted, redisCheck, checkResultOf } from "./check";
+import type { DoctorPorts, Issue, RedisPorts, CheckResult } from "./check";
 import { slotNames } from "./slot-names";
 import { fewAtOnce } from "./slot-sample";
 
 const BIG_BYTES = 1_048_576;
 
-/** What an app that runs has long tidied. */
-const TIDIED_WITHIN_MS = 3_600_000;
+/** A running app removes an outdated row of the index within this time. */
+const CLEANUP_MS_MAX = 3_600_000;
 const OLD_ROWS_MAX = 200;
 
-const NO_SCAN: Verdict = {
+const SCAN_DENIED: CheckResult = {
   severity: "unknown",
-  finding: "The Redis user may not look through the keys (SCAN, TYPE, TTL).",
-  remedy: "Run it as the Redis user holdfast-operator of docs/operations/redis.acl.",
+  finding: "The Redis user may not read the key space (SCAN, TYPE, TTL), so no key was examined.",
+  remedy: "Run the doctor as the Redis user holdfast-operator of docs/operations/redis.acl.",
 };
 
 export const keyHealthCheck = redisCheck("key-health", async (redis, ports) => {
   const sample = await redis.slots.keys();
-  if (sample === null) return NO_SCAN;
+  if (sample === null) return SCAN_DENIED;
   const { keys, isWhole } = sample;
-  const issues = [...ofKeys(keys), ...(await unreadable(redis, ports))];
-  const looked = isWhole ? `all ${keys.length}` : `a sample of ${keys.length}`;
-  const sizes = keys.every(({ bytes }) => bytes !== null) ? "" : " (their sizes may not be read)";
-  return verdictOf(issues, `Nothing wrong with ${looked} assess:* keys${sizes}.`);
+  const issues = [...keyIssues(keys), ...(await unreadableRecords(redis, ports))];
+  const scope = isWhole ? `all ${keys.length}` : `a sample of ${keys.length}`;
+  const sizes = keys.every(({ bytes }) => bytes !== null) ? "" : " (their sizes were not readable)";
+  return checkResultOf(issues, `No problem in ${scope} assess:* keys${sizes}.`);
 });
 
-function ofKeys(keys: readonly SampledKey[]): readonly Issue[] {
+function keyIssues(keys: readonly SampledKey[]): readonly Issue[] {
   const kinds = (isBad: (key: SampledKey) => boolean): string | null => kindsIn(keys.filter(isBad));
-  const found: readonly (readonly [Issue["severity"], string | null, string, string])[] = [
+  const rules: readonly (readonly [Issue["severity"], string | null, string, string])[] = [
     [
       "problem",
       kinds(({ hasExpectedType }) => !hasExpectedType),
-      "of a type they cannot have",
-      "Find out what wrote them and remove them: their slots answer every request with an error.",
+      "of the wrong type",
+      "Find the program that wrote these keys, and remove them: every request for their slots " +
+        "fails.",
     ],
     [
       "warning",
       kinds(({ ends }) => !ends),
       "without a time to live",
-      "Give them one by EXPIRE (ASSESSMENT_STATE_TTL_SECONDS, HIGH_WATER_TTL_DAYS).",
+      "Set one with EXPIRE (ASSESSMENT_STATE_TTL_SECONDS, HIGH_WATER_TTL_DAYS): otherwise Redis " +
+        "keeps these keys for ever.",
     ],
     [
       "warning",
       kinds(({ kind }) => kind === "strange"),
       "that belong to no slot",
-      "Look at them with holdfast backfill --dry-run; on a Cluster, those of the plain layout.",
+      "Count them with holdfast backfill --dry-run. On a Cluster, keys of the plain layout belong " +
+        "to no slot.",
     ],
     [
       "warning",
       kinds(({ kind, bytes }) => kind !== "index" && kind !== "audit" && (bytes ?? 0) > BIG_BYTES),
       `above ${BIG_BYTES / 1_048_576} MiB`,
-      "Look at what is in them: they make every command on their slot slow.",
+      "Inspect their contents: they make every command on their slot slow.",
     ],
   ];
-  return found.flatMap(([severity, which, what, remedy]) =>
+  return rules.flatMap(([severity, which, what, remedy]) =>
     which === null ? [] : [{ severity, finding: `Keys ${what}: ${which}.`, remedy }],
   );
 }
@@ -63,28 +66,30 @@ function ofKeys(keys: readonly SampledKey[]): readonly Issue[] {
 function kindsIn(keys: readonly SampledKey[]): string | null {
   const counts = new Map<KeyKind, number>();
   for (const { kind } of keys) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const words = [...counts].map(([kind, count]) => `${count} ${kind}`);
-  return words.length === 0 ? null : words.join(", ");
+  const parts = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  return parts.length === 0 ? null : parts.join(", ");
 }
 
-async function unreadable(redis: RedisPorts, ports: DoctorPorts): Promise<readonly Issue[]> {
+async function unreadableRecords(redis: RedisPorts, ports: DoctorPorts): Promise<readonly Issue[]> {
   const slots = (await redis.slots.slots()).filter(({ facts }) =>
     facts?.records.some(({ reading }) => reading.kind === "quarantined"),
   );
   if (slots.length === 0) return [];
   const names = slotNames(ports, slots);
   const finding = `Records that cannot be read, in ${counted(slots.length, "slot")}${names}.`;
-  const remedy = "Find them by holdfast attempts list (unreadable), then discard-quarantined.";
+  const remedy =
+    "Find them with holdfast attempts list (unreadable), then move them away with " +
+    "discard-quarantined.";
   return [{ severity: "problem", finding, remedy }];
 }
 
-/** Rows that outlived their slots, and slots that the index lacks. */
+/** Checks for rows without an attempt, and for attempts without a row. */
 export const slotIndexCheck = redisCheck("slot-index", async (redis, ports) => {
   const { index, slots } = redis;
-  const ageMs = ports.settings.stateTtlSeconds * 1_000 + TIDIED_WITHIN_MS;
+  const ageMs = ports.settings.stateTtlSeconds * 1_000 + CLEANUP_MS_MAX;
   const old = await index.oldest({ limit: Math.min(slots.size, OLD_ROWS_MAX), ageMs });
-  const looked = await fewAtOnce(old, ({ slot }) => slots.examine(slot));
-  const gone = looked.filter(({ facts }) => facts !== null && facts.records.length === 0);
+  const examined = await fewAtOnce(old, ({ slot }) => slots.examine(slot));
+  const gone = examined.filter(({ facts }) => facts !== null && facts.records.length === 0);
   const having = (await slots.slots()).filter(({ facts }) => {
     return facts !== null && facts.currentNumber !== null;
   });
@@ -92,15 +97,15 @@ export const slotIndexCheck = redisCheck("slot-index", async (redis, ports) => {
   const missing = held.filter((holds) => !holds).length;
   const issues: Issue[] = [];
   if (gone.length > 0) {
-    const finding = `${counted(gone.length, "row")} of slots that have had no attempt for long.`;
-    const remedy = "Let an instance of the app run: it drops such rows beside each sweep.";
+    const finding = `The index has ${counted(gone.length, "outdated row")} of slots without an attempt.`;
+    const remedy = "Start an instance of the app: it removes such rows with each sweep.";
     issues.push({ severity: "warning", finding, remedy });
   }
   if (missing > 0) {
-    const finding = `${counted(missing, "slot")} with an attempt that the index lacks.`;
-    const remedy = "Run holdfast backfill once: until then operators' lists are not complete.";
+    const finding = `${counted(missing, "slot")} with an attempt and no row in the index.`;
+    const remedy = "Run holdfast backfill once: until then operators' lists are incomplete.";
     issues.push({ severity: "warning", finding, remedy });
   }
-  const fine = `The rows of ${counted(having.length, "slot")} are there, and none is too old.`;
-  return verdictOf(issues, fine);
+  const okFinding = `The index has a row for ${counted(having.length, "slot")}, and no outdated row.`;
+  return checkResultOf(issues, okFinding);
 });

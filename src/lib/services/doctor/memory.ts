@@ -1,20 +1,20 @@
 import type { NodeDiagnostics } from "#lib/assessment-cache";
-import { redisCheck, verdictOf } from "./check";
+import { redisCheck, checkResultOf } from "./check";
 import type { Issue } from "./check";
 
 const SHARE_WARN = 0.8;
-/** Soon after, Redis refuses to open attempts. */
+/** Above this share, Redis soon refuses to create attempts. */
 const SHARE_MAX = 0.95;
 
-/** Waste below this many bytes is no matter, whatever its share. */
+/** Fragmentation below this many bytes is ignored, whatever its ratio. */
 const WASTE_MIN_BYTES = 100 * 1_048_576;
 const FRAGMENTATION_WARN = 1.5;
 
-/** H16: every key has a time to live, so a volatile policy, too, drops them one by one. */
-export const evictionCheck = redisCheck("redis-eviction", async ({ sight }) => {
-  const nodes = await sight.nodes();
-  const fine = "maxmemory-policy noeviction, and no key was ever evicted.";
-  return verdictOf(nodes.flatMap(evictionIssues), fine);
+/** H16: every key has a time to live, so Redis evicts live attempts under volatile policies too. */
+export const evictionCheck = redisCheck("redis-eviction", async ({ diagnostics }) => {
+  const nodes = await diagnostics.nodes();
+  const okFinding = "maxmemory-policy noeviction, and Redis has evicted no key.";
+  return checkResultOf(nodes.flatMap(evictionIssues), okFinding);
 });
 
 function evictionIssues({ name, info }: NodeDiagnostics): readonly Issue[] {
@@ -33,25 +33,25 @@ function evictionIssues({ name, info }: NodeDiagnostics): readonly Issue[] {
   if (evicted > 0) {
     issues.push({
       severity: "problem",
-      finding: `${name}: ${evicted} keys were evicted since it started.`,
+      finding: `${name}: ${evicted} keys were evicted since it started. Attempts may be lost.`,
       remedy:
-        "Raise maxmemory and set maxmemory-policy noeviction; attempts may be lost, which drift " +
-        "shows. CONFIG RESETSTAT begins the count anew.",
+        "Raise maxmemory and set maxmemory-policy noeviction. The check drift shows the effects; " +
+        "CONFIG RESETSTAT resets the count.",
     });
   }
   return issues;
 }
 
-export const memoryCheck = redisCheck("redis-memory", async ({ sight }) => {
-  const nodes = await sight.nodes();
-  const words = nodes.map((node) => usageWords(usageOf(node)));
-  return verdictOf(nodes.flatMap(memoryIssues), `${words.join("; ")}.`);
+export const memoryCheck = redisCheck("redis-memory", async ({ diagnostics }) => {
+  const nodes = await diagnostics.nodes();
+  const usages = nodes.map((node) => formatUsage(usageOf(node)));
+  return checkResultOf(nodes.flatMap(memoryIssues), `${usages.join("; ")}.`);
 });
 
 interface Usage {
   readonly used: number;
   readonly limit: number;
-  /** Whether the limit is Redis' own, or only the machine's. */
+  /** Whether the limit is maxmemory, or else the machine's memory. */
   readonly isSet: boolean;
 }
 
@@ -70,8 +70,9 @@ function memoryIssues(node: NodeDiagnostics): readonly Issue[] {
   if (share > SHARE_WARN) {
     issues.push({
       severity: share > SHARE_MAX ? "problem" : "warning",
-      finding: `${name}: ${usageWords(usage)}.`,
-      remedy: "Raise maxmemory, or give Redis more memory: no attempt opens when it is used up.",
+      finding: `${name}: ${formatUsage(usage)}.`,
+      remedy:
+        "Raise maxmemory, or give Redis more memory: no attempt can start once it is used up.",
     });
   }
   const ratio = Number(info.get("mem_fragmentation_ratio") ?? 1);
@@ -79,14 +80,14 @@ function memoryIssues(node: NodeDiagnostics): readonly Issue[] {
   if (ratio > FRAGMENTATION_WARN && waste > WASTE_MIN_BYTES) {
     issues.push({
       severity: "warning",
-      finding: `${name}: fragmentation ${ratio}, ${inMegabytes(waste)} are wasted.`,
-      remedy: "Set activedefrag yes in Redis, or restart it at a quiet hour.",
+      finding: `${name}: fragmentation ${ratio} wastes ${inMegabytes(waste)}.`,
+      remedy: "Set activedefrag yes in Redis, or restart Redis when few students work.",
     });
   }
   return issues;
 }
 
-function usageWords({ used, limit, isSet }: Usage): string {
+function formatUsage({ used, limit, isSet }: Usage): string {
   if (limit === 0) return `${inMegabytes(used)} used, no limit known`;
   const share = `${Math.round((used / limit) * 100)} %`;
   const whole = isSet ? "maxmemory" : "the machine's memory";

@@ -1,4 +1,4 @@
-/** Reads at the first call, and gives the same to every other; after a failure, reads again. */
+/** Reads at the first call and returns the same value to later calls; after a failure, reads again. */
 export function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
   let reading: Promise<Value> | null = null;
   return () => {

@@ -1,40 +1,40 @@
 import type { NodeDiagnostics } from "#lib/assessment-cache";
-import { redisCheck, verdictOf } from "./check";
+import { redisCheck, checkResultOf } from "./check";
 import type { Issue } from "./check";
 
 const EVERYSEC =
-  "appendonly yes, appendfsync everysec: a power loss can take about the last second of writes, " +
+  "appendonly yes, appendfsync everysec: a power loss can lose about the last second of writes, " +
   "and more while an fsync is slow.";
 
-/** Redis must keep what it acknowledged: every promise of the product stands on it. */
-export const persistenceCheck = redisCheck("redis-persistence", async ({ sight }) => {
-  const nodes = await sight.nodes();
+/** Redis must keep acknowledged writes: every guarantee of the product depends on it. */
+export const persistenceCheck = redisCheck("redis-persistence", async ({ diagnostics }) => {
+  const nodes = await diagnostics.nodes();
   const fsyncs = new Set(nodes.map(({ config }) => config?.get("appendfsync")));
-  const fine = fsyncs.has("everysec")
+  const okFinding = fsyncs.has("everysec")
     ? EVERYSEC
-    : "appendonly yes, appendfsync always: what was acknowledged is on the disk.";
-  return verdictOf(nodes.flatMap(issuesOf), fine + delayed(nodes));
+    : "appendonly yes, appendfsync always: every acknowledged write is on disk.";
+  return checkResultOf(nodes.flatMap(issuesOf), okFinding + slowFsyncs(nodes));
 });
 
 function issuesOf(node: NodeDiagnostics): readonly Issue[] {
-  return [...kept(node), ...failedWrites(node)];
+  return [...aofIssues(node), ...failedWrites(node)];
 }
 
-function kept({ name, info, config }: NodeDiagnostics): readonly Issue[] {
+function aofIssues({ name, info, config }: NodeDiagnostics): readonly Issue[] {
   const fsync = config?.get("appendfsync");
   const remedy = "Set appendonly yes in Redis, with appendfsync everysec or always.";
   if (info.get("aof_enabled") !== "1") {
     return [{ severity: "problem", finding: `${name}: ${withoutAof(info, config)}`, remedy }];
   }
   if (fsync === "no") {
-    const finding = `${name}: appendfsync no: a power loss can take half a minute of writes.`;
+    const finding = `${name}: appendfsync no: a power loss can lose half a minute of writes.`;
     const fix = "Set appendfsync everysec or always in Redis.";
     return [{ severity: "problem", finding, remedy: fix }];
   }
   if (fsync !== undefined) return [];
   const finding = `${name}: appendonly yes; appendfsync could not be read.`;
-  const ask = "Run it as the Redis user holdfast-operator of docs/operations/redis.acl.";
-  return [{ severity: "unknown", finding, remedy: ask }];
+  const rights = "Run the doctor as the Redis user holdfast-operator of docs/operations/redis.acl.";
+  return [{ severity: "unknown", finding, remedy: rights }];
 }
 
 function withoutAof(info: NodeDiagnostics["info"], config: NodeDiagnostics["config"]): string {
@@ -47,11 +47,11 @@ function withoutAof(info: NodeDiagnostics["info"], config: NodeDiagnostics["conf
 }
 
 function failedWrites({ name, info }: NodeDiagnostics): readonly Issue[] {
-  const remedy = "Look into the log of Redis: most often the disk is full or not writable.";
+  const remedy = "Read the log of Redis: usually the disk is full or not writable.";
   const states = [
     ["aof_last_write_status", "the last write to the AOF", "problem"],
     ["rdb_last_bgsave_status", "the last dump", "problem"],
-    ["aof_last_bgrewrite_status", "the last rewriting of the AOF", "warning"],
+    ["aof_last_bgrewrite_status", "the last rewrite of the AOF", "warning"],
   ] as const;
   return states.flatMap(([field, what, severity]): Issue[] => {
     if ((info.get(field) ?? "ok") === "ok") return [];
@@ -59,8 +59,8 @@ function failedWrites({ name, info }: NodeDiagnostics): readonly Issue[] {
   });
 }
 
-function delayed(nodes: readonly NodeDiagnostics[]): string {
+function slowFsyncs(nodes: readonly NodeDiagnostics[]): string {
   const counts = nodes.map(({ info }) => Number(info.get("aof_delayed_fsync") ?? 0));
   const count = counts.reduce((sum, each) => sum + each, 0);
-  return count === 0 ? "" : ` ${count} times an fsync was slow.`;
+  return count === 0 ? "" : ` An fsync was slow ${count} times.`;
 }

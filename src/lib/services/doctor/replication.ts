@@ -1,18 +1,18 @@
 import type { NodeDiagnostics } from "#lib/assessment-cache";
-import { counted, redisCheck, verdictOf } from "./check";
+import { counted, redisCheck, checkResultOf } from "./check";
 import type { Issue } from "./check";
 
-/** A replica is written to every second, or it is behind. */
+/** The master writes to a replica every second: a larger lag means that it is behind. */
 const LAG_WARN_SECONDS = 10;
 
-export const replicationCheck = redisCheck("redis-replication", async ({ sight }) => {
-  const nodes = await sight.nodes();
+export const replicationCheck = redisCheck("redis-replication", async ({ diagnostics }) => {
+  const nodes = await diagnostics.nodes();
   const replicas = nodes.reduce((sum, { info }) => sum + replicasIn(info), 0);
-  const fine =
+  const okFinding =
     replicas === 0
       ? "A master without replicas."
-      : `${counted(nodes.length, "master")} with ${counted(replicas, "replica")} in step.`;
-  return verdictOf(nodes.flatMap(issuesOf), fine);
+      : `${counted(nodes.length, "master")} with ${counted(replicas, "replica")} in sync.`;
+  return checkResultOf(nodes.flatMap(issuesOf), okFinding);
 });
 
 function issuesOf({ name, info, config }: NodeDiagnostics): readonly Issue[] {
@@ -23,25 +23,28 @@ function issuesOf({ name, info, config }: NodeDiagnostics): readonly Issue[] {
   const role = info.get("role");
   if (role !== "master") {
     const link = info.get("master_link_status") ?? "?";
-    const finding = `its role is ${role ?? "?"} and not master (link to its master: ${link}).`;
-    add("problem", finding, "Name the master in REDIS_URL, or use REDIS_SENTINELS to find it.");
+    const finding =
+      `its role is ${role ?? "?"} and not master (link to its master: ${link}), so it refuses ` +
+      "every write.";
+    add("problem", finding, "Set REDIS_URL to the master, or use REDIS_SENTINELS to find it.");
     return issues;
   }
   const replicas = replicasIn(info);
   const wanted = wantedIn({ info, config });
   const good = Number(info.get("min_slaves_good_slaves") ?? replicas);
   if (wanted !== null && wanted > 0 && good < wanted) {
-    const finding = `${counted(good, "replica")} in step, but min-replicas-to-write is ${wanted}.`;
-    add("problem", finding, "Bring the replicas back: until then Redis refuses every write.");
+    const finding = `${counted(good, "replica")} in sync, but min-replicas-to-write is ${wanted}.`;
+    add("problem", finding, "Restore the replicas: until then Redis refuses every write.");
   } else if (replicas > 0 && wanted === 0) {
-    const finding = `${counted(replicas, "replica")}, and min-replicas-to-write is 0.`;
-    const why = "a failover can lose acknowledged answers otherwise.";
-    add("warning", finding, `Set min-replicas-to-write 1 in Redis: ${why}`);
+    const finding =
+      `${counted(replicas, "replica")}, and min-replicas-to-write is 0: a failover can lose ` +
+      "acknowledged answers.";
+    add("warning", finding, "Set min-replicas-to-write 1 in Redis.");
   }
   for (const replica of replicaLines(info)) {
     if (replica.state === "online" && replica.lag <= LAG_WARN_SECONDS) continue;
     const finding = `a replica is ${replica.state}, ${replica.lag} s behind.`;
-    add("warning", finding, "Look at the replica and at the network between it and the master.");
+    add("warning", finding, "Check the replica and the network between it and the master.");
   }
   return issues;
 }
@@ -50,7 +53,7 @@ function replicasIn(info: NodeDiagnostics["info"]): number {
   return Number(info.get("connected_slaves") ?? 0);
 }
 
-/** INFO shows the count of good replicas only where some are wanted; how many, CONFIG says. */
+/** INFO contains the count of good replicas only where CONFIG demands some. */
 function wantedIn({ info, config }: Pick<NodeDiagnostics, "info" | "config">): number | null {
   const configured = config?.get("min-replicas-to-write");
   if (configured !== undefined) return Number(configured);

@@ -1,15 +1,15 @@
 import { Fault } from "#lib/fault";
-import { counted, notApplicable, ok, redisCheck, verdictOf } from "./check";
-import type { Check, Issue, RedisPorts, Verdict } from "./check";
+import { counted, notApplicable, ok, redisCheck, checkResultOf } from "./check";
+import type { Check, Issue, RedisPorts, CheckResult } from "./check";
 
 const PINGS = 5;
 const TRIES_MAX = 2;
 const SLOW_MS = 50;
 
-/** A command that takes longer is given up by the app. */
-const GIVEN_UP_MS = 300;
+/** The app times out a command that takes longer. */
+const COMMAND_TIMEOUT_MS = 300;
 
-/** The oldest that has what the Lua commands need, and the one that this project is tested on. */
+/** The oldest version with the features that the Lua commands use, and the tested version. */
 const VERSION_MIN = [7, 0, 0] as const;
 const VERSION_TESTED = [7, 0, 15] as const;
 
@@ -20,58 +20,60 @@ export const reachableCheck: Check = {
   id: "redis-reachable",
   needsRedis: false,
   run: async ({ redis }) => {
-    if (redis === null) return notApplicable("Attempts are kept in the memory of the app.");
+    if (redis === null)
+      return notApplicable("The app stores attempts in its memory (STORE=memory).");
     for (let tries = 1; ; tries += 1) {
       try {
-        return answers(redis, await timePings(redis));
+        return latencyResult(redis, await timePings(redis));
       } catch (error) {
-        // One slow moment is no outage.
-        if (tries === TRIES_MAX) return await silent(redis, error);
+        // One slow answer is no outage.
+        if (tries === TRIES_MAX) return await outageResult(redis, error);
       }
     }
   },
 };
 
 /** How long each PING took, in ms. The first is not counted: it may wait for the connection. */
-async function timePings({ sight }: RedisPorts): Promise<readonly number[]> {
-  await sight.ping();
+async function timePings({ diagnostics }: RedisPorts): Promise<readonly number[]> {
+  await diagnostics.ping();
   const tookMs: number[] = [];
   while (tookMs.length < PINGS) {
     const begunMs = performance.now();
-    await sight.ping();
+    await diagnostics.ping();
     tookMs.push(performance.now() - begunMs);
   }
   return tookMs;
 }
 
-function answers({ sight }: RedisPorts, tookMs: readonly number[]): Verdict {
+function latencyResult({ diagnostics }: RedisPorts, tookMs: readonly number[]): CheckResult {
   const sorted = [...tookMs].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   const slowest = sorted.at(-1) ?? 0;
   const finding =
-    `Redis at ${sight.where} answers in ${median.toFixed(1)} ms ` +
+    `Redis at ${diagnostics.where} answers in ${median.toFixed(1)} ms ` +
     `(median of ${counted(tookMs.length, "PING")}; the slowest took ${slowest.toFixed(1)} ms).`;
   if (median <= SLOW_MS) return ok(finding);
   const remedy =
-    `Run Redis near the app: a student waits for two round trips, and after ${GIVEN_UP_MS} ms ` +
-    "a command is given up.";
+    "Run Redis near the app: a student waits for two round trips, and the app times out a command " +
+    `after ${COMMAND_TIMEOUT_MS} ms.`;
   return { severity: "warning", finding, remedy };
 }
 
-/** Asks again why: what a client was told last is often only that a connection was closed. */
-async function silent({ sight }: RedisPorts, error: unknown): Promise<Verdict> {
+/** Connects again to find the cause: the client's last error is often only a closed connection. */
+async function outageResult({ diagnostics }: RedisPorts, error: unknown): Promise<CheckResult> {
   if (!(error instanceof Fault)) throw error;
-  const found = await sight.checkConnections();
-  if (found.length > 0) {
-    return verdictOf(
-      found.map(({ finding, remedy }) => ({ severity: "problem", finding, remedy })),
+  const failures = await diagnostics.checkConnections();
+  if (failures.length > 0) {
+    return checkResultOf(
+      failures.map(({ finding, remedy }) => ({ severity: "problem", finding, remedy })),
       "",
     );
   }
-  const trouble = sight.lastFailure() ?? /\(([\w ]+)\)/.exec(error.message)?.[1] ?? error.code;
-  const finding = `Redis at ${sight.where} does not answer (${trouble}).`;
-  const setting = SETTING_OF[sight.kind];
-  const remedy = `Start Redis, or correct ${setting}; until then the app answers 503.`;
+  const trouble =
+    diagnostics.lastFailure() ?? /\(([\w ]+)\)/.exec(error.message)?.[1] ?? error.code;
+  const finding = `Redis at ${diagnostics.where} does not answer (${trouble}).`;
+  const setting = SETTING_OF[diagnostics.kind];
+  const remedy = `Start Redis, or correct ${setting}. Until then the app answers 503.`;
   return { severity: "problem", finding, remedy };
 }
 
@@ -81,13 +83,13 @@ const SETTING_OF = {
   cluster: "REDIS_CLUSTER_NODES",
 } as const;
 
-export const versionCheck = redisCheck("redis-version", async ({ sight }) => {
-  const nodes = await sight.nodes();
+export const versionCheck = redisCheck("redis-version", async ({ diagnostics }) => {
+  const nodes = await diagnostics.nodes();
   const issues = nodes.flatMap(({ name, info }): Issue[] => {
     const version = info.get("redis_version") ?? "?";
     const finding = `${name} runs Redis ${version}.`;
     if (isBelow(version, VERSION_MIN)) {
-      const remedy = "Run Redis 7.0 or later: the Lua commands declare flags that it introduced.";
+      const remedy = "Run Redis 7.0 or later: the Lua commands declare flags of that version.";
       return [{ severity: "problem", finding, remedy }];
     }
     if (!isBelow(version, VERSION_TESTED)) return [];
@@ -95,10 +97,10 @@ export const versionCheck = redisCheck("redis-version", async ({ sight }) => {
     return [{ severity: "warning", finding, remedy }];
   });
   const versions = [...new Set(nodes.map(({ info }) => info.get("redis_version") ?? "?"))];
-  return verdictOf(issues, `Redis ${versions.join(", ")} on ${counted(nodes.length, "node")}.`);
+  return checkResultOf(issues, `Redis ${versions.join(", ")} on ${counted(nodes.length, "node")}.`);
 });
 
-/** True also of what is no version. */
+/** True also for a text that is no version. */
 function isBelow(version: string, least: readonly number[]): boolean {
   const parts = version.split(".").map(Number);
   for (const [at, wanted] of least.entries()) {
@@ -108,10 +110,10 @@ function isBelow(version: string, least: readonly number[]): boolean {
   return false;
 }
 
-export const clockCheck = redisCheck("redis-clock", async ({ sight }, { nowMs }) => {
-  // What `nowMs` differs from the clock of this machine by, is added: for tests.
+export const clockCheck = redisCheck("redis-clock", async ({ diagnostics }, { nowMs }) => {
+  // Tests shift `nowMs` against the clock of this machine; the measured skew must follow.
   const shiftMs = nowMs() - Date.now();
-  const nodes = (await sight.nodes()).map(({ name, skewMs, skewErrorMs }) => {
+  const nodes = (await diagnostics.nodes()).map(({ name, skewMs, skewErrorMs }) => {
     return { name, skewMs: skewMs - shiftMs, errorMs: skewErrorMs };
   });
   const issues = nodes.flatMap(({ name, skewMs, errorMs }): Issue[] => {
@@ -119,12 +121,15 @@ export const clockCheck = redisCheck("redis-clock", async ({ sight }, { nowMs })
     if (offMs <= SKEW_WARN_MS) return [];
     const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
     const side = skewMs > 0 ? "ahead of" : "behind";
-    const finding = `The clock of ${name} is ${seconds} s ${side} ours.`;
+    const finding = `The clock of ${name} is ${seconds} s ${side} the clock of this machine.`;
     const remedy =
-      "Keep the clocks of Redis and the app together (NTP): attempts begin by the app's clock, " +
-      "results fall due by Redis'.";
+      "Synchronize the clocks of Redis and the app (NTP): the app's clock sets when an attempt " +
+      "started, and the clock of Redis sets when a result is due.";
     return [{ severity: offMs > SKEW_MAX_MS ? "problem" : "warning", finding, remedy }];
   });
   const most = Math.max(0, ...nodes.map(({ skewMs }) => Math.abs(skewMs)));
-  return verdictOf(issues, `The clock of Redis is ${Math.round(most)} ms off ours at most.`);
+  return checkResultOf(
+    issues,
+    `The clocks of Redis and this machine differ by ${Math.round(most)} ms at most.`,
+  );
 });

@@ -1,21 +1,21 @@
 import { singleServerOf } from "#lib/redis-target";
 import type { Endpoint } from "#lib/redis-target";
 import type { Settings } from "#lib/settings";
-import { verdictOf } from "./check";
+import { checkResultOf } from "./check";
 import type { Check, DoctorEnvironment, Issue } from "./check";
 
 const STATE_TTL_WARN_SECONDS = 86_400;
 const MARK_TTL_WARN_DAYS = 30;
 const SWEEP_WARN_SECONDS = 300;
 
-/** A random secret has more: 32 hexadecimal digits have about 14. */
+/** A random secret has more distinct characters: 32 hexadecimal digits have about 14. */
 const DISTINCT_MIN = 8;
 const LENGTH_MIN = 16;
 
-/** Chosen by the gradebook's vendor: it can be used twice, but not made longer. */
-const GIVEN = "ONEROSTER_CLIENT_SECRET";
+/** The gradebook's vendor chooses this secret, so its length is not checked. */
+const VENDOR_SECRET = "ONEROSTER_CLIENT_SECRET";
 
-/** What each setting allows by itself and a deployment should think about. */
+/** Checks for settings that are valid, and unsafe or unusual in a deployment. */
 export const settingsCheck: Check = {
   id: "settings",
   needsRedis: false,
@@ -28,7 +28,10 @@ export const settingsCheck: Check = {
       ...aboutReports(settings),
       ...aboutTransport(settings),
     ];
-    return verdictOf(issues, `Nothing to say about them (ROLLOUT_MODE ${settings.rolloutMode}).`);
+    return checkResultOf(
+      issues,
+      `No setting is unsafe or unusual (ROLLOUT_MODE ${settings.rolloutMode}).`,
+    );
   },
 };
 
@@ -42,41 +45,47 @@ function aboutAuth(
 ): readonly Issue[] {
   const issues: Issue[] = [];
   if (redis?.kind === "memory") {
-    const finding = "STORE=memory: every attempt ends with the process.";
+    const finding = "STORE=memory: every attempt is lost when the process ends.";
     issues.push({ severity: "problem", finding, remedy: "Set REDIS_URL instead of STORE." });
   }
   if (auth.mode === "module") {
     if (attemptTokenSecret !== undefined) return issues;
-    const finding = "ATTEMPT_TOKEN_SECRET is not set: no client can bring back a lost attempt.";
-    return [...issues, warning(finding, "Set ATTEMPT_TOKEN_SECRET, alike on every instance.")];
+    const finding =
+      "ATTEMPT_TOKEN_SECRET is not set: an attempt that Redis loses cannot be restored from the " +
+      "client's token.";
+    const remedy = "Set ATTEMPT_TOKEN_SECRET to the same value on every instance.";
+    return [...issues, warning(finding, remedy)];
   }
   const severity = isProduction ? "problem" : "warning";
   const where = isProduction ? " in production" : "";
-  const finding = `AUTH_MODE=demo${where}: anybody may be anybody.`;
-  const remedy = "Set AUTH_MODE=module and SESSION_MODULE before students come.";
+  const finding = `AUTH_MODE=demo${where}: everyone can sign in as any user.`;
+  const remedy = "Set AUTH_MODE=module and SESSION_MODULE before students use it.";
   issues.push({ severity, finding, remedy });
   if (auth.secret !== undefined) return issues;
-  const missing = "SESSION_SECRET is not set: each machine makes one of its own.";
-  return [...issues, warning(missing, "Set SESSION_SECRET, alike on every instance.")];
+  const missing =
+    "SESSION_SECRET is not set: each machine creates its own, and does not accept sessions of " +
+    "another.";
+  const same = "Set SESSION_SECRET to the same value on every instance.";
+  return [...issues, warning(missing, same)];
 }
 
 function aboutSecrets(settings: Settings): readonly Issue[] {
   const secrets = secretsIn(settings);
   const weak = secrets.filter(
     ([name, value]) =>
-      name !== GIVEN && (value.length < LENGTH_MIN || new Set(value).size < DISTINCT_MIN),
+      name !== VENDOR_SECRET && (value.length < LENGTH_MIN || new Set(value).size < DISTINCT_MIN),
   );
   const names = new Map<string, readonly string[]>();
   for (const [name, value] of secrets) names.set(value, [...(names.get(value) ?? []), name]);
   const shared = [...names.values()].filter((each) => each.length > 1);
   return [
     ...weak.map(([name]) => {
-      const finding = `${name} can be guessed: too few characters, or too few different ones.`;
-      return warning(finding, `Give ${name} a random value: openssl rand -hex 32.`);
+      const finding = `${name} is easy to guess: it has too few characters, or too few different ones.`;
+      return warning(finding, `Set ${name} to a random value: openssl rand -hex 32.`);
     }),
     ...shared.map((each) => {
-      const finding = `${each.join(" and ")} have the same value.`;
-      return warning(finding, `Give ${each.join(" and ")} values of their own.`);
+      const finding = `${each.join(" and ")} have the same value: a leak of one is a leak of the other.`;
+      return warning(finding, `Set ${each.join(" and ")} to different values.`);
     }),
   ];
 }
@@ -87,7 +96,7 @@ function secretsIn(settings: Settings): readonly (readonly [name: string, value:
     ["SESSION_SECRET", auth.mode === "demo" ? auth.secret : undefined],
     ["ATTEMPT_TOKEN_SECRET", attemptTokenSecret],
     ["METRICS_TOKEN", telemetry.metricsToken],
-    [GIVEN, oneRoster?.clientSecret],
+    [VENDOR_SECRET, oneRoster?.clientSecret],
     ...redisSecrets(redis),
   ];
   return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
@@ -100,7 +109,7 @@ function redisSecrets(
   const login = redis.kind === "single" ? singleServerOf(redis).login : redis.login;
   const isInUrl = redis.kind === "single" && new URL(redis.url).password !== "";
   const name = isInUrl ? "the password in REDIS_URL" : "REDIS_PASSWORD";
-  // That sentinels and servers have one password is usual, and tells nobody more than either.
+  // Sentinels and servers usually share one password, so the check ignores that case.
   const sentinels = redis.kind === "sentinel" ? redis.sentinelLogin?.password : undefined;
   return [
     [name, login?.password === "" ? undefined : login?.password],
@@ -111,34 +120,34 @@ function redisSecrets(
 function aboutTimes(settings: Settings): readonly Issue[] {
   const { stateTtlSeconds, highWaterTtlDays, sweepIntervalSeconds, trailEntries } = settings;
   const { shutdownGraceSeconds } = settings;
-  const found: readonly (readonly [boolean, string, string])[] = [
+  const rules: readonly (readonly [boolean, string, string])[] = [
     [
       stateTtlSeconds < STATE_TTL_WARN_SECONDS,
-      `ASSESSMENT_STATE_TTL_SECONDS=${stateTtlSeconds}: an attempt is forgotten within a day.`,
-      "Set ASSESSMENT_STATE_TTL_SECONDS to the time a student may take.",
+      `ASSESSMENT_STATE_TTL_SECONDS=${stateTtlSeconds}: Redis drops an idle attempt within a day.`,
+      "Set ASSESSMENT_STATE_TTL_SECONDS to the longest time that a student may take.",
     ],
     [
       highWaterTtlDays < MARK_TTL_WARN_DAYS,
-      `HIGH_WATER_TTL_DAYS=${highWaterTtlDays}: used numbers are forgotten within a month.`,
+      `HIGH_WATER_TTL_DAYS=${highWaterTtlDays}: Redis drops the high-water mark within a month.`,
       "Set HIGH_WATER_TTL_DAYS to more than a school year.",
     ],
     [
       sweepIntervalSeconds > SWEEP_WARN_SECONDS,
-      `SWEEP_INTERVAL_SECONDS=${sweepIntervalSeconds}: results wait long.`,
+      `SWEEP_INTERVAL_SECONDS=${sweepIntervalSeconds}: failed results wait long for the next try.`,
       "Set SWEEP_INTERVAL_SECONDS to a minute or less.",
     ],
     [
       shutdownGraceSeconds === 0,
-      "SHUTDOWN_GRACE_SECONDS=0: a pod ends while the proxy in front still sends it students.",
-      "Set SHUTDOWN_GRACE_SECONDS to the time in which the proxy notices that it is not ready.",
+      "SHUTDOWN_GRACE_SECONDS=0: a pod ends while the proxy still sends it requests.",
+      "Set SHUTDOWN_GRACE_SECONDS to the time in which the proxy detects that the pod is not ready.",
     ],
     [
       trailEntries === 0,
-      "TRAIL_ENTRIES=0: what was done to a slot is not kept.",
-      "Set TRAIL_ENTRIES to 256, so that what happened can be looked up.",
+      "TRAIL_ENTRIES=0: the history of a slot is not kept, so nobody can look up what happened.",
+      "Set TRAIL_ENTRIES to 256.",
     ],
   ];
-  return found.flatMap(([isSo, finding, remedy]) => (isSo ? [warning(finding, remedy)] : []));
+  return rules.flatMap(([isSo, finding, remedy]) => (isSo ? [warning(finding, remedy)] : []));
 }
 
 function aboutMode(
@@ -149,17 +158,20 @@ function aboutMode(
   const mode = flag ?? rolloutMode;
   if (mode !== "derive" && mode !== "shadow") return [];
   const name = flag === undefined ? "ROLLOUT_MODE" : "HOLDFAST_ROLLOUT_MODE";
-  const finding = `${name}=${mode}: attempt numbers are derived, and can drift.`;
+  const finding =
+    `${name}=${mode}: attempt numbers are derived from the gradebook at every request, and can ` +
+    "change during an attempt.";
   return [warning(finding, `Set ${name} to pinned-compat when docs/rollout.md allows it.`)];
 }
 
-/** A pod that does not know the setting publishes such an attempt as 100. */
+/** A legacy pod does not know the setting, and publishes such an attempt with a score of 100. */
 function aboutReports({ allReported, rolloutMode }: Settings): readonly Issue[] {
   if (allReported === "full" || rolloutMode === "pinned") return [];
   const finding =
-    `ALL_REPORTED=exempt with ROLLOUT_MODE=${rolloutMode}: a pod of an earlier version publishes ` +
-    "an attempt in which every question was reported as 100.";
-  return [warning(finding, "Set ALL_REPORTED=exempt once no such pod runs, as with pinned.")];
+    `ALL_REPORTED=exempt with ROLLOUT_MODE=${rolloutMode}: a legacy pod publishes a score of 100 ` +
+    "for an attempt in which every question was reported.";
+  const remedy = "Set ALL_REPORTED=exempt when no legacy pod runs (ROLLOUT_MODE=pinned).";
+  return [warning(finding, remedy)];
 }
 
 function aboutTransport({ redis, oneRoster }: Settings): readonly Issue[] {
@@ -173,13 +185,13 @@ function aboutTransport({ redis, oneRoster }: Settings): readonly Issue[] {
   });
   const issues: Issue[] = [];
   if (open.length > 0) {
-    const finding = `${open.join(", ")}: passwords and answers travel in the clear.`;
-    const remedy = "Use rediss:// and https://, unless that network is yours alone.";
+    const finding = `${open.join(", ")}: passwords and answers are sent without encryption.`;
+    const remedy = "Use rediss:// and https://, unless that network is private.";
     issues.push(warning(finding, remedy));
   }
   for (const [name, setting] of openEndpoints(redis)) {
-    const finding = `${name}: passwords and answers travel in the clear.`;
-    issues.push(warning(finding, `Set ${setting}=true, unless that network is yours alone.`));
+    const finding = `${name}: passwords and answers are sent without encryption.`;
+    issues.push(warning(finding, `Set ${setting}=true, unless that network is private.`));
   }
   return issues;
 }

@@ -1,12 +1,12 @@
 import type { Slot } from "#lib/slot";
 import type { DoctorPorts } from "./check";
 
-/** As many as help to find them in the logs; the others are counted. */
+/** A few are enough to find them in the logs. */
 const NAMED_MAX = 3;
 
 /**
- * " (user 0f3c…, resource 9ab1…)", as the logs write ids: nobody is named. Nothing where the key of
- * the logs is not known here.
+ * " (in the logs user 0f3c… resource 9ab1…)": pseudonyms as in the logs, so no person is named.
+ * Empty where the key of the logs is not known here.
  */
 export function slotNames(
   { pseudonymOf }: Pick<DoctorPorts, "pseudonymOf">,

@@ -6,38 +6,38 @@ import { factsOf } from "../operations";
 import type { SlotFacts } from "../operations";
 import { once } from "./once";
 
-/** Slots that are looked at at once: few, because students are served meanwhile. */
+/** Slots that are read at the same time: few, because students use the same Redis. */
 const AT_ONCE = 8;
 
 export interface SampledSlot {
   readonly slot: Slot;
-  /** null: a key of it has a type that it cannot have, so nothing can be said of it. */
+  /** null: a key of the slot has the wrong type, so the slot cannot be read. */
   readonly facts: SlotFacts | null;
 }
 
 type KeySample = Awaited<ReturnType<RedisDiagnostics["sampleKeys"]>>;
 
-/** What several checks look at, read once for all of them; after a fault, read again. */
+/** The slots and keys that several checks examine, read once; after a fault, read again. */
 export interface SlotSample {
   readonly size: number;
   /** null: the user may not SCAN. */
   keys(): Promise<KeySample>;
   /** Slots that the sampled keys belong to. */
   slotsOfKeys(): Promise<readonly Slot[]>;
-  /** The newest slots of the index and those of the sampled keys, each as it is now. */
+  /** The newest slots of the index and those of the sampled keys, in their current state. */
   slots(): Promise<readonly SampledSlot[]>;
   examine(slot: Slot): Promise<SampledSlot>;
 }
 
-interface Sampling {
-  readonly sight: Pick<RedisDiagnostics, "sampleKeys">;
+interface SamplePorts {
+  readonly diagnostics: Pick<RedisDiagnostics, "sampleKeys">;
   readonly operators: Pick<OperatorStore, "examine">;
   readonly index: Pick<SlotIndex, "page">;
 }
 
-export function createSlotSample(ports: Sampling, size: number): SlotSample {
-  const { sight, operators, index } = ports;
-  const keys = once(() => sight.sampleKeys(size));
+export function createSlotSample(ports: SamplePorts, size: number): SlotSample {
+  const { diagnostics, operators, index } = ports;
+  const keys = once(() => diagnostics.sampleKeys(size));
   const slotsOfKeys = once(async () => distinct((await keys())?.keys ?? [], size));
   const examine = async (slot: Slot): Promise<SampledSlot> => {
     try {
@@ -58,8 +58,8 @@ export function createSlotSample(ports: Sampling, size: number): SlotSample {
   return { size, keys, slotsOfKeys, slots, examine };
 }
 
-/** An index of another type is told by key-health; the slots are found by their keys then. */
-async function pageOf(index: Sampling["index"], limit: number): Promise<readonly Slot[]> {
+/** Where the index key has the wrong type, key-health reports it, and the keys give the slots. */
+async function pageOf(index: SamplePorts["index"], limit: number): Promise<readonly Slot[]> {
   try {
     return (await index.page({ limit })).slots;
   } catch (error) {
@@ -76,7 +76,7 @@ function distinct(
   return [...new Map(slots.map((slot) => [slotKey(slot), slot])).values()].slice(0, limit);
 }
 
-/** Does it to each, a few at once, and keeps the order. */
+/** Runs `work` for each item, a few at the same time, and keeps the order. */
 export async function fewAtOnce<Item, Done>(
   items: readonly Item[],
   work: (item: Item) => Promise<Done>,

@@ -9,16 +9,16 @@ const numbersSchema = z.object({
   waiting: z.array(z.int()).readonly(),
 });
 
-const stepFields = {
-  /** One action has two entries: it began, and what became of it. */
+const commonFields = {
+  /** One action has two entries: its begin and its outcome. */
   actionId: z.string(),
   operator: z.string(),
   reason: z.string(),
   outcome: z.enum(["begun", "done", "changed", "refused", "failed"]),
 };
 
-const deedSchema = z.object({
-  ...stepFields,
+const actionSchema = z.object({
+  ...commonFields,
   userId: z.string(),
   resourceId: z.string(),
   deed: z.enum(OPERATOR_ACTIONS),
@@ -28,23 +28,23 @@ const deedSchema = z.object({
   after: numbersSchema,
 });
 
-/** A sweep is of no one slot: how many were due, and what it came to. */
+/** A sweep has no single slot: it has the number of due slots and a report. */
 const sweepSchema = z.object({
-  ...stepFields,
+  ...commonFields,
   deed: z.literal("sweep"),
   due: z.int(),
-  /** Of `failed`, as far as it came; null: of what was sent nothing is known. */
+  /** For `failed`, the last report before the failure; null: there was none. */
   report: z
     .object({ slots: z.int(), published: z.int(), waiting: z.int(), conflicts: z.int() })
     .readonly()
     .nullable(),
 });
 
-const entrySchema = z.discriminatedUnion("deed", [deedSchema, sweepSchema]);
+const entrySchema = z.discriminatedUnion("deed", [actionSchema, sweepSchema]);
 
-export type OperatorActionEntry = z.infer<typeof deedSchema>;
+export type OperatorActionEntry = z.infer<typeof actionSchema>;
 
-/** What the operators' record holds of one step of an action. Ids, but never an answer. */
+/** One entry of the operators' audit. It contains ids, and never an answer. */
 export type AuditEntry = z.infer<typeof entrySchema>;
 
 export type AuditLine = AuditEntry & {
@@ -53,9 +53,9 @@ export type AuditLine = AuditEntry & {
 };
 
 export interface AuditPage {
-  /** The newest first, an action each. `begun` alone: its end was never heard of. */
+  /** The newest first, one line an action. `begun`: its outcome was never recorded. */
   readonly lines: readonly AuditLine[];
-  /** Give it as `before` for what is older; null: there is no more. */
+  /** Pass it as `before` to read older entries; null: there are no more. */
   readonly next: string | null;
 }
 
@@ -80,7 +80,7 @@ export async function readAudit(
   return { lines, next: read.length < page.limit ? null : (whole.at(-1)?.id ?? null) };
 }
 
-/** Cuts a page before an action whose beginning is on the next one, so that it stays together. */
+/** Cuts a page before an action whose begin is on the next page, so that both are on one page. */
 function wholeLength(rows: readonly { readonly entry: AuditEntry | null }[]): number {
   const begun = new Set(
     rows.flatMap(({ entry }) => (entry?.outcome === "begun" ? [entry.actionId] : [])),

@@ -5,21 +5,21 @@ import { attemptNumberIn, isOfAnother, isOwnResult, lineItemIdOf, resultIdOf } f
 import type { Gradebook, GradebookResult, OwnResult } from "../one-roster";
 import type { SlotFacts } from "./slot-facts";
 
-/** Numbers that are asked for by id: one request each. */
-const ASKED_MAX = 12;
+/** The most numbers that are looked up by id: one request each. */
+const LOOKUPS_MAX = 12;
 
-/** What the gradebook holds under one attempt's id. */
+/** The result that the gradebook holds under one attempt's id. */
 export interface HeldResult {
   readonly number: number;
-  /** Whether its list shows it. A list may lag; by id it is current. */
+  /** Whether the list contains it. A list may lag; a lookup by id is current. */
   readonly isListed: boolean;
   /** null: the gradebook has no result of this id. */
   readonly held: {
     readonly score: number | null;
     readonly isDeleted: boolean;
     /**
-     * The attempt that wrote it; null when another system did. Where the gradebook has dropped
-     * what names the attempt, it is recognised by our result that waits.
+     * The attempt that wrote it; null when another system did. Where the gradebook has dropped the
+     * metadata, our waiting result identifies it.
      */
     readonly attemptId: string | null;
   } | null;
@@ -28,14 +28,14 @@ export interface HeldResult {
 export type GradebookColumn =
   | {
       readonly kind: "answered";
-      /** What counting the list alone would say the next attempt is. */
+      /** The next attempt number that the list alone would give. */
       readonly nextByList: number;
       /** Ascending by number. */
       readonly results: readonly HeldResult[];
     }
   | { readonly kind: "fault"; readonly code: string; readonly message: string };
 
-export interface AskingGradebook {
+export interface GradebookPorts {
   readonly gradebook: Gradebook;
   readonly resultIdPrefix: string;
   /** If omitted, `inherited`. */
@@ -43,19 +43,19 @@ export interface AskingGradebook {
 }
 
 /**
- * What the gradebook says of a slot: its list, and by id every number that Redis or the list names,
- * the newest twelve. Never throws for a gradebook in trouble: that is an answer too.
+ * Reads the results of a slot from the gradebook: its list, and by id the newest twelve numbers that
+ * Redis or the list names. A fault of the gradebook is returned and not thrown.
  */
 export async function gradebookColumn(
-  ports: AskingGradebook,
+  ports: GradebookPorts,
   slot: Slot,
   facts: SlotFacts,
 ): Promise<GradebookColumn> {
   try {
     const listed = numbersIn(await ports.gradebook.listResults(slot), slot, ports);
-    const asked = [...new Set([...numbersOf(facts), ...listed.keys()])].sort((a, b) => a - b);
+    const numbers = [...new Set([...numbersOf(facts), ...listed.keys()])].sort((a, b) => a - b);
     const results = await Promise.all(
-      asked.slice(-ASKED_MAX).map(async (number): Promise<HeldResult> => {
+      numbers.slice(-LOOKUPS_MAX).map(async (number): Promise<HeldResult> => {
         const found = await heldUnder(ports, slot, number);
         const own = ownResultOf(slot, facts, number);
         const isOwn = found !== null && own !== null && isOwnResult(found, own);
@@ -72,11 +72,11 @@ export async function gradebookColumn(
 }
 
 /**
- * The result under the id of this number. Where ids are `unambiguous`, one of this slot in the
- * inherited form as well: it was published before the form was changed.
+ * The result under the id of this number. Where ids are `unambiguous`, also a result of this slot
+ * under the id of the inherited form: it was published before the setting was changed.
  */
 export async function heldUnder(
-  { gradebook, resultIdPrefix, resultIdForm = "inherited" }: AskingGradebook,
+  { gradebook, resultIdPrefix, resultIdForm = "inherited" }: GradebookPorts,
   slot: Slot,
   number: number,
 ): Promise<GradebookResult | null> {
@@ -87,7 +87,7 @@ export async function heldUnder(
   return before === null || isOfAnother(slot, before) ? null : before;
 }
 
-/** What waits under a number, as far as it is needed to recognise it; null when nothing does. */
+/** The waiting result of a number, with the fields that identify it; null when there is none. */
 export function ownResultOf(slot: Slot, facts: SlotFacts, number: number): OwnResult | null {
   const entry = facts.outbox.find((each) => each.number === number)?.entry ?? null;
   if (entry === null) return null;
@@ -99,7 +99,7 @@ export function ownResultOf(slot: Slot, facts: SlotFacts, number: number): OwnRe
 function numbersIn(
   listed: readonly GradebookResult[],
   slot: Slot,
-  { resultIdPrefix, resultIdForm }: AskingGradebook,
+  { resultIdPrefix, resultIdForm }: GradebookPorts,
 ): ReadonlyMap<number, GradebookResult> {
   return new Map(
     listed.flatMap((result): [number, GradebookResult][] => {

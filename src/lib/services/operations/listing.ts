@@ -4,21 +4,21 @@ import type { Slot } from "#lib/slot";
 import { factsOf } from "./slot-facts";
 import type { RecordFacts } from "./slot-facts";
 
-/** Which slots may have an attempt: an index, so that listing never visits the keyspace. */
+/** The index of slots that may have an attempt, so that listing never scans the key space. */
 export type SlotDirectory = Pick<SlotIndex, "page">;
 
 export type ListQuery = Parameters<SlotIndex["page"]>[0] & {
-  /** Attempts that are finished and in the gradebook too. */
+  /** Includes attempts that are finished and published. */
   readonly isComplete?: boolean;
 };
 
 export interface ListLine {
   readonly slot: Slot;
-  /** null: a key of the slot is not what it should be, and nothing of it can be read. */
+  /** null: a key of the slot has the wrong type, so the slot cannot be read. */
   readonly attemptNumber: number | null;
   readonly reading: RecordFacts["reading"];
   readonly ttlSeconds: SecondsLeft;
-  /** Results that wait for the gradebook. */
+  /** How many results wait for the gradebook. */
   readonly waiting: number;
 }
 
@@ -28,20 +28,19 @@ export interface ListPage {
 }
 
 /**
- * The attempts of a page of the index, as they are now. A row of a slot that has none any more is
- * left out, so a page may hold fewer lines than it was asked for, and still have a next one.
+ * The current attempts of one page of the index. A row of a slot without an attempt is left out, so
+ * a page may have fewer lines than its limit and still have a next page.
  */
 export async function listAttempts(
   ports: { readonly operators: OperatorStore; readonly slots: SlotDirectory },
   query: ListQuery,
 ): Promise<ListPage> {
   const { slots, next } = await ports.slots.page(query);
-  const looked = await Promise.all(slots.map((slot) => lineOf(ports.operators, slot)));
-  const lines = looked.flat();
+  const lines = (await Promise.all(slots.map((slot) => lineOf(ports.operators, slot)))).flat();
   return { lines: query.isComplete === true ? lines : lines.filter(isOpen), next };
 }
 
-/** One slot that cannot be read must not hide the others. */
+/** A slot that cannot be read becomes a line too, so that the page still shows the others. */
 async function lineOf(operators: OperatorStore, slot: Slot): Promise<readonly ListLine[]> {
   try {
     const facts = factsOf(slot, await operators.examine(slot));
@@ -51,7 +50,7 @@ async function lineOf(operators: OperatorStore, slot: Slot): Promise<readonly Li
     return [{ slot, attemptNumber: number, reading, ttlSeconds, waiting: facts.outbox.length }];
   } catch (error) {
     if (!(error instanceof Fault) || error.retryable) throw error;
-    const reading = { kind: "quarantined", reason: "a key is of another type" } as const;
+    const reading = { kind: "quarantined", reason: "a key has the wrong type" } as const;
     return [{ slot, attemptNumber: null, reading, ttlSeconds: null, waiting: 0 }];
   }
 }

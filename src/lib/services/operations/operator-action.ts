@@ -1,14 +1,14 @@
-/** What an operator can do to a slot, in the words of the command line and of the audit. */
+/** The actions of operators on a slot, by their names in the command line and in the audit. */
 export type OperatorAction =
-  /** Point the slot at a record that is there and counts. */
+  /** Set the pointer to an eligible record. */
   | { readonly type: "repin"; readonly attemptNumber: number }
-  /** Reset the current attempt, as its student could. */
+  /** Reset the current attempt, as the student could. */
   | { readonly type: "abandon" }
-  /** Finalize a complete attempt; send results that wait. */
+  /** Finalize a complete attempt, or send waiting results. */
   | { readonly type: "finish" }
-  /** Drop a result that waits because the gradebook holds another one: the gradebook's stays. */
+  /** Drop a waiting result that is in conflict; the gradebook's result stays. */
   | { readonly type: "resolve-conflict"; readonly attemptNumber?: number }
-  /** Move a record that cannot be read out of the way. */
+  /** Move away a record that cannot be read. */
   | { readonly type: "discard-quarantined"; readonly attemptNumber?: number };
 
 export const OPERATOR_ACTIONS = [
@@ -19,7 +19,7 @@ export const OPERATOR_ACTIONS = [
   "discard-quarantined",
 ] as const satisfies readonly OperatorAction["type"][];
 
-/** Why a deed is not done. Stable. */
+/** Why an action is refused. Stable. */
 export type OperatorActionRefusal =
   | "no_attempt"
   | "record_missing"
@@ -37,42 +37,42 @@ export interface SlotNumbers {
   /** The current attempt; null: none. */
   readonly current: number | null;
   readonly highWater: number;
-  /** Results that wait for the gradebook. */
+  /** The numbers of the results that wait for the gradebook. */
   readonly waiting: readonly number[];
 }
 
 export type OperatorActionResult =
   | {
-      /** `would`: a dry run, nothing was changed. */
+      /** `would`: a dry run that changed nothing. */
       readonly kind: "done" | "would";
       readonly words: string;
       readonly before: SlotNumbers;
       readonly after: SlotNumbers;
-      /** Something is left that needs a person: the gradebook did not take a result. */
+      /** The gradebook has not accepted a result yet: an operator must check it. */
       readonly isLeftOver: boolean;
-      /** The state that was looked at, for `seen`. */
+      /** The version of the slot, for `seen`. */
       readonly version: string;
     }
   | { readonly kind: "refused"; readonly code: OperatorActionRefusal; readonly words: string }
-  /** Somebody else changed the slot meanwhile. Nothing was changed. */
+  /** The slot has another version than `seen`. The action changed nothing. */
   | { readonly kind: "changed"; readonly words: string };
 
 export interface OperatorActionRequest {
   readonly deed: OperatorAction;
-  /** Who, as the audit names them. */
+  /** The operator's name in the audit. */
   readonly operator: string;
-  /** Why, in 1 to 500 characters. */
+  /** The reason for the audit, 1 to 500 characters. */
   readonly reason: string;
   readonly isDryRun: boolean;
-  /** The version that the operator decided on; another one now is answered `changed`. */
+  /** The version that the operator saw; the result is `changed` when the slot has another one. */
   readonly seen?: string;
 }
 
 const REASON_LENGTH_MAX = 500;
 
-/** Says what is wrong with a reason, or null. */
+/** Returns what is wrong with a reason, or null. */
 export function reasonProblem(reason: string): string | null {
-  if (reason.trim() === "") return "must say why, in a few words";
+  if (reason.trim() === "") return "must not be empty";
   if (reason.length <= REASON_LENGTH_MAX) return null;
   return `must have at most ${REASON_LENGTH_MAX} characters`;
 }
@@ -83,5 +83,5 @@ export function refuse(code: OperatorActionRefusal, words: string): OperatorActi
 
 export const CHANGED: OperatorActionResult = {
   kind: "changed",
-  words: "The slot changed meanwhile, and nothing was done. Look again.",
+  words: "The slot has changed, so nothing was done. Check it again.",
 };

@@ -4,7 +4,7 @@ import type { Slot } from "#lib/slot";
 import type { AttemptEngine, EventSink, OperatorEntry } from "../attempt";
 import { isOwnResult } from "../one-roster";
 import { heldUnder, ownResultOf } from "./gradebook-column";
-import type { AskingGradebook } from "./gradebook-column";
+import type { GradebookPorts } from "./gradebook-column";
 import { appendAudit } from "./audit";
 import type { OperatorActionEntry } from "./audit";
 import { CHANGED, reasonProblem, refuse } from "./operator-action";
@@ -13,7 +13,7 @@ import { numbersOf, planOf } from "./plan";
 import type { Plan, SlotSnapshot, PlannedWrite } from "./plan";
 import { factsOf } from "./slot-facts";
 
-export interface OperationPorts extends AskingGradebook {
+export interface OperationPorts extends GradebookPorts {
   readonly store: AttemptStore;
   readonly operators: OperatorStore;
   readonly engine: Pick<AttemptEngine, "apply" | "publish" | "sweep">;
@@ -21,32 +21,32 @@ export interface OperationPorts extends AskingGradebook {
 }
 
 /**
- * Does one deed to a slot, or says why not. Looks, plans, compares and writes; what an operator has
- * not seen is never written over. The reason is kept before anything is changed. Throws a `Fault`
- * when the world fails (the audit then says `failed`: look again), and a RangeError for a reason
- * that is none.
+ * Runs one operator action on a slot, or refuses it. Reads the slot, plans the write, compares and
+ * writes: a state that the operator has not seen is never overwritten. The audit keeps the reason
+ * before anything is changed. Throws a `Fault` when Redis or the gradebook fails (the audit then
+ * says `failed`, and the operator must check the slot), and a RangeError for an invalid reason.
  */
 export async function performOperatorAction(
   ports: OperationPorts,
   slot: Slot,
-  order: OperatorActionRequest,
+  request: OperatorActionRequest,
 ): Promise<OperatorActionResult> {
-  const problem = reasonProblem(order.reason);
+  const problem = reasonProblem(request.reason);
   if (problem !== null) throw new RangeError(`A reason ${problem}.`);
-  const sight = await look(ports, slot);
-  if (order.seen !== undefined && order.seen !== sight.facts.version) return CHANGED;
-  const plan = planOf(sight, order.deed);
+  const snapshot = await readSnapshot(ports, slot);
+  if (request.seen !== undefined && request.seen !== snapshot.facts.version) return CHANGED;
+  const plan = planOf(snapshot, request.deed);
   if (plan.kind === "refused") return plan;
-  const refusal = await objection(ports, sight, plan.step);
+  const refusal = await objection(ports, snapshot, plan.step);
   if (refusal !== null) return refusal;
-  const before = numbersOf(sight.facts);
+  const before = numbersOf(snapshot.facts);
   const { after, words } = plan;
-  const { version } = sight.facts;
-  if (order.isDryRun) return { kind: "would", words, before, after, isLeftOver: false, version };
-  return audited(ports, order, { sight, plan });
+  const { version } = snapshot.facts;
+  if (request.isDryRun) return { kind: "would", words, before, after, isLeftOver: false, version };
+  return performWithAudit(ports, request, snapshot, plan);
 }
 
-export async function look(
+export async function readSnapshot(
   { operators }: Pick<OperationPorts, "operators">,
   slot: Slot,
 ): Promise<SlotSnapshot> {
@@ -54,77 +54,76 @@ export async function look(
   return { slot, examined, facts: factsOf(slot, examined) };
 }
 
-/** What only Redis or the gradebook can say against a plan. Writes nothing. */
+/** Refusals that need Redis or the gradebook. Writes nothing; null: no objection. */
 async function objection(
   ports: OperationPorts,
-  sight: SlotSnapshot,
+  snapshot: SlotSnapshot,
   step: PlannedWrite,
 ): Promise<OperatorActionResult | null> {
-  if (step.type === "repin") return repinned(ports, sight, { step, isDryRun: true });
+  if (step.type === "repin") return repin(ports, snapshot, step, true);
   if (step.type !== "drop-result") return null;
-  const entry = sight.facts.outbox.find(({ number }) => number === step.number)?.entry;
+  const entry = snapshot.facts.outbox.find(({ number }) => number === step.number)?.entry;
   if (entry === null) return null;
-  const held = await heldUnder(ports, sight.slot, step.number);
-  const own = ownResultOf(sight.slot, sight.facts, step.number);
+  const held = await heldUnder(ports, snapshot.slot, step.number);
+  const own = ownResultOf(snapshot.slot, snapshot.facts, step.number);
   if (held !== null && (own === null || !isOwnResult(held, own))) return null;
   const words =
     held === null
-      ? `The gradebook holds nothing under ${step.number}: finish sends our result.`
-      : `The gradebook holds our own result under ${step.number}: finish tidies up.`;
+      ? `The gradebook has no result of attempt ${step.number}: run finish to send ours.`
+      : `The gradebook has our own result of attempt ${step.number}: run finish to close it.`;
   return refuse("no_conflict", words);
 }
 
-interface Decided {
-  readonly sight: SlotSnapshot;
-  readonly plan: Plan;
-}
-
-async function audited(
+async function performWithAudit(
   ports: OperationPorts,
-  order: OperatorActionRequest,
-  { sight, plan }: Decided,
+  request: OperatorActionRequest,
+  snapshot: SlotSnapshot,
+  plan: Plan,
 ): Promise<OperatorActionResult> {
-  const { slot, facts } = sight;
+  const { slot, facts } = snapshot;
   const entry: Omit<OperatorActionEntry, "outcome"> = {
     actionId: randomUUID(),
-    operator: order.operator,
+    operator: request.operator,
     ...slot,
-    deed: order.deed.type,
+    deed: request.deed.type,
     attemptNumber: plan.attemptNumber,
-    reason: order.reason,
+    reason: request.reason,
     words: plan.words,
     before: numbersOf(facts),
     after: plan.after,
   };
   const { actionId, deed } = entry;
-  const say = async (outcome: OperatorActionEntry["outcome"], more: object = {}): Promise<void> => {
+  const recordOutcome = async (
+    outcome: OperatorActionEntry["outcome"],
+    more: object = {},
+  ): Promise<void> => {
     ports.emit({ event: "operator.acted", slot, deed, outcome, actionId });
     await appendAudit(ports.operators, { ...entry, ...more, outcome });
   };
   await appendAudit(ports.operators, { ...entry, outcome: "begun" });
   try {
-    const against = await carryOut(ports, sight, plan.step);
-    if (against !== null) {
-      await say(against.kind === "changed" ? "changed" : "refused");
-      return against;
+    const failure = await write(ports, snapshot, plan.step);
+    if (failure !== null) {
+      await recordOutcome(failure.kind === "changed" ? "changed" : "refused");
+      return failure;
     }
   } catch (error) {
-    // Redis may be what failed: then this is not written either, and `begun` stands alone.
-    await say("failed").catch(() => undefined);
+    // If Redis failed, this entry cannot be written either, and the audit shows `begun` alone.
+    await recordOutcome("failed").catch(() => undefined);
     throw error;
   }
-  await trailed(ports, slot, { action: deed, actionId, number: plan.attemptNumber });
-  const now = await look(ports, slot);
+  await appendToTrail(ports, slot, { action: deed, actionId, number: plan.attemptNumber });
+  const now = await readSnapshot(ports, slot);
   const after = numbersOf(now.facts);
-  await say("done", { after });
+  await recordOutcome("done", { after });
   const isLeftOver = deed === "finish" && after.waiting.length > 0;
-  const words = isLeftOver ? `${plan.words} The gradebook has not taken it yet.` : plan.words;
+  const words = isLeftOver ? `${plan.words} The gradebook has not accepted it yet.` : plan.words;
   const { version } = now.facts;
   return { kind: "done", words, before: entry.before, after, isLeftOver, version };
 }
 
-/** Who did it and why is kept by the audit alone. An entry that is missed undoes no deed. */
-async function trailed(
+/** The audit alone keeps the operator and the reason. A missed entry of the trail is only logged. */
+async function appendToTrail(
   { store, emit }: OperationPorts,
   slot: Slot,
   entry: Omit<OperatorEntry, "kind">,
@@ -136,17 +135,17 @@ async function trailed(
   }
 }
 
-/** null: done. Otherwise nothing was changed. */
-async function carryOut(
+/** Writes what was planned. null: done; otherwise nothing was changed. */
+async function write(
   ports: OperationPorts,
-  sight: SlotSnapshot,
+  snapshot: SlotSnapshot,
   step: PlannedWrite,
 ): Promise<OperatorActionResult | null> {
-  const { slot, examined } = sight;
+  const { slot, examined } = snapshot;
   const { store, operators, engine } = ports;
   switch (step.type) {
     case "repin":
-      return repinned(ports, sight, { step, isDryRun: false });
+      return repin(ports, snapshot, step, false);
     case "clear": {
       const { record, highWater, startedAt, trailEntry } = step;
       const read = { ...record, startedAt, trailEntry };
@@ -159,7 +158,7 @@ async function carryOut(
       return outcome.kind === "refused" ? CHANGED : null;
     }
     case "publish":
-      // A row that was lost is written again, so that what still waits is not forgotten.
+      // Writes a lost row of the outbox index again, so that the sweep finds what still waits.
       if (examined.nextDeliveryMs === null) await store.enqueue(slot, 0);
       await engine.publish(slot);
       return null;
@@ -177,15 +176,11 @@ async function carryOut(
   }
 }
 
-interface RepinStep {
-  readonly step: Extract<PlannedWrite, { type: "repin" }>;
-  readonly isDryRun: boolean;
-}
-
-async function repinned(
+async function repin(
   { operators }: OperationPorts,
   { slot, examined }: SlotSnapshot,
-  { step, isDryRun }: RepinStep,
+  step: Extract<PlannedWrite, { type: "repin" }>,
+  isDryRun: boolean,
 ): Promise<OperatorActionResult | null> {
   const { number, stateJson } = step.record;
   const { pointer, currentNumber, records } = examined;
@@ -193,6 +188,6 @@ async function repinned(
   const reply = await operators.repin(slot, { number, stateJson, pointer, current, isDryRun });
   if (reply === "repinned") return null;
   if (reply === "stale") return CHANGED;
-  const words = `The next request would leave attempt ${number} again: a newer one is there.`;
+  const words = `The next request would leave attempt ${number} again, because a newer one exists.`;
   return refuse("would_not_stay", words);
 }

@@ -10,8 +10,8 @@ import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
 export type Phase = "answering" | "complete" | "pending" | "published";
 
-/** What a record says, as far as it can be read. Never an answer. */
-export type RecordReading =
+/** The contents of a record, as far as it can be read, without an answer. */
+export type RecordSummary =
   | {
       readonly kind: "readable";
       readonly phase: Phase;
@@ -21,9 +21,9 @@ export type RecordReading =
       readonly answered: number;
       readonly totalQuestions: number;
       readonly score: number | null;
-      /** Every question was reported: nothing was graded, and the score says nothing. */
+      /** Every question was reported, so none was graded and the score has no meaning. */
       readonly allReported: boolean;
-      /** An earlier version failed to finalize it, and says why. */
+      /** An earlier version failed to finalize it, and stored the error. */
       readonly hasFinalizationError: boolean;
       /** Written by an earlier version. */
       readonly isLegacy: boolean;
@@ -34,16 +34,16 @@ export type RecordReading =
 
 export interface RecordFacts {
   readonly number: number;
-  /** Above the high-water mark, or finalized: others are not ours and never taken (H19). */
+  /** Eligible: above the high-water mark, or finalized. Other records are orphaned (H19). */
   readonly counts: boolean;
   readonly ttlSeconds: SecondsLeft;
   readonly questionsTtlSeconds: SecondsLeft;
   readonly listTtlSeconds: SecondsLeft;
-  readonly reading: RecordReading;
+  readonly reading: RecordSummary;
 }
 
 /** A result that waits for the gradebook. */
-export interface WaitingFacts {
+export interface OutboxFacts {
   readonly number: number;
   /** null: the entry cannot be read. */
   readonly entry: {
@@ -57,31 +57,31 @@ export interface WaitingFacts {
   } | null;
 }
 
-/** What was set aside: a record or an outbox entry, by its number and when. */
-export interface AsideFacts {
+/** A record or an outbox entry that an operator moved away, with its number and the time. */
+export interface QuarantineFacts {
   readonly number: number;
   readonly atMs: number;
   readonly what: "record" | "result";
 }
 
-/** What Redis says of a slot, read without refreshing or mending anything. Plain JSON. */
+/** The contents of a slot in Redis, read without a change. Plain JSON. */
 export interface SlotFacts {
   readonly pointer: string | null;
   readonly pointerTtlSeconds: SecondsLeft;
   readonly storedMark: string | null;
   readonly markTtlSeconds: SecondsLeft;
-  /** Numbers up to this one are used up. */
+  /** Numbers up to this one are used. */
   readonly highWater: number;
-  /** What the next load would take. */
+  /** The attempt that the next load would return. */
   readonly currentNumber: number | null;
   readonly records: readonly RecordFacts[];
-  readonly outbox: readonly WaitingFacts[];
+  readonly outbox: readonly OutboxFacts[];
   readonly outboxTtlSeconds: SecondsLeft;
-  readonly aside: readonly AsideFacts[];
+  readonly aside: readonly QuarantineFacts[];
   readonly asideTtlSeconds: SecondsLeft;
-  /** When the sweep looks at this slot next, ISO 8601. */
+  /** When the slot is due for the next sweep, ISO 8601. */
   readonly nextLookAt: string | null;
-  /** Names this state of the slot: equal as long as nothing but a time to live changes. */
+  /** A hash of the slot's contents, without the times to live. */
   readonly version: string;
 }
 
@@ -104,7 +104,7 @@ export function factsOf(slot: Slot, examined: SlotContents): SlotFacts {
   };
 }
 
-/** The machine's state of one record of the slot, as the engine would read it. */
+/** The machine's state of one record, as the engine decodes it. */
 export function decodedOf(
   slot: Slot,
   examined: SlotContents,
@@ -131,7 +131,7 @@ function recordFacts(slot: Slot, examined: SlotContents, record: RecordContents)
   return { number, counts, ttlSeconds, questionsTtlSeconds, listTtlSeconds, reading };
 }
 
-function readingOf(slot: Slot, examined: SlotContents, record: RecordContents): RecordReading {
+function readingOf(slot: Slot, examined: SlotContents, record: RecordContents): RecordSummary {
   const decoded = decodedOf(slot, examined, record);
   if (decoded.kind === "quarantined") return decoded;
   const parsed = parseState(record.stateJson);
@@ -139,7 +139,7 @@ function readingOf(slot: Slot, examined: SlotContents, record: RecordContents): 
   const state = parsed.value;
   const { attempt } = decoded.snapshot.context;
   const isComplete = state.currentQuestionIndex >= state.totalQuestions;
-  // The machine takes no legacy record below the mark: its own fields say what it is.
+  // The machine does not load a legacy record below the mark: its own fields give the phase.
   const phase = phaseOf(decoded.snapshot) ?? (isComplete ? "complete" : "answering");
   const { startedAt, totalQuestions } = state;
   const attemptId = attempt?.id ?? attemptIdOf(slot, state.attemptNumber, startedAt);
@@ -159,7 +159,7 @@ function readingOf(slot: Slot, examined: SlotContents, record: RecordContents): 
   };
 }
 
-function waiting(number: number, json: string): WaitingFacts {
+function waiting(number: number, json: string): OutboxFacts {
   const entry = parseOutboxEntry(json);
   if (entry === null) return { number, entry: null };
   const { attemptId, body, tries, lastError } = entry;
@@ -172,8 +172,8 @@ function waiting(number: number, json: string): WaitingFacts {
  * Fields are `{number}:{ms}:state`, `{number}:{ms}:question:{index}`, `{number}:{ms}:list`,
  * `{number}:{ms}:outbox`.
  */
-function asideOf(fields: readonly string[]): readonly AsideFacts[] {
-  return fields.flatMap((field): AsideFacts[] => {
+function asideOf(fields: readonly string[]): readonly QuarantineFacts[] {
+  return fields.flatMap((field): QuarantineFacts[] => {
     const [number, atMs, part] = field.split(":");
     if (part !== "state" && part !== "outbox") return [];
     const what = part === "state" ? "record" : "result";

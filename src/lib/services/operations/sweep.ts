@@ -5,44 +5,47 @@ import type { AuditEntry } from "./audit";
 import { reasonProblem } from "./operator-action";
 import type { OperationPorts } from "./perform";
 
-export interface SweepOrder extends SweepOptions {
-  /** Who, as the audit names them. */
+export interface SweepRequest extends SweepOptions {
+  /** The operator's name in the audit. */
   readonly operator: string;
-  /** Why, in 1 to 500 characters. */
+  /** The reason for the audit, 1 to 500 characters. */
   readonly reason: string;
 }
 
 /**
- * Sweeps once on behalf of an operator. The reason is kept before anything is sent, what it came to
- * afterwards; when no slot is due nothing is done and nothing kept. Throws a `Fault` when Redis
- * fails (what was sent by then is sent, and the rest still waits), and a RangeError for a reason
- * that is none.
+ * Runs one sweep for an operator. The audit keeps the reason before the sweep and its report
+ * afterwards; when no slot is due, nothing is sent and nothing recorded. Throws a `Fault` when Redis
+ * fails (results that were sent stay sent, the others still wait), and a RangeError for an invalid
+ * reason.
  */
-export async function performSweep(ports: OperationPorts, order: SweepOrder): Promise<SweepReport> {
-  const { operator, reason, ...options } = order;
+export async function performSweep(
+  ports: OperationPorts,
+  request: SweepRequest,
+): Promise<SweepReport> {
+  const { operator, reason, ...options } = request;
   const problem = reasonProblem(reason);
   if (problem !== null) throw new RangeError(`A reason ${problem}.`);
   const due = await ports.operators.countDue();
   if (due === 0) return { slots: 0, published: 0, waiting: 0, conflicts: 0 };
   const actionId = randomUUID();
   const entry = { actionId, operator, reason, deed: "sweep", due } as const;
-  let reached: SweepReport | null = null;
+  let lastReport: SweepReport | null = null;
   const onProgress = (report: SweepReport): void => {
-    reached = report;
+    lastReport = report;
     options.onProgress?.(report);
   };
-  const say = async (outcome: AuditEntry["outcome"]): Promise<void> => {
+  const recordOutcome = async (outcome: AuditEntry["outcome"]): Promise<void> => {
     ports.emit({ event: "operator.acted", slot: null, deed: entry.deed, outcome, actionId });
-    await appendAudit(ports.operators, { ...entry, outcome, report: reached });
+    await appendAudit(ports.operators, { ...entry, outcome, report: lastReport });
   };
   await appendAudit(ports.operators, { ...entry, outcome: "begun", report: null });
   try {
-    reached = await ports.engine.sweep({ ...options, onProgress });
+    lastReport = await ports.engine.sweep({ ...options, onProgress });
   } catch (error) {
-    // Redis may be what failed: then this is not written either, and `begun` stands alone.
-    await say("failed").catch(() => undefined);
+    // If Redis failed, this entry cannot be written either, and the audit shows `begun` alone.
+    await recordOutcome("failed").catch(() => undefined);
     throw error;
   }
-  await say("done");
-  return reached;
+  await recordOutcome("done");
+  return lastReport;
 }

@@ -3,7 +3,7 @@ import type { Slot } from "#lib/slot";
 import { checkTrail, parseTrailEntry } from "../attempt";
 import type { TrailDoubts, TrailEntry, TrailFinding } from "../attempt";
 
-/** One thing that was done to a slot, in words without an answer. */
+/** One entry of a slot's trail as a text, without an answer. */
 export interface TrailLine {
   readonly id: string;
   /** ISO 8601, by the store's clock. */
@@ -12,35 +12,35 @@ export interface TrailLine {
   readonly words: string;
 }
 
-interface Asked {
+interface TrailQuery {
   readonly slot: Slot;
   readonly doubts: TrailDoubts;
 }
 
-interface Checked {
+interface TrailReport {
   readonly lines: readonly TrailLine[];
   readonly findings: readonly TrailFinding[];
 }
 
-/** The trail of a slot, the oldest first, and what the machine says of it. */
+/** The trail of a slot, the oldest entry first, and the entries that the machine forbids. */
 export async function trailOf(
   store: Pick<AttemptStore, "readTrail">,
-  { slot, doubts }: Asked,
-): Promise<Checked> {
+  { slot, doubts }: TrailQuery,
+): Promise<TrailReport> {
   const stored = await store.readTrail(slot);
   const lines = stored.map(({ id, atMs, json }): TrailLine => {
     const entry = parseTrailEntry(json);
     const at = new Date(atMs).toISOString();
-    if (entry === null) return { id, at, kind: "unreadable", words: "cannot be read" };
-    return { id, at, kind: entry.kind, words: wordsOf(entry) };
+    if (entry === null) return { id, at, kind: "unreadable", words: "this entry cannot be read" };
+    return { id, at, kind: entry.kind, words: formatEntry(entry) };
   });
   return { lines, findings: checkTrail(slot, stored, doubts) };
 }
 
-function wordsOf(entry: TrailEntry): string {
+function formatEntry(entry: TrailEntry): string {
   switch (entry.kind) {
     case "applied":
-      return appliedWords(entry);
+      return formatApplied(entry);
     case "refused":
       return `${entry.type} was refused: ${entry.code}`;
     case "recovered": {
@@ -48,23 +48,23 @@ function wordsOf(entry: TrailEntry): string {
       return `the pointer ${before} and was set to attempt ${entry.number}`;
     }
     case "operator":
-      return `an operator: ${entry.action}${auditWords(entry.actionId)}`;
+      return `an operator ran ${entry.action}${formatActionId(entry.actionId)}`;
   }
 }
 
-/** The trail holds no name and no text of a person: the audit does. */
-function auditWords(actionId: string | undefined): string {
+/** The trail contains no name and no text of a person; the audit does. */
+function formatActionId(actionId: string | undefined): string {
   return actionId === undefined ? "" : `, action ${actionId} of the audit`;
 }
 
-function appliedWords(entry: Extract<TrailEntry, { kind: "applied" }>): string {
+function formatApplied(entry: Extract<TrailEntry, { kind: "applied" }>): string {
   const { type, number, answered, total, isRemembered } = entry;
   const question = `question ${answered} of ${total}`;
   switch (type) {
     case "attempt.start":
       return isRemembered === true
-        ? `attempt ${number} came back by its client's token`
-        : `attempt ${number} began, ${total} questions`;
+        ? `attempt ${number} was restored from its client's token`
+        : `attempt ${number} started, ${total} questions`;
     case "question.answer":
       return `${question} was answered`;
     case "question.skip":
@@ -76,8 +76,8 @@ function appliedWords(entry: Extract<TrailEntry, { kind: "applied" }>): string {
     case "result.published":
       return `the gradebook has the result of attempt ${number}`;
     case "result.rejected":
-      return `the gradebook did not take the result of attempt ${number}`;
+      return `the gradebook did not accept the result of attempt ${number}`;
     case "attempt.reset":
-      return `attempt ${number} was given up, ${answered} of ${total} answered`;
+      return `attempt ${number} was abandoned, ${answered} of ${total} answered`;
   }
 }

@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
 import { createFallbacks, type FallbackName } from "#lib/fallbacks";
 
-test("each decision of a stand-in is counted, and told once a minute with how many there were", () => {
+test("each decision of a fallback is counted, and logged once a minute with their number", () => {
   const told: unknown[] = [];
   const counted: FallbackName[] = [];
   let nowMs = 0;
-  const standIn = createFallbacks(
+  const fallback = createFallbacks(
     { warn: (fields: object) => void told.push(fields) },
     (which) => void counted.push(which),
     () => nowMs,
   );
-  standIn("rollout", "slow");
-  standIn("rollout", "failed");
-  standIn("rate_limit", "TaskCancelledError");
+  fallback("rollout", "slow");
+  fallback("rollout", "failed");
+  fallback("rate_limit", "TaskCancelledError");
   nowMs = 60_000;
-  standIn("rollout", "failed");
+  fallback("rollout", "failed");
   expect(counted).toEqual(["rollout", "rollout", "rate_limit", "rollout"]);
   expect(told).toEqual([
     { event: "rollout.fallback", reason: "slow", times: 1 },
