@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Exploration } from "./explorer";
+import type { Exploration } from "./attempt-types";
 import { signsOf } from "./sometimes";
 
 /** What the last committed run counted on Redis. */
@@ -32,6 +32,6 @@ export function countsOnRedis(found: Exploration, commands: number): RedisPins {
     commands,
     places: found.states,
     ends: found.ends.size,
-    sometimes: signsOf(found.sightings),
+    sometimes: signsOf(found.reached),
   };
 }

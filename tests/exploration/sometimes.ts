@@ -1,4 +1,4 @@
-import type { Sightings } from "./sightings";
+import type { ReachedCounts } from "./core/reached";
 
 /**
  * Interesting moments, in plain language, and the sign by which an exploration knows that it has
@@ -41,15 +41,15 @@ export interface Moment {
 }
 
 /** The moments that a scenario promises to reach, and how often it did. */
-export function momentsOf(sightings: Sightings, signs: readonly string[]): readonly Moment[] {
+export function momentsOf(reached: ReachedCounts, signs: readonly string[]): readonly Moment[] {
   return signs.map((sign) => {
     const name = MOMENTS[sign];
     if (name === undefined) throw new Error(`no moment has the sign "${sign}"`);
-    return { name, reached: sightings.count(sign) };
+    return { name, reached: reached.count(sign) };
   });
 }
 
 /** The signs of all moments that were met. */
-export function signsOf(sightings: Sightings): readonly string[] {
-  return Object.keys(MOMENTS).filter((sign) => sightings.count(sign) > 0);
+export function signsOf(reached: ReachedCounts): readonly string[] {
+  return Object.keys(MOMENTS).filter((sign) => reached.count(sign) > 0);
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { lanesText } from "../exploration/lanes";
+import { traceText } from "#tests/exploration/core/trace";
 import { print } from "../figures";
 import type { Lanes } from "../report/evidence";
 import { leaveEvidence } from "../report/evidence-folder";
@@ -89,7 +89,7 @@ async function check<Drawn>(
   failures.remember(property.id, found.failure);
   const lanes = { ...found.story, replay: replayOf(property, found.failure) };
   leave("random", property.id, evidenceOf(property, where.seed, lanes));
-  throw new Error(`${property.title} (seed ${where.seed})\n${lanesText(lanes)}`);
+  throw new Error(`${property.title} (seed ${where.seed})\n${traceText(lanes)}`);
 }
 
 function evidenceOf(property: Claim, seed: number, lanes: Lanes) {

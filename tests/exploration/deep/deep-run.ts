@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lanesText } from "../lanes";
+import { traceText } from "../core/trace";
 import type { Checkpoint } from "./checkpoint";
 import { Crew } from "./crew";
 import { different } from "./different";
@@ -72,7 +72,7 @@ export class DeepRun {
     // What failed for want of memory, or by chance, is tried again by the next run.
     if (result.isComplete) this.#options.checkpoint.add(id, result);
     const known = different([...this.#results.values()].flatMap(({ violations }) => violations));
-    const fresh = known.filter((lanes) => result.violations.includes(lanes)).map(lanesText);
+    const fresh = known.filter((lanes) => result.violations.includes(lanes)).map(traceText);
     this.#progress?.finished(this.#done(), [shardLine(id, result), ...fresh].join("\n\n"));
   }
 
