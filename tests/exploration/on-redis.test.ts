@@ -19,7 +19,7 @@ import { redisScenarios } from "./redis-scenarios";
 import { commitWithoutCompare } from "./mutants";
 import type { Scenario } from "./scenario";
 import { alike, scenario } from "./scenarios";
-import { momentsOf } from "./sometimes";
+import { goalsOf } from "./sometimes";
 import { boundsOf } from "./verifying";
 import { WITHOUT_TRAIL } from "./world";
 
@@ -146,7 +146,7 @@ async function leave(chosen: Scenario, found: Exploration, commands: number): Pr
     endStates: found.ends.size,
     steps: commands,
     faults: [...faults].sort().map(([kind, branches]) => ({ kind, branches })),
-    sometimes: [...momentsOf(reached, pins?.sometimes ?? [])],
+    sometimes: [...goalsOf(reached, pins?.sometimes ?? [])],
     isComplete: found.isComplete,
     isChanged: !isDeepStrictEqual(countsOnRedis(found, commands), pins),
     violations: await Promise.all(

@@ -8,7 +8,7 @@ import { EXCEPTIONS } from "./exceptions";
 import { explore } from "./core/explorer";
 import { traceOf, traceText } from "./core/trace";
 import type { Scenario } from "./scenario";
-import { momentsOf, signsOf } from "./sometimes";
+import { goalsOf, reachedGoals } from "./sometimes";
 
 /** What the last committed run counted: one that looks at less by accident fails. */
 export interface Pins {
@@ -17,7 +17,7 @@ export interface Pins {
   readonly states: number;
   readonly steps: number;
   readonly ends: number;
-  /** The signs of the moments that it must reach. */
+  /** The ids of the reachability goals that it must reach. */
   readonly sometimes: readonly string[];
   /** The exceptions that it meets. */
   readonly exceptions: readonly string[];
@@ -48,7 +48,7 @@ export function countsOf(found: Exploration): Pins {
     states: found.states,
     steps: found.steps,
     ends: found.ends.size,
-    sometimes: signsOf(found.reached),
+    sometimes: reachedGoals(found.reached),
     exceptions: EXCEPTIONS.map(({ id }) => id).filter((id) => {
       return found.reached.count(`exception: ${id}`) > 0;
     }),
@@ -68,7 +68,7 @@ async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promis
     endStates: found.ends.size,
     steps: found.steps,
     faults: [...found.faults].sort().map(([kind, branches]) => ({ kind, branches })),
-    sometimes: [...momentsOf(found.reached, pins.sometimes)],
+    sometimes: [...goalsOf(found.reached, pins.sometimes)],
     isComplete: found.isComplete,
     isChanged: !isDeepStrictEqual(countsOf(found), pins),
     violations: await Promise.all(told),

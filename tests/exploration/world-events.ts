@@ -1,5 +1,5 @@
 import type { Entry } from "#lib/assessment-cache/expiring-map";
-import * as oldPod from "./old-pod";
+import * as legacyPod from "./legacy-pod";
 import type { AttemptTypes } from "./attempt-types";
 import type * as core from "./core/model";
 import type { PinnedMode, World } from "./world";
@@ -19,14 +19,14 @@ export const WORLD_EVENTS: readonly WorldEvent[] = [
   { name: "the state is evicted", apply: (world) => without(world, isOf("state")) },
   { name: "the answers are evicted", apply: (world) => without(world, isOf("questions")) },
   { name: "the high-water mark is evicted", apply: (world) => without(world, isOf("highwater")) },
-  { name: "an old pod starts", apply: (world) => oldPod.start(world, "fresh") },
+  { name: "an old pod starts", apply: (world) => legacyPod.start(world, "fresh") },
   {
     name: "an old pod starts, fooled by an empty list",
-    apply: (world) => oldPod.start(world, "empty"),
+    apply: (world) => legacyPod.start(world, "empty"),
   },
-  { name: "an old pod answers", apply: oldPod.answer },
-  { name: "an old pod finalizes", apply: oldPod.finalize },
-  { name: "an old pod resets", apply: oldPod.reset },
+  { name: "an old pod answers", apply: legacyPod.answer },
+  { name: "an old pod finalizes", apply: legacyPod.finalize },
+  { name: "an old pod resets", apply: legacyPod.reset },
 ];
 
 /** What an operator does to the flag, in scenarios whose pods ask it. */

@@ -3,7 +3,7 @@ import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import type { GradebookResult } from "#lib/services/one-roster";
 import { attemptModel } from "../exploration/attempt-model";
 import { Stepping } from "../exploration/core/stepping";
-import * as oldPod from "../exploration/old-pod";
+import * as legacyPod from "../exploration/legacy-pod";
 import { SLOT } from "../exploration/pod";
 import type { FaultKind, Scenario } from "../exploration/scenario";
 import { alike, scenario, withForeignResult } from "../exploration/scenarios";
@@ -117,7 +117,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
     return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
   },
   async () => {
-    const world = await looked(oldPod.finalize(await complete()) ?? emptyWorld());
+    const world = await looked(legacyPod.finalize(await complete()) ?? emptyWorld());
     const kinds = ["eight days pass", "empty list", "stale by id"] as const;
     const more = { world, lastNumber: 1, faults: 3 };
     return short("old-grades", alike(1, ["resume", "start"], quiet), kinds, more);

@@ -20,9 +20,9 @@ for (const { name, mutant } of MUTANTS) {
   test(
     `${name} is found by the same histories`,
     async () => {
-      const story = await breaks(property(mutant));
+      const trace = await breaks(property(mutant));
       // Which of the rules it breaks first depends on the seed; the audit trail is one of them.
-      expect(story.invariant).toMatch(/^(I\d|trail)$/);
+      expect(trace.invariant).toMatch(/^(I\d|trail)$/);
     },
     TIME_MAX_MS,
   );

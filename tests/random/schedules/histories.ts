@@ -4,7 +4,7 @@ import type { PodScript } from "#tests/exploration/pod";
 import type { FaultKind, Scenario } from "#tests/exploration/scenario";
 import { ALL_KINDS, scenario, withForeignResult, worldAfter } from "#tests/exploration/scenarios";
 import type { World } from "#tests/exploration/world";
-import type { Property, Story } from "../property";
+import type { Property, HistoryTrace } from "../property";
 import { CLIENTS_MAX, scripts } from "./scripts";
 import { walk } from "./walk";
 import type { Choice } from "./walk";
@@ -81,7 +81,10 @@ export function keepsTheRules(
     clients: CLIENTS_MAX,
     events: CHOICES_MAX,
     histories,
-    play: async ({ begin, weather, pods, faults, choices }, tally): Promise<Story | null> => {
+    play: async (
+      { begin, weather, pods, faults, choices },
+      tally,
+    ): Promise<HistoryTrace | null> => {
       const played: Scenario = scenario({
         ...{ id: "schedules", title: "a random history", pods, faults },
         ...{ isSymmetric: false, isReduced: false },
@@ -89,10 +92,10 @@ export function keepsTheRules(
         ...(await beginning(begin)),
         ...(mutant === undefined ? {} : { mutant }),
       });
-      const { steps, reached, story } = await walk(played, choices);
+      const { steps, reached, trace } = await walk(played, choices);
       tally.steps += steps;
       tally.see(...reached.names);
-      return story;
+      return trace;
     },
   };
 }

@@ -6,8 +6,8 @@ import { faultOf } from "#tests/exploration/core/steps";
 import type { Scenario } from "#tests/exploration/scenario";
 import { execute } from "#tests/exploration/world";
 import type { World } from "#tests/exploration/world";
-import type { Story } from "../property";
-import { StoryWriter } from "./story-writer";
+import type { HistoryTrace } from "../property";
+import { TraceWriter } from "./trace-writer";
 
 /** One choice of a history: small numbers, so that a history shrinks to the first choices. */
 export interface Choice {
@@ -25,7 +25,7 @@ export interface Walk {
   readonly steps: number;
   readonly reached: ReachedCounts;
   /** What happened, when it broke a rule. */
-  readonly story: Story | null;
+  readonly trace: HistoryTrace | null;
 }
 
 /** Longer than any history that comes to an end by itself. */
@@ -42,18 +42,18 @@ export async function walk(scenario: Scenario, choices: readonly Choice[]): Prom
   const clock = new Clock();
   const history = await LiveHistory.begin(model, clock.environment);
   const reached = new ReachedCounts();
-  const writer = new StoryWriter(scenario);
+  const writer = new TraceWriter(scenario);
   let lastPod: number | null = null;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const step = chosen(history.options(), choices[steps] ?? PLAIN, lastPod);
-    if (step === null) return { steps, reached, story: null };
+    if (step === null) return { steps, reached, trace: null };
     if ("pod" in step) lastPod = step.pod;
     clock.state = history.state;
     const after = await history.take(step);
     reached.add(model.reachedBy(after));
     writer.write(step, after);
     const [violation] = after.violations;
-    if (violation !== undefined) return { steps, reached, story: writer.story(violation) };
+    if (violation !== undefined) return { steps, reached, trace: writer.trace(violation) };
   }
   throw new Error(`a history does not end within ${STEPS_MAX} steps`);
 }

@@ -3,14 +3,14 @@ import type { Violation } from "#tests/exploration/core/model";
 import { faultOf } from "#tests/exploration/core/steps";
 import type { Scenario } from "#tests/exploration/scenario";
 import { answerText, callText, requestText } from "#tests/exploration/wording";
-import type { Story } from "../property";
+import type { HistoryTrace } from "../property";
 
-type StoryStep = Story["steps"][number];
+type TraceStep = HistoryTrace["steps"][number];
 
 /** Writes a walk down as it is made, a lane a tab. */
-export class StoryWriter {
+export class TraceWriter {
   readonly #scenario: Scenario;
-  readonly #steps: StoryStep[] = [];
+  readonly #steps: TraceStep[] = [];
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -31,7 +31,7 @@ export class StoryWriter {
     this.#steps.push({ actor, does, reply: `${replies.join(", ")}${next}`, fault });
   }
 
-  story({ invariant, what }: Violation): Story {
+  trace({ invariant, what }: Violation): HistoryTrace {
     const actors = [...new Set(this.#steps.map(({ actor }) => actor))];
     return { title: what, invariant, actors, steps: this.#steps };
   }
