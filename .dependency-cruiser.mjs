@@ -223,6 +223,31 @@ export default {
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "exploration-core-knows-no-engine",
+      comment:
+        "tests/exploration/core explores any engine: it imports itself, Node and Vitest, nothing " +
+        "else. What it must know of an engine goes through the functions of its Model " +
+        "(core/model.ts); what is of attempts goes into tests/exploration.",
+      severity: "error",
+      from: { path: "^tests/exploration/core/" },
+      to: {
+        pathNot: ["^tests/exploration/core/", "^node_modules/vitest/"],
+        dependencyTypesNot: ["core"],
+      },
+    },
+    {
+      name: "exploration-example-stands-alone",
+      comment:
+        "The example shows how to explore an engine of another kind. It imports the core of the " +
+        "exploration and itself, and nothing of attempts.",
+      severity: "error",
+      from: { path: "^tests/exploration/example/" },
+      to: {
+        pathNot: ["^tests/exploration/(core|example)/", "^node_modules/vitest/"],
+        dependencyTypesNot: ["core"],
+      },
+    },
+    {
       name: "imports-exist",
       comment: "This import leads nowhere: a wrong path, or a package that package.json lacks.",
       severity: "error",

@@ -159,6 +159,7 @@ export const KINDS = {
         "tests/exploration/**",
         "!tests/exploration/*.test.ts",
         "!tests/exploration/bounds-page.ts",
+        "!tests/exploration/example/**",
       ],
     ],
     figures: deepFigures,

@@ -26,13 +26,6 @@ export function failed({ port }: Call): Reply {
 }
 
 /** What the engine is thrown when a call fails. */
-export function faultOf(code: FaultCode): Fault {
+export function errorOf(code: FaultCode): Fault {
   return new Fault(code, "a fault of the exploration", { retryable: true });
-}
-
-/** The same text for the same value; maps are written as their entries. */
-export function textOf(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part instanceof Map ? { map: [...(part as Map<unknown, unknown>)] } : part,
-  );
 }

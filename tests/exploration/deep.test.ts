@@ -13,10 +13,10 @@ import type { ShardResult } from "./deep/shard-result";
 import { summaryOf } from "./deep/summary";
 import { summaryJson } from "./deep/summary-json";
 import { shardLine, summaryText } from "./deep/summary-text";
-import { lanesOf } from "./lanes";
+import { attemptModel, readAttemptToken } from "./attempt-model";
+import { traceOf } from "./core/trace";
 import { ALL_KINDS } from "./scenarios";
-import { commitWithoutCompare } from "./sabotages";
-import { readToken } from "./token";
+import { commitWithoutCompare } from "./mutants";
 
 const GOOD: ShardResult = {
   ...{ isComplete: true, schedules: "12345678901234567890", states: 7, steps: 9 },
@@ -98,7 +98,7 @@ test("a shard with too many states is told to be incomplete, and the run fails",
 
 test("a broken store fails the run, with a history that can be played again", async () => {
   const whole = await familyOf("one-process");
-  const family = { ...whole, scenario: { ...whole.scenario, sabotage: commitWithoutCompare } };
+  const family = { ...whole, scenario: { ...whole.scenario, mutant: commitWithoutCompare } };
   const shard = shardsOf(family).find(({ kinds }) => kinds.includes("an old pod answers"));
   if (shard === undefined) throw new Error("there is no shard");
   const result = await exploreShard(shard);
@@ -109,10 +109,10 @@ test("a broken store fails the run, with a history that can be played again", as
   expect(shardLine(shard.id, result)).toContain(`broken ${lanes.invariant}: ${lanes.title}`);
   expect(summaryText(summary)).toContain(`is broken: ${lanes.title}`);
   expect(summaryJson(summary)).toContain(JSON.stringify(lanes.title));
-  const { id, steps } = readToken(/'(.*)'/.exec(lanes.replay)?.[1] ?? "");
+  const { id, steps } = readAttemptToken(/'(.*)'/.exec(lanes.replay)?.[1] ?? "");
   const scenario = (await deepScenarios()).find((candidate) => candidate.id === id);
   if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
-  const again = await lanesOf({ ...scenario, sabotage: commitWithoutCompare }, steps);
+  const again = await traceOf(attemptModel({ ...scenario, mutant: commitWithoutCompare }), steps);
   expect(again.steps).toEqual(lanes.steps);
 });
 

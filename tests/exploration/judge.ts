@@ -17,13 +17,13 @@ import { judgeChange } from "./judge/writes";
 import type { ExceptionId } from "./exceptions";
 import { judgePolicy } from "./judge/policy";
 import { judgeTrail } from "./judge/trail";
-import type { Sight } from "./pod-run";
+import type { Observation } from "./pod";
 import type { World } from "./world";
 
 export { firstGhost, ghostTexts };
 export type { Ghost, Violation };
 
-export interface Judged {
+export interface Judgement {
   readonly ghost: Ghost;
   readonly violations: readonly Violation[];
   /** Exceptions that this step has met: what would be a violation without them. */
@@ -31,8 +31,8 @@ export interface Judged {
 }
 
 /** Judges one call, and what it was told. */
-export function judgeCall(ghost: Ghost, step: CallStep): Judged {
-  const key = `${step.pod}.${step.pending.tab}`;
+export function judgeCall(ghost: Ghost, step: CallStep): Judgement {
+  const key = `${step.pod}.${step.pending.client}`;
   const request = step.pending.isBackground ? null : (ghost.requests[key] ?? null);
   const before = pictureOf(step.before.entries);
   const after = pictureOf(step.after.entries);
@@ -56,33 +56,34 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judged {
 }
 
 /** What a pod's own doings show: requests that begin, lists that are asked for, answers. */
-export function judgeSights(
+export function judgeObservations(
   ghost: Ghost,
   {
     pod,
-    sights,
+    observations,
     world,
-  }: { readonly pod: number; readonly sights: readonly Sight[]; readonly world: World },
-): Judged {
+  }: { readonly pod: number; readonly observations: readonly Observation[]; readonly world: World },
+): Judgement {
   let next = ghost;
   const violations: Violation[] = [];
-  for (const sight of sights) {
-    if (sight.kind === "noted") continue;
-    const key = `${pod}.${sight.tab}`;
-    if (sight.kind === "asked") {
+  for (const observation of observations) {
+    if (observation.kind === "event") continue;
+    const key = `${pod}.${observation.client}`;
+    if (observation.kind === "request") {
       const alive = aliveIn(pictureOf(world.entries), next.hidden)?.identity ?? null;
       const request: RequestGhost = {
-        ...{ request: sight.request, alive, firstSeen: undefined, lastSeen: undefined },
+        ...{ request: observation.request, alive, firstSeen: undefined, lastSeen: undefined },
         ...{ seen: [], wrote: null, listed: null },
       };
       next = { ...next, requests: { ...next.requests, [key]: request } };
-    } else if (sight.kind === "listed") {
-      next = withRequest(next, key, { listed: sight.attemptNumber });
+    } else if (observation.kind === "questions") {
+      next = withRequest(next, key, { listed: observation.attemptNumber });
     } else {
       const { [key]: request, ...others } = next.requests;
       if (request !== undefined) {
-        const kept = judgeKept(request, sight.answered, pictureOf(world.entries));
-        violations.push(...judgeAnswer(request, sight.answered), ...kept);
+        const { answer } = observation;
+        const kept = judgeKept(request, answer, pictureOf(world.entries));
+        violations.push(...judgeAnswer(request, answer), ...kept);
       }
       next = { ...next, requests: others };
     }
@@ -96,18 +97,12 @@ export function forgetPod(ghost: Ghost, pod: number): Ghost {
   return { ...ghost, requests: Object.fromEntries(kept) };
 }
 
-export interface EventEffect {
-  readonly ghost: Ghost;
-  /** Exceptions that this event has met. */
-  readonly exceptions: readonly ExceptionId[];
-}
-
 /** Something happened to the world that is none of our pods' doing. */
-export function noteEvent(
+export function judgeEvent(
   ghost: Ghost,
   name: string,
   { before, after }: { readonly before: World; readonly after: World },
-): EventEffect {
+): Judgement {
   const was = pictureOf(before.entries);
   const is = pictureOf(after.entries);
   const exceptions: ExceptionId[] = [];
@@ -116,6 +111,7 @@ export function noteEvent(
     next = { ...next, finalized: [], lastNumber: 0, foreign: [], hidden: [], isMarkLost: false };
     return {
       ghost: excuseLooks(next, "flush-between-look-and-put"),
+      violations: [],
       exceptions: ["redis-lost-data"],
     };
   }
@@ -161,7 +157,7 @@ export function noteEvent(
     exceptions.push("legacy-start-on-used-number");
     next = allowAgain(next, [number]);
   }
-  return { ghost: next, exceptions };
+  return { ghost: next, violations: [], exceptions };
 }
 
 /** These numbers, and those above them, may be used again. */

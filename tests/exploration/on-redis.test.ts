@@ -8,17 +8,18 @@ import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
-import { explore } from "./explorer";
-import type { Exploration } from "./explorer";
-import { lanesOf, lanesText } from "./lanes";
-import { everySchedule } from "./live-search";
-import { RedisGround } from "./redis-ground";
+import { attemptModel } from "./attempt-model";
+import type { Exploration } from "./attempt-types";
+import { explore } from "./core/explorer";
+import { everySchedule } from "./core/live-search";
+import { traceOf, traceText } from "./core/trace";
+import { RedisEnvironment } from "./redis-environment";
 import { countsOnRedis, REDIS_PINS } from "./redis-pins";
 import { redisScenarios } from "./redis-scenarios";
-import { commitWithoutCompare } from "./sabotages";
+import { commitWithoutCompare } from "./mutants";
 import type { Scenario } from "./scenario";
 import { alike, scenario } from "./scenarios";
-import { momentsOf } from "./sometimes";
+import { goalsOf } from "./sometimes";
 import { boundsOf } from "./verifying";
 import { WITHOUT_TRAIL } from "./world";
 
@@ -46,18 +47,18 @@ describe("every schedule on a real Redis, command by command", async () => {
 
   for (const chosen of await redisScenarios()) {
     test(`${chosen.id}: ${chosen.title}`, { timeout: TIME_MAX_MS }, async () => {
-      const ground = new RedisGround(server.url);
+      const environment = new RedisEnvironment(server.url);
       try {
-        const found = await everySchedule(chosen, ground, SCHEDULES_MAX);
+        const found = await everySchedule(attemptModel(chosen), environment, SCHEDULES_MAX);
         executed.schedules += Number(found.schedules);
-        executed.commands += ground.commands;
-        await leave(chosen, found, ground.commands);
+        executed.commands += environment.commands;
+        await leave(chosen, found, environment.commands);
         expect(await told(chosen, found)).toEqual([]);
-        expect(countsOnRedis(found, ground.commands)).toEqual(REDIS_PINS[chosen.id]);
-        const { schedules, ends } = await explore(chosen);
+        expect(countsOnRedis(found, environment.commands)).toEqual(REDIS_PINS[chosen.id]);
+        const { schedules, ends } = await explore(attemptModel(chosen));
         expect([found.schedules, found.ends]).toEqual([schedules, ends]);
       } finally {
-        ground.stop();
+        environment.stop();
       }
     });
   }
@@ -74,17 +75,17 @@ describe("what is broken on Redis is found", () => {
     chosen: Scenario,
     broken?: (store: AttemptStore) => AttemptStore,
   ): Promise<Exploration> {
-    const ground = new RedisGround(server.url, broken);
+    const environment = new RedisEnvironment(server.url, broken);
     try {
-      return await everySchedule(chosen, ground, SCHEDULES_MAX);
+      return await everySchedule(attemptModel(chosen), environment, SCHEDULES_MAX);
     } finally {
-      ground.stop();
+      environment.stop();
     }
   }
 
   test("a commit that does not compare loses an answer on Redis as in memory (H4)", async () => {
-    const chosen = answers({ sabotage: commitWithoutCompare });
-    const [found, expected] = [await onRedis(chosen), await explore(chosen)];
+    const chosen = answers({ mutant: commitWithoutCompare });
+    const [found, expected] = [await onRedis(chosen), await explore(attemptModel(chosen))];
     const named = ({ violations }: Exploration): readonly string[] =>
       violations.map(({ invariant, what }) => `${invariant}: ${what}`);
     expect(named(found)).toEqual(["I4: attempt 1 loses an answer that it had"]);
@@ -127,12 +128,14 @@ describe("what is broken on Redis is found", () => {
 });
 
 async function told(chosen: Scenario, { violations }: Exploration): Promise<readonly string[]> {
-  const lanes = violations.map((violation) => lanesOf(chosen, violation.steps, violation));
-  return (await Promise.all(lanes)).map(lanesText);
+  const lanes = violations.map((violation) =>
+    traceOf(attemptModel(chosen), violation.steps, violation),
+  );
+  return (await Promise.all(lanes)).map(traceText);
 }
 
 async function leave(chosen: Scenario, found: Exploration, commands: number): Promise<void> {
-  const { faults, sightings, violations } = found;
+  const { faults, reached, violations } = found;
   const pins = REDIS_PINS[chosen.id];
   leaveEvidence("exploration", chosen.id, {
     title: chosen.title,
@@ -143,11 +146,11 @@ async function leave(chosen: Scenario, found: Exploration, commands: number): Pr
     endStates: found.ends.size,
     steps: commands,
     faults: [...faults].sort().map(([kind, branches]) => ({ kind, branches })),
-    sometimes: [...momentsOf(sightings, pins?.sometimes ?? [])],
+    sometimes: [...goalsOf(reached, pins?.sometimes ?? [])],
     isComplete: found.isComplete,
     isChanged: !isDeepStrictEqual(countsOnRedis(found, commands), pins),
     violations: await Promise.all(
-      violations.map((violation) => lanesOf(chosen, violation.steps, violation)),
+      violations.map((violation) => traceOf(attemptModel(chosen), violation.steps, violation)),
     ),
   });
 }

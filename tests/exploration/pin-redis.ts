@@ -1,6 +1,7 @@
 import { startRedis } from "../servers/redis-server";
-import { everySchedule } from "./live-search";
-import { RedisGround } from "./redis-ground";
+import { attemptModel } from "./attempt-model";
+import { everySchedule } from "./core/live-search";
+import { RedisEnvironment } from "./redis-environment";
 import { countsOnRedis, writeRedisPins } from "./redis-pins";
 import type { RedisPins } from "./redis-pins";
 import { redisScenarios } from "./redis-scenarios";
@@ -16,12 +17,12 @@ async function pinRedis(): Promise<void> {
   const counted: [string, RedisPins][] = [];
   try {
     for (const scenario of await redisScenarios()) {
-      const ground = new RedisGround(server.url);
-      const found = await everySchedule(scenario, ground, SCHEDULES_MAX);
-      ground.stop();
+      const environment = new RedisEnvironment(server.url);
+      const found = await everySchedule(attemptModel(scenario), environment, SCHEDULES_MAX);
+      environment.stop();
       if (found.violations.length > 0) throw new Error(`${scenario.id} breaks a rule`);
-      counted.push([scenario.id, countsOnRedis(found, ground.commands)]);
-      console.log(`${scenario.id}: ${found.schedules} schedules, ${ground.commands} commands`);
+      counted.push([scenario.id, countsOnRedis(found, environment.commands)]);
+      console.log(`${scenario.id}: ${found.schedules} schedules, ${environment.commands} commands`);
     }
   } finally {
     await server.stop();

@@ -1,5 +1,6 @@
-import { explore } from "./explorer";
-import { lanesOf, lanesText } from "./lanes";
+import { attemptModel } from "./attempt-model";
+import { explore } from "./core/explorer";
+import { traceOf, traceText } from "./core/trace";
 import { standardScenarios } from "./standard";
 import { writePins } from "./standard-pins";
 import { countsOf } from "./verifying";
@@ -15,11 +16,12 @@ async function pin(only: readonly string[]): Promise<void> {
   const counted = new Map<string, Pins>();
   for (const scenario of all.filter(({ id }) => only.length === 0 || only.includes(id))) {
     const beganMs = performance.now();
-    const found = await explore(scenario);
+    const model = attemptModel(scenario);
+    const found = await explore(model);
     const seconds = Math.round((performance.now() - beganMs) / 1_000);
     console.log(`${scenario.id}: ${found.states.toLocaleString("en")} states, ${seconds} s`);
     for (const violation of found.violations) {
-      console.log(lanesText(await lanesOf(scenario, violation.steps, violation)));
+      console.log(traceText(await traceOf(model, violation.steps, violation)));
       process.exitCode = 1;
     }
     if (found.isComplete && found.violations.length === 0) {

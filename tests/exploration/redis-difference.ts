@@ -1,8 +1,8 @@
 import type { ClaimedRow } from "#lib/assessment-cache";
 import type { Entry } from "#lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
-import { textOf } from "./call";
 import type { Call } from "./call";
+import { textOf } from "./core/interner";
 import type { TwoClocks } from "./redis-clocks";
 
 /** The call as Redis must be asked: the times of the index in it are by its own clock. */

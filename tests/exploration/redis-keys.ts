@@ -14,7 +14,7 @@ export async function emptied(client: Redis): Promise<number> {
 }
 
 /** Does to Redis what has made one world of another. */
-export async function change(
+export async function changeKeys(
   client: Redis,
   { before, after }: { readonly before: World; readonly after: World },
   clocks: TwoClocks,

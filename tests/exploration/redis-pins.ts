@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Exploration } from "./explorer";
-import { signsOf } from "./sometimes";
+import type { Exploration } from "./attempt-types";
+import { reachedGoals } from "./sometimes";
 
 /** What the last committed run counted on Redis. */
 export interface RedisPins {
@@ -11,7 +11,7 @@ export interface RedisPins {
   /** Places of the tree of schedules, each counted once. */
   readonly places: number;
   readonly ends: number;
-  /** The signs of the moments that are reached. */
+  /** The ids of the reachability goals that are reached. */
   readonly sometimes: readonly string[];
 }
 
@@ -32,6 +32,6 @@ export function countsOnRedis(found: Exploration, commands: number): RedisPins {
     commands,
     places: found.states,
     ends: found.ends.size,
-    sometimes: signsOf(found.sightings),
+    sometimes: reachedGoals(found.reached),
   };
 }

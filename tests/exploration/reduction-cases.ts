@@ -1,5 +1,5 @@
-import { commitWithoutCompare, commitWithoutOutbox, createsTheFirst } from "./sabotages";
-import { clearWithoutCompare, looksElsewhere } from "./sabotages";
+import { commitWithoutCompare, commitWithoutOutbox, createsTheFirst } from "./mutants";
+import { clearWithoutCompare, looksElsewhere } from "./mutants";
 import type { FaultKind, Scenario } from "./scenario";
 import { alike, scenario, worldAfter, worldOfTwoResults } from "./scenarios";
 import type { World } from "./world";
@@ -57,7 +57,7 @@ export async function soundCases(): Promise<readonly Scenario[]> {
 }
 
 /** The same on stores that break a rule. */
-export async function sabotagedCases(): Promise<readonly Scenario[]> {
+export async function mutantCases(): Promise<readonly Scenario[]> {
   const complete = await worldAfter(["start", "answer", "answer"]);
   return [
     scenario({
@@ -65,7 +65,7 @@ export async function sabotagedCases(): Promise<readonly Scenario[]> {
       title: "two tabs start and answer, and a commit does not compare",
       pods: alike(2, ["start", "answer"]),
       faults: 0,
-      sabotage: commitWithoutCompare,
+      mutant: commitWithoutCompare,
     }),
     scenario({
       id: "clear-without-compare",
@@ -77,23 +77,23 @@ export async function sabotagedCases(): Promise<readonly Scenario[]> {
       world: complete,
       faults: 0,
       isSymmetric: false,
-      sabotage: clearWithoutCompare,
+      mutant: clearWithoutCompare,
     }),
-    { ...movingOn(complete), id: "commit-without-outbox", sabotage: commitWithoutOutbox },
+    { ...movingOn(complete), id: "commit-without-outbox", mutant: commitWithoutOutbox },
     scenario({
       id: "creates-the-first",
       title: "two tabs start with a number that is used up, and something goes wrong",
       pods: alike(2, ["start"]),
       ...(await forgotten()),
       kinds: once("reply lost", "empty list", "crash"),
-      sabotage: createsTheFirst,
+      mutant: createsTheFirst,
     }),
     scenario({
       id: "looks-elsewhere",
       title: "two tabs start, and do not find what they have started",
       pods: alike(2, ["start", "resume"]),
       faults: 0,
-      sabotage: looksElsewhere,
+      mutant: looksElsewhere,
     }),
   ];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { explore } from "./explorer";
-import type { Exploration } from "./explorer";
-import { memoryGround } from "./live-ground";
-import { everySchedule } from "./live-search";
-import { sabotagedCases, soundCases } from "./reduction-cases";
+import { attemptModel, memoryEnvironment } from "./attempt-model";
+import type { Exploration } from "./attempt-types";
+import * as core from "./core/explorer";
+import { everySchedule } from "./core/live-search";
+import { mutantCases, soundCases } from "./reduction-cases";
 import { Renaming } from "./renaming";
 import type { Scenario } from "./scenario";
 
@@ -27,11 +27,11 @@ const SCHEDULES: Readonly<Record<string, number>> = {
 };
 
 describe("what the searches leave out would have shown nothing new", async () => {
-  for (const scenario of [...(await soundCases()), ...(await sabotagedCases())]) {
+  for (const scenario of [...(await soundCases()), ...(await mutantCases())]) {
     const { id, title } = scenario;
     test(`${id}: ${title}`, { timeout: 60_000 }, async () => {
       const all = unreduced(scenario);
-      const live = await everySchedule(all, memoryGround, SCHEDULES_MAX);
+      const live = await everySchedule(attemptModel(all), memoryEnvironment, SCHEDULES_MAX);
       const merged = await explore(all);
       const symmetric = await explore({ ...all, isSymmetric: scenario.isSymmetric });
       const reduced = await explore(scenario);
@@ -43,7 +43,7 @@ describe("what the searches leave out would have shown nothing new", async () =>
       expect(whole.ends).toEqual(live.ends);
       expect(shown(symmetric, scenario)).toEqual(whole);
       expect(shown(reduced, scenario)).toEqual(whole);
-      expect(live.violations.length > 0).toBe(scenario.sabotage !== undefined);
+      expect(live.violations.length > 0).toBe(scenario.mutant !== undefined);
     });
   }
 });
@@ -51,7 +51,11 @@ describe("what the searches leave out would have shown nothing new", async () =>
 describe("the comparison has teeth", () => {
   test("a search that leaves out one fault does not find every end", async () => {
     const scenario = await caseCalled("old-pod");
-    const live = await everySchedule(unreduced(scenario), memoryGround, SCHEDULES_MAX);
+    const live = await everySchedule(
+      attemptModel(unreduced(scenario)),
+      memoryEnvironment,
+      SCHEDULES_MAX,
+    );
     for (const kind of scenario.kinds.keys()) {
       const kinds = new Map([...scenario.kinds].filter(([other]) => other !== kind));
       const narrow = await explore({ ...scenario, kinds });
@@ -74,8 +78,12 @@ describe("the comparison has teeth", () => {
   });
 });
 
+function explore(scenario: Scenario): Promise<Exploration> {
+  return core.explore(attemptModel(scenario));
+}
+
 async function caseCalled(id: string): Promise<Scenario> {
-  const cases = [...(await soundCases()), ...(await sabotagedCases())];
+  const cases = [...(await soundCases()), ...(await mutantCases())];
   const scenario = cases.find((candidate) => candidate.id === id);
   if (scenario === undefined) throw new Error(`no case is called "${id}"`);
   return scenario;

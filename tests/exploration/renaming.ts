@@ -1,5 +1,5 @@
 import { attemptIdOf } from "#machines/attempt.identity";
-import { SLOT } from "./pod-run";
+import { SLOT } from "./pod";
 import type { Scenario } from "./scenario";
 import { START_MS, worldText } from "./world";
 

@@ -1,9 +1,9 @@
-import type { PodScript } from "./pod-run";
+import { attemptModel } from "./attempt-model";
+import type { PodScript } from "./pod";
 import type { FaultKind, Scenario } from "./scenario";
-import { CALL_FAULTS } from "./steps";
-import { Stepping } from "./stepping";
+import { Stepping } from "./core/stepping";
 import type { Ask } from "./tab";
-import { emptyWorld } from "./world";
+import { CALL_FAULTS, emptyWorld } from "./world";
 import type { World } from "./world";
 import { WORLD_EVENTS } from "./world-events";
 
@@ -63,7 +63,8 @@ export async function worldAfter(
   world = emptyWorld(),
 ): Promise<World> {
   const pods = alike(1, asks, { isPublishing });
-  const stepping = new Stepping(scenario({ id: "alone", title: "alone", pods, world, faults: 0 }));
+  const alone = scenario({ id: "alone", title: "alone", pods, world, faults: 0 });
+  const stepping = new Stepping(attemptModel(alone));
   let { state } = await stepping.first();
   for (let [step] = stepping.stepsOf(state); step !== undefined; [step] = stepping.stepsOf(state)) {
     const after = await stepping.take(state, step);

@@ -1,10 +1,10 @@
-import type { Sightings } from "./sightings";
+import type { ReachedCounts } from "./core/reached";
 
 /**
- * Interesting moments, in plain language, and the sign by which an exploration knows that it has
- * met one. Without them a search that finds nothing might have looked at nothing.
+ * Situations that an exploration must reach, in plain language, by the name that is counted when one
+ * is reached. Without them a search that finds nothing might have looked at nothing.
  */
-const MOMENTS: Readonly<Record<string, string>> = {
+const GOALS: Readonly<Record<string, string>> = {
   "create: occupied": "two tabs create at once, and one adopts the other's attempt (H5)",
   "create: burned": "a number is burned between its derivation and its use (H2)",
   "create: cleared": "an attempt was given up that did not begin before the one to be opened (H4)",
@@ -35,21 +35,24 @@ const MOMENTS: Readonly<Record<string, string>> = {
   "question.answer: attempt_not_found": "an answer comes when no attempt is there",
 };
 
-export interface Moment {
+export interface ReachabilityGoal {
   readonly name: string;
   readonly reached: number;
 }
 
-/** The moments that a scenario promises to reach, and how often it did. */
-export function momentsOf(sightings: Sightings, signs: readonly string[]): readonly Moment[] {
-  return signs.map((sign) => {
-    const name = MOMENTS[sign];
-    if (name === undefined) throw new Error(`no moment has the sign "${sign}"`);
-    return { name, reached: sightings.count(sign) };
+/** The goals that a scenario promises to reach, and how often it did. */
+export function goalsOf(
+  reached: ReachedCounts,
+  ids: readonly string[],
+): readonly ReachabilityGoal[] {
+  return ids.map((id) => {
+    const name = GOALS[id];
+    if (name === undefined) throw new Error(`no reachability goal has the id "${id}"`);
+    return { name, reached: reached.count(id) };
   });
 }
 
-/** The signs of all moments that were met. */
-export function signsOf(sightings: Sightings): readonly string[] {
-  return Object.keys(MOMENTS).filter((sign) => sightings.count(sign) > 0);
+/** The ids of all goals that were reached. */
+export function reachedGoals(reached: ReachedCounts): readonly string[] {
+  return Object.keys(GOALS).filter((id) => reached.count(id) > 0);
 }

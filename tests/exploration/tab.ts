@@ -35,7 +35,8 @@ export interface TabScript {
 
 export type TabRequest = AttemptRequest | { readonly type: "resume" } | { readonly type: "sweep" };
 
-export type Answered =
+/** What a tab gets in reply to a request. */
+export type Answer =
   | { readonly kind: "outcome"; readonly outcome: Outcome }
   | { readonly kind: "context"; readonly context: AssessmentContext }
   | { readonly kind: "swept" }
@@ -88,18 +89,18 @@ export function requestOf(script: TabScript, memory: TabMemory): TabRequest | nu
   };
 }
 
-/** What a tab knows after a reply. */
-export function afterReply(memory: TabMemory, answered: Answered): TabMemory {
+/** What a tab knows after an answer. */
+export function afterAnswer(memory: TabMemory, answer: Answer): TabMemory {
   const next = { position: memory.position + 1, retries: 0, view: memory.view };
-  switch (answered.kind) {
+  switch (answer.kind) {
     case "fault":
       return memory.retries < RETRIES_MAX ? { ...memory, retries: memory.retries + 1 } : next;
     case "outcome":
-      return { ...next, view: viewOf(answered.outcome.attempt) };
+      return { ...next, view: viewOf(answer.outcome.attempt) };
     case "context":
       return {
         ...next,
-        view: answered.context.kind === "live" ? viewOf(answered.context.attempt) : null,
+        view: answer.context.kind === "live" ? viewOf(answer.context.attempt) : null,
       };
     case "swept":
     case "bug":

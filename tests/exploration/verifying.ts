@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import { print } from "../figures";
 import { leaveEvidence } from "../report/evidence-folder";
+import { attemptModel } from "./attempt-model";
+import type { Exploration } from "./attempt-types";
 import { EXCEPTIONS } from "./exceptions";
-import { explore } from "./explorer";
-import type { Exploration } from "./explorer";
-import { lanesOf, lanesText } from "./lanes";
+import { explore } from "./core/explorer";
+import { traceOf, traceText } from "./core/trace";
 import type { Scenario } from "./scenario";
-import { momentsOf, signsOf } from "./sometimes";
+import { goalsOf, reachedGoals } from "./sometimes";
 
 /** What the last committed run counted: one that looks at less by accident fails. */
 export interface Pins {
@@ -16,7 +17,7 @@ export interface Pins {
   readonly states: number;
   readonly steps: number;
   readonly ends: number;
-  /** The signs of the moments that it must reach. */
+  /** The ids of the reachability goals that it must reach. */
   readonly sometimes: readonly string[];
   /** The exceptions that it meets. */
   readonly exceptions: readonly string[];
@@ -26,7 +27,7 @@ const LANES_MAX = 5;
 
 /** Explores a scenario, leaves what it found for the report, and holds it against the pins. */
 export async function verify(scenario: Scenario, pins: Pins): Promise<void> {
-  const found = await explore(scenario);
+  const found = await explore(attemptModel(scenario));
   await leave(scenario, pins, found);
   const schedules = Number(found.schedules).toLocaleString("en");
   print(
@@ -34,9 +35,9 @@ export async function verify(scenario: Scenario, pins: Pins): Promise<void> {
       `${found.states.toLocaleString("en")} states, ${found.violations.length} violations`,
   );
   const told = found.violations.slice(0, LANES_MAX).map((violation) => {
-    return lanesOf(scenario, violation.steps, violation);
+    return traceOf(attemptModel(scenario), violation.steps, violation);
   });
-  expect((await Promise.all(told)).map(lanesText)).toEqual([]);
+  expect((await Promise.all(told)).map(traceText)).toEqual([]);
   expect(found.isComplete, "the search ended by itself").toBe(true);
   expect(countsOf(found), "what the last committed run counted").toEqual(pins);
 }
@@ -47,16 +48,16 @@ export function countsOf(found: Exploration): Pins {
     states: found.states,
     steps: found.steps,
     ends: found.ends.size,
-    sometimes: signsOf(found.sightings),
+    sometimes: reachedGoals(found.reached),
     exceptions: EXCEPTIONS.map(({ id }) => id).filter((id) => {
-      return found.sightings.count(`exception: ${id}`) > 0;
+      return found.reached.count(`exception: ${id}`) > 0;
     }),
   };
 }
 
 async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promise<void> {
   const told = found.violations.slice(0, LANES_MAX).map((violation) => {
-    return lanesOf(scenario, violation.steps, violation);
+    return traceOf(attemptModel(scenario), violation.steps, violation);
   });
   leaveEvidence("exploration", scenario.id, {
     title: scenario.title,
@@ -67,7 +68,7 @@ async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promis
     endStates: found.ends.size,
     steps: found.steps,
     faults: [...found.faults].sort().map(([kind, branches]) => ({ kind, branches })),
-    sometimes: [...momentsOf(found.sightings, pins.sometimes)],
+    sometimes: [...goalsOf(found.reached, pins.sometimes)],
     isComplete: found.isComplete,
     isChanged: !isDeepStrictEqual(countsOf(found), pins),
     violations: await Promise.all(told),

@@ -1,6 +1,6 @@
 import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Call, Reply } from "./call";
-import type { Answered, TabRequest } from "./tab";
+import type { Answer, TabRequest } from "./tab";
 
 /** A call in plain language, with what is worth knowing of its reply. */
 export function callText(call: Call, reply: Reply): string {
@@ -94,20 +94,18 @@ export function requestText(request: TabRequest): string {
   }
 }
 
-export function answerText(answered: Answered): string {
-  switch (answered.kind) {
+export function answerText(answer: Answer): string {
+  switch (answer.kind) {
     case "bug":
-      return `a bug: ${answered.message}`;
+      return `a bug: ${answer.message}`;
     case "fault":
-      return `fault ${answered.code}`;
+      return `fault ${answer.code}`;
     case "swept":
       return "done";
     case "context":
-      return answered.context.kind === "live"
-        ? attemptText(answered.context.attempt)
-        : "no attempt";
+      return answer.context.kind === "live" ? attemptText(answer.context.attempt) : "no attempt";
     case "outcome": {
-      const { outcome } = answered;
+      const { outcome } = answer;
       const code = outcome.kind === "refused" ? `refused ${outcome.code}` : outcome.kind;
       return outcome.attempt === null ? code : `${code}: ${attemptText(outcome.attempt)}`;
     }

@@ -1,14 +1,13 @@
 import type { Entry } from "#lib/assessment-cache/expiring-map";
-import * as oldPod from "./old-pod";
-import type { FaultKind } from "./scenario";
+import * as legacyPod from "./legacy-pod";
+import type { AttemptTypes } from "./attempt-types";
+import type * as core from "./core/model";
 import type { PinnedMode, World } from "./world";
 
-/** What can happen to the world without any call of ours. */
-export interface WorldEvent {
-  readonly name: FaultKind;
-  /** The world after it; null when it would change nothing. */
-  readonly apply: (world: World) => World | null;
-}
+/** The names of what can happen to Redis, the gradebook and the flag without any call of a pod. */
+export type EventName = `${"Redis" | "eight" | "the" | "an"} ${string}`;
+
+type WorldEvent = core.WorldEvent<AttemptTypes>;
 
 const TTL_MS = 604_800_000;
 
@@ -20,14 +19,14 @@ export const WORLD_EVENTS: readonly WorldEvent[] = [
   { name: "the state is evicted", apply: (world) => without(world, isOf("state")) },
   { name: "the answers are evicted", apply: (world) => without(world, isOf("questions")) },
   { name: "the high-water mark is evicted", apply: (world) => without(world, isOf("highwater")) },
-  { name: "an old pod starts", apply: (world) => oldPod.start(world, "fresh") },
+  { name: "an old pod starts", apply: (world) => legacyPod.start(world, "fresh") },
   {
     name: "an old pod starts, fooled by an empty list",
-    apply: (world) => oldPod.start(world, "empty"),
+    apply: (world) => legacyPod.start(world, "empty"),
   },
-  { name: "an old pod answers", apply: oldPod.answer },
-  { name: "an old pod finalizes", apply: oldPod.finalize },
-  { name: "an old pod resets", apply: oldPod.reset },
+  { name: "an old pod answers", apply: legacyPod.answer },
+  { name: "an old pod finalizes", apply: legacyPod.finalize },
+  { name: "an old pod resets", apply: legacyPod.reset },
 ];
 
 /** What an operator does to the flag, in scenarios whose pods ask it. */
@@ -36,14 +35,10 @@ const MODE_EVENTS: readonly WorldEvent[] = [
   { name: "the mode becomes pinned-compat", apply: (world) => withMode(world, "pinned-compat") },
 ];
 
-export const MODE_KINDS: readonly FaultKind[] = MODE_EVENTS.map(({ name }) => name);
+export const MODE_KINDS: readonly EventName[] = MODE_EVENTS.map(({ name }) => name);
 
-/** Throws when there is no event of that name. */
-export function worldEvent(name: FaultKind): WorldEvent {
-  const event = [...WORLD_EVENTS, ...MODE_EVENTS].find((candidate) => candidate.name === name);
-  if (event === undefined) throw new Error(`no event is called "${name}"`);
-  return event;
-}
+/** In an order that stays: tokens of histories number them. */
+export const EVENTS: readonly WorldEvent[] = [...WORLD_EVENTS, ...MODE_EVENTS];
 
 function withMode(world: World, mode: PinnedMode): World | null {
   return world.mode === mode ? null : { ...world, mode };

@@ -3,8 +3,10 @@ import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import type { Entry } from "#lib/assessment-cache/expiring-map";
 import type { Gradebook, GradebookResult, ResultToPublish } from "#lib/services/one-roster";
 import type { RolloutMode } from "#lib/services/attempt";
-import { failed, textOf } from "./call";
-import type { Call, Reply } from "./call";
+import type { Execution } from "./attempt-types";
+import { failed } from "./call";
+import type { Call } from "./call";
+import { textOf } from "./core/interner";
 
 /** Everything outside the pods: what Redis and the gradebook hold. Never changed, only replaced. */
 export interface World {
@@ -40,6 +42,15 @@ export type CallFault =
   /** A result that exists is not found by its id. */
   | "stale by id";
 
+/** In an order that stays: tokens of histories number them. */
+export const CALL_FAULTS: readonly CallFault[] = [
+  "error before",
+  "reply lost",
+  "empty list",
+  "stale list",
+  "stale by id",
+];
+
 /** The faults that make a difference to this call in this world. */
 export function faultsOf(world: World, { port, method }: Call): readonly CallFault[] {
   const hasResults = world.results.size > 0;
@@ -61,35 +72,35 @@ function isRead(method: string): boolean {
 
 type Command = (this: void, ...args: readonly unknown[]) => unknown;
 
-export interface Executed {
-  readonly world: World;
-  /** What the caller is told. */
-  readonly reply: Reply;
+/** What the judge must know of a call, beyond the world after it and its reply. */
+export interface CallDetails {
   /** Whether it happened, whatever the caller is told. */
   readonly hasHappened: boolean;
   /** What it appended to the audit trail, as JSON. */
   readonly trail: readonly string[];
 }
 
+const HAPPENED: CallDetails = { hasHappened: true, trail: [] };
+
 /** Executes a call on the production memory store, or on a gradebook that is a map. */
 export async function execute(
   world: World,
   call: Call,
   fault: CallFault | null,
-): Promise<Executed> {
+): Promise<Execution> {
   if (fault === "error before") {
-    return { world, reply: failed(call), hasHappened: false, trail: [] };
+    return { world, reply: failed(call), details: { hasHappened: false, trail: [] } };
   }
   const done = await executeAt(world, call, fault);
   return fault === "reply lost" ? { ...done, reply: failed(call) } : done;
 }
 
-async function executeAt(world: World, call: Call, fault: CallFault | null): Promise<Executed> {
+async function executeAt(world: World, call: Call, fault: CallFault | null): Promise<Execution> {
   switch (call.port) {
     case "gradebook":
       return inGradebook(world, call, fault);
     case "flag":
-      return { world, reply: { kind: "value", value: world.mode }, hasHappened: true, trail: [] };
+      return { world, reply: { kind: "value", value: world.mode }, details: HAPPENED };
     default:
       return inStore(world, call);
   }
@@ -101,7 +112,7 @@ const TRAIL_KEY = "assess:trail:u:r";
  * What was done does not decide what is done next, so the trail is taken out of the world again: it
  * would only keep equal worlds apart. Each call shows what it appended.
  */
-async function inStore(world: World, { port, method, args }: Call): Promise<Executed> {
+async function inStore(world: World, { port, method, args }: Call): Promise<Execution> {
   const keys = new ExpiringMap(() => world.clockMs, world.entries);
   const options = { legacyPodsMayRun: port === "store" };
   const store = createMemoryStore(options, () => world.clockMs, keys);
@@ -110,16 +121,15 @@ async function inStore(world: World, { port, method, args }: Call): Promise<Exec
   const trail = [...keys.hash(TRAIL_KEY).values()];
   keys.delete(TRAIL_KEY);
   const after = { ...world, entries: keys.entries() };
-  return { world: after, reply: { kind: "value", value }, hasHappened: true, trail };
+  return { world: after, reply: { kind: "value", value }, details: { hasHappened: true, trail } };
 }
 
-function inGradebook(world: World, { method, args }: Call, fault: CallFault | null): Executed {
+function inGradebook(world: World, { method, args }: Call, fault: CallFault | null): Execution {
   const { results } = world;
-  const reply = (value: unknown): Executed => ({
+  const reply = (value: unknown): Execution => ({
     world,
     reply: { kind: "value", value },
-    hasHappened: true,
-    trail: [],
+    details: HAPPENED,
   });
   switch (method as keyof Gradebook) {
     case "listResults": {
@@ -142,6 +152,15 @@ function inGradebook(world: World, { method, args }: Call, fault: CallFault | nu
 function resultOf(body: ResultToPublish): GradebookResult {
   const { resultId, userId, lineItemId, score, attemptId } = body;
   return { resultId, userId, lineItemId, status: "active", score, attemptId };
+}
+
+/** What Redis and the gradebook hold: equal texts, equal ends. */
+export function endText({ entries, results }: World): string {
+  const kept = [...entries].map(([key, { value }]) => [
+    key,
+    typeof value === "string" ? value : [...value],
+  ]);
+  return JSON.stringify([kept.sort(), [...results]]);
 }
 
 /** Equal texts: nobody can tell the worlds apart. */

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { explore } from "../exploration/explorer";
-import type { Found } from "../exploration/explorer";
-import { lanesOf, lanesText } from "../exploration/lanes";
+import { attemptModel } from "../exploration/attempt-model";
+import type { Counterexample } from "../exploration/attempt-types";
+import { explore } from "../exploration/core/explorer";
+import { traceOf, traceText } from "../exploration/core/trace";
 import type { Scenario } from "../exploration/scenario";
 import type { Lanes } from "../report/evidence";
 import { leaveCounterexample } from "./counterexample";
@@ -12,7 +13,7 @@ const STATES_MAX = 20_000;
 
 interface Broken {
   readonly scenario: Scenario;
-  readonly found: readonly Found[];
+  readonly found: readonly Counterexample[];
 }
 
 it("no short history breaks a rule (I1-I9)", { timeout: 60_000 }, async () => {
@@ -21,7 +22,9 @@ it("no short history breaks a rule (I1-I9)", { timeout: 60_000 }, async () => {
   for (const make of SHORT_HISTORIES) {
     try {
       const scenario = await make();
-      const { violations, isComplete } = await explore(scenario, { statesMax: STATES_MAX });
+      const { violations, isComplete } = await explore(attemptModel(scenario), {
+        statesMax: STATES_MAX,
+      });
       if (violations.length > 0) broken.push({ scenario, found: violations });
       else if (!isComplete) problems.push(new Error(`${scenario.id} has no end`));
     } catch (error) {
@@ -34,7 +37,7 @@ it("no short history breaks a rule (I1-I9)", { timeout: 60_000 }, async () => {
     const invariants = broken.flatMap(({ found }) => found.map(({ invariant }) => invariant));
     const isWhole = problems.length === 0;
     leaveCounterexample({ invariants: [...new Set(invariants)].sort(), isWhole, lanes });
-    expect.fail(lanesText(lanes));
+    expect.fail(traceText(lanes));
   }
   expect(problems).toEqual([]);
 });
@@ -42,7 +45,9 @@ it("no short history breaks a rule (I1-I9)", { timeout: 60_000 }, async () => {
 /** The history that is quickest to read. */
 async function shortest(broken: readonly Broken[]): Promise<Lanes | null> {
   const told = broken.flatMap(({ scenario, found }) =>
-    found.slice(0, 3).map((violation) => lanesOf(scenario, violation.steps, violation)),
+    found
+      .slice(0, 3)
+      .map((violation) => traceOf(attemptModel(scenario), violation.steps, violation)),
   );
   const all = await Promise.all(told);
   return all.sort((a, b) => a.steps.length - b.steps.length)[0] ?? null;

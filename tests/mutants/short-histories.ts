@@ -1,11 +1,12 @@
 import { createMemoryStore } from "#lib/assessment-cache";
 import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import type { GradebookResult } from "#lib/services/one-roster";
-import * as oldPod from "../exploration/old-pod";
-import { SLOT } from "../exploration/pod-run";
+import { attemptModel } from "../exploration/attempt-model";
+import { Stepping } from "../exploration/core/stepping";
+import * as legacyPod from "../exploration/legacy-pod";
+import { SLOT } from "../exploration/pod";
 import type { FaultKind, Scenario } from "../exploration/scenario";
 import { alike, scenario, withForeignResult } from "../exploration/scenarios";
-import { Stepping } from "../exploration/stepping";
 import type { Ask } from "../exploration/tab";
 import { emptyWorld, WITHOUT_TRAIL } from "../exploration/world";
 import type { World } from "../exploration/world";
@@ -116,7 +117,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
     return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
   },
   async () => {
-    const world = await looked(oldPod.finalize(await complete()) ?? emptyWorld());
+    const world = await looked(legacyPod.finalize(await complete()) ?? emptyWorld());
     const kinds = ["eight days pass", "empty list", "stale by id"] as const;
     const more = { world, lastNumber: 1, faults: 3 };
     return short("old-grades", alike(1, ["resume", "start"], quiet), kinds, more);
@@ -144,7 +145,7 @@ function other(asks: readonly Ask[]): Scenario["pods"] {
 
 /** What is there when one tab alone has asked all this, be the code as broken as it may. */
 async function madeBy(asks: readonly Ask[], isPublishing = true): Promise<World> {
-  const stepping = new Stepping(short("alone", alike(1, asks, { isPublishing }), []));
+  const stepping = new Stepping(attemptModel(short("alone", alike(1, asks, { isPublishing }), [])));
   let { state } = await stepping.first();
   for (let [step] = stepping.stepsOf(state); step !== undefined; [step] = stepping.stepsOf(state)) {
     const after = await stepping.take(state, step);

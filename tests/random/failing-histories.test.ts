@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Failures } from "./failures";
 import { holds } from "./property";
-import type { Property, Records, Story } from "./property";
+import type { Property, Records, HistoryTrace } from "./property";
 import { drawingOf } from "./seeds";
 
 let folder: string;
@@ -23,7 +23,7 @@ function recordsIn(name: string): Records {
   return { failures, leave: () => undefined, tell: () => undefined };
 }
 
-const TOO_MUCH: Story = {
+const TOO_MUCH: HistoryTrace = {
   title: "too much is drawn",
   invariant: "I1",
   actors: ["a drawer"],

@@ -1,31 +1,31 @@
 import { expect, test } from "vitest";
 import { endsWell } from "./gates/histories";
-import type { Sabotage } from "./gates/gated-world";
+import type { Mutant } from "./gates/gated-world";
 import { breaks, holds, TIME_MAX_MS } from "./property";
-import { SABOTAGES } from "./reference/sabotages";
+import { MUTANTS } from "./reference/mutants";
 
 const NAME =
   "six clients of three processes end well however their operations are gated (I1-I5, I9)";
 
-function property(sabotage?: Sabotage) {
+function property(mutant?: Mutant) {
   return {
     id: "gates",
     title: "Six clients of three processes, every operation behind a gate: all ends well",
     ...{ file: "gates.test.ts", test: NAME, runs: 150 },
-    ...endsWell(sabotage),
+    ...endsWell(mutant),
   };
 }
 
 test(NAME, () => holds({ ...property(), sometimes: SOMETIMES }), TIME_MAX_MS);
 
-const ENDS_BADLY = SABOTAGES.filter(({ name }) => /\((H18|H21|I4)\)/.test(name));
+const ENDS_BADLY = MUTANTS.filter(({ name }) => /\((H18|H21|I4)\)/.test(name));
 
 for (const { name, of } of ENDS_BADLY) {
   test(
     `${name} is found by the same schedules`,
     async () => {
-      const story = await breaks(property(of));
-      expect(["I3", "I4", "I5", "I9"]).toContain(story.invariant);
+      const trace = await breaks(property(of));
+      expect(["I3", "I4", "I5", "I9"]).toContain(trace.invariant);
     },
     TIME_MAX_MS,
   );

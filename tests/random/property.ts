@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { lanesText } from "../exploration/lanes";
+import { traceText } from "#tests/exploration/core/trace";
 import { print } from "../figures";
 import type { Lanes } from "../report/evidence";
 import { leaveEvidence } from "../report/evidence-folder";
@@ -9,7 +9,7 @@ import { DRAWING } from "./seeds";
 import { Tally } from "./tally";
 
 /** A history that breaks a property, in words. */
-export type Story = Omit<Lanes, "replay">;
+export type HistoryTrace = Omit<Lanes, "replay">;
 
 /** What is said of a property, whatever it draws. */
 export interface Claim {
@@ -32,7 +32,7 @@ export interface Claim {
 export interface Property<Drawn> extends Claim {
   readonly histories: fc.Arbitrary<Drawn>;
   /** Plays one history; null when the property holds in it. */
-  readonly play: (drawn: Drawn, tally: Tally) => Promise<Story | null>;
+  readonly play: (drawn: Drawn, tally: Tally) => Promise<HistoryTrace | null>;
 }
 
 /**
@@ -87,9 +87,9 @@ async function check<Drawn>(
   const { found, tally } = await search(property, { ...where, isShrunk: true });
   if (found === null) return tally;
   failures.remember(property.id, found.failure);
-  const lanes = { ...found.story, replay: replayOf(property, found.failure) };
+  const lanes = { ...found.trace, replay: replayOf(property, found.failure) };
   leave("random", property.id, evidenceOf(property, where.seed, lanes));
-  throw new Error(`${property.title} (seed ${where.seed})\n${lanesText(lanes)}`);
+  throw new Error(`${property.title} (seed ${where.seed})\n${traceText(lanes)}`);
 }
 
 function evidenceOf(property: Claim, seed: number, lanes: Lanes) {
@@ -104,15 +104,15 @@ function evidenceOf(property: Claim, seed: number, lanes: Lanes) {
 export async function breaks<Drawn>(
   property: Property<Drawn>,
   { isShrunk = false }: { readonly isShrunk?: boolean } = {},
-): Promise<Story> {
+): Promise<HistoryTrace> {
   const { found } = await search(property, { seed: DRAWING.seed, path: null, isShrunk });
-  if (found?.story.steps.length === 0) throw new Error(found.story.title);
-  if (found !== null) return found.story;
+  if (found?.trace.steps.length === 0) throw new Error(found.trace.title);
+  if (found !== null) return found.trace;
   throw new Error(`${property.id}: ${property.runs} random histories, and none is broken`);
 }
 
 interface Found {
-  readonly story: Story;
+  readonly trace: HistoryTrace;
   readonly failure: Failure;
 }
 
@@ -121,11 +121,11 @@ async function search<Drawn>(
   { seed, path, isShrunk }: Where & { readonly isShrunk: boolean },
 ): Promise<{ readonly found: Found | null; readonly tally: Tally }> {
   const tally = new Tally();
-  let story: Story | null = null;
+  let trace: HistoryTrace | null = null;
   const claim = fc.asyncProperty(property.histories, async (drawn) => {
     const told = await property.play(drawn, tally);
     if (told === null) return;
-    story = told;
+    trace = told;
     throw new Error(told.title);
   });
   const numRuns = path === null ? property.runs * DRAWING.factor : 1;
@@ -137,11 +137,11 @@ async function search<Drawn>(
   if (!details.failed) return { found: null, tally };
   // The run alone, without its way through the shrinking: that depends on what the commands did.
   const [run = "0"] = (details.counterexamplePath ?? "0").split(":");
-  return { found: { story: story ?? untold(details), failure: { seed, path: run } }, tally };
+  return { found: { trace: trace ?? untold(details), failure: { seed, path: run } }, tally };
 }
 
 /** Something else than the property threw: a mistake of the test, to be shown as it is. */
-function untold({ errorInstance }: { readonly errorInstance: unknown }): Story {
+function untold({ errorInstance }: { readonly errorInstance: unknown }): HistoryTrace {
   const title =
     errorInstance instanceof Error ? (errorInstance.stack ?? "") : String(errorInstance);
   return { title, invariant: null, actors: [], steps: [] };

@@ -4,7 +4,7 @@ import type { RedisServer } from "../servers/redis-server";
 import { breaks, holds, TIME_MAX_MS } from "./property";
 import { followsReference } from "./reference/histories";
 import type { Stage } from "./reference/histories";
-import { SABOTAGES } from "./reference/sabotages";
+import { MUTANTS } from "./reference/mutants";
 import { memorySide, redisSide } from "./two-stores/side";
 import type { Side } from "./two-stores/side";
 
@@ -51,11 +51,11 @@ test(
   TIME_MAX_MS,
 );
 
-for (const { name, of } of SABOTAGES) {
+for (const { name, of } of MUTANTS) {
   test(
     `${name} is found by the same histories`,
     async () => {
-      const broken = property(() => ({ side: memorySide(), sabotage: of }));
+      const broken = property(() => ({ side: memorySide(), mutant: of }));
       expect((await breaks(broken)).title).not.toBe("");
     },
     TIME_MAX_MS,

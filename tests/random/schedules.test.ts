@@ -1,28 +1,28 @@
 import { expect, test } from "vitest";
 import { breaks, holds, TIME_MAX_MS } from "./property";
 import { keepsTheRules } from "./schedules/histories";
-import { SABOTAGES } from "./schedules/sabotages";
+import { MUTANTS } from "./schedules/mutants";
 
 const NAME = "eight clients break no rule in any order of their calls, whatever goes wrong (I1-I9)";
 
-function property(sabotage?: Parameters<typeof keepsTheRules>[0]) {
+function property(mutant?: Parameters<typeof keepsTheRules>[0]) {
   return {
     id: "schedules",
     title: "Up to eight clients, up to ten faults: no rule is broken in any order of calls",
     ...{ file: "schedules.test.ts", test: NAME, runs: 220 },
-    ...keepsTheRules(sabotage),
+    ...keepsTheRules(mutant),
   };
 }
 
 test(NAME, () => holds({ ...property(), sometimes: SOMETIMES }), TIME_MAX_MS);
 
-for (const { name, sabotage } of SABOTAGES) {
+for (const { name, mutant } of MUTANTS) {
   test(
     `${name} is found by the same histories`,
     async () => {
-      const story = await breaks(property(sabotage));
+      const trace = await breaks(property(mutant));
       // Which of the rules it breaks first depends on the seed; the audit trail is one of them.
-      expect(story.invariant).toMatch(/^(I\d|trail)$/);
+      expect(trace.invariant).toMatch(/^(I\d|trail)$/);
     },
     TIME_MAX_MS,
   );

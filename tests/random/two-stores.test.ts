@@ -4,7 +4,7 @@ import type { RedisServer } from "../servers/redis-server";
 import { breaks, holds, TIME_MAX_MS } from "./property";
 import { storesAgree } from "./two-stores/histories";
 import type { Stores } from "./two-stores/histories";
-import { SABOTAGES } from "./two-stores/sabotages";
+import { MUTANTS } from "./two-stores/mutants";
 import { memorySide, redisSide } from "./two-stores/side";
 
 let server: RedisServer;
@@ -22,23 +22,23 @@ afterAll(async () => {
 
 const NAME = "the memory store and a real Redis cannot be told apart by any history of commands";
 
-function property(sabotage: Partial<Stores> = {}) {
+function property(mutant: Partial<Stores> = {}) {
   return {
     id: "two-stores",
     title: "The memory store and a real Redis answer alike and hold the same keys",
     ...{ file: "two-stores.test.ts", test: NAME, runs: 300 },
-    ...storesAgree(() => ({ ...stores, ...sabotage })),
+    ...storesAgree(() => ({ ...stores, ...mutant })),
   };
 }
 
 test(NAME, () => holds({ ...property(), sometimes: SOMETIMES }), TIME_MAX_MS);
 
-for (const { name, of } of SABOTAGES) {
+for (const { name, of } of MUTANTS) {
   test(
     `${name} is found by the same histories`,
     async () => {
-      const story = await breaks(property({ sabotage: of }));
-      expect(story.title).toContain("in memory");
+      const trace = await breaks(property({ mutant: of }));
+      expect(trace.title).toContain("in memory");
     },
     TIME_MAX_MS,
   );

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { memoryGround } from "../exploration/live-ground";
-import { LiveHistory } from "../exploration/live-history";
+import { attemptModel, memoryEnvironment } from "../exploration/attempt-model";
+import type { AttemptTypes, StepResult } from "../exploration/attempt-types";
+import { LiveHistory } from "../exploration/core/live-history";
 import { scenario } from "../exploration/scenarios";
-import type { After } from "../exploration/stepping";
 import { systemClock } from "#lib/clock";
 
 /** Longer than an answer waits for the request before it. */
@@ -21,18 +21,23 @@ test("a machine that pauses for 1.1 s while one tab waits behind another changes
   const quick = await history(() => Promise.resolve());
   const paused = await history(pauseOfTheMachine);
   expect(paused).toEqual(quick);
-  const told = quick.sights.flatMap((sight) => (sight.kind === "answered" ? [sight] : []));
-  expect(told.map(({ answered }) => answered.kind)).toEqual(Array(4).fill("outcome"));
+  const told = quick.observations.flatMap((observation) =>
+    observation.kind === "answer" ? [observation] : [],
+  );
+  expect(told.map(({ answer }) => answer.kind)).toEqual(Array(4).fill("outcome"));
 });
 
 /** Both tabs start, then both answer: the pause comes when tab B's answer waits. */
 async function history(pause: () => Promise<void>) {
   const pods = [{ tabs: TABS, isPublishing: false }];
   const chosen = { id: "pause", title: "two tabs of one process", pods, isSymmetric: false };
-  const live = await LiveHistory.begin(scenario({ ...chosen, faults: 0 }), memoryGround);
-  const steps: After[] = [];
-  const arrive = async (tab: number) => {
-    steps.push(await live.take({ kind: "arrive", pod: 0, tab }));
+  const live = await LiveHistory.begin(
+    attemptModel(scenario({ ...chosen, faults: 0 })),
+    memoryEnvironment,
+  );
+  const steps: StepResult[] = [];
+  const arrive = async (client: number) => {
+    steps.push(await live.take({ kind: "arrive", pod: 0, client }));
   };
   const callAll = async () => {
     for (let [next] = calls(live); next !== undefined; [next] = calls(live)) {
@@ -48,10 +53,10 @@ async function history(pause: () => Promise<void>) {
   await pause();
   await callAll();
   const { world, ghost } = live.state;
-  return { world, ghost, sights: steps.flatMap(({ sights }) => sights) };
+  return { world, ghost, observations: steps.flatMap(({ observations }) => observations) };
 }
 
-function calls(live: LiveHistory) {
+function calls(live: LiveHistory<AttemptTypes>) {
   return live.options().filter(({ kind }) => kind === "call");
 }
 

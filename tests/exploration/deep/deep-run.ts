@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { lanesText } from "../lanes";
+import { traceText } from "../core/trace";
 import type { Checkpoint } from "./checkpoint";
-import { Crew } from "./crew";
+import { WorkerPool } from "./worker-pool";
 import { different } from "./different";
 import { progressOf } from "./progress";
 import type { Amount, Progress } from "./progress";
@@ -28,7 +28,7 @@ export class DeepRun {
   readonly #options: DeepRunOptions;
   readonly #results = new Map<string, ShardResult>();
   readonly #seconds: ReadonlyMap<string, number>;
-  readonly #crew: Crew;
+  readonly #pool: WorkerPool;
   #progress: Progress | null = null;
 
   constructor(options: DeepRunOptions) {
@@ -45,7 +45,7 @@ export class DeepRun {
     const onFinished = (id: string, result: ShardResult): void => {
       this.#keep(id, result);
     };
-    this.#crew = new Crew({ workers, onFinished });
+    this.#pool = new WorkerPool({ workers, onFinished });
   }
 
   /** How many shards an earlier run has left. */
@@ -57,13 +57,13 @@ export class DeepRun {
   async run(): Promise<Summary | null> {
     const ids = [...this.#seconds.keys()];
     this.#progress = progressOf(this.#amount(ids), this.#done());
-    await this.#crew.work(ids.filter((id) => !this.#results.has(id)));
+    await this.#pool.work(ids.filter((id) => !this.#results.has(id)));
     this.#progress.end();
     return this.#results.size < ids.length ? null : this.#tell();
   }
 
   stop(): void {
-    this.#crew.stop();
+    this.#pool.stop();
     this.#progress?.end();
   }
 
@@ -72,7 +72,7 @@ export class DeepRun {
     // What failed for want of memory, or by chance, is tried again by the next run.
     if (result.isComplete) this.#options.checkpoint.add(id, result);
     const known = different([...this.#results.values()].flatMap(({ violations }) => violations));
-    const fresh = known.filter((lanes) => result.violations.includes(lanes)).map(lanesText);
+    const fresh = known.filter((lanes) => result.violations.includes(lanes)).map(traceText);
     this.#progress?.finished(this.#done(), [shardLine(id, result), ...fresh].join("\n\n"));
   }
 

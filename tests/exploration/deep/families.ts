@@ -1,4 +1,4 @@
-import type { PodScript } from "../pod-run";
+import type { PodScript } from "../pod";
 import type { Scenario } from "../scenario";
 import { alike, inPinnedMode, KINDS_WITHOUT_LEGACY_PODS, scenario, worldAfter } from "../scenarios";
 import { lostKeys } from "../standard";

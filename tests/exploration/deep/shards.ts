@@ -1,5 +1,6 @@
-import { explore } from "../explorer";
-import { lanesOf } from "../lanes";
+import { attemptModel } from "../attempt-model";
+import { explore } from "../core/explorer";
+import { traceOf } from "../core/trace";
 import type { FaultKind, Scenario } from "../scenario";
 import type { Family } from "./families";
 import type { ShardResult } from "./shard-result";
@@ -40,9 +41,10 @@ export function scenarioOf({ family, kinds }: Shard): Scenario {
 /** Explores a shard whole, or until it has more states than its family expects. */
 export async function exploreShard(shard: Shard): Promise<ShardResult> {
   const scenario = scenarioOf(shard);
-  const found = await explore(scenario, { statesMax: shard.family.statesMax });
+  const model = attemptModel(scenario);
+  const found = await explore(model, { statesMax: shard.family.statesMax });
   const violations = await Promise.all(
-    found.violations.map((violation) => lanesOf(scenario, violation.steps, violation)),
+    found.violations.map((violation) => traceOf(model, violation.steps, violation)),
   );
   const { isComplete, schedules, states, steps } = found;
   return {

@@ -1,4 +1,4 @@
-import { lanesText } from "../lanes";
+import { traceText } from "../core/trace";
 import { kindOf } from "./different";
 import { isPassed } from "./shard-result";
 import type { ShardResult } from "./shard-result";
@@ -20,7 +20,7 @@ export function shardLine(id: string, result: ShardResult): string {
  * numbers mean, and the verdict in the last line.
  */
 export function summaryText(summary: Summary): string {
-  const wrong = summary.families.flatMap(({ violations }) => violations.map(lanesText));
+  const wrong = summary.families.flatMap(({ violations }) => violations.map(traceText));
   return [...wrong, table(summary.families), LEGEND, verdict(summary)].join("\n\n");
 }
 

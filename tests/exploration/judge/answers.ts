@@ -1,21 +1,21 @@
 import type { AttemptView, QuestionList } from "#lib/services/attempt";
 import { questionIdAt } from "../tab";
-import type { Answered, TabRequest } from "../tab";
+import type { Answer, TabRequest } from "../tab";
 import type { RequestGhost, Version, Violation } from "./ghost";
 import { identityOf } from "./picture";
 import type { Picture } from "./picture";
 
 /** The rules for what a student may be told: I1, I4, I7, I8. */
-export function judgeAnswer(ghost: RequestGhost, answered: Answered): readonly Violation[] {
-  if (answered.kind === "bug") return [{ invariant: "bug", what: answered.message }];
-  if (answered.kind === "fault" || answered.kind === "swept") return [];
-  if (answered.kind === "context") {
-    const { context } = answered;
+export function judgeAnswer(ghost: RequestGhost, answer: Answer): readonly Violation[] {
+  if (answer.kind === "bug") return [{ invariant: "bug", what: answer.message }];
+  if (answer.kind === "fault" || answer.kind === "swept") return [];
+  if (answer.kind === "context") {
+    const { context } = answer;
     if (context.kind !== "live") return judgeShown(ghost, null);
     const { attempt, questions } = context;
     return [...judgeShown(ghost, attempt), ...judgeList(attempt, questions)];
   }
-  const { outcome } = answered;
+  const { outcome } = answer;
   const { attempt } = outcome;
   const isStranded = outcome.kind === "refused" && outcome.code === "attempt_not_found";
   if (isStranded && ghost.alive !== null) return [stranded(ghost.alive)];
@@ -37,11 +37,11 @@ export function judgeAnswer(ghost: RequestGhost, answered: Answered): readonly V
 /** I4: what is acknowledged as an answer is the answer that is stored, not another tab's. */
 export function judgeKept(
   { request }: RequestGhost,
-  answered: Answered,
+  answer: Answer,
   { records }: Picture,
 ): readonly Violation[] {
-  if (request.type !== "question.answer" || answered.kind !== "outcome") return [];
-  const { attempt, kind } = answered.outcome;
+  if (request.type !== "question.answer" || answer.kind !== "outcome") return [];
+  const { attempt, kind } = answer.outcome;
   const told = versionOf(attempt);
   const record = attempt === null ? undefined : records.get(attempt.attemptNumber);
   if (kind !== "applied" || record?.identity !== told?.identity) return [];

@@ -1,5 +1,5 @@
 import type { Reply } from "../call";
-import type { PendingCall } from "../pod-run";
+import type { PendingCall } from "../attempt-types";
 import type { World } from "../world";
 
 /** One call, as it was made and answered. */

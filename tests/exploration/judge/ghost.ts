@@ -1,5 +1,5 @@
 import type { ExceptionId } from "../exceptions";
-import { Known } from "../known";
+import { Interner } from "../core/interner";
 import type { TabRequest } from "../tab";
 
 /** `trail`: the audit trail tells just what was done; `policy`: the start policy is obeyed. */
@@ -80,7 +80,7 @@ export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGh
 
 /** Gives equal texts for what makes no difference to the judge. */
 export function ghostTexts(): (ghost: Ghost) => string {
-  const known = new Known<RequestGhost>(JSON.stringify);
+  const known = new Interner<RequestGhost>(JSON.stringify);
   return ({ requests, ...rest }) => {
     const ids = Object.entries(requests).map(([key, request]) => [key, known.idOf(request)]);
     return JSON.stringify([rest, ids]);

@@ -1,7 +1,7 @@
 import { Fault } from "#lib/fault";
 import type { AttemptEngine, AttemptRequest, AttemptView } from "#lib/services/attempt";
 import type { Slot } from "#lib/slot";
-import { questionId, QUIZZES } from "../reference/ground";
+import { questionId, QUIZZES } from "../reference/environment";
 import type { Acknowledged } from "./final-rules";
 
 export const SLOT: Slot = QUIZZES[0]?.slot ?? { userId: "", resourceId: "" };

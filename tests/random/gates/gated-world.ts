@@ -6,7 +6,7 @@ import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine } from "#lib/services/attempt";
 import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { MoodyGradebook } from "../reference/moody-gradebook";
-import { bank } from "../reference/ground";
+import { bank } from "../reference/environment";
 
 /** How one operation goes. */
 export type Luck = "fine" | "error before" | "reply lost";
@@ -29,11 +29,11 @@ export class GatedWorld {
   constructor(
     scheduler: fc.Scheduler,
     luck: Iterator<Luck, unknown>,
-    sabotage: Sabotage = (store) => store,
+    mutant: Mutant = (store) => store,
   ) {
     this.#scheduler = scheduler;
     this.#luck = luck;
-    this.store = sabotage(createMemoryStore({}, () => this.#nowMs));
+    this.store = mutant(createMemoryStore({}, () => this.#nowMs));
     const { results } = this.gradebook;
     const put = results.set.bind(results);
     results.set = (id: string, result: GradebookResult) => {
@@ -99,4 +99,4 @@ export class GatedWorld {
   }
 }
 
-export type Sabotage = (store: AttemptStore) => AttemptStore;
+export type Mutant = (store: AttemptStore) => AttemptStore;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Property, Story } from "../property";
+import type { Property, HistoryTrace } from "../property";
 import { HEALTHY } from "../reference/moody-gradebook";
 import type { Mood } from "../reference/model";
 import { live } from "./client";
@@ -7,7 +7,7 @@ import type { Ask } from "./client";
 import { brokenRule } from "./final-rules";
 import type { Acknowledged } from "./final-rules";
 import { GatedWorld } from "./gated-world";
-import type { Luck, Sabotage } from "./gated-world";
+import type { Luck, Mutant } from "./gated-world";
 
 const CLIENTS_MAX = 6;
 const ASKS_MAX = 8;
@@ -58,7 +58,7 @@ const luck = fc.constantFrom<Luck>(
 
 /** Engines in three processes, every operation behind a gate; what must hold, holds in the end. */
 export function endsWell(
-  sabotage?: Sabotage,
+  mutant?: Mutant,
 ): Pick<Property<History>, "histories" | "play" | "events" | "clients"> {
   return {
     clients: CLIENTS_MAX,
@@ -69,10 +69,10 @@ export function endsWell(
       luck: fc.array(luck, { maxLength: 200, size: "max" }),
       mood: moods,
     }),
-    play: async ({ scheduler, clients, luck, mood }, tally): Promise<Story | null> => {
-      const world = new GatedWorld(scheduler, luck.values(), sabotage);
+    play: async ({ scheduler, clients, luck, mood }, tally): Promise<HistoryTrace | null> => {
+      const world = new GatedWorld(scheduler, luck.values(), mutant);
       const told: Acknowledged[] = [];
-      const steps: Story["steps"] = [];
+      const steps: HistoryTrace["steps"] = [];
       world.gradebook.mood = mood;
       const pods = Array.from({ length: 3 }, (_, pod) => world.pod(`process ${pod}`));
       const lives = clients.map(({ pod, ...client }, at) =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { AttemptStore } from "#lib/assessment-cache";
-import type { Property, Story } from "../property";
+import type { Property, HistoryTrace } from "../property";
 import type { Side } from "../two-stores/side";
-import { Ground, QUIZZES } from "./ground";
+import { ReferenceEnvironment, QUIZZES } from "./environment";
 import { SlotModel } from "./model";
 import { MOVES } from "./moves";
 import type { Known, Played } from "./requests";
@@ -17,7 +17,7 @@ interface History {
 export interface Stage {
   readonly side: Side;
   /** Breaks the store, for histories that must be found. */
-  readonly sabotage?: (store: AttemptStore) => AttemptStore;
+  readonly mutant?: (store: AttemptStore) => AttemptStore;
 }
 
 /** The engine tells a client what the reference model says, request by request. */
@@ -31,17 +31,17 @@ export function followsReference(
       isPublishing: fc.boolean(),
       commands: fc.commands(MOVES, { maxCommands: REQUESTS_MAX, size: "max" }),
     }),
-    play: async ({ isPublishing, commands }, tally): Promise<Story | null> => {
+    play: async ({ isPublishing, commands }, tally): Promise<HistoryTrace | null> => {
       const { side, ...broken } = stage();
       await side.flush();
-      const steps: Story["steps"] = [];
+      const steps: HistoryTrace["steps"] = [];
       const known: Known = {
         quizzes: QUIZZES.map((quiz) => {
           return { ...quiz, model: new SlotModel(quiz.totalQuestions), ids: new Map() };
         }),
       };
-      const ground = new Ground(side, { isPublishing, ...broken });
-      const real: Played = { ground, steps, tally };
+      const environment = new ReferenceEnvironment(side, { isPublishing, ...broken });
+      const real: Played = { environment, steps, tally };
       try {
         await fc.asyncModelRun(() => ({ model: known, real }), commands);
         return null;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { HEALTHY } from "./moody-gradebook";
-import { questionId } from "./ground";
+import { questionId } from "./environment";
 import type { Mood, Named } from "./model";
 import { Moving, shown, toldBy } from "./requests";
 import type { Expectation, Known, Move, Played } from "./requests";
@@ -33,10 +33,10 @@ function drawn<Args>(args: fc.Arbitrary<Args>, move: (args: Args) => Move): Draw
 
 const start = drawn(fc.tuple(quizzes, moods), ([quiz, mood]) => ({
   ...{ actor: "the student", text: `start ${quiz}`, quiz, mood },
-  make: async (at, ground) => {
+  make: async (at, environment) => {
     const mayAsk = !at.model.hasAttempt;
-    const expected = at.model.start(ground.tick(), mood);
-    const seen = await toldBy(at, () => ground.engine.ensureActiveState(at.slot));
+    const expected = at.model.start(environment.tick(), mood);
+    const seen = await toldBy(at, () => environment.engine.ensureActiveState(at.slot));
     return { expected, seen, mayAsk };
   },
 }));
@@ -55,8 +55,8 @@ const question = drawn(
   ({ quiz, mood, type, offset, isRightId, named, isCorrect }) => ({
     ...{ actor: "the student", quiz, mood },
     text: `${type} ${quiz}, next ${offset}, naming ${named}${isRightId ? "" : ", wrong question"}`,
-    make: async (at, ground) => {
-      ground.tick();
+    make: async (at, environment) => {
+      environment.tick();
       const { model, slot } = at;
       const index = Math.max(0, model.answered + offset);
       const given = {
@@ -72,7 +72,7 @@ const question = drawn(
       };
       const what = { index, isRightId, named, given: given[type], type };
       const expected = model.ask(what);
-      const seen = await toldBy(at, () => ground.engine.apply(slot, asked));
+      const seen = await toldBy(at, () => environment.engine.apply(slot, asked));
       return { expected, seen, mayAsk: false };
     },
   }),
@@ -80,30 +80,30 @@ const question = drawn(
 
 const finalize = drawn(fc.tuple(quizzes, moods, names), ([quiz, mood, named]) => ({
   ...{ actor: "the student", text: `finalize ${quiz}, naming ${named}`, quiz, mood },
-  make: async (at, ground) => {
-    ground.tick();
+  make: async (at, environment) => {
+    environment.tick();
     const asked = { type: "attempt.finalize", ...nameOf(at, named) } as const;
-    const expected = at.model.finalize(named, mood, ground.isPublishing);
-    const seen = await toldBy(at, () => ground.engine.apply(at.slot, asked));
-    return { expected, seen, mayAsk: ground.isPublishing && expected.kind !== "refused" };
+    const expected = at.model.finalize(named, mood, environment.isPublishing);
+    const seen = await toldBy(at, () => environment.engine.apply(at.slot, asked));
+    return { expected, seen, mayAsk: environment.isPublishing && expected.kind !== "refused" };
   },
 }));
 
 const reset = drawn(fc.tuple(quizzes, names), ([quiz, named]) => ({
   ...{ actor: "the student", text: `reset ${quiz}, naming ${named}`, quiz },
-  make: async (at, ground) => {
-    ground.tick();
+  make: async (at, environment) => {
+    environment.tick();
     const asked = { type: "attempt.reset", ...nameOf(at, named) } as const;
     const expected = at.model.reset(named);
-    const seen = await toldBy(at, () => ground.engine.apply(at.slot, asked));
+    const seen = await toldBy(at, () => environment.engine.apply(at.slot, asked));
     return { expected, seen, mayAsk: false };
   },
 }));
 
 const resume = drawn(fc.tuple(quizzes, moods), ([quiz, mood]) => ({
   ...{ actor: "the student", text: `resume ${quiz}`, quiz, mood },
-  make: async (at, ground) => {
-    const active = await ground.engine.getActiveState(at.slot);
+  make: async (at, environment) => {
+    const active = await environment.engine.getActiveState(at.slot);
     const attempt = shown(at, active?.state ?? null);
     const seen = { kind: "shown", code: null, attempt, cleared: null, isCorrect: null };
     return { expected: at.model.resume(), seen, mayAsk: false };
@@ -112,14 +112,14 @@ const resume = drawn(fc.tuple(quizzes, moods), ([quiz, mood]) => ({
 
 const sweep = drawn(moods, (mood) => ({
   ...{ actor: "the world", text: "sweep", quiz: 0, mood },
-  make: async (_at, ground, known) => {
+  make: async (_at, environment, known) => {
     const waiting = known.quizzes.reduce((sum, { model }) => sum + model.waiting, 0);
     const fates = known.quizzes.map(({ model }) => model.publish(mood));
     const published = fates.reduce((sum, fate) => sum + fate.published, 0);
     const conflicts = fates.reduce((sum, fate) => sum + fate.conflicts, 0);
     const expected = { published, waiting: waiting - published, conflicts };
-    await ground.makeDue();
-    const { slots: _slots, ...seen } = await ground.engine.sweep();
+    await environment.makeDue();
+    const { slots: _slots, ...seen } = await environment.engine.sweep();
     return { expected, seen, mayAsk: waiting > 0 };
   },
 }));
@@ -128,10 +128,10 @@ const sweep = drawn(moods, (mood) => ({
 const foreignResult = drawn(quizzes, (quiz): Move => ({
   ...{ actor: "the world", text: `unsigned result ${quiz}`, quiz },
   isPossible: ({ model }) => model.hasAttempt && !model.results.has(model.number ?? 0),
-  make: async ({ slot, model }, ground) => {
+  make: async ({ slot, model }, environment) => {
     const number = model.number ?? 0;
     model.results.set(number, "nobody");
-    ground.gradebook.leave(slot, number);
+    environment.gradebook.leave(slot, number);
     return NOTHING;
   },
 }));
@@ -143,12 +143,12 @@ const mishaps = drawn(
   ([quiz, what]): Move => ({
     ...{ actor: "the world", text: `${what} ${quiz}`, quiz },
     isPossible: ({ model }) => what !== "expire" || model.hasAttempt,
-    make: async (at, ground, known) => {
-      if (what === "restart") ground.restart();
-      if (what === "evict") await ground.evictPointer(at);
-      if (what === "expire") await ground.expire(at, at.model.number ?? 0);
+    make: async (at, environment, known) => {
+      if (what === "restart") environment.restart();
+      if (what === "evict") await environment.evictPointer(at);
+      if (what === "expire") await environment.expire(at, at.model.number ?? 0);
       if (what === "expire") at.model.expire();
-      if (what === "flush") await ground.side.flush();
+      if (what === "flush") await environment.side.flush();
       if (what === "flush") for (const { model } of known.quizzes) model.flush();
       return NOTHING;
     },

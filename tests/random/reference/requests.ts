@@ -2,12 +2,12 @@ import type fc from "fast-check";
 import { Fault } from "#lib/fault";
 import type { AttemptView, Outcome, SweepReport } from "#lib/services/attempt";
 import { resultIdOf } from "#lib/services/one-roster";
-import type { Story } from "../property";
+import type { HistoryTrace } from "../property";
 import type { Tally } from "../tally";
 import { difference, plain } from "../two-stores/picture";
 import { HEALTHY } from "./moody-gradebook";
 
-import type { Content, Ground } from "./ground";
+import type { Content, ReferenceEnvironment } from "./environment";
 import type { Mood, Shown, SlotModel, Told } from "./model";
 
 /** What is known of one quiz: what must be, and the ids that the engine gave its attempts. */
@@ -22,8 +22,8 @@ export interface Known {
 }
 
 export interface Played {
-  readonly ground: Ground;
-  readonly steps: Story["steps"];
+  readonly environment: ReferenceEnvironment;
+  readonly steps: HistoryTrace["steps"];
   readonly tally: Tally;
 }
 
@@ -35,7 +35,11 @@ export interface Move {
   readonly mood?: Mood;
   readonly isPossible?: (quiz: Expectation) => boolean;
   /** What must be told, and what is told; the same, or nothing in both. */
-  readonly make: (quiz: Expectation, ground: Ground, known: Known) => Promise<Made>;
+  readonly make: (
+    quiz: Expectation,
+    environment: ReferenceEnvironment,
+    known: Known,
+  ) => Promise<Made>;
 }
 
 export interface Made {
@@ -58,19 +62,20 @@ export class Moving implements fc.AsyncCommand<Known, Played> {
     return quiz !== undefined && (this.#move.isPossible?.(quiz) ?? true);
   }
 
-  async run(known: Known, { ground, steps, tally }: Played): Promise<void> {
+  async run(known: Known, { environment, steps, tally }: Played): Promise<void> {
     const { text, actor, mood = HEALTHY, make } = this.#move;
     const quiz = known.quizzes[this.#move.quiz];
     if (quiz === undefined) throw new Error(`there is no quiz ${this.#move.quiz}`);
-    ground.gradebook.mood = mood;
-    ground.gradebook.calls = 0;
-    const { expected, seen, mayAsk } = await make(quiz, ground, known);
+    environment.gradebook.mood = mood;
+    environment.gradebook.calls = 0;
+    const { expected, seen, mayAsk } = await make(quiz, environment, known);
     const reply = actor === "the world" ? "" : plain(seen);
     steps.push({ actor, does: text, reply, fault: faultText(mood) });
     const told = difference(seen, expected);
     if (told !== null) throw new Error(inWords(told));
-    if (!mayAsk && ground.gradebook.calls > 0) throw new Error(`I6: "${text}" asks the gradebook`);
-    for (const each of known.quizzes) compareResults(each, ground);
+    if (!mayAsk && environment.gradebook.calls > 0)
+      throw new Error(`I6: "${text}" asks the gradebook`);
+    for (const each of known.quizzes) compareResults(each, environment);
     const [what = ""] = text.split(" ");
     tally.see(`${what}: ${nameOf(expected)}`);
   }
@@ -111,7 +116,10 @@ export function shown({ ids }: Expectation, view: AttemptView | null): Shown | n
 }
 
 /** I3, I9: the gradebook holds what it must, written by whom it must. */
-function compareResults({ slot, model, ids }: Expectation, { gradebook }: Ground): void {
+function compareResults(
+  { slot, model, ids }: Expectation,
+  { gradebook }: ReferenceEnvironment,
+): void {
   const must = [...model.results].map(([number, identity]) => [
     resultIdOf(slot, number),
     ids.get(identity) ?? null,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { Call } from "#tests/exploration/call";
-import type { PodScript } from "#tests/exploration/pod-run";
+import type { PodScript } from "#tests/exploration/pod";
 import type { FaultKind, Scenario } from "#tests/exploration/scenario";
 import { ALL_KINDS, scenario, withForeignResult, worldAfter } from "#tests/exploration/scenarios";
 import type { World } from "#tests/exploration/world";
-import type { Property, Story } from "../property";
+import type { Property, HistoryTrace } from "../property";
 import { CLIENTS_MAX, scripts } from "./scripts";
 import { walk } from "./walk";
 import type { Choice } from "./walk";
@@ -68,31 +68,34 @@ const histories: fc.Arbitrary<History> = fc.record({
   choices: fc.array(choices, { maxLength: CHOICES_MAX, size: "max" }),
 });
 
-type Sabotage = (call: Call, world: World) => Call;
+type Mutant = (call: Call, world: World) => Call;
 
 /**
  * Whatever the clients do, in whatever order, and whatever goes wrong: no rule is broken.
- * `sabotage` breaks the store, for histories that must be found.
+ * `mutant` breaks the store, for histories that must be found.
  */
 export function keepsTheRules(
-  sabotage?: Sabotage,
+  mutant?: Mutant,
 ): Pick<Property<History>, "histories" | "play" | "events" | "clients"> {
   return {
     clients: CLIENTS_MAX,
     events: CHOICES_MAX,
     histories,
-    play: async ({ begin, weather, pods, faults, choices }, tally): Promise<Story | null> => {
+    play: async (
+      { begin, weather, pods, faults, choices },
+      tally,
+    ): Promise<HistoryTrace | null> => {
       const played: Scenario = scenario({
         ...{ id: "schedules", title: "a random history", pods, faults },
         ...{ isSymmetric: false, isReduced: false },
         kinds: new Map(weather.map((kind) => [kind, TIMES_MAX])),
         ...(await beginning(begin)),
-        ...(sabotage === undefined ? {} : { sabotage }),
+        ...(mutant === undefined ? {} : { mutant }),
       });
-      const { steps, sightings, story } = await walk(played, choices);
+      const { steps, reached, trace } = await walk(played, choices);
       tally.steps += steps;
-      tally.see(...sightings.names);
-      return story;
+      tally.see(...reached.names);
+      return trace;
     },
   };
 }

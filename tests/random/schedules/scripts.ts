@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { PodScript } from "#tests/exploration/pod-run";
+import type { PodScript } from "#tests/exploration/pod";
 import type { Ask, TabScript } from "#tests/exploration/tab";
 
 /** Tabs of all processes together. */

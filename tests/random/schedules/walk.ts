@@ -1,14 +1,13 @@
+import { attemptModel } from "#tests/exploration/attempt-model";
+import type { Environment, State, Step } from "#tests/exploration/attempt-types";
+import { LiveHistory } from "#tests/exploration/core/live-history";
+import { ReachedCounts } from "#tests/exploration/core/reached";
+import { faultOf } from "#tests/exploration/core/steps";
+import type { Scenario } from "#tests/exploration/scenario";
 import { execute } from "#tests/exploration/world";
 import type { World } from "#tests/exploration/world";
-import { LiveHistory } from "#tests/exploration/live-history";
-import type { Ground } from "#tests/exploration/live-ground";
-import type { Scenario } from "#tests/exploration/scenario";
-import { Sightings } from "#tests/exploration/sightings";
-import { faultOf } from "#tests/exploration/steps";
-import type { Step } from "#tests/exploration/steps";
-import type { State } from "#tests/exploration/stepping";
-import type { Story } from "../property";
-import { StoryWriter } from "./story-writer";
+import type { HistoryTrace } from "../property";
+import { TraceWriter } from "./trace-writer";
 
 /** One choice of a history: small numbers, so that a history shrinks to the first choices. */
 export interface Choice {
@@ -24,9 +23,9 @@ export interface Choice {
 
 export interface Walk {
   readonly steps: number;
-  readonly sightings: Sightings;
+  readonly reached: ReachedCounts;
   /** What happened, when it broke a rule. */
-  readonly story: Story | null;
+  readonly trace: HistoryTrace | null;
 }
 
 /** Longer than any history that comes to an end by itself. */
@@ -39,28 +38,29 @@ const PLAIN: Choice = { isWrong: false, isSame: false, kind: 0, step: 0 };
  * the first step that the judge objects to.
  */
 export async function walk(scenario: Scenario, choices: readonly Choice[]): Promise<Walk> {
+  const model = attemptModel(scenario);
   const clock = new Clock();
-  const history = await LiveHistory.begin(scenario, clock.ground);
-  const sightings = new Sightings();
-  const writer = new StoryWriter(scenario);
+  const history = await LiveHistory.begin(model, clock.environment);
+  const reached = new ReachedCounts();
+  const writer = new TraceWriter(scenario);
   let lastPod: number | null = null;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const step = chosen(history.options(), choices[steps] ?? PLAIN, lastPod);
-    if (step === null) return { steps, sightings, story: null };
+    if (step === null) return { steps, reached, trace: null };
     if ("pod" in step) lastPod = step.pod;
     clock.state = history.state;
     const after = await history.take(step);
-    sightings.note(after);
+    reached.add(model.reachedBy(after));
     writer.write(step, after);
     const [violation] = after.violations;
-    if (violation !== undefined) return { steps, sightings, story: writer.story(violation) };
+    if (violation !== undefined) return { steps, reached, trace: writer.trace(violation) };
   }
   throw new Error(`a history does not end within ${STEPS_MAX} steps`);
 }
 
 /** Some kinds of faults fit many calls and some are rare: the kind is drawn first. */
 function chosen(options: readonly Step[], choice: Choice, lastPod: number | null): Step | null {
-  const kinds = [...new Set(options.map(faultOf))].filter((kind) => kind !== null);
+  const kinds = [...new Set(options.map((step) => faultOf(step)))].filter((kind) => kind !== null);
   const isWrong = choice.isWrong && kinds.length > 0;
   const kind = isWrong ? (kinds[choice.kind % kinds.length] ?? null) : null;
   const ofKind = options.filter((step) => faultOf(step) === kind);
@@ -79,13 +79,13 @@ const HOUR_MS = 3_600_000;
 class Clock {
   state: State | null = null;
 
-  readonly ground: Ground = {
+  readonly environment: Environment = {
     begin: () => Promise.resolve(),
     call: (world, { call, fault }) => {
       const isSweep = call.method === "claimDue" && !this.#isFinalizing();
       return execute(isSweep ? anHourLater(world) : world, call, fault);
     },
-    happen: () => Promise.resolve(),
+    change: () => Promise.resolve(),
     end: () => Promise.resolve(),
   };
 

@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
-import type { Property, Story } from "../property";
-import { Seen } from "./deed";
-import type { DrawnDeed, Known, Pair } from "./deed";
+import type { Property, HistoryTrace } from "../property";
+import { Seen } from "./operation";
+import type { DrawnOperation, Known, Pair } from "./operation";
 import type { Side } from "./side";
-import { attemptDeeds, listDeeds, outboxDeeds, proposalDeeds } from "./store-deeds";
-import { worldDeeds } from "./world-deeds";
+import {
+  attemptOperations,
+  listOperations,
+  outboxOperations,
+  proposalOperations,
+} from "./store-operations";
+import { worldOperations } from "./world-operations";
 
 const COMMANDS_MAX = 60;
 
@@ -21,9 +26,9 @@ const OPTIONS: readonly StoreOptions[] = [
 ];
 
 /** Reads and writes of attempts come more often than everything else. */
-const DEEDS: DrawnDeed[] = [
-  ...[...attemptDeeds, ...attemptDeeds, ...attemptDeeds],
-  ...[...listDeeds, ...outboxDeeds, ...proposalDeeds, ...worldDeeds],
+const OPERATIONS: DrawnOperation[] = [
+  ...[...attemptOperations, ...attemptOperations, ...attemptOperations],
+  ...[...listOperations, ...outboxOperations, ...proposalOperations, ...worldOperations],
 ];
 
 interface History {
@@ -35,7 +40,7 @@ export interface Stores {
   readonly memory: Side;
   readonly redis: Side;
   /** Breaks the memory store, for histories that must be found. */
-  readonly sabotage?: (store: AttemptStore, side: Side) => AttemptStore;
+  readonly mutant?: (store: AttemptStore, side: Side) => AttemptStore;
 }
 
 /** One and the same history on both stores leaves both alike, in every reply and in every key. */
@@ -47,14 +52,14 @@ export function storesAgree(
     events: COMMANDS_MAX,
     histories: fc.record({
       options: fc.constantFrom(...OPTIONS),
-      commands: fc.commands(DEEDS, { maxCommands: COMMANDS_MAX, size: "max" }),
+      commands: fc.commands(OPERATIONS, { maxCommands: COMMANDS_MAX, size: "max" }),
     }),
-    play: async ({ options, commands }, tally): Promise<Story | null> => {
-      const { memory, redis, sabotage = (store: AttemptStore) => store } = stores();
+    play: async ({ options, commands }, tally): Promise<HistoryTrace | null> => {
+      const { memory, redis, mutant = (store: AttemptStore) => store } = stores();
       await Promise.all([memory.flush(), redis.flush()]);
-      const steps: Story["steps"] = [];
+      const steps: HistoryTrace["steps"] = [];
       const pair: Pair = {
-        memory: { which: "memory", side: memory, store: sabotage(memory.store(options), memory) },
+        memory: { which: "memory", side: memory, store: mutant(memory.store(options), memory) },
         redis: { which: "redis", side: redis, store: redis.store(options) },
         steps,
         onDone: (name) => tally.see(name),

@@ -2,17 +2,17 @@ import type { RecordChange, ExpectedVersion } from "#lib/assessment-cache";
 import type { Call } from "#tests/exploration/call";
 import type { World } from "#tests/exploration/world";
 
-export interface Sabotage {
+export interface Mutant {
   /** What the store no longer does, as the beginning of a test's name. */
   readonly name: string;
-  readonly sabotage: (call: Call, world: World) => Call;
+  readonly mutant: (call: Call, world: World) => Call;
 }
 
 /** Stores that break one rule each, under engines that are as they should be. */
-export const SABOTAGES: readonly Sabotage[] = [
+export const MUTANTS: readonly Mutant[] = [
   {
     name: "a commit that ignores the digest (H4)",
-    sabotage: (call, world) => {
+    mutant: (call, world) => {
       if (call.method !== "commit") return call;
       const [slot, change] = call.args as readonly [unknown, RecordChange];
       return { ...call, args: [slot, { ...change, read: there(world, change.read) }] };
@@ -20,7 +20,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     name: "a clearing that ignores what was read (H9)",
-    sabotage: (call, world) => {
+    mutant: (call, world) => {
       if (call.method !== "clear") return call;
       const [slot, read, highWater] = call.args as readonly [unknown, ExpectedVersion, number];
       return { ...call, args: [slot, there(world, read), highWater] };
@@ -28,7 +28,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     name: "a finalization that keeps nothing to be sent (H18)",
-    sabotage: (call) => {
+    mutant: (call) => {
       if (call.method !== "commit") return call;
       const [slot, change] = call.args as readonly [unknown, RecordChange];
       return { ...call, args: [slot, { ...change, outboxEntry: null }] };

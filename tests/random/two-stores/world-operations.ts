@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { drawn, keysAt } from "./deed";
-import type { DrawnDeed } from "./deed";
+import { drawn, keysAt } from "./operation";
+import type { DrawnOperation } from "./operation";
 import * as values from "./values";
 
 const { slots, numbers } = values;
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const KINDS = ["pointer", "state", "questions", "list", "highWater", "outbox"] as const;
 
 /** What happens to the keys behind the store's back. */
-export const worldDeeds: readonly DrawnDeed[] = [
+export const worldOperations: readonly DrawnOperation[] = [
   drawn(fc.tuple(slots, fc.constantFrom(...KINDS), numbers), ([slot, kind, number]) => ({
     ...THE_WORLD,
     text: `evicts the ${kind} of ${slot}${/s$|e$|^list$/.test(kind) ? `, number ${number}` : ""}`,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { drawn, slotAt } from "./deed";
-import type { DrawnDeed } from "./deed";
+import { drawn, slotAt } from "./operation";
+import type { DrawnOperation } from "./operation";
 import * as values from "./values";
 
 const { slots, numbers, ages } = values;
@@ -12,7 +12,7 @@ const NEW = { number: numbers, stateJson: values.stateJsons, ...LISTED, ...BEGUN
 const A_POD = { actor: "a pod" } as const;
 
 /** The commands that read and write an attempt, with arguments that meet each other often. */
-export const attemptDeeds: readonly DrawnDeed[] = [
+export const attemptOperations: readonly DrawnOperation[] = [
   drawn(slots, (slot) => ({
     ...A_POD,
     text: `load ${slot}`,
@@ -67,7 +67,7 @@ export const attemptDeeds: readonly DrawnDeed[] = [
 ];
 
 /** Rarer than the others: an attempt gets its list once. */
-export const listDeeds: readonly DrawnDeed[] = [
+export const listOperations: readonly DrawnOperation[] = [
   drawn(
     fc.record({ slot: slots, age: ages, read: fc.option(values.listJsons), ...LISTED }),
     ({ slot, age, read: listRead, listJson }) => ({
@@ -83,7 +83,7 @@ export const listDeeds: readonly DrawnDeed[] = [
 ];
 
 /** The commands of the outbox and its index. */
-export const outboxDeeds: readonly DrawnDeed[] = [
+export const outboxOperations: readonly DrawnOperation[] = [
   drawn(fc.record({ slot: slots, delayMs: values.delaysMs }), ({ slot, delayMs }) => ({
     ...A_POD,
     text: `announce ${slot}, in ${delayMs} ms`,
@@ -139,7 +139,7 @@ export const outboxDeeds: readonly DrawnDeed[] = [
 ];
 
 /** The commands that the proposal names, for operators and tools. */
-export const proposalDeeds: readonly DrawnDeed[] = [
+export const proposalOperations: readonly DrawnOperation[] = [
   drawn(slots, (slot) => ({
     ...A_POD,
     text: `getActiveAttemptNumber ${slot}`,

@@ -35,25 +35,25 @@ export const bank: QuestionBank = {
 
 const EPOCH_MS = Date.parse("2026-03-01T08:00:00Z");
 
-export interface GroundOptions {
+export interface EnvironmentOptions {
   readonly isPublishing: boolean;
   /** Breaks the store, for histories that must be found. */
-  readonly sabotage?: (store: AttemptStore) => AttemptStore;
+  readonly mutant?: (store: AttemptStore) => AttemptStore;
 }
 
 /** One engine on a store, with a gradebook of many moods and a clock that stands still. */
-export class Ground {
+export class ReferenceEnvironment {
   readonly gradebook = new MoodyGradebook();
   readonly side: Side;
   readonly isPublishing: boolean;
-  readonly #sabotage: (store: AttemptStore) => AttemptStore;
+  readonly #mutant: (store: AttemptStore) => AttemptStore;
   #engine: AttemptEngine;
   #nowMs = EPOCH_MS;
 
-  constructor(side: Side, { isPublishing, sabotage = (store) => store }: GroundOptions) {
+  constructor(side: Side, { isPublishing, mutant = (store) => store }: EnvironmentOptions) {
     this.side = side;
     this.isPublishing = isPublishing;
-    this.#sabotage = sabotage;
+    this.#mutant = mutant;
     this.#engine = this.#started();
   }
 
@@ -88,7 +88,7 @@ export class Ground {
 
   #started(): AttemptEngine {
     const ports = {
-      store: this.#sabotage(this.side.store(STORE)),
+      store: this.#mutant(this.side.store(STORE)),
       gradebook: this.gradebook,
       questions: bank,
       emit: () => undefined,

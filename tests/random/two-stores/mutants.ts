@@ -2,7 +2,7 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { Side } from "./side";
 
-export interface Sabotage {
+export interface Mutant {
   /** What the store no longer does, as a sentence that ends a test's name. */
   readonly name: string;
   readonly of: (store: AttemptStore, side: Side) => AttemptStore;
@@ -11,7 +11,7 @@ export interface Sabotage {
 const TTL_SECONDS = 604_800;
 
 /** Memory stores that break one rule of the contract each. */
-export const SABOTAGES: readonly Sabotage[] = [
+export const MUTANTS: readonly Mutant[] = [
   {
     name: "a commit that ignores the digest (H4)",
     of: (store) => ({

@@ -2,19 +2,19 @@ import { RANDOM_ID, RandomLayer } from "./random-layer";
 import type { ShardResult } from "./shard-result";
 import { WorkerProcess } from "./worker-process";
 
-export interface CrewOptions {
+export interface WorkerPoolOptions {
   readonly workers: number;
   readonly onFinished: (id: string, result: ShardResult) => void;
 }
 
 /** Some processes that share the work, each with one shard at a time. */
-export class Crew {
-  readonly #options: CrewOptions;
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
   readonly #workers: readonly WorkerProcess[];
   readonly #random = new RandomLayer();
   #isStopped = false;
 
-  constructor(options: CrewOptions) {
+  constructor(options: WorkerPoolOptions) {
     this.#options = options;
     this.#workers = Array.from({ length: options.workers }, () => new WorkerProcess());
   }

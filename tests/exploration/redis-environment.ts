@@ -2,14 +2,15 @@ import { Redis } from "ioredis";
 import { createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
-import { failed, textOf } from "./call";
+import type { Environment, Execution, LiveCall } from "./attempt-types";
+import { failed } from "./call";
 import type { Call, Port } from "./call";
-import type { Asked, Ground } from "./live-ground";
+import { textOf } from "./core/interner";
 import { TwoClocks } from "./redis-clocks";
 import { differences, inMemory, onRedis } from "./redis-difference";
-import { change, emptied, holdingOf } from "./redis-keys";
+import { changeKeys, emptied, holdingOf } from "./redis-keys";
 import { emptyWorld, execute, WITHOUT_TRAIL } from "./world";
-import type { Executed, World } from "./world";
+import type { World } from "./world";
 
 /** The memory store and Redis were told the same and are not alike. */
 class Disagreement extends Error {}
@@ -24,7 +25,7 @@ const ROUNDING_MS = 1_000;
  * production memory store too, and both must reply alike at every call and hold the same keys at
  * the end of every history. The gradebook is a map, as in the search.
  */
-export class RedisGround implements Ground {
+export class RedisEnvironment implements Environment {
   /** How many calls of the store have been made on Redis. */
   commands = 0;
   readonly #url: string;
@@ -46,10 +47,10 @@ export class RedisGround implements Ground {
     this.#beganMs = await emptied(this.#raw);
     this.#clocks = new TwoClocks(world.clockMs, this.#beganMs);
     const nothing = { ...emptyWorld(), clockMs: world.clockMs };
-    await change(this.#raw, { before: nothing, after: world }, this.#clocks);
+    await changeKeys(this.#raw, { before: nothing, after: world }, this.#clocks);
   };
 
-  readonly call = async (world: World, { pod, call, fault }: Asked): Promise<Executed> => {
+  readonly call = async (world: World, { pod, call, fault }: LiveCall): Promise<Execution> => {
     const isOfStore = call.port === "store" || call.port === "alone";
     // Neither store of this comparison keeps a trail.
     const isCompared = isOfStore && call.method !== "appendTrail";
@@ -59,8 +60,8 @@ export class RedisGround implements Ground {
     return fault === "reply lost" ? { ...executed, reply: failed(call) } : executed;
   };
 
-  readonly happen = (before: World, after: World): Promise<void> =>
-    change(this.#raw, { before, after }, this.#clocks);
+  readonly change = (before: World, after: World): Promise<void> =>
+    changeKeys(this.#raw, { before, after }, this.#clocks);
 
   readonly end = async ({ entries: memory }: World): Promise<void> => {
     const { entries: redis, timeMs } = await holdingOf(this.#raw);
@@ -76,7 +77,7 @@ export class RedisGround implements Ground {
     for (const client of this.#clients) client.disconnect();
   }
 
-  async #compare(pod: number, call: Call, { reply }: Executed): Promise<void> {
+  async #compare(pod: number, call: Call, { reply }: Execution): Promise<void> {
     const { method, args } = onRedis(call, this.#clocks);
     const store = this.#storeOf(pod, call.port) as unknown as Methods;
     this.commands += 1;

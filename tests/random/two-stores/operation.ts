@@ -2,7 +2,7 @@ import type fc from "fast-check";
 import type { AttemptStore, LoadedSlot, ExpectedVersion } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { Slot } from "#lib/slot";
-import type { Story } from "../property";
+import type { HistoryTrace } from "../property";
 import { difference, plain } from "./picture";
 import type { Side } from "./side";
 
@@ -50,7 +50,7 @@ export interface Due {
 }
 
 /** One command, to be done on both sides. */
-export interface Deed<Reply = unknown> {
+export interface Operation<Reply = unknown> {
   readonly text: string;
   /** Who does it: a pod through the store, or the world behind its back. */
   readonly actor: "a pod" | "the world";
@@ -76,7 +76,7 @@ export interface Open {
 export interface Pair {
   readonly memory: Open;
   readonly redis: Open;
-  readonly steps: Story["steps"];
+  readonly steps: HistoryTrace["steps"];
   readonly onDone: (name: string) => void;
 }
 
@@ -86,12 +86,12 @@ export interface Known {
 
 const STEP_MS = 60_000;
 
-/** A deed on both stores at the same time of day; afterwards they must be alike. */
+/** An operation on both stores at the same time of day; afterwards they must be alike. */
 class Doing<Reply> implements fc.AsyncCommand<Known, Pair> {
-  readonly #deed: Deed<Reply>;
+  readonly #operation: Operation<Reply>;
 
-  constructor(deed: Deed<Reply>) {
-    this.#deed = deed;
+  constructor(operation: Operation<Reply>) {
+    this.#operation = operation;
   }
 
   check(): boolean {
@@ -99,7 +99,7 @@ class Doing<Reply> implements fc.AsyncCommand<Known, Pair> {
   }
 
   async run({ seen }: Known, { memory, redis, steps, onDone }: Pair): Promise<void> {
-    const { actor, text, on, learn, called } = this.#deed;
+    const { actor, text, on, learn, called } = this.#operation;
     for (const { side } of [memory, redis]) await side.pass(STEP_MS);
     const inMemory = await settled(() => on(memory, seen));
     const inRedis = await settled(() => on(redis, seen));
@@ -115,18 +115,18 @@ class Doing<Reply> implements fc.AsyncCommand<Known, Pair> {
   }
 
   toString(): string {
-    return this.#deed.text;
+    return this.#operation.text;
   }
 }
 
-export type DrawnDeed = fc.Arbitrary<fc.AsyncCommand<Known, Pair>>;
+export type DrawnOperation = fc.Arbitrary<fc.AsyncCommand<Known, Pair>>;
 
-/** Draws what a deed needs to know, and makes it a command. */
+/** Draws what an operation needs to know, and makes it a command. */
 export function drawn<Args, Reply>(
   args: fc.Arbitrary<Args>,
-  deed: (args: Args) => Deed<Reply>,
-): DrawnDeed {
-  return args.map((given) => new Doing(deed(given)));
+  operation: (args: Args) => Operation<Reply>,
+): DrawnOperation {
+  return args.map((given) => new Doing(operation(given)));
 }
 
 type Settled<Reply> = { readonly value: Reply } | { readonly thrown: string };

@@ -1,13 +1,13 @@
 import type { AttemptStore } from "#lib/assessment-cache";
 
-export interface Sabotage {
+export interface Mutant {
   /** What the store no longer does, as the beginning of a test's name. */
   readonly name: string;
   readonly of: (store: AttemptStore) => AttemptStore;
 }
 
 /** Stores that break one rule each, under an engine that is as it should be. */
-export const SABOTAGES: readonly Sabotage[] = [
+export const MUTANTS: readonly Mutant[] = [
   {
     name: "a store without a high-water mark (H2)",
     of: (store) => ({

@@ -1,38 +1,37 @@
-import type { Violation } from "#tests/exploration/judge";
+import type { Step, StepResult } from "#tests/exploration/attempt-types";
+import type { Violation } from "#tests/exploration/core/model";
+import { faultOf } from "#tests/exploration/core/steps";
 import type { Scenario } from "#tests/exploration/scenario";
-import { faultOf } from "#tests/exploration/steps";
-import type { Step } from "#tests/exploration/steps";
-import type { After } from "#tests/exploration/stepping";
 import { answerText, callText, requestText } from "#tests/exploration/wording";
-import type { Story } from "../property";
+import type { HistoryTrace } from "../property";
 
-type StoryStep = Story["steps"][number];
+type TraceStep = HistoryTrace["steps"][number];
 
 /** Writes a walk down as it is made, a lane a tab. */
-export class StoryWriter {
+export class TraceWriter {
   readonly #scenario: Scenario;
-  readonly #steps: StoryStep[] = [];
+  readonly #steps: TraceStep[] = [];
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
   }
 
-  write(step: Step, { called, sights }: After): void {
+  write(step: Step, { called, observations }: StepResult): void {
     const fault = faultOf(step);
-    const tab = called?.pending.tab ?? ("tab" in step ? step.tab : 0);
+    const tab = called?.pending.client ?? ("client" in step ? step.client : 0);
     const actor = "pod" in step ? this.#actor(step.pod, tab) : "the world";
     const does = doesText(step, called);
-    const replies = sights.flatMap((sight) => {
-      return sight.kind === "answered" ? [answerText(sight.answered)] : [];
+    const replies = observations.flatMap((observation) => {
+      return observation.kind === "answer" ? [answerText(observation.answer)] : [];
     });
-    const asked = sights.flatMap((sight) => {
-      return sight.kind === "asked" ? [requestText(sight.request)] : [];
+    const requests = observations.flatMap((observation) => {
+      return observation.kind === "request" ? [requestText(observation.request)] : [];
     });
-    const next = asked.length === 0 ? "" : `; next it ${asked.join(", ")}`;
+    const next = requests.length === 0 ? "" : `; next it ${requests.join(", ")}`;
     this.#steps.push({ actor, does, reply: `${replies.join(", ")}${next}`, fault });
   }
 
-  story({ invariant, what }: Violation): Story {
+  trace({ invariant, what }: Violation): HistoryTrace {
     const actors = [...new Set(this.#steps.map(({ actor }) => actor))];
     return { title: what, invariant, actors, steps: this.#steps };
   }
@@ -43,8 +42,8 @@ export class StoryWriter {
   }
 }
 
-function doesText(step: Step, called: After["called"]): string {
-  if (called !== null) return callText(called.pending.call, called.executed.reply);
+function doesText(step: Step, called: StepResult["called"]): string {
+  if (called !== null) return callText(called.pending.call, called.execution.reply);
   switch (step.kind) {
     case "event":
       return step.name;
