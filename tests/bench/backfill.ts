@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { z } from "zod";
 import { PROJECT } from "#src/cli/project.ts";
-import { EvidenceRecorder } from "../evidence/evidence";
-import type { BackfillFigures } from "../evidence/kinds";
+import { EvidenceRecorder } from "../evidence/recorder";
+import type { BackfillFigures } from "#report/long-runs/kinds";
 import { startRedis } from "../servers/redis-server";
 import { ascending, quantile } from "./statistics";
 

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PROJECT } from "#src/cli/project.ts";
 import { stopSignal } from "#src/cli/start/until-stopped.ts";
-import { EvidenceRecorder } from "../evidence/evidence";
+import { EvidenceRecorder } from "../evidence/recorder";
 import { runCampaign } from "./campaign";
 import { campaignFigures } from "./campaign-evidence";
 import { FAULTS } from "./catalogue";

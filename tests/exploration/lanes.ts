@@ -1,4 +1,4 @@
-import type { Lanes } from "../report/evidence";
+import type { Lanes } from "#report/evidence";
 import type { Sight } from "./pod-run";
 import type { Scenario } from "./scenario";
 import { faultOf } from "./steps";

@@ -1,10 +1,10 @@
 import { attemptMachine } from "#machines/attempt.machine";
 import { machineMermaid } from "./machine-mermaid";
 import { eventFields, ruleDocstrings } from "./machine-source";
-import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";
+import { ANY_STATE, declaredStates, FIRST_STATE } from "#report/statechart/states";
 import { STATELY } from "./stately-section";
-import { declaredTransitions } from "./transitions";
-import type { DeclaredTransition } from "./transitions";
+import { declaredTransitions } from "#report/statechart/transitions";
+import type { DeclaredTransition } from "#report/statechart/transitions";
 
 const STATES = declaredStates();
 const TRANSITIONS = declaredTransitions();

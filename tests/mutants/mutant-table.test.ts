@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REQUIREMENTS } from "../report/requirement-list";
+import { REQUIREMENTS } from "#report/requirement-list";
 import { edited, mutationOf, PROJECT, sourceOf } from "./mutation";
 import { MUTANT_VARIABLE, mutationPlugin } from "./mutation-plugin";
 import { MUTANTS } from "./mutant-table";
@@ -42,7 +42,9 @@ describe("no mutant can be in what is built", () => {
   const shipped = ["src", "machines"].flatMap((folder) =>
     readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(PROJECT.length + 1)),
+      .map((entry) => join(entry.parentPath, entry.name).slice(PROJECT.length + 1))
+      // Built into no app (src/cli/build-id.ts), and named mutants are a part of its evidence.
+      .filter((file) => !file.startsWith("src/report/")),
   );
 
   it("mutants change shipped code only, and no shipped file knows of them", () => {

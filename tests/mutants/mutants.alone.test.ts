@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { print } from "../figures";
-import { leaveEvidence } from "../report/evidence-folder";
+import { leaveEvidence } from "#report/evidence-folder";
 import { huntAll, toldOf } from "./hunt";
 import type { Fate } from "./hunt";
 import { LAYERS } from "./layers";

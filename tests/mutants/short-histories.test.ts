@@ -3,7 +3,7 @@ import { explore } from "../exploration/explorer";
 import type { Found } from "../exploration/explorer";
 import { lanesOf, lanesText } from "../exploration/lanes";
 import type { Scenario } from "../exploration/scenario";
-import type { Lanes } from "../report/evidence";
+import type { Lanes } from "#report/evidence";
 import { leaveCounterexample } from "./counterexample";
 import { SHORT_HISTORIES } from "./short-histories";
 

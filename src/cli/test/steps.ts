@@ -40,4 +40,4 @@ export const STEPS: readonly (readonly Step[])[] = [
 ];
 
 /** What the tests have proven, for whoever reviews them: fails below its thresholds. */
-export const REPORT: Step = script("verification report", "--import=tsx", ["tests/report/run.ts"]);
+export const REPORT: Step = script("verification report", "--import=tsx", ["src/report/run.ts"]);

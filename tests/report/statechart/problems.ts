@@ -1,5 +1,5 @@
-import type { Box } from "./statechart-labels";
-import type { Layout, PlacedState, Point } from "./statechart-layout";
+import type { Box } from "#report/statechart/labels";
+import type { Layout, PlacedState, Point } from "#report/statechart/layout";
 
 /** The widest page that the drawing has to be readable on without being made smaller. */
 const PAGE_WIDTH = 900;

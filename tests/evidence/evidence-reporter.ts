@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
-import { currentCommit, redisVersion } from "../evidence/provenance";
-import type { TestsEvidence } from "./evidence";
-import { EVIDENCE_FOLDER, leaveEvidence } from "./evidence-folder";
+import { currentCommit, redisVersion } from "./provenance";
+import type { TestsEvidence } from "#report/evidence";
+import { EVIDENCE_FOLDER, leaveEvidence } from "#report/evidence-folder";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const TOOLS = ["xstate", "@xstate/graph", "fast-check", "vitest", "ioredis"] as const;

@@ -1,7 +1,7 @@
 import ELK from "elkjs/lib/elk.bundled.js";
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from "elkjs/lib/elk-api";
-import { labelOf, lineWidth } from "./statechart-labels";
-import type { Box, LabelLine, TextLine } from "./statechart-labels";
+import { labelOf, lineWidth } from "./labels";
+import type { Box, LabelLine, TextLine } from "./labels";
 import { ANY_STATE } from "./states";
 import type { DeclaredState } from "./states";
 import type { DeclaredTransition } from "./transitions";

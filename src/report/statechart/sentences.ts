@@ -1,4 +1,4 @@
-import type { Declaration } from "./statechart-layout";
+import type { Declaration } from "./layout";
 import { ANY_STATE } from "./states";
 import type { DeclaredTransition } from "./transitions";
 

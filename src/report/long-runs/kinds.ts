@@ -146,7 +146,7 @@ export type BackfillFigures = z.infer<typeof backfillFigures>;
 const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
 const FOR_THE_REPORT = [
-  ...["tests/figures.ts", "tests/report/evidence.ts", "tests/report/evidence-folder.ts"],
+  ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
 ];
 
 export const KINDS = {
@@ -179,7 +179,7 @@ export const KINDS = {
     sources: [
       ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "src/simulator/**", "tests/mutants/**"],
       ...["tests/engine/**", "tests/exploration/**", "tests/hazards/**", "tests/machine/**"],
-      ...["tests/regressions/**", "tests/store/**", "tests/tours/**"],
+      ...["tests/regressions/**", "tests/store/**", "tests/tours/**", "src/report/statechart/**"],
     ],
     figures: mutationFigures,
   },

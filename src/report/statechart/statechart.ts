@@ -1,16 +1,10 @@
 import { attemptMachine } from "#machines/attempt.machine";
-import { FIGURE_GAP, FIGURE_SIZE, FONT_SIZE, FONT_WEIGHT } from "./statechart-labels";
-import type { Box, TextLine } from "./statechart-labels";
-import { layoutOf } from "./statechart-layout";
-import type {
-  Declaration,
-  PlacedArrow,
-  PlacedEntry,
-  PlacedState,
-  Point,
-} from "./statechart-layout";
-import { sentencesOf, transitionSentence } from "./statechart-sentences";
-import { STATECHART_STYLE } from "./statechart-style";
+import { FIGURE_GAP, FIGURE_SIZE, FONT_SIZE, FONT_WEIGHT } from "./labels";
+import type { Box, TextLine } from "./labels";
+import { layoutOf } from "./layout";
+import type { Declaration, PlacedArrow, PlacedEntry, PlacedState, Point } from "./layout";
+import { sentencesOf, transitionSentence } from "./sentences";
+import { STATECHART_STYLE } from "./style";
 import { declaredStates, FIRST_STATE } from "./states";
 import { declaredTransitions } from "./transitions";
 

@@ -1,5 +1,5 @@
-import { textWidth, wrapped } from "./statechart-text";
-import type { Weight } from "./statechart-text";
+import { textWidth, wrapped } from "./text";
+import type { Weight } from "./text";
 import type { DeclaredTransition } from "./transitions";
 
 /** The texts of the statechart: what an arrow says, and how much room each text needs. */

@@ -1,5 +1,5 @@
-import { statechartSvg } from "#tests/machine/statechart";
-import type { StatechartNote } from "#tests/machine/statechart";
+import { statechartSvg } from "../statechart/statechart";
+import type { StatechartNote } from "../statechart/statechart";
 import { pathsOf, transitionsOf } from "../collected";
 import type { Collected } from "../collected";
 import { isWithin } from "../ways";

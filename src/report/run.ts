@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { evidenceProblems } from "../evidence/standing";
+import { evidenceProblems } from "./long-runs/standing";
 import { EVIDENCE_FOLDER, UnreadableEvidence } from "./evidence-folder";
 import { reportJsonSchema } from "./report-schema";
 import type { Gate } from "./report-schema";

@@ -1,4 +1,4 @@
-import { FONTS } from "./statechart-text";
+import { FONTS } from "./text";
 
 /**
  * The statechart's colours, light and dark. `:where` lets any rule of a page that holds the drawing

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { DECLARATION, statechartSvg } from "./statechart";
-import { problemsOf } from "./statechart-problems";
-import { layoutOf } from "./statechart-layout";
-import type { Figures, Layout, PlacedArrow, PlacedState } from "./statechart-layout";
-import { sentencesOf } from "./statechart-sentences";
-import { textWidth, wrapped } from "./statechart-text";
-import { declaredStates } from "./states";
-import { declaredTransitions } from "./transitions";
+import { DECLARATION, statechartSvg } from "#report/statechart/statechart";
+import { problemsOf } from "./problems";
+import { layoutOf } from "#report/statechart/layout";
+import type { Figures, Layout, PlacedArrow, PlacedState } from "#report/statechart/layout";
+import { sentencesOf } from "#report/statechart/sentences";
+import { textWidth, wrapped } from "#report/statechart/text";
+import { declaredStates } from "#report/statechart/states";
+import { declaredTransitions } from "#report/statechart/transitions";
 
 const STATES = declaredStates();
 const TRANSITIONS = declaredTransitions();

@@ -1,48 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { z } from "zod";
 import { PROJECT } from "#src/cli/project.ts";
 import { sourceHash } from "#src/cli/source-hash.ts";
-import { KINDS } from "./kinds";
-import type { FiguresOf, Kind } from "./kinds";
+import { COMMITTED, evidenceSchema } from "#report/long-runs/evidence";
+import { KINDS } from "#report/long-runs/kinds";
+import type { FiguresOf, Kind } from "#report/long-runs/kinds";
 import { currentCommit, currentMachine, load } from "./provenance";
-
-/** Committed. Documents take their figures from here: see documents.ts. */
-export const COMMITTED = join(PROJECT, "docs/evidence");
-
-const envelope = {
-  /** What was typed to write it. */
-  command: z.string(),
-  /** `isClean`: nothing but documents differed from the commit. */
-  commit: z.object({ id: z.string(), isClean: z.boolean() }),
-  /** Hash of the sources that the figures depend on. If it differs now, the evidence is older. */
-  sources: z.string(),
-  startedAt: z.iso.datetime(),
-  durationSeconds: z.number().min(0),
-  machine: z.object({
-    cores: z.int(),
-    cpu: z.string(),
-    node: z.string(),
-    redis: z.string(),
-    /** Of the minute before the start, and before the end. */
-    loadAverage: z.tuple([z.number(), z.number()]),
-  }),
-  /** Whether everything was run that the command runs by default, to its end. */
-  complete: z.boolean(),
-  /** Why it is not complete. */
-  missing: z.string().nullable(),
-  /** Whether it found nothing wrong. */
-  passed: z.boolean(),
-};
-
-function schemaOf(kind: Kind) {
-  const { figures } = KINDS[kind];
-  return z.object({ kind: z.literal(kind), ...envelope, figures });
-}
-
-export type Evidence<K extends Kind> = Omit<z.infer<ReturnType<typeof schemaOf>>, "figures"> & {
-  readonly figures: FiguresOf<K>;
-};
 
 export interface Outcome<K extends Kind> {
   readonly figures: FiguresOf<K>;
@@ -75,7 +38,7 @@ export class EvidenceRecorder<K extends Kind> {
     const isChanged = sourceHash(KINDS[kind].sources) !== this.#sources;
     const why = isChanged ? "the sources were changed while it ran" : missing;
     const elapsedSeconds = (Date.now() - this.#startedAtMs) / 1_000;
-    const evidence = schemaOf(kind).parse({
+    const evidence = evidenceSchema(kind).parse({
       kind,
       command: KINDS[kind].command,
       commit: this.#commit,
@@ -100,26 +63,4 @@ export class EvidenceRecorder<K extends Kind> {
 /** At the end of a run that leaves no evidence, as it was stopped or was only a part. */
 export function sayNotWritten(why: string | null): void {
   console.log(`evidence: not written, because the run is not complete: ${why ?? "unknown"}`);
-}
-
-/**
- * The evidence of the last complete run; null when there was none. Throws when the file is not what
- * its kind promises, or is of a run that was not complete.
- */
-export function readEvidence<K extends Kind>(kind: K, folder = COMMITTED): Evidence<K> | null {
-  const file = join(folder, `${kind}.json`);
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return null;
-  }
-  const problem = `${relative(PROJECT, file)} can't be used; run: ${KINDS[kind].command}`;
-  try {
-    const evidence = schemaOf(kind).parse(JSON.parse(text)) as Evidence<K>;
-    if (!evidence.complete) throw new Error(evidence.missing ?? "it is not complete");
-    return evidence;
-  } catch (error) {
-    throw new Error(problem, { cause: error });
-  }
 }
