@@ -1,3 +1,5 @@
+import { INVARIANT_IDS, INVARIANTS } from "./invariants";
+
 /** What has to be shown: the proposal's goals, the hazards and the invariants of the protocol. */
 export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
   [
@@ -36,13 +38,8 @@ export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
   ["H28", "A client with a key prefix splits a slot"],
   ["H29", "A request carries its own claims"],
   ["H30", "A commit on top of answers that are gone"],
-  ["I1", "Pinned: every accepted event applies to the same attempt while it lives"],
-  ["I2", "One at a time: a slot has at most one attempt that accepts answers"],
-  ["I3", "No overwrite: a result is never replaced by another attempt's"],
-  ["I4", "Nothing lost: an acknowledged answer stays until reset, expiry or flush"],
-  ["I5", "Forward only: the numbers of finalized attempts strictly increase"],
-  ["I6", "Independence: resuming and mutating make no OneRoster call"],
-  ["I7", "Fail closed: without Redis nothing is accepted and nothing is derived"],
-  ["I8", "Same questions: an attempt's list is the same on every page load"],
-  ["I9", "No grade lost: a finalized result is in the gradebook or in the outbox"],
+  ...INVARIANT_IDS.map((id) => {
+    const { name, short } = INVARIANTS[id];
+    return [id, `${name}: ${short}`] as const;
+  }),
 ];
