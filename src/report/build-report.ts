@@ -1,6 +1,6 @@
 import { boundsTogether } from "./bounds";
-import { pathsOf } from "./collected";
-import type { Collected } from "./collected";
+import { pathsOf } from "./evidence-set";
+import type { EvidenceSet } from "./evidence-set";
 import { coverageOf } from "./coverage";
 import { gatesOf } from "./gates";
 import { layersOf } from "./layers";
@@ -10,10 +10,10 @@ import { tracedRequirements } from "./requirements";
 import { verdictLineOf } from "./verdict";
 import { isAsExpected, violationsOf } from "./violations";
 
-type Unspoken = Omit<Report, "verdictLine">;
+type ReportWithoutVerdictLine = Omit<Report, "verdictLine">;
 
 /** What the evidence says, in figures. Pure: the same evidence gives the same report. */
-export function buildReport(collected: Collected): Report {
+export function buildReport(collected: EvidenceSet): Report {
   const coverage = coverageOf(collected);
   const requirements = tracedRequirements(collected);
   const layers = layersOf(collected);
@@ -40,11 +40,11 @@ export function buildReport(collected: Collected): Report {
     })),
     requirements: [...requirements],
     tests: testFigures(collected),
-  } satisfies Unspoken;
+  } satisfies ReportWithoutVerdictLine;
   return reportSchema.parse({ ...report, verdictLine: verdictLineOf(report) });
 }
 
-function provenanceOf({ cells, run, randoms }: Collected) {
+function provenanceOf({ cells, run, randoms }: EvidenceSet) {
   const tools = Object.entries(run?.tools ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     machine: cells[0]?.machine ?? null,
@@ -54,7 +54,7 @@ function provenanceOf({ cells, run, randoms }: Collected) {
   };
 }
 
-function explorationFigures({ explorations }: Collected) {
+function explorationFigures({ explorations }: EvidenceSet) {
   const all = explorations.map(({ value }) => value);
   return {
     bounds: boundsTogether(all.map(({ bounds }) => bounds)),
@@ -84,7 +84,7 @@ function inJson(amounts: readonly string[]): number | string {
   return total <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(total) : String(total);
 }
 
-function mutantFigures({ mutants }: Collected) {
+function mutantFigures({ mutants }: EvidenceSet) {
   const all = mutants ?? [];
   const killed = all.filter(({ killedBy }) => killedBy !== null).map(({ id }) => id);
   const survivors = all.filter(({ killedBy }) => killedBy === null).map(({ id }) => id);
@@ -94,7 +94,7 @@ function mutantFigures({ mutants }: Collected) {
   };
 }
 
-function testFigures({ tests }: Collected) {
+function testFigures({ tests }: EvidenceSet) {
   const count = (wanted: string) => (tests ?? []).filter(({ state }) => state === wanted).length;
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
 }

@@ -1,8 +1,8 @@
-import { pathsOf, transitionsOf } from "./collected";
-import type { Collected, Goal } from "./collected";
+import { pathsOf, transitionsOf } from "./evidence-set";
+import type { EvidenceSet, Goal } from "./evidence-set";
 import { guardOutcomes } from "./guard-outcomes";
 import { REFUSAL_CODES } from "./refusal-codes";
-import type { Coverage, Covered } from "./report-schema";
+import type { Coverage, CoverageFigures } from "./report-schema";
 import { waysOf } from "./ways";
 
 /** One thing that can be covered; `why` is asked only when it is not. */
@@ -14,7 +14,7 @@ export interface Item {
 }
 
 /** What was covered, of what there is, and what is missing with the way to it. */
-export function coverageOf(collected: Collected): Coverage {
+export function coverageOf(collected: EvidenceSet): Coverage {
   const tours = collected.tours;
   return {
     states: covered(states(collected)),
@@ -29,7 +29,7 @@ export function coverageOf(collected: Collected): Coverage {
   };
 }
 
-function covered(items: readonly Item[]): Covered {
+function covered(items: readonly Item[]): CoverageFigures {
   const counts = items.filter(({ isReachable, isCovered }) => isReachable !== false || isCovered);
   const holes = (of: readonly Item[]) =>
     of.filter(({ isCovered }) => !isCovered).map(({ id, why }) => ({ id, why: why() }));
@@ -42,12 +42,12 @@ function covered(items: readonly Item[]): Covered {
 }
 
 /** The values of all reachable snapshots, in the order in which they are found. */
-export function stateValues({ cells: parts }: Pick<Collected, "cells">): readonly string[] {
+export function stateValues({ cells: parts }: Pick<EvidenceSet, "cells">): readonly string[] {
   return [...new Set(parts.flatMap((part) => part.states.map(({ value }) => value)))];
 }
 
 /** A state is covered when a tour was in it or an event was taken into it or out of it. */
-function states(collected: Collected): readonly Item[] {
+function states(collected: EvidenceSet): readonly Item[] {
   const seen = new Set(
     pathsOf(collected).flatMap(({ steps }) => steps.flatMap(({ from, to }) => [from, to])),
   );
@@ -66,7 +66,7 @@ function states(collected: Collected): readonly Item[] {
   }));
 }
 
-function transitions(collected: Collected): readonly Item[] {
+function transitions(collected: EvidenceSet): readonly Item[] {
   const way = waysOf(collected);
   return transitionsOf(collected).map(({ id, from, event, guard, hits }) => ({
     id,
@@ -89,7 +89,7 @@ function goal({ id, path, missing, isReachable = true }: Goal): Item {
 }
 
 /** Every state x every event of its part: what no cell speaks of is a hole too. */
-function cells({ cells: parts }: Collected): readonly Item[] {
+function cells({ cells: parts }: EvidenceSet): readonly Item[] {
   return parts.flatMap((part) => {
     const tried = new Set(
       part.cells
@@ -106,7 +106,7 @@ function cells({ cells: parts }: Collected): readonly Item[] {
   });
 }
 
-function refusals({ cells: parts }: Collected): readonly Item[] {
+function refusals({ cells: parts }: EvidenceSet): readonly Item[] {
   const codes = new Set(parts.flatMap((part) => part.cells.map(({ code }) => code)));
   return REFUSAL_CODES.map(([id, meaning]) => ({
     id,
@@ -115,7 +115,7 @@ function refusals({ cells: parts }: Collected): readonly Item[] {
   }));
 }
 
-function faults({ explorations }: Collected): readonly Item[] {
+function faults({ explorations }: EvidenceSet): readonly Item[] {
   const branches = branchesByFault(explorations.flatMap(({ value }) => value.faults));
   return [...branches].map(([id, count]) => ({
     id,
@@ -133,7 +133,7 @@ export function branchesByFault(
   return sums;
 }
 
-function sometimes({ explorations }: Collected): readonly Item[] {
+function sometimes({ explorations }: EvidenceSet): readonly Item[] {
   return explorations.flatMap(({ id, value }) =>
     value.sometimes.map(({ name, reached }) => ({
       id: `${id}: ${name}`,

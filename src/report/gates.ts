@@ -1,12 +1,12 @@
-import type { Collected } from "./collected";
-import type { Coverage, Covered, Gate, Layer, Requirement } from "./report-schema";
+import type { EvidenceSet } from "./evidence-set";
+import type { Coverage, CoverageFigures, Gate, Layer, Requirement } from "./report-schema";
 import { isAsExpected, violationsOf } from "./violations";
-import { pathsOf } from "./collected";
+import { pathsOf } from "./evidence-set";
 import { counted, grouped } from "./wording";
 
 /** What the gates judge: the evidence, and what was made of it. */
-export interface Judged {
-  readonly collected: Collected;
+export interface GateInput {
+  readonly collected: EvidenceSet;
   readonly coverage: Coverage;
   readonly layers: readonly Layer[];
   readonly requirements: readonly Requirement[];
@@ -24,10 +24,10 @@ interface Measure {
  * The thresholds, the gravest first. All of them are 100 %; where nothing was tried, nothing is
  * shown.
  */
-export function gatesOf(judged: Judged): readonly Gate[] {
-  const { coverage, collected } = judged;
+export function gatesOf(input: GateInput): readonly Gate[] {
+  const { coverage, collected } = input;
   return [
-    layersGate(judged.layers),
+    layersGate(input.layers),
     violationsGate(collected),
     numbersGate(collected),
     explorationsGate(collected),
@@ -39,7 +39,7 @@ export function gatesOf(judged: Judged): readonly Gate[] {
     coverageGate("pairs", "Every reachable pair of transitions was taken", coverage.pairs),
     coverageGate("round-trips", "Every round trip was made", coverage.roundTrips),
     coverageGate("cells", "Every event was tried in every state", coverage.cells),
-    requirementsGate(judged.requirements),
+    requirementsGate(input.requirements),
     testsGate(collected),
   ];
 }
@@ -56,7 +56,11 @@ function gate({ id, title, covered, total, reasons }: Measure): Gate {
   };
 }
 
-function coverageGate(id: string, title: string, { covered, total, missing }: Covered): Gate {
+function coverageGate(
+  id: string,
+  title: string,
+  { covered, total, missing }: CoverageFigures,
+): Gate {
   const reasons = missing.map((hole) => `${hole.id}: ${hole.why}`);
   return gate({ id, title, covered, total, reasons });
 }
@@ -72,7 +76,7 @@ function layersGate(layers: readonly Layer[]): Gate {
   });
 }
 
-function numbersGate(collected: Collected): Gate {
+function numbersGate(collected: EvidenceSet): Gate {
   const paths = pathsOf(collected);
   const drifting = paths.filter((path) => !isAsExpected(path));
   return gate({
@@ -84,7 +88,7 @@ function numbersGate(collected: Collected): Gate {
   });
 }
 
-function violationsGate(collected: Collected): Gate {
+function violationsGate(collected: EvidenceSet): Gate {
   const violations = violationsOf(collected);
   const { explorations, randoms } = collected;
   const reasons = violations.map(({ invariant, title }) => `${invariant ?? "a rule"}: ${title}`);
@@ -98,7 +102,7 @@ function violationsGate(collected: Collected): Gate {
   };
 }
 
-function explorationsGate({ explorations }: Collected): Gate {
+function explorationsGate({ explorations }: EvidenceSet): Gate {
   const reasons = explorations.flatMap(({ value: { title, schedules, isComplete, isChanged } }) => {
     if (!isComplete) return [`"${title}" stopped before its end`];
     if (BigInt(schedules) === 0n) return [`"${title}" has no schedules`];
@@ -113,7 +117,7 @@ function explorationsGate({ explorations }: Collected): Gate {
   });
 }
 
-function mutantsGate({ mutants }: Collected): Gate {
+function mutantsGate({ mutants }: EvidenceSet): Gate {
   const all = mutants ?? [];
   const survivors = all.filter(({ killedBy }) => killedBy === null);
   return gate({
@@ -126,19 +130,19 @@ function mutantsGate({ mutants }: Collected): Gate {
 }
 
 /** A second opinion that could not be had is told, and fails nothing. */
-function secondOpinionGate({ secondOpinions }: Collected): Gate {
+function secondOpinionGate({ secondOpinions }: EvidenceSet): Gate {
   const models = secondOpinions.flatMap(({ value }) => value.models);
   const skips = secondOpinions.flatMap(({ value }) => value.skipped ?? []);
   const wrong = models.filter(({ expected, found }) => expected !== found);
-  const judged = gate({
+  const result = gate({
     id: "second-opinion",
     title: "An independent checker agrees",
     covered: models.length - wrong.length,
     total: models.length,
     reasons: wrong.map(({ id, expected, found }) => `${id} was to be ${expected} and is ${found}`),
   });
-  if (skips.length === 0 || wrong.length > 0) return judged;
-  return { ...judged, state: "skipped", reasons: skips };
+  if (skips.length === 0 || wrong.length > 0) return result;
+  return { ...result, state: "skipped", reasons: skips };
 }
 
 function requirementsGate(requirements: readonly Requirement[]): Gate {
@@ -152,7 +156,7 @@ function requirementsGate(requirements: readonly Requirement[]): Gate {
   });
 }
 
-function testsGate({ tests }: Collected): Gate {
+function testsGate({ tests }: EvidenceSet): Gate {
   const run = (tests ?? []).filter(({ state }) => state !== "skipped");
   const failed = run.filter(({ state }) => state === "failed");
   return gate({

@@ -1,5 +1,5 @@
-import { transitionsOf } from "./collected";
-import type { Collected } from "./collected";
+import { transitionsOf } from "./evidence-set";
+import type { EvidenceSet } from "./evidence-set";
 import type { Item } from "./coverage";
 import { isWithin } from "./ways";
 
@@ -7,11 +7,11 @@ import { isWithin } from "./ways";
  * Each guard twice: it let an event through, and it kept one out. An event that its state did not
  * take was kept out by every guard that the state has for it.
  */
-export function guardOutcomes(collected: Collected): readonly Item[] {
-  const kept = keptOut(collected);
+export function guardOutcomes(collected: EvidenceSet): readonly Item[] {
+  const rejected = rejectedEvents(collected);
   return transitionsOf(collected).flatMap(({ id, from, event, guard, hits }) => {
     if (guard === null) return [];
-    const isKept = kept.some((cell) => cell.event === event && isWithin(cell.state, from));
+    const isRejected = rejected.some((cell) => cell.event === event && isWithin(cell.state, from));
     return [
       {
         id: `${id}: yes`,
@@ -20,25 +20,27 @@ export function guardOutcomes(collected: Collected): readonly Item[] {
       },
       {
         id: `${id}: no`,
-        isCovered: isKept,
+        isCovered: isRejected,
         why: () => `no cell shows ${event} where ${guard} does not hold`,
       },
     ];
   });
 }
 
-interface Kept {
+interface RejectedEvent {
   readonly state: string;
   readonly event: string;
 }
 
-function keptOut({ cells }: Collected): readonly Kept[] {
+function rejectedEvents({ cells }: EvidenceSet): readonly RejectedEvent[] {
   return cells.flatMap((part) => {
     const valueOf = new Map(part.states.map(({ id, value }) => [id, value]));
     const typeOf = new Map(part.events.map(({ id, type }) => [id, type]));
-    const isKept = (outcome: string) => outcome !== "taken" && outcome !== "untried";
+    const isRejected = (outcome: string) => outcome !== "taken" && outcome !== "untried";
     return part.cells.flatMap(({ state, event, outcome }) =>
-      isKept(outcome) ? [{ state: valueOf.get(state) ?? "", event: typeOf.get(event) ?? "" }] : [],
+      isRejected(outcome)
+        ? [{ state: valueOf.get(state) ?? "", event: typeOf.get(event) ?? "" }]
+        : [],
     );
   });
 }

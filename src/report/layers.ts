@@ -1,11 +1,11 @@
 import type { EvidenceKind } from "./evidence";
-import type { Collected } from "./collected";
-import { pathsOf } from "./collected";
+import type { EvidenceSet } from "./evidence-set";
+import { pathsOf } from "./evidence-set";
 import type { Layer } from "./report-schema";
 import { isAsExpected } from "./violations";
 import { counted } from "./wording";
 
-interface Found {
+interface LayerFigures {
   readonly kind: EvidenceKind;
   readonly title: string;
   /** null: it left nothing. */
@@ -17,11 +17,11 @@ interface Found {
 }
 
 /** How each layer stands. One that left nothing is named, so that silence is not taken for good. */
-export function layersOf(collected: Collected): readonly Layer[] {
+export function layersOf(collected: EvidenceSet): readonly Layer[] {
   return [...ofMachine(collected), ...ofSchedules(collected), ...ofTests(collected)].map(standing);
 }
 
-function ofMachine(collected: Collected): readonly Found[] {
+function ofMachine(collected: EvidenceSet): readonly LayerFigures[] {
   const { cells, tours } = collected;
   const paths = pathsOf(collected);
   const triedCells = cells.flatMap((part) => part.cells);
@@ -43,7 +43,11 @@ function ofMachine(collected: Collected): readonly Found[] {
   ];
 }
 
-function ofSchedules({ explorations, randoms, secondOpinions }: Collected): readonly Found[] {
+function ofSchedules({
+  explorations,
+  randoms,
+  secondOpinions,
+}: EvidenceSet): readonly LayerFigures[] {
   const models = secondOpinions.flatMap(({ value }) => value.models);
   return [
     {
@@ -72,7 +76,7 @@ function ofSchedules({ explorations, randoms, secondOpinions }: Collected): read
   ];
 }
 
-function ofTests({ mutants, tests, run }: Collected): readonly Found[] {
+function ofTests({ mutants, tests, run }: EvidenceSet): readonly LayerFigures[] {
   return [
     {
       kind: "mutants",
@@ -98,7 +102,7 @@ function ofTests({ mutants, tests, run }: Collected): readonly Found[] {
   ];
 }
 
-function standing({ kind, title, amount, unit, failures, skipped = null }: Found): Layer {
+function standing({ kind, title, amount, unit, failures, skipped = null }: LayerFigures): Layer {
   if (amount === null) {
     return { kind, title, state: "has not run", note: "It left nothing. Run: npm test" };
   }

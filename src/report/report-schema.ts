@@ -23,7 +23,7 @@ const coveredSchema = z.object({
   missing: z.array(missingSchema),
   unreachable: z.array(missingSchema).describe("Not counted in total"),
 });
-export type Covered = z.infer<typeof coveredSchema>;
+export type CoverageFigures = z.infer<typeof coveredSchema>;
 
 const gateSchema = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
-import { pathsOf } from "./collected";
-import type { Collected, Path } from "./collected";
+import { pathsOf } from "./evidence-set";
+import type { EvidenceSet, Path } from "./evidence-set";
 import { REQUIREMENTS } from "./requirement-list";
 import type { Requirement } from "./report-schema";
 import { isAsExpected } from "./violations";
@@ -16,7 +16,7 @@ export function rulesIn(text: string): readonly string[] {
 }
 
 /** Traces each requirement to the tests that name it, the mutants that break it, and the paths. */
-export function tracedRequirements(collected: Collected): readonly Requirement[] {
+export function tracedRequirements(collected: EvidenceSet): readonly Requirement[] {
   const tests = byRule(collected.tests ?? [], ({ name }) => rulesIn(name));
   const mutants = byRule(collected.mutants ?? [], ({ rules }) => rules);
   const paths = byRule(pathsOf(collected), rulesOfPath);

@@ -1,11 +1,11 @@
 import type { Lanes } from "./evidence";
-import { pathsOf } from "./collected";
-import type { Collected, Path } from "./collected";
+import { pathsOf } from "./evidence-set";
+import type { EvidenceSet, Path } from "./evidence-set";
 
 type Step = Path["steps"][number];
 
 /** Every history that broke an invariant, and every path whose number was not the expected one. */
-export function violationsOf(collected: Collected): readonly Lanes[] {
+export function violationsOf(collected: EvidenceSet): readonly Lanes[] {
   return [
     ...collected.explorations.flatMap(({ value }) => value.violations),
     ...collected.randoms.flatMap(({ value }) => value.violations),

@@ -1,5 +1,5 @@
-import type { Collected } from "./collected";
-import { transitionsOf } from "./collected";
+import type { EvidenceSet } from "./evidence-set";
+import { transitionsOf } from "./evidence-set";
 
 /** Whether the state is the other one or inside of it; "" is the machine itself. */
 export function isWithin(state: string, outer: string): boolean {
@@ -13,7 +13,7 @@ interface Move {
 }
 
 /** Finds the shortest way to a state, in words, along the moves that the cells have seen. */
-export function waysOf(collected: Collected): (state: string) => string | null {
+export function waysOf(collected: EvidenceSet): (state: string) => string | null {
   const moves = [...movesOfCells(collected), ...movesOfTours(collected)];
   const first = collected.cells[0]?.states[0]?.value ?? moves[0]?.from;
   const ways = new Map<string, readonly string[]>();
@@ -30,7 +30,7 @@ export function waysOf(collected: Collected): (state: string) => string | null {
   };
 }
 
-function movesOfCells({ cells }: Collected): readonly Move[] {
+function movesOfCells({ cells }: EvidenceSet): readonly Move[] {
   return cells.flatMap((part) => {
     const valueOf = new Map(part.states.map(({ id, value }) => [id, value]));
     const typeOf = new Map(part.events.map(({ id, type }) => [id, type]));
@@ -42,6 +42,6 @@ function movesOfCells({ cells }: Collected): readonly Move[] {
   });
 }
 
-function movesOfTours(collected: Collected): readonly Move[] {
+function movesOfTours(collected: EvidenceSet): readonly Move[] {
   return transitionsOf(collected).map(({ from, event, to }) => ({ from, event, to }));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildReport } from "./build-report";
-import { collect } from "./collected";
+import { collect } from "./evidence-set";
 import { cellsCsv } from "./exports/cells-csv";
 import { junitXml } from "./exports/junit";
 import { summaryMarkdown } from "./exports/summary-markdown";

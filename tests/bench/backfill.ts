@@ -30,7 +30,7 @@ const DRY_RUN = ["--rate", "0", "--dry-run"];
 
 type Run = BackfillFigures["runs"][number];
 
-/** What the command prints with --json, as far as it is told here. */
+/** The fields that this file reads of what the command prints with --json. */
 const resultSchema = z.object({
   isComplete: z.boolean(),
   pointers: z.int(),

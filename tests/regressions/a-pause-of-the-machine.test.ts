@@ -21,8 +21,8 @@ test("a machine that pauses for 1.1 s while one tab waits behind another changes
   const quick = await history(() => Promise.resolve());
   const paused = await history(pauseOfTheMachine);
   expect(paused).toEqual(quick);
-  const told = quick.sights.flatMap((sight) => (sight.kind === "answered" ? [sight] : []));
-  expect(told.map(({ answered }) => answered.kind)).toEqual(Array(4).fill("outcome"));
+  const replies = quick.sights.flatMap((sight) => (sight.kind === "answered" ? [sight] : []));
+  expect(replies.map(({ answered }) => answered.kind)).toEqual(Array(4).fill("outcome"));
 });
 
 /** Both tabs start, then both answer: the pause comes when tab B's answer waits. */

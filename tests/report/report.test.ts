@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildReport } from "#report/build-report";
-import { collect } from "#report/collected";
+import { collect } from "#report/evidence-set";
 import { differenceOf } from "#report/difference";
 import * as fixture from "./fixture";
 import { reportJsonSchema, reportSchema } from "#report/report-schema";

@@ -1,4 +1,4 @@
-import type { Collected } from "../collected";
+import type { EvidenceSet } from "../evidence-set";
 import { escaped } from "../page/markup";
 import type { Report } from "../report-schema";
 import { yesOrNo } from "../wording";
@@ -15,7 +15,7 @@ interface Suite {
 }
 
 /** The gates and what they rest on, as test cases: build servers show them without knowing us. */
-export function junitXml(report: Report, collected: Collected): string {
+export function junitXml(report: Report, collected: EvidenceSet): string {
   const suites = [
     { name: "gates", cases: gateCases(report) },
     { name: "paths", cases: pathCases(report) },
@@ -56,7 +56,7 @@ function explorationCases({ explorations }: Report): readonly Case[] {
   }));
 }
 
-function mutantCases({ mutants }: Collected): readonly Case[] {
+function mutantCases({ mutants }: EvidenceSet): readonly Case[] {
   return (mutants ?? []).map(({ id, title, killedBy }) => ({
     name: `${id}: ${title}`,
     state: killedBy === null ? "failed" : "passed",

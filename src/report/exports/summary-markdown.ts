@@ -1,4 +1,4 @@
-import type { Collected } from "../collected";
+import type { EvidenceSet } from "../evidence-set";
 import { differenceOf } from "../difference";
 import type { Report } from "../report-schema";
 import { firstFew, grouped, yesOrNo } from "../wording";
@@ -7,7 +7,7 @@ const REASONS_SHOWN = 3;
 const CHANGES_SHOWN = 5;
 
 /** What a pull request needs to show: the verdict, the gates, what changed. */
-export function summaryMarkdown(report: Report, { previous }: Collected): string {
+export function summaryMarkdown(report: Report, { previous }: EvidenceSet): string {
   return [
     ...["# Verification", "", plain(report.verdictLine), ""],
     ...provenance(report),

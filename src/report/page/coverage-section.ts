@@ -1,6 +1,6 @@
-import { pathsOf, transitionsOf } from "../collected";
+import { pathsOf, transitionsOf } from "../evidence-set";
 import { branchesByFault } from "../coverage";
-import type { Coverage, Covered } from "../report-schema";
+import type { Coverage, CoverageFigures } from "../report-schema";
 import { counted, grouped } from "../wording";
 import { markup } from "./markup";
 import type { Content, Markup } from "./markup";
@@ -41,7 +41,7 @@ export function coverageSection(subject: Subject): Markup {
   );
 }
 
-function row(name: string, { covered, total }: Covered): readonly Content[] {
+function row(name: string, { covered, total }: CoverageFigures): readonly Content[] {
   return [name, grouped(covered), grouped(total), bar(covered, total), standing(covered, total)];
 }
 
@@ -59,16 +59,17 @@ function standing(covered: number, total: number): Markup {
     : badge("bad", `${grouped(total - covered)} missing`);
 }
 
-function holes(name: string, { missing, unreachable }: Covered): readonly Content[] {
-  const told = ({ id, why }: Covered["missing"][number]) => markup`<code>${id}</code>: ${why}`;
+function holes(name: string, { missing, unreachable }: CoverageFigures): readonly Content[] {
+  const holeMarkup = ({ id, why }: CoverageFigures["missing"][number]) =>
+    markup`<code>${id}</code>: ${why}`;
   const count = counted(unreachable.length, "goal is not reachable", "goals are not reachable");
-  const list = folded(missing.map(told), HOLES_SHOWN);
+  const list = folded(missing.map(holeMarkup), HOLES_SHOWN);
   return [
     missing.length === 0 ? null : markup`<div class="holes"><h3>${name}: missing</h3>${list}</div>`,
     unreachable.length === 0
       ? null
       : markup`<details><summary>${name}: ${count}, and not counted</summary>
-${folded(unreachable.map(told), HOLES_SHOWN)}</details>`,
+${folded(unreachable.map(holeMarkup), HOLES_SHOWN)}</details>`,
   ];
 }
 

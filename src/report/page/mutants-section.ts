@@ -1,4 +1,4 @@
-import type { Mutant } from "../collected";
+import type { Mutant } from "../evidence-set";
 import { counted, grouped } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";

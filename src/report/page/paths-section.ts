@@ -1,5 +1,5 @@
-import { pathsOf, transitionsOf } from "../collected";
-import type { Path } from "../collected";
+import { pathsOf, transitionsOf } from "../evidence-set";
+import type { Path } from "../evidence-set";
 import { stateValues } from "../coverage";
 import { isAsExpected, isExpectedStep } from "../violations";
 import { counted, grouped } from "../wording";

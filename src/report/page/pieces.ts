@@ -1,4 +1,4 @@
-import type { Collected } from "../collected";
+import type { EvidenceSet } from "../evidence-set";
 import type { EvidenceKind } from "../evidence";
 import type { Report } from "../report-schema";
 import { anchor, markup } from "./markup";
@@ -6,7 +6,7 @@ import type { Content, Markup } from "./markup";
 
 /** What every section of the page is about. */
 export interface Subject {
-  readonly collected: Collected;
+  readonly collected: EvidenceSet;
   readonly report: Report;
 }
 

@@ -1,7 +1,7 @@
 import { statechartSvg } from "../statechart/statechart";
 import type { StatechartNote } from "../statechart/statechart";
-import { pathsOf, transitionsOf } from "../collected";
-import type { Collected } from "../collected";
+import { pathsOf, transitionsOf } from "../evidence-set";
+import type { EvidenceSet } from "../evidence-set";
 import { isWithin } from "../ways";
 import { grouped } from "../wording";
 import { markup, trusted } from "./markup";
@@ -42,7 +42,7 @@ ${scrolled("Statechart", trusted(svg))}<ul class="legend heats" aria-label="What
   );
 }
 
-function hitsOf(collected: Collected): Hits {
+function hitsOf(collected: EvidenceSet): Hits {
   const steps = pathsOf(collected).flatMap((path) => path.steps);
   const byTransition = new Map(transitionsOf(collected).map(({ id, hits }) => [id, hits]));
   return {
