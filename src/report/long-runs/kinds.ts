@@ -147,6 +147,7 @@ const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
 const FOR_THE_REPORT = [
   ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
+  "src/report/invariants.ts",
 ];
 
 export const KINDS = {
