@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { keyFingerprint } from "../lib/action-key";
 import { sourceHash } from "./source-hash";
 
-/** What a build is made of: the app may not import the command line and the simulator. */
+/** What a build is made of: the app may not import the command line, the report, the simulator. */
 const BUILT = [
   ...["next.config.ts", "package-lock.json", "tsconfig.json", "src/**", "machines/**"],
-  ...["!src/cli/**", "!src/simulator/**"],
+  ...["!src/cli/**", "!src/report/**", "!src/simulator/**"],
 ];
 
 const ID_LENGTH = 24;

@@ -13,6 +13,7 @@ const GENERATORS = [
   "../../tests/exploration/exceptions-page.ts",
   "../../tests/exploration/bounds-page.ts",
   "../../tests/evidence/documents.ts",
+  "../../tests/report/invariants-page.ts",
 ] as const;
 
 // All of them run, so that one answer names everything that is out of date.

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { z } from "zod";
 import { PROJECT } from "#src/cli/project.ts";
-import { EvidenceRecorder } from "../evidence/evidence";
-import type { BackfillFigures } from "../evidence/kinds";
+import { EvidenceRecorder } from "../evidence/recorder";
+import type { BackfillFigures } from "#report/long-runs/kinds";
 import { startRedis } from "../servers/redis-server";
 import { ascending, quantile } from "./statistics";
 
@@ -30,7 +30,7 @@ const DRY_RUN = ["--rate", "0", "--dry-run"];
 
 type Run = BackfillFigures["runs"][number];
 
-/** What the command prints with --json, as far as it is told here. */
+/** The fields that this file reads of what the command prints with --json. */
 const resultSchema = z.object({
   isComplete: z.boolean(),
   pointers: z.int(),

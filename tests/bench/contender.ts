@@ -12,7 +12,7 @@ export interface Answer {
   readonly response: string;
 }
 
-export type Recorded = "acknowledged" | "full" | "failed";
+export type AnswerOutcome = "acknowledged" | "full" | "failed";
 
 /** A way to record the next answer of an attempt in Redis. All do the same work. */
 export interface Contender {
@@ -22,7 +22,7 @@ export interface Contender {
   /** Whether answers of one record must come in the order of their indices. */
   readonly isInOrder: boolean;
   /** Records one answer, or says why not. The new state is then in the caller's hands. */
-  readonly answer: (answer: Answer, client: number) => Promise<Recorded>;
+  readonly answer: (answer: Answer, client: number) => Promise<AnswerOutcome>;
   /** The responses that Redis holds of a record, read without the contender's own code path. */
   readonly kept: (record: string) => Promise<readonly string[]>;
   /** Round trips to Redis since the contender was made. */

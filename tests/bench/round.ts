@@ -1,7 +1,7 @@
 import { Fault } from "#lib/fault";
 import { inBatches } from "./batches";
-import type { Answer, Contender, Recorded } from "./contender";
-import { Desk } from "./desk";
+import type { Answer, Contender, AnswerOutcome } from "./contender";
+import { AnswerSource } from "./answer-source";
 import type { Load } from "./load";
 
 export interface Round {
@@ -26,7 +26,7 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   const { load, seconds, records } = options;
   await contender.open(records);
   const isInOrder = contender.isInOrder || !load.isOneKey;
-  const desk = new Desk({ load, records, isInOrder });
+  const source = new AnswerSource({ load, records, isInOrder });
   const acknowledged: Answer[] = [];
   const latenciesMs: number[] = [];
   let failed = 0;
@@ -34,18 +34,18 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   const endMs = startMs + seconds * 1_000;
   const client = async (number: number): Promise<void> => {
     for (let sinceMs = startMs; sinceMs < endMs;) {
-      const answer = desk.take(number);
+      const answer = source.take(number);
       if (answer === null) return;
       if (answer instanceof Promise) {
         await answer;
         continue;
       }
-      const recorded = await attempted(contender, answer, number);
-      if (recorded !== "acknowledged") desk.leave(answer, number);
-      if (recorded === "full") continue;
+      const outcome = await attempted(contender, answer, number);
+      if (outcome !== "acknowledged") source.leave(answer, number);
+      if (outcome === "full") continue;
       const nowMs = performance.now();
-      if (recorded === "acknowledged") {
-        desk.recorded(answer, number);
+      if (outcome === "acknowledged") {
+        source.recorded(answer, number);
         acknowledged.push(answer);
         latenciesMs.push(nowMs - sinceMs);
       } else failed += 1;
@@ -64,7 +64,11 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
 }
 
 /** A world that failed acknowledges nothing; anything else that is thrown ends the run. */
-async function attempted(contender: Contender, answer: Answer, client: number): Promise<Recorded> {
+async function attempted(
+  contender: Contender,
+  answer: Answer,
+  client: number,
+): Promise<AnswerOutcome> {
   try {
     return await contender.answer(answer, client);
   } catch (error) {

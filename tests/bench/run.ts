@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Redis } from "ioredis";
-import { EvidenceRecorder } from "../evidence/evidence";
+import { EvidenceRecorder } from "../evidence/recorder";
 import { startRedis } from "../servers/redis-server";
 import { measure } from "./benchmark";
 import type { BenchmarkOptions } from "./benchmark";

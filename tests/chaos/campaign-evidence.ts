@@ -1,4 +1,4 @@
-import type { CampaignFigures } from "../evidence/kinds";
+import type { CampaignFigures } from "#report/long-runs/kinds";
 import type { Matrix, MatrixFault } from "./matrix";
 
 /** What docs/reliability.md says of a campaign. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCampaign } from "./campaign";
 import { FAULTS } from "./catalogue";
-import { Crew } from "./crew";
+import { WorkerPool } from "./worker-pool";
 import type { Fault } from "./fault";
-import { AOF } from "./ground/redis-ground";
+import { AOF } from "./environment/redis-environment";
 import { cellsOf } from "./judgement";
 import { matrixSchema, problemsOf } from "./matrix";
 import type { Matrix } from "./matrix";
@@ -40,15 +40,15 @@ test("a flush loses acknowledged answers, and every one of them is reported", ()
   expect(matrix.lossReported).toBe(matrix.acknowledgedLost);
 });
 
-const crew = new Crew(2);
+const pool = new WorkerPool(2);
 
-afterAll(() => crew.stop());
+afterAll(() => pool.stop());
 
 test("a Redis that forgets what it acknowledged is found out", { timeout: 60_000 }, async () => {
   const [kill] = FAULTS.filter(({ id }) => id === "kill");
   if (kill === undefined) throw new Error("there is no such fault");
   const withoutFile = AOF.map((arg) => (arg === "yes" ? "no" : arg));
   const forgetful: Fault = { ...kill, redisArgs: withoutFile, mayReset: false };
-  const cells = cellsOf(await tryFault(forgetful, crew, SHORT));
+  const cells = cellsOf(await tryFault(forgetful, pool, SHORT));
   expect(cells.answers.verdict).toBe("violated");
 });

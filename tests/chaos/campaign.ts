@@ -1,5 +1,5 @@
 import { breachesOf, cellsOf, failedCells, NOT_SHOWN } from "./judgement";
-import { Crew } from "./crew";
+import { WorkerPool } from "./worker-pool";
 import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import type { Matrix, MatrixFault } from "./matrix";
@@ -12,9 +12,9 @@ const TRIES_MAX = 2;
 
 export interface CampaignOptions extends TrialOptions {
   readonly faults: readonly Fault[];
-  /** Told of every fault that is through. */
+  /** Called after every fault. */
   readonly onFault: (fault: MatrixFault, done: number) => void;
-  /** Told of every trial that broke a rule: its history says how. */
+  /** Called with every trial that broke a rule, and its history. */
   readonly onBroken?: (trial: Trial) => void;
   /** Asked before every fault. */
   readonly isStopped?: () => boolean;
@@ -23,18 +23,18 @@ export interface CampaignOptions extends TrialOptions {
 /** Shows every fault to the same writers, one after the other. */
 export async function runCampaign(options: CampaignOptions): Promise<Matrix> {
   const startedAtMs = Date.now();
-  const crew = new Crew(WRITERS);
+  const pool = new WorkerPool(WRITERS);
   const rows: MatrixFault[] = [];
   try {
     for (const [at, fault] of options.faults.entries()) {
       if (options.isStopped?.() === true) break;
       const seed = options.seed + at * 1_000;
-      const row = await rowOf(fault, crew, { ...options, seed });
+      const row = await rowOf(fault, pool, { ...options, seed });
       rows.push(row);
       options.onFault(row, rows.length);
     }
   } finally {
-    await crew.stop();
+    await pool.stop();
   }
   const sum = (count: (row: MatrixFault) => number): number => {
     return rows.reduce((total, row) => total + count(row), 0);
@@ -64,13 +64,13 @@ export async function runCampaign(options: CampaignOptions): Promise<Matrix> {
 /** A fault that could not be shown is shown once more; what it broke is not tried away. */
 async function rowOf(
   fault: Fault,
-  crew: Crew,
+  pool: WorkerPool,
   options: TrialOptions & Pick<CampaignOptions, "onBroken">,
 ): Promise<MatrixFault> {
   for (let tries = 1; ; tries += 1) {
     const isLast = tries === TRIES_MAX;
     try {
-      const trial = await tryFault(fault, crew, options);
+      const trial = await tryFault(fault, pool, options);
       if (trial.verdict.violations.length > 0) options.onBroken?.(trial);
       if (trial.proof !== null || isLast) return matrixRow(trial);
     } catch (error) {
@@ -112,7 +112,7 @@ function matrixRow(trial: Trial): MatrixFault {
     acknowledged: verdict.acknowledged,
     acknowledgedLost: verdict.acknowledgedLost,
     lossReported: verdict.lossReported,
-    // A promise that no invariant speaks of is told by its cell.
+    // A promise without an invariant is reported by its cell.
     violations: [...found, ...said.filter(() => found.length === 0)],
     tookSeconds: Math.round(tookMs / 100) / 10,
   };

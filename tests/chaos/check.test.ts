@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { check } from "./check";
 import { INVARIANTS } from "./check/violation";
-import { TWINS } from "./twins/twins";
+import { FIXTURE_PAIRS } from "./paired-fixtures/fixture-pairs";
 
-test.each(TWINS)("$invariant finds the bad twin, and it alone: $name", (twins) => {
-  expect(check(twins.good).violations).toEqual([]);
-  const found = check(twins.bad).violations.map(({ invariant }) => invariant);
-  expect([...new Set(found)]).toEqual([twins.invariant]);
-});
+test.each(FIXTURE_PAIRS)(
+  "$invariant finds the bad history, and no other invariant does: $name",
+  (pair) => {
+    expect(check(pair.good).violations).toEqual([]);
+    const found = check(pair.bad).violations.map(({ invariant }) => invariant);
+    expect([...new Set(found)]).toEqual([pair.invariant]);
+  },
+);
 
-test("every invariant has a bad twin that only it finds", () => {
-  const covered = new Set(TWINS.map(({ invariant }) => invariant));
+test("every invariant has a bad history that only it finds", () => {
+  const covered = new Set(FIXTURE_PAIRS.map(({ invariant }) => invariant));
   expect([...covered].sort()).toEqual([...INVARIANTS]);
 });

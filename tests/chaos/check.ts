@@ -3,7 +3,7 @@ import { falseAlarms, reportedLosses } from "./check/losses";
 import { checkNumbers } from "./check/numbers";
 import { checkFailClosed, checkIndependence, checkQuestions } from "./check/requests";
 import { checkGrades, checkOverwrites } from "./check/results";
-import { slotHistories } from "./check/sights";
+import { slotHistories } from "./check/observations";
 import type { Violation } from "./check/violation";
 import { outcomeOf } from "./history/history";
 import type { History } from "./history/history";
@@ -23,7 +23,7 @@ export interface Verdict {
 }
 
 /**
- * Judges a history by I1 to I9. Plain code over what clients were told: it imports neither the
+ * Judges a history by I1 to I9. Plain code over the replies that clients got: it imports neither the
  * engine nor the machine, so that a mistake of theirs is not one of its own. What is answered
  * must be explained; what is unknown may have happened or not.
  */
@@ -58,7 +58,8 @@ export function check(history: History): Verdict {
     lossReported: reported.length,
     lossReportedByServer: toldByServer.length,
     attempts: attempts.length,
-    finalized: attempts.filter((seen) => seen.some(({ sight }) => sight.score !== null)).length,
+    finalized: attempts.filter((seen) => seen.some(({ observation }) => observation.score !== null))
+      .length,
   };
 }
 

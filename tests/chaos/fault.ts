@@ -1,16 +1,16 @@
 import type { Simulator } from "#simulator/simulator";
 import type { ExceptionId } from "../exploration/exceptions";
-import type { Crew } from "./crew";
-import type { GroundKind } from "./ground/grounds";
-import type { RedisGround } from "./ground/redis-ground";
+import type { WorkerPool } from "./worker-pool";
+import type { EnvironmentKind } from "./environment/environments";
+import type { RedisEnvironment } from "./environment/redis-environment";
 import type { History, Span } from "./history/history";
 import type { PromiseId } from "./promises";
 
-/** What a fault is shown on while the writers work. */
-export interface Stage {
-  readonly ground: RedisGround;
+/** What a fault is injected into while the writers work. */
+export interface FaultHarness {
+  readonly environment: RedisEnvironment;
   readonly gradebook: Simulator;
-  readonly crew: Crew;
+  readonly pool: WorkerPool;
   /** How long the fault lasts, in ms. */
   readonly lastsMs: number;
   readonly seed: number;
@@ -19,7 +19,7 @@ export interface Stage {
 }
 
 /** What a fault did, and when. */
-export interface Struck {
+export interface Injection {
   /** Nothing could be read or written. */
   readonly outages?: readonly Span[];
   /** Nothing could be written. */
@@ -36,7 +36,7 @@ export interface Fault {
   readonly name: string;
   /** How it is made. */
   readonly how: string;
-  readonly ground: GroundKind;
+  readonly environment: EnvironmentKind;
   readonly redisArgs?: readonly string[];
   /** What the claim excepts while it lasts; none: Redis keeps what it has acknowledged. */
   readonly exceptions: readonly ExceptionId[];
@@ -44,8 +44,8 @@ export interface Fault {
   readonly mayReset: boolean;
   /** The promises that mean nothing here, and why. */
   readonly notApplicable: Readonly<Partial<Record<PromiseId, string>>>;
-  /** Makes it, and takes it back. */
-  readonly strike: (stage: Stage) => Promise<Struck>;
+  /** Injects the fault, and removes it again. */
+  readonly inject: (harness: FaultHarness) => Promise<Injection>;
 }
 
 /** Whether Redis keeps what it has acknowledged: then no acknowledged answer may be lost. */

@@ -4,7 +4,7 @@ import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import type { Operation } from "./history/history";
 import { judgeLatency } from "./latency";
-import type { Judged } from "./latency";
+import type { PromiseResult } from "./latency";
 import { INVARIANT_PROMISES, PROMISES } from "./promises";
 import type { PromiseId } from "./promises";
 import type { Trial } from "./trial";
@@ -52,30 +52,30 @@ export function breachesOf({ verdict, fault }: Trial): readonly Violation[] {
   );
 }
 
-type Judge = (trial: Trial) => Judged;
+type Judge = (trial: Trial) => PromiseResult;
 
 const JUDGES: Readonly<Record<PromiseId, Judge>> = {
   pinned,
-  answers: judged("answers", ({ verdict, fault }) => {
+  answers: judgeInvariants("answers", ({ verdict, fault }) => {
     const { acknowledged, acknowledgedLost, lossReported, lossReportedByServer } = verdict;
     const reported = `${lossReported} of them reported (${lossReportedByServer} by the server)`;
     const lost = `${acknowledgedLost} lost by Redis, ${reported}`;
     return `${acknowledged} acknowledged, ${keepsItsWord(fault) ? "none lost" : lost}`;
   }),
-  results: judged("results", ({ history }) => {
+  results: judgeInvariants("results", ({ history }) => {
     return `${history.results.length} results, ${putsOf(history.gradebook)} PUTs applied`;
   }),
-  grades: judged("grades", ({ verdict }) => `${verdict.finalized} finalized attempts`),
+  grades: judgeInvariants("grades", ({ verdict }) => `${verdict.finalized} finalized attempts`),
   failClosed: failClosed,
-  independence: judged("independence", ({ history }) => {
+  independence: judgeInvariants("independence", ({ history }) => {
     return `${history.gradebook.length} requests to it, each from a start or a publisher`;
   }),
-  questions: judged("questions", ({ verdict }) => `${verdict.attempts} lists`),
+  questions: judgeInvariants("questions", ({ verdict }) => `${verdict.attempts} lists`),
   latency: ({ history }) => judgeLatency(history.operations),
   recovery,
 };
 
-function judged(promise: PromiseId, evidence: (trial: Trial) => string): Judge {
+function judgeInvariants(promise: PromiseId, evidence: (trial: Trial) => string): Judge {
   return (trial) => {
     const broken = trial.verdict.violations.filter(
       ({ invariant }) => INVARIANT_PROMISES[invariant] === promise,
@@ -86,12 +86,12 @@ function judged(promise: PromiseId, evidence: (trial: Trial) => string): Judge {
   };
 }
 
-function pinned(trial: Trial): Judged {
+function pinned(trial: Trial): PromiseResult {
   const { verdict, history, trails } = trial;
   const seen = `${verdict.attempts} attempts, seen by ${history.operations.length} operations`;
   const evidence = `${seen}, ${trails.slots} trails replayed`;
   const [first] = trails.problems;
-  if (first === undefined) return judged("pinned", () => evidence)(trial);
+  if (first === undefined) return judgeInvariants("pinned", () => evidence)(trial);
   return { problem: `${trails.problems.length} times in a trail: ${first}`, evidence };
 }
 
@@ -99,16 +99,16 @@ function putsOf(gradebook: Trial["history"]["gradebook"]): number {
   return gradebook.filter(({ isApplied }) => isApplied).length;
 }
 
-function failClosed(trial: Trial): Judged {
+function failClosed(trial: Trial): PromiseResult {
   const { operations, outages, readOnly } = trial.history;
   const count = within(operations, [...outages, ...readOnly]).length;
   const evidence = `${count} operations within the outage, none accepted`;
   if (count === 0) return { problem: "no operation lay within the outage", evidence };
-  return judged("failClosed", () => evidence)(trial);
+  return judgeInvariants("failClosed", () => evidence)(trial);
 }
 
 /** Every process that is alive has written again, and no result waits any longer. */
-function recovery({ history, healedMs, waiting, blind, fallen }: Trial): Judged {
+function recovery({ history, healedMs, waiting, blind, fallen }: Trial): PromiseResult {
   const after = history.operations.filter(({ atMs }) => atMs > healedMs);
   const processes = new Set(after.map(processOf));
   const delays = [...processes].map((name) => {

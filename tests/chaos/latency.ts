@@ -1,8 +1,8 @@
 import { slotNameOf } from "./history/history";
 import type { Operation } from "./history/history";
 
-/** What a promise came to: what broke it (null: nothing), or what shows that it was held. */
-export interface Judged {
+/** Whether a promise held: what broke it (null: nothing), and the evidence. */
+export interface PromiseResult {
   readonly problem: string | null;
   readonly evidence: string;
 }
@@ -15,7 +15,7 @@ const REQUEST_MS_MAX = 1_000;
 const PUBLISH_MS_MAX = 1_000;
 
 /** Whether every call to Redis, and every request to an attempt, ended within its budget. */
-export function judgeLatency(operations: readonly Operation[]): Judged {
+export function judgeLatency(operations: readonly Operation[]): PromiseResult {
   const isWaiting = waitsForGradebook(operations);
   const timed = operations.filter((operation) => {
     return operation.returned !== null && operation.request.type !== "sweep";

@@ -7,7 +7,7 @@ import type { Matrix, MatrixFault } from "./matrix";
 import { PROMISES } from "./promises";
 import { check } from "./check";
 import type { Trial } from "./trial";
-import { answer, life, START } from "./twins/told";
+import { answer, life, START } from "./paired-fixtures/history-fixtures";
 
 const ASKED_FOR = [
   ...["kill", "frozen", "pause-all", "pause-write", "script-flush", "read-only", "loading"],

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PROJECT } from "#src/cli/project.ts";
 import { stopSignal } from "#src/cli/start/until-stopped.ts";
-import { EvidenceRecorder } from "../evidence/evidence";
+import { EvidenceRecorder } from "../evidence/recorder";
 import { runCampaign } from "./campaign";
 import { campaignFigures } from "./campaign-evidence";
 import { FAULTS } from "./catalogue";
@@ -27,7 +27,9 @@ interface Options {
  * Exit code 0: every promise was held. 1: one was broken, or was not tested. 2: it was stopped.
  */
 const program = new Command("chaos")
-  .description("Shows every fault to processes that write, and checks what they were told.")
+  .description(
+    "Injects every fault while several processes write, and checks the replies that they got.",
+  )
   .option("--only <ids>", "only these faults, by their ids, with commas between")
   .option("--seed <number>", "of the writers' plans", whole, 20_261_125)
   .option("--lasts <seconds>", "how long a fault lasts", whole, LASTS_SECONDS)
@@ -79,7 +81,7 @@ function missingOf(only: string | undefined, lasts: number): string | null {
   return lasts < LASTS_SECONDS ? `a fault lasted ${lasts} s only` : null;
 }
 
-/** What everybody did and was told, for whoever wants to find out why. */
+/** All requests and replies of a trial, to find the cause of a violation. */
 function keepHistory(folder: string, { fault, history }: Trial): void {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${fault.id}.history.json`);

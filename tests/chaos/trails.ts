@@ -5,7 +5,7 @@ import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
 import type { Operation } from "./history/history";
-import type { RedisGround } from "./ground/redis-ground";
+import type { RedisEnvironment } from "./environment/redis-environment";
 
 /** What the trails of all slots tell: how many there are, and what should not be in them. */
 export interface Trails {
@@ -13,7 +13,7 @@ export interface Trails {
   readonly problems: readonly string[];
 }
 
-interface Told {
+interface TrailInput {
   readonly operations: readonly Operation[];
   readonly fault: Pick<Fault, "exceptions">;
 }
@@ -24,8 +24,8 @@ interface Told {
  * expected only where Redis breaks its word: nothing expires while the writers write.
  */
 export async function replayTrails(
-  { target }: RedisGround,
-  { operations, fault }: Told,
+  { target }: RedisEnvironment,
+  { operations, fault }: TrailInput,
 ): Promise<Trails> {
   const store = createRedisStore(connectRedis(target, () => undefined, systemClock));
   const slots = new Map(operations.map((operation) => [slotNameOf(operation), operation]));

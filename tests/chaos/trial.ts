@@ -8,13 +8,13 @@ import type { Simulator } from "#simulator/simulator";
 import { check } from "./check";
 import type { Verdict } from "./check";
 import { within } from "./check/requests";
-import type { Crew } from "./crew";
-import type { Fault, Struck } from "./fault";
-import { askRedis, until, withRedis } from "./ground/ask-redis";
-import { finalResults, gradebookLog } from "./ground/gradebook-log";
-import { openGround } from "./ground/grounds";
-import { finalSlots } from "./ground/redis-contents";
-import type { RedisGround } from "./ground/redis-ground";
+import type { WorkerPool } from "./worker-pool";
+import type { Fault, Injection } from "./fault";
+import { askRedis, until, withRedis } from "./environment/ask-redis";
+import { finalResults, gradebookLog } from "./environment/gradebook-log";
+import { openEnvironment } from "./environment/environments";
+import { finalSlots } from "./environment/redis-contents";
+import type { RedisEnvironment } from "./environment/redis-environment";
 import { operationsOf } from "./history/history";
 import type { FinalResult, History } from "./history/history";
 import { monotonicMs } from "./history/operation";
@@ -37,7 +37,7 @@ export interface TrialOptions {
   readonly isWhole: boolean;
 }
 
-/** What one fault came to. */
+/** The outcome of one fault. */
 export interface Trial {
   readonly fault: Fault;
   readonly history: History;
@@ -55,39 +55,43 @@ export interface Trial {
   readonly tookMs: number;
 }
 
-/** Shows one fault to writers that write all the time, and judges what came of it. */
-export async function tryFault(fault: Fault, crew: Crew, options: TrialOptions): Promise<Trial> {
+/** Injects one fault while writers write all the time, and checks the outcome. */
+export async function tryFault(
+  fault: Fault,
+  pool: WorkerPool,
+  options: TrialOptions,
+): Promise<Trial> {
   const startedMs = monotonicMs();
   const folder = await mkdtemp(join(tmpdir(), "holdfast-chaos-"));
-  const ground = await openGround(fault.ground, fault.redisArgs);
+  const environment = await openEnvironment(fault.environment, fault.redisArgs);
   const gradebook = await startSimulator({ logSize: LOG_SIZE, results: seededResults(fault) });
   const seeded = finalResults(gradebook);
   try {
     const { seed, lastsMs, isWhole } = options;
-    await crew.open({ ground, gradebook, folder, seed });
-    await crew.work(fault.mayReset);
-    await until("everybody writes", () => Promise.resolve(allWrite(crew)), START_MS_MAX);
+    await pool.open({ environment, gradebook, folder, seed });
+    await pool.work(fault.mayReset);
+    await until("everybody writes", () => Promise.resolve(allWrite(pool)), START_MS_MAX);
     await sleep(options.warmMs);
-    const stage = { ground, gradebook, crew, lastsMs, seed, isWhole };
-    const struck = await fault.strike(stage);
+    const harness = { environment, gradebook, pool, lastsMs, seed, isWhole };
+    const injection = await fault.inject(harness);
     const healedMs = monotonicMs();
-    await healthy(ground);
+    await healthy(environment);
     await sleep(options.afterMs);
-    const blind = await crew.rest();
-    const waiting = await drain(ground, crew);
-    const { fallen } = crew;
-    await crew.close();
-    const history = await collect({ crew, ground, gradebook, struck, seeded });
-    const trails = await replayTrails(ground, { ...history, fault });
-    const proof = isOutageFelt(history) ? struck.proof(history) : null;
+    const blind = await pool.rest();
+    const waiting = await drain(environment, pool);
+    const { fallen } = pool;
+    await pool.close();
+    const history = await collect({ pool, environment, gradebook, injection, seeded });
+    const trails = await replayTrails(environment, { ...history, fault });
+    const proof = isOutageObserved(history) ? injection.proof(history) : null;
     const verdict = check(history);
     const tookMs = monotonicMs() - startedMs;
     const after = { healedMs, waiting, blind, fallen, trails, tookMs };
     return { fault, history, verdict, proof, ...after };
   } finally {
-    await crew.close().catch(() => undefined);
+    await pool.close().catch(() => undefined);
     await gradebook.close();
-    await ground.stop();
+    await environment.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -96,15 +100,15 @@ export async function tryFault(fault: Fault, crew: Crew, options: TrialOptions):
 const START_MS_MAX = 30_000;
 const WRITES_EACH = 5;
 
-function allWrite(crew: Crew): boolean {
-  const applied = crew
+function allWrite(pool: WorkerPool): boolean {
+  const applied = pool
     .history()
     .filter((entry) => entry.kind === "return" && entry.how === "applied");
-  return applied.length >= crew.workers.length * WRITES_EACH;
+  return applied.length >= pool.workers.length * WRITES_EACH;
 }
 
 /** An outage in which nobody asked anything shows nothing. */
-function isOutageFelt({ operations, outages, readOnly }: History): boolean {
+function isOutageObserved({ operations, outages, readOnly }: History): boolean {
   const spans = [...outages, ...readOnly];
   return spans.length === 0 || within(operations, spans).length > 0;
 }
@@ -121,21 +125,21 @@ function seededResults({ mayReset }: Fault): readonly ResultSeed[] {
   }));
 }
 
-async function healthy(ground: RedisGround): Promise<void> {
+async function healthy(environment: RedisEnvironment): Promise<void> {
   await until("Redis is healthy again", async () => {
-    const ports = await ground.masterPorts();
+    const ports = await environment.masterPorts();
     const replies = await Promise.all(ports.map((port) => askRedis(port, "PING")));
     return ports.length > 0 && replies.every((reply) => reply === "PONG");
   });
 }
 
 /** Publishes what waits, as time would: rows of the index are made due. Gives what is left. */
-async function drain(ground: RedisGround, crew: Crew): Promise<number> {
+async function drain(environment: RedisEnvironment, pool: WorkerPool): Promise<number> {
   let waiting = 0;
   for (let round = 0; round < DRAIN_ROUNDS_MAX; round += 1) {
-    const ports = await ground.masterPorts();
+    const ports = await environment.masterPorts();
     for (const port of ports) await makeDue(port);
-    await crew.sweep().catch(() => undefined);
+    await pool.sweep().catch(() => undefined);
     const slots = await finalSlots(ports);
     waiting = slots.reduce((sum, { outbox }) => sum + outbox.length, 0);
     if (waiting === 0) return 0;
@@ -152,25 +156,31 @@ async function makeDue(port: number): Promise<void> {
   });
 }
 
-interface Collected {
-  readonly crew: Crew;
-  readonly ground: RedisGround;
+interface HistorySources {
+  readonly pool: WorkerPool;
+  readonly environment: RedisEnvironment;
   readonly gradebook: Simulator;
-  readonly struck: Struck;
+  readonly injection: Injection;
   readonly seeded: readonly FinalResult[];
 }
 
-async function collect({ crew, ground, gradebook, struck, seeded }: Collected): Promise<History> {
-  const entries = crew.history();
+async function collect({
+  pool,
+  environment,
+  gradebook,
+  injection,
+  seeded,
+}: HistorySources): Promise<History> {
+  const entries = pool.history();
   return {
     operations: operationsOf(entries),
     regressions: entries.filter((entry) => entry.kind === "regression"),
-    losses: struck.losses ?? [],
-    outages: struck.outages ?? [],
-    readOnly: struck.readOnly ?? [],
+    losses: injection.losses ?? [],
+    outages: injection.outages ?? [],
+    readOnly: injection.readOnly ?? [],
     gradebook: gradebookLog(gradebook),
     seeded,
-    slots: await finalSlots(await ground.masterPorts()),
+    slots: await finalSlots(await environment.masterPorts()),
     results: finalResults(gradebook),
   };
 }

@@ -16,7 +16,7 @@ export class WorkerDied extends Error {
   override readonly name = "WorkerDied";
 }
 
-interface Asked {
+interface PendingCommand {
   readonly resolve: (count: number) => void;
   readonly reject: (error: Error) => void;
 }
@@ -24,7 +24,7 @@ interface Asked {
 /** A writing process, which answers one command after the other. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #asked: Asked[] = [];
+  readonly #pending: PendingCommand[] = [];
   readonly #ended: Promise<void>;
   #isDead = false;
 
@@ -35,26 +35,26 @@ export class WorkerProcess {
       child.once("exit", () => {
         running.delete(child);
         this.#isDead = true;
-        for (const { reject } of this.#asked.splice(0)) reject(new WorkerDied());
+        for (const { reject } of this.#pending.splice(0)) reject(new WorkerDied());
         resolve();
       });
     });
     child.on("message", (message) => {
       const { error, count } = replySchema.parse(message);
-      const asked = this.#asked.shift();
-      if (error === null) asked?.resolve(count);
-      else asked?.reject(new Error(`a writer failed: ${error}`));
+      const pending = this.#pending.shift();
+      if (error === null) pending?.resolve(count);
+      else pending?.reject(new Error(`a writer failed: ${error}`));
     });
   }
 
-  /** Resolves when the process is ready to be told something. */
+  /** Resolves when the process is ready for a command. */
   static async start(): Promise<WorkerProcess> {
     const child = fork(join(import.meta.dirname, "worker/worker.ts"), {
       cwd: PROJECT,
       execArgv: ["--import", "tsx"],
     });
     const worker = new WorkerProcess(child);
-    await new Promise<number>((resolve, reject) => worker.#asked.push({ resolve, reject }));
+    await new Promise<number>((resolve, reject) => worker.#pending.push({ resolve, reject }));
     return worker;
   }
 
@@ -66,7 +66,7 @@ export class WorkerProcess {
   tell(command: Command): Promise<number> {
     if (this.#isDead) return Promise.reject(new WorkerDied());
     return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
+      this.#pending.push({ resolve, reject });
       this.#child.send(command);
     });
   }

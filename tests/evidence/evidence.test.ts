@@ -10,10 +10,11 @@ import { PROJECT } from "#src/cli/project.ts";
 import { sourceFiles, sourceHash } from "#src/cli/source-hash.ts";
 import { mutationFigures } from "../mutants/mutation-evidence";
 import strykerTests from "../mutants/stryker.vitest.config";
-import { COMMITTED, EvidenceRecorder, readEvidence } from "./evidence";
-import { KIND_NAMES, KINDS } from "./kinds";
-import type { BackfillFigures, Kind } from "./kinds";
-import { evidenceProblems } from "./standing";
+import { COMMITTED, readEvidence } from "#report/long-runs/evidence";
+import { KIND_NAMES, KINDS } from "#report/long-runs/kinds";
+import type { BackfillFigures, Kind } from "#report/long-runs/kinds";
+import { evidenceProblems } from "#report/long-runs/standing";
+import { EvidenceRecorder } from "./recorder";
 import { sectionOf } from "./wording";
 
 const FIGURES: BackfillFigures = { records: 7, redisMemoryBytes: 9, runs: [] };
@@ -172,7 +173,7 @@ const ENTRIES: Readonly<Record<Kind, readonly string[]>> = {
 
 /** What starts, stops and records a run, and has no part in what it finds. */
 const AROUND =
-  /^(tests\/evidence\/|src\/cli\/(project|source-hash)\.ts$|src\/cli\/(start|setup)\/)/;
+  /^((tests\/evidence|src\/report\/long-runs)\/|src\/cli\/(project|source-hash)\.ts$|src\/cli\/(start|setup)\/)/;
 
 const cruisedSchema = z.object({
   modules: z.array(

@@ -1,7 +1,7 @@
-import { readEvidence } from "./evidence";
-import type { Evidence } from "./evidence";
-import { KINDS } from "./kinds";
-import type { FiguresOf, Kind } from "./kinds";
+import { readEvidence } from "#report/long-runs/evidence";
+import type { Evidence } from "#report/long-runs/evidence";
+import { KINDS } from "#report/long-runs/kinds";
+import type { FiguresOf, Kind } from "#report/long-runs/kinds";
 
 /** A Markdown table; figures to the right, from the second column on. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

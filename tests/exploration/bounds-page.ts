@@ -1,6 +1,6 @@
 import { generateSections } from "#src/cli/generated-sections.ts";
 import { table } from "../evidence/wording";
-import { grouped } from "../report/wording";
+import { grouped } from "#report/wording";
 import { REDIS_PINS } from "./redis-pins";
 import { redisScenarios } from "./redis-scenarios";
 import type { Scenario } from "./scenario";

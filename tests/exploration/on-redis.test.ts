@@ -5,7 +5,7 @@ import { createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { print } from "../figures";
-import { leaveEvidence } from "../report/evidence-folder";
+import { leaveEvidence } from "#report/evidence-folder";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
 import { attemptModel } from "./attempt-model";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import { print } from "../figures";
-import { leaveEvidence } from "../report/evidence-folder";
+import { leaveEvidence } from "#report/evidence-folder";
 import { attemptModel } from "./attempt-model";
 import type { Exploration } from "./attempt-types";
 import { EXCEPTIONS } from "./exceptions";

@@ -81,6 +81,11 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   "library-knows-no-host": [{ file: lib("hosted.ts"), imports: "../cli/holdfast" }],
   "app-brings-no-simulator": [{ file: "src/app/demo.ts", imports: "../simulator/simulator" }],
   "simulator-stands-alone": [{ file: "src/simulator/borrowed.ts", imports: "../lib/fault" }],
+  "report-knows-its-evidence-only": [
+    { file: "src/report/asks.ts", imports: "../lib/fault" },
+    { file: "src/report/shared.ts", imports: "../cli/holdfast" },
+  ],
+  "product-needs-no-report": [{ file: "src/cli/starts.ts", imports: "../report/verdict" }],
   "product-needs-no-test-tools": [{ file: lib("checked.ts"), imports: "vitest" }],
   "exploration-core-knows-no-engine": [
     { file: "tests/exploration/core/biased.ts", imports: "#lib/fault" },
@@ -102,7 +107,8 @@ const SOIL = [
   ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
   lib("services/attempt/verified-claims.ts"),
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
-  ...["src/cli/holdfast.ts", "src/simulator/simulator.ts", "tests/exploration/example/seat.ts"],
+  ...["src/cli/holdfast.ts", "src/report/verdict.ts", "src/simulator/simulator.ts"],
+  "tests/exploration/example/seat.ts",
 ];
 
 async function cruise(folder: string, ...roots: readonly string[]): Promise<Report> {

@@ -88,7 +88,7 @@ describe("requests in line do not wait for each other's replies", () => {
     expect(await worlds.start(world.pod(), slot)).toMatchObject({ phase: "complete" });
   });
 
-  it("a whole line behind a Redis that is frozen is told so, and goes on in the same attempt", async () => {
+  it("every request queued behind a frozen Redis fails with an error, and the same attempt goes on", async () => {
     const own = await worlds.startWorld();
     try {
       const slot = own.slot();

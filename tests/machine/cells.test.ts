@@ -4,14 +4,14 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { attemptMachine } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
-import type { CellsEvidence } from "../report/evidence";
-import { leaveEvidence } from "../report/evidence-folder";
+import type { CellsEvidence } from "#report/evidence";
+import { leaveEvidence } from "#report/evidence-folder";
 import { CELL_EVENTS } from "./cells-alphabet";
 import { kindOf, TABLE } from "./cells-table";
 import type { Kind, Place, Verdict } from "./cells-table";
 import { graphOf, valueOf } from "./graph";
 import type { Edge, GraphState } from "./graph";
-import { declaredTransitions } from "./transitions";
+import { declaredTransitions } from "#report/statechart/transitions";
 
 const MACHINES = resolve(import.meta.dirname, "../../machines");
 const PLACES = Object.keys(TABLE) as readonly Place[];

@@ -2,7 +2,7 @@ import { getAdjacencyMap } from "@xstate/graph";
 import { attemptMachine } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { AttemptEvent } from "#machines/attempt.events";
-import { declaredTransitions } from "./transitions";
+import { declaredTransitions } from "#report/statechart/transitions";
 import { SLOT } from "./walking";
 
 /** One thing that can be said in every state; what exactly depends on the state it is said in. */

@@ -1,9 +1,9 @@
 import { attemptMachine } from "#machines/attempt.machine";
 import { machineMermaid } from "./machine-mermaid";
 import { eventFields, ruleDocstrings } from "./machine-source";
-import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";
-import { declaredTransitions } from "./transitions";
-import type { DeclaredTransition } from "./transitions";
+import { ANY_STATE, declaredStates, FIRST_STATE } from "#report/statechart/states";
+import { declaredTransitions } from "#report/statechart/transitions";
+import type { DeclaredTransition } from "#report/statechart/transitions";
 
 const STATES = declaredStates();
 const TRANSITIONS = declaredTransitions();

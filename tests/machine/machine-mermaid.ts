@@ -1,7 +1,7 @@
-import { ANY_STATE, declaredStates, FIRST_STATE } from "./states";
-import type { DeclaredState } from "./states";
-import { declaredTransitions } from "./transitions";
-import type { DeclaredTransition } from "./transitions";
+import { ANY_STATE, declaredStates, FIRST_STATE } from "#report/statechart/states";
+import type { DeclaredState } from "#report/statechart/states";
+import { declaredTransitions } from "#report/statechart/transitions";
+import type { DeclaredTransition } from "#report/statechart/transitions";
 
 const STATES = declaredStates();
 

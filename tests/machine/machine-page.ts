@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineMarkdown } from "./machine-markdown";
-import { statechartSvg } from "./statechart";
+import { statechartSvg } from "#report/statechart/statechart";
 
 /**
  * Writes docs/machine.md and docs/machine.svg from the machine that runs. `--check` writes nothing

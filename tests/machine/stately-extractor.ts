@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { z } from "zod";
-import type { DeclaredState } from "./states";
-import type { DeclaredTransition } from "./transitions";
+import type { DeclaredState } from "#report/statechart/states";
+import type { DeclaredTransition } from "#report/statechart/transitions";
 
 /** A machine as it is declared, whoever read it. */
 export interface DeclaredMachine {

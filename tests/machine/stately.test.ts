@@ -6,8 +6,8 @@ import { attemptMachine } from "#machines/attempt.machine";
 import { codeInLiteral } from "./machine-literal";
 import { seenByStately } from "./stately-extractor";
 import type { DeclaredMachine } from "./stately-extractor";
-import { declaredStates, FIRST_STATE } from "./states";
-import { declaredTransitions } from "./transitions";
+import { declaredStates, FIRST_STATE } from "#report/statechart/states";
+import { declaredTransitions } from "#report/statechart/transitions";
 
 const SOURCE = readFileSync(join(import.meta.dirname, "../../machines/attempt.machine.ts"), "utf8");
 

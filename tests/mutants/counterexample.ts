@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { lanesSchema } from "../report/evidence";
+import { lanesSchema } from "#report/evidence";
 
 /** Names the file in which the exploration leaves what it found. */
 export const COUNTEREXAMPLE_VARIABLE = "HOLDFAST_COUNTEREXAMPLE";

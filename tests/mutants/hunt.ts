@@ -1,4 +1,4 @@
-import type { EvidenceOf } from "../report/evidence";
+import type { EvidenceOf } from "#report/evidence";
 import type { Counterexample } from "./counterexample";
 import { LAYERS, orderFor } from "./layers";
 import type { LayerName } from "./layers";

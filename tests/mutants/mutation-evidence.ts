@@ -1,5 +1,5 @@
-import { EvidenceRecorder } from "../evidence/evidence";
-import type { MutationFigures } from "../evidence/kinds";
+import { EvidenceRecorder } from "../evidence/recorder";
+import type { MutationFigures } from "#report/long-runs/kinds";
 import { scoreOf } from "./mutation-score";
 
 /** The parts of docs/mutation.md: which file belongs to which. */

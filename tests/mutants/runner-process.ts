@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AskedProcess } from "../servers/asked-process";
+import { RequestProcess } from "../servers/request-process";
 import { COUNTEREXAMPLE_VARIABLE, readCounterexample } from "./counterexample";
 import type { Counterexample } from "./counterexample";
 import { PROJECT } from "./mutation";
@@ -26,7 +26,7 @@ const RUN_MAX_MS = 120_000;
 export class RunnerProcess {
   readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-mutant-"));
   readonly #found = join(this.#folder, "found.json");
-  readonly #process = new AskedProcess(() => this.#start());
+  readonly #process = new RequestProcess(() => this.#start());
   /** What Vitest meets when the process starts; each order names its own. */
   #mutant = "";
   #said = "";

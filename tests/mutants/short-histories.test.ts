@@ -4,7 +4,7 @@ import type { Counterexample } from "../exploration/attempt-types";
 import { explore } from "../exploration/core/explorer";
 import { traceOf, traceText } from "../exploration/core/trace";
 import type { Scenario } from "../exploration/scenario";
-import type { Lanes } from "../report/evidence";
+import type { Lanes } from "#report/evidence";
 import { leaveCounterexample } from "./counterexample";
 import { SHORT_HISTORIES } from "./short-histories";
 

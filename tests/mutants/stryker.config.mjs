@@ -13,7 +13,7 @@ export default {
     "!src/lib/assessment-cache/scripts.generated.ts",
     // What the doctor sees of a server: judged by tests/doctor, on servers of each kind.
     "!src/lib/assessment-cache/diagnostics.ts",
-    "!src/lib/assessment-cache/sight/*.ts",
+    "!src/lib/assessment-cache/diagnostics/*.ts",
   ],
   testRunner: "vitest",
   vitest: { configFile: "tests/mutants/stryker.vitest.config.ts", related: false },

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { traceText } from "#tests/exploration/core/trace";
 import { print } from "../figures";
-import type { Lanes } from "../report/evidence";
-import { leaveEvidence } from "../report/evidence-folder";
+import type { Lanes } from "#report/evidence";
+import { leaveEvidence } from "#report/evidence-folder";
 import { Failures } from "./failures";
 import type { Failure } from "./failures";
 import { DRAWING } from "./seeds";

@@ -21,10 +21,10 @@ test("a machine that pauses for 1.1 s while one tab waits behind another changes
   const quick = await history(() => Promise.resolve());
   const paused = await history(pauseOfTheMachine);
   expect(paused).toEqual(quick);
-  const told = quick.observations.flatMap((observation) =>
+  const answers = quick.observations.flatMap((observation) =>
     observation.kind === "answer" ? [observation] : [],
   );
-  expect(told.map(({ answer }) => answer.kind)).toEqual(Array(4).fill("outcome"));
+  expect(answers.map(({ answer }) => answer.kind)).toEqual(Array(4).fill("outcome"));
 });
 
 /** Both tabs start, then both answer: the pause comes when tab B's answer waits. */

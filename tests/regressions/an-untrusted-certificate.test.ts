@@ -16,21 +16,21 @@ const ROUNDS = 120;
 const CONNECTION = JSON.stringify(join(PROJECT, "src/lib/assessment-cache.ts"));
 const CLOCK = JSON.stringify(join(PROJECT, "src/lib/clock.ts"));
 
-interface Survived {
+interface ConnectionOutcome {
   readonly code: number;
-  /** Each kind of error that was heard of, once. */
-  readonly heard: readonly string[];
+  /** Each kind of error, once. */
+  readonly errors: readonly string[];
 }
 
 /** A process of its own that tries to connect, and looks why it cannot. */
-function connectApart(target: RedisTarget): Promise<Survived> {
+function connectApart(target: RedisTarget): Promise<ConnectionOutcome> {
   const script = `
     import { checkConnections, connectRedis } from ${CONNECTION};
     import { systemClock } from ${CLOCK};
     const target = ${JSON.stringify(target)};
-    const heard = new Set();
-    const hear = (error) => heard.add(error.code ?? error.message.replace(/\\d+/g, "N"));
-    const open = () => connectRedis(target, hear, systemClock).client;
+    const errors = new Set();
+    const record = (error) => errors.add(error.code ?? error.message.replace(/\\d+/g, "N"));
+    const open = () => connectRedis(target, record, systemClock).client;
     for (let round = 0; round < ${ROUNDS}; round += 1) {
       const client = open();
       await systemClock.sleep((round % 40) / 4);
@@ -39,15 +39,15 @@ function connectApart(target: RedisTarget): Promise<Survived> {
     const last = open();
     await systemClock.sleep(500);
     last.disconnect();
-    for (const { kind } of await checkConnections(target)) heard.add(kind);
-    console.log(JSON.stringify([...heard]));
+    for (const { kind } of await checkConnections(target)) errors.add(kind);
+    console.log(JSON.stringify([...errors]));
   `;
   const args = ["--import=tsx", "--input-type=module", "--eval", script];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: PROJECT, timeout: 30_000 }, (error, stdout) => {
       const failed: unknown = error?.code;
       const code = error === null ? 0 : typeof failed === "number" ? failed : -1;
-      resolve({ code, heard: stdout === "" ? [] : (JSON.parse(stdout) as readonly string[]) });
+      resolve({ code, errors: stdout === "" ? [] : (JSON.parse(stdout) as readonly string[]) });
     });
   });
 }
@@ -67,16 +67,16 @@ afterAll(async () => {
   certificates.remove();
 });
 
-test("of a single Redis is an error that is heard of, and ends no process", async () => {
-  const survived: Survived = await connectApart({
+test("of a single Redis is reported as an error and ends no process", async () => {
+  const outcome: ConnectionOutcome = await connectApart({
     kind: "single",
     url: `rediss://127.0.0.1:${port}`,
   });
-  const heard: unknown = expect.arrayContaining([
+  const errors: unknown = expect.arrayContaining([
     "SELF_SIGNED_CERT_IN_CHAIN",
     "certificate_untrusted",
   ]);
-  expect(survived).toEqual({ code: 0, heard });
+  expect(outcome).toEqual({ code: 0, errors });
 });
 
 test("of a sentinel, or of the master behind it, ends no process", async () => {
@@ -84,16 +84,16 @@ test("of a sentinel, or of the master behind it, ends no process", async () => {
   const [address = ""] = group.tlsAddresses.split(",");
   const byTls = { host: "127.0.0.1", port: Number(address.split(":")[1]) };
   const { name } = group;
-  const heard: unknown = expect.arrayContaining(["certificate_untrusted"]);
+  const errors: unknown = expect.arrayContaining(["certificate_untrusted"]);
   const both = { kind: "sentinel", name, tls: {}, sentinels: [byTls], sentinelTls: {} } as const;
-  expect(await connectApart(both)).toEqual({ code: 0, heard });
+  expect(await connectApart(both)).toEqual({ code: 0, errors });
   const master = { kind: "sentinel", name, tls: {}, sentinels: [sentinel] } as const;
-  expect(await connectApart(master)).toEqual({ code: 0, heard });
+  expect(await connectApart(master)).toEqual({ code: 0, errors });
 });
 
 test("of a node of a Cluster ends no process", async () => {
   const nodes = [{ host: "127.0.0.1", port }];
-  const survived: Survived = await connectApart({ kind: "cluster", nodes, tls: {} });
-  const heard: unknown = expect.arrayContaining(["certificate_untrusted"]);
-  expect(survived).toEqual({ code: 0, heard });
+  const outcome: ConnectionOutcome = await connectApart({ kind: "cluster", nodes, tls: {} });
+  const errors: unknown = expect.arrayContaining(["certificate_untrusted"]);
+  expect(outcome).toEqual({ code: 0, errors });
 });

@@ -6,7 +6,7 @@ import type { World } from "../engine/world";
 
 const LOST = new Fault("redis_unavailable", "lost", { retryable: true });
 
-describe("writes whose fate is unclear, and answers that were lost", () => {
+describe("writes whose outcome is unclear, and answers that were lost", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { buildReport } from "./build-report";
-import { collect } from "./collected";
+import { buildReport } from "#report/build-report";
+import { collect } from "#report/evidence-set";
 import * as fixture from "./fixture";
 
 afterAll(fixture.removeFolders);

@@ -1,6 +1,6 @@
-import type { DeclaredTransition } from "../machine/transitions";
-import type { CellsEvidence, ToursEvidence } from "./evidence";
-import { isWithin } from "./ways";
+import type { DeclaredTransition } from "#report/statechart/transitions";
+import type { CellsEvidence, ToursEvidence } from "#report/evidence";
+import { isWithin } from "#report/ways";
 
 type Path = ToursEvidence["paths"][number];
 type Cell = CellsEvidence["cells"][number];

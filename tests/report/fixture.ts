@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { declaredTransitions } from "../machine/transitions";
-import type { EvidenceKind, EvidenceOf, Lanes } from "./evidence";
+import { declaredTransitions } from "#report/statechart/transitions";
+import type { EvidenceKind, EvidenceOf, Lanes } from "#report/evidence";
 import { fixtureCells, fixtureTours } from "./fixture-machine";
-import { REQUIREMENTS } from "./requirement-list";
+import { REQUIREMENTS } from "#report/requirement-list";
 
 type Evidence = { readonly [Kind in EvidenceKind]?: Readonly<Record<string, EvidenceOf<Kind>>> };
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { missingBrowser, openBrowser } from "../browser/browser";
 import type { Browser } from "../browser/browser";
 import * as fixture from "./fixture";
-import { writeReport } from "./write-report";
+import { writeReport } from "#report/write-report";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const LAST_ANSWER = "Active.answering question.answer [isLastQuestion]";

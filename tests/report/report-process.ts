@@ -13,7 +13,7 @@ export interface ReportOutcome {
 
 /** `npm run report` as a process of its own: it needs no tool that its caller has not loaded. */
 export async function reportInProcess(args: readonly string[] = []): Promise<ReportOutcome> {
-  const file = join(import.meta.dirname, "run.ts");
+  const file = join(PROJECT, "src/report/run.ts");
   const command = ["--import", "tsx", file, ...args];
   const { ok, output } = await run(process.execPath, command, { cwd: PROJECT });
   return { isOk: ok, verdictLine: output.trim().split("\n").at(-1) ?? "", output };

@@ -2,7 +2,7 @@ import { someResponse } from "../http/some-response";
 import type { HttpStudent, Reply } from "../http/student";
 import { actionForm, actionRequest } from "../security/asking";
 import * as situations from "./situations";
-import { QUIZ, type Known, type Prepare } from "./situations";
+import { QUIZ, type SenderState, type Prepare } from "./situations";
 
 /** Who sends the request that is counted, all of them to the same process. */
 export interface Senders {
@@ -12,7 +12,7 @@ export interface Senders {
   readonly stranger: Pick<HttpStudent, "raw">;
 }
 
-type Send = (senders: Senders, known: Known) => Promise<Reply>;
+type Send = (senders: Senders, known: SenderState) => Promise<Reply>;
 
 /** One request that is counted, and what was there before it. */
 export interface Case {
@@ -46,7 +46,7 @@ const REPORT = { type: "question.report", action: "reportQuestion" };
 const FINALIZE = { type: "attempt.finalize", action: "finalizeAssessment" };
 const RESET = { type: "attempt.reset", action: "startNewAssessmentAttempt" };
 
-type Input = (known: Known) => object;
+type Input = (known: SenderState) => object;
 
 const nothing: Input = () => ({});
 const itsToken: Input = ({ token }) => ({ token });
@@ -111,7 +111,7 @@ const post =
       body: JSON.stringify(body),
     });
 
-const slotPage = ({ userId }: Known) => `/ops/${userId}/${QUIZ}`;
+const slotPage = ({ userId }: SenderState) => `/ops/${userId}/${QUIZ}`;
 
 const operatorAction =
   (step: "preview" | "do"): Send =>

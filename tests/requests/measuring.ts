@@ -35,15 +35,15 @@ export async function measure(): Promise<readonly Row[]> {
   const admin = new Redis(first.redis.url);
   const counter = await startCounter(first.redis.url, first.simulator);
   try {
-    const ground = { first, admin };
+    const environment = { first, admin };
     for (const [at, each] of CASES.entries()) {
-      const request = await prepared(ground, { each, by: second, userId: `before-${at}` });
+      const request = await prepared(environment, { each, by: second, userId: `before-${at}` });
       await request();
     }
     const rows: Row[] = [];
     for (const [at, each] of CASES.entries()) {
       const counted = async (by: RunningApp, userId: string) => {
-        return counter.count(await prepared(ground, { each, by, userId }));
+        return counter.count(await prepared(environment, { each, by, userId }));
       };
       const warm = await counted(first, `warm-${at}`);
       const cold = await counted(second, `cold-${at}`);
@@ -81,13 +81,13 @@ function worldOf({ redis, simulator }: RunningApp): Readonly<Record<string, stri
   };
 }
 
-interface Ground {
+interface Environment {
   /** Where every slot is prepared. */
   readonly first: RunningApp;
   readonly admin: Redis;
 }
 
-interface Asking {
+interface CaseRequest {
   readonly each: Case;
   /** Who is asked. */
   readonly by: RunningApp;
@@ -96,8 +96,8 @@ interface Asking {
 
 /** The request of a case, ready to be sent: it says what it was answered. */
 async function prepared(
-  { first, admin }: Ground,
-  { each, by, userId }: Asking,
+  { first, admin }: Environment,
+  { each, by, userId }: CaseRequest,
 ): Promise<() => Promise<string>> {
   await admin.flushall();
   const { simulator } = first;

@@ -20,7 +20,7 @@ export interface Writer {
 }
 
 /** What the sender of the next request knows, as a page would. */
-export interface Known {
+export interface SenderState {
   readonly userId: string;
   readonly attemptId: string;
   readonly token: string;
@@ -29,7 +29,7 @@ export interface Known {
   readonly version: string;
 }
 
-export type Prepare = (writer: Writer) => Promise<Known>;
+export type Prepare = (writer: Writer) => Promise<SenderState>;
 
 /** Nothing was ever asked of this slot. */
 export const none: Prepare = async ({ userId }) => ({
@@ -110,7 +110,11 @@ function refuseResults({ simulator }: Writer): void {
   simulator.setFaults([{ fault: "F25", match: { operation: "put" } }]);
 }
 
-async function skip(writer: Writer, known: Known, questionIndex: number): Promise<Known> {
+async function skip(
+  writer: Writer,
+  known: SenderState,
+  questionIndex: number,
+): Promise<SenderState> {
   const { attemptId, questions } = known;
   const questionId = questions[questionIndex]?.id;
   const { token } = await send(writer, {
@@ -119,7 +123,7 @@ async function skip(writer: Writer, known: Known, questionIndex: number): Promis
   return { ...known, token };
 }
 
-async function finalize(writer: Writer, { attemptId }: Known): Promise<void> {
+async function finalize(writer: Writer, { attemptId }: SenderState): Promise<void> {
   await send(writer, { type: "attempt.finalize", attemptId });
 }
 

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { run } from "#src/cli/setup/run.mjs";
 import { print } from "../figures";
-import type { Lanes } from "../report/evidence";
-import { leaveEvidence } from "../report/evidence-folder";
+import type { Lanes } from "#report/evidence";
+import { leaveEvidence } from "#report/evidence-folder";
 import { ask, findSpin } from "./spin";
 import type { Model, Opinion } from "./spin";
 

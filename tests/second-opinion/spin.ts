@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KEPT, onPath } from "#src/cli/setup/places.mjs";
 import { run, tail } from "#src/cli/setup/run.mjs";
-import type { Lanes } from "../report/evidence";
+import type { Lanes } from "#report/evidence";
 
 const MODEL = join(import.meta.dirname, "attempt.pml");
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttemptRefusal } from "#machines/attempt.decide";
-import { declaredTransitions } from "../machine/transitions";
-import type { DeclaredTransition } from "../machine/transitions";
+import { declaredTransitions } from "#report/statechart/transitions";
+import type { DeclaredTransition } from "#report/statechart/transitions";
 import { allTours, STEPS_MAX } from "./all-tours";
 import { expectedNumbers } from "./expected-numbers";
 import { pairGoals, roundTripGoals, stayGoals, transitionGoals } from "./goals";

@@ -1,5 +1,5 @@
 import type { Place } from "../machine/cells-table";
-import { declaredTransitions } from "../machine/transitions";
+import { declaredTransitions } from "#report/statechart/transitions";
 import { reach, ROADS } from "./roads";
 import type { Junction, Way } from "./roads";
 

@@ -6,7 +6,7 @@ import type { Slot } from "#lib/slot";
 import { kindOf, TABLE } from "../machine/cells-table";
 import type { Place, Verdict } from "../machine/cells-table";
 import { transitionOf, valueOf } from "../machine/graph";
-import { declaredTransitions } from "../machine/transitions";
+import { declaredTransitions } from "#report/statechart/transitions";
 import { empty, STARTED_AT } from "../machine/walking";
 import { tourEvents } from "./alphabet";
 import type { TourKind } from "./goals";

@@ -1,5 +1,5 @@
-import { declaredTransitions } from "../machine/transitions";
-import type { ToursEvidence } from "../report/evidence";
+import { declaredTransitions } from "#report/statechart/transitions";
+import type { ToursEvidence } from "#report/evidence";
 import { expectedNumbers } from "./expected-numbers";
 import { pairGoals, roundTripGoals } from "./goals";
 import type { Goal } from "./goals";

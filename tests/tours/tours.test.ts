@@ -3,7 +3,7 @@ import { checkTrail } from "#lib/services/attempt/trail-check";
 import { startWorld } from "../engine/world";
 import type { World } from "../engine/world";
 import { STARTED_AT } from "../machine/walking";
-import { leaveEvidence } from "../report/evidence-folder";
+import { leaveEvidence } from "#report/evidence-folder";
 import { allTours } from "./all-tours";
 import { execute } from "./executors";
 import { expectedNumbers } from "./expected-numbers";

@@ -7,42 +7,42 @@ const slot = { userId: "u", resourceId: "r" };
 const BEGAN = "2026-01-01T00:00:00.000Z";
 
 /** What an event leaves behind; blank where a test says nothing of it. */
-type Told = Readonly<Record<string, unknown>>;
+type TrailFields = Readonly<Record<string, unknown>>;
 
 function id(number: number): string {
   return attemptIdOf(slot, number, BEGAN);
 }
 
-function entry(type: string, number: number, more: Told): Told {
+function entry(type: string, number: number, more: TrailFields): TrailFields {
   return { kind: "applied", type, number, attemptId: id(number), total: 2, ...more };
 }
 
-const start = (number: number): Told =>
+const start = (number: number): TrailFields =>
   entry("attempt.start", number, { from: null, to: "answering", answered: 0, startedAt: BEGAN });
-const first = (number: number): Told =>
+const first = (number: number): TrailFields =>
   entry("question.answer", number, { from: "answering", to: "answering", answered: 1 });
-const second = (number: number): Told =>
+const second = (number: number): TrailFields =>
   entry("question.skip", number, { from: "answering", to: "complete", answered: 2 });
-const finalize = (number: number): Told =>
+const finalize = (number: number): TrailFields =>
   entry("attempt.finalize", number, { from: "complete", to: "pending", answered: 2 });
-const published = (number: number): Told =>
+const published = (number: number): TrailFields =>
   entry("result.published", number, { from: "pending", to: "published", answered: 2 });
-const reset = (number: number, from = "published", answered = 2): Told =>
+const reset = (number: number, from = "published", answered = 2): TrailFields =>
   entry("attempt.reset", number, { from, to: null, answered });
-const operator = (action: string, number: number): Told => ({
+const operator = (action: string, number: number): TrailFields => ({
   kind: "operator",
   action,
   actionId: "a",
   number,
 });
-const life = (number: number): readonly Told[] => [
+const life = (number: number): readonly TrailFields[] => [
   ...[start(number), first(number), second(number)],
   ...[finalize(number), published(number), reset(number)],
 ];
 
-function check(entries: readonly Told[], doubts: TrailDoubts = {}) {
-  const trail = entries.map((told, at) => {
-    return { id: `${at}-0`, atMs: at, json: JSON.stringify(told) };
+function check(entries: readonly TrailFields[], doubts: TrailDoubts = {}) {
+  const trail = entries.map((fields, at) => {
+    return { id: `${at}-0`, atMs: at, json: JSON.stringify(fields) };
   });
   return checkTrail(slot, trail, doubts);
 }
@@ -84,7 +84,7 @@ describe("a trail that the machine allows", () => {
 });
 
 describe("a trail that the machine does not allow is reported", () => {
-  it.each<[string, readonly Told[], RegExp]>([
+  it.each<[string, readonly TrailFields[], RegExp]>([
     [
       "an answer to a complete attempt",
       [
@@ -168,7 +168,7 @@ describe("a trail that the machine does not allow is reported", () => {
 });
 
 describe("what changed the slot without an event is told apart from a violation", () => {
-  it.each<[string, readonly Told[], RegExp]>([
+  it.each<[string, readonly TrailFields[], RegExp]>([
     ["an attempt that expired", [start(1), first(1), start(1)], /became no attempt without/],
     ["answers that were lost", [start(1), first(1), first(1)], /0 answered\) without/],
     ["an attempt after a finished one", [...life(1).slice(0, 5), first(2)], /attempt 2 .* without/],

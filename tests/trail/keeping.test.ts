@@ -14,7 +14,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
   }, 30_000);
   afterAll(() => backend.stop());
 
-  const told = async (slot: ReturnType<typeof freshSlot>, from = store) =>
+  const trailOf = async (slot: ReturnType<typeof freshSlot>, from = store) =>
     (await from.readTrail(slot)).map(({ json }) => json);
 
   it("keeps what create, commit and clear did, in order, with rising ids and times", async () => {
@@ -24,7 +24,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     await store.create(slot, { ...read, trailEntry: "started" });
     await store.commit(slot, { read, stateJson: next, ...NOTHING_NEW, trailEntry: "answered" });
     await store.clear(slot, { number: 1, stateJson: next, trailEntry: "reset" }, 0);
-    expect(await told(slot)).toEqual(["started", "answered", "reset"]);
+    expect(await trailOf(slot)).toEqual(["started", "answered", "reset"]);
     const trail = await store.readTrail(slot);
     expect(new Set(trail.map(({ id }) => id)).size).toBe(3);
     for (const { id, atMs } of trail) expect(id.startsWith(`${atMs}-`)).toBe(true);
@@ -39,7 +39,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     const change = { read: stale, stateJson: "{}", ...NOTHING_NEW, trailEntry: "answered" };
     await store.commit(slot, change);
     await store.clear(slot, { ...stale, trailEntry: "reset" }, 0);
-    expect(await told(slot)).toEqual(["started"]);
+    expect(await trailOf(slot)).toEqual(["started"]);
   });
 
   it("says when a pointer was mended, and from what", async () => {
@@ -51,7 +51,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     await backend.raw.set(pointer, "7");
     await store.load(slot);
     await store.load(slot);
-    expect((await told(slot)).map((json): unknown => JSON.parse(json))).toEqual([
+    expect((await trailOf(slot)).map((json): unknown => JSON.parse(json))).toEqual([
       { kind: "recovered", number: 2, pointer: 0 },
       { kind: "recovered", number: 2, pointer: 7 },
     ]);
@@ -61,7 +61,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     const slot = freshSlot();
     const short = backend.open({ trailEntries: 3 });
     for (const entry of ["a", "b", "b", "c", "d"]) await short.appendTrail(slot, entry);
-    expect(await told(slot, short)).toEqual(["b", "c", "d"]);
+    expect(await trailOf(slot, short)).toEqual(["b", "c", "d"]);
     expect(await short.appendTrail(slot, "d")).toBe(false);
     expect(await short.appendTrail(slot, "a")).toBe(true);
   });
@@ -71,7 +71,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     const without = backend.open({ trailEntries: 0 });
     await without.create(slot, { number: 1, stateJson: stateJson(1), trailEntry: "started" });
     expect(await without.appendTrail(slot, "refused")).toBe(false);
-    expect(await told(slot)).toEqual([]);
+    expect(await trailOf(slot)).toEqual([]);
     expect(await backend.raw.ttl(slotKeys(backend.raw, slot).trail)).toBeNull();
   });
 

@@ -42,4 +42,4 @@ export const STEPS: readonly (readonly Step[])[] = [
 ];
 
 /** The report on the evidence of the tests, for reviewers. It fails below its thresholds. */
-export const REPORT: Step = script("verification report", "--import=tsx", ["tests/report/run.ts"]);
+export const REPORT: Step = script("verification report", "--import=tsx", ["src/report/run.ts"]);

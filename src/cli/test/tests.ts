@@ -18,7 +18,7 @@ export type TestCounts = z.infer<typeof countsSchema>;
 export async function runTests(): Promise<TestCounts> {
   rmSync(COUNTS_FILE, { force: true });
   const counts = join(import.meta.dirname, "count-reporter.ts");
-  const reporters = ["default", counts, "tests/report/evidence-reporter.ts"];
+  const reporters = ["default", counts, "tests/evidence/evidence-reporter.ts"];
   const vitest = ["node_modules/vitest/vitest.mjs", "run"];
   const args = [...vitest, ...reporters.map((reporter) => `--reporter=${reporter}`)];
   const code = await new Promise<number | null>((resolve) => {

@@ -1,7 +1,7 @@
 import { outcomeOf } from "../history/history";
 import type { FinalRecord, History, Operation, Span } from "../history/history";
-import { isAccepted, isExcused, mayHaveReset } from "./sights";
-import type { Seen, SlotHistory } from "./sights";
+import { isAccepted, isExcused, mayHaveReset } from "./observations";
+import type { Showing, SlotHistory } from "./observations";
 import type { Violation } from "./violation";
 
 /** An answer that was acknowledged and then was not there any more. */
@@ -14,7 +14,7 @@ export interface LostAnswer {
   readonly ackMs: number;
 }
 
-export interface AnswersChecked {
+export interface AnswersCheck {
   readonly violations: readonly Violation[];
   readonly acknowledged: number;
   /** Where Redis broke its word. */
@@ -25,7 +25,7 @@ export interface AnswersChecked {
  * I4 of one slot. The answers of an attempt are a list that only grows: whoever asks after
  * somebody was shown n answers is shown these n, and every one of them was sent by somebody.
  */
-export function checkAnswers(history: History, slot: SlotHistory): AnswersChecked {
+export function checkAnswers(history: History, slot: SlotHistory): AnswersCheck {
   const checked = [...slot.attempts].map(([id, seen]) => {
     return attemptAnswers(history, slot, { id, seen });
   });
@@ -38,17 +38,17 @@ export function checkAnswers(history: History, slot: SlotHistory): AnswersChecke
 
 interface Attempt {
   readonly id: string;
-  readonly seen: readonly Seen[];
+  readonly seen: readonly Showing[];
 }
 
-function attemptAnswers(history: History, slot: SlotHistory, attempt: Attempt): AnswersChecked {
+function attemptAnswers(history: History, slot: SlotHistory, attempt: Attempt): AnswersCheck {
   const { losses } = history;
   const violations: Violation[] = [];
   const lost = new Map<number, LostAnswer>();
   const acks = new Map<number, { readonly response: string; readonly ackMs: number }>();
   // A process may show for a while what Redis has lost since: that is no new promise.
   const firstMs = new Map<string, number>();
-  const number = attempt.seen[0]?.sight.number ?? 0;
+  const number = attempt.seen[0]?.observation.number ?? 0;
   const missing = (index: number, from: number, untilMs: number): void => {
     // Its student has given the attempt up. A Redis that lost that too may show it once more.
     const isGivenUp = slot.operations.some((one) => mayHaveReset(one, attempt.id, untilMs));
@@ -64,8 +64,8 @@ function attemptAnswers(history: History, slot: SlotHistory, attempt: Attempt): 
     }
   };
   for (const step of inOrder(attempt.seen)) {
-    const { answers } = step.seen.sight;
-    if (step.kind === "asked") {
+    const { answers } = step.seen.observation;
+    if (step.kind === "invoke") {
       // What was known when it was asked must be in what it is shown.
       for (const [index, { response, ackMs }] of acks) {
         const shown = answers[index]?.response;
@@ -91,28 +91,28 @@ function attemptAnswers(history: History, slot: SlotHistory, attempt: Attempt): 
   return { violations, acknowledged: acks.size + lost.size, lost: [...lost.values()] };
 }
 
-type Step = { readonly kind: "asked" | "told"; readonly seen: Seen };
+type Step = { readonly kind: "invoke" | "return"; readonly seen: Showing };
 
-function inOrder(seen: readonly Seen[]): readonly Step[] {
+function inOrder(seen: readonly Showing[]): readonly Step[] {
   const steps = seen.flatMap((one): readonly (Step & { readonly atMs: number })[] => [
-    { kind: "asked", seen: one, atMs: one.operation.atMs },
-    { kind: "told", seen: one, atMs: one.returned.atMs },
+    { kind: "invoke", seen: one, atMs: one.operation.atMs },
+    { kind: "return", seen: one, atMs: one.returned.atMs },
   ]);
   return steps.sort((a, b) => a.atMs - b.atMs);
 }
 
 /** An answer is graded as what it is, and acknowledged as what is stored. */
-function gradedRight({ sight, returned, operation }: Seen): readonly Violation[] {
-  const isWrong = sight.answers.some(({ response, isCorrect }) => {
+function gradedRight({ observation, returned, operation }: Showing): readonly Violation[] {
+  const isWrong = observation.answers.some(({ response, isCorrect }) => {
     return isCorrect !== null && isCorrect !== response.startsWith('"right');
   });
   const { type, index } = operation.request;
-  const stored = sight.answers[index ?? -1]?.isCorrect;
+  const stored = observation.answers[index ?? -1]?.isCorrect;
   const isMistold =
     type === "question.answer" && returned.isCorrect !== null && returned.isCorrect !== stored;
   if (!isWrong && !isMistold) return [];
   return [
-    { invariant: "I4", what: `a grade of attempt ${sight.number} is not that of its answer` },
+    { invariant: "I4", what: `a grade of attempt ${observation.number} is not that of its answer` },
   ];
 }
 
@@ -121,8 +121,8 @@ function unexplained(slot: SlotHistory, { id, seen }: Attempt): readonly Violati
   const sent = new Set(
     slot.operations.filter((operation) => mayHaveAnswered(operation, id)).map(answerKey),
   );
-  const strange = seen.some(({ sight }) =>
-    sight.answers.some(({ response }, index) => !sent.has(`${index} ${response}`)),
+  const strange = seen.some(({ observation }) =>
+    observation.answers.some(({ response }, index) => !sent.has(`${index} ${response}`)),
   );
   if (!strange) return [];
   return [{ invariant: "I4", what: "an answer is there that no request can have written" }];
@@ -165,7 +165,7 @@ function vanished(
   const mayBeReset = slot.operations.some((one) => mayHaveReset(one, attempt.id, Infinity));
   // A finalized one may be forgotten: what its student is owed is the result (I9).
   const isOver = attempt.seen.some(
-    (one) => one.sight.phase === "pending" || one.sight.phase === "published",
+    (one) => one.observation.phase === "pending" || one.observation.phase === "published",
   );
   if (mayBeReset || isOver) return [];
   const isLost = losses.length > 0;

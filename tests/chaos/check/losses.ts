@@ -2,20 +2,20 @@ import type { History } from "../history/history";
 import type { LostAnswer } from "./answers";
 import type { Violation } from "./violation";
 
-/** Which of the lost answers somebody was told of, after they had been acknowledged. */
+/** The lost answers whose loss was reported to a client after they had been acknowledged. */
 export function reportedLosses(
   { regressions }: History,
   lost: readonly LostAnswer[],
 ): readonly LostAnswer[] {
   return lost.filter(({ slot, attemptId, index, ackMs }) =>
     regressions.some(
-      (told) =>
-        told.userId === slot.userId &&
-        told.resourceId === slot.resourceId &&
-        told.attemptId === attemptId &&
-        told.atMs > ackMs &&
-        told.before > index &&
-        told.now <= index,
+      (regression) =>
+        regression.userId === slot.userId &&
+        regression.resourceId === slot.resourceId &&
+        regression.attemptId === attemptId &&
+        regression.atMs > ackMs &&
+        regression.before > index &&
+        regression.now <= index,
     ),
   );
 }

@@ -1,6 +1,6 @@
 import type { History, Span } from "../history/history";
-import { isAccepted, isExcused, mayHaveReset } from "./sights";
-import type { Seen, SlotHistory } from "./sights";
+import { isAccepted, isExcused, mayHaveReset } from "./observations";
+import type { Showing, SlotHistory } from "./observations";
 import type { Violation } from "./violation";
 
 /** I1, I2 and I5 of one slot, from what clients were shown. */
@@ -18,7 +18,7 @@ export function checkNumbers(history: History, slot: SlotHistory): readonly Viol
 /** I1: an attempt id goes with one number. */
 function oneNumberEach({ attempts }: SlotHistory): readonly Violation[] {
   return [...attempts.values()].flatMap((seen): Violation[] => {
-    const numbers = new Set(seen.map(({ sight }) => sight.number));
+    const numbers = new Set(seen.map(({ observation }) => observation.number));
     if (numbers.size === 1) return [];
     return [{ invariant: "I1", what: `one attempt had the numbers ${[...numbers].join(", ")}` }];
   });
@@ -29,7 +29,9 @@ function namedAttempts({ seen }: SlotHistory): readonly Violation[] {
   const strays = seen.filter((one) => {
     const { type, attemptId } = one.operation.request;
     const isBound = type.startsWith("question.") || type === "attempt.finalize";
-    return isBound && isAccepted(one) && attemptId !== null && attemptId !== one.sight.attemptId;
+    return (
+      isBound && isAccepted(one) && attemptId !== null && attemptId !== one.observation.attemptId
+    );
   });
   return strays.slice(0, 1).map(({ operation }) => {
     return { invariant: "I1", what: `a ${operation.request.type} was applied to another attempt` };
@@ -48,7 +50,7 @@ function comings(losses: readonly Span[], slot: SlotHistory): readonly Violation
     if (isExcused(losses, earlier.operation.atMs, untilMs)) return [];
     const reset = slot.operations.some((operation) => mayHaveReset(operation, before[0], untilMs));
     if (reset) return [];
-    const numbers = `${earlier.sight.number} by ${first.sight.number}`;
+    const numbers = `${earlier.observation.number} by ${first.observation.number}`;
     return [{ invariant: "I1", what: `an attempt was replaced without a reset: ${numbers}` }];
   });
 }
@@ -59,30 +61,32 @@ function returnings(losses: readonly Span[], slot: SlotHistory): readonly Violat
     const firstEndMs = seen[0]?.returned.atMs ?? Infinity;
     const lastStartMs = Math.max(...seen.map(({ operation }) => operation.atMs));
     const between = slot.seen.find(
-      ({ sight, operation, returned }) =>
-        sight.attemptId !== attemptId && operation.atMs > firstEndMs && returned.atMs < lastStartMs,
+      ({ observation, operation, returned }) =>
+        observation.attemptId !== attemptId &&
+        operation.atMs > firstEndMs &&
+        returned.atMs < lastStartMs,
     );
     if (between === undefined || isExcused(losses, firstEndMs, lastStartMs)) return [];
-    const numbers = `${between.sight.number} was shown between two showings of`;
-    return [{ invariant: "I2", what: `${numbers} ${seen[0]?.sight.number}` }];
+    const numbers = `${between.observation.number} was shown between two showings of`;
+    return [{ invariant: "I2", what: `${numbers} ${seen[0]?.observation.number}` }];
   });
 }
 
 /** I5: the numbers of attempts that were finalized one after the other increase. */
 function forward(losses: readonly Span[], { attempts }: SlotHistory): readonly Violation[] {
-  const finalized = [...attempts.values()].flatMap((seen): Seen[] => {
+  const finalized = [...attempts.values()].flatMap((seen): Showing[] => {
     const first = seen.find(
-      ({ sight }) => sight.phase === "pending" || sight.phase === "published",
+      ({ observation }) => observation.phase === "pending" || observation.phase === "published",
     );
     return first === undefined ? [] : [first];
   });
   return finalized.slice(1).flatMap((now, at): Violation[] => {
     const before = finalized[at];
-    if (before === undefined || now.sight.number > before.sight.number) return [];
+    if (before === undefined || now.observation.number > before.observation.number) return [];
     const isOrdered = before.returned.atMs < now.operation.atMs;
-    if (!isOrdered && now.sight.number !== before.sight.number) return [];
+    if (!isOrdered && now.observation.number !== before.observation.number) return [];
     if (isExcused(losses, before.operation.atMs, now.returned.atMs)) return [];
-    const what = `finalized number ${now.sight.number} after ${before.sight.number}`;
+    const what = `finalized number ${now.observation.number} after ${before.observation.number}`;
     return [{ invariant: "I5", what }];
   });
 }

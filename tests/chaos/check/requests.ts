@@ -1,6 +1,6 @@
 import { isWithin } from "../history/history";
 import type { GradebookRequest, History, Operation, Span } from "../history/history";
-import type { SlotHistory } from "./sights";
+import type { SlotHistory } from "./observations";
 import type { Violation } from "./violation";
 
 /** How long a question to the gradebook may outlive the request that asked it, in ms. */
@@ -77,11 +77,11 @@ export function within(
  */
 export function checkQuestions({ attempts }: SlotHistory): readonly Violation[] {
   return [...attempts.values()].flatMap((seen): Violation[] => {
-    const totals = new Set(seen.map(({ sight }) => sight.total));
-    const lists = new Set(seen.map(({ sight }) => sight.questionIds));
+    const totals = new Set(seen.map(({ observation }) => observation.total));
+    const lists = new Set(seen.map(({ observation }) => observation.questionIds));
     lists.delete(null);
     if (totals.size <= 1 && lists.size <= 1) return [];
-    const number = seen[0]?.sight.number;
+    const number = seen[0]?.observation.number;
     return [
       {
         invariant: "I8",

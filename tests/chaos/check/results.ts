@@ -1,6 +1,6 @@
 import type { History } from "../history/history";
-import { isExcused } from "./sights";
-import type { SlotHistory } from "./sights";
+import { isExcused } from "./observations";
+import type { SlotHistory } from "./observations";
 import type { Violation } from "./violation";
 
 /** I3: from the gradebook's own log, no result was ever replaced by another attempt's. */
@@ -30,9 +30,9 @@ export function checkGrades(history: History, slot: SlotHistory): readonly Viola
     ({ userId, resourceId }) => userId === slot.userId && resourceId === slot.resourceId,
   );
   return [...slot.attempts].flatMap(([attemptId, seen]): Violation[] => {
-    const finalized = seen.find(({ sight }) => sight.score !== null);
+    const finalized = seen.find(({ observation }) => observation.score !== null);
     if (finalized === undefined) return [];
-    const { number, score } = finalized.sight;
+    const { number, score } = finalized.observation;
     const result = history.results.find((one) => one.attemptId === attemptId);
     const waits = held?.outbox.some((entry) => entry.attemptId === attemptId) === true;
     if (result !== undefined && result.score !== score) {

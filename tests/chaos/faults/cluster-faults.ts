@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ADMIN } from "#tests/servers/redis-users";
 import type { RedisServer } from "#tests/servers/redis-server";
-import type { Fault, Stage, Struck } from "../fault";
-import { askRedis, infoOf, until } from "../ground/ask-redis";
-import { felt, holding } from "./felt";
+import type { Fault, FaultHarness, Injection } from "../fault";
+import { askRedis, infoOf, until } from "../environment/ask-redis";
+import { affectedOperations, holding } from "./effects";
 import { ordinary, REACHABLE } from "./ordinary";
 
 /** After each key: long enough for requests to find the slot's keys on two nodes. */
@@ -13,20 +13,20 @@ const STEMS = [0, 1, 2].flatMap((at) => [
 ]);
 
 /** Some of the slots that are written to move to another node, key by key. */
-async function migrate(stage: Stage): Promise<Struck> {
+async function migrate(harness: FaultHarness): Promise<Injection> {
   let moved = 0;
-  for (const stem of STEMS) moved += await moveSlot(stage, stem);
-  const redirections = await refusals(stage);
+  for (const stem of STEMS) moved += await moveSlot(harness, stem);
+  const redirections = await refusals(harness);
   return {
     proof: () => (redirections === 0 ? null : `${moved} keys moved, ${redirections} redirections`),
   };
 }
 
-async function moveSlot({ ground }: Stage, key: string): Promise<number> {
-  const [first] = ground.servers;
+async function moveSlot({ environment }: FaultHarness, key: string): Promise<number> {
+  const [first] = environment.servers;
   if (first === undefined) throw new Error("there is no node");
   const slot = Number(await askRedis(first.port, "CLUSTER", "KEYSLOT", key));
-  const nodes = await Promise.all(ground.servers.map(named));
+  const nodes = await Promise.all(environment.servers.map(named));
   const isOwner = await Promise.all(nodes.map(({ port }) => owns(port, slot)));
   const from = nodes[isOwner.indexOf(true)];
   const to = nodes.find((node) => node !== from);
@@ -62,9 +62,9 @@ async function owns(port: number, slot: number): Promise<boolean> {
   });
 }
 
-async function refusals({ ground }: Stage): Promise<number> {
+async function refusals({ environment }: FaultHarness): Promise<number> {
   let sum = 0;
-  for (const { port } of ground.servers) {
+  for (const { port } of environment.servers) {
     for (const name of ["MOVED", "ASK", "TRYAGAIN"]) {
       const count = /count=(\d+)/.exec(await infoOf(port, `errorstat_${name}`))?.[1];
       sum += Number(count ?? 0);
@@ -73,10 +73,10 @@ async function refusals({ ground }: Stage): Promise<number> {
   return sum;
 }
 
-async function loseShard(stage: Stage): Promise<Struck> {
-  const [node] = stage.ground.servers;
+async function loseShard(harness: FaultHarness): Promise<Injection> {
+  const [node] = harness.environment.servers;
   if (node === undefined) throw new Error("there is no node");
-  const lastsMs = Math.max(stage.lastsMs, SHARD_DOWN_MS_MIN);
+  const lastsMs = Math.max(harness.lastsMs, SHARD_DOWN_MS_MIN);
   const span = await holding(
     () => node.kill("SIGKILL"),
     lastsMs,
@@ -84,11 +84,11 @@ async function loseShard(stage: Stage): Promise<Struck> {
   );
   await until("the cluster is whole again", async () => {
     const infos = await Promise.all(
-      stage.ground.servers.map(({ port }) => askRedis(port, "CLUSTER", "INFO")),
+      harness.environment.servers.map(({ port }) => askRedis(port, "CLUSTER", "INFO")),
     );
     return infos.every((info) => String(info).includes("cluster_state:ok"));
   });
-  return { proof: (history) => felt(history, [span]) };
+  return { proof: (history) => affectedOperations(history, [span]) };
 }
 
 /** Until the others have noticed (cluster-node-timeout is 2 s), they go on with their slots. */
@@ -97,18 +97,18 @@ const SHARD_DOWN_MS_MIN = 4_000;
 export const CLUSTER_FAULTS: readonly Fault[] = [
   {
     ...ordinary("slot-migration", "hash slots on the move"),
-    ground: "cluster",
+    environment: "cluster",
     how: "Cluster: the slots that all share are migrated while they are written to",
     notApplicable: { failClosed: REACHABLE },
-    strike: migrate,
+    inject: migrate,
   },
   {
     ...ordinary("shard-down", "a shard is down"),
-    ground: "cluster",
+    environment: "cluster",
     how: "Cluster: one of three nodes is killed and restarted from its append-only file",
     notApplicable: {
       failClosed: "the other shards answer for their own slots until the cluster is marked down",
     },
-    strike: loseShard,
+    inject: loseShard,
   },
 ];

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisSentinel } from "#tests/servers/redis-sentinel";
-import type { Fault, Stage, Struck } from "../fault";
-import { SENTINEL_DOWN_MS } from "../ground/grounds";
-import { askRedis, infoOf, until } from "../ground/ask-redis";
+import type { Fault, FaultHarness, Injection } from "../fault";
+import { SENTINEL_DOWN_MS } from "../environment/environments";
+import { askRedis, infoOf, until } from "../environment/ask-redis";
 import { monotonicMs } from "../history/operation";
-import { felt } from "./felt";
+import { affectedOperations } from "./effects";
 import { losesSeen } from "./memory-faults";
 import { ordinary } from "./ordinary";
 
 const PAUSE_MS = 10_000;
 const FAILOVER_MS_MAX = 25_000;
 
-function groupOf({ ground }: Stage): RedisSentinel {
-  if (ground.sentinel === null) throw new Error("there are no sentinels");
-  return ground.sentinel;
+function groupOf({ environment }: FaultHarness): RedisSentinel {
+  if (environment.sentinel === null) throw new Error("there are no sentinels");
+  return environment.sentinel;
 }
 
 /** Writes are held back until the replica has everything; only then the master dies. */
-async function failOver(stage: Stage): Promise<Struck> {
-  const { master, replica } = groupOf(stage);
+async function failOver(harness: FaultHarness): Promise<Injection> {
+  const { master, replica } = groupOf(harness);
   await askRedis(master.port, "CLIENT", "PAUSE", PAUSE_MS, "WRITE");
   await until("the replica has everything", async () => {
     const sent = await infoOf(master.port, "master_repl_offset");
@@ -29,17 +29,17 @@ async function failOver(stage: Stage): Promise<Struck> {
   const fromMs = monotonicMs();
   // Somebody else may know of the new master before we do: the outage is sure to last that long.
   const outage = { fromMs, untilMs: beforeMs + DETECTION_MS };
-  await promoted(stage);
+  await promoted(harness);
   const span = { fromMs, untilMs: monotonicMs() };
-  return { outages: [outage], proof: (history) => felt(history, [span]) };
+  return { outages: [outage], proof: (history) => affectedOperations(history, [span]) };
 }
 
 /** No sentinel calls a master down sooner; its last answer may have been a while before. */
 const DETECTION_MS = SENTINEL_DOWN_MS - 500;
 
 /** The replica is cut off, writes go on, the master dies: what it acknowledged last is gone. */
-async function failOverWithLoss(stage: Stage): Promise<Struck> {
-  const { master, replica } = groupOf(stage);
+async function failOverWithLoss(harness: FaultHarness): Promise<Injection> {
+  const { master, replica } = groupOf(harness);
   const fromMs = monotonicMs();
   await replica.pause();
   // Otherwise the kernel's buffers deliver later what was written meanwhile.
@@ -47,22 +47,22 @@ async function failOverWithLoss(stage: Stage): Promise<Struck> {
   await sleep(CUT_OFF_MS);
   await master.kill("SIGKILL");
   await replica.resume();
-  await promoted(stage);
+  await promoted(harness);
   return { losses: [{ fromMs, untilMs: monotonicMs() }], proof: losesSeen };
 }
 
 /** Short enough for the sentinels to still think well of the replica. */
 const CUT_OFF_MS = 400;
 
-async function promoted(stage: Stage): Promise<void> {
-  const { replica } = groupOf(stage);
+async function promoted(harness: FaultHarness): Promise<void> {
+  const { replica } = groupOf(harness);
   await until(
     "the replica is the master",
     async () => (await infoOf(replica.port, "role")) === "master",
     FAILOVER_MS_MAX,
   );
   await until("the sentinels name the replica", async () => {
-    const [port] = await stage.ground.masterPorts();
+    const [port] = await harness.environment.masterPorts();
     return port === replica.port;
   });
 }
@@ -70,13 +70,13 @@ async function promoted(stage: Stage): Promise<void> {
 export const FAILOVER_FAULTS: readonly Fault[] = [
   {
     ...ordinary("failover", "failover"),
-    ground: "sentinel",
+    environment: "sentinel",
     how: "Sentinel: the master is killed when its replica has everything",
-    strike: failOver,
+    inject: failOver,
   },
   {
     ...ordinary("failover-lossy", "failover that loses writes"),
-    ground: "sentinel",
+    environment: "sentinel",
     exceptions: ["redis-lost-data"],
     mayReset: false,
     how: "Sentinel: the replica is cut off, writes are acknowledged, the master is killed",
@@ -84,6 +84,6 @@ export const FAILOVER_FAULTS: readonly Fault[] = [
       failClosed: "what is shown here is the loss; see the failover without one",
       grades: "a finalize that was lost with the master is undone with its outbox entry",
     },
-    strike: failOverWithLoss,
+    inject: failOverWithLoss,
   },
 ];

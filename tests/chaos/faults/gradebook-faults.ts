@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultSetting } from "#simulator/simulator";
-import type { Fault, Stage, Struck } from "../fault";
+import type { Fault, FaultHarness, Injection } from "../fault";
 import { ordinary } from "./ordinary";
 
 const FAULTS: readonly {
@@ -41,11 +41,14 @@ const FAULTS: readonly {
   },
 ];
 
-async function trouble(stage: Stage, settings: readonly FaultSetting[]): Promise<Struck> {
-  stage.gradebook.setFaults(settings);
-  await sleep(stage.lastsMs);
-  stage.gradebook.setFaults([]);
-  const hit = stage.gradebook.requests.list().filter(({ faults }) => faults.length > 0).length;
+async function trouble(
+  harness: FaultHarness,
+  settings: readonly FaultSetting[],
+): Promise<Injection> {
+  harness.gradebook.setFaults(settings);
+  await sleep(harness.lastsMs);
+  harness.gradebook.setFaults([]);
+  const hit = harness.gradebook.requests.list().filter(({ faults }) => faults.length > 0).length;
   return { proof: () => (hit === 0 ? null : `${hit} requests to the gradebook got the fault`) };
 }
 
@@ -55,5 +58,5 @@ export const GRADEBOOK_FAULTS: readonly Fault[] = FAULTS.map(({ id, name, how, s
   ...ordinary(id, name),
   how,
   notApplicable: { failClosed: HEALTHY },
-  strike: (stage) => trouble(stage, settings),
+  inject: (harness) => trouble(harness, settings),
 }));

@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Fault, Stage, Struck } from "../fault";
-import { askRedis, infoOf, withRedis } from "../ground/ask-redis";
+import type { Fault, FaultHarness, Injection } from "../fault";
+import { askRedis, infoOf, withRedis } from "../environment/ask-redis";
 import type { History } from "../history/history";
 import { monotonicMs } from "../history/operation";
-import { holding, told } from "./felt";
+import { holding, operationsWithCode } from "./effects";
 import { ordinary, REACHABLE } from "./ordinary";
 import { onlyServer } from "./server-faults";
 
-async function fillUp(stage: Stage): Promise<Struck> {
-  const { port } = onlyServer(stage);
+async function fillUp(harness: FaultHarness): Promise<Injection> {
+  const { port } = onlyServer(harness);
   await holding(
     () => askRedis(port, "CONFIG", "SET", "maxmemory", 1, "maxmemory-policy", "noeviction"),
-    stage.lastsMs,
+    harness.lastsMs,
     () => askRedis(port, "CONFIG", "SET", "maxmemory", 0),
   );
-  return { proof: (history) => told(history, "redis_out_of_memory") };
+  return { proof: (history) => operationsWithCode(history, "redis_out_of_memory") };
 }
 
-async function evict(stage: Stage): Promise<Struck> {
-  const { port } = onlyServer(stage);
+async function evict(harness: FaultHarness): Promise<Injection> {
+  const { port } = onlyServer(harness);
   const fromMs = monotonicMs();
   const used = Number(await infoOf(port, "used_memory"));
   const limit = ["maxmemory", used + 200_000, "maxmemory-policy", "allkeys-random"] as const;
   await askRedis(port, "CONFIG", "SET", ...limit);
   await withRedis(port, async (client) => {
-    for (let at = 0; monotonicMs() < fromMs + stage.lastsMs; at += 1) {
+    for (let at = 0; monotonicMs() < fromMs + harness.lastsMs; at += 1) {
       await client.set(`filler:${at}`, "x".repeat(2_000)).catch(() => undefined);
       await sleep(2);
     }
@@ -35,14 +35,14 @@ async function evict(stage: Stage): Promise<Struck> {
   return { losses, proof: () => (evicted === "0" ? null : `${evicted} keys were evicted`) };
 }
 
-async function flush(stage: Stage): Promise<Struck> {
-  const { port } = onlyServer(stage);
+async function flush(harness: FaultHarness): Promise<Injection> {
+  const { port } = onlyServer(harness);
   const losses = [];
   for (let times = 0; times < 3; times += 1) {
     const fromMs = monotonicMs();
     await askRedis(port, "FLUSHALL");
     losses.push({ fromMs, untilMs: monotonicMs() });
-    await sleep(stage.lastsMs / 3);
+    await sleep(harness.lastsMs / 3);
   }
   return { losses, proof: losesSeen };
 }
@@ -68,20 +68,20 @@ export const MEMORY_FAULTS: readonly Fault[] = [
     notApplicable: {
       failClosed: "answers and finalizing go on by design; a start is refused and creates nothing",
     },
-    strike: fillUp,
+    inject: fillUp,
   },
   {
     ...ordinary("eviction", "keys evicted"),
     ...BROKEN_WORD,
     exceptions: ["redis-lost-data", "answers-evicted", "record-evicted", "two-keys-lost"],
     how: "maxmemory just above what is used, allkeys-random, and somebody who fills it",
-    strike: evict,
+    inject: evict,
   },
   {
     ...ordinary("flush", "everything flushed"),
     ...BROKEN_WORD,
     exceptions: ["redis-lost-data"],
     how: "FLUSHALL, three times",
-    strike: flush,
+    inject: flush,
   },
 ];

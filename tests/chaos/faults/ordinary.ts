@@ -4,7 +4,7 @@ import type { Fault } from "../fault";
 export const REACHABLE = "Redis can be reached and written all the time";
 
 /** A fault of a single server that keeps what it has acknowledged. */
-export function ordinary(id: string, name: string): Omit<Fault, "how" | "strike"> {
-  const ground = "single";
-  return { id, name, ground, exceptions: [], mayReset: true, notApplicable: {} };
+export function ordinary(id: string, name: string): Omit<Fault, "how" | "inject"> {
+  const environment = "single";
+  return { id, name, environment, exceptions: [], mayReset: true, notApplicable: {} };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Fault, Stage, Struck } from "../fault";
+import type { Fault, FaultHarness, Injection } from "../fault";
 import type { History } from "../history/history";
 import { monotonicMs } from "../history/operation";
 import { ordinary, REACHABLE } from "./ordinary";
@@ -9,11 +9,11 @@ const STALL_MS = 500;
 const BURST = 200;
 
 /** One writer after the other is killed while it works, and another takes its place. */
-async function killPods(stage: Stage): Promise<Struck> {
-  for (const worker of [...stage.crew.workers].slice(0, 2)) {
-    await sleep(stage.lastsMs / 4);
+async function killPods(harness: FaultHarness): Promise<Injection> {
+  for (const worker of [...harness.pool.workers].slice(0, 2)) {
+    await sleep(harness.lastsMs / 4);
     await worker.kill();
-    await stage.crew.replace(worker);
+    await harness.pool.replace(worker);
   }
   return { proof: unanswered };
 }
@@ -24,8 +24,8 @@ function unanswered({ operations }: History): string | null {
 }
 
 /** Half of the pods are three days ahead, then three days behind. What Lua calls TIME is real. */
-async function jumpClocks({ crew, lastsMs }: Stage): Promise<Struck> {
-  const half = crew.workers.slice(0, Math.ceil(crew.workers.length / 2));
+async function jumpClocks({ pool, lastsMs }: FaultHarness): Promise<Injection> {
+  const half = pool.workers.slice(0, Math.ceil(pool.workers.length / 2));
   for (const ms of [DAYS_3_MS, -2 * DAYS_3_MS, DAYS_3_MS]) {
     await Promise.all(half.map((worker) => worker.tell({ do: "jump", ms })));
     await sleep(lastsMs / 3);
@@ -33,10 +33,10 @@ async function jumpClocks({ crew, lastsMs }: Stage): Promise<Struck> {
   return { proof: () => `${half.length} processes went 3 days ahead, then 3 days behind` };
 }
 
-async function stallLoops({ crew, lastsMs }: Stage): Promise<Struck> {
+async function stallLoops({ pool, lastsMs }: FaultHarness): Promise<Injection> {
   const untilMs = monotonicMs() + lastsMs;
   while (monotonicMs() < untilMs) {
-    await crew.tellAll({ do: "stall", ms: STALL_MS });
+    await pool.tellAll({ do: "stall", ms: STALL_MS });
     await sleep(STALL_MS / 2);
   }
   return { proof: stalled };
@@ -49,8 +49,8 @@ function stalled({ operations }: History): string | null {
 }
 
 /** All at the same time, on one attempt that nobody else touches; every question is a new round. */
-async function burst({ crew }: Stage, processes: number): Promise<Struck> {
-  const workers = crew.workers.slice(0, processes);
+async function burst({ pool }: FaultHarness, processes: number): Promise<Injection> {
+  const workers = pool.workers.slice(0, processes);
   const slot = { userId: "crowd", resourceId: "quiz" };
   const count = Math.ceil(BURST / workers.length);
   await Promise.all(
@@ -74,30 +74,30 @@ export const POD_FAULTS: readonly Fault[] = [
     ...ordinary("pod-killed", "a pod is killed"),
     how: "kill -9 of a writing process in the middle of its work; another takes its place",
     notApplicable: healthy,
-    strike: killPods,
+    inject: killPods,
   },
   {
     ...ordinary("clock-jump", "clocks jump"),
     how: "half of the pods' clocks go 3 days ahead, then 3 days behind (not Redis' own clock)",
     notApplicable: healthy,
-    strike: jumpClocks,
+    inject: jumpClocks,
   },
   {
     ...ordinary("event-loop-stall", "a pod stands still"),
     how: `every process is busy for ${STALL_MS} ms, again and again`,
     notApplicable: healthy,
-    strike: stallLoops,
+    inject: stallLoops,
   },
   {
     ...ordinary("burst-one", "200 requests at once, one process"),
     how: `${BURST} students' tabs on one attempt in one process: all start, all answer`,
     notApplicable: healthy,
-    strike: (stage) => burst(stage, 1),
+    inject: (harness) => burst(harness, 1),
   },
   {
     ...ordinary("burst-four", "200 requests at once, four processes"),
     how: `${BURST} students' tabs on one attempt in four processes: all start, all answer`,
     notApplicable: healthy,
-    strike: (stage) => burst(stage, 4),
+    inject: (harness) => burst(harness, 4),
   },
 ];

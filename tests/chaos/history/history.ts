@@ -17,7 +17,7 @@ export interface GradebookRequest {
   readonly operation: "list" | "get" | "put" | "delete" | "token" | null;
   readonly studentId: string | null;
   readonly sourcedId: string | null;
-  /** Whether a PUT was applied, whatever its sender was told. */
+  /** Whether a PUT was applied, whatever reply its sender got. */
   readonly isApplied: boolean;
   /** Of a PUT. */
   readonly attemptId: string | null;
@@ -45,7 +45,7 @@ export interface FinalResult {
   readonly score: number | null;
 }
 
-/** Everything that is judged: what clients did and were told, and what is there in the end. */
+/** The input of the checker: requests and replies of the clients, and the state in the end. */
 export interface History {
   readonly operations: readonly Operation[];
   readonly regressions: readonly Regression[];

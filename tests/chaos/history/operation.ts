@@ -9,7 +9,7 @@ import { z } from "zod";
 const answerSeen = z.object({ response: z.string(), isCorrect: z.boolean().nullable() });
 
 /** An attempt as its student was shown it. */
-export const sightSchema = z.object({
+export const observationSchema = z.object({
   attemptId: z.string(),
   number: z.int(),
   phase: z.enum(["answering", "complete", "pending", "published"]),
@@ -58,7 +58,7 @@ export const returnSchema = z.object({
   how: z.enum(["applied", "replayed", "refused", "looked"]).nullable(),
   /** The code of a refusal or a fault, with what kind of trouble Redis had. */
   code: z.string().nullable(),
-  sight: sightSchema.nullable(),
+  observation: observationSchema.nullable(),
   /** Of an answer that was accepted: how it was graded. */
   isCorrect: z.boolean().nullable(),
   /** What the operation sent. */
@@ -88,7 +88,7 @@ export const entrySchema = z.discriminatedUnion("kind", [
   regressionSchema,
 ]);
 
-export type Sight = z.infer<typeof sightSchema>;
+export type Observation = z.infer<typeof observationSchema>;
 export type Request = z.infer<typeof requestSchema>;
 export type Invoke = z.infer<typeof invokeSchema>;
 export type Return = z.infer<typeof returnSchema>;

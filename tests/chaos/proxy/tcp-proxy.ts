@@ -79,8 +79,8 @@ class Pair {
     }
   }
 
-  onEnd(heard: () => void): void {
-    this.#client.once("close", heard);
+  onEnd(listener: () => void): void {
+    this.#client.once("close", listener);
   }
 
   end(): void {

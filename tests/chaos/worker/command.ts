@@ -17,7 +17,7 @@ const slotSchema = z.object({ userId: z.string(), resourceId: z.string() });
 /** One student's tab: which slot it works at. */
 const tabSchema = z.object({ name: z.string(), slot: slotSchema });
 
-const groundSchema = z.object({
+const environmentSchema = z.object({
   name: z.string(),
   seed: z.int(),
   target: targetSchema,
@@ -43,7 +43,7 @@ const OPERATION_KINDS = [
 /** What the campaign tells a writer. Each is answered once, when it is done. */
 export const commandSchema = z.discriminatedUnion("do", [
   /** Connects; whatever was open before is closed. */
-  z.object({ do: z.literal("open"), ground: groundSchema }),
+  z.object({ do: z.literal("open"), environment: environmentSchema }),
   /** Lets the tabs work until `rest`. `mayReset`: also in the middle of an attempt. */
   z.object({ do: z.literal("work"), tabs: z.array(tabSchema), mayReset: z.boolean() }),
   /** Lets every tab end what it is at, and look once more; gives how many there are. */
@@ -71,7 +71,7 @@ export const commandSchema = z.discriminatedUnion("do", [
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
-export type Ground = z.infer<typeof groundSchema>;
+export type Environment = z.infer<typeof environmentSchema>;
 export type TabPlan = z.infer<typeof tabSchema>;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 export { OPERATION_KINDS };

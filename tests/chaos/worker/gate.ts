@@ -1,4 +1,4 @@
-import type { Gate } from "./tally";
+import type { Gate } from "./call-counts";
 
 /** Where the process ends: at the nth call from when it was armed, counted from 1. */
 interface DeathAt {

@@ -1,20 +1,23 @@
-import type { Regression, Sight } from "../history/operation";
+import type { Regression, Observation } from "../history/operation";
 
 /** What a tab knows of the attempt it is in: what it was last shown. */
 export interface Memory {
-  readonly sight: Sight;
+  readonly observation: Observation;
   /** By index: what was accepted, and is to be sent again when it is missing. */
-  readonly answers: readonly Sight["answers"][number][];
+  readonly answers: readonly Observation["answers"][number][];
   /** To be sent with the next request. */
   readonly token: string | null;
 }
 
-type Missed = Pick<Regression, "attemptId" | "before" | "now" | "by">;
+type MissingAnswers = Pick<Regression, "attemptId" | "before" | "now" | "by">;
 
 /** What the server said is missing of the attempt that a tab was in. */
-export function missedByServer({ sight, answers }: Memory, shown: Sight | null): Missed {
-  const now = shown?.attemptId === sight.attemptId ? shown.answers.length : 0;
-  return { attemptId: sight.attemptId, before: answers.length, now, by: "server" };
+export function missedByServer(
+  { observation, answers }: Memory,
+  shown: Observation | null,
+): MissingAnswers {
+  const now = shown?.attemptId === observation.attemptId ? shown.answers.length : 0;
+  return { attemptId: observation.attemptId, before: answers.length, now, by: "server" };
 }
 
 /**
@@ -22,11 +25,11 @@ export function missedByServer({ sight, answers }: Memory, shown: Sight | null):
  * answers, no attempt, or another one that does not come after it. Nobody resets an unfinished
  * attempt where this is asked, so that none of it can be another tab's doing.
  */
-export function missedBy(known: Memory | null, shown: Sight | null): Missed | null {
+export function missedBy(known: Memory | null, shown: Observation | null): MissingAnswers | null {
   if (known === null) return null;
-  const { attemptId, number, phase } = known.sight;
+  const { attemptId, number, phase } = known.observation;
   const before = known.answers.length;
-  const missed = (now: number): Missed => ({ attemptId, before, now, by: "client" });
+  const missed = (now: number): MissingAnswers => ({ attemptId, before, now, by: "client" });
   if (shown === null) return isOver(phase) ? null : missed(0);
   if (shown.attemptId === attemptId) {
     // Another answer in its place is a loss too: another tab has answered the question anew.
@@ -40,12 +43,16 @@ export function missedBy(known: Memory | null, shown: Sight | null): Missed | nu
 }
 
 /** A reply that does not say the questions leaves a page with those that it shows. */
-export function remembered(sight: Sight, token: string | null, before: Memory | null): Memory {
-  const isSame = before?.sight.attemptId === sight.attemptId;
-  const questionIds = sight.questionIds ?? (isSame ? before.sight.questionIds : null);
-  return { sight: { ...sight, questionIds }, answers: sight.answers, token };
+export function remembered(
+  observation: Observation,
+  token: string | null,
+  before: Memory | null,
+): Memory {
+  const isSame = before?.observation.attemptId === observation.attemptId;
+  const questionIds = observation.questionIds ?? (isSame ? before.observation.questionIds : null);
+  return { observation: { ...observation, questionIds }, answers: observation.answers, token };
 }
 
-function isOver(phase: Sight["phase"]): boolean {
+function isOver(phase: Observation["phase"]): boolean {
   return phase === "pending" || phase === "published";
 }

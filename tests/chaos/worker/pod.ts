@@ -6,11 +6,11 @@ import type { AttemptTokens } from "#lib/attempt-token";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine } from "#lib/services/attempt";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
-import type { Ground } from "./command";
+import type { Environment } from "./command";
 import { DeadlyGate } from "./gate";
 import type { LoopLag } from "./loop-lag";
 import { bank } from "./question-bank";
-import { countedGradebook, countedStore } from "./tally";
+import { countedGradebook, countedStore } from "./call-counts";
 
 /** As a process of the app is wired: its own connection, queue and gradebook client. */
 export interface Pod {
@@ -33,11 +33,11 @@ const GRADEBOOK_TIMINGS = {
   breakerOpenMs: 500,
 };
 
-export function openPod(ground: Ground, lag: LoopLag): Pod {
-  const { baseUrl, tokenUrl, clientId, clientSecret } = ground.gradebook;
+export function openPod(environment: Environment, lag: LoopLag): Pod {
+  const { baseUrl, tokenUrl, clientId, clientSecret } = environment.gradebook;
   const gate = new DeadlyGate();
   const clock = { offsetMs: 0 };
-  const connection = connectRedis(ground.target, () => undefined, systemClock);
+  const connection = connectRedis(environment.target, () => undefined, systemClock);
   const store = countedStore(createRedisStore(connection), lag, gate.pass);
   const gradebook = createOneRosterGradebook({
     baseUrl,

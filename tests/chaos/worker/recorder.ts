@@ -3,22 +3,22 @@ import type { AttemptRequest, AttemptView, Outcome, QuestionList } from "#lib/se
 import type { Slot } from "#lib/slot";
 import type { HistoryFile } from "../history/history-file";
 import { monotonicMs } from "../history/operation";
-import type { Regression, Request, Return, Sight } from "../history/operation";
+import type { Regression, Request, Return, Observation } from "../history/operation";
 import type { LoopLag } from "./loop-lag";
 import type { Pod } from "./pod";
-import { newTally, tallied } from "./tally";
-import type { Tally } from "./tally";
+import { newCallCounts, withCounts } from "./call-counts";
+import type { CallCounts } from "./call-counts";
 
-type Known = Pick<Return, "outcome" | "how" | "code" | "sight" | "isCorrect">;
+type ReplySummary = Pick<Return, "outcome" | "how" | "code" | "observation" | "isCorrect">;
 
 /** What a client learns: the outcome, and what it is to send back with its next request. */
-export interface Answered extends Known {
+export interface ReplyWithToken extends ReplySummary {
   readonly token: string | null;
 }
 
-const UNANSWERED = { how: null, sight: null, isCorrect: null } as const;
+const UNANSWERED = { how: null, observation: null, isCorrect: null } as const;
 
-interface Asking {
+interface TabRequest {
   readonly tab: string;
   readonly slot: Slot;
   /** What the client was given last. */
@@ -42,7 +42,10 @@ export class Recorder {
   }
 
   /** As the actions do: what the token says is verified, and a new one is given. */
-  async request({ tab, slot, token }: Asking, request: AttemptRequest): Promise<Answered> {
+  async request(
+    { tab, slot, token }: TabRequest,
+    request: AttemptRequest,
+  ): Promise<ReplyWithToken> {
     const { engine, tokens } = this.#recording.pod;
     const verified = token === null ? null : await tokens.verify(slot, token);
     if (verified?.kind === "invalid") throw new Error("a token of our own is not valid");
@@ -64,19 +67,19 @@ export class Recorder {
   }
 
   /** A page load: from Redis alone. */
-  async look(tab: string, slot: Slot): Promise<Answered> {
+  async look(tab: string, slot: Slot): Promise<ReplyWithToken> {
     const { engine, tokens } = this.#recording.pod;
     let token: string | null = null;
     const known = await this.#record({ tab, slot, request: plain("look") }, async () => {
       const context = await engine.resolveAssessmentContext(slot);
-      let sight: Sight | null = null;
+      let observation: Observation | null = null;
       if (context.kind === "live") {
         const { attempt, questions } = context;
-        sight = sightOf(attempt, questions);
+        observation = sightOf(attempt, questions);
         token = await tokens.issue(slot, attempt, questions);
       }
       const code = context.kind === "quarantined" ? "record_quarantined" : null;
-      return { outcome: "ok", how: "looked", code, sight, isCorrect: null };
+      return { outcome: "ok", how: "looked", code, observation, isCorrect: null };
     });
     return { ...known, token };
   }
@@ -97,15 +100,15 @@ export class Recorder {
 
   async #record(
     { tab, slot, request }: { tab: string; slot: Slot; request: Request },
-    work: () => Promise<Known>,
-  ): Promise<Known> {
+    work: () => Promise<ReplySummary>,
+  ): Promise<ReplySummary> {
     const { process: name, file, lag } = this.#recording;
     const id = `${name}-${(this.#made += 1)}`;
     const fromMs = monotonicMs();
     file.write({ kind: "invoke", id, tab, ...slot, request, atMs: fromMs });
-    const tally = newTally();
-    const known = await tallied(tally, work).catch((error: unknown) => failed(error, tally));
-    const { storeMsMax, ...sent } = tally;
+    const counts = newCallCounts();
+    const known = await withCounts(counts, work).catch((error: unknown) => failed(error, counts));
+    const { storeMsMax, ...sent } = counts;
     const stalledMs = lag.sinceMs(fromMs);
     const atMs = monotonicMs();
     file.write({ kind: "return", id, atMs, ...known, sent, stalledMs, storeMsMax });
@@ -131,7 +134,7 @@ function responseOf(request: AttemptRequest): string | null {
   }
 }
 
-function failed(error: unknown, { writes }: Tally): Known {
+function failed(error: unknown, { writes }: CallCounts): ReplySummary {
   if (!(error instanceof Fault)) throw error;
   const kind = /\((\w+)\)/.exec(error.message)?.[1];
   const code = kind === undefined ? error.code : `${error.code} ${kind}`;
@@ -140,17 +143,17 @@ function failed(error: unknown, { writes }: Tally): Known {
   return { ...UNANSWERED, outcome: writes === 0 || isRefused ? "fail" : "unknown", code };
 }
 
-function knownOf(outcome: Outcome): Omit<Known, "outcome"> {
+function knownOf(outcome: Outcome): Omit<ReplySummary, "outcome"> {
   const { attempt, questions = null } = outcome;
-  const sight = attempt === null ? null : sightOf(attempt, questions);
+  const observation = attempt === null ? null : sightOf(attempt, questions);
   if (outcome.kind === "refused") {
-    return { how: "refused", code: outcome.code, sight, isCorrect: null };
+    return { how: "refused", code: outcome.code, observation, isCorrect: null };
   }
-  return { how: outcome.kind, code: null, sight, isCorrect: outcome.isCorrect ?? null };
+  return { how: outcome.kind, code: null, observation, isCorrect: outcome.isCorrect ?? null };
 }
 
 /** I8: with the list that is stored with the attempt, and not what the content says. */
-function sightOf(view: AttemptView, questions: QuestionList | null): Sight {
+function sightOf(view: AttemptView, questions: QuestionList | null): Observation {
   return {
     attemptId: view.attemptId,
     number: view.attemptNumber,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AttemptRequest } from "#lib/services/attempt";
-import type { Sight } from "../history/operation";
+import type { Observation } from "../history/operation";
 import type { TabPlan } from "./command";
-import { diceOf, seedOf } from "./dice";
+import { randomOf, seedOf } from "./random";
 import { missedBy, missedByServer, remembered } from "./memory";
 import type { Memory } from "./memory";
-import type { Answered, Recorder } from "./recorder";
+import type { ReplyWithToken, Recorder } from "./recorder";
 
 const THINK_MS = 12;
 const RETRY_MS = 60;
@@ -21,7 +21,7 @@ export interface TabOptions {
 /** One browser tab: it does what a student does, retries what failed, and remembers what it saw. */
 export class Tab {
   readonly #options: TabOptions;
-  readonly #dice: () => number;
+  readonly #random: () => number;
   readonly #prefix: string;
   #memory: Memory | null = null;
   #isOn = true;
@@ -32,13 +32,13 @@ export class Tab {
   constructor(options: TabOptions) {
     this.#options = options;
     this.#prefix = `${options.plan.name}.${options.seed}`;
-    this.#dice = diceOf(seedOf(options.seed, options.plan.name));
+    this.#random = randomOf(seedOf(options.seed, options.plan.name));
   }
 
   async work(): Promise<void> {
     while (this.#isOn) {
       const isClear = await this.step();
-      await sleep((isClear ? THINK_MS : RETRY_MS) * (0.5 + this.#dice()));
+      await sleep((isClear ? THINK_MS : RETRY_MS) * (0.5 + this.#random()));
     }
   }
 
@@ -64,7 +64,7 @@ export class Tab {
   /** Goes on until the attempt is finalized. */
   async finish(stepsMax: number): Promise<boolean> {
     for (let steps = 0; steps < stepsMax; steps += 1) {
-      const phase = this.#memory?.sight.phase;
+      const phase = this.#memory?.observation.phase;
       if (phase === "pending" || phase === "published") return true;
       const request = this.#unclear ?? this.#onward();
       if (!(await this.#make(request))) await sleep(RETRY_MS);
@@ -72,8 +72,8 @@ export class Tab {
     return false;
   }
 
-  get phase(): Sight["phase"] | null {
-    return this.#memory?.sight.phase ?? null;
+  get phase(): Observation["phase"] | null {
+    return this.#memory?.observation.phase ?? null;
   }
 
   /** Makes one request of this kind; false when it was not answered. */
@@ -83,14 +83,14 @@ export class Tab {
 
   /** The next request of this kind, as the attempt stands. */
   #requestOf(type: AttemptRequest["type"]): AttemptRequest {
-    const sight = this.#memory?.sight;
-    if (type === "attempt.start" || sight === undefined) return { type: "attempt.start" };
-    const { attemptId } = sight;
+    const observation = this.#memory?.observation;
+    if (type === "attempt.start" || observation === undefined) return { type: "attempt.start" };
+    const { attemptId } = observation;
     if (type === "attempt.finalize" || type === "attempt.reset") return { type, attemptId };
     // Without its questions a page loads the attempt again.
-    if (sight.questionIds === null) return { type: "attempt.start" };
-    const questionIndex = sight.answers.length;
-    const ids = sight.questionIds.split(" ");
+    if (observation.questionIds === null) return { type: "attempt.start" };
+    const questionIndex = observation.answers.length;
+    const ids = observation.questionIds.split(" ");
     // The pool repeats itself after seven questions.
     const questionId = ids[questionIndex] ?? ids[questionIndex % 7] ?? "";
     const named = { attemptId, questionIndex, questionId };
@@ -99,7 +99,7 @@ export class Tab {
     if (type === "question.report") {
       return { type, ...named, report: `report ${this.#prefix} ${this.#made}` };
     }
-    const word = this.#dice() < 0.6 ? "right" : "wrong";
+    const word = this.#random() < 0.6 ? "right" : "wrong";
     return { type, ...named, response: `${word} ${this.#prefix} ${this.#made}` };
   }
 
@@ -116,31 +116,34 @@ export class Tab {
     return true;
   }
 
-  #ask(what: AttemptRequest | "look"): Promise<Answered> {
+  #ask(what: AttemptRequest | "look"): Promise<ReplyWithToken> {
     const { recorder, plan } = this.#options;
     const { name, slot } = plan;
     if (what === "look") return recorder.look(name, slot);
     return recorder.request({ tab: name, slot, token: this.#memory?.token ?? null }, what);
   }
 
-  async #see(known: Answered): Promise<void> {
+  async #see(known: ReplyWithToken): Promise<void> {
     const { mayReset, recorder, plan } = this.#options;
     const before = this.#memory;
-    const after = known.sight === null ? null : remembered(known.sight, known.token, before);
-    const isTold = known.code === "state_regressed";
-    const missed = mayReset ? null : missedBy(before, known.sight);
-    if (before === null || (!isTold && missed === null)) {
+    const after =
+      known.observation === null ? null : remembered(known.observation, known.token, before);
+    const isReported = known.code === "state_regressed";
+    const missed = mayReset ? null : missedBy(before, known.observation);
+    if (before === null || (!isReported && missed === null)) {
       this.#memory = after;
       return;
     }
     // Something is missing: the server is asked, with the token, what it still knows.
-    const told = isTold ? known : await this.#ask({ type: "attempt.start" });
-    if (told.outcome !== "ok") return;
-    const now = told.sight ?? known.sight;
-    this.#memory = now === null ? null : remembered(now, told.token ?? known.token, before);
-    const isServer = told.code === "state_regressed";
+    const reply = isReported ? known : await this.#ask({ type: "attempt.start" });
+    if (reply.outcome !== "ok") return;
+    const now = reply.observation ?? known.observation;
+    this.#memory = now === null ? null : remembered(now, reply.token ?? known.token, before);
+    const isServer = reply.code === "state_regressed";
     // What was noticed stays noticed, also where a finished attempt is forgotten by now.
-    const what = isServer ? missedByServer(before, told.sight) : (missedBy(before, now) ?? missed);
+    const what = isServer
+      ? missedByServer(before, reply.observation)
+      : (missedBy(before, now) ?? missed);
     if (what === null) return;
     recorder.regression({ tab: plan.name, ...plan.slot, ...what });
     await this.#sendAgain(before);
@@ -149,11 +152,11 @@ export class Tab {
   /** The student has given these answers; only the server does not know of them any more. */
   async #sendAgain(before: Memory): Promise<void> {
     if (this.#memory === null && !(await this.#make({ type: "attempt.start" }))) return;
-    const sight = (): Sight | undefined => this.#memory?.sight;
-    if (sight()?.questionIds !== before.sight.questionIds) return;
-    for (const { response } of before.answers.slice(sight()?.answers.length ?? 0)) {
+    const observation = (): Observation | undefined => this.#memory?.observation;
+    if (observation()?.questionIds !== before.observation.questionIds) return;
+    for (const { response } of before.answers.slice(observation()?.answers.length ?? 0)) {
       const request = this.#requestOf("question.answer");
-      const now = sight();
+      const now = observation();
       if (now?.phase !== "answering" || request.type !== "question.answer") return;
       const value: unknown = JSON.parse(response);
       // A skip is sent again as an answer that counts as wrong, which is what it came to.
@@ -163,21 +166,21 @@ export class Tab {
   }
 
   #onward(): AttemptRequest {
-    const phase = this.#memory?.sight.phase;
+    const phase = this.#memory?.observation.phase;
     if (phase === undefined) return this.#requestOf("attempt.start");
     return this.#requestOf(phase === "complete" ? "attempt.finalize" : "question.answer");
   }
 
   #next(): AttemptRequest | "look" {
-    const sight = this.#memory?.sight;
-    const die = this.#dice();
-    if (sight === undefined || die < 0.04) return this.#requestOf("attempt.start");
+    const observation = this.#memory?.observation;
+    const die = this.#random();
+    if (observation === undefined || die < 0.04) return this.#requestOf("attempt.start");
     if (die < 0.12) return "look";
-    if (sight.phase === "pending" || sight.phase === "published") {
+    if (observation.phase === "pending" || observation.phase === "published") {
       return this.#requestOf("attempt.reset");
     }
     if (this.#options.mayReset && die > 0.98) return this.#requestOf("attempt.reset");
-    if (sight.phase === "complete") return this.#requestOf("attempt.finalize");
+    if (observation.phase === "complete") return this.#requestOf("attempt.finalize");
     if (die < 0.18) return this.#requestOf("question.skip");
     if (die < 0.24) return this.#requestOf("question.report");
     return this.#requestOf("question.answer");

@@ -2,7 +2,7 @@ import { commandSchema } from "./command";
 import type { Reply } from "./command";
 import { Writer } from "./writer";
 
-/** A writing process. It is told what to do by its parent, and ends with it. */
+/** A writing process. Its parent sends it commands, and it ends with its parent. */
 const writer = new Writer();
 
 process.on("message", (message) => {

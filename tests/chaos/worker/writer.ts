@@ -1,6 +1,6 @@
 import { HistoryFile } from "../history/history-file";
 import { monotonicMs } from "../history/operation";
-import type { Command, Ground, OperationKind, Reply, TabPlan } from "./command";
+import type { Command, Environment, OperationKind, Reply, TabPlan } from "./command";
 import { LoopLag } from "./loop-lag";
 import { openPod } from "./pod";
 import type { Pod } from "./pod";
@@ -12,13 +12,13 @@ const FINISH_STEPS_MAX = 60;
 const PREPARE_STEPS_MAX = 40;
 
 interface Open {
-  readonly ground: Ground;
+  readonly environment: Environment;
   readonly pod: Pod;
   readonly file: HistoryFile;
   readonly recorder: Recorder;
 }
 
-/** One writing process: what it is told to do, by name. */
+/** One writing process: its commands, by name. */
 export class Writer {
   readonly #lag = new LoopLag();
   #open: Open | null = null;
@@ -28,7 +28,7 @@ export class Writer {
   async do(command: Command): Promise<Reply["count"]> {
     switch (command.do) {
       case "open":
-        return this.#start(command.ground);
+        return this.#start(command.environment);
       case "work":
         this.#work(command.tabs, command.mayReset);
         return 0;
@@ -53,12 +53,12 @@ export class Writer {
     }
   }
 
-  async #start(ground: Ground): Promise<number> {
+  async #start(environment: Environment): Promise<number> {
     await this.#close();
-    const pod = openPod(ground, this.#lag);
-    const file = new HistoryFile(ground.historyFile);
-    const recorder = new Recorder({ process: ground.name, pod, file, lag: this.#lag });
-    this.#open = { ground, pod, file, recorder };
+    const pod = openPod(environment, this.#lag);
+    const file = new HistoryFile(environment.historyFile);
+    const recorder = new Recorder({ process: environment.name, pod, file, lag: this.#lag });
+    this.#open = { environment, pod, file, recorder };
     return 0;
   }
 
@@ -73,7 +73,7 @@ export class Writer {
   #work(plans: readonly TabPlan[], mayReset: boolean): void {
     this.#tabs = plans.map((plan) => this.#tab(plan, mayReset));
     this.#working = Promise.all(this.#tabs.map((tab) => tab.work()));
-    // What a tab throws is told by `rest`.
+    // `rest` reports what a tab throws.
     this.#working.catch(() => undefined);
   }
 
@@ -107,8 +107,8 @@ export class Writer {
   }
 
   #tab(plan: TabPlan, mayReset: boolean): Tab {
-    const { ground, recorder } = this.#now();
-    return new Tab({ plan, recorder, seed: ground.seed, mayReset });
+    const { environment, recorder } = this.#now();
+    return new Tab({ plan, recorder, seed: environment.seed, mayReset });
   }
 
   #now(): Open {

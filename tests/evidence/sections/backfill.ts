@@ -1,5 +1,5 @@
-import { grouped } from "#tests/report/wording";
-import type { BackfillFigures } from "../kinds";
+import { grouped } from "#report/wording";
+import type { BackfillFigures } from "#report/long-runs/kinds";
 import { durationText, percent, sectionOf, table } from "../wording";
 
 type Run = BackfillFigures["runs"][number];

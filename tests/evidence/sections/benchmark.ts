@@ -1,5 +1,5 @@
-import { grouped } from "#tests/report/wording";
-import type { BenchmarkFigures } from "../kinds";
+import { grouped } from "#report/wording";
+import type { BenchmarkFigures } from "#report/long-runs/kinds";
 import { sectionOf, table } from "../wording";
 
 type Comparison = BenchmarkFigures["comparisons"][number];

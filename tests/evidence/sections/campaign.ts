@@ -1,5 +1,5 @@
-import { counted, grouped } from "#tests/report/wording";
-import type { CampaignFigures } from "../kinds";
+import { counted, grouped } from "#report/wording";
+import type { CampaignFigures } from "#report/long-runs/kinds";
 import { sectionOf, table } from "../wording";
 
 export function campaignSection(): string {

@@ -1,5 +1,5 @@
-import { counted, grouped } from "#tests/report/wording";
-import type { DeepFigures } from "../kinds";
+import { counted, grouped } from "#report/wording";
+import type { DeepFigures } from "#report/long-runs/kinds";
 import { sectionOf, table } from "../wording";
 
 export function deepSection(): string {

@@ -1,5 +1,5 @@
-import { readEvidence } from "../evidence";
-import { KIND_NAMES, KINDS } from "../kinds";
+import { readEvidence } from "#report/long-runs/evidence";
+import { KIND_NAMES, KINDS } from "#report/long-runs/kinds";
 import { durationText, table } from "../wording";
 
 /** What takes too long for `npm test`: how long it took the last time. */

@@ -1,6 +1,6 @@
 import { scoreOf } from "#tests/mutants/mutation-score";
-import { grouped } from "#tests/report/wording";
-import type { MutationFigures } from "../kinds";
+import { grouped } from "#report/wording";
+import type { MutationFigures } from "#report/long-runs/kinds";
 import { percent, sectionOf, table } from "../wording";
 
 const COUNTS = ["changes", "killed", "timedOut", "survived", "notCovered", "invalid"] as const;

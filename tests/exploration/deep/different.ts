@@ -1,4 +1,4 @@
-import type { Lanes } from "#tests/report/evidence";
+import type { Lanes } from "#report/evidence";
 
 /** One history for each rule that is broken in its own way: the shortest of those that show it. */
 export function different(all: readonly Lanes[]): readonly Lanes[] {

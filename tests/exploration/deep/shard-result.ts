@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lanesSchema } from "#tests/report/evidence";
+import { lanesSchema } from "#report/evidence";
 
 /** What was found in a shard. It passes between processes and lies in the checkpoint. */
 export const shardResultSchema = z.object({

@@ -1,4 +1,4 @@
-import type { DeepFigures } from "#tests/evidence/kinds";
+import type { DeepFigures } from "#report/long-runs/kinds";
 import type { Summary } from "./summary";
 
 /** What docs/review.md says of a deep run. */

@@ -1,4 +1,4 @@
-import type { Lanes } from "#tests/report/evidence";
+import type { Lanes } from "#report/evidence";
 import { different } from "./different";
 import type { Family } from "./families";
 import type { Plan } from "./plan";

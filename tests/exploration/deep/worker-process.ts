@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { PROJECT } from "#src/cli/project.ts";
-import { AskedProcess } from "#tests/servers/asked-process";
+import { RequestProcess } from "#tests/servers/request-process";
 import { shardResultSchema, unfinished } from "./shard-result";
 import type { ShardResult } from "./shard-result";
 
@@ -9,7 +9,7 @@ const MEMORY_MAX_MB = 6_000;
 
 /** A process that explores one shard at a time. */
 export class WorkerProcess {
-  readonly #process = new AskedProcess(() =>
+  readonly #process = new RequestProcess(() =>
     fork(join(import.meta.dirname, "worker.ts"), {
       cwd: PROJECT,
       execArgv: ["--import", "tsx", `--max-old-space-size=${MEMORY_MAX_MB}`],

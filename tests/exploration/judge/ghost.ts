@@ -1,10 +1,10 @@
+import type { InvariantId } from "#report/invariants";
 import type { ExceptionId } from "../exceptions";
 import { Interner } from "../core/interner";
 import type { TabRequest } from "../tab";
 
 /** `trail`: the audit trail tells just what was done; `policy`: the start policy is obeyed. */
-export type Invariant =
-  "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "I9" | "trail" | "policy" | "bug";
+export type Invariant = InvariantId | "trail" | "policy" | "bug";
 
 export interface Violation {
   readonly invariant: Invariant;

@@ -1,0 +1,208 @@
+import { z } from "zod";
+
+/**
+ * What takes too long for `npm test`. Each kind has one file of evidence under docs/evidence/, and
+ * names the command that writes it, the sources that its figures depend on, and its figures.
+ */
+
+const count = z.int().min(0);
+/** Decimal text: these numbers outgrow doubles. */
+const bigCount = z.string().regex(/^\d+$/);
+const seconds = z.number().min(0);
+
+const deepFigures = z.object({
+  families: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        clients: count,
+        /** In one history, at most. */
+        faults: count,
+        shards: count,
+        schedules: bigCount,
+        states: count,
+        violations: count,
+      }),
+    )
+    .readonly(),
+  /** The random histories of `npm test`, more of them, from a new seed. */
+  randomHistories: z.enum(["passed", "failed", "not run"]),
+});
+export type DeepFigures = z.infer<typeof deepFigures>;
+
+const operations = z.object({ ok: count, failed: count, unknown: count });
+
+const campaignFigures = z.object({
+  seed: z.int(),
+  /** Processes that write while a fault lasts. */
+  writers: count,
+  operations,
+  faults: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        redisKeepsItsWord: z.boolean(),
+        promises: z.object({ held: count, violated: count, notApplicable: count }),
+        operations,
+        /** Answers: acknowledged, of these lost by Redis, and of these reported to their client. */
+        acknowledged: count,
+        lost: count,
+        reported: count,
+        /** What the promise of bounded latency rests on. */
+        latency: z.string(),
+      }),
+    )
+    .readonly(),
+  violations: count,
+});
+export type CampaignFigures = z.infer<typeof campaignFigures>;
+
+const mutationFigures = z.object({
+  /** In percent; a lower score fails the run. */
+  scoreMin: z.number(),
+  parts: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** Changes that were tried: all but those that the code excludes. */
+        changes: count,
+        killed: count,
+        timedOut: count,
+        survived: count,
+        /** Changes that no test executes. */
+        notCovered: count,
+        /** Changes that do not run at all, which count neither as killed nor as survived. */
+        invalid: count,
+      }),
+    )
+    .readonly(),
+});
+export type MutationFigures = z.infer<typeof mutationFigures>;
+
+const benchmarkFigures = z.object({
+  rounds: count,
+  secondsPerTurn: seconds,
+  comparisons: z
+    .array(
+      z.object({
+        load: z.object({ name: z.string(), clients: count, isOneKey: z.boolean() }),
+        contender: z.string(),
+        opsPerSecond: z.number(),
+        toScript: z.number(),
+        toWatch: z.number(),
+        p50Ms: z.number(),
+        p99Ms: z.number(),
+        acknowledged: count,
+        failed: count,
+        lost: count,
+      }),
+    )
+    .readonly(),
+  roundTrips: z.array(z.object({ contender: z.string(), perAnswer: z.number() })).readonly(),
+  memory: z
+    .array(
+      z.object({
+        responseLength: count,
+        bytesPerAttempt: z.number(),
+        bytesOfKeys: z.number(),
+      }),
+    )
+    .readonly(),
+  targets: z
+    .array(
+      z.object({ name: z.string(), wanted: z.string(), found: z.string(), isReached: z.boolean() }),
+    )
+    .readonly(),
+});
+export type BenchmarkFigures = z.infer<typeof benchmarkFigures>;
+
+const backfillFigures = z.object({
+  records: count,
+  redisMemoryBytes: count,
+  runs: z
+    .array(
+      z.object({
+        name: z.string(),
+        exitCode: z.int().nullable(),
+        seconds,
+        /** Of the command, at most. */
+        memoryMiB: count,
+        redisCommandsPerSecond: z.number(),
+        /** 1: all of one core. */
+        redisCoreShare: z.number(),
+        /** A client that reads beside it, as a multiple of what it waits alone. */
+        besideP50: z.number(),
+        besideP99: z.number(),
+        pointers: count,
+        marks: count,
+      }),
+    )
+    .readonly(),
+});
+export type BackfillFigures = z.infer<typeof backfillFigures>;
+
+const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
+const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
+const FOR_THE_REPORT = [
+  ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
+  "src/report/invariants.ts",
+];
+
+export const KINDS = {
+  deep: {
+    title: "deep run",
+    command: "npm run verify:deep",
+    sources: [
+      ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "tests/random/**"],
+      ...[
+        "tests/exploration/**",
+        "!tests/exploration/*.test.ts",
+        "!tests/exploration/bounds-page.ts",
+        "!tests/exploration/example/**",
+      ],
+    ],
+    figures: deepFigures,
+  },
+  campaign: {
+    title: "fault campaign",
+    command: "npm run chaos",
+    sources: [
+      ...[...ENGINE, ...SERVERS, "src/simulator/**", "tests/chaos/**"],
+      ...["!tests/chaos/**/*.test.ts", "!tests/chaos/reliability-page.ts"],
+      "tests/exploration/exceptions.ts",
+    ],
+    figures: campaignFigures,
+  },
+  mutation: {
+    title: "mutation score",
+    command: "npx stryker run tests/mutants/stryker.config.mjs",
+    sources: [
+      ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "src/simulator/**", "tests/mutants/**"],
+      ...["tests/engine/**", "tests/exploration/**", "tests/hazards/**", "tests/machine/**"],
+      ...["tests/regressions/**", "tests/store/**", "tests/tours/**", "src/report/statechart/**"],
+    ],
+    figures: mutationFigures,
+  },
+  benchmark: {
+    title: "benchmark",
+    command: "npm run bench",
+    sources: [...ENGINE, ...SERVERS, "tests/bench/**", "!tests/bench/backfill.ts"],
+    figures: benchmarkFigures,
+  },
+  backfill: {
+    title: "backfill measurement",
+    command: "npx tsx tests/bench/backfill.ts",
+    sources: [
+      ...[...ENGINE, ...SERVERS, "tests/bench/backfill.ts", "tests/bench/statistics.ts"],
+      ...["src/cli/backfill.ts", "src/cli/operator-context.ts"],
+    ],
+    figures: backfillFigures,
+  },
+} as const;
+
+export type Kind = keyof typeof KINDS;
+export const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+
+export type FiguresOf<K extends Kind> = z.infer<(typeof KINDS)[K]["figures"]>;

@@ -1,0 +1,45 @@
+import { INVARIANT_IDS, INVARIANTS } from "./invariants";
+
+/** What has to be shown: the proposal's goals, the hazards and the invariants of the protocol. */
+export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
+  [
+    "G1",
+    "Every mutation of an attempt uses the number it was created with, whatever upstream says",
+  ],
+  ["G2", "Resuming an attempt does not depend on OneRoster"],
+  ["G3", "Sessions that are active during the rollout go on"],
+  ["G4", "The student sees the same: question order, pages, summary"],
+  ["H1", "The number is derived again on every request"],
+  ["H2", "A pointer alone still overwrites a grade after a crash"],
+  ["H3", "A reset in another tab races finalizing"],
+  ["H4", "An answer lands in another attempt of the same number"],
+  ["H5", "Two tabs start at once and derive different numbers"],
+  ["H6", "Redis is flushed and the gradebook's list is stale"],
+  ["H7", "Counting results reuses a number after a gap"],
+  ["H8", "A short page is taken for the end of the list"],
+  ["H9", "A reset deletes what a newer attempt wrote"],
+  ["H10", "Pointer and record expire apart"],
+  ["H11", "A lost reply is retried"],
+  ["H12", "Two tabs finalize the same attempt"],
+  ["H13", "Redis is down"],
+  ["H14", "An old pod resets and the pointer dangles"],
+  ["H15", "An old pod moves on to the next attempt"],
+  ["H16", "Redis evicts the pointer or the record alone"],
+  ["H17", "A read behind a replica is not fresh"],
+  ["H18", "The grade dies with the record"],
+  ["H19", "A burned number is adopted again"],
+  ["H20", "A publisher overwrites another attempt's result"],
+  ["H21", "Nobody finds an outbox entry after a crash"],
+  ["H23", "An open attempt lies outside the window in which a look searches for it"],
+  ["H24", "A reset under way hides an attempt that another tab has opened"],
+  ["H25", "A publisher puts what it read before Redis lost its data"],
+  ["H26", "One lost key gives a number out twice"],
+  ["H27", "The questions change under a live attempt"],
+  ["H28", "A client with a key prefix splits a slot"],
+  ["H29", "A request carries its own claims"],
+  ["H30", "A commit on top of answers that are gone"],
+  ...INVARIANT_IDS.map((id) => {
+    const { name, short } = INVARIANTS[id];
+    return [id, `${name}: ${short}`] as const;
+  }),
+];
