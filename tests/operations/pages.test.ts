@@ -169,7 +169,7 @@ test("what was previewed and has changed since is not done", async () => {
   await student.send(RESOURCE, { type: "attempt.reset" });
   await student.send(RESOURCE, { type: "attempt.start" });
   await page.getByRole("button", { name: "Abandon attempt 1" }).click();
-  await page.getByText("The slot changed meanwhile, and nothing was done.").waitFor();
+  await page.getByText("The slot has changed, so nothing was done.").waitFor();
 });
 
 test("without a Redis that answers, the page says so and is not a student's", async () => {
