@@ -76,7 +76,7 @@ describe("an attempt in which every question was reported", () => {
     expect(diagnosis.differences).toMatchObject([
       {
         code: "all_reported",
-        words: "Every question of attempt 1 was reported: nothing of it was graded.",
+        words: "Every question of attempt 1 was reported, so none was graded.",
       },
     ]);
     expect(facts.records[0]?.reading).toMatchObject({ allReported: true, score: 100 });
