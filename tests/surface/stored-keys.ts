@@ -68,6 +68,9 @@ export interface StoredDifference {
 
 const RATE = "assess:rate:";
 
+/** A sentence for people in an entry of the operators' audit, which is JSON in JSON. */
+const WORDS = /\\"words\\":\\".*?\\"(?=,\\")/g;
+
 export class StoredDifferences {
   readonly #placeholders: Placeholders;
 
@@ -145,7 +148,8 @@ export class StoredDifferences {
 
   #entry(json: string): unknown {
     const [field, value = "", ...more] = JSON.parse(json) as string[];
-    return field === "e" && more.length === 0 ? this.#value(value) : this.#value(json);
+    if (field === "e" && more.length === 0) return this.#value(value);
+    return this.#value(json.replace(WORDS, '\\"words\\":\\"<text>\\"'));
   }
 
   /** JSON is shown as what it says, if its bytes follow from that; otherwise the text. */
