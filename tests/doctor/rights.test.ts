@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
-import { NEEDED_CALLS } from "#lib/assessment-cache/diagnostics/rehearsing";
+import { NEEDED_CALLS } from "#lib/assessment-cache/diagnostics/permission-probe";
 import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
 import { start } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";

@@ -10,7 +10,7 @@ import {
   type Local,
   quickOptions,
   type Reply,
-  type Seen,
+  type GradebookRequest,
   SLOT,
   startLocal,
   wireRow,
@@ -32,7 +32,7 @@ interface Habits {
 }
 
 /** A gradebook with habits: it lists rows in pages and finds them by id. */
-function gradebookWith(habits: Habits): (seen: Seen) => Reply {
+function gradebookWith(habits: Habits): (seen: GradebookRequest) => Reply {
   const { rows = [], paging = "offset", clamp = 500 } = habits;
   return ({ url, query }) => {
     const path = url.split("?")[0] ?? "";
@@ -155,8 +155,8 @@ describe("lists of all makes", () => {
 describe("collections that end in a slash", () => {
   const slashed = gradebookWith({ rows: attempts(2) });
   const redirecting =
-    (to: (seen: Seen) => string) =>
-    (seen: Seen): Reply => {
+    (to: (seen: GradebookRequest) => string) =>
+    (seen: GradebookRequest): Reply => {
       const [path = "", query = ""] = seen.url.split("?");
       if (path.endsWith("/assessmentResults/")) {
         return slashed({ ...seen, url: `${path.slice(0, -1)}?${query}` });
@@ -207,29 +207,31 @@ describe("ids in another letter case", () => {
 });
 
 /** The token replies of an endpoint that takes requests of one style only. */
-function tokenEndpoint(takes: (seen: Seen) => string | null) {
-  return (seen: Seen, n: number): Reply => {
+function tokenEndpoint(takes: (seen: GradebookRequest) => string | null) {
+  return (seen: GradebookRequest, n: number): Reply => {
     const error = takes(seen);
     if (error === null) return issue(seen, n);
     return { status: error === "invalid_client" ? 401 : 400, body: { error } };
   };
 }
 
-const isBasic = (seen: Seen): boolean => seen.headers["authorization"]?.slice(0, 6) === "Basic ";
-const hasScope = (seen: Seen): boolean => new URLSearchParams(seen.body).has("scope");
+const isBasic = (seen: GradebookRequest): boolean =>
+  seen.headers["authorization"]?.slice(0, 6) === "Basic ";
+const hasScope = (seen: GradebookRequest): boolean => new URLSearchParams(seen.body).has("scope");
 
 describe("token endpoints of all makes", () => {
-  const styles: readonly (readonly [string, (seen: Seen) => string | null, number])[] = [
-    ["the secret by form only", (seen) => (isBasic(seen) ? "invalid_client" : null), 1],
-    ["the secret by HTTP Basic only", (seen) => (isBasic(seen) ? null : "invalid_client"), 2],
-    ["HTTP Basic only, said with a 400", (seen) => (isBasic(seen) ? null : "invalid_request"), 2],
-    ["no scope that we know", (seen) => (hasScope(seen) ? "invalid_scope" : null), 2],
+  const styles: readonly (readonly [string, (seen: GradebookRequest) => string | null, number])[] =
     [
-      "HTTP Basic only and no scope",
-      (seen) => (!isBasic(seen) ? "invalid_client" : hasScope(seen) ? "invalid_scope" : null),
-      3,
-    ],
-  ];
+      ["the secret by form only", (seen) => (isBasic(seen) ? "invalid_client" : null), 1],
+      ["the secret by HTTP Basic only", (seen) => (isBasic(seen) ? null : "invalid_client"), 2],
+      ["HTTP Basic only, said with a 400", (seen) => (isBasic(seen) ? null : "invalid_request"), 2],
+      ["no scope that we know", (seen) => (hasScope(seen) ? "invalid_scope" : null), 2],
+      [
+        "HTTP Basic only and no scope",
+        (seen) => (!isBasic(seen) ? "invalid_client" : hasScope(seen) ? "invalid_scope" : null),
+        3,
+      ],
+    ];
   it.each(styles)("%s: a start works, and the way is remembered", async (_what, takes, first) => {
     let nowMs = 0;
     const habits: GradebookHabit[] = [];
@@ -357,7 +359,7 @@ describe("results as vendors want them", () => {
 /** A gradebook that has no line item until one is put. */
 function withoutLineItem(refusal: Reply) {
   const held = new Map<string, object>();
-  const api = ({ method, url, body }: Seen): Reply => {
+  const api = ({ method, url, body }: GradebookRequest): Reply => {
     const path = (url.split("?")[0] ?? "").replace("/gradebook/", "");
     if (method === "PUT" && path.startsWith("assessmentLineItems/")) {
       held.set(path, JSON.parse(body) as object);

@@ -9,7 +9,7 @@ import {
   type OneRosterOptions,
 } from "#lib/services/one-roster";
 
-export interface Seen {
+export interface GradebookRequest {
   readonly method: string;
   /** Path and query, as they were sent. */
   readonly url: string;
@@ -27,23 +27,23 @@ export type Reply =
 export interface Local {
   readonly origin: string;
   /** Gradebook requests, oldest first. */
-  readonly requests: Seen[];
-  readonly tokenRequests: Seen[];
+  readonly requests: GradebookRequest[];
+  readonly tokenRequests: GradebookRequest[];
   /** A client of this server, quick to give up. */
   gradebook(options?: Partial<OneRosterOptions>): Gradebook;
 }
 
 interface Answers {
   /** The n-th gradebook request, from 1. */
-  readonly api?: (seen: Seen, n: number) => Reply | Promise<Reply>;
+  readonly api?: (seen: GradebookRequest, n: number) => Reply | Promise<Reply>;
   /** The n-th token request, from 1. */
-  readonly token?: (seen: Seen, n: number) => Reply | Promise<Reply>;
+  readonly token?: (seen: GradebookRequest, n: number) => Reply | Promise<Reply>;
 }
 
 /** A server on a free port that answers as the test says; it is gone after the test. */
 export async function startLocal({ api, token }: Answers): Promise<Local> {
-  const requests: Seen[] = [];
-  const tokenRequests: Seen[] = [];
+  const requests: GradebookRequest[] = [];
+  const tokenRequests: GradebookRequest[] = [];
   const server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8");
@@ -51,7 +51,7 @@ export async function startLocal({ api, token }: Answers): Promise<Local> {
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       const query = new URL(url, "http://localhost").searchParams;
-      const seen: Seen = { method, url, query, headers, body };
+      const seen: GradebookRequest = { method, url, query, headers, body };
       const isToken = url.startsWith("/token");
       const n = (isToken ? tokenRequests : requests).push(seen);
       const answer = isToken ? (token ?? issue) : (api ?? fail);
@@ -97,7 +97,7 @@ function fail(): Reply {
 }
 
 /** A token reply; every one names another token. */
-export function issue(_seen: Seen, n: number): Reply {
+export function issue(_seen: GradebookRequest, n: number): Reply {
   const body = { access_token: `token-${n}`, token_type: "Bearer", expires_in: 3_600 };
   return { status: 200, body };
 }

@@ -7,7 +7,7 @@ const SOURCE = "src/lib/slot.ts";
 const TEST = "tests/ground/lint.test.ts";
 const MACHINE = "machines/attempt.machine.ts";
 const ENGINE = "src/lib/services/attempt/slot-queue.ts";
-const STORE = "src/lib/assessment-cache/diagnostics/redis-sight.ts";
+const STORE = "src/lib/assessment-cache/diagnostics/redis-diagnostics.ts";
 
 let eslint: ESLint;
 

@@ -89,7 +89,7 @@ function transitionsBelow(seen: SeenState, path: Path, id: string): readonly Dec
   return [...own, ...below];
 }
 
-interface Seen {
+interface ExtractedTransition {
   readonly event: string;
   readonly transition: SeenTransition;
   readonly path: Path;
@@ -97,7 +97,7 @@ interface Seen {
   readonly id: string;
 }
 
-function declared({ event, transition, path, id }: Seen): DeclaredTransition {
+function declared({ event, transition, path, id }: ExtractedTransition): DeclaredTransition {
   const from = path.join(".");
   const guard = transition.cond?.type ?? null;
   return {

@@ -41,10 +41,10 @@ export function huntAll(
   return fates;
 }
 
-type Told = EvidenceOf<"mutants">["mutants"][number];
+type MutantEvidence = EvidenceOf<"mutants">["mutants"][number];
 
 /** A fate as the report tells it. */
-export function toldOf({ mutant, killedBy, counterexample }: Fate): Told {
+export function toldOf({ mutant, killedBy, counterexample }: Fate): MutantEvidence {
   const { id, title, rules, edits } = mutant;
   const lanes = counterexample?.lanes ?? null;
   const tests = killedBy === null ? [] : LAYERS[killedBy].tests;

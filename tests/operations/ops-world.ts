@@ -116,8 +116,8 @@ function pages(slots: readonly Slot[]): SlotDirectory {
 }
 
 export function order(
-  deed: OperatorActionRequest["deed"],
+  action: OperatorActionRequest["action"],
   more: Partial<OperatorActionRequest> = {},
 ): OperatorActionRequest {
-  return { deed, operator: "opal", reason: "the teacher asked", isDryRun: false, ...more };
+  return { action, operator: "opal", reason: "the teacher asked", isDryRun: false, ...more };
 }

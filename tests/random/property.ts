@@ -111,7 +111,7 @@ export async function breaks<Drawn>(
   throw new Error(`${property.id}: ${property.runs} random histories, and none is broken`);
 }
 
-interface Found {
+interface FailingCase {
   readonly trace: HistoryTrace;
   readonly failure: Failure;
 }
@@ -119,7 +119,7 @@ interface Found {
 async function search<Drawn>(
   property: Property<Drawn>,
   { seed, path, isShrunk }: Where & { readonly isShrunk: boolean },
-): Promise<{ readonly found: Found | null; readonly tally: Tally }> {
+): Promise<{ readonly found: FailingCase | null; readonly tally: Tally }> {
   const tally = new Tally();
   let trace: HistoryTrace | null = null;
   const claim = fc.asyncProperty(property.histories, async (drawn) => {

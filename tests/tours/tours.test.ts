@@ -10,8 +10,8 @@ import { expectedNumbers } from "./expected-numbers";
 import type { Ground } from "./ground";
 import { memoryGround } from "./memory-ground";
 import { redisGround } from "./redis-ground";
-import { look, mustBeSeen } from "./seen";
-import type { Seen } from "./seen";
+import { look, mustBeSeen } from "./observation";
+import type { SlotObservation } from "./observation";
 import type { Tour } from "./tour";
 import { toursEvidence } from "./tours-evidence";
 import type { SeenNumbers } from "./tours-evidence";
@@ -48,7 +48,7 @@ describe("the engine goes where the machine goes, on the memory store and on a r
       const findings = trails.flatMap((trail) => checkTrail(tour.slot, trail, { mayHaveLost }));
       const ruledOut = mayHaveLost ? ["violation"] : ["violation", "gap"];
       expect(findings.filter(({ severity }) => ruledOut.includes(severity))).toEqual([]);
-      const numbers = (all: readonly Seen[]) => all.map(({ number }) => number);
+      const numbers = (all: readonly SlotObservation[]) => all.map(({ number }) => number);
       seen.set(tour.id, { inMemory: numbers(inMemory), inRedis: numbers(inRedis) });
     });
   }
@@ -58,9 +58,9 @@ describe("the engine goes where the machine goes, on the memory store and on a r
   });
 
   /** Makes every step, and looks at the slot after each. */
-  async function make({ slot, steps }: Tour, ground: Ground): Promise<readonly Seen[]> {
+  async function make({ slot, steps }: Tour, ground: Ground): Promise<readonly SlotObservation[]> {
     const expected = expectedNumbers(steps);
-    const all: Seen[] = [];
+    const all: SlotObservation[] = [];
     for (const [at, step] of steps.entries()) {
       clock.nowMs = step.atMs;
       const outcome = await execute(ground, slot, step);

@@ -68,7 +68,7 @@ async function run(
 ): Promise<ExitCode> {
   const reason = reasonOf(flags.reason);
   const request: OperatorActionRequest = {
-    deed: action,
+    action,
     operator: operatorOf(flags.as),
     reason,
     isDryRun: true,

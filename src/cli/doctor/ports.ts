@@ -55,7 +55,7 @@ function redisOf(settings: Settings, sample: number) {
     throw new SettingsError(["REDIS_URL: is missing; set it to the Redis to examine"]);
   }
   if (settings.redis.kind === "memory") return null;
-  const { sight: diagnostics, connection } = createRedisDiagnostics(settings.redis, systemClock);
+  const { diagnostics, connection } = createRedisDiagnostics(settings.redis, systemClock);
   const options = {
     ttlSeconds: settings.stateTtlSeconds,
     longTtlSeconds: settings.highWaterTtlDays * 86_400,

@@ -10,7 +10,7 @@ import { unlessOutdated } from "./unless-outdated";
 
 interface OperatorActionFormProps {
   readonly slot: Slot;
-  readonly deed: OperatorAction;
+  readonly action: OperatorAction;
   readonly title: string;
   /** The state of the slot that this page shows. */
   readonly version: string;
@@ -20,18 +20,18 @@ const NOTHING: OperatorActionState = { report: null, problem: null };
 const perform = unlessOutdated(performOperatorAction);
 
 /** A reason, then a preview, then the action, on exactly the state that was previewed. */
-export function OperatorActionForm({ slot, deed, title, version }: OperatorActionFormProps) {
+export function OperatorActionForm({ slot, action, title, version }: OperatorActionFormProps) {
   const isReady = useIsHydrated();
   const [reason, setReason] = useState("");
   const [state, act, isBusy] = useActionState(perform, NOTHING);
   const { report } = state;
   const isPreviewed = report?.kind === "would";
-  const number = "attemptNumber" in deed ? deed.attemptNumber : undefined;
+  const number = "attemptNumber" in action ? action.attemptNumber : undefined;
   return (
     <form action={act} className="ops-form">
       <input type="hidden" name="userId" value={slot.userId} />
       <input type="hidden" name="resourceId" value={slot.resourceId} />
-      <input type="hidden" name="deed" value={deed.type} />
+      <input type="hidden" name="deed" value={action.type} />
       {number !== undefined && <input type="hidden" name="attemptNumber" value={number} />}
       <input type="hidden" name="seen" value={isPreviewed ? report.version : version} />
       <ReasonField reason={reason} isReady={isReady} onChange={setReason} />

@@ -1,23 +1,23 @@
 import type { OperatorAction } from "#lib/services/operations";
 
-export function operatorActionTitle(deed: OperatorAction, current: number | null): string {
-  switch (deed.type) {
+export function operatorActionTitle(action: OperatorAction, current: number | null): string {
+  switch (action.type) {
     case "repin":
-      return `Move the student to attempt ${deed.attemptNumber}`;
+      return `Move the student to attempt ${action.attemptNumber}`;
     case "abandon":
       return `Abandon attempt ${current ?? ""}`;
     case "finish":
       return "Finish, and send waiting results";
     case "resolve-conflict":
-      return `Discard our result of attempt ${deed.attemptNumber ?? ""}`;
+      return `Discard our result of attempt ${action.attemptNumber ?? ""}`;
     case "discard-quarantined":
-      return `Quarantine record ${deed.attemptNumber ?? ""}`;
+      return `Quarantine record ${action.attemptNumber ?? ""}`;
   }
 }
 
 /** What the action changes, and what it never changes. */
-export function operatorActionDescription(deed: OperatorAction): string {
-  switch (deed.type) {
+export function operatorActionDescription(action: OperatorAction): string {
+  switch (action.type) {
     case "repin":
       return "Changes only the pointer, never a record or an answer.";
     case "abandon":

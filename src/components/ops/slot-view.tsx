@@ -87,13 +87,13 @@ function Actions({ picture }: PictureProps) {
       {possible.length === 0 && (
         <p>No action is possible: there is no attempt and no waiting result.</p>
       )}
-      {possible.map((deed) => {
-        const title = operatorActionTitle(deed, facts.currentNumber);
+      {possible.map((action) => {
+        const title = operatorActionTitle(action, facts.currentNumber);
         return (
-          <details key={title} className="ops-deed">
+          <details key={title} className="ops-action">
             <summary>{title}</summary>
-            <p className="hint">{operatorActionDescription(deed)}</p>
-            <OperatorActionForm slot={slot} deed={deed} title={title} version={facts.version} />
+            <p className="hint">{operatorActionDescription(action)}</p>
+            <OperatorActionForm slot={slot} action={action} title={title} version={facts.version} />
           </details>
         );
       })}

@@ -122,4 +122,4 @@ export interface RedisDiagnostics {
   waitingRows(limit: number): Promise<readonly WaitingRow[]>;
 }
 
-export { createRedisDiagnostics } from "./diagnostics/redis-sight";
+export { createRedisDiagnostics } from "./diagnostics/redis-diagnostics";

@@ -69,7 +69,10 @@ export const fieldsSchema = z.object({
   no_proxy: gradebookSettings.noProxy.optional(),
   CONTENT_DIR: text("the folder of the questions").default("src/content"),
   AUTH_MODE: z
-    .enum(["demo", "module"], "must be demo (anybody may be anybody) or module (SESSION_MODULE)")
+    .enum(
+      ["demo", "module"],
+      "must be demo (everyone can sign in as any user) or module (SESSION_MODULE)",
+    )
     .default("demo"),
   SESSION_MODULE: text("the path of an ES module").optional(),
   SESSION_SECRET: secret().optional(),

@@ -48,7 +48,7 @@ interface Routing {
   readonly words: WireWords;
 }
 
-type Found = Pick<Call, "operation" | "resource" | "sourcedId">;
+type RouteMatch = Pick<Call, "operation" | "resource" | "sourcedId">;
 type About = Pick<Call, "studentId" | "lineItemId">;
 
 const METHODS: ReadonlyMap<string, Operation> = new Map([
@@ -56,13 +56,13 @@ const METHODS: ReadonlyMap<string, Operation> = new Map([
   ["PUT", "put"],
   ["DELETE", "delete"],
 ]);
-const NOWHERE: Found = { operation: null, resource: null, sourcedId: null };
+const NOWHERE: RouteMatch = { operation: null, resource: null, sourcedId: null };
 
 /**
  * Which operation a method and a path mean; the path's percent-encoding is well-formed. A POST that
  * creates is a put: faults on writes and the log make no difference.
  */
-export function route(raw: RawRequest, { routes, habits, words }: Routing): Found {
+export function route(raw: RawRequest, { routes, habits, words }: Routing): RouteMatch {
   const { method } = raw;
   const path = raw.url.pathname;
   if (path === routes.tokenPath) {
@@ -85,7 +85,7 @@ export function route(raw: RawRequest, { routes, habits, words }: Routing): Foun
 
 /** The student and line item that a request is about; null where it does not say. */
 export function subjectOf(
-  found: Found,
+  found: RouteMatch,
   raw: RawRequest,
   { words, stored }: { readonly words: WireWords; readonly stored: Row | null },
 ): About {

@@ -13,7 +13,7 @@ export interface Mood {
 }
 
 /** What is expected of a request; compared with the outcome word by word. */
-export interface Told {
+export interface ExpectedReply {
   readonly kind: "applied" | "replayed" | "refused" | "fault" | "shown";
   readonly code: string | null;
   readonly attempt: Shown | null;
@@ -83,11 +83,11 @@ export class SlotModel {
     return this.#attempt !== null;
   }
 
-  resume(): Told {
+  resume(): ExpectedReply {
     return this.#told("shown");
   }
 
-  start(startedAt: string, mood: Mood): Told {
+  start(startedAt: string, mood: Mood): ExpectedReply {
     if (this.#attempt !== null) return this.#told("replayed");
     const number = this.#derive(mood);
     if (number === null) return this.#told("fault", "gradebook_unavailable");
@@ -97,7 +97,7 @@ export class SlotModel {
     return this.#told("applied");
   }
 
-  ask({ index, isRightId, named, given, type }: Question): Told {
+  ask({ index, isRightId, named, given, type }: Question): ExpectedReply {
     const problem = this.#problem(named) ?? this.#outOfOrder(index);
     if (problem !== null) return this.#told("refused", problem);
     if (!isRightId) return this.#told("refused", "question_mismatch");
@@ -109,7 +109,7 @@ export class SlotModel {
   }
 
   /** `isPublishing`: the request itself brings to the gradebook what waits. */
-  finalize(named: Named, mood: Mood, isPublishing: boolean): Told {
+  finalize(named: Named, mood: Mood, isPublishing: boolean): ExpectedReply {
     const problem = this.#problem(named);
     if (problem !== null) return this.#told("refused", problem);
     const attempt = this.#attempt;
@@ -126,7 +126,7 @@ export class SlotModel {
     return this.#told(isNew ? "applied" : "replayed");
   }
 
-  reset(named: Named): Told {
+  reset(named: Named): ExpectedReply {
     const attempt = this.#attempt;
     if (attempt === null) return this.#told("replayed");
     if (named === "another") return this.#told("refused", "stale_attempt");
@@ -192,7 +192,7 @@ export class SlotModel {
     return index === attempt.given.length ? null : "index_out_of_order";
   }
 
-  #told(kind: Told["kind"], code: string | null = null): Told {
+  #told(kind: ExpectedReply["kind"], code: string | null = null): ExpectedReply {
     const attempt = kind === "fault" ? null : this.#shown();
     return { kind, code, attempt, cleared: null, isCorrect: null };
   }

@@ -8,7 +8,7 @@ import { difference, plain } from "../two-stores/picture";
 import { HEALTHY } from "./moody-gradebook";
 
 import type { Content, ReferenceEnvironment } from "./environment";
-import type { Mood, Shown, SlotModel, Told } from "./model";
+import type { Mood, Shown, SlotModel, ExpectedReply } from "./model";
 
 /** What is known of one quiz: what must be, and the ids that the engine gave its attempts. */
 export interface Expectation extends Content {
@@ -86,7 +86,10 @@ export class Moving implements fc.AsyncCommand<Known, Played> {
 }
 
 /** An outcome in the words of the model; checks that an attempt keeps the id that it was given. */
-export async function toldBy(quiz: Expectation, ask: () => Promise<Outcome>): Promise<Told> {
+export async function toldBy(
+  quiz: Expectation,
+  ask: () => Promise<Outcome>,
+): Promise<ExpectedReply> {
   try {
     const outcome = await ask();
     const attempt = shown(quiz, outcome.attempt);
@@ -136,7 +139,7 @@ function inWords(told: string): string {
 }
 
 function nameOf(expected: unknown): string {
-  const told = expected as (Partial<Told> & Partial<SweepReport>) | null;
+  const told = expected as (Partial<ExpectedReply> & Partial<SweepReport>) | null;
   if ((told?.conflicts ?? 0) > 0) return "conflict";
   if ((told?.waiting ?? 0) > 0) return "still waiting";
   if ((told?.published ?? 0) > 0) return "published";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import type { Property, HistoryTrace } from "../property";
-import { Seen } from "./operation";
+import { Observations } from "./operation";
 import type { DrawnOperation, Known, Pair } from "./operation";
 import type { Side } from "./side";
 import {
@@ -65,7 +65,10 @@ export function storesAgree(
         onDone: (name) => tally.see(name),
       };
       try {
-        await fc.asyncModelRun(() => ({ model: { seen: new Seen() }, real: pair }), commands);
+        await fc.asyncModelRun(
+          () => ({ model: { seen: new Observations() }, real: pair }),
+          commands,
+        );
         return null;
       } catch (error) {
         const title = error instanceof Error ? error.message : String(error);

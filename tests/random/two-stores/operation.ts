@@ -17,12 +17,12 @@ export const slotAt = (at: number): Slot =>
 export const keysAt = (at: number) => keysOf(slotAt(at), "plain");
 
 /** What a client of the store has been told: what later commands refer to. */
-export class Seen {
+export class Observations {
   readonly #witnesses: ExpectedVersion[][] = SLOTS.map(() => []);
   readonly #dues: Due[][] = SLOTS.map(() => []);
 
   /** 0: what was seen last; beyond the first one there is only a guess. */
-  witness(slot: number, age: number): ExpectedVersion {
+  expectedVersion(slot: number, age: number): ExpectedVersion {
     return this.#witnesses[slot]?.at(-1 - age) ?? { number: 1, stateJson: "never there" };
   }
 
@@ -30,12 +30,12 @@ export class Seen {
     return this.#dues[slot]?.at(-1 - age) ?? null;
   }
 
-  noteWitness(slot: number, witness: ExpectedVersion): void {
+  addExpectedVersion(slot: number, witness: ExpectedVersion): void {
     this.#witnesses[slot]?.push(witness);
   }
 
   noteLoaded(slot: number, { record }: LoadedSlot): void {
-    if (record !== null) this.noteWitness(slot, record);
+    if (record !== null) this.addExpectedVersion(slot, record);
   }
 
   noteDue(slot: number, due: Due): void {
@@ -54,9 +54,9 @@ export interface Operation<Reply = unknown> {
   readonly text: string;
   /** Who does it: a pod through the store, or the world behind its back. */
   readonly actor: "a pod" | "the world";
-  readonly on: (side: Open, seen: Seen) => Promise<Reply>;
+  readonly on: (side: Open, seen: Observations) => Promise<Reply>;
   /** What a client learns from the replies, which were equal. */
-  readonly learn?: (seen: Seen, replies: Replies<Reply>) => void;
+  readonly learn?: (seen: Observations, replies: Replies<Reply>) => void;
   /** What became of it, for the tally. */
   readonly called?: (reply: Reply) => string;
 }
@@ -81,7 +81,7 @@ export interface Pair {
 }
 
 export interface Known {
-  readonly seen: Seen;
+  readonly seen: Observations;
 }
 
 const STEP_MS = 60_000;

@@ -25,7 +25,7 @@ export const attemptOperations: readonly DrawnOperation[] = [
     text: `create ${slot}, number ${given.number}, begun "${given.startedAt}": ${given.stateJson}`,
     on: ({ store }) => store.create(slotAt(slot), given),
     learn: (seen, { memory }) => {
-      if (memory === "created") seen.noteWitness(slot, given);
+      if (memory === "created") seen.addExpectedVersion(slot, given);
     },
     called: (reply) => `create: ${typeof reply === "string" ? reply : reply.kind}`,
   })),
@@ -41,13 +41,13 @@ export const attemptOperations: readonly DrawnOperation[] = [
       ...A_POD,
       text: `commit ${slot}, on what was seen ${age} looks ago: ${textOf(change)}`,
       on: ({ store }, seen) =>
-        store.commit(slotAt(slot), { ...change, read: seen.witness(slot, age) }),
+        store.commit(slotAt(slot), { ...change, read: seen.expectedVersion(slot, age) }),
       learn: (seen, { memory }) => {
         if (memory.kind === "stale") return seen.noteLoaded(slot, memory.now);
-        const { number, questionJsons = [] } = seen.witness(slot, age);
+        const { number, questionJsons = [] } = seen.expectedVersion(slot, age);
         const answers = new Map([...questionJsons, ...change.newQuestionJsons]);
         const { stateJson } = change;
-        seen.noteWitness(slot, { number, stateJson, questionJsons: answers });
+        seen.addExpectedVersion(slot, { number, stateJson, questionJsons: answers });
       },
       called: ({ kind }) => `commit: ${kind}`,
     }),
@@ -59,7 +59,7 @@ export const attemptOperations: readonly DrawnOperation[] = [
       `burning up to ${given.highWater}`,
     on: ({ store }, seen) => {
       const { startedAt } = given;
-      const read = { ...seen.witness(given.slot, given.age), startedAt };
+      const read = { ...seen.expectedVersion(given.slot, given.age), startedAt };
       return store.clear(slotAt(given.slot), read, given.highWater);
     },
     called: (reply) => `clear: ${reply}`,
@@ -74,7 +74,7 @@ export const listOperations: readonly DrawnOperation[] = [
       ...A_POD,
       text: `adoptList ${slot}, as seen ${age} looks ago, ${listRead ?? "none"} there: ${listJson}`,
       on: ({ store }, seen) => {
-        const read = { ...seen.witness(slot, age), listJson: listRead };
+        const read = { ...seen.expectedVersion(slot, age), listJson: listRead };
         return store.adoptList(slotAt(slot), { read, listJson });
       },
       called: (there) => `adoptList: ${there === null ? "none" : "a list"}`,
@@ -170,7 +170,7 @@ export const proposalOperations: readonly DrawnOperation[] = [
     text: `getAssessmentState ${slot}, number ${number}`,
     on: ({ store }) => store.getAssessmentState(slotAt(slot), number),
     learn: (seen, { memory }) => {
-      if (memory !== null) seen.noteWitness(slot, memory);
+      if (memory !== null) seen.addExpectedVersion(slot, memory);
     },
   })),
   drawn(fc.tuple(slots, numbers), ([slot, number]) => ({

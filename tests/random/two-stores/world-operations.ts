@@ -33,7 +33,7 @@ export const worldOperations: readonly DrawnOperation[] = [
     ...THE_WORLD,
     text: `is an old pod that rewrites what was last seen of ${slot}`,
     on: ({ side }, seen) => {
-      const { number, stateJson } = seen.witness(slot, 0);
+      const { number, stateJson } = seen.expectedVersion(slot, 0);
       return side.set(keyOf(slot, "state", number), withoutOurs(stateJson), TTL_SECONDS);
     },
   })),

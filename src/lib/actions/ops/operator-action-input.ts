@@ -23,7 +23,7 @@ const formSchema = z.object({
 
 export interface OperatorActionInput {
   readonly slot: Slot;
-  readonly deed: OperatorAction;
+  readonly action: OperatorAction;
   readonly reason: string;
   /** The version that was previewed. */
   readonly seen: string | null;
@@ -39,13 +39,13 @@ export function parseOperatorActionForm(
     const [issue] = parsed.error.issues;
     return { problem: `The ${issue?.path.join(".") ?? "form"} ${issue?.message ?? "is wrong"}.` };
   }
-  const { userId, resourceId, reason, seen, step, ...action } = parsed.data;
-  const deed = actionOf(action.deed, action.attemptNumber);
-  if (deed === null) return { problem: "The attempt number is missing." };
+  const { userId, resourceId, reason, seen, step, deed, attemptNumber } = parsed.data;
+  const action = actionOf(deed, attemptNumber);
+  if (action === null) return { problem: "The attempt number is missing." };
   // An action is executed only after its preview.
   if (step === "do" && seen === undefined) return { problem: "Preview the action first." };
   const slot = { userId, resourceId };
-  return { input: { slot, deed, reason, seen: seen ?? null, isDryRun: step === "preview" } };
+  return { input: { slot, action, reason, seen: seen ?? null, isDryRun: step === "preview" } };
 }
 
 function actionOf(

@@ -119,10 +119,10 @@ function recovered(replay: Replay, id: string, number: number): Replay {
   return { ...found(replay, id, ["gap", problem]), snapshot: null };
 }
 
-/** The deeds after which another attempt, or none, may be there. The others write their events. */
+/** The operator actions after which another attempt, or none, may be there. The others write their events. */
 const MOVING_DEEDS: ReadonlySet<string> = new Set(["repin", "discard-quarantined"]);
 
-/** The entry of a deed comes after it: by then a student may have gone on in what was repinned. */
+/** The entry of an operator action comes after it: by then a student may have gone on in what was repinned. */
 function operated(replay: Replay, { action, number }: OperatorEntry): Replay {
   if (!MOVING_DEEDS.has(action)) return replay;
   const known = replay.snapshot?.context.attempt?.number;

@@ -58,7 +58,7 @@ export type OperatorActionResult =
   | { readonly kind: "changed"; readonly words: string };
 
 export interface OperatorActionRequest {
-  readonly deed: OperatorAction;
+  readonly action: OperatorAction;
   /** The operator's name in the audit. */
   readonly operator: string;
   /** The reason for the audit, 1 to 500 characters. */

@@ -35,7 +35,7 @@ export async function performOperatorAction(
   if (problem !== null) throw new RangeError(`A reason ${problem}.`);
   const snapshot = await readSnapshot(ports, slot);
   if (request.seen !== undefined && request.seen !== snapshot.facts.version) return CHANGED;
-  const plan = planOf(snapshot, request.deed);
+  const plan = planOf(snapshot, request.action);
   if (plan.kind === "refused") return plan;
   const refusal = await objection(ports, snapshot, plan.step);
   if (refusal !== null) return refusal;
@@ -85,7 +85,7 @@ async function performWithAudit(
     actionId: randomUUID(),
     operator: request.operator,
     ...slot,
-    deed: request.deed.type,
+    deed: request.action.type,
     attemptNumber: plan.attemptNumber,
     reason: request.reason,
     words: plan.words,

@@ -31,7 +31,7 @@ interface Rehearsing extends Pick<RedisCalls, "run"> {
 }
 
 /** What the user and the server would make of the product's calls. Nothing is written. */
-export function rehearsing({
+export function permissionProbe({
   run,
   layout,
 }: Rehearsing): Pick<RedisDiagnostics, "probePermissions" | "runReaders"> {

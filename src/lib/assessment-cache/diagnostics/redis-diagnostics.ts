@@ -12,7 +12,7 @@ import type { RedisConnection } from "../connection";
 import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
 import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "../diagnostics";
 import { keySampler } from "./key-sample";
-import { rehearsing } from "./rehearsing";
+import { permissionProbe } from "./permission-probe";
 import { lookAtSentinels } from "./sentinels";
 import { unlessDenied } from "./trouble";
 
@@ -28,7 +28,7 @@ export function createRedisDiagnostics(
   target: RedisTarget,
   clock: Clock,
 ): {
-  readonly sight: RedisDiagnostics;
+  readonly diagnostics: RedisDiagnostics;
   readonly connection: RedisConnection;
 } {
   let trouble: string | null = null;
@@ -37,10 +37,10 @@ export function createRedisDiagnostics(
   };
   const connection = connectRedis(target, onError, clock);
   const parts: Parts = { ...connection, ...redisCalls(connection), target };
-  return { sight: sightOf(parts, () => trouble), connection };
+  return { diagnostics: diagnosticsOf(parts, () => trouble), connection };
 }
 
-function sightOf(parts: Parts, lastFailure: () => string | null): RedisDiagnostics {
+function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDiagnostics {
   const { client, plain, target } = parts;
   return {
     kind: target.kind,
@@ -52,7 +52,7 @@ function sightOf(parts: Parts, lastFailure: () => string | null): RedisDiagnosti
     },
     nodes: () => Promise.all(mastersOf(parts).map((node) => nodeSight(parts, node))),
     userName: () => plain(() => unlessDenied(async () => String(await client.acl("WHOAMI")))),
-    ...rehearsing(parts),
+    ...permissionProbe(parts),
     cluster: () =>
       Promise.all(
         mastersOf(parts).map(async (node) => {

@@ -7,7 +7,7 @@ import { placeOf } from "./tour";
 import type { TourStep } from "./tour";
 
 /** What a student, an operator and a teacher can see of a slot after a step. */
-export interface Seen {
+export interface SlotObservation {
   readonly place: Place;
   readonly number: number | null;
   readonly answered: number | null;
@@ -31,7 +31,7 @@ interface Looking {
 }
 
 /** Looks at the slot through the engine, its outbox and its gradebook. */
-export async function look(ground: Ground, looking: Looking): Promise<Seen> {
+export async function look(ground: Ground, looking: Looking): Promise<SlotObservation> {
   const { slot, outcome, expected } = looking;
   const context = await ground.engine.resolveAssessmentContext(slot);
   if (context.kind === "quarantined") throw new Error("the record cannot be read");
@@ -51,7 +51,10 @@ export async function look(ground: Ground, looking: Looking): Promise<Seen> {
 }
 
 /** What must be seen: the machine's own state, the table's verdict and the expected number. */
-export function mustBeSeen({ event, after, verdict }: TourStep, expected: ExpectedNumber): Seen {
+export function mustBeSeen(
+  { event, after, verdict }: TourStep,
+  expected: ExpectedNumber,
+): SlotObservation {
   const { attempt } = after.context;
   const place = placeOf(after);
   return {
