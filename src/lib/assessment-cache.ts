@@ -4,6 +4,8 @@ export { createMemoryStore } from "./assessment-cache/memory";
 export { backfill } from "./assessment-cache/backfill";
 export type { BackfillCounts } from "./assessment-cache/backfill";
 export type { BackfillProgress } from "./assessment-cache/backfill-progress";
+export { COMMAND_NAMES } from "./assessment-cache/command-timer";
+export type { CommandTimer } from "./assessment-cache/command-timer";
 export { connectRedis, requireNoKeyPrefix } from "./assessment-cache/connection";
 export { checkConnections } from "./assessment-cache/connection-check";
 export { connectionFailureOf } from "./assessment-cache/connection-failures";

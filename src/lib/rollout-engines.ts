@@ -7,7 +7,12 @@ import {
   createRolloutEngine,
   watchDisagreements,
 } from "./services/attempt";
-import type { AttemptEngine, EngineOptions, EnginePorts } from "./services/attempt";
+import type {
+  AttemptEngine,
+  EngineInstruments,
+  EngineOptions,
+  EnginePorts,
+} from "./services/attempt";
 
 /** The stores of one Redis, or of one memory, for the engines of the modes. */
 export interface RolloutStores {
@@ -22,11 +27,13 @@ export interface RolloutParts {
   readonly stores: RolloutStores;
   readonly ports: Omit<EnginePorts, "store" | "trail">;
   readonly modes: Pick<RolloutModes, "modeOf">;
+  /** If omitted, nothing is measured. */
+  readonly instruments?: EngineInstruments | undefined;
 }
 
 /** An engine that serves each slot in its mode. */
 export function rolledOut(
-  { stores, ports, modes }: RolloutParts,
+  { stores, ports, modes, instruments }: RolloutParts,
   options: EngineOptions,
 ): AttemptEngine {
   const { store, alone, records } = stores;
@@ -34,6 +41,7 @@ export function rolledOut(
   return createRolloutEngine({
     modeOf: (slot) => modes.modeOf(slot),
     records,
+    instruments,
     pinned: createAttemptEngine({ ...ports, store: alone, trail: alone }, options),
     pinnedCompat: createAttemptEngine({ ...ports, store, trail: store }, options),
     deriving: createDerivingEngine(legacy, options),

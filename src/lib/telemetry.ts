@@ -13,8 +13,8 @@ import {
   ATTR_SERVER_PORT,
   ATTR_SERVICE_NAME,
 } from "@opentelemetry/semantic-conventions";
-import type { AttemptStore, LegacyRecordRepository, OperatorStore } from "./assessment-cache";
-import type { AttemptEngine } from "./services/attempt";
+import type { CommandTimer } from "./assessment-cache";
+import type { EngineInstruments } from "./services/attempt";
 import type { EventSink } from "./services/attempt/engine-events";
 import type { Gradebook, GradebookExchange } from "./services/one-roster";
 import { systemClock, withTimeout } from "./clock";
@@ -24,17 +24,14 @@ import { closedSets } from "./telemetry/closed";
 import { watchHttpServer } from "./telemetry/http-server";
 import { measureEvents } from "./telemetry/event-metrics";
 import { createMeters } from "./telemetry/meters";
-import { instrumentedEngine } from "./telemetry/instrumented-engine";
 import {
+  commandTimer,
+  engineInstruments,
   exchangeObserver,
   hostOf,
   instrumentedGradebook,
-} from "./telemetry/instrumented-gradebook";
-import { instrumentedStore } from "./telemetry/instrumented-store";
+} from "./telemetry/instruments";
 import { createTracing, NO_TRACING } from "./telemetry/tracing";
-
-/** The stores on Redis whose calls are timed. */
-type InstrumentedStore = AttemptStore | OperatorStore | LegacyRecordRepository;
 
 /** How many slots the outbox index holds. */
 export interface OutboxSize {
@@ -49,9 +46,10 @@ export interface OutboxSize {
  */
 export interface Telemetry {
   readonly emit: EventSink;
-  store<Store extends InstrumentedStore>(store: Store): Store;
-  gradebook(gradebook: Gradebook): Gradebook;
-  engine(engine: AttemptEngine): AttemptEngine;
+  /** For the engine, the gradebook and Redis; undefined: not measured. */
+  readonly engineInstruments: EngineInstruments | undefined;
+  readonly commandTimer: CommandTimer | undefined;
+  instrumentedGradebook(gradebook: Gradebook): Gradebook;
   readonly onExchange: (exchange: GradebookExchange) => void;
   /** The ids of the current span, for log lines. */
   readonly logFields: () => Readonly<Record<string, string>>;
@@ -92,9 +90,9 @@ export function createTelemetry(
   const tracing = processor === null ? NO_TRACING : createTracing(resource, sets, processor);
   return {
     emit: measureEvents(meters),
-    store: (store) => instrumentedStore(store, meters, tracing),
-    gradebook: (port) => instrumentedGradebook(port, meters, tracing),
-    engine: (engine) => instrumentedEngine(engine, meters, tracing),
+    engineInstruments: engineInstruments(meters, tracing),
+    commandTimer: commandTimer(meters, tracing),
+    instrumentedGradebook: (gradebook) => instrumentedGradebook(gradebook, meters, tracing),
     onExchange: exchangeObserver(meters, tracing),
     logFields: () => {
       const span = tracing.current();
@@ -134,9 +132,9 @@ function toCollector(): SpanProcessor {
 
 const NO_TELEMETRY: Telemetry = {
   emit: () => undefined,
-  store: (store) => store,
-  gradebook: (gradebook) => gradebook,
-  engine: (engine) => engine,
+  engineInstruments: undefined,
+  commandTimer: undefined,
+  instrumentedGradebook: (gradebook) => gradebook,
   onExchange: () => undefined,
   logFields: () => ({}),
   countFallback: () => undefined,

@@ -115,7 +115,8 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   });
   const canStart = createStartPolicy(settings.startPolicy);
   const ports = { ...systemClock, gradebook, questions, emit, canStart };
-  const engine = telemetry.engine(rolledOut({ stores, ports, modes }, resultIds));
+  const { engineInstruments: instruments } = telemetry;
+  const engine = rolledOut({ stores, ports, modes, instruments }, resultIds);
   let isShuttingDown = false;
   return {
     engine,
@@ -185,15 +186,15 @@ function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): StoreWi
     const why = connectionFailureOf(error) ?? "unknown";
     log.warn({ event: "redis.connection", error: error.name, why }, "redis.connection");
   };
-  const connection = connectRedis(redis, onError, systemClock);
+  const connection = connectRedis(redis, onError, systemClock, telemetry.commandTimer);
   telemetry.watchOutbox(() => outboxSize(connection));
   return {
-    store: telemetry.store(createRedisStore(connection, { ...options, legacyPodsMayRun: true })),
-    alone: telemetry.store(createRedisStore(connection, { ...options, legacyPodsMayRun: false })),
-    records: telemetry.store(createLegacyRecordRepository(connection, options)),
+    store: createRedisStore(connection, { ...options, legacyPodsMayRun: true }),
+    alone: createRedisStore(connection, { ...options, legacyPodsMayRun: false }),
+    records: createLegacyRecordRepository(connection, options),
     client: connection.client,
     index: createSlotIndex(connection),
-    operators: telemetry.store(createOperatorStore(connection, options)),
+    operators: createOperatorStore(connection, options),
   };
 }
 
@@ -219,7 +220,7 @@ function gradebookOf(
     },
     onExchange: telemetry.onExchange,
   });
-  return telemetry.gradebook(gradebook);
+  return telemetry.instrumentedGradebook(gradebook);
 }
 
 function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSettings {

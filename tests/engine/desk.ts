@@ -4,7 +4,7 @@ import type { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine, EngineOptions, EnginePorts } from "#lib/services/attempt";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
-import type { PublishPorts } from "#lib/services/attempt/publish";
+import type { PublishParts } from "#lib/services/attempt/publish";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
 import type { Slot } from "#lib/slot";
@@ -18,7 +18,7 @@ export const STARTED_MS = Date.parse("2026-03-04T05:06:07.000Z");
 export interface Desk {
   readonly engine: AttemptEngine;
   /** What publishing needs, without an engine. */
-  readonly ports: PublishPorts;
+  readonly ports: PublishParts;
   readonly store: AttemptStore & { readonly keys: ExpiringMap };
   readonly gradebook: GradebookInMemory;
   readonly journal: EngineEvent[];

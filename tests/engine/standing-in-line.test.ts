@@ -6,6 +6,21 @@ import { SlotQueue } from "#lib/services/attempt/slot-queue";
 import type { QueueLease } from "#lib/services/attempt/slot-queue";
 import { gate } from "./world";
 
+/** Enters the queue, runs the task in its turn, and ends the lease. */
+async function runIn<Result>(
+  queue: SlotQueue,
+  key: string,
+  waitMs: number,
+  task: (lease: QueueLease) => Promise<Result>,
+): Promise<Result> {
+  const lease = await queue.enter(key, waitMs);
+  try {
+    return await task(lease);
+  } finally {
+    lease.end();
+  }
+}
+
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
 const stateOf = (stateJson: string) => ({ record: { number: 1, stateJson } }) as CachedState;
 
@@ -36,7 +51,7 @@ describe("a line", () => {
     const told: string[] = [];
     const doors = [gate(), gate()];
     const all = ["first", "second", "third"].map((name, at) =>
-      queue.run("k", 1_000, async ({ isFirst }) => {
+      runIn(queue, "k", 1_000, async ({ isFirst }) => {
         told.push(`${name} ${isFirst}`);
         await doors[at]?.pass();
         if (at === 0) throw new Error("it failed");
@@ -57,8 +72,8 @@ describe("a line", () => {
   it("does not keep the requests of other keys", async () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
-    const kept = queue.run("k", 1_000, () => door.pass());
-    expect(await queue.run("other", 1_000, async ({ isFirst }) => isFirst)).toBe(true);
+    const kept = runIn(queue, "k", 1_000, () => door.pass());
+    expect(await runIn(queue, "other", 1_000, async ({ isFirst }) => isFirst)).toBe(true);
     door.open();
     await kept;
   });
@@ -67,12 +82,12 @@ describe("a line", () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
-    const first = queue.run("k", 1_000, async ({ release }) => {
+    const first = runIn(queue, "k", 1_000, async ({ release }) => {
       release();
       await door.pass();
       told.push("first");
     });
-    const second = queue.run("k", 1_000, async ({ whenDone }) => {
+    const second = runIn(queue, "k", 1_000, async ({ whenDone }) => {
       told.push("second begins");
       await whenDone();
       told.push("second ends");
@@ -85,16 +100,16 @@ describe("a line", () => {
 
   it("whoever is first waits for nobody", async () => {
     const queue = new SlotQueue(systemClock);
-    await queue.run("k", 1_000, ({ whenDone }) => whenDone());
+    await runIn(queue, "k", 1_000, ({ whenDone }) => whenDone());
   });
 
   it("tells whoever waits too long, at the end of that time, and lets nobody overtake", async () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
-    const first = queue.run("k", 1_000, () => door.pass());
-    const second = queue.run("k", 50, async () => void told.push("second"));
-    const third = queue.run("k", 5_000, async () => void told.push("third"));
+    const first = runIn(queue, "k", 1_000, () => door.pass());
+    const second = runIn(queue, "k", 50, async () => void told.push("second"));
+    const third = runIn(queue, "k", 5_000, async () => void told.push("third"));
     const refused = expect(second).rejects.toMatchObject({
       ...{ code: "contention", retryable: true, retryAfterSeconds: 1 },
       message: "Another request for this attempt takes its time. Try again.",
@@ -111,7 +126,7 @@ describe("a line", () => {
 
   it("keeps no timer running when it has ended", async () => {
     const queue = new SlotQueue(systemClock);
-    await Promise.all([1, 2].map(() => queue.run("k", 1_000, async () => undefined)));
+    await Promise.all([1, 2].map(() => runIn(queue, "k", 1_000, async () => undefined)));
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -119,13 +134,13 @@ describe("a line", () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
     const told: string[] = [];
-    const first = queue.run("k", 1_000, async ({ release }) => {
+    const first = runIn(queue, "k", 1_000, async ({ release }) => {
       release();
       await door.pass();
       told.push("first");
     });
-    const second = queue.run("k", 1_000, async () => void told.push("second"));
-    const third = queue.run("k", 1_000, async ({ whenDone }) => {
+    const second = runIn(queue, "k", 1_000, async () => void told.push("second"));
+    const third = runIn(queue, "k", 1_000, async ({ whenDone }) => {
       await whenDone();
       told.push("third");
     });
@@ -138,11 +153,11 @@ describe("a line", () => {
   it("still has somebody in it when one of two has ended", async () => {
     const queue = new SlotQueue(systemClock);
     const door = gate();
-    const first = queue.run("k", 1_000, async () => undefined);
-    const second = queue.run("k", 1_000, () => door.pass());
+    const first = runIn(queue, "k", 1_000, async () => undefined);
+    const second = runIn(queue, "k", 1_000, () => door.pass());
     await first;
     await vi.advanceTimersByTimeAsync(0);
-    const third = queue.run("k", 1_000, async ({ isFirst }) => isFirst);
+    const third = runIn(queue, "k", 1_000, async ({ isFirst }) => isFirst);
     door.open();
     await second;
     expect(await third).toBe(false);
@@ -151,8 +166,8 @@ describe("a line", () => {
   it("is forgotten when everybody in it has an outcome: the next one is the first again", async () => {
     const queue = new SlotQueue(systemClock);
     const isFirst = async (turn: QueueLease) => turn.isFirst;
-    await Promise.all([1, 2].map(() => queue.run("k", 1_000, isFirst)));
+    await Promise.all([1, 2].map(() => runIn(queue, "k", 1_000, isFirst)));
     await vi.advanceTimersByTimeAsync(0);
-    expect(await queue.run("k", 1_000, isFirst)).toBe(true);
+    expect(await runIn(queue, "k", 1_000, isFirst)).toBe(true);
   });
 });

@@ -85,7 +85,7 @@ export async function listed(gradebook: Gradebook): Promise<readonly string[]> {
 
 /** The number that a start of the slot gets, by the list and by the walk up by id. */
 export async function nextNumber(gradebook: Gradebook): Promise<number> {
-  const ports = { nowMs: () => 0, resultIdPrefix: "nice" };
+  const ports = { nowMs: () => 0, emit: () => undefined, resultIdPrefix: "nice" };
   return (await deriveNumber({ ...ports, gradebook }, SLOT, 1)).number;
 }
 

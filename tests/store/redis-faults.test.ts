@@ -127,7 +127,7 @@ describe("the very first requests wait for the connection", () => {
     const answered = vi.fn<() => void>();
     const { client, once } = clientThat(() => Promise.resolve("reply"), "connecting");
     const { plain } = redisCalls({ client, clock: systemClock });
-    const ask = () => plain(() => Promise.resolve().then(answered));
+    const ask = () => plain("PING", () => Promise.resolve().then(answered));
     return { answered, once, ask };
   }
 

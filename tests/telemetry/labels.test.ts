@@ -3,7 +3,6 @@ import { emptyResource } from "@opentelemetry/resources";
 import { InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { describe, expect, test } from "vitest";
 import { Fault } from "#lib/fault";
-import type { AttemptEngine } from "#lib/services/attempt";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { Gradebook } from "#lib/services/one-roster";
 import { ATTRIBUTES, OTHER, type AttributeName } from "#lib/telemetry/attributes";
@@ -11,8 +10,12 @@ import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catal
 import { closedSets, type ClosedSets } from "#lib/telemetry/closed";
 import { measureEvents } from "#lib/telemetry/event-metrics";
 import { createMeters, type Meters } from "#lib/telemetry/meters";
-import { instrumentedEngine } from "#lib/telemetry/instrumented-engine";
-import { exchangeObserver, instrumentedGradebook } from "#lib/telemetry/instrumented-gradebook";
+import {
+  commandTimer,
+  engineInstruments,
+  exchangeObserver,
+  instrumentedGradebook,
+} from "#lib/telemetry/instruments";
 import { routeOf } from "#lib/telemetry/route";
 import { createTracing, type Tracing } from "#lib/telemetry/tracing";
 import { print } from "../figures";
@@ -65,15 +68,13 @@ async function tellAll({ meters, tracing }: Ground, text: string): Promise<void>
   }
   const fault = new Fault(text as "internal", text, { retryable: false });
   const failing = () => Promise.reject(fault);
-  const engine: unknown = { apply: failing, ensureActiveState: failing, sweep: failing };
-  const observed = instrumentedEngine(engine as AttemptEngine, meters, tracing);
-  const slot = { userId: text, resourceId: text };
-  const request: unknown = { type: text };
-  await observed.apply(slot, request as { type: "attempt.start" }).catch(() => undefined);
-  const refused: unknown = { apply: () => Promise.resolve({ kind: text, code: text }) };
-  await instrumentedEngine(refused as AttemptEngine, meters, tracing).apply(slot, {
-    type: "attempt.start",
-  });
+  const instruments = engineInstruments(meters, tracing);
+  const type = text as "attempt.start";
+  await instruments.request(type, failing).catch(() => undefined);
+  const refused = { kind: text as "refused", code: text as "stale_attempt", attempt: null };
+  await instruments.request(type, () => Promise.resolve(refused));
+  await instruments.read("sweep", failing).catch(() => undefined);
+  commandTimer(meters, tracing)("GET")(fault);
   const gradebook: unknown = { findResult: failing };
   await instrumentedGradebook(gradebook as Gradebook, meters, tracing)
     .findResult(text)

@@ -2,53 +2,50 @@
 
 import { headers } from "next/headers";
 import { wiring } from "../wiring";
-import { perform, type ActionInput, type RequestType } from "./perform";
+import { perform, type ActionInput, type IncomingRequest, type RequestType } from "./perform";
 import type { ActionResult, ResetResult } from "./result";
 
 /** Resumes the student's attempt of the resource, or starts the next one. Safe to repeat. */
 export async function getOrCreateAssessmentState(
   input: ActionInput<"attempt.start">,
 ): Promise<ActionResult> {
-  return act("attempt.start", input);
+  return await perform(wiring(), await incoming("attempt.start", input));
 }
 
 /** Grades and stores the answer to the next question. A repeat answers with the first grade. */
 export async function submitAnswer(input: ActionInput<"question.answer">): Promise<ActionResult> {
-  return act("question.answer", input);
+  return await perform(wiring(), await incoming("question.answer", input));
 }
 
 /** Leaves the next question unanswered; it counts as incorrect. */
 export async function skipQuestion(input: ActionInput<"question.skip">): Promise<ActionResult> {
-  return act("question.skip", input);
+  return await perform(wiring(), await incoming("question.skip", input));
 }
 
 /** Reports a problem with the next question; it does not count. */
 export async function reportQuestion(input: ActionInput<"question.report">): Promise<ActionResult> {
-  return act("question.report", input);
+  return await perform(wiring(), await incoming("question.report", input));
 }
 
 /** Computes and saves the summary of a complete attempt. The gradebook may get it later. */
 export async function finalizeAssessment(
   input: ActionInput<"attempt.finalize">,
 ): Promise<ActionResult> {
-  return act("attempt.finalize", input);
+  return await perform(wiring(), await incoming("attempt.finalize", input));
 }
 
 /** Clears the attempt, so that the next `getOrCreateAssessmentState` begins a new one. */
 export async function startNewAssessmentAttempt(
   input: ActionInput<"attempt.reset">,
 ): Promise<ResetResult> {
-  const result = await act("attempt.reset", input);
+  const result = await perform(wiring(), await incoming("attempt.reset", input));
   const success = result.outcome === "applied" || result.outcome === "replayed";
   return { ...result, success, clearedAttempt: success ? (result.clearedAttempt ?? null) : null };
 }
 
-async function act(type: RequestType, input: unknown): Promise<ActionResult> {
-  const { engine, session, tokens, rateLimit, log } = wiring();
-  // Anyone can call an action with any input: the declared types hold only for our own page.
-  const { resourceId, ...named }: Record<string, unknown> =
+/** Anyone can call an action with any input: the declared types hold only for our own page. */
+async function incoming(type: RequestType, input: unknown): Promise<IncomingRequest> {
+  const { resourceId, ...fields }: Record<string, unknown> =
     typeof input === "object" && input !== null ? { ...input } : {};
-  const request = { ...named, type };
-  const incoming = { headers: await headers(), resourceId, request };
-  return perform({ engine, session, tokens, rateLimit, log }, incoming);
+  return { headers: await headers(), resourceId, request: { ...fields, type } };
 }

@@ -20,10 +20,7 @@ export type BoundaryLog = Pick<Logger, "warn" | "error">;
 
 const RETRY_AFTER_SECONDS_DEFAULT = 2;
 
-/**
- * Runs `work` and turns everything it throws into a `FaultResult`. A fault is logged with its code;
- * a bug is logged with an id, and the client learns only that id.
- */
+/** Runs `work` and turns everything it throws into a `FaultResult` (see `faultResultOf`). */
 export async function atBoundary<T>(
   log: BoundaryLog,
   work: () => Promise<T>,
@@ -31,8 +28,16 @@ export async function atBoundary<T>(
   try {
     return await work();
   } catch (error) {
-    return error instanceof Fault ? faultResult(log, error) : bugResult(log, error);
+    return faultResultOf(log, error);
   }
+}
+
+/**
+ * The result of a request that threw. A fault is logged with its code; a bug is logged with an id,
+ * and the client learns only that id.
+ */
+export function faultResultOf(log: BoundaryLog, error: unknown): FaultResult {
+  return error instanceof Fault ? faultResult(log, error) : bugResult(log, error);
 }
 
 function faultResult(log: BoundaryLog, fault: Fault): FaultResult {

@@ -9,7 +9,7 @@ import type {
 } from "../services/attempt";
 import type { RequestHeaders, SessionPort, Student } from "../session";
 import type { Slot } from "../slot";
-import { atBoundary, type BoundaryLog } from "./boundary";
+import { faultResultOf, type BoundaryLog } from "./boundary";
 import type { RateLimit } from "../rate-limit";
 import { parseRequest, parseResourceId, type RequestInput } from "./perform/input";
 import { isCrossSite } from "../http/same-origin";
@@ -38,23 +38,26 @@ export interface IncomingRequest {
  * the engine, and return a plain result. Never throws. A refused input causes no call to Redis or
  * the gradebook.
  */
-export function perform(ports: PerformPorts, incoming: IncomingRequest): Promise<ActionResult> {
-  return atBoundary(ports.log, async () => {
+export async function perform(
+  ports: PerformPorts,
+  incoming: IncomingRequest,
+): Promise<ActionResult> {
+  try {
     if (isCrossSite(incoming.headers)) return refused("cross_site");
     const authorization = await authorizeSlot(ports.session, incoming.headers, incoming.resourceId);
     if (authorization.kind === "refused") return authorization.result;
-    const request = parseRequest(incoming.request);
-    if (request.kind === "invalid") return refused("invalid_input", request);
-    await ports.rateLimit.count(authorization.slot.userId);
-    const verified = await withClaims(ports.tokens, authorization.slot, request.value);
+    const { slot } = authorization;
+    const parsed = parseRequest(incoming.request);
+    if (parsed.kind === "invalid") return refused("invalid_input", parsed);
+    await ports.rateLimit.count(slot.userId);
+    const verified = await withClaims(ports.tokens, slot, parsed.value);
     if (verified === null) return refused("token_invalid");
-    const outcome = await ports.engine.apply(authorization.slot, verified.request, verified.claims);
+    const outcome = await ports.engine.apply(slot, verified.request, verified.claims);
     const { attempt, questions = null } = outcome;
-    return resultOf(
-      outcome,
-      await tokenOf(ports.tokens, authorization.slot, { attempt, questions }),
-    );
-  });
+    return resultOf(outcome, await tokenOf(ports.tokens, slot, { attempt, questions }));
+  } catch (error) {
+    return faultResultOf(ports.log, error);
+  }
 }
 
 export type SlotAuthorization =

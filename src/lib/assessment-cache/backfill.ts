@@ -61,9 +61,9 @@ export async function backfill(
 ): Promise<BackfillCounts> {
   const { client, clock } = connection;
   const { plain } = redisCalls(connection);
-  await plain(() => client.time());
+  await plain("TIME", () => client.time());
   const nodes = client instanceof Cluster ? client.nodes("master") : [client];
-  const servers = await Promise.all(nodes.map((node) => plain(() => serverAt(node))));
+  const servers = await Promise.all(nodes.map((node) => plain("INFO", () => serverAt(node))));
   let counts: BackfillCounts = { ...NOTHING, ...seenBefore(servers, options.from) };
   let reached = options.from;
   const seed = seeder(connection, options);
@@ -73,7 +73,9 @@ export async function backfill(
       const before = at;
       const beganMs = clock.nowMs();
       const [next, keys] = await patiently(clock, () =>
-        plain(() => node.scan(before.cursor, "MATCH", "assess:state:*", "COUNT", stepOf(options))),
+        plain("SCAN", () =>
+          node.scan(before.cursor, "MATCH", "assess:state:*", "COUNT", stepOf(options)),
+        ),
       );
       const found = await seed(keys);
       at = {

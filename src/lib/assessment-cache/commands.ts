@@ -1,9 +1,8 @@
 import { Fault } from "../fault";
+import type { CommandTimer, PlainCommand, ScriptName } from "./command-timer";
 import { requireNoKeyPrefix } from "./connection";
 import type { RedisConnection } from "./connection";
 import { SCRIPTS } from "./scripts.generated";
-
-export type ScriptName = keyof typeof SCRIPTS;
 
 export interface ScriptCall {
   readonly keys: readonly string[];
@@ -13,8 +12,8 @@ export interface ScriptCall {
 export interface RedisCalls {
   /** Runs one Lua command and gives its raw reply, or throws a `Fault`. */
   readonly run: (name: ScriptName, call: ScriptCall) => Promise<unknown>;
-  /** Makes any other call, and turns what Redis or the connection throws into a `Fault`. */
-  readonly plain: <Reply>(call: () => Promise<Reply>) => Promise<Reply>;
+  /** Sends any other command, and turns what Redis or the connection throws into a `Fault`. */
+  readonly plain: <Reply>(command: PlainCommand, send: () => Promise<Reply>) => Promise<Reply>;
 }
 
 const FIRST_CONNECT_MS = 1_000;
@@ -23,28 +22,49 @@ const FIRST_CONNECT_MS = 1_000;
  * Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. Throws
  * a TypeError for a client with a key prefix (H28).
  */
-export function redisCalls(connection: Pick<RedisConnection, "client" | "clock">): RedisCalls {
-  const { client } = connection;
+export function redisCalls(
+  connection: Pick<RedisConnection, "client" | "clock" | "timer">,
+): RedisCalls {
+  const { client, timer = NO_TIMER } = connection;
   // @mutant key-prefix
   requireNoKeyPrefix(client);
   for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
   const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const whenReady = firstReady(connection);
-  const plain: RedisCalls["plain"] = async (call) => {
-    try {
-      await whenReady();
-      return await call();
-    } catch (error) {
-      throw faultOf(error);
-    }
+  return {
+    run: async (name, { keys, args }) => {
+      const end = timer(`holdfast_${name}`);
+      try {
+        await whenReady();
+        const command = defined[commandOf(name)];
+        if (command === undefined) throw new Error(`no Lua command named ${name}`);
+        const reply = await command.call(client, keys.length, ...keys, ...args);
+        end(null);
+        return reply;
+      } catch (error) {
+        throw ended(end, error);
+      }
+    },
+    plain: async (command, send) => {
+      const end = timer(command);
+      try {
+        await whenReady();
+        const reply = await send();
+        end(null);
+        return reply;
+      } catch (error) {
+        throw ended(end, error);
+      }
+    },
   };
-  const run: RedisCalls["run"] = (name, { keys, args }) =>
-    plain(async () => {
-      const command = defined[commandOf(name)];
-      if (command === undefined) throw new Error(`no Lua command named ${name}`);
-      return command.call(client, keys.length, ...keys, ...args);
-    });
-  return { run, plain };
+}
+
+const NO_TIMER: CommandTimer = () => () => undefined;
+
+function ended(end: ReturnType<CommandTimer>, error: unknown): Fault {
+  const fault = faultOf(error);
+  end(fault);
+  return fault;
 }
 
 /**

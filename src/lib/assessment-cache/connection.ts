@@ -3,6 +3,7 @@ import type { RedisOptions } from "ioredis";
 import type { Clock } from "../clock";
 import { singleServerOf } from "../redis-target";
 import type { RedisLogin, RedisTarget, RedisTls } from "../redis-target";
+import type { CommandTimer } from "./command-timer";
 import { MasterConnector, ServerConnector } from "./connectors";
 import type { KeyLayout } from "./keys";
 
@@ -12,6 +13,8 @@ export interface RedisConnection {
   readonly client: RedisClient;
   readonly layout: KeyLayout;
   readonly clock: Clock;
+  /** Times every command. If omitted, nothing is timed. */
+  readonly timer?: CommandTimer;
 }
 
 const RECONNECT_CAP_MS = 1_000;
@@ -42,11 +45,13 @@ export function connectRedis(
   target: RedisTarget,
   onError: (error: Error) => void,
   clock: Clock,
+  timer?: CommandTimer,
 ): RedisConnection {
   const client = clientOf(target, reconnecting(clock));
   client.on("error", onError);
   if (client instanceof Redis) stayInDatabase(client);
-  return { client, layout: target.kind === "cluster" ? "tagged" : "plain", clock };
+  const layout = target.kind === "cluster" ? "tagged" : "plain";
+  return { client, layout, clock, ...(timer !== undefined && { timer }) };
 }
 
 function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisClient {

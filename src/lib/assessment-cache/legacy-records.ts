@@ -63,7 +63,7 @@ export function createLegacyRecordRepository(
     read: async (slot, number) => {
       const at = keysOf(slot, layout);
       const [state, questions] = [`${at.statePrefix}${number}`, `${at.questionsPrefix}${number}`];
-      const [stateJson, answers] = await plain(() =>
+      const [stateJson, answers] = await plain("GET", () =>
         Promise.all([
           client.get(state),
           client.hgetall(questions),

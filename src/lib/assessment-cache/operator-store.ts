@@ -32,7 +32,7 @@ export function createOperatorStore(
           keys: [at.pointer, at.highWater, at.outbox, at.aside],
           args: [at.statePrefix, at.questionsPrefix, probeWindow, legacyPods, at.listPrefix],
         }),
-        calls.plain(() => client.zscore(OUTBOX_INDEX_KEY, at.member)),
+        calls.plain("ZSCORE", () => client.zscore(OUTBOX_INDEX_KEY, at.member)),
       ]);
       return readExamined(reply, due);
     },
@@ -63,11 +63,13 @@ export function createOperatorStore(
     },
     quarantineEntry: async (slot, { number, json }) => {
       const { aside } = keysOf(slot, layout);
-      await calls.plain(() => client.hset(aside, `${number}:${clock.nowMs()}:outbox`, json));
-      await calls.plain(() => client.expire(aside, QUARANTINE_TTL_SECONDS));
+      await calls.plain("HSET", () =>
+        client.hset(aside, `${number}:${clock.nowMs()}:outbox`, json),
+      );
+      await calls.plain("EXPIRE", () => client.expire(aside, QUARANTINE_TTL_SECONDS));
     },
     countDue: () =>
-      calls.plain(async () => {
+      calls.plain("TIME", async () => {
         const [seconds] = await client.time();
         return client.zcount(OUTBOX_INDEX_KEY, "-inf", Number(seconds) * 1_000);
       }),
@@ -82,12 +84,16 @@ function auditCommands(
 ): Pick<OperatorStore, "appendAudit" | "readAudit"> {
   return {
     appendAudit: async (json) => {
-      await plain(() => client.xadd(AUDIT_KEY, "MAXLEN", "~", AUDIT_LENGTH, "*", "json", json));
-      await plain(() => client.expire(AUDIT_KEY, longTtlSeconds));
+      await plain("XADD", () =>
+        client.xadd(AUDIT_KEY, "MAXLEN", "~", AUDIT_LENGTH, "*", "json", json),
+      );
+      await plain("EXPIRE", () => client.expire(AUDIT_KEY, longTtlSeconds));
     },
     readAudit: async ({ limit, before }) => {
       const from = before === undefined ? "+" : `(${before}`;
-      const rows = await plain(() => client.xrevrange(AUDIT_KEY, from, "-", "COUNT", limit));
+      const rows = await plain("XREVRANGE", () =>
+        client.xrevrange(AUDIT_KEY, from, "-", "COUNT", limit),
+      );
       return rows.flatMap(([id, fields]) => {
         const json = fields[fields.indexOf("json") + 1];
         return json === undefined ? [] : [{ id, atMs: Number.parseInt(id, 10), json }];

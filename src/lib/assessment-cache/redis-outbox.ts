@@ -32,7 +32,8 @@ export function outboxCommands({
         });
         // Rows that are none of ours must not keep the others from being found.
         const strange = members.filter((member) => slotOfMember(member) === null);
-        if (strange.length > 0) await plain(() => client.zrem(OUTBOX_INDEX_KEY, ...strange));
+        if (strange.length > 0)
+          await plain("ZREM", () => client.zrem(OUTBOX_INDEX_KEY, ...strange));
         if (rows.length > 0 || strange.length === 0) return rows;
       }
     },
@@ -42,7 +43,7 @@ export function outboxCommands({
       return readTag(reply, ["moved", "stale"]) === "moved";
     },
     readOutbox: async (slot) => {
-      const entries = await plain(() => client.hgetall(keysOf(slot, layout).outbox));
+      const entries = await plain("HGETALL", () => client.hgetall(keysOf(slot, layout).outbox));
       return readIndexed(Object.entries(entries));
     },
     acknowledge: async (slot, { number, read, next }) => {

@@ -48,7 +48,7 @@ export function createRedisStore(
     ...recordCommands(parts),
     ...trailCommands(parts),
     ping: async () => {
-      await parts.plain(() => parts.client.call("PING"));
+      await parts.plain("PING", () => parts.client.call("PING"));
     },
     close: async () => {
       parts.client.disconnect();
@@ -139,10 +139,10 @@ function pointerCommands({
       if (readDecimal(String(attemptNumber)) === null) {
         throw new RangeError("an attempt number is a whole number from 1 to 999,999,999");
       }
-      await plain(() => client.set(pointer, attemptNumber, "EX", options.ttlSeconds));
+      await plain("SET", () => client.set(pointer, attemptNumber, "EX", options.ttlSeconds));
     },
     clearActiveAttemptNumber: async (userId, resourceId) => {
-      await plain(() => client.del(keysOf({ userId, resourceId }, layout).pointer));
+      await plain("DEL", () => client.del(keysOf({ userId, resourceId }, layout).pointer));
     },
   };
 }
@@ -164,9 +164,11 @@ function recordCommands({ run, plain, client, layout, options }: RedisStoreParts
       return asNumber(number) === 0 ? null : asNumber(number);
     },
     scanAssessmentAttempts: (userId, resourceId) =>
-      plain(() => scanAttemptNumbers(client, keysOf({ userId, resourceId }, layout).statePrefix)),
+      plain("SCAN", () =>
+        scanAttemptNumbers(client, keysOf({ userId, resourceId }, layout).statePrefix),
+      ),
     getAssessmentState: (slot, attemptNumber) =>
-      plain(() => readRecord(client, keysOf(slot, layout), attemptNumber)),
+      plain("GET", () => readRecord(client, keysOf(slot, layout), attemptNumber)),
     deleteAssessmentState: async (slot: Slot, attemptNumber) => {
       const at = keysOf(slot, layout);
       const keys = clearedKeys(at, attemptNumber, 0);

@@ -10,7 +10,7 @@ export function trailCommands(parts: RedisStoreParts): TrailCommands {
   const { run, plain, client, layout, options } = parts;
   return {
     readTrail: async (slot) => {
-      const rows = await plain(() => client.xrange(keysOf(slot, layout).trail, "-", "+"));
+      const rows = await plain("XRANGE", () => client.xrange(keysOf(slot, layout).trail, "-", "+"));
       return rows.map(([id, fields]): StoredTrailEntry => {
         return { id, atMs: Number(id.split("-")[0]), json: fields[1] ?? "" };
       });

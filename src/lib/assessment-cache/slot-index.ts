@@ -56,7 +56,7 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
   const { run, plain } = redisCalls(connection);
   const memberOf = (slot: Slot): string => keysOf(slot, layout).member;
   const scoreOf = (key: string, slot: Slot): Promise<number | null> =>
-    plain(async () => {
+    plain("ZSCORE", async () => {
       const score = await client.zscore(key, memberOf(slot));
       return score === null ? null : Number(score);
     });
@@ -78,7 +78,7 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
     page: async ({ userId, limit, cursor }) => {
       const key = userId === undefined ? ALL_KEY : userKeyOf(userId);
       const from = cursor === undefined ? { score: "+inf", skip: 0 } : readCursor(cursor);
-      const flat = await plain(() =>
+      const flat = await plain("ZREVRANGEBYSCORE", () =>
         client.zrevrangebyscore(key, from.score, "-inf", ...WITH, from.skip, limit),
       );
       const rows = rowsOf(flat);
@@ -86,9 +86,9 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       return { slots, next: rows.length < limit ? null : cursorAfter(rows, from) };
     },
     oldest: async ({ limit, ageMs }) => {
-      const [seconds] = await plain(() => client.time());
+      const [seconds] = await plain("TIME", () => client.time());
       const untilMs = Number(seconds) * 1_000 - ageMs;
-      const flat = await plain(() =>
+      const flat = await plain("ZRANGEBYSCORE", () =>
         client.zrangebyscore(ALL_KEY, "-inf", untilMs, ...WITH, 0, limit),
       );
       const found = rowsOf(flat).map(async ({ member, score }): Promise<IndexedSlot[]> => {

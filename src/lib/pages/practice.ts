@@ -1,6 +1,6 @@
 import type { AssessmentListing, PreparedAssessment } from "../interactive-assessments";
 import type { Slot } from "../slot";
-import { atBoundary, type BoundaryLog } from "../actions/boundary";
+import { atBoundary, faultResultOf, type BoundaryLog } from "../actions/boundary";
 import { slotOf, tokenOf, type PerformPorts } from "../actions/perform";
 import type { RequestUser } from "./request-user";
 
@@ -35,15 +35,16 @@ export async function loadPractice(
     return { kind: "prepared", userId, prepared: { kind: "resource_not_found" }, token: null };
   }
   const { slot } = authorization;
-  const page = await atBoundary(ports.log, async (): Promise<PracticePage> => {
+  try {
     await ports.rateLimit.count(slot.userId);
     const prepared = await ports.assessments.prepareInteractiveAssessment(slot);
     const { attempt, list: questions } =
       prepared.kind === "ready" ? prepared : { attempt: null, list: null };
     const token = await tokenOf(ports.tokens, slot, { attempt, questions });
     return { kind: "prepared", userId: slot.userId, prepared, token };
-  });
-  return "outcome" in page ? { kind: "fault", fault: page } : page;
+  } catch (error) {
+    return { kind: "fault", fault: faultResultOf(ports.log, error) };
+  }
 }
 
 export interface CataloguePorts {

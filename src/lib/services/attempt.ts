@@ -1,42 +1,51 @@
-import type { AttemptStore } from "../assessment-cache";
-import type { Clock } from "../clock";
-import type { ResultIdForm } from "../gradebook-settings";
 import { slotKey, type Slot } from "../slot";
-import type { CanStart } from "../start-policy";
 import { isAllReported } from "./attempt/all-reported";
-import type { ActiveState, AttemptReader } from "./attempt/attempt-reader";
 import { withQuestions } from "./attempt/attach-question-list";
 import { viewOf } from "./attempt/attempt-view";
-import type { EventSink } from "./attempt/engine-events";
+import type {
+  ActiveState,
+  AssessmentContext,
+  AttemptEngine,
+  AttemptRequest,
+  EngineOptions,
+  EngineParts,
+  EnginePorts,
+  Outcome,
+  PublishReport,
+  SweepOptions,
+  SweepReport,
+} from "./attempt/contract";
 import { deriving } from "./attempt/deriving";
-import type { DerivationEnginePorts } from "./attempt/deriving";
-import { deriveNumber } from "./attempt/numbering";
-import type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
-import { acceptedOutcome, indexOf, listOf, refusedOutcome } from "./attempt/outcome-of";
-import type { ResultIds } from "./attempt/outbox-entry";
-import { publishSoon } from "./attempt/publish-soon";
-import type { PublishSoonPorts } from "./attempt/publish-soon";
-import { publishSlot } from "./attempt/publish";
-import type { PublishReport } from "./attempt/publish";
-import type { QuestionBank } from "./attempt/question-bank";
-import { read } from "./attempt/read";
-import { WriteThroughCache } from "./attempt/write-through-cache";
+import type { DerivationPorts } from "./attempt/deriving";
 import { execute } from "./attempt/execute";
+import type { ExecutedRequest } from "./attempt/execute";
+import { deriveNumber } from "./attempt/numbering";
+import { publishSlot } from "./attempt/publish";
+import { publishSoon } from "./attempt/publish-soon";
+import { interpret } from "./attempt/read";
 import { SlotQueue } from "./attempt/slot-queue";
 import { sweep } from "./attempt/sweep";
-import type { SweepOptions, SweepReport } from "./attempt/sweep";
 import { refusedEntryJson } from "./attempt/trail-entry";
-import type { ExecutionResult } from "./attempt/transact";
 import { VerifiedClaims } from "./attempt/verified-claims";
-import type { Gradebook } from "./one-roster";
+import { WriteThroughCache } from "./attempt/write-through-cache";
 import { RESULT_ID_PREFIX } from "./one-roster";
 
-export type { AttemptReader } from "./attempt/attempt-reader";
+export type {
+  AssessmentContext,
+  AttemptEngine,
+  AttemptReader,
+  AttemptRequest,
+  EngineInstruments,
+  EngineOptions,
+  EnginePorts,
+  Outcome,
+  SweepOptions,
+  SweepReport,
+} from "./attempt/contract";
 export type { AttemptView } from "./attempt/attempt-view";
 export { tombstoneStart } from "./attempt/tombstone";
 export { revisionOf } from "./attempt/claims";
 export type { QuestionBank, QuestionList } from "./attempt/question-bank";
-export type { AssessmentContext, AttemptRequest, Outcome } from "./attempt/outcome";
 export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
 export { isAllReported } from "./attempt/all-reported";
@@ -47,117 +56,64 @@ export { checkTrail } from "./attempt/trail-check";
 export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";
 export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
 export type { OperatorEntry, TrailEntry } from "./attempt/trail-entry";
-export type { SweepOptions, SweepReport } from "./attempt/sweep";
 export type { VerifiedClaims } from "./attempt/verified-claims";
 
-export interface EnginePorts extends Clock {
-  readonly store: AttemptStore;
-  readonly gradebook: Gradebook;
-  readonly questions: QuestionBank;
-  readonly emit: EventSink;
-  /** What this process caches of its own writes. A caller passes one to look into it. */
-  readonly cache?: WriteThroughCache;
-  /** Keeps refusals of interest. Absent: nobody does. What is applied is kept by the store. */
-  readonly trail?: Pick<AttemptStore, "appendTrail">;
-  /** Asked before a new attempt begins. Absent: everybody may begin. */
-  readonly canStart?: CanStart;
-  /** The earlier version's rule of numbers, where it holds. Absent: the gradebook's account. */
-  readonly derive?: (slot: Slot) => Promise<number>;
-}
-
-type Absent = "trail" | "derive" | "canStart";
-
-/** Every port but those that may be missing. */
-type GivenPorts = Required<Omit<EnginePorts, Absent>> & Pick<EnginePorts, Absent>;
-
-export interface EngineOptions {
-  readonly resultIdPrefix?: string;
-  /** If omitted, `inherited`. */
-  readonly resultIdForm?: ResultIdForm;
-  /**
-   * How long a finalizing request waits for the gradebook before it answers "saved". 0: not at all.
-   */
-  readonly publishBudgetMs?: number;
-}
-
-export interface AttemptEngine extends AttemptReader {
-  /**
-   * Resumes the current attempt, or starts the next one. The only path on which a number is
-   * derived.
-   */
-  ensureActiveState(slot: Slot, claims?: VerifiedClaims): Promise<Outcome>;
-  /**
-   * Applies one request, once, or says why not. `claims`: what the client's token says, once it has
-   * been verified. Throws a TypeError for claims that come from anywhere else.
-   */
-  apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome>;
-  /**
-   * Which number a start would get now, by the gradebook. For tools and operators: a start derives
-   * its own number, and no page asks for one.
-   */
-  deriveNextAttemptNumber(slot: Slot): Promise<number>;
-  /** Publishes what waits of this slot, now. */
-  publish(slot: Slot): Promise<PublishReport>;
-  /** Publishes what earlier requests left in the outbox. */
-  sweep(options?: SweepOptions): Promise<SweepReport>;
-}
-
-/** How long a request waits for its turn: a start asks the gradebook and may take its time. */
+/** How long a request waits in its slot's queue; a start may take long, as it asks the gradebook. */
 const WAIT_FOR_START_MS = 15_000;
 const WAIT_MS = 1_000;
 
 /** Slots whose last state is cached; a state is as large as its answers. */
-const RECENT_MAX = 1_000;
+const CACHED_SLOTS_MAX = 1_000;
+
+const PUBLISH_BUDGET_MS = 1_000;
 
 /**
  * The engine: the only place that loads, asks the machine, commits and publishes. Every method
- * throws a `Fault` when the world fails; a request that cannot be accepted now is a refusal, which
- * is a value.
+ * throws a `Fault` if Redis or the gradebook fails; a request that cannot be accepted now is a
+ * refusal, which is a value.
  */
 export function createAttemptEngine(
   ports: EnginePorts,
   options: EngineOptions = {},
 ): AttemptEngine {
-  return new Engine(ports, options);
+  return new Engine(partsOf(ports, options));
 }
 
 /** The engine of the mode `derive`: as the version before Holdfast, record by derived number. */
 export function createDerivingEngine(
-  ports: DerivationEnginePorts,
+  ports: DerivationPorts,
   options: EngineOptions = {},
 ): AttemptEngine {
-  const ids = resultIdsOf(options);
-  // Nothing is cached: each request derives its number anew.
-  const cache = new WriteThroughCache(0);
-  return deriving({ ...ports, ...ids }, (store, derive) =>
-    createAttemptEngine({ ...ports, store, derive, cache }, options),
+  // Nothing is cached, because each request derives its number anew.
+  const parts = { ...partsOf(ports, options), cache: new WriteThroughCache(0) };
+  const { records, watch } = ports;
+  return deriving({ ...parts, records, watch }, (store, derive) =>
+    createAttemptEngine({ ...parts, store, derive }, options),
   );
 }
 
-function resultIdsOf({ resultIdPrefix, resultIdForm }: EngineOptions): Required<ResultIds> {
+function partsOf(ports: EnginePorts, options: EngineOptions): EngineParts {
   return {
-    resultIdPrefix: resultIdPrefix ?? RESULT_ID_PREFIX,
-    resultIdForm: resultIdForm ?? "inherited",
+    cache: new WriteThroughCache(CACHED_SLOTS_MAX),
+    ...ports,
+    publishBudgetMs: options.publishBudgetMs ?? PUBLISH_BUDGET_MS,
+    resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
+    resultIdForm: options.resultIdForm ?? "inherited",
   };
 }
 
 class Engine implements AttemptEngine {
-  readonly #ports: PublishSoonPorts & GivenPorts;
+  readonly #parts: EngineParts;
   readonly #queue: SlotQueue;
 
-  constructor(ports: EnginePorts, options: EngineOptions) {
-    this.#ports = {
-      cache: new WriteThroughCache(RECENT_MAX),
-      ...ports,
-      publishBudgetMs: options.publishBudgetMs ?? 1_000,
-      ...resultIdsOf(options),
-    };
-    this.#queue = new SlotQueue(ports);
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#queue = new SlotQueue(parts);
   }
 
   async resolveAssessmentContext(slot: Slot): Promise<AssessmentContext> {
-    const looked = await read(this.#ports, slot);
-    const { decoded, questions } = await withQuestions(this.#ports, slot, looked);
+    const slotRead = interpret(this.#parts, slot, await this.#parts.store.load(slot));
+    const { decoded, questions } = await withQuestions(this.#parts, slot, slotRead);
     if (decoded.kind === "quarantined") return { kind: "quarantined" };
     const attempt = viewOf(decoded.snapshot);
     return attempt === null ? { kind: "none" } : { kind: "live", attempt, questions };
@@ -176,65 +132,62 @@ class Engine implements AttemptEngine {
   async apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome> {
     if (claims !== undefined) VerifiedClaims.require(claims);
     const waitMs = request.type === "attempt.start" ? WAIT_FOR_START_MS : WAIT_MS;
-    const { result, dueMs } = await this.#queue.run(slotKey(slot), waitMs, (lease) =>
-      execute({ ...this.#ports, lease }, slot, request, claims),
-    );
-    this.#emitOutcome(slot, request, result);
-    if (result.kind === "refused") return refusedOutcome(result);
-    const snapshot =
-      request.type === "attempt.finalize"
-        ? await publishSoon(this.#ports, slot, { snapshot: result.snapshot, dueMs })
-        : result.snapshot;
-    return acceptedOutcome(request, result.kind, {
-      attempt: viewOf(snapshot),
-      ...listOf(result),
-      clearedAttempt: result.clearedAttempt,
-    });
+    const lease = await this.#queue.enter(slotKey(slot), waitMs);
+    let executed: ExecutedRequest;
+    try {
+      executed = await execute(this.#parts, slot, request, lease, claims);
+    } finally {
+      lease.end();
+    }
+    const { outcome } = executed;
+    this.#emitOutcome(slot, request, outcome);
+    if (request.type !== "attempt.finalize" || outcome.kind === "refused") return outcome;
+    return { ...outcome, attempt: await publishSoon(this.#parts, slot, executed) };
   }
 
   async deriveNextAttemptNumber(slot: Slot): Promise<number> {
-    const { highWater } = await this.#ports.store.load(slot);
-    const { number } = await deriveNumber(this.#ports, slot, highWater + 1);
+    const { highWater } = await this.#parts.store.load(slot);
+    const { number } = await deriveNumber(this.#parts, slot, highWater + 1);
     return number;
   }
 
   publish(slot: Slot): Promise<PublishReport> {
-    return publishSlot(this.#ports, slot);
+    return publishSlot(this.#parts, slot);
   }
 
   sweep(options?: SweepOptions): Promise<SweepReport> {
-    return sweep(this.#ports, options);
+    return sweep(this.#parts, options);
   }
 
-  /** Nobody waits for it: a refusal that is not kept changes nothing. */
-  #appendRefusal(slot: Slot, entryJson: string | null): void {
-    if (entryJson === null) return;
-    this.#ports.trail?.appendTrail(slot, entryJson).catch(() => {
-      this.#ports.emit({ event: "trail.missed", slot });
-    });
-  }
-
-  #emitOutcome(slot: Slot, request: AttemptRequest, result: ExecutionResult): void {
-    const { emit } = this.#ports;
+  #emitOutcome(slot: Slot, request: AttemptRequest, outcome: Outcome): void {
+    const { emit } = this.#parts;
     const { type } = request;
-    if (result.kind === "refused") {
-      emit({ event: "attempt.refused", slot, type, code: result.code });
-      this.#appendRefusal(slot, refusedEntryJson(type, result.code, result.snapshot));
-      const attemptNumber = result.snapshot?.context.attempt?.number;
-      if (result.code === "question_changed" && attemptNumber !== undefined) {
-        emit({ event: "question.changed", slot, attemptNumber, index: indexOf(request) });
+    const attempt = outcome.attempt;
+    const index = "questionIndex" in request ? request.questionIndex : 0;
+    if (outcome.kind === "refused") {
+      const { code } = outcome;
+      emit({ event: "attempt.refused", slot, type, code });
+      this.#appendRefusal(slot, refusedEntryJson(type, code, attempt?.attemptNumber ?? null));
+      if (code === "question_changed" && attempt !== null) {
+        emit({ event: "question.changed", slot, attemptNumber: attempt.attemptNumber, index });
       }
       return;
     }
-    const attemptNumber = result.snapshot.context.attempt?.number ?? result.clearedAttempt;
-    emit({ event: `attempt.${result.kind}`, slot, type, attemptNumber });
-    if (result.kind === "applied" && request.type === "question.report" && attemptNumber !== null) {
-      emit({ event: "question.reported", slot, attemptNumber, index: request.questionIndex });
+    const attemptNumber = attempt?.attemptNumber ?? outcome.clearedAttempt ?? null;
+    emit({ event: `attempt.${outcome.kind}`, slot, type, attemptNumber });
+    if (outcome.kind === "replayed" || attempt === null || attemptNumber === null) return;
+    if (type === "question.report")
+      emit({ event: "question.reported", slot, attemptNumber, index });
+    if (type === "attempt.finalize" && isAllReported(attempt)) {
+      emit({ event: "attempt.all_reported", slot, attemptNumber });
     }
-    const { attempt } = result.snapshot.context;
-    const isFinalized = result.kind === "applied" && type === "attempt.finalize";
-    if (isFinalized && attempt !== null && isAllReported(attempt)) {
-      emit({ event: "attempt.all_reported", slot, attemptNumber: attempt.number });
-    }
+  }
+
+  /** The request does not wait for it: a refusal that is not kept changes nothing. */
+  #appendRefusal(slot: Slot, entryJson: string | null): void {
+    if (entryJson === null) return;
+    this.#parts.trail?.appendTrail(slot, entryJson).catch(() => {
+      this.#parts.emit({ event: "trail.missed", slot });
+    });
   }
 }

@@ -9,9 +9,9 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_SCHEME,
 } from "@opentelemetry/semantic-conventions";
+import { COMMAND_NAMES } from "../assessment-cache";
 import { LIST_DOUBTS } from "../services/one-roster";
 import { CODES, EVENT_TYPES, FAULT_CODES } from "./codes";
-import { OPERATIONS } from "./operations";
 import { ROUTES } from "./routes.generated";
 
 /** Replaces a text that is not in its closed set (OpenTelemetry's own name for it). */
@@ -88,7 +88,7 @@ export const ATTRIBUTES = {
   [ATTR_DB_SYSTEM_NAME]: { meaning: "the database", values: ["redis"] },
   [ATTR_DB_OPERATION_NAME]: {
     meaning: "the name of the Lua command or of the Redis command",
-    values: [...new Set(Object.values(OPERATIONS))].sort(),
+    values: COMMAND_NAMES,
   },
   [ATTR_ERROR_TYPE]: {
     meaning: "a fault code, a status of at least 400, or why there was no answer",

@@ -9,7 +9,7 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from "@opentelemetry/semantic-conventions";
 import type { Meters } from "./meters";
-import { secondsSince } from "./instrumented";
+import { secondsSince } from "./instruments";
 import { routeOf } from "./route";
 import { traceParentOf } from "./trace-parent";
 import type { Tracing } from "./tracing";

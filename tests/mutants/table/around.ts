@@ -1,4 +1,4 @@
-import { keepOperand, remove, replace, replaceValue } from "../mutant";
+import { keepOperand, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const MEMORY = "src/lib/assessment-cache/memory.ts";
@@ -24,7 +24,7 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     title: "An attempt comes back with other questions than it had, and operators are not told.",
     rules: ["I8"],
     killedBy: "tokens",
-    edits: [replace(COMMAND, "restored-questions", "onRestored(slot, derivedNumber, true);")],
+    edits: [remove(COMMAND, "restored-questions")],
   },
   {
     id: "token-overlooks-a-loss",

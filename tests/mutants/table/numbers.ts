@@ -25,9 +25,9 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
         EXECUTE,
         "request-command",
         `const { deriveNumber } = await import("./numbering");
-  const derived = await deriveNumber(ports, slot, 1);
+  const derived = await deriveNumber(parts, slot, 1);
   const { userId, resourceId } = slot;
-  await ports.store.setActiveAttemptNumber(userId, resourceId, derived.number);`,
+  await parts.store.setActiveAttemptNumber(userId, resourceId, derived.number);`,
       ),
     ],
   },
@@ -126,13 +126,13 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
       replaceValue(
         TRANSACT,
         "transaction-read",
-        `stale === null
-        ? await read(ports, slot).catch((error: unknown) => {
+        `now === null
+        ? await read(parts, slot).catch((error: unknown) => {
             if (command.event.type !== "attempt.start") throw error;
             const nothing = { record: null, highWater: 0, pointerFound: null, orphanedNumber: null };
-            return interpret(ports, slot, nothing);
+            return interpret(parts, slot, nothing);
           })
-        : interpret(ports, slot, stale)`,
+        : interpret(parts, slot, now)`,
       ),
     ],
   },

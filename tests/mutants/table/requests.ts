@@ -1,4 +1,4 @@
-import { keepOperand, replace, replaceValue } from "../mutant";
+import { insertBefore, keepOperand, remove, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const COMMAND = "src/lib/services/attempt/command.ts";
@@ -21,11 +21,11 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "After a lost reply the request no longer stays with the attempt that it meant.",
     rules: ["H11", "I1"],
     edits: [
-      replaceValue(TRANSACT, "unknown-attempt", "undefined"),
+      remove(TRANSACT, "unknown-attempt"),
       replace(
         TRANSACT,
         "retry-attempt",
-        "if (unknown === null) attemptId ??= before.context.attempt?.id; else attemptId = undefined;",
+        'if (last?.kind !== "unknown") attemptId ??= before.context.attempt?.id; else attemptId = undefined;',
       ),
     ],
   },
@@ -34,10 +34,10 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "A request is refused by what this process remembers, without a look at Redis.",
     rules: ["I7"],
     edits: [
-      replace(
+      insertBefore(
         TRANSACT,
         "cached-refusal",
-        'if ("result" in decision) return { ...NOTHING_TRIED, result: decision.result };',
+        'if ("outcome" in decision) return decision.outcome;',
       ),
     ],
   },
@@ -45,19 +45,13 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "unclear-write-believed",
     title: "A write whose reply was lost is taken for done.",
     rules: ["H11", "I4"],
-    edits: [
-      replaceValue(
-        TRANSACT,
-        "unknown-result",
-        "{ ...NOTHING_TRIED, result: applied(decided), unknown: unknownWrite(decided), failed: error, attemptId }",
-      ),
-    ],
+    edits: [replaceValue(WRITE, "unknown-result", "WRITTEN")],
   },
   {
     id: "own-reset-not-recognised",
     title: "A reset whose reply was lost takes any later look for its own success.",
     rules: ["H11", "I4"],
-    edits: [replaceValue(WRITE, "own-reset", "{ isThere: () => true, result }")],
+    edits: [replaceValue(WRITE, "own-reset", "true")],
   },
   {
     id: "own-answer-by-state-alone",
@@ -69,7 +63,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "stale-taken-for-written",
     title: "A commit that was refused as stale is acknowledged all the same.",
     rules: ["H4", "I4"],
-    edits: [replaceValue(WRITE, "commit-reply", '{ kind: "written" }')],
+    edits: [replaceValue(WRITE, "commit-reply", "WRITTEN")],
   },
   {
     id: "answer-asks-the-gradebook",
@@ -80,8 +74,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
         COMMAND,
         "answer-command",
         `prepare: async (snapshot, questions) =>
-          (await deriveNumber(ports, slot, 1)) &&
-          graded(ports.questions, { snapshot, questions }, { event, request })`,
+          (await deriveNumber(parts, slot, 1)) &&
+          graded(parts.questions, { snapshot, questions }, { event, request })`,
       ),
     ],
   },
@@ -96,7 +90,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     title: "An attempt without a question list is given that of another attempt number.",
     rules: ["I8"],
     edits: [
-      replaceValue(ATTACH, "selected-list", "await ports.questions.list(slot, attempt.number + 1)"),
+      replaceValue(ATTACH, "selected-list", "await parts.questions.list(slot, attempt.number + 1)"),
     ],
   },
   {
@@ -107,7 +101,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
       replaceValue(
         COMMAND,
         "start-questions",
-        "await ports.questions.list(slot, Math.min(number, 1))",
+        "await parts.questions.list(slot, Math.min(number, 1))",
       ),
     ],
   },

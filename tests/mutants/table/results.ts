@@ -39,7 +39,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       insertBefore(
         PUBLISH,
         "result-put",
-        "await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });",
+        "await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });",
       ),
     ],
   },
@@ -51,7 +51,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       replaceValue(
         PUBLISH,
         "held-result",
-        "await Promise.resolve<Awaited<ReturnType<typeof ports.gradebook.findResult>>>(null)",
+        "await Promise.resolve<Awaited<ReturnType<typeof parts.gradebook.findResult>>>(null)",
       ),
     ],
   },
@@ -60,7 +60,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     title: "A result of another attempt is seen under the id, and overwritten all the same.",
     rules: ["H20", "I3"],
     edits: [
-      insertBefore(PUBLISH, "result-conflict", "await ports.gradebook.putResult(entry.body);"),
+      insertBefore(PUBLISH, "result-conflict", "await parts.gradebook.putResult(entry.body);"),
     ],
   },
   {
@@ -72,7 +72,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       replace(
         PUBLISH,
         "result-put",
-        "await ports.gradebook.putResult({ ...entry.body, resultId: `${entry.id}_${ports.random()}` });",
+        "await parts.gradebook.putResult({ ...entry.body, resultId: `${entry.id}_${parts.random()}` });",
       ),
     ],
   },
@@ -113,7 +113,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       insertBefore(
         EXECUTE,
         "finalize-result",
-        'if (result.kind !== "applied") await store.reschedule(slot, await enqueuing, "drop");',
+        'if (execution.kind !== "applied") await store.reschedule(slot, await enqueuing, "drop");',
       ),
     ],
   },

@@ -39,7 +39,7 @@ export function keySampler(
   nodes: () => readonly Redis[],
 ): RedisDiagnostics["sampleKeys"] {
   return (count) =>
-    plain(() =>
+    plain("SCAN", () =>
       unlessDenied(async (): Promise<KeySample> => {
         const share = Math.ceil(count / Math.max(1, nodes().length));
         const samples = await Promise.all(nodes().map((node) => sampleOf(node, share, layout)));

@@ -48,10 +48,11 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
     lastFailure,
     checkConnections: () => checkConnections(target),
     ping: async () => {
-      await plain(() => client.call("PING"));
+      await plain("PING", () => client.call("PING"));
     },
     nodes: () => Promise.all(mastersOf(parts).map((node) => nodeSight(parts, node))),
-    userName: () => plain(() => unlessDenied(async () => String(await client.acl("WHOAMI")))),
+    userName: () =>
+      plain("ACL WHOAMI", () => unlessDenied(async () => String(await client.acl("WHOAMI")))),
     ...permissionProbe(parts),
     cluster: () =>
       Promise.all(
@@ -64,7 +65,9 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
     sampleKeys: keySampler(parts, () => mastersOf(parts)),
     waitingRows: async (limit) => {
       const all = ["-inf", "+inf", "WITHSCORES", "LIMIT", 0, limit] as const;
-      return rowsOf(await plain(() => client.zrangebyscore(OUTBOX_INDEX_KEY, ...all)));
+      return rowsOf(
+        await plain("ZRANGEBYSCORE", () => client.zrangebyscore(OUTBOX_INDEX_KEY, ...all)),
+      );
     },
   };
 }
@@ -75,8 +78,8 @@ function mastersOf({ client }: Parts): readonly Redis[] {
 
 async function nodeSight(parts: Parts, node: Redis): Promise<NodeDiagnostics> {
   const { clock, plain } = parts;
-  const info = linesOf(await plain(() => node.info()));
-  const config = await plain(() =>
+  const info = linesOf(await plain("INFO", () => node.info()));
+  const config = await plain("CONFIG", () =>
     unlessDenied(async () => {
       const asked = CONFIG_NAMES.map(async (name): Promise<[string, string]> => {
         const [, value = ""] = await node.config("GET", name);
@@ -86,7 +89,7 @@ async function nodeSight(parts: Parts, node: Redis): Promise<NodeDiagnostics> {
     }),
   );
   const sentMs = clock.nowMs();
-  const [seconds, micros] = await plain(() => node.time());
+  const [seconds, micros] = await plain("TIME", () => node.time());
   const heardMs = clock.nowMs();
   const serverMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   const skewMs = serverMs - (sentMs + heardMs) / 2;

@@ -1,17 +1,14 @@
 import type { AttemptFacts } from "#machines/attempt.events";
 import type { Slot } from "#lib/slot";
 import { contention } from "./contention";
-import type { QuestionBank, QuestionList } from "./question-bank";
+import type { EngineParts } from "./contract";
+import type { QuestionList } from "./question-bank";
 import { encodeQuestionList, parseQuestionList } from "./question-list";
 import { read } from "./read";
-import type { SlotRead, SlotReadPorts } from "./read";
+import type { SlotRead, SlotReadParts } from "./read";
 
 /** How often another request may change the record in between. */
 const TRIES_MAX = 6;
-
-export interface QuestionListPorts extends SlotReadPorts {
-  readonly questions: QuestionBank;
-}
 
 export interface SlotReadWithQuestions extends SlotRead {
   /** Of the attempt; null when there is no attempt or no list. */
@@ -19,11 +16,11 @@ export interface SlotReadWithQuestions extends SlotRead {
 }
 
 /** What was read, with the list that is stored beside it. */
-export function withStoredQuestions(looked: SlotRead): SlotReadWithQuestions {
-  const attempt = attemptIn(looked);
+export function withStoredQuestions(slotRead: SlotRead): SlotReadWithQuestions {
+  const attempt = attemptIn(slotRead);
   // @mutant stored-list
-  const json = looked.loaded.record?.listJson ?? null;
-  return { ...looked, questions: attempt === null ? null : parseQuestionList(json, attempt) };
+  const json = slotRead.loaded.record?.listJson ?? null;
+  return { ...slotRead, questions: attempt === null ? null : parseQuestionList(json, attempt) };
 }
 
 /**
@@ -32,24 +29,24 @@ export function withStoredQuestions(looked: SlotRead): SlotReadWithQuestions {
  * is the only list, on every pod (I8, H27). null when there is no attempt or no such resource.
  */
 export async function withQuestions(
-  ports: QuestionListPorts,
+  parts: SlotReadParts & Pick<EngineParts, "questions">,
   slot: Slot,
-  looked: SlotRead,
+  slotRead: SlotRead,
 ): Promise<SlotReadWithQuestions> {
-  let now = withStoredQuestions(looked);
+  let now = withStoredQuestions(slotRead);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const attempt = attemptIn(now);
     const { record } = now.loaded;
     if (attempt === null || record === null || now.questions !== null) return now;
     // @mutant selected-list
-    const selected = await ports.questions.list(slot, attempt.number);
+    const selected = await parts.questions.list(slot, attempt.number);
     if (selected === null) return now;
     const listJson = encodeQuestionList(attempt.id, selected);
-    const there = await ports.store.adoptList(slot, { read: record, listJson });
+    const there = await parts.store.adoptList(slot, { read: record, listJson });
     // @mutant adopted-list
     const questions = parseQuestionList(there, attempt);
     if (questions !== null) return { ...now, questions };
-    now = withStoredQuestions(await read(ports, slot));
+    now = withStoredQuestions(await read(parts, slot));
   }
   throw contention();
 }

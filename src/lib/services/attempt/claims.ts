@@ -1,5 +1,4 @@
-import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { phaseOf } from "#machines/attempt.decide";
+import type { AttemptView } from "./attempt-view";
 import type { VerifiedClaims } from "./verified-claims";
 
 /**
@@ -11,11 +10,8 @@ export function revisionOf(answered: number, isFinalized: boolean): number {
 }
 
 /** Whether Redis holds less of this attempt than was acknowledged to the client. */
-export function isRegressed(snapshot: AttemptSnapshot, claims: VerifiedClaims): boolean {
-  const attempt = snapshot.context.attempt;
-  const phase = phaseOf(snapshot);
-  if (attempt === null || phase === null || attempt.id !== claims.attemptId) return false;
-  const isFinalized = phase === "pending" || phase === "published";
+export function isRegressed(attempt: AttemptView | null, claims: VerifiedClaims): boolean {
+  if (attempt === null || attempt.attemptId !== claims.attemptId) return false;
   // @mutant token-revision
-  return revisionOf(attempt.questions.length, isFinalized) < claims.revision;
+  return revisionOf(attempt.currentQuestionIndex, attempt.isFinalized) < claims.revision;
 }

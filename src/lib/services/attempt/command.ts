@@ -2,13 +2,12 @@ import type { AttemptEvent } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { Slot } from "#lib/slot";
 import { startAfter } from "./tombstone";
-import type { CanStart } from "#lib/start-policy";
 import { deriveNumber } from "./numbering";
-import type { NumberingPorts } from "./numbering";
-import type { AttemptReference, AttemptRequest } from "./outcome";
+import type { NumberingParts } from "./numbering";
+import type { AttemptReference, AttemptRequest, EngineParts } from "./contract";
 import type { RefusalCode } from "#lib/codes";
 import { graded, namedQuestion } from "./grading";
-import type { QuestionBank, QuestionList } from "./question-bank";
+import type { QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 
 export interface Refusal {
@@ -16,15 +15,15 @@ export interface Refusal {
   readonly problem?: string;
 }
 
-/** What is to be said to the machine; of a start, with the questions of the new attempt. */
+/** An event with its grade or number; of a start, also with the questions of the new attempt. */
 export interface PreparedEvent {
   readonly event: AttemptEvent;
   readonly questions?: QuestionList;
 }
 
 /**
- * What a request means to the machine. `event` is asked first, with a blank grade or number,
- * because the machine never looks at either to decide; only an event it accepts is then completed.
+ * A request as the machine gets it. The machine first decides about `event`, which has a blank grade
+ * or number, because the machine uses neither to decide. Only an accepted event is then prepared.
  */
 export interface AttemptCommand {
   readonly event: AttemptEvent;
@@ -38,22 +37,15 @@ export interface AttemptCommand {
   ) => Promise<PreparedEvent | Refusal>;
   /** Whether an attempt without a list gets one first. */
   readonly needsQuestions?: boolean;
-  /** What was acknowledged before: with less than that in Redis, nothing is decided. */
+  /** What was acknowledged before: if Redis holds less, the request is refused. */
   readonly claims?: VerifiedClaims | undefined;
-  /** Called when an attempt was given up that began then, and not before the one to be opened. */
+  /** Called with the start time of an abandoned attempt that is not older than the new one. */
   readonly onTombstoned?: (latestStart: string) => void;
 }
 
-export interface CommandPorts extends NumberingPorts {
-  readonly questions: QuestionBank;
-  readonly nowMs: () => number;
-  /** Asked before a new attempt. Absent: everybody may. */
-  readonly canStart?: CanStart;
-  readonly onDerived: (slot: Slot, number: number, walked: number) => void;
-  readonly onRestored: (slot: Slot, number: number, hasItsQuestions: boolean) => void;
-}
+type CommandParts = Pick<EngineParts, "questions" | "nowMs" | "canStart" | "emit"> & NumberingParts;
 
-/** An event that needs nothing more to be known. */
+/** A command whose event is complete. */
 export function plainCommand(event: AttemptEvent): AttemptCommand {
   return { event, prepare: () => Promise.resolve({ event }) };
 }
@@ -63,20 +55,20 @@ export function plainCommand(event: AttemptEvent): AttemptCommand {
  * may carry more than its type says (H29). `claims` come from a verified token.
  */
 export function commandOf(
-  ports: CommandPorts,
+  parts: CommandParts,
   slot: Slot,
   request: AttemptRequest,
   claims?: VerifiedClaims,
 ): AttemptCommand {
   switch (request.type) {
     case "attempt.start":
-      return startCommand(ports, slot, claims);
+      return startCommand(parts, slot, claims);
     case "attempt.finalize": {
-      const finishedAt = isoAt(ports.nowMs());
+      const finishedAt = isoAt(parts.nowMs());
       return { ...plainCommand({ type: request.type, ...named(request), finishedAt }), claims };
     }
     case "attempt.reset":
-      return resetCommand(ports, slot, { type: request.type, ...named(request) });
+      return resetCommand(parts, slot, { type: request.type, ...named(request) });
     case "question.answer": {
       const { type, questionIndex, response } = request;
       const event = { type, questionIndex, response, ...named(request), isCorrect: false };
@@ -86,7 +78,7 @@ export function commandOf(
         needsQuestions: true,
         // @mutant answer-command
         prepare: (snapshot, questions) =>
-          graded(ports.questions, { snapshot, questions }, { event, request }),
+          graded(parts.questions, { snapshot, questions }, { event, request }),
       };
     }
     case "question.skip":
@@ -117,14 +109,14 @@ function named({ attemptId, attemptNumber }: AttemptReference): AttemptReference
 }
 
 function startCommand(
-  ports: CommandPorts,
+  parts: CommandParts,
   slot: Slot,
   claims: VerifiedClaims | undefined,
 ): AttemptCommand {
-  const nowMs = ports.nowMs();
+  const nowMs = parts.nowMs();
   let startedAt = isoAt(nowMs);
   const event = { type: "attempt.start", derivedNumber: 1, totalQuestions: 1, startedAt } as const;
-  const restoring = claims === undefined ? null : restoreCommand(ports, slot, claims);
+  const restoring = claims === undefined ? null : restoreCommand(parts, slot, claims);
   return {
     event,
     claims,
@@ -137,15 +129,15 @@ function startCommand(
       const known = (await restoring?.prepare(snapshot, null)) ?? null;
       if (known !== null && !("refused" in known)) return known;
       // A resource that does not exist is found out before anybody asks the gradebook about it.
-      if ((await ports.questions.list(slot, 1)) === null) return { refused: "resource_not_found" };
+      if ((await parts.questions.list(slot, 1)) === null) return { refused: "resource_not_found" };
       // @mutant start-number
       const atLeast = snapshot.context.highWater + 1;
-      const { number, walked } = await deriveNumber(ports, slot, atLeast);
-      ports.onDerived(slot, number, walked);
-      const refusal = await refusalToStart(ports, slot, number);
+      const { number, walked } = await deriveNumber(parts, slot, atLeast);
+      parts.emit({ event: "number.derived", slot, attemptNumber: number, walked });
+      const refusal = await refusalToStart(parts, slot, number);
       if (refusal !== null) return refusal;
       // @mutant start-questions
-      const questions = await ports.questions.list(slot, number);
+      const questions = await parts.questions.list(slot, number);
       if (questions === null) return { refused: "resource_not_found" };
       const totalQuestions = questions.length;
       return { event: { ...event, startedAt, derivedNumber: number, totalQuestions }, questions };
@@ -158,7 +150,7 @@ function startCommand(
  * stays: without the gradebook, the next number is taken to be the lowest that it can be.
  */
 function resetCommand(
-  ports: CommandPorts,
+  parts: CommandParts,
   slot: Slot,
   event: Extract<AttemptEvent, { type: "attempt.reset" }>,
 ): AttemptCommand {
@@ -168,13 +160,13 @@ function resetCommand(
       const { attempt, highWater } = snapshot.context;
       if (attempt === null || !snapshot.matches("Finalized")) return { event };
       const next = Math.max(attempt.number, highWater) + 1;
-      return (await refusalToStart(ports, slot, next)) ?? { event };
+      return (await refusalToStart(parts, slot, next)) ?? { event };
     },
   };
 }
 
 async function refusalToStart(
-  { canStart }: CommandPorts,
+  { canStart }: CommandParts,
   slot: Slot,
   attemptNumber: number,
 ): Promise<Refusal | null> {
@@ -191,7 +183,7 @@ async function refusalToStart(
  * finalized since.
  */
 export function restoreCommand(
-  { questions, onRestored }: Pick<CommandPorts, "questions" | "onRestored">,
+  { questions, emit }: Pick<CommandParts, "questions" | "emit">,
   slot: Slot,
   claims: VerifiedClaims,
 ): AttemptCommand {
@@ -209,8 +201,11 @@ export function restoreCommand(
       if (isTombstoned || isUsed) return { refused: "attempt_not_found" };
       const selected = await questions.list(slot, derivedNumber);
       if (selected === null) return { refused: "resource_not_found" };
+      emit({ event: "attempt.restored", slot, attemptNumber: derivedNumber });
       // @mutant restored-questions
-      onRestored(slot, derivedNumber, claims.hasQuestions(selected));
+      if (!claims.hasQuestions(selected)) {
+        emit({ event: "questions.replaced", slot, attemptNumber: derivedNumber });
+      }
       const totalQuestions = selected.length;
       return { event: { ...event, totalQuestions, isRemembered: true }, questions: selected };
     },

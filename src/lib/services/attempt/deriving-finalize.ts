@@ -8,11 +8,11 @@ import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
 import { isAllReported } from "./all-reported";
 import { viewOf } from "./attempt-view";
-import type { DerivationPorts } from "./deriving";
 import { contention } from "./contention";
 import { derivedSlot } from "./legacy-adapter";
+import type { LegacyAdapterParts } from "./legacy-adapter";
 import { outboxEntryOf } from "./outbox-entry";
-import type { AttemptRequest, Outcome } from "./outcome";
+import type { AttemptRequest, Outcome } from "./contract";
 import type { RefusalCode } from "#lib/codes";
 import { interpret } from "./read";
 
@@ -26,37 +26,37 @@ const TRIES_MAX = 3;
  * `Fault`, the attempt unchanged, when the gradebook does not take the result.
  */
 export async function finalizeDerived(
-  ports: DerivationPorts,
+  parts: LegacyAdapterParts,
   slot: Slot,
   request: Finalize,
 ): Promise<Outcome> {
-  const { number, highWater } = await derivedSlot(ports, slot);
-  const finishedAt = new Date(ports.nowMs()).toISOString();
+  const { number, highWater } = await derivedSlot(parts, slot);
+  const finishedAt = new Date(parts.nowMs()).toISOString();
   const event = { ...request, finishedAt };
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const found = await recordMeantBy(ports, slot, { number, highWater, request });
+    const found = await recordMeantBy(parts, slot, { number, highWater, request });
     if (found === "quarantined") {
-      return refuse(ports, slot, refusal("record_quarantined", null));
+      return refuse(parts, slot, refusal("record_quarantined", null));
     }
     const { record, snapshot: before } = found;
     const decision = decide(before, event);
     if (decision.kind === "refused") {
-      return refuse(ports, slot, refusal(decision.code as RefusalCode, before));
+      return refuse(parts, slot, refusal(decision.code as RefusalCode, before));
     }
     if (decision.kind === "replayed" || record === null) {
       return { kind: "replayed", attempt: viewOf(before) };
     }
     const pending = transition(before, event);
-    const attemptId = await putOnce(ports, pending, finishedAt);
+    const attemptId = await putOnce(parts, pending, finishedAt);
     const after = transition(pending, { type: "result.published", attemptId });
     const change = { number: record.number, readJson: record.stateJson };
     const { stateJson } = encode(before, after);
-    if ((await ports.records.replace(slot, { ...change, stateJson })) === "replaced") {
+    if ((await parts.records.replace(slot, { ...change, stateJson })) === "replaced") {
       const attemptNumber = record.number;
-      ports.emit({ event: "attempt.applied", slot, type: request.type, attemptNumber });
+      parts.emit({ event: "attempt.applied", slot, type: request.type, attemptNumber });
       const { attempt } = after.context;
       if (attempt !== null && isAllReported(attempt)) {
-        ports.emit({ event: "attempt.all_reported", slot, attemptNumber });
+        parts.emit({ event: "attempt.all_reported", slot, attemptNumber });
       }
       return { kind: "applied", attempt: viewOf(after) };
     }
@@ -80,34 +80,34 @@ interface DerivedRequest {
  * may be in the gradebook, which moves the derived number on.
  */
 async function recordMeantBy(
-  ports: DerivationPorts,
+  parts: LegacyAdapterParts,
   slot: Slot,
   { number, highWater, request }: DerivedRequest,
 ): Promise<RecordRead | "quarantined"> {
-  const derived = await recordAt(ports, slot, { number, highWater });
+  const derived = await recordAt(parts, slot, { number, highWater });
   const { attemptId } = request;
   const isMeant = derived !== "quarantined" && derived.snapshot.context.attempt?.id === attemptId;
   if (number === 1 || attemptId === undefined || isMeant) return derived;
-  const before = await recordAt(ports, slot, { number: number - 1, highWater });
+  const before = await recordAt(parts, slot, { number: number - 1, highWater });
   if (before === "quarantined") return derived;
   return before.snapshot.context.attempt?.id === attemptId ? before : derived;
 }
 
 async function recordAt(
-  ports: DerivationPorts,
+  parts: LegacyAdapterParts,
   slot: Slot,
   { number, highWater }: Omit<DerivedRequest, "request">,
 ): Promise<RecordRead | "quarantined"> {
-  const record = await ports.records.read(slot, number);
+  const record = await parts.records.read(slot, number);
   const pointerFound = record === null ? null : String(number);
   const loaded = { record, highWater, pointerFound, orphanedNumber: null };
-  const { decoded } = interpret(ports, slot, loaded);
+  const { decoded } = interpret(parts, slot, loaded);
   return decoded.kind === "quarantined" ? "quarantined" : { record, snapshot: decoded.snapshot };
 }
 
 /** Puts the result unless it is there, and gives its attempt's id. */
 async function putOnce(
-  { gradebook, resultIdPrefix, resultIdForm }: DerivationPorts,
+  { gradebook, resultIdPrefix, resultIdForm }: LegacyAdapterParts,
   pending: AttemptSnapshot,
   finishedAt: string,
 ): Promise<string> {
@@ -122,7 +122,7 @@ async function putOnce(
   return attemptId;
 }
 
-function refuse({ emit }: DerivationPorts, slot: Slot, outcome: Outcome): Outcome {
+function refuse({ emit }: LegacyAdapterParts, slot: Slot, outcome: Outcome): Outcome {
   if (outcome.kind === "refused") {
     emit({ event: "attempt.refused", slot, type: "attempt.finalize", code: outcome.code });
   }

@@ -1,32 +1,29 @@
 import type { AttemptStore } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
-import type { AttemptEngine, EnginePorts } from "../attempt";
 import { derivedSlot, legacyAdapter } from "./legacy-adapter";
-import type { LegacyAdapterPorts } from "./legacy-adapter";
+import type { LegacyAdapterParts } from "./legacy-adapter";
 import { finalizeDerived } from "./deriving-finalize";
 import { interpret } from "./read";
-import type { AttemptRequest, Outcome } from "./outcome";
+import type { AttemptEngine, AttemptRequest, EnginePorts, Outcome } from "./contract";
 
-export interface DerivationEnginePorts
-  extends EnginePorts, Omit<LegacyAdapterPorts, "resultIdPrefix"> {}
+export type DerivationPorts = EnginePorts & Pick<LegacyAdapterParts, "records" | "watch">;
 
-type Making = (store: AttemptStore, derive: (slot: Slot) => Promise<number>) => AttemptEngine;
-
-export interface DerivationPorts extends LegacyAdapterPorts {
-  readonly nowMs: () => number;
-}
+type EngineFactory = (
+  store: AttemptStore,
+  derive: (slot: Slot) => Promise<number>,
+) => AttemptEngine;
 
 /**
- * Each request finds its attempt by a number derived anew. Tokens bring nothing back here and
- * refuse nothing: the earlier version knew none.
+ * Every request derives the number of its attempt anew. Tokens have no effect here, because the
+ * earlier version had none.
  */
-export function deriving(ports: DerivationPorts, make: Making): AttemptEngine {
-  const unwatched = { ...ports, watch: undefined };
-  const engine = make(legacyAdapter(ports), async (slot) => {
+export function deriving(parts: LegacyAdapterParts, makeEngine: EngineFactory): AttemptEngine {
+  const unwatched = { ...parts, watch: undefined };
+  const engine = makeEngine(legacyAdapter(parts), async (slot) => {
     return (await derivedSlot(unwatched, slot)).number;
   });
   const apply = async (slot: Slot, request: AttemptRequest): Promise<Outcome> => {
-    if (request.type === "attempt.finalize") return finalizeDerived(ports, slot, request);
+    if (request.type === "attempt.finalize") return finalizeDerived(parts, slot, request);
     const outcome = await engine.apply(slot, request);
     if (request.type === "attempt.reset" && outcome.kind !== "refused") {
       await forgetFinished(unwatched, slot);
@@ -48,13 +45,13 @@ export function deriving(ports: DerivationPorts, make: Making): AttemptEngine {
  * The earlier version never looks at a finished record again. A pinned pod would show it after the
  * reset, so "Try again" takes it away; its result is in the gradebook.
  */
-async function forgetFinished(ports: DerivationPorts, slot: Slot): Promise<void> {
-  const { number, highWater } = await derivedSlot(ports, slot);
-  const record = number === 1 ? null : await ports.records.read(slot, number - 1);
+async function forgetFinished(parts: LegacyAdapterParts, slot: Slot): Promise<void> {
+  const { number, highWater } = await derivedSlot(parts, slot);
+  const record = number === 1 ? null : await parts.records.read(slot, number - 1);
   if (record === null) return;
   const loaded = { record, highWater, pointerFound: String(record.number), orphanedNumber: null };
-  const { decoded } = interpret(ports, slot, loaded);
+  const { decoded } = interpret(parts, slot, loaded);
   if (decoded.kind === "quarantined" || !decoded.snapshot.matches("Finalized")) return;
   const gone = { number: record.number, readJson: record.stateJson, stateJson: null };
-  await ports.records.replace(slot, gone);
+  await parts.records.replace(slot, gone);
 }

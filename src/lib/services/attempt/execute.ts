@@ -1,60 +1,42 @@
-import type { AttemptStore } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
-import { commandOf, restoreCommand } from "./command";
-import type { AttemptCommand, CommandPorts } from "./command";
 import { isRegressed } from "./claims";
-import type { EventSink } from "./engine-events";
-import type { AttemptRequest } from "./outcome";
+import { commandOf, restoreCommand } from "./command";
+import type { AttemptCommand } from "./command";
+import type { AttemptRequest, EngineParts, Outcome } from "./contract";
+import type { Execution } from "./outcome";
 import type { QueueLease } from "./slot-queue";
 import { ENQUEUE_GRACE_MS } from "./sweep";
 import { transact } from "./transact";
-import type { ExecutionResult, TransactionPorts } from "./transact";
 import type { VerifiedClaims } from "./verified-claims";
 
-type DerivationListener = "onDerived" | "onRestored" | "onTakenByAnother";
-
-export interface ExecutionPorts extends TransactionPorts, Omit<CommandPorts, DerivationListener> {
-  readonly store: AttemptStore;
-  readonly emit: EventSink;
-}
-
 export interface ExecutedRequest {
-  readonly result: ExecutionResult;
+  readonly outcome: Outcome;
   /** Of a finalize: when its row of the outbox index is due, by the store's clock; else null. */
   readonly dueMs: number | null;
 }
 
-/** Brings one request to its end, in its turn. */
+/** Executes one request when it is the first in its slot's queue. */
 export async function execute(
-  ports: ExecutionPorts & { readonly lease: QueueLease },
+  parts: EngineParts,
   slot: Slot,
   request: AttemptRequest,
+  lease: QueueLease,
   claims?: VerifiedClaims,
 ): Promise<ExecutedRequest> {
   // @mutant request-command
-  const command = commandOf(emittingPorts(ports), slot, request, claims);
-  const done =
+  const command = commandOf(parts, slot, request, claims);
+  const { execution, dueMs } =
     request.type === "attempt.finalize"
-      ? await finalize(ports, slot, command)
-      : { result: await transact(ports, slot, command), dueMs: null };
-  if (claims === undefined || request.type === "attempt.reset") return done;
-  return { ...done, result: await restoring(ports, slot, { result: done.result, claims }) };
+      ? await finalize(parts, slot, command, lease)
+      : { execution: await transact(parts, slot, command, lease), dueMs: null };
+  const outcome = outcomeOf(execution);
+  if (claims === undefined || request.type === "attempt.reset") return { outcome, dueMs };
+  return { outcome: await restoring(parts, slot, outcome, claims), dueMs };
 }
 
-function emittingPorts(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
-  return {
-    ...ports,
-    onDerived: (slot, attemptNumber, walked) => {
-      ports.emit({ event: "number.derived", slot, attemptNumber, walked });
-    },
-    onTakenByAnother: (slot, attemptNumber) => {
-      ports.emit({ event: "number.taken_by_another", slot, attemptNumber });
-    },
-    onRestored: (slot, attemptNumber, hasItsQuestions) => {
-      ports.emit({ event: "attempt.restored", slot, attemptNumber });
-      if (!hasItsQuestions) ports.emit({ event: "questions.replaced", slot, attemptNumber });
-    },
-  };
+interface ExecutedFinalize {
+  readonly execution: Execution;
+  readonly dueMs: number;
 }
 
 /**
@@ -64,33 +46,27 @@ function emittingPorts(ports: ExecutionPorts): ExecutionPorts & CommandPorts {
  * to publish: no request can know which other request still needs it.
  */
 async function finalize(
-  ports: ExecutionPorts,
+  parts: EngineParts,
   slot: Slot,
   command: AttemptCommand,
-): Promise<ExecutedRequest> {
-  const { store } = ports;
+  lease: QueueLease,
+): Promise<ExecutedFinalize> {
+  const { store } = parts;
   // @mutant finalize-enqueue
   let enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
   enqueuing.catch(() => undefined);
   let isTried = false;
-  const result = await transact(ports, slot, {
-    ...command,
-    prepare: async (snapshot, questions) => {
-      // @mutant finalize-retry
-      if (isTried) enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
-      // @mutant finalize-wait
-      await enqueuing;
-      isTried = true;
-      return command.prepare(snapshot, questions);
-    },
-  });
+  const prepare: AttemptCommand["prepare"] = async (snapshot, questions) => {
+    // @mutant finalize-retry
+    if (isTried) enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
+    // @mutant finalize-wait
+    await enqueuing;
+    isTried = true;
+    return command.prepare(snapshot, questions);
+  };
+  const execution = await transact(parts, slot, { ...command, prepare }, lease);
   // @mutant finalize-result
-  return { result, dueMs: await enqueuing };
-}
-
-interface ResultWithClaims {
-  readonly result: ExecutionResult;
-  readonly claims: VerifiedClaims;
+  return { execution, dueMs: await enqueuing };
 }
 
 /**
@@ -98,22 +74,34 @@ interface ResultWithClaims {
  * id, without the gradebook, and the client is told what is missing of it.
  */
 async function restoring(
-  ports: ExecutionPorts,
+  parts: EngineParts,
   slot: Slot,
-  { result, claims }: ResultWithClaims,
-): Promise<ExecutionResult> {
-  if (result.kind === "refused") {
-    if (result.code !== "attempt_not_found") return result;
-    const { lease: _spent, ...alone } = ports;
-    const opened = await transact(alone, slot, restoreCommand(emittingPorts(ports), slot, claims));
-    if (opened.kind === "refused") return opened;
-    const { snapshot, questions } = opened;
-    const isThis = snapshot.context.attempt?.id === claims.attemptId;
-    const code = isThis ? "state_regressed" : "stale_attempt";
-    return { kind: "refused", code, snapshot, questions };
+  outcome: Outcome,
+  claims: VerifiedClaims,
+): Promise<Outcome> {
+  if (outcome.kind !== "refused") {
+    return isRegressed(outcome.attempt, claims) ? refusal("state_regressed", outcome) : outcome;
   }
-  const { snapshot, questions } = result;
-  return isRegressed(snapshot, claims)
-    ? { kind: "refused", code: "state_regressed", snapshot, questions }
-    : result;
+  if (outcome.code !== "attempt_not_found") return outcome;
+  const opened = outcomeOf(await transact(parts, slot, restoreCommand(parts, slot, claims)));
+  if (opened.kind === "refused") return opened;
+  const isThis = opened.attempt?.attemptId === claims.attemptId;
+  return refusal(isThis ? "state_regressed" : "stale_attempt", opened);
+}
+
+function refusal(
+  code: "state_regressed" | "stale_attempt",
+  { attempt, questions }: Pick<Outcome, "attempt" | "questions">,
+): Outcome {
+  return { kind: "refused", code, attempt, ...(questions !== undefined && { questions }) };
+}
+
+/** Throws if the machine refused an event for a reason that no request can have: that is a bug. */
+function outcomeOf(execution: Execution): Outcome {
+  if (execution.kind !== "refused") return execution;
+  const { code } = execution;
+  if (code === "number_burned" || code === "invalid_event") {
+    throw new Error(`a request became an event that the machine refuses as ${code}`);
+  }
+  return { ...execution, code };
 }

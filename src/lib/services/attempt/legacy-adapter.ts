@@ -1,17 +1,15 @@
 import type { AttemptStore, LegacyRecordRepository } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { attemptNumberIn } from "../one-roster";
-import type { Gradebook } from "../one-roster";
-import type { EventSink } from "./engine-events";
+import type { EngineParts } from "./contract";
 import { numberAfter } from "./numbering";
-import type { ResultIds } from "./outbox-entry";
 import type { PeekedNumbers } from "./rollout-engine";
 
-export interface LegacyAdapterPorts extends ResultIds {
-  readonly store: AttemptStore;
+export interface LegacyAdapterParts extends Pick<
+  EngineParts,
+  "store" | "gradebook" | "emit" | "nowMs" | "resultIdPrefix" | "resultIdForm"
+> {
   readonly records: LegacyRecordRepository;
-  readonly gradebook: Gradebook;
-  readonly emit: EventSink;
   /** In shadow mode: told of each request's derived number and of what a pinned pod would see. */
   readonly watch?: ((slot: Slot, derived: number, seen: PeekedNumbers) => void) | undefined;
 }
@@ -26,23 +24,23 @@ export interface DerivedSlot {
  * Never a number that pinned pods have used up, so that going back overwrites no result. Throws a
  * `Fault` when Redis or the gradebook fails.
  */
-export async function derivedSlot(ports: LegacyAdapterPorts, slot: Slot): Promise<DerivedSlot> {
+export async function derivedSlot(parts: LegacyAdapterParts, slot: Slot): Promise<DerivedSlot> {
   const [peeked, listed] = await Promise.all([
-    ports.records.peek(slot),
-    ports.gradebook.listResults(slot),
+    parts.records.peek(slot),
+    parts.gradebook.listResults(slot),
   ]);
   const taken = listed.filter(({ resultId }) => {
-    const { resultIdPrefix, resultIdForm } = ports;
+    const { resultIdPrefix, resultIdForm } = parts;
     return attemptNumberIn(resultId, slot, resultIdPrefix, resultIdForm) !== null;
   });
   const number = Math.max(taken.length, peeked.highWater) + 1;
-  const afterListed = numberAfter(listed, slot, ports);
-  watched(ports, slot, { number, seen: { ...peeked, afterListed } });
+  const afterListed = numberAfter(listed, slot, parts);
+  watched(parts, slot, { number, seen: { ...peeked, afterListed } });
   return { number, highWater: peeked.highWater };
 }
 
 function watched(
-  { watch, emit }: LegacyAdapterPorts,
+  { watch, emit }: LegacyAdapterParts,
   slot: Slot,
   { number, seen }: { readonly number: number; readonly seen: PeekedNumbers },
 ): void {
@@ -54,10 +52,10 @@ function watched(
 }
 
 /** A store whose current attempt is the record of the derived number. It pins nothing. */
-export function legacyAdapter(ports: LegacyAdapterPorts): AttemptStore {
-  const { store, records } = ports;
+export function legacyAdapter(parts: LegacyAdapterParts): AttemptStore {
+  const { store, records } = parts;
   const load: AttemptStore["load"] = async (slot) => {
-    const { number, highWater } = await derivedSlot(ports, slot);
+    const { number, highWater } = await derivedSlot(parts, slot);
     const record = await records.read(slot, number);
     return {
       record,

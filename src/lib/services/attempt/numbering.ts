@@ -1,8 +1,8 @@
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { attemptNumberIn, isOfAnother, resultIdOf } from "../one-roster";
-import type { Gradebook, GradebookResult } from "../one-roster";
-import type { ResultIds } from "./outbox-entry";
+import type { GradebookResult } from "../one-roster";
+import type { EngineParts, ResultIds } from "./contract";
 
 /** How many taken numbers in a row are believed before something must be wrong. */
 const WALK_MAX = 200;
@@ -13,14 +13,10 @@ const NUMBER_MAX = 99_999_999;
 /** All requests of one derivation together. */
 const DERIVE_BUDGET_MS = 12_000;
 
-export interface NumberingPorts extends ResultIds {
-  readonly nowMs: () => number;
-  readonly gradebook: Gradebook;
-  /** Called when a number is taken because its result id is that of another student's result. */
-  readonly onTakenByAnother?: (slot: Slot, number: number) => void;
-  /** Given where the earlier version's rule holds instead. */
-  readonly derive?: (slot: Slot) => Promise<number>;
-}
+export type NumberingParts = Pick<
+  EngineParts,
+  "nowMs" | "gradebook" | "derive" | "emit" | "resultIdPrefix" | "resultIdForm"
+>;
 
 export interface DerivedNumber {
   readonly number: number;
@@ -34,21 +30,21 @@ export interface DerivedNumber {
  * list can be empty, late or filtered. Throws a `Fault` rather than guess.
  */
 export async function deriveNumber(
-  ports: NumberingPorts,
+  parts: NumberingParts,
   slot: Slot,
   atLeast: number,
 ): Promise<DerivedNumber> {
-  const { derive, gradebook, nowMs } = ports;
+  const { derive, gradebook, nowMs } = parts;
   if (derive !== undefined) return { number: await derive(slot), walked: 0 };
   const untilMs = nowMs() + DERIVE_BUDGET_MS;
   const listed = await gradebook.listResults(slot);
-  const first = Math.max(numberAfter(listed, slot, ports), atLeast);
+  const first = Math.max(numberAfter(listed, slot, parts), atLeast);
   if (first > NUMBER_MAX) throw misconfigured("names an attempt number that cannot be");
   for (let walked = 0; walked < WALK_MAX; walked += 1) {
     if (nowMs() > untilMs) throw tooSlow();
     const candidate = first + walked;
     // @mutant number-walk
-    if (!(await isTaken(ports, slot, candidate))) return { number: candidate, walked };
+    if (!(await isTaken(parts, slot, candidate))) return { number: candidate, walked };
   }
   throw misconfigured(`holds ${WALK_MAX} results in a row that its list does not show`);
 }
@@ -58,12 +54,14 @@ export async function deriveNumber(
  * item takes it as well, because a PUT would replace it; operators are told. Where the form of ids
  * is `unambiguous`, a result of this slot in the inherited form takes the number too.
  */
-async function isTaken(ports: NumberingPorts, slot: Slot, number: number): Promise<boolean> {
-  const { gradebook, resultIdPrefix, resultIdForm = "inherited", onTakenByAnother } = ports;
+async function isTaken(parts: NumberingParts, slot: Slot, number: number): Promise<boolean> {
+  const { gradebook, resultIdPrefix, resultIdForm = "inherited", emit } = parts;
   const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
   const found = await gradebook.findResult(id);
   if (found !== null) {
-    if (isOfAnother(slot, found)) onTakenByAnother?.(slot, number);
+    if (isOfAnother(slot, found)) {
+      emit({ event: "number.taken_by_another", slot, attemptNumber: number });
+    }
     return true;
   }
   if (resultIdForm === "inherited") return false;

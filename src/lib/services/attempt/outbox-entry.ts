@@ -39,13 +39,6 @@ export function parseOutboxEntry(json: string): OutboxEntry | null {
   return entrySchema.safeParse(parseJson(json)).data ?? null;
 }
 
-/** How the ids of results are made. */
-export interface ResultIds {
-  readonly resultIdPrefix: string;
-  /** If omitted, `inherited`. */
-  readonly resultIdForm?: ResultIdForm;
-}
-
 /**
  * The entry of a snapshot that has just been finalized. Throws when it has not: the caller's bug.
  */

@@ -1,67 +1,50 @@
+import type { AttemptRefusal } from "#machines/attempt.decide";
+import type { AttemptEvent } from "#machines/attempt.events";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { RefusalCode } from "#lib/codes";
-import type { AttemptView } from "./attempt-view";
+import { viewOf } from "./attempt-view";
+import type { AcceptedOutcome, Outcome, RefusedOutcome } from "./contract";
 import type { QuestionList } from "./question-bank";
 
-/** What a client asks of an attempt. The same words over HTTP and in server actions. */
-export type AttemptRequest =
-  | { readonly type: "attempt.start" }
-  | ({
-      readonly type: "question.answer";
-      /** Parsed JSON, limited in size and depth at the edge. */
-      readonly response: unknown;
-      readonly responseIdentifier?: string;
-    } & QuestionReference)
-  | ({ readonly type: "question.skip" } & QuestionReference)
-  | ({ readonly type: "question.report"; readonly report: unknown } & QuestionReference)
-  | ({ readonly type: "attempt.finalize" } & AttemptReference)
-  | ({ readonly type: "attempt.reset" } & AttemptReference);
+/** Refusals that no request of a client can get, only events that the engine makes itself. */
+type InternalRefusalCode = Exclude<AttemptRefusal, RefusalCode>;
 
-/**
- * Which attempt the client believes to be in; refused as `stale_attempt` when it is another one.
- */
-export interface AttemptReference {
-  readonly attemptId?: string;
-  readonly attemptNumber?: number;
+/** What the machine decided about an event, and what was committed. */
+export type Execution = Outcome | RefusedOutcome<InternalRefusalCode>;
+
+/** A state of the slot, and the questions of its attempt. */
+export interface KnownAttempt {
+  readonly snapshot: AttemptSnapshot;
+  /** null: unknown, or there is no attempt. */
+  readonly questions: QuestionList | null;
 }
 
-interface QuestionReference extends AttemptReference {
-  readonly questionId: string;
-  readonly questionIndex: number;
+export function acceptedOutcome(
+  kind: AcceptedOutcome["kind"],
+  event: AttemptEvent,
+  known: KnownAttempt,
+): AcceptedOutcome {
+  const outcome = { kind, ...shown(known) };
+  if (event.type === "attempt.reset") {
+    const { clearedAttempt } = known.snapshot.context;
+    return { ...outcome, clearedAttempt: kind === "applied" ? clearedAttempt : null };
+  }
+  if (event.type !== "question.answer") return outcome;
+  // A replay answers with how the stored, first answer was graded.
+  const stored = outcome.attempt?.questions[event.questionIndex];
+  return { ...outcome, isCorrect: stored?.isCorrect ?? null };
 }
 
-/** What became of a request. A world that failed is a thrown `Fault` instead. */
-export type Outcome =
-  | {
-      /** `replayed`: it had been applied before; nothing changed now. */
-      readonly kind: "applied" | "replayed";
-      /** null only after a reset. */
-      readonly attempt: AttemptView | null;
-      /** Of `attempt`, for the server alone: the digests in it must reach no student. */
-      readonly questions?: QuestionList;
-      /** The number that a reset cleared; null when there was nothing to clear. */
-      readonly clearedAttempt?: number | null;
-      /** Of an answer: how the stored (first) answer was graded. */
-      readonly isCorrect?: boolean | null;
-    }
-  | {
-      readonly kind: "refused";
-      readonly code: RefusalCode;
-      readonly attempt: AttemptView | null;
-      readonly questions?: QuestionList;
-      /**
-       * What was wrong, for `question_mismatch` and `invalid_response`; for `start_not_allowed`
-       * what the policy has the student told.
-       */
-      readonly problem?: string;
-    };
+export function refusedOutcome<Code>(
+  code: Code,
+  known: KnownAttempt,
+  problem?: string,
+): RefusedOutcome<Code> {
+  const outcome = { kind: "refused", code, ...shown(known) } as const;
+  return problem === undefined ? outcome : { ...outcome, problem };
+}
 
-/** What Redis says of a slot, without asking anybody else. */
-export type AssessmentContext =
-  | { readonly kind: "none" }
-  | {
-      readonly kind: "live";
-      readonly attempt: AttemptView;
-      /** For the server alone, as in an outcome; null when there is no such resource. */
-      readonly questions: QuestionList | null;
-    }
-  | { readonly kind: "quarantined" };
+function shown({ snapshot, questions }: KnownAttempt): Pick<Outcome, "attempt" | "questions"> {
+  const attempt = viewOf(snapshot);
+  return questions === null || attempt === null ? { attempt } : { attempt, questions };
+}

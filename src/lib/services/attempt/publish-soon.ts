@@ -1,60 +1,48 @@
-import { transition } from "#machines/attempt.machine";
-import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { withTimeout } from "#lib/clock";
 import type { Slot } from "#lib/slot";
+import type { AttemptView } from "./attempt-view";
+import { viewOf } from "./attempt-view";
+import type { EngineParts } from "./contract";
+import type { ExecutedRequest } from "./execute";
 import { publishSlot } from "./publish";
-import type { PublishPorts } from "./publish";
 import { read } from "./read";
 
-export interface PublishSoonPorts extends PublishPorts {
-  readonly publishBudgetMs: number;
-}
-
-interface FinalizeResult {
-  readonly snapshot: AttemptSnapshot;
-  /** When its row of the outbox index is due; null when this request did not enqueue it. */
-  readonly dueMs: number | null;
-}
-
 /**
- * Publishes within the budget, so that most students see "in the gradebook" at once, and gives the
- * state to show. The result is safe in the outbox already: whatever happens here, the summary is
- * shown, and the sweep does the rest. Never throws.
+ * Publishes within the budget, so that most students see "in the gradebook" at once, and returns
+ * the attempt to show. The result is already safe in the outbox: whatever happens here, the summary
+ * is shown, and the sweep does the rest. Never throws.
  */
 export async function publishSoon(
-  ports: PublishSoonPorts,
+  parts: EngineParts,
   slot: Slot,
-  finalized: FinalizeResult,
-): Promise<AttemptSnapshot> {
-  const { snapshot } = finalized;
-  const isPending = snapshot.matches({ Finalized: "pending" });
-  if (ports.publishBudgetMs === 0 || !isPending) return snapshot;
-  return withTimeout(publishNow(ports, slot, finalized), ports.publishBudgetMs, snapshot, ports);
+  { outcome, dueMs }: ExecutedRequest,
+): Promise<AttemptView | null> {
+  const { attempt } = outcome;
+  if (attempt?.phase !== "pending" || parts.publishBudgetMs === 0) return attempt;
+  const publishing = publishNow(parts, slot, attempt, dueMs);
+  return withTimeout(publishing, parts.publishBudgetMs, attempt, parts);
 }
 
-/** It may still be running when its request has been answered. */
+/** May still run when its request has been answered. */
 async function publishNow(
-  ports: PublishPorts,
+  parts: EngineParts,
   slot: Slot,
-  { snapshot, dueMs }: FinalizeResult,
-): Promise<AttemptSnapshot> {
+  attempt: AttemptView,
+  dueMs: number | null,
+): Promise<AttemptView> {
   try {
-    const done = await publishSlot(ports, slot);
-    if (done.retryInMs !== null && dueMs !== null) {
-      await ports.store.reschedule(slot, dueMs, { inMs: done.retryInMs });
+    const { retryInMs } = await publishSlot(parts, slot);
+    if (retryInMs !== null && dueMs !== null) {
+      await parts.store.reschedule(slot, dueMs, { inMs: retryInMs });
     }
-    const { decoded } = await read(ports, slot);
-    const attemptId = snapshot.context.attempt?.id;
-    const isPublished =
-      decoded.kind === "snapshot" &&
-      decoded.snapshot.context.attempt?.id === attemptId &&
-      decoded.snapshot.matches({ Finalized: "published" });
-    // What was committed is shown, whatever Redis has lost since: its answers made the score.
-    if (!isPublished || attemptId === undefined) return snapshot;
-    return transition(snapshot, { type: "result.published", attemptId });
+    const { decoded } = await read(parts, slot);
+    const now = decoded.kind === "snapshot" ? viewOf(decoded.snapshot) : null;
+    const isPublished = now?.attemptId === attempt.attemptId && now.phase === "published";
+    // Shows what was committed, whatever Redis has lost since: the score was made of those answers.
+    return isPublished ? { ...attempt, phase: now.phase } : attempt;
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";
-    ports.emit({ event: "publish.postponed", slot, error: name });
-    return snapshot;
+    parts.emit({ event: "publish.postponed", slot, error: name });
+    return attempt;
   }
 }

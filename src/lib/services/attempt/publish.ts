@@ -2,12 +2,12 @@ import type { AttemptEvent } from "#machines/attempt.events";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
-import type { Gradebook } from "../one-roster";
 import { plainCommand } from "./command";
+import type { EngineParts, PublishReport } from "./contract";
 import { parseOutboxEntry } from "./outbox-entry";
 import type { OutboxEntry } from "./outbox-entry";
 import { transact } from "./transact";
-import type { TransactionPorts } from "./transact";
+import type { TransactionParts } from "./transact";
 
 /** A conflict needs an operator; looking again once a day is enough to notice that it is solved. */
 const CONFLICT_RETRY_MS = 86_400_000;
@@ -19,34 +19,20 @@ const RETRY_AFTER_CAP_MS = 86_400_000;
 
 const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
 
-export interface PublishPorts extends TransactionPorts {
-  readonly gradebook: Gradebook;
-}
-
-export interface PublishReport {
-  /** Entries that were read. */
-  readonly entries: number;
-  /** Results that the gradebook holds now. */
-  readonly published: number;
-  /** Results that still wait, conflicts included. */
-  readonly waiting: number;
-  readonly conflicts: number;
-  /** When it is worth trying the waiting ones again, in ms from now; null when none waits. */
-  readonly retryInMs: number | null;
-}
+export type PublishParts = TransactionParts & Pick<EngineParts, "gradebook">;
 
 /**
  * Sends every waiting result of a slot to the gradebook. Safe to repeat and to run twice at once:
  * the result id is deterministic, and nothing leaves the outbox before the gradebook has
  * acknowledged it.
  */
-export async function publishSlot(ports: PublishPorts, slot: Slot): Promise<PublishReport> {
-  const entries = [...(await ports.store.readOutbox(slot))].sort(([a], [b]) => a - b);
+export async function publishSlot(parts: PublishParts, slot: Slot): Promise<PublishReport> {
+  const entries = [...(await parts.store.readOutbox(slot))].sort(([a], [b]) => a - b);
   const outcomes: EntryOutcome[] = [];
   for (const [number, json] of entries) {
-    outcomes.push(await publishEntry(ports, slot, { number, json }));
+    outcomes.push(await publishEntry(parts, slot, { number, json }));
   }
-  const delays = outcomes.flatMap((fate) => ("retryInMs" in fate ? [fate.retryInMs] : []));
+  const delays = outcomes.flatMap((outcome) => ("retryInMs" in outcome ? [outcome.retryInMs] : []));
   return {
     entries: outcomes.length,
     published: outcomes.filter(({ kind }) => kind === "published").length,
@@ -69,41 +55,41 @@ interface RawEntry {
   readonly json: string;
 }
 
-async function publishEntry(ports: PublishPorts, slot: Slot, raw: RawEntry): Promise<EntryOutcome> {
+async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Promise<EntryOutcome> {
   const entry = parseOutboxEntry(raw.json);
   if (entry === null) {
-    ports.emit({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
+    parts.emit({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
     return IN_CONFLICT;
   }
   try {
     // @mutant held-result
-    const held = await ports.gradebook.findResult(entry.id);
+    const held = await parts.gradebook.findResult(entry.id);
     // H20: a result of another attempt is never overwritten.
     if (held !== null && !isOwnResult(held, entry.body)) {
       // @mutant result-conflict
-      ports.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
-      await keep(ports, slot, { raw, entry, error: CONFLICT });
+      parts.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
+      await keep(parts, slot, { raw, entry, error: CONFLICT });
       return IN_CONFLICT;
     }
     if (held === null) {
       // @mutant outbox-again
-      if (!(await isStillWaiting(ports, slot, { raw, entry }))) return { kind: "gone" };
+      if (!(await isStillWaiting(parts, slot, { raw, entry }))) return { kind: "gone" };
       // @mutant result-put
-      await ports.gradebook.putResult(entry.body);
+      await parts.gradebook.putResult(entry.body);
     }
     const event = { type: "result.published", attemptId: entry.attemptId } as const;
     // @mutant machine-event
-    await tellMachine(ports, slot, event);
-    await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
+    await applyEvent(parts, slot, event);
+    await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
     const wasThere = held !== null;
-    ports.emit({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
+    parts.emit({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
     return { kind: "published" };
   } catch (error) {
     const fault = faultOf(error);
     if (isStoreFault(fault)) throw error;
-    ports.emit({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
-    await keep(ports, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
-    return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, fault, ports.random()) };
+    parts.emit({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
+    await keep(parts, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
+    return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, fault, parts.random()) };
   }
 }
 
@@ -117,7 +103,7 @@ interface ReadEntry {
  * lost its data must not be put beside that of the attempt which has its number by now.
  */
 async function isStillWaiting(
-  { store }: PublishPorts,
+  { store }: PublishParts,
   slot: Slot,
   { raw, entry }: ReadEntry,
 ): Promise<boolean> {
@@ -130,21 +116,18 @@ interface FailedEntry extends ReadEntry {
 }
 
 async function keep(
-  ports: PublishPorts,
+  parts: PublishParts,
   slot: Slot,
   { raw, entry, error }: FailedEntry,
 ): Promise<void> {
-  await tellMachine(ports, slot, { type: "result.rejected", attemptId: entry.attemptId, error });
+  await applyEvent(parts, slot, { type: "result.rejected", attemptId: entry.attemptId, error });
   const next = JSON.stringify({ ...entry, tries: entry.tries + 1, lastError: error });
-  await ports.store.acknowledge(slot, { number: raw.number, read: raw.json, next });
+  await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next });
 }
 
-/**
- * A reset, an expiry or a newer attempt may have taken the record away: then there is nobody to
- * tell.
- */
-async function tellMachine(ports: PublishPorts, slot: Slot, event: AttemptEvent): Promise<void> {
-  await transact(ports, slot, plainCommand(event));
+/** After a reset, an expiry or a newer attempt there is no record, and the event is refused. */
+async function applyEvent(parts: PublishParts, slot: Slot, event: AttemptEvent): Promise<void> {
+  await transact(parts, slot, plainCommand(event));
 }
 
 /**

@@ -1,32 +1,30 @@
 import { decode } from "#machines/attempt.snapshot";
 import type { DecodedRecord } from "#machines/attempt.snapshot";
-import type { AttemptStore, LoadedSlot } from "#lib/assessment-cache";
+import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
+import type { EngineParts } from "./contract";
 import type { EventSink } from "./engine-events";
 import { parseOutboxEntry } from "./outbox-entry";
 
-export interface SlotReadPorts {
-  readonly store: AttemptStore;
-  readonly emit: EventSink;
-}
+export type SlotReadParts = Pick<EngineParts, "store" | "emit">;
 
 export interface SlotRead {
   readonly loaded: LoadedSlot;
   readonly decoded: DecodedRecord;
 }
 
-export async function read(ports: SlotReadPorts, slot: Slot): Promise<SlotRead> {
-  return interpret(ports, slot, await ports.store.load(slot));
+export async function read(parts: SlotReadParts, slot: Slot): Promise<SlotRead> {
+  return interpret(parts, slot, await parts.store.load(slot));
 }
 
-/** Decodes what was loaded, and tells operators of everything that was not as it should be. */
+/** Decodes what was loaded, and emits an event for everything that is not as it should be. */
 export function interpret(
-  { emit }: Pick<SlotReadPorts, "emit">,
+  { emit }: Pick<SlotReadParts, "emit">,
   slot: Slot,
   loaded: LoadedSlot,
 ): SlotRead {
   const decoded = decode(slot, { highWater: loaded.highWater, record: storedRecordOf(loaded) });
-  noteFindings(emit, slot, loaded);
+  emitFindings(emit, slot, loaded);
   if (decoded.kind === "quarantined") {
     emit({ event: "record.unreadable", slot, reason: decoded.reason });
   }
@@ -41,7 +39,7 @@ function storedRecordOf({ record }: LoadedSlot): Parameters<typeof decode>[1]["r
   return { ...kept, waiting };
 }
 
-function noteFindings(emit: EventSink, slot: Slot, loaded: LoadedSlot): void {
+function emitFindings(emit: EventSink, slot: Slot, loaded: LoadedSlot): void {
   const { record, pointerFound, orphanedNumber, highWater } = loaded;
   const attemptNumber = record?.number ?? null;
   if (orphanedNumber !== null) {

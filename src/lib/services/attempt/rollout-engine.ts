@@ -1,6 +1,6 @@
 import type { LegacyRecordRepository, PeekedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
-import type { AttemptEngine } from "../attempt";
+import type { AttemptEngine, EngineInstruments } from "./contract";
 import type { EventSink } from "./engine-events";
 
 /** From the earlier version's behaviour to Holdfast's, in the order of a rollout. */
@@ -16,7 +16,14 @@ export interface RolloutEngines {
   readonly deriving: AttemptEngine;
   /** `deriving` as well, but watched by `watchDisagreements`. */
   readonly shadowing: AttemptEngine;
+  /** If omitted, nothing is measured. */
+  readonly instruments?: EngineInstruments | undefined;
 }
+
+const NO_INSTRUMENTS: EngineInstruments = {
+  request: (_type, work) => work(),
+  read: (_operation, work) => work(),
+};
 
 /**
  * Each request goes to the engine of its slot's mode. An attempt that is pinned stays pinned until
@@ -24,8 +31,8 @@ export interface RolloutEngines {
  * the first request in a pinned mode.
  */
 export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
-  const { pinned, pinnedCompat } = engines;
-  const of = async (slot: Slot): Promise<AttemptEngine> => {
+  const { pinned, pinnedCompat, instruments = NO_INSTRUMENTS } = engines;
+  const engineOf = async (slot: Slot): Promise<AttemptEngine> => {
     const mode = await engines.modeOf(slot);
     if (mode === "pinned") return pinned;
     if (mode === "pinned-compat") return pinnedCompat;
@@ -33,15 +40,36 @@ export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
     if (isPinned) return pinnedCompat;
     return mode === "shadow" ? engines.shadowing : engines.deriving;
   };
+  // Each call is awaited, so that the stack of an error shows the whole path of a request.
   return {
-    resolveAssessmentContext: async (slot) => (await of(slot)).resolveAssessmentContext(slot),
-    getActiveState: async (slot) => (await of(slot)).getActiveState(slot),
-    ensureActiveState: async (slot, claims) => (await of(slot)).ensureActiveState(slot, claims),
-    apply: async (slot, request, claims) => (await of(slot)).apply(slot, request, claims),
-    deriveNextAttemptNumber: async (slot) => (await of(slot)).deriveNextAttemptNumber(slot),
-    // A result that waits was finalized while pinned, whatever the mode says now.
+    resolveAssessmentContext: async (slot) =>
+      await instruments.read("context", async () => {
+        const engine = await engineOf(slot);
+        return await engine.resolveAssessmentContext(slot);
+      }),
+    getActiveState: async (slot) =>
+      await instruments.read("context", async () => {
+        const engine = await engineOf(slot);
+        return await engine.getActiveState(slot);
+      }),
+    ensureActiveState: async (slot, claims) =>
+      await instruments.request("attempt.start", async () => {
+        const engine = await engineOf(slot);
+        return await engine.ensureActiveState(slot, claims);
+      }),
+    apply: async (slot, request, claims) =>
+      await instruments.request(request.type, async () => {
+        const engine = await engineOf(slot);
+        return await engine.apply(slot, request, claims);
+      }),
+    deriveNextAttemptNumber: async (slot) =>
+      await instruments.read("derive", async () => {
+        const engine = await engineOf(slot);
+        return await engine.deriveNextAttemptNumber(slot);
+      }),
+    // A result that waits was finalized while pinned, whatever the mode is now.
     publish: (slot) => pinnedCompat.publish(slot),
-    sweep: (options) => pinnedCompat.sweep(options),
+    sweep: (options) => instruments.read("sweep", () => pinnedCompat.sweep(options)),
   };
 }
 

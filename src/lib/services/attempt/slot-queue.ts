@@ -1,25 +1,27 @@
 import type { Clock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 
-/** A request's place in the line of its slot. */
+/** A request's turn in the queue of its slot. */
 export interface QueueLease {
   readonly isFirst: boolean;
-  /** Resolves when everybody who came earlier has an outcome. Throws when that takes too long. */
+  /** Resolves when all earlier requests have an outcome. Throws when that takes too long. */
   readonly whenDone: () => Promise<void>;
-  /** Lets the next one begin: what this one does to the slot is on its way to Redis, in order. */
+  /** Lets the next request begin: what this one writes is on its way to Redis, in order. */
   readonly release: () => void;
+  /** This request has an outcome. Must always be called. */
+  readonly end: () => void;
 }
 
 interface Tail {
-  /** The next one may begin. */
+  /** The next request may begin. */
   readonly released: Promise<void>;
-  /** This one and all before it have an outcome. */
+  /** This request and all before it have an outcome. */
   readonly done: Promise<void>;
 }
 
 /**
- * Lets the requests of one key wait for each other in this process instead of racing in Redis,
- * first come first served. Other processes are kept out by the commit's comparison, not by this.
+ * Serializes the requests of one key in this process, first come first served, so that they do not
+ * race in Redis. Writes of other processes are detected by the commit's comparison, not here.
  */
 export class SlotQueue {
   readonly #tails = new Map<string, Tail>();
@@ -30,14 +32,10 @@ export class SlotQueue {
   }
 
   /**
-   * Runs the task when its turn comes. Throws a `contention` fault when others keep it waiting
-   * beyond `waitMs` from now on.
+   * Resolves when the next request of this key may begin; end the lease when it has an outcome.
+   * Throws a `contention` fault when earlier requests keep it waiting beyond `waitMs` from now on.
    */
-  async run<Result>(
-    key: string,
-    waitMs: number,
-    task: (lease: QueueLease) => Promise<Result>,
-  ): Promise<Result> {
+  async enter(key: string, waitMs: number): Promise<QueueLease> {
     const before = this.#tails.get(key) ?? null;
     const released = signal();
     const done = signal();
@@ -47,23 +45,28 @@ export class SlotQueue {
     };
     this.#tails.set(key, tail);
     const over = new AbortController();
-    const waitFor = before === null ? NOBODY : this.#waiting(waitMs, over.signal);
-    try {
-      await waitFor(before?.released);
-      return await task({
-        isFirst: before === null,
-        whenDone: () => waitFor(before?.done),
-        release: released.resolve,
-      });
-    } finally {
+    const waitFor = before === null ? NO_WAIT : this.#waiting(waitMs, over.signal);
+    const end = (): void => {
       over.abort();
-      // Whoever gave up waiting lets nobody overtake those who are still before it.
+      // A request that gave up waiting lets nobody overtake those that are still before it.
       void (before?.released ?? Promise.resolve()).then(released.resolve);
       done.resolve();
       void tail.done.then(() => {
         if (this.#tails.get(key) === tail) this.#tails.delete(key);
       });
+    };
+    try {
+      await waitFor(before?.released);
+    } catch (error) {
+      end();
+      throw error;
     }
+    return {
+      isFirst: before === null,
+      whenDone: () => waitFor(before?.done),
+      release: released.resolve,
+      end,
+    };
   }
 
   /** One time limit for all that a request waits for. */
@@ -77,8 +80,8 @@ export class SlotQueue {
 
 type Wait = (turn: Promise<void> | undefined) => Promise<void>;
 
-/** Whoever is first waits for nobody. */
-const NOBODY: Wait = () => Promise.resolve();
+/** The first request of a key waits for no other. */
+const NO_WAIT: Wait = () => Promise.resolve();
 
 function tooMany(): Fault {
   return new Fault("contention", "Another request for this attempt takes its time. Try again.", {

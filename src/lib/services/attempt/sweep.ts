@@ -1,6 +1,7 @@
 import type { ClaimedRow } from "#lib/assessment-cache";
+import type { PublishReport, SweepOptions, SweepReport } from "./contract";
 import { isStoreFault, publishSlot } from "./publish";
-import type { PublishReport, PublishPorts } from "./publish";
+import type { PublishParts } from "./publish";
 
 /**
  * How long after it was enqueued a row without an entry is dropped (H21). Longer than any request
@@ -12,34 +13,21 @@ const LEASE_MS = 60_000;
 const BATCH = 8;
 const BROKEN_RETRY_MS = 3_600_000;
 
-export interface SweepOptions {
-  /** Slots to look at, at most. Default: all that are due. */
-  readonly limit?: number;
-  readonly onProgress?: (report: SweepReport) => void;
-}
-
-export interface SweepReport {
-  readonly slots: number;
-  readonly published: number;
-  readonly waiting: number;
-  readonly conflicts: number;
-}
-
 /**
  * Publishes what earlier requests left in the outbox. Any scheduler may call it, at any time, any
  * number at once: a row is leased while it is worked on. Throws a `Fault` when Redis is down;
  * gradebook trouble only postpones a row.
  */
-export async function sweep(ports: PublishPorts, options: SweepOptions = {}): Promise<SweepReport> {
+export async function sweep(parts: PublishParts, options: SweepOptions = {}): Promise<SweepReport> {
   const limit = options.limit ?? Infinity;
   let report: SweepReport = { slots: 0, published: 0, waiting: 0, conflicts: 0 };
   while (report.slots < limit) {
-    const rows = await ports.store.claimDue({
+    const rows = await parts.store.claimDue({
       leaseMs: LEASE_MS,
       limit: Math.min(BATCH, limit - report.slots),
     });
     if (rows.length === 0) break;
-    for (const done of await Promise.all(rows.map((row) => sweepRow(ports, row)))) {
+    for (const done of await Promise.all(rows.map((row) => sweepRow(parts, row)))) {
       report = {
         slots: report.slots + 1,
         published: report.published + done.published,
@@ -57,22 +45,22 @@ export async function sweep(ports: PublishPorts, options: SweepOptions = {}): Pr
  * looked at once more after the grace time, because another finalization may have been enqueued
  * meanwhile.
  */
-async function sweepRow(ports: PublishPorts, row: ClaimedRow): Promise<PublishReport> {
-  const done = await publishRow(ports, row);
+async function sweepRow(parts: PublishParts, row: ClaimedRow): Promise<PublishReport> {
+  const done = await publishRow(parts, row);
   // @mutant next-sweep
   const next = done.entries === 0 ? "drop" : { inMs: done.retryInMs ?? ENQUEUE_GRACE_MS };
-  await ports.store.reschedule(row.slot, row.leaseEndMs, next);
+  await parts.store.reschedule(row.slot, row.leaseEndMs, next);
   return done;
 }
 
 /** One slot that cannot be published must not keep the others from it. */
-async function publishRow(ports: PublishPorts, { slot }: ClaimedRow): Promise<PublishReport> {
+async function publishRow(parts: PublishParts, { slot }: ClaimedRow): Promise<PublishReport> {
   try {
-    return await publishSlot(ports, slot);
+    return await publishSlot(parts, slot);
   } catch (error) {
     if (isStoreFault(error)) throw error;
     const name = error instanceof Error ? error.name : "unknown";
-    ports.emit({ event: "publish.postponed", slot, error: name });
+    parts.emit({ event: "publish.postponed", slot, error: name });
     return { entries: 1, published: 0, waiting: 1, conflicts: 0, retryInMs: BROKEN_RETRY_MS };
   }
 }

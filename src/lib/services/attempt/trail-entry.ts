@@ -106,9 +106,8 @@ const OF_INTEREST: ReadonlySet<string> = new Set([
 export function refusedEntryJson(
   type: AttemptEvent["type"],
   code: string,
-  snapshot: AttemptSnapshot | null,
+  attemptNumber: number | null,
 ): string | null {
   if (!OF_INTEREST.has(code)) return null;
-  const attemptNumber = snapshot?.context.attempt?.number ?? null;
   return JSON.stringify({ kind: "refused", type, code, number: attemptNumber });
 }

@@ -1,22 +1,22 @@
+import { decide } from "#machines/attempt.decide";
+import type { AttemptEvent } from "#machines/attempt.events";
 import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import { decide } from "#machines/attempt.decide";
-import type { AttemptRefusal } from "#machines/attempt.decide";
-import type { AttemptEvent } from "#machines/attempt.events";
-import type { LoadedSlot } from "#lib/assessment-cache";
-import type { Clock } from "#lib/clock";
-import { Fault } from "#lib/fault";
+import type { ExpectedVersion } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { withQuestions, withStoredQuestions } from "./attach-question-list";
-import type { QuestionListPorts } from "./attach-question-list";
+import { viewOf } from "./attempt-view";
 import { isRegressed } from "./claims";
-import { contention } from "./contention";
 import type { AttemptCommand } from "./command";
-import type { RefusalCode } from "#lib/codes";
-import type { QuestionList } from "./question-bank";
+import { contention } from "./contention";
+import type { EngineParts } from "./contract";
+import { acceptedOutcome, refusedOutcome } from "./outcome";
+import type { Execution, KnownAttempt } from "./outcome";
 import { interpret, read } from "./read";
-import { applied, unknownWrite, write } from "./write";
-import type { UnknownWrite, DecidedWrite, WritePorts } from "./write";
+import type { QueueLease } from "./slot-queue";
+import { isWritten, write } from "./write";
+import type { Change, WriteParts, WriteReply } from "./write";
+import type { CachedState } from "./write-through-cache";
 
 /** Lost races and unknown writes after which a request gives up. */
 const COMMIT_TRIES_MAX = 6;
@@ -24,185 +24,131 @@ const COMMIT_TRIES_MAX = 6;
 /** From the first lost race or unknown write on. */
 const RETRY_BUDGET_MS = 700;
 
-export interface TransactionPorts extends QuestionListPorts, WritePorts, Clock {}
-
-export type ExecutionResult =
-  | {
-      readonly kind: "applied" | "replayed";
-      readonly snapshot: AttemptSnapshot;
-      /** Of the attempt in `snapshot`, where it is known. */
-      readonly questions: QuestionList | null;
-      readonly clearedAttempt: number | null;
-    }
-  | {
-      readonly kind: "refused";
-      /** The machine's own codes too: what only tools send may be refused in words of its own. */
-      readonly code: RefusalCode | AttemptRefusal;
-      readonly problem?: string;
-      /** null: the record is quarantined. */
-      readonly snapshot: AttemptSnapshot | null;
-      readonly questions: QuestionList | null;
-    };
+export type TransactionParts = WriteParts &
+  Pick<EngineParts, "questions" | "nowMs" | "sleep" | "random">;
 
 /**
- * Applies one command, once, or says why not. Looks, asks the machine, commits; never writes over
- * anything but what it has seen. Throws a `Fault` when the world fails or the race is lost too
- * often.
+ * Applies one command, once, or says why not. Loads, asks the machine, commits; never writes over
+ * anything but what it has read. Throws a `Fault` when Redis or the gradebook fails, or when the
+ * race is lost too often. `lease`: the request's place in its slot's queue, if it waits in one.
  */
 export async function transact(
-  ports: TransactionPorts,
+  parts: TransactionParts,
   slot: Slot,
   command: AttemptCommand,
-): Promise<ExecutionResult> {
-  const early = await commitCached(ports, slot, command);
-  if (early.result !== null) return early.result;
-  let { unknown, stale, failed, attemptId } = early;
-  if (ports.lease?.isFirst === false) {
-    // What was seen may be of before the others in the line were through.
-    await ports.lease.whenDone();
-    stale = null;
+  lease?: QueueLease,
+): Promise<Execution> {
+  let attemptId: string | undefined;
+  let last: WriteReply | null = null;
+  const cached = cachedFor(parts, slot, command);
+  if (cached !== null) {
+    const decision = await decideCommand(command, cached, undefined);
+    // @mutant cached-refusal
+    if ("event" in decision) {
+      const change = changeOf(slot, cached.record, cached.snapshot, decision);
+      last = await write(parts, change, lease);
+      if (last.kind === "written") return applied(change);
+      // @mutant unknown-attempt
+      if (last.kind === "unknown") attemptId = cached.snapshot.context.attempt?.id;
+    }
+  }
+  let fault = last?.kind === "unknown" ? last.fault : null;
+  if (lease?.isFirst === false) {
+    await lease.whenDone();
+    // What was read may be older than the changes of the requests before this one.
+    if (last?.kind === "stale") last = null;
   }
   let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
-    if (lostAtMs !== null && ports.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
+    if (lostAtMs !== null && parts.nowMs() - lostAtMs > RETRY_BUDGET_MS) break;
+    const now = last?.kind === "stale" ? last.now : null;
     // @mutant transaction-read
-    const looked = stale === null ? await read(ports, slot) : interpret(ports, slot, stale);
+    const slotRead = now === null ? await read(parts, slot) : interpret(parts, slot, now);
     const { loaded, decoded, questions } = command.needsQuestions
-      ? await withQuestions(ports, slot, looked)
-      : withStoredQuestions(looked);
+      ? await withQuestions(parts, slot, slotRead)
+      : withStoredQuestions(slotRead);
     if (decoded.kind === "quarantined") {
-      return { kind: "refused", code: "record_quarantined", snapshot: null, questions: null };
+      return { kind: "refused", code: "record_quarantined", attempt: null };
     }
     const before = decoded.snapshot;
-    if (unknown?.isThere(loaded, before) === true) return unknown.result;
-
-    // Invariant (I1, H9): a retry stays with the attempt that the first look saw.
+    if (last?.kind === "unknown" && isWritten(last.change, loaded, before)) {
+      return applied(last.change);
+    }
+    // Invariant (I1, H9): a retry stays with the attempt that the first load returned.
     // @mutant retry-attempt
     attemptId ??= before.context.attempt?.id;
     const decision = await decideCommand(command, { snapshot: before, questions }, attemptId);
-    if ("result" in decision) return withLoss(decision.result, decoded.lostAnswers);
-    const tried = await tryWrite(ports, {
-      slot,
-      read: loaded.record,
-      before,
-      after: transition(before, decision.event),
-      event: decision.event,
-      questions: decision.questions,
-    });
-    if (tried.clearedStart !== null) command.onTombstoned?.(tried.clearedStart);
-    if (tried.result !== null) return tried.result;
-    ({ unknown, stale } = tried);
-    failed = tried.failed ?? failed;
-    lostAtMs ??= ports.nowMs();
-    // Nobody is in the way of an attempt that only has to begin later.
-    if (stale === null && tried.clearedStart === null) await pause(ports, tries);
+    if ("outcome" in decision) return withLoss(decision.outcome, decoded.lostAnswers);
+    const change = changeOf(slot, loaded.record, before, decision);
+    last = await write(parts, change, lease);
+    if (last.kind === "written") return applied(change);
+    if (last.kind === "unknown") fault = last.fault;
+    lostAtMs ??= parts.nowMs();
+    const latestStart = last.kind === "stale" ? last.latestStart : undefined;
+    if (latestStart !== undefined) command.onTombstoned?.(latestStart);
+    // There is no other writer to wait for if the new attempt only has to start later, or if the
+    // store returned what is there.
+    else if (last.kind === "unknown" || last.now === null) await pause(parts, tries);
   }
-  throw failed ?? contention();
+  throw fault ?? contention();
 }
-
-/** What a try came to: result, or not, and then what is known for the next one. */
-interface TryOutcome {
-  readonly result: ExecutionResult | null;
-  readonly unknown: UnknownWrite | null;
-  /** What is there instead of what was read, when the store said so. */
-  readonly stale: LoadedSlot | null;
-  readonly failed: Fault | null;
-  /** When an attempt began that was given up, and not before the one to be opened. */
-  readonly clearedStart: string | null;
-  /** The attempt that a write meant whose fate is unknown: the request stays with it. */
-  readonly attemptId: string | undefined;
-}
-
-const NOTHING_TRIED: TryOutcome = {
-  result: null,
-  unknown: null,
-  stale: null,
-  failed: null,
-  clearedStart: null,
-  attemptId: undefined,
-};
 
 /**
- * Commits on top of what this process wrote last, in one round trip. Anything but a commit (a
- * refusal, a replay, another record in Redis) is left to a fresh look.
+ * The state on top of which this command may commit without a load: what this process wrote last.
+ * Only a commit uses it, because Redis compares it with what is there. A start, a reset, a refusal
+ * and a replay are decided on what a load returns.
  */
-async function commitCached(
-  ports: TransactionPorts,
+function cachedFor(
+  { cache }: Pick<TransactionParts, "cache">,
   slot: Slot,
-  command: AttemptCommand,
-): Promise<TryOutcome> {
-  const isCommit = command.event.type !== "attempt.start" && command.event.type !== "attempt.reset";
-  const cached = isCommit ? ports.cache.get(slot) : null;
-  if (cached === null) return NOTHING_TRIED;
-  if (command.needsQuestions && cached.questions === null) return NOTHING_TRIED;
-  const decision = await decideCommand(command, cached, undefined);
-  // @mutant cached-refusal
-  if ("result" in decision) return NOTHING_TRIED;
-  return tryWrite(ports, {
-    slot,
-    read: cached.record,
-    before: cached.snapshot,
-    after: transition(cached.snapshot, decision.event),
-    event: decision.event,
-    questions: decision.questions,
-  });
+  { event, needsQuestions }: AttemptCommand,
+): CachedState | null {
+  if (event.type === "attempt.start" || event.type === "attempt.reset") return null;
+  const cached = cache.get(slot);
+  return needsQuestions && cached?.questions === null ? null : cached;
 }
 
-async function tryWrite(ports: TransactionPorts, decided: DecidedWrite): Promise<TryOutcome> {
-  const { slot, event } = decided;
-  ports.cache.delete(slot);
-  try {
-    const reply = await write(ports, decided);
-    if (reply.kind === "written") return { ...NOTHING_TRIED, result: applied(decided) };
-    ports.cache.delete(slot);
-    ports.emit({ event: "commit.stale", slot, type: event.type });
-    return { ...NOTHING_TRIED, stale: reply.now, clearedStart: reply.clearedStart ?? null };
-  } catch (error) {
-    ports.cache.delete(slot);
-    if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
-    ports.emit({ event: "commit.unknown", slot, type: event.type });
-    // @mutant unknown-attempt
-    const attemptId = decided.before.context.attempt?.id;
-    // @mutant unknown-result
-    return { ...NOTHING_TRIED, unknown: unknownWrite(decided), failed: error, attemptId };
-  }
-}
+type AcceptedDecision = Pick<Change, "event" | "questions">;
 
-type Decision =
-  | { readonly event: AttemptEvent; readonly questions: QuestionList | null }
-  | { readonly result: ExecutionResult };
-
-/** Where a slot stands, and the questions of its attempt. */
-interface KnownAttempt {
-  readonly snapshot: AttemptSnapshot;
-  readonly questions: QuestionList | null;
-}
+type Decision = AcceptedDecision | { readonly outcome: Execution };
 
 async function decideCommand(
   command: AttemptCommand,
   known: KnownAttempt,
   attemptId: string | undefined,
 ): Promise<Decision> {
-  const { snapshot: before, questions } = known;
-  if (command.claims !== undefined && isRegressed(before, command.claims)) {
-    return { result: refused("state_regressed", known) };
+  const { snapshot, questions } = known;
+  if (command.claims !== undefined && isRegressed(viewOf(snapshot), command.claims)) {
+    return { outcome: refusedOutcome("state_regressed", known) };
   }
-  const asked = bound(command.event, attemptId);
-  const decision = decide(before, asked);
-  if (decision.kind === "refused") return { result: refused(decision.code, known) };
-  const isQuestion = asked.type.startsWith("question.");
-  if (decision.kind === "accepted" || isQuestion) {
-    const prepared = await command.prepare(before, questions);
+  const event = bound(command.event, attemptId);
+  const decision = decide(snapshot, event);
+  if (decision.kind === "refused") return { outcome: refusedOutcome(decision.code, known) };
+  if (decision.kind === "accepted" || event.type.startsWith("question.")) {
+    const prepared = await command.prepare(snapshot, questions);
     if ("refused" in prepared) {
-      const { refused: code, ...problem } = prepared;
-      return { result: { ...refused(code, known), ...problem } };
+      return { outcome: refusedOutcome(prepared.refused, known, prepared.problem) };
     }
     if (decision.kind === "accepted") {
-      const event = bound(prepared.event, attemptId);
-      return { event, questions: prepared.questions ?? questions };
+      const { event: accepted, questions: listed } = prepared;
+      return { event: bound(accepted, attemptId), questions: listed ?? questions };
     }
   }
-  return { result: { kind: "replayed", snapshot: before, questions, clearedAttempt: null } };
+  return { outcome: acceptedOutcome("replayed", event, known) };
+}
+
+function changeOf(
+  slot: Slot,
+  expected: ExpectedVersion | null,
+  before: AttemptSnapshot,
+  decision: AcceptedDecision,
+): Change {
+  const after = transition(before, decision.event);
+  return { slot, read: expected, before, after, ...decision };
+}
+
+function applied({ after, event, questions }: Change): Execution {
+  return acceptedOutcome("applied", event, { snapshot: after, questions });
 }
 
 /** Refusals of an event that comes after answers that the attempt does not have. */
@@ -212,13 +158,13 @@ const AHEAD: ReadonlySet<string> = new Set(["index_out_of_order", "attempt_incom
  * H30: where Redis has lost answers of the attempt, a client that goes on after them is told of the
  * loss, and not of a mistake that it did not make.
  */
-function withLoss(result: ExecutionResult, lostAnswers: number): ExecutionResult {
-  if (result.kind !== "refused" || lostAnswers === 0 || !AHEAD.has(result.code)) return result;
-  return { ...result, code: "state_regressed" };
+function withLoss(outcome: Execution, lostAnswers: number): Execution {
+  if (outcome.kind !== "refused" || lostAnswers === 0 || !AHEAD.has(outcome.code)) return outcome;
+  return { ...outcome, code: "state_regressed" };
 }
 
 /**
- * Names the attempt in an event that may name one. What the client named itself is left as it is.
+ * Names the attempt in an event that may name one. If the client named one itself, that stays.
  */
 function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent {
   switch (event.type) {
@@ -233,14 +179,10 @@ function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent
   }
 }
 
-function refused(
-  code: RefusalCode | AttemptRefusal,
-  { snapshot, questions }: KnownAttempt,
-): ExecutionResult & { readonly kind: "refused" } {
-  return { kind: "refused", code, snapshot, questions };
-}
-
 /** Up to 5, 10, 20 … ms, with full jitter. */
-async function pause(ports: TransactionPorts, tries: number): Promise<void> {
-  await ports.sleep(ports.random() * 5 * 2 ** tries);
+async function pause(
+  { sleep, random }: Pick<EngineParts, "sleep" | "random">,
+  tries: number,
+): Promise<void> {
+  await sleep(random() * 5 * 2 ** tries);
 }
