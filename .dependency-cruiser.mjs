@@ -69,7 +69,7 @@ export default {
         "or let one of them receive the other as an argument.",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "machine-is-pure",

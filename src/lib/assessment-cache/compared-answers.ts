@@ -1,4 +1,4 @@
-import type { RecordChange } from "../assessment-cache";
+import type { RecordChange } from "./contract";
 
 /**
  * The answers that must still be there, as they were read, for a change to be written, beside those

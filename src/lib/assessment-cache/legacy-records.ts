@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { StoredRecord } from "../assessment-cache";
+import type { StoredRecord } from "./contract";
 import type { Slot } from "../slot";
 import { redisCalls } from "./commands";
 import type { RedisConnection } from "./connection";

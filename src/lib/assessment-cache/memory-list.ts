@@ -1,7 +1,7 @@
-import type { AttemptStore, ListAdoption } from "../assessment-cache";
+import type { AttemptStore, ListAdoption } from "./contract";
 import type { Slot } from "../slot";
 import { keysOf } from "./keys";
-import type { MemoryParts } from "./memory";
+import type { MemoryParts } from "./store-options";
 
 export type ListCommands = Pick<AttemptStore, "adoptList">;
 

@@ -1,6 +1,6 @@
 import type { ExpiringMap } from "./expiring-map";
 import type { SlotKeys } from "./keys";
-import type { MemoryParts } from "./memory";
+import type { MemoryParts } from "./store-options";
 import { readDecimal, readIndexed } from "./replies";
 
 /** A result that waits in the outbox uses up its number too. */

@@ -1,4 +1,4 @@
-import type { AttemptStore, ClaimedRow } from "../assessment-cache";
+import type { AttemptStore, ClaimedRow } from "./contract";
 import type { ExpiringMap } from "./expiring-map";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
 import { readDecimal, readIndexed } from "./replies";

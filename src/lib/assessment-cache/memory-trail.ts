@@ -1,6 +1,6 @@
-import type { AttemptStore } from "../assessment-cache";
+import type { AttemptStore } from "./contract";
 import { keysOf } from "./keys";
-import type { MemoryParts } from "./memory";
+import type { MemoryParts } from "./store-options";
 
 export type TrailCommands = Pick<AttemptStore, "readTrail" | "appendTrail">;
 

@@ -1,9 +1,4 @@
-import type {
-  AttemptStore,
-  TombstonedAttempt,
-  LoadedSlot,
-  StoredRecord,
-} from "../assessment-cache";
+import type { AttemptStore, TombstonedAttempt, LoadedSlot, StoredRecord } from "./contract";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { ExpiringMap } from "./expiring-map";
@@ -20,13 +15,7 @@ import { readDecimal, readIndexed } from "./replies";
 import { isFinalized, resolve } from "./resolve";
 import type { Resolution } from "./resolve";
 import { STORE_DEFAULTS } from "./store-options";
-import type { StoreOptions } from "./store-options";
-
-export interface MemoryParts {
-  readonly keys: ExpiringMap;
-  readonly nowMs: () => number;
-  readonly options: Required<StoreOptions>;
-}
+import type { MemoryParts, StoreOptions } from "./store-options";
 
 /**
  * The store in this process's memory, with the semantics of the Redis one, times to live included.

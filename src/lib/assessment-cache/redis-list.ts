@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import type { AttemptStore } from "../assessment-cache";
+import type { AttemptStore } from "./contract";
 import { keysOf } from "./keys";
-import type { RedisStoreParts } from "./redis-store";
+import type { RedisStoreParts } from "./store-options";
 import { asList, asText } from "./replies";
 
 export function listCommands({

@@ -1,6 +1,6 @@
-import type { AttemptStore, ClaimedRow, NextDelivery } from "../assessment-cache";
+import type { AttemptStore, ClaimedRow, NextDelivery } from "./contract";
 import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
-import type { RedisStoreParts } from "./redis-store";
+import type { RedisStoreParts } from "./store-options";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
 
 type OutboxCommands = Pick<

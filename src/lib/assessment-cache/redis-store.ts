@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { AttemptStore, StoredRecord } from "../assessment-cache";
+import type { AttemptStore, StoredRecord } from "./contract";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
@@ -22,13 +22,7 @@ import { outboxCommands } from "./redis-outbox";
 import { trailCommands } from "./redis-trail";
 import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
-import type { StoreOptions } from "./store-options";
-
-export interface RedisStoreParts extends RedisCalls {
-  readonly client: RedisClient;
-  readonly layout: KeyLayout;
-  readonly options: Required<StoreOptions>;
-}
+import type { RedisStoreParts, StoreOptions } from "./store-options";
 
 /** The store on a real Redis (7.0 or later): one Lua command a call, one round trip each. */
 export function createRedisStore(

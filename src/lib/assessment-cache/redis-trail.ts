@@ -1,6 +1,6 @@
-import type { AttemptStore, StoredTrailEntry } from "../assessment-cache";
+import type { AttemptStore, StoredTrailEntry } from "./contract";
 import { keysOf } from "./keys";
-import type { RedisStoreParts } from "./redis-store";
+import type { RedisStoreParts } from "./store-options";
 import { readTag } from "./replies";
 
 export type TrailCommands = Pick<AttemptStore, "readTrail" | "appendTrail">;

@@ -1,4 +1,4 @@
-import type { CommitReply, CreateReply, LoadedSlot } from "../assessment-cache";
+import type { CommitReply, CreateReply, LoadedSlot } from "./contract";
 
 /** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
 

@@ -1,3 +1,8 @@
+import type { RedisCalls } from "./commands";
+import type { RedisClient } from "./connection";
+import type { ExpiringMap } from "./expiring-map";
+import type { KeyLayout } from "./keys";
+
 export interface StoreOptions {
   /** Of pointer, state and questions, refreshed together. Default 604,800 (7 days). */
   readonly ttlSeconds?: number;
@@ -18,3 +23,17 @@ export const STORE_DEFAULTS: Required<StoreOptions> = {
   legacyPodsMayRun: true,
   trailEntries: 256,
 };
+
+/** What the commands of the store on Redis work with. */
+export interface RedisStoreParts extends RedisCalls {
+  readonly client: RedisClient;
+  readonly layout: KeyLayout;
+  readonly options: Required<StoreOptions>;
+}
+
+/** What the commands of the store in memory work with. */
+export interface MemoryParts {
+  readonly keys: ExpiringMap;
+  readonly nowMs: () => number;
+  readonly options: Required<StoreOptions>;
+}

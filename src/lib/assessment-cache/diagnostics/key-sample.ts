@@ -3,7 +3,7 @@ import type { Slot } from "#lib/slot";
 import type { RedisCalls } from "../commands";
 import { slotOfMember } from "../keys";
 import type { KeyLayout } from "../keys";
-import type { KeyKind, KeySample, RedisDiagnostics, SampledKey } from "../diagnostics";
+import type { KeyKind, KeySample, RedisDiagnostics, SampledKey } from "./contract";
 import { unlessDenied } from "./trouble";
 
 /** Keys of any kind that a step of SCAN looks at, about; and how many steps a server is asked. */

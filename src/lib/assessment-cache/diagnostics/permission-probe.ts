@@ -4,7 +4,7 @@ import { keysOf } from "../keys";
 import type { KeyLayout, SlotKeys } from "../keys";
 import { asList } from "../replies";
 import { SCRIPTS } from "../scripts.generated";
-import type { SurplusPermission, RedisDiagnostics } from "../diagnostics";
+import type { SurplusPermission, RedisDiagnostics } from "./contract";
 import { STORE_DEFAULTS } from "../store-options";
 
 /** A slot that nobody has: no page gives such an id. */

@@ -10,7 +10,7 @@ import { addressText, singleServerOf } from "#lib/redis-target";
 import type { RedisTarget } from "#lib/redis-target";
 import type { RedisConnection } from "../connection";
 import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
-import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "../diagnostics";
+import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "./contract";
 import { keySampler } from "./key-sample";
 import { permissionProbe } from "./permission-probe";
 import { lookAtSentinels } from "./sentinels";

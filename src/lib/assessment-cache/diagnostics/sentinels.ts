@@ -1,7 +1,7 @@
 import type { RedisTarget } from "#lib/redis-target";
 import { addressText } from "#lib/redis-target";
 import { askSentinel } from "../connection-check";
-import type { SentinelAnswer, SentinelDiagnostics } from "../diagnostics";
+import type { SentinelAnswer, SentinelDiagnostics } from "./contract";
 
 /** Asks every sentinel by itself, at once: that they agree is what is to be found out. */
 export function lookAtSentinels(

@@ -5,21 +5,10 @@ import { startAfter } from "./tombstone";
 import { deriveNumber } from "./numbering";
 import type { NumberingParts } from "./numbering";
 import type { AttemptReference, AttemptRequest, EngineParts } from "./contract";
-import type { RefusalCode } from "#lib/codes";
 import { graded, namedQuestion } from "./grading";
+import type { PreparedEvent, Refusal } from "./grading";
 import type { QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
-
-export interface Refusal {
-  readonly refused: RefusalCode;
-  readonly problem?: string;
-}
-
-/** An event with its grade or number; of a start, also with the questions of the new attempt. */
-export interface PreparedEvent {
-  readonly event: AttemptEvent;
-  readonly questions?: QuestionList;
-}
 
 /**
  * A request as the machine gets it. The machine first decides about `event`, which has a blank grade

@@ -1,6 +1,7 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { AttemptEvent } from "#machines/attempt.events";
-import type { PreparedEvent, Refusal } from "./command";
+import type { RefusalCode } from "#lib/codes";
+import type { KnownAttempt } from "./outcome";
 import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
 
 interface AnswerInHand {
@@ -8,9 +9,15 @@ interface AnswerInHand {
   readonly request: AnswerToGrade & NamedQuestion;
 }
 
-interface KnownAttempt {
-  readonly snapshot: AttemptSnapshot;
-  readonly questions: QuestionList | null;
+export interface Refusal {
+  readonly refused: RefusalCode;
+  readonly problem?: string;
+}
+
+/** An event with its grade or number; of a start, also with the questions of the new attempt. */
+export interface PreparedEvent {
+  readonly event: AttemptEvent;
+  readonly questions?: QuestionList;
 }
 
 /** An answer with its grade, or why it cannot be given. */

@@ -1,5 +1,5 @@
-import type { Slot } from "../slot";
-import type { ConnectionFinding } from "./connection-failures";
+import type { Slot } from "../../slot";
+import type { ConnectionFinding } from "../connection-failures";
 
 /** One Redis server that takes writes, as it describes itself. */
 export interface NodeDiagnostics {
@@ -121,5 +121,3 @@ export interface RedisDiagnostics {
   /** Slots of the outbox index, those that are due first. */
   waitingRows(limit: number): Promise<readonly WaitingRow[]>;
 }
-
-export { createRedisDiagnostics } from "./diagnostics/redis-diagnostics";
