@@ -22,7 +22,7 @@ describe("keys that come apart", () => {
       () => pod.engine.resolveAssessmentContext(slot),
       async () => worlds.answer(pod, slot, await worlds.start(pod, slot)),
     ]) {
-      for (const [at, key] of all.entries()) await world.raw.expire(key, 1_000 + at);
+      for (const [index, key] of all.entries()) await world.raw.expire(key, 1_000 + index);
       await step();
       const left = await Promise.all(all.map((key) => world.raw.ttl(key)));
       expect(Math.max(...left) - Math.min(...left)).toBeLessThanOrEqual(1);
@@ -37,7 +37,7 @@ describe("keys that come apart", () => {
     await worlds.start(pod, slot);
     await world.raw.del(`${statePrefix}1`, `${questionsPrefix}1`);
     expect(await pod.engine.getActiveState(slot)).toBeNull();
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "pointer.stale", named: "1", attemptNumber: null }),
     );
     expect(await world.raw.get(pointer)).toBeNull();
@@ -50,7 +50,7 @@ describe("keys that come apart", () => {
     const slot = world.slot();
     const pod = world.pod();
     const { pointer, statePrefix } = world.keys(slot);
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
     expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 2, phase: "answering" });
     expect(await world.raw.get(pointer)).toBe("2");
@@ -71,7 +71,7 @@ describe("keys that come apart", () => {
       attemptId: started.attemptId,
       currentQuestionIndex: 1,
     });
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "pointer.missing.recovered", attemptNumber: 1 }),
     );
     // The student goes on at the first answer that is lost, in the same attempt.

@@ -36,12 +36,12 @@ describe("the number of an attempt", () => {
     const pod = world.pod();
     // The process dies after its PUT: the gradebook has the result, and nobody learns of it.
     const crashed = world.pod({ publishBudgetMs: 0 });
-    const first = await worlds.takeWhole(crashed, slot);
+    const first = await worlds.finishAttempt(crashed, slot);
     worlds.putResult(world, slot, 1, { score: 99, metadata: { attemptId: first.attemptId } });
 
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
     await pod.engine.apply(slot, { type: "attempt.reset" });
-    const second = await worlds.takeWhole(pod, slot);
+    const second = await worlds.finishAttempt(pod, slot);
     expect([first.attemptNumber, second.attemptNumber]).toEqual([1, 2]);
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 99 });
   });
@@ -51,11 +51,11 @@ describe("the number of an attempt", () => {
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
     const tabA = world.pod({ publishBudgetMs: 0 });
     const tabB = world.pod();
-    const first = await worlds.takeWhole(tabA, slot);
+    const first = await worlds.finishAttempt(tabA, slot);
     expect(first.phase).toBe("pending");
 
     await tabB.engine.apply(slot, { type: "attempt.reset" });
-    const second = await worlds.takeWhole(tabB, slot);
+    const second = await worlds.finishAttempt(tabB, slot);
     expect(second.attemptNumber).toBe(2);
     await tabA.engine.sweep();
     const metadata = (number: number) =>
@@ -68,22 +68,22 @@ describe("the number of an attempt", () => {
     const slot = world.slot();
     worlds.putResult(world, slot, 1);
     worlds.putResult(world, slot, 2);
-    const door = worlds.gate();
+    const gate = worlds.createGate();
     const slow = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        create: async (at, record) => {
-          await door.pass();
-          return store.create(at, record);
+        create: async (slotOfCall, record) => {
+          await gate.pass();
+          return store.create(slotOfCall, record);
         },
       }),
     });
     const starting = worlds.start(slow, slot);
-    await door.arrived;
+    await gate.arrived;
     // The other tab sees an empty list and, by id, nothing: the gradebook is wrong all over.
     world.gradebook.results.clear();
     const other = await worlds.start(world.pod(), slot);
-    door.open();
+    gate.open();
     const mine = await starting;
     expect(other.attemptNumber).toBe(1);
     expect(mine.attemptId).toBe(other.attemptId);
@@ -93,11 +93,11 @@ describe("the number of an attempt", () => {
   it("H6: after a flush and with an empty list, taken numbers are walked past by id", async () => {
     const slot = world.slot();
     const pod = world.pod();
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     const before = world.gradebook.results.find(resultIdOf(slot, 1));
     await world.raw.flushall();
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
-    const again = await worlds.takeWhole(pod, slot);
+    const again = await worlds.finishAttempt(pod, slot);
     expect(again.attemptNumber).toBe(2);
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toEqual(before);
   });
@@ -116,7 +116,7 @@ describe("the number of an attempt", () => {
     worlds.putResult(world, slot, 1);
     worlds.putResult(world, slot, 3);
     expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(4);
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "number.derived", attemptNumber: 4, walked: 0 }),
     );
   });
@@ -127,7 +127,7 @@ describe("the number of an attempt", () => {
     world.gradebook.setFaults([{ fault: "F4", params: { max: 5 }, match: { operation: "list" } }]);
     expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(13);
     // Nothing had to be found by id: the list was read to its end.
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "number.derived", attemptNumber: 13, walked: 0 }),
     );
   });
@@ -162,15 +162,15 @@ describe("the number of an attempt", () => {
     const slot = world.slot();
     const pod = world.pod();
     const { pointer, statePrefix } = world.keys(slot);
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await pod.engine.apply(slot, { type: "attempt.reset" });
     await world.raw.set(`${statePrefix}1`, worlds.legacyState(1));
     expect(await pod.engine.resolveAssessmentContext(slot)).toEqual({ kind: "none" });
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "record.orphaned", attemptNumber: 1, highWater: 1 }),
     );
     // Also when it is written over a finalized record that the pointer names.
-    const second = await worlds.takeWhole(pod, slot);
+    const second = await worlds.finishAttempt(pod, slot);
     expect(second.attemptNumber).toBe(2);
     await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
     expect(await world.raw.get(pointer)).toBe("2");

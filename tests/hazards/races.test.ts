@@ -23,15 +23,15 @@ function losingOneReply(method: "create" | "commit" | "clear") {
 
 /** Stops one client at the door of a write, with everything it has read. */
 function stoppedBefore(method: "commit" | "clear") {
-  const door = worlds.gate();
-  const around = (store: AttemptStore): AttemptStore => ({
+  const gate = worlds.createGate();
+  const wrapStore = (store: AttemptStore): AttemptStore => ({
     ...store,
     [method]: async (...args: never[]) => {
-      await door.pass();
+      await gate.pass();
       return (store[method] as (...all: never[]) => Promise<string>)(...args);
     },
   });
-  return { door, around };
+  return { gate, wrapStore };
 }
 
 describe("requests that race or are repeated", () => {
@@ -43,17 +43,17 @@ describe("requests that race or are repeated", () => {
 
   it("H4: an answer never lands in another attempt of the same number", async () => {
     const slot = world.slot();
-    const { door, around } = stoppedBefore("commit");
-    const tabA = world.pod({ around });
+    const { gate, wrapStore } = stoppedBefore("commit");
+    const tabA = world.pod({ wrapStore });
     const tabB = world.pod();
     const first = await worlds.start(tabB, slot);
     const late = worlds.answer(tabA, slot, first);
-    await door.arrived;
+    await gate.arrived;
     await tabB.engine.apply(slot, { type: "attempt.reset" });
     const second = await worlds.start(tabB, slot);
     expect(second.attemptNumber).toBe(first.attemptNumber);
     expect(second.attemptId).not.toBe(first.attemptId);
-    door.open();
+    gate.open();
     expect(await late).toMatchObject({
       kind: "refused",
       code: "stale_attempt",
@@ -63,17 +63,17 @@ describe("requests that race or are repeated", () => {
 
   it("H4: neither does an answer that names no attempt", async () => {
     const slot = world.slot();
-    const { door, around } = stoppedBefore("commit");
-    const tabA = world.pod({ around });
+    const { gate, wrapStore } = stoppedBefore("commit");
+    const tabA = world.pod({ wrapStore });
     const tabB = world.pod();
     const first = await worlds.start(tabB, slot);
     const unnamed = { type: "question.skip", questionIndex: 0, questionId: "q1" } as const;
     expect(first.attemptNumber).toBe(1);
     const late = tabA.engine.apply(slot, unnamed);
-    await door.arrived;
+    await gate.arrived;
     await tabB.engine.apply(slot, { type: "attempt.reset" });
     await worlds.start(tabB, slot);
-    door.open();
+    gate.open();
     expect(await late).toMatchObject({ kind: "refused", code: "stale_attempt" });
     expect(await tabB.engine.getActiveState(slot)).toMatchObject({
       state: { currentQuestionIndex: 0 },
@@ -82,16 +82,16 @@ describe("requests that race or are repeated", () => {
 
   it("H9: a late reset does not delete what a newer attempt wrote", async () => {
     const slot = world.slot();
-    const { door, around } = stoppedBefore("clear");
-    const tabA = world.pod({ around });
+    const { gate, wrapStore } = stoppedBefore("clear");
+    const tabA = world.pod({ wrapStore });
     const tabB = world.pod();
     await worlds.start(tabB, slot);
     const late = tabA.engine.apply(slot, { type: "attempt.reset" });
-    await door.arrived;
+    await gate.arrived;
     await tabB.engine.apply(slot, { type: "attempt.reset" });
     const second = await worlds.start(tabB, slot);
     await worlds.answer(tabB, slot, second);
-    door.open();
+    gate.open();
     expect(await late).toMatchObject({ kind: "refused", code: "stale_attempt" });
     expect(await tabB.engine.getActiveState(slot)).toMatchObject({
       state: { attemptId: second.attemptId, currentQuestionIndex: 1 },
@@ -100,11 +100,11 @@ describe("requests that race or are repeated", () => {
 
   it("H11: an answer whose reply was lost is recognised as its own, and a client's retry is a replay", async () => {
     const slot = world.slot();
-    const pod = world.pod({ around: losingOneReply("commit") });
+    const pod = world.pod({ wrapStore: losingOneReply("commit") });
     const started = await worlds.start(pod, slot);
     const once = await worlds.answer(pod, slot, started);
     expect(once).toMatchObject({ kind: "applied", isCorrect: true });
-    expect(world.journal).toContainEqual(expect.objectContaining({ event: "commit.unknown" }));
+    expect(world.events).toContainEqual(expect.objectContaining({ event: "commit.unknown" }));
     const again = await worlds.answer(pod, slot, started);
     expect(again).toMatchObject({
       kind: "replayed",
@@ -115,14 +115,14 @@ describe("requests that race or are repeated", () => {
 
   it("H11: a start whose reply was lost opens one attempt", async () => {
     const slot = world.slot();
-    const pod = world.pod({ around: losingOneReply("create") });
+    const pod = world.pod({ wrapStore: losingOneReply("create") });
     const started = await worlds.start(pod, slot);
     expect(await worlds.start(world.pod(), slot)).toMatchObject({ attemptId: started.attemptId });
   });
 
   it("H11: a reset whose reply was lost clears one attempt and says which", async () => {
     const slot = world.slot();
-    const pod = world.pod({ around: losingOneReply("clear") });
+    const pod = world.pod({ wrapStore: losingOneReply("clear") });
     await worlds.start(pod, slot);
     expect(await pod.engine.apply(slot, { type: "attempt.reset" })).toMatchObject({
       kind: "applied",
@@ -167,7 +167,9 @@ describe("requests that race or are repeated", () => {
     const pods = Array.from({ length: 8 }, () => world.pod());
     const started = await worlds.start(pods[0] as Pod, slot);
     const settled = await Promise.allSettled(
-      Array.from({ length: 64 }, (_, at) => worlds.answer(pods[at % 8] as Pod, slot, started)),
+      Array.from({ length: 64 }, (_, index) =>
+        worlds.answer(pods[index % 8] as Pod, slot, started),
+      ),
     );
     const kinds = settled.map((each) => (each.status === "fulfilled" ? each.value.kind : "fault"));
     expect(kinds.filter((kind) => kind === "applied")).toHaveLength(1);

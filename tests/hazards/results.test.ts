@@ -44,13 +44,13 @@ describe("results on their way to the gradebook", () => {
   it("H20: a publisher never overwrites a result of another attempt", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     worlds.putResult(world, slot, 1, { score: 77, metadata: { attemptId: "another" } });
     const publisher = world.pod();
     await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 77 });
-    expect(world.journal).toContainEqual(expect.objectContaining({ event: "result.conflict" }));
+    expect(world.events).toContainEqual(expect.objectContaining({ event: "result.conflict" }));
     expect(await world.raw.hlen(world.keys(slot).outbox)).toBe(1);
     // Nor one whose writer is not known.
     worlds.putResult(world, slot, 1, { score: 78 });
@@ -61,7 +61,7 @@ describe("results on their way to the gradebook", () => {
 
   it("H20: its own result, put before a crash, is recognised and not sent again", async () => {
     const slot = world.slot();
-    const { attemptId } = await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    const { attemptId } = await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { score: 100, metadata: { attemptId } });
     world.gradebook.requests.reset();
     const publisher = world.pod();
@@ -72,7 +72,7 @@ describe("results on their way to the gradebook", () => {
 
   it("H21: a crash right after finalizing leaves an entry that the sweep finds", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     const publisher = world.pod();
     await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 1 });
@@ -111,7 +111,7 @@ describe("results on their way to the gradebook", () => {
     const slot = world.slot();
     const broken = { ...slot, userId: `${slot.userId}-broken` };
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await world.raw.set(world.keys(broken).outbox, "not a hash");
     await pod.store.enqueue(broken, 0);
     await world.raw.zadd("assess:outbox-index", 0, ":x", 0, "a:b:c", 0, "%zz:y");
@@ -126,16 +126,16 @@ describe("results on their way to the gradebook", () => {
     const scores: (string | null)[] = [];
     const pod = world.pod({
       publishBudgetMs: 0,
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        commit: async (at, change) => {
+        commit: async (slotOfCall, change) => {
           const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
           if (change.outboxEntry !== null) scores.push(score);
-          return store.commit(at, change);
+          return store.commit(slotOfCall, change);
         },
       }),
     });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     expect(scores).toEqual([expect.any(String)]);
   });
 

@@ -28,7 +28,7 @@ describe("an attempt in which every question was reported", () => {
       token: { url, clientId, clientSecret },
       ...(allReported !== undefined && { allReported }),
     });
-    return world.pod({ publishBudgetMs, aroundGradebook: () => gradebook });
+    return world.pod({ publishBudgetMs, wrapGradebook: () => gradebook });
   }
 
   async function reportRest(pod: worlds.Pod, slot: Slot, from = 0): Promise<AttemptView> {
@@ -47,7 +47,7 @@ describe("an attempt in which every question was reported", () => {
 
   const resultOf = ({ userId }: Slot) =>
     world.gradebook.results.all().find(({ sourcedId }) => sourcedId.includes(userId));
-  const heard = () => world.journal.filter(({ event }) => event === "attempt.all_reported");
+  const heard = () => world.events.filter(({ event }) => event === "attempt.all_reported");
 
   test.each<readonly [AllReported | undefined, object, boolean]>([
     [undefined, { score: 100, scoreStatus: "fully graded" }, true],

@@ -10,7 +10,7 @@ import {
   putResult,
   start,
   startWorld,
-  takeWhole,
+  finishAttempt,
 } from "../engine/world";
 import type { World } from "../engine/world";
 
@@ -45,7 +45,7 @@ test("a finalize whose reply is lost while another tab resets keeps its announce
   const tabB = world.pod();
   const tabA = world.pod({
     publishBudgetMs: 0,
-    around: (store) =>
+    wrapStore: (store) =>
       losingItsReply(store, async (of) => {
         await tabB.engine.apply(of, { type: "attempt.reset" });
       }),
@@ -80,7 +80,7 @@ test("an answer given after Redis lost another is not written over by a third ta
   const [tabB, tabC] = [world.pod(), world.pod()];
   let commits = 0;
   const tabA = world.pod({
-    around: (store) => ({
+    wrapStore: (store) => ({
       ...store,
       commit: async (of, change) => {
         commits += 1;
@@ -104,7 +104,7 @@ test("an answer given after Redis lost another is not written over by a third ta
 test("a published result burns its number, even when the mark has been lost (H16, I5)", async () => {
   const slot = world.slot();
   const pod = world.pod({ publishBudgetMs: 0 });
-  await takeWhole(pod, slot);
+  await finishAttempt(pod, slot);
   const { highWater } = world.keys(slot);
   await world.raw.del(highWater);
 

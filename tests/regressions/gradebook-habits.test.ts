@@ -10,7 +10,7 @@ import {
   putResult,
   start,
   startWorld,
-  takeWhole,
+  finishAttempt,
 } from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 function events(): readonly string[] {
-  return world.journal.map(({ event }) => event);
+  return world.events.map(({ event }) => event);
 }
 
 describe("a result of ours without its metadata", () => {
@@ -55,7 +55,7 @@ describe("a result of ours without its metadata", () => {
   ])("is not taken for ours with %s", async (_what, more) => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await takeWhole(pod, slot);
+    await finishAttempt(pod, slot);
     const scoreDate = new Date().toISOString();
     putResult(world, slot, 1, { score: 100, scoreDate, metadata: null, ...more });
     await makeDue(world, slot);
@@ -81,7 +81,7 @@ describe("lists that show other rows each time", () => {
       const pod = world.pod();
       for (const slot of students) {
         for (let number = 1; number <= STARTS; number += 1) {
-          const attempt = await takeWhole(pod, slot);
+          const attempt = await finishAttempt(pod, slot);
           expect(attempt).toMatchObject({ attemptNumber: number, phase: "published" });
           await pod.engine.apply(slot, { type: "attempt.reset" });
         }
@@ -99,7 +99,7 @@ describe("result ids of two students that are equal", () => {
   const ANN_B = (id: number) => ({ userId: `ann${id}_b`, resourceId: "quiz" });
 
   async function finished(pod: Pod, slot: ReturnType<typeof ANN>): Promise<number> {
-    return (await takeWhole(pod, slot)).attemptNumber;
+    return (await finishAttempt(pod, slot)).attemptNumber;
   }
 
   it("are told at the start of the second, which takes the next free number", async () => {
@@ -108,7 +108,7 @@ describe("result ids of two students that are equal", () => {
     expect(resultIdOf(ANN(1), 1)).toBe(resultIdOf(ANN_B(1), 1));
     expect(await finished(pod, ANN(1))).toBe(1);
     expect(await finished(pod, ANN_B(1))).toBe(2);
-    expect(world.journal).toContainEqual({
+    expect(world.events).toContainEqual({
       event: "number.taken_by_another",
       slot: ANN_B(1),
       attemptNumber: 1,
@@ -124,7 +124,7 @@ describe("result ids of two students that are equal", () => {
     const pod = world.pod();
     for (const slot of [ANN(2), ANN_B(2)]) await answerAll(pod, slot);
     await finished(pod, ANN(2));
-    expect((await takeWhole(pod, ANN_B(2))).phase).toBe("pending");
+    expect((await finishAttempt(pod, ANN_B(2))).phase).toBe("pending");
     expect(events()).toContain("result.conflict");
   });
 
@@ -133,7 +133,10 @@ describe("result ids of two students that are equal", () => {
     const pod = world.pod({ resultIdForm: "unambiguous" });
     for (const slot of [ANN(3), ANN_B(3)]) await answerAll(pod, slot);
     for (const slot of [ANN(3), ANN_B(3)]) {
-      expect(await takeWhole(pod, slot)).toMatchObject({ attemptNumber: 1, phase: "published" });
+      expect(await finishAttempt(pod, slot)).toMatchObject({
+        attemptNumber: 1,
+        phase: "published",
+      });
     }
     const ids = [ANN(3), ANN_B(3)].map((slot) => resultIdOf(slot, 1, "nice", "unambiguous"));
     expect(ids).toEqual(["nice_4_ann3_b_quiz_ali_attempt_1", "nice_6_ann3_b_quiz_ali_attempt_1"]);
@@ -146,7 +149,7 @@ describe("result ids of two students that are equal", () => {
     async (fault) => {
       const slot = world.slot();
       const before = world.pod();
-      await takeWhole(before, slot);
+      await finishAttempt(before, slot);
       await world.raw.flushall();
       world.gradebook.setFaults(fault === null ? [] : [fault]);
       const after = world.pod({ resultIdForm: "unambiguous" });

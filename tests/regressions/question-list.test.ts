@@ -19,7 +19,10 @@ function bankOf(content: Content): QuestionBank {
     list: (_slot, attemptNumber) => {
       const count = Math.min(3, pool.length);
       const begin = (attemptNumber * count) % pool.length;
-      const ids = Array.from({ length: count }, (_, at) => pool[(begin + at) % pool.length] ?? "");
+      const ids = Array.from(
+        { length: count },
+        (_, index) => pool[(begin + index) % pool.length] ?? "",
+      );
       return Promise.resolve(ids.map((id) => ({ id, digest: `key ${content[id]}` })));
     },
     grade: (_resourceId, { id, digest }, { response }) => {
@@ -42,13 +45,19 @@ describe("H27: the questions of a live attempt", () => {
 
   const podWith = (content: Content): Pod => world.pod({ questions: bankOf(content) });
 
-  function answer(pod: Pod, slot: Slot, at: number, id: string, response: unknown = "?") {
-    const question = { questionIndex: at, questionId: id };
+  function answer(
+    pod: Pod,
+    slot: Slot,
+    questionIndex: number,
+    id: string,
+    response: unknown = "?",
+  ) {
+    const question = { questionIndex, questionId: id };
     return pod.engine.apply(slot, { type: "question.answer", ...question, response });
   }
 
-  function report(pod: Pod, slot: Slot, at: number, id: string) {
-    const question = { questionIndex: at, questionId: id };
+  function report(pod: Pod, slot: Slot, questionIndex: number, id: string) {
+    const question = { questionIndex, questionId: id };
     return pod.engine.apply(slot, { type: "question.report", ...question, report: "changed" });
   }
 
@@ -84,7 +93,7 @@ describe("H27: the questions of a live attempt", () => {
       kind: "refused",
       code: "question_changed",
     });
-    expect(world.journal).toContainEqual({
+    expect(world.events).toContainEqual({
       ...{ event: "question.changed", slot, attemptNumber: 1, index: 1 },
     });
     expect(await answer(older, slot, 1, "q1", "b")).toMatchObject({ isCorrect: true });
@@ -140,10 +149,10 @@ describe("H27: the questions of a live attempt", () => {
       const slot = await legacyAttempt();
       const pod = podWith(content);
       expect(await shown(pod, slot)).toEqual(ids);
-      for (const [at, id] of ids.entries()) {
-        const answered = await answer(pod, slot, at, id);
+      for (const [index, id] of ids.entries()) {
+        const answered = await answer(pod, slot, index, id);
         if (id.startsWith("absent")) expect(answered).toMatchObject({ code: "question_changed" });
-        if (answered.kind === "refused") await report(pod, slot, at, id);
+        if (answered.kind === "refused") await report(pod, slot, index, id);
       }
       expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
         kind: "applied",
@@ -213,9 +222,9 @@ describe("H27: the questions of a live attempt", () => {
         code: "state_regressed",
         attempt: { attemptId: view.attemptId, totalQuestions: ids.length },
       });
-      expect(world.journal).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 1 });
+      expect(world.events).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 1 });
       expect(await shown(pod, slot)).toEqual(ids);
-      for (const [at, id] of ids.entries()) await answer(pod, slot, at, id);
+      for (const [index, id] of ids.entries()) await answer(pod, slot, index, id);
       expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
         kind: "applied",
       });
@@ -227,7 +236,7 @@ describe("H27: the questions of a live attempt", () => {
     const pod = podWith(BEFORE);
     await pod.engine.ensureActiveState(slot, claims);
     expect(await shown(pod, slot)).toEqual(["q0", "q1", "q2"]);
-    expect(world.journal.map(({ event }) => event)).not.toContain("questions.replaced");
+    expect(world.events.map(({ event }) => event)).not.toContain("questions.replaced");
   });
 
   it("live as long as the attempt, and go with it", async () => {

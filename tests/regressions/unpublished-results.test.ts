@@ -8,12 +8,12 @@ import {
   answerAll,
   attemptOf,
   bank,
-  gate,
+  createGate,
   makeDue,
   start,
   startWorld,
 } from "../engine/world";
-import type { Pod, World } from "../engine/world";
+import type { Gate, Pod, World } from "../engine/world";
 
 /** H21, I9: a sweep finds every result that waits, whatever Redis has lost meanwhile. */
 
@@ -29,9 +29,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** A finalize that has announced its result and stands before its first commit. */
-function stoppingBeforeCommit(
-  door: ReturnType<typeof gate>,
-): (store: AttemptStore) => AttemptStore {
+function stoppingBeforeCommit(gate: Gate): (store: AttemptStore) => AttemptStore {
   return (store) => {
     let isStopped = false;
     return {
@@ -39,7 +37,7 @@ function stoppingBeforeCommit(
       commit: async (slot, change) => {
         if (change.outboxEntry !== null && !isStopped) {
           isStopped = true;
-          await door.pass();
+          await gate.pass();
         }
         return store.commit(slot, change);
       },
@@ -72,12 +70,12 @@ async function isAnnounced(slot: Slot): Promise<boolean> {
 test("Redis is flushed between an announcement and its commit, and the attempt is brought back", async () => {
   const slot = world.slot();
   const view = await answerAll(world.pod(), slot);
-  const door = gate();
-  const tab = world.pod({ publishBudgetMs: 0, around: stoppingBeforeCommit(door) });
+  const gate = createGate();
+  const tab = world.pod({ publishBudgetMs: 0, wrapStore: stoppingBeforeCommit(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
-  await door.arrived;
+  await gate.arrived;
   const other = await lostAndAnsweredAnew(slot, view);
-  door.open();
+  gate.open();
 
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
   expect(await isAnnounced(slot)).toBe(true);
@@ -88,17 +86,17 @@ test("Redis is flushed between an announcement and its commit, and the attempt i
 test("a finalize of before the flush takes no row away from the one after it", async () => {
   const slot = world.slot();
   const view = await answerAll(world.pod(), slot);
-  const door = gate();
-  const early = world.pod({ publishBudgetMs: 0, around: stoppingBeforeCommit(door) });
+  const gate = createGate();
+  const early = world.pod({ publishBudgetMs: 0, wrapStore: stoppingBeforeCommit(gate) });
   const finalizing = early.engine.apply(slot, finalize);
-  await door.arrived;
+  await gate.arrived;
   const { member } = world.keys(slot);
   const dueMs = (await world.raw.zscore(INDEX, member)) ?? "";
   const other = await lostAndAnsweredAnew(slot, view);
   expect(await other.engine.apply(slot, finalize)).toMatchObject({ kind: "applied" });
   // Both requests have announced their result in the same millisecond.
   await world.raw.zadd(INDEX, "XX", dueMs, member);
-  door.open();
+  gate.open();
   expect(await finalizing).toMatchObject({ kind: "replayed" });
   expect(await isAnnounced(slot)).toBe(true);
 });
@@ -106,13 +104,13 @@ test("a finalize of before the flush takes no row away from the one after it", a
 test("a result whose row Redis has lost alone is entered again when it could not be published", async () => {
   const slot = world.slot();
   await answerAll(world.pod(), slot);
-  const door = gate();
-  const tab = world.pod({ publishBudgetMs: 5_000, around: stoppingBeforeCommit(door) });
+  const gate = createGate();
+  const tab = world.pod({ publishBudgetMs: 5_000, wrapStore: stoppingBeforeCommit(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
-  await door.arrived;
+  await gate.arrived;
   await world.raw.del(INDEX);
   world.gradebook.setFaults(["F11"]);
-  door.open();
+  gate.open();
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
   expect(await isAnnounced(slot)).toBe(true);
 });
@@ -120,13 +118,13 @@ test("a result whose row Redis has lost alone is entered again when it could not
 test("exception finalize-outlives-flush: exactly what was read comes back, and nobody publishes", async () => {
   const slot = world.slot();
   await answerAll(world.pod(), slot);
-  const door = gate();
-  const tab = world.pod({ publishBudgetMs: 0, around: stoppingBeforeCommit(door) });
+  const gate = createGate();
+  const tab = world.pod({ publishBudgetMs: 0, wrapStore: stoppingBeforeCommit(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
-  await door.arrived;
+  await gate.arrived;
   // What the finalize has read is there again, byte for byte; the index is not.
   await world.raw.del(INDEX);
-  door.open();
+  gate.open();
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
   expect(await isAnnounced(slot)).toBe(false);
 

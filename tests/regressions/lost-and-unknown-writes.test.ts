@@ -31,10 +31,10 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     const ids: (string | undefined)[] = [];
     const pod = world.pod({
       nowMs: () => Date.parse("2026-01-01T08:00:00Z"),
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        create: async (at, record) => {
-          const reply = await store.create(at, record);
+        create: async (slotOfCall, record) => {
+          const reply = await store.create(slotOfCall, record);
           if (ids.length > 0) return reply;
           const first = await worlds.start(other, slot);
           ids.push(first.attemptId);
@@ -52,7 +52,7 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
   it("a finalize shows what it committed, though Redis loses the answers before it is published", async () => {
     const slot = world.slot();
     const pod = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
         acknowledge: async (...asked) => {
           await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
@@ -71,10 +71,10 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     const other = world.pod();
     let isLost = false;
     const pod = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        commit: async (at, change) => {
-          if (isLost) return store.commit(at, change);
+        commit: async (slotOfCall, change) => {
+          if (isLost) return store.commit(slotOfCall, change);
           isLost = true;
           const named = { questionIndex: 0, questionId: "q1" };
           await other.engine.apply(slot, { type: "question.answer", response: "wrong", ...named });
@@ -94,10 +94,10 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     const other = world.pod();
     let isLost = false;
     const pod = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        commit: async (at, change) => {
-          const reply = await store.commit(at, change);
+        commit: async (slotOfCall, change) => {
+          const reply = await store.commit(slotOfCall, change);
           if (isLost) return reply;
           isLost = true;
           await other.engine.apply(slot, { type: "attempt.reset" });
@@ -115,16 +115,16 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
   it("a finalize that is committed is a success, whatever happens to the look after publishing", async () => {
     const slot = world.slot();
     let isCommitted = false;
-    const around = (store: AttemptStore): AttemptStore => ({
+    const wrapStore = (store: AttemptStore): AttemptStore => ({
       ...store,
-      commit: async (at, change) => {
-        const reply = await store.commit(at, change);
+      commit: async (slotOfCall, change) => {
+        const reply = await store.commit(slotOfCall, change);
         isCommitted ||= change.outboxEntry !== null;
         return reply;
       },
-      load: (at) => (isCommitted ? Promise.reject(LOST) : store.load(at)),
+      load: (slotOfCall) => (isCommitted ? Promise.reject(LOST) : store.load(slotOfCall)),
     });
-    const pod = world.pod({ around });
+    const pod = world.pod({ wrapStore });
     await worlds.answerAll(pod, slot);
     expect(await pod.engine.apply(slot, { type: "attempt.finalize" })).toMatchObject({
       kind: "applied",
@@ -138,12 +138,12 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     const other = world.pod();
     const pod = world.pod({
       nowMs: () => nowMs,
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        create: async (at, record) => {
+        create: async (slotOfCall, record) => {
           nowMs += 5_000;
           await worlds.start(other, slot);
-          return store.create(at, record);
+          return store.create(slotOfCall, record);
         },
       }),
     });

@@ -20,15 +20,15 @@ import {
   answer,
   answerAll,
   attemptOf,
-  gate,
+  createGate,
   legacyState,
   makeDue,
   putResult,
   start,
   startWorld,
-  takeWhole,
+  finishAttempt,
 } from "../engine/world";
-import type { World } from "../engine/world";
+import type { Gate, World } from "../engine/world";
 
 /**
  * The histories that broke the promise, each on the production engine and a real Redis.
@@ -48,12 +48,12 @@ afterAll(() => world.stop());
 /** Waits before one call of a method, until the test lets it go on. */
 function stoppingBefore(
   method: "create" | "clear",
-  door: ReturnType<typeof gate>,
+  gate: Gate,
 ): (store: AttemptStore) => AttemptStore {
   return (store) => ({
     ...store,
     [method]: async (...args: readonly unknown[]) => {
-      await door.pass();
+      await gate.pass();
       return (store[method] as (...given: readonly unknown[]) => Promise<unknown>)(...args);
     },
   });
@@ -121,16 +121,16 @@ describe("H23: an open attempt far above the results is found without its pointe
 test("H24: a reset of attempt 100 under way hides no attempt that another tab has opened", async () => {
   const slot = world.slot();
   await openHundred(slot);
-  const door = gate();
-  const resetting = world.pod({ around: stoppingBefore("clear", door) });
+  const gate = createGate();
+  const resetting = world.pod({ wrapStore: stoppingBefore("clear", gate) });
   const reset = resetting.engine.apply(slot, { type: "attempt.reset" });
-  await door.arrived;
+  await gate.arrived;
   await world.raw.del(world.keys(slot).pointer);
   world.gradebook.setFaults([EVERY_LIST_EMPTY]);
   const tab = world.pod();
   const opened = await start(tab, slot);
   const answered = attemptOf(await answer(tab, slot, opened));
-  door.open();
+  gate.open();
   await reset;
 
   // Either the reset came first and a new attempt 100 is open, or the tab resumed the old one,
@@ -142,9 +142,7 @@ test("H24: a reset of attempt 100 under way hides no attempt that another tab ha
 });
 
 /** Reads the outbox, and then stands still until the test lets it go on. */
-function stoppingAfterReading(
-  door: ReturnType<typeof gate>,
-): (store: AttemptStore) => AttemptStore {
+function stoppingAfterReading(gate: Gate): (store: AttemptStore) => AttemptStore {
   return (store) => {
     let reads = 0;
     return {
@@ -152,7 +150,7 @@ function stoppingAfterReading(
       readOutbox: async (of) => {
         const entries = await store.readOutbox(of);
         reads += 1;
-        if (reads === 1) await door.pass();
+        if (reads === 1) await gate.pass();
         return entries;
       },
     };
@@ -161,10 +159,10 @@ function stoppingAfterReading(
 
 test("H25: a publisher that read an entry before a flush puts nothing under the next attempt", async () => {
   const slot = world.slot();
-  const first = await takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+  const first = await finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
   await makeDue(world, slot);
-  const [read, put] = [gate(), gate()];
-  const sweeping = world.pod({ around: stoppingAfterReading(read) }).engine.sweep();
+  const [read, put] = [createGate(), createGate()];
+  const sweeping = world.pod({ wrapStore: stoppingAfterReading(read) }).engine.sweep();
   await read.arrived;
   await world.raw.flushall();
   world.gradebook.setFaults([EVERY_LIST_EMPTY]);
@@ -172,7 +170,7 @@ test("H25: a publisher that read an entry before a flush puts nothing under the 
   // The next attempt gets number 1 again; its publisher has looked, and stands before its PUT.
   const publishing = world.pod({
     publishBudgetMs: 0,
-    aroundGradebook: (gradebook) => ({
+    wrapGradebook: (gradebook) => ({
       ...gradebook,
       putResult: async (result) => {
         await put.pass();
@@ -180,7 +178,7 @@ test("H25: a publisher that read an entry before a flush puts nothing under the 
       },
     }),
   });
-  const second = await takeWhole(publishing, slot);
+  const second = await finishAttempt(publishing, slot);
   expect([second.attemptNumber, second.attemptId === first.attemptId]).toEqual([1, false]);
   const published = publishing.engine.publish(slot);
   await put.arrived;
@@ -197,12 +195,12 @@ test("H25: a publisher that read an entry before a flush puts nothing under the 
 test("H26: a number that a legacy pod finalized is not opened again after the mark is evicted", async () => {
   const slot = world.slot();
   const { statePrefix, highWater } = world.keys(slot);
-  const door = gate();
+  const gate = createGate();
   // By its pod's clock, tab B begins after tab A.
   const later = { nowMs: () => Date.now() + 60_000 };
-  const tabB = world.pod({ ...later, around: stoppingBefore("create", door) });
+  const tabB = world.pod({ ...later, wrapStore: stoppingBefore("create", gate) });
   const starting = start(tabB, slot);
-  await door.arrived;
+  await gate.arrived;
 
   // Tab A answers everything, a legacy pod finalizes it, and tab A resets it.
   const tabA = world.pod();
@@ -215,7 +213,7 @@ test("H26: a number that a legacy pod finalized is not opened again after the ma
   await tabA.engine.apply(slot, { type: "attempt.reset" });
   await world.raw.del(highWater);
 
-  door.open();
+  gate.open();
   expect((await starting).attemptNumber).toBe(2);
 });
 

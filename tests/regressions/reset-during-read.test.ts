@@ -25,7 +25,7 @@ describe("another tab resets while an attempt is read", () => {
     world.gradebook.requests.reset();
     let loads = 0;
     const { engine } = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
         load: async (of) => {
           const loaded = await store.load(of);

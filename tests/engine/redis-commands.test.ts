@@ -4,9 +4,7 @@ import { print } from "../figures";
 import * as worlds from "./world";
 import type { World } from "./world";
 
-/**
- * Commands that reached Redis from outside, in order; what scripts call inside is not among them.
- */
+/** The commands that clients sent, in order. Commands that scripts call are left out. */
 async function commandsOf(world: World, work: () => Promise<unknown>): Promise<readonly string[]> {
   const client = new Redis(world.redis.url);
   const monitor = await client.monitor();
@@ -22,7 +20,7 @@ async function commandsOf(world: World, work: () => Promise<unknown>): Promise<r
   return seen.filter((command) => command !== "echo");
 }
 
-/** Every command that Redis executed, inside scripts too. */
+/** The number of commands that Redis executed, including those called by scripts. */
 async function executedBy(world: World, work: () => Promise<unknown>): Promise<number> {
   const executed = async (): Promise<number> => {
     const stats = await world.raw.info("commandstats");
@@ -36,14 +34,14 @@ async function executedBy(world: World, work: () => Promise<unknown>): Promise<n
   return (await executed()) - before;
 }
 
-describe("what an engine asks of Redis, counted", () => {
+describe("the number of Redis commands of the engine", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("a lost race with another process costs one more commit and no load", async () => {
+  it("a request that loses a race with another process sends one more commit and no load", async () => {
     const slot = world.slot();
     const [a, b] = [world.pod(), world.pod()];
     const one = worlds.attemptOf(await worlds.answer(a, slot, await worlds.start(a, slot)));
@@ -52,7 +50,7 @@ describe("what an engine asks of Redis, counted", () => {
     expect(commands).toEqual(["evalsha", "evalsha"]);
   });
 
-  it("recovery without a pointer costs the same among 10 keys and among 100,000", async () => {
+  it("recovery without a pointer executes the same commands among 10 keys and among 100,000", async () => {
     const slot = world.slot();
     const pod = world.pod();
     await worlds.start(pod, slot);
@@ -67,7 +65,7 @@ describe("what an engine asks of Redis, counted", () => {
     print(`Redis commands of a recovery: ${among10} among 10 keys, ${among100k} among 100,000`);
     expect(await world.raw.dbsize()).toBeGreaterThan(100_000);
     expect(among100k).toBe(among10);
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "pointer.missing.recovered" }),
     );
   });
@@ -75,8 +73,8 @@ describe("what an engine asks of Redis, counted", () => {
 
 async function fill(world: World, count: number): Promise<void> {
   for (let from = 0; from < count; from += 5_000) {
-    const pairs = Array.from({ length: Math.min(5_000, count - from) }, (_, at) => [
-      `assess:state:other-${from + at}:fractions:1`,
+    const pairs = Array.from({ length: Math.min(5_000, count - from) }, (_, index) => [
+      `assess:state:other-${from + index}:fractions:1`,
       "{}",
     ]);
     await world.raw.mset(...pairs.flat());

@@ -4,22 +4,22 @@ import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
 import type { CachedState } from "#lib/services/attempt/write-through-cache";
 import { SlotQueue } from "#lib/services/attempt/slot-queue";
 import type { QueueLease } from "#lib/services/attempt/slot-queue";
-import { gate } from "./world";
+import { createGate } from "./world";
 
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
 const stateOf = (stateJson: string) => ({ record: { number: 1, stateJson } }) as CachedState;
 
-describe("the states that a process remembers", () => {
-  it("are those used last, as many as are allowed", () => {
+describe("WriteThroughCache", () => {
+  it("keeps the most recently used states, up to its limit", () => {
     const recent = new WriteThroughCache(2);
     for (const userId of ["a", "b", "a", "c"]) recent.set(slotOf(userId), stateOf(userId));
-    const known = ["a", "b", "c"].map((userId) => recent.get(slotOf(userId))?.record.stateJson);
-    expect(known).toEqual(["a", undefined, "c"]);
+    const cached = ["a", "b", "c"].map((userId) => recent.get(slotOf(userId))?.record.stateJson);
+    expect(cached).toEqual(["a", undefined, "c"]);
     recent.set(slotOf("d"), stateOf("d"));
     expect([recent.get(slotOf("a")), recent.get(slotOf("c"))]).toEqual([null, stateOf("c")]);
   });
 
-  it("can be forgotten, one at a time", () => {
+  it("deletes one state", () => {
     const recent = new WriteThroughCache(2);
     for (const userId of ["a", "b"]) recent.set(slotOf(userId), stateOf(userId));
     recent.delete(slotOf("a"));
@@ -27,74 +27,74 @@ describe("the states that a process remembers", () => {
   });
 });
 
-describe("a line", () => {
+describe("SlotQueue", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("lets one begin after the other, in order, whatever becomes of them", async () => {
+  it("runs requests one after the other, in order, even if one fails", async () => {
     const queue = new SlotQueue(systemClock);
-    const told: string[] = [];
-    const doors = [gate(), gate()];
-    const all = ["first", "second", "third"].map((name, at) =>
+    const calls: string[] = [];
+    const gates = [createGate(), createGate()];
+    const all = ["first", "second", "third"].map((name, index) =>
       queue.run("k", 1_000, async ({ isFirst }) => {
-        told.push(`${name} ${isFirst}`);
-        await doors[at]?.pass();
-        if (at === 0) throw new Error("it failed");
+        calls.push(`${name} ${isFirst}`);
+        await gates[index]?.pass();
+        if (index === 0) throw new Error("it failed");
         return name;
       }),
     );
     const settled = Promise.allSettled(all);
     await vi.advanceTimersByTimeAsync(0);
-    expect(told).toEqual(["first true"]);
-    doors[0]?.open();
+    expect(calls).toEqual(["first true"]);
+    gates[0]?.open();
     await vi.advanceTimersByTimeAsync(0);
-    expect(told).toEqual(["first true", "second false"]);
-    doors[1]?.open();
+    expect(calls).toEqual(["first true", "second false"]);
+    gates[1]?.open();
     const values = (await settled).map((each) => (each.status === "fulfilled" ? each.value : null));
     expect(values).toEqual([null, "second", "third"]);
   });
 
-  it("does not keep the requests of other keys", async () => {
+  it("does not delay requests of other keys", async () => {
     const queue = new SlotQueue(systemClock);
-    const door = gate();
-    const kept = queue.run("k", 1_000, () => door.pass());
+    const gate = createGate();
+    const held = queue.run("k", 1_000, () => gate.pass());
     expect(await queue.run("other", 1_000, async ({ isFirst }) => isFirst)).toBe(true);
-    door.open();
-    await kept;
+    gate.open();
+    await held;
   });
 
-  it("lets the next begin early, who still hears when those before it are through", async () => {
+  it("starts the next request after an early release; whenDone still waits for the earlier one", async () => {
     const queue = new SlotQueue(systemClock);
-    const door = gate();
-    const told: string[] = [];
+    const gate = createGate();
+    const calls: string[] = [];
     const first = queue.run("k", 1_000, async ({ release }) => {
       release();
-      await door.pass();
-      told.push("first");
+      await gate.pass();
+      calls.push("first");
     });
     const second = queue.run("k", 1_000, async ({ whenDone }) => {
-      told.push("second begins");
+      calls.push("second begins");
       await whenDone();
-      told.push("second ends");
+      calls.push("second ends");
     });
     await vi.advanceTimersByTimeAsync(0);
-    door.open();
+    gate.open();
     await Promise.all([first, second]);
-    expect(told).toEqual(["second begins", "first", "second ends"]);
+    expect(calls).toEqual(["second begins", "first", "second ends"]);
   });
 
-  it("whoever is first waits for nobody", async () => {
+  it("whenDone resolves at once for the first request", async () => {
     const queue = new SlotQueue(systemClock);
     await queue.run("k", 1_000, ({ whenDone }) => whenDone());
   });
 
-  it("tells whoever waits too long, at the end of that time, and lets nobody overtake", async () => {
+  it("rejects a request at the end of its wait time, and does not let a later one overtake", async () => {
     const queue = new SlotQueue(systemClock);
-    const door = gate();
-    const told: string[] = [];
-    const first = queue.run("k", 1_000, () => door.pass());
-    const second = queue.run("k", 50, async () => void told.push("second"));
-    const third = queue.run("k", 5_000, async () => void told.push("third"));
+    const gate = createGate();
+    const calls: string[] = [];
+    const first = queue.run("k", 1_000, () => gate.pass());
+    const second = queue.run("k", 50, async () => void calls.push("second"));
+    const third = queue.run("k", 5_000, async () => void calls.push("third"));
     const refused = expect(second).rejects.toMatchObject({
       ...{ code: "contention", retryable: true, retryAfterSeconds: 1 },
       message: "Another request for this attempt takes its time. Try again.",
@@ -103,54 +103,54 @@ describe("a line", () => {
     await vi.advanceTimersByTimeAsync(2);
     await refused;
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toEqual([]);
-    door.open();
+    expect(calls).toEqual([]);
+    gate.open();
     await Promise.all([first, third]);
-    expect(told).toEqual(["third"]);
+    expect(calls).toEqual(["third"]);
   });
 
-  it("keeps no timer running when it has ended", async () => {
+  it("leaves no timer when all requests have ended", async () => {
     const queue = new SlotQueue(systemClock);
     await Promise.all([1, 2].map(() => queue.run("k", 1_000, async () => undefined)));
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("is through only when all before are, also those before one that was quick", async () => {
+  it("whenDone waits for all earlier requests, not only for the one directly before", async () => {
     const queue = new SlotQueue(systemClock);
-    const door = gate();
-    const told: string[] = [];
+    const gate = createGate();
+    const calls: string[] = [];
     const first = queue.run("k", 1_000, async ({ release }) => {
       release();
-      await door.pass();
-      told.push("first");
+      await gate.pass();
+      calls.push("first");
     });
-    const second = queue.run("k", 1_000, async () => void told.push("second"));
+    const second = queue.run("k", 1_000, async () => void calls.push("second"));
     const third = queue.run("k", 1_000, async ({ whenDone }) => {
       await whenDone();
-      told.push("third");
+      calls.push("third");
     });
     await vi.advanceTimersByTimeAsync(0);
-    door.open();
+    gate.open();
     await Promise.all([first, second, third]);
-    expect(told).toEqual(["second", "first", "third"]);
+    expect(calls).toEqual(["second", "first", "third"]);
   });
 
-  it("still has somebody in it when one of two has ended", async () => {
+  it("is not empty while one of two requests still runs", async () => {
     const queue = new SlotQueue(systemClock);
-    const door = gate();
+    const gate = createGate();
     const first = queue.run("k", 1_000, async () => undefined);
-    const second = queue.run("k", 1_000, () => door.pass());
+    const second = queue.run("k", 1_000, () => gate.pass());
     await first;
     await vi.advanceTimersByTimeAsync(0);
     const third = queue.run("k", 1_000, async ({ isFirst }) => isFirst);
-    door.open();
+    gate.open();
     await second;
     expect(await third).toBe(false);
   });
 
-  it("is forgotten when everybody in it has an outcome: the next one is the first again", async () => {
+  it("treats the next request as the first when all requests have ended", async () => {
     const queue = new SlotQueue(systemClock);
-    const isFirst = async (turn: QueueLease) => turn.isFirst;
+    const isFirst = async (lease: QueueLease) => lease.isFirst;
     await Promise.all([1, 2].map(() => queue.run("k", 1_000, isFirst)));
     await vi.advanceTimersByTimeAsync(0);
     expect(await queue.run("k", 1_000, isFirst)).toBe(true);

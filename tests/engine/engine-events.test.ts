@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { read } from "#lib/services/attempt/read";
-import { answer, desk, finalized, SLOT, STARTED_MS } from "./desk";
+import { answer, engineHarness, finishAttempt, SLOT, STARTED_MS } from "./harness";
 
-const named = (attempt: { attemptId: string } | null) => ({ attemptId: attempt?.attemptId ?? "" });
+const idOf = (attempt: { attemptId: string } | null) => ({ attemptId: attempt?.attemptId ?? "" });
 
-describe("operators hear", () => {
-  it("of every step of an attempt, with its number, in order", async () => {
-    const at = desk();
-    await finalized(at);
-    await at.engine.apply(SLOT, { type: "attempt.reset" });
-    await at.engine.apply(SLOT, { type: "attempt.reset" });
+describe("the engine emits", () => {
+  it("an event for every applied request of an attempt, with its number, in order", async () => {
+    const harness = engineHarness();
+    await finishAttempt(harness);
+    await harness.engine.apply(SLOT, { type: "attempt.reset" });
+    await harness.engine.apply(SLOT, { type: "attempt.reset" });
     const of = (type: string) => ({ event: "attempt.applied", slot: SLOT, type, attemptNumber: 1 });
-    expect(at.journal).toEqual([
+    expect(harness.events).toEqual([
       { event: "number.derived", slot: SLOT, attemptNumber: 1, walked: 0 },
       ...["attempt.start", "question.answer", "question.answer", "attempt.finalize"].map(of),
       of("attempt.reset"),
@@ -19,80 +19,80 @@ describe("operators hear", () => {
     ]);
   });
 
-  it("of a refusal, with its code", async () => {
-    const at = desk();
-    await at.engine.apply(SLOT, answer(0));
+  it("attempt.refused with the code of the refusal", async () => {
+    const harness = engineHarness();
+    await harness.engine.apply(SLOT, answer(0));
     const code = "attempt_not_found";
-    expect(at.journal).toEqual([
+    expect(harness.events).toEqual([
       { event: "attempt.refused", slot: SLOT, type: "question.answer", code },
     ]);
   });
 
-  it("of a reported question once, when it is applied", async () => {
-    const at = desk();
-    await at.engine.ensureActiveState(SLOT);
+  it("question.reported once, when the report is applied", async () => {
+    const harness = engineHarness();
+    await harness.engine.ensureActiveState(SLOT);
     const question = { questionId: "q0", questionIndex: 0 };
     const report = { type: "question.report", report: { why: "typo" }, ...question } as const;
-    for (let times = 0; times < 2; times += 1) await at.engine.apply(SLOT, report);
-    expect(at.journal.filter(({ event }) => event === "question.reported")).toEqual([
+    for (let times = 0; times < 2; times += 1) await harness.engine.apply(SLOT, report);
+    expect(harness.events.filter(({ event }) => event === "question.reported")).toEqual([
       { event: "question.reported", slot: SLOT, attemptNumber: 1, index: 0 },
     ]);
   });
 
-  it("of a record that cannot be read, and why", async () => {
-    const at = desk();
-    at.store.keys.setText("assess:state:u:r:1", "{broken", 1_000);
-    expect(await at.engine.getActiveState(SLOT)).toBeNull();
+  it("record.unreadable with the reason", async () => {
+    const harness = engineHarness();
+    harness.store.keys.setText("assess:state:u:r:1", "{broken", 1_000);
+    expect(await harness.engine.getActiveState(SLOT)).toBeNull();
     const reason = "the state record is not JSON";
-    expect(at.journal).toEqual([
+    expect(harness.events).toEqual([
       { event: "pointer.missing.recovered", slot: SLOT, attemptNumber: 1 },
       { event: "record.unreadable", slot: SLOT, reason },
     ]);
   });
 
-  it("of a pointer that names something else than what is there, and of a foreign record", async () => {
-    const at = desk();
-    at.store.keys.setText("assess:active:u:r", "3", 1_000);
-    at.store.keys.setText("assess:highwater:u:r", "3", 1_000);
-    at.store.keys.setText("assess:state:u:r:3", '{"isFinalized":false}', 1_000);
-    expect(await at.engine.resolveAssessmentContext(SLOT)).toEqual({ kind: "none" });
-    expect(at.journal).toEqual([
+  it("pointer.stale and record.orphaned when the pointer names an orphaned record", async () => {
+    const harness = engineHarness();
+    harness.store.keys.setText("assess:active:u:r", "3", 1_000);
+    harness.store.keys.setText("assess:highwater:u:r", "3", 1_000);
+    harness.store.keys.setText("assess:state:u:r:3", '{"isFinalized":false}', 1_000);
+    expect(await harness.engine.resolveAssessmentContext(SLOT)).toEqual({ kind: "none" });
+    expect(harness.events).toEqual([
       { event: "record.orphaned", slot: SLOT, attemptNumber: 3, highWater: 3 },
       { event: "pointer.stale", slot: SLOT, named: "3", attemptNumber: null },
     ]);
   });
 
-  it("of nothing when all is well, however often it is looked at", async () => {
-    const at = desk();
-    await at.engine.ensureActiveState(SLOT);
-    at.journal.length = 0;
-    await at.engine.getActiveState(SLOT);
-    expect(at.journal).toEqual([]);
+  it("nothing when a valid attempt is read", async () => {
+    const harness = engineHarness();
+    await harness.engine.ensureActiveState(SLOT);
+    harness.events.length = 0;
+    await harness.engine.getActiveState(SLOT);
+    expect(harness.events).toEqual([]);
   });
 });
 
-it("what the gradebook said last of a waiting result is known to the machine", async () => {
-  const at = desk();
-  await finalized(at);
+it("the loaded snapshot contains the gradebook's last error for an unpublished result", async () => {
+  const harness = engineHarness();
+  await finishAttempt(harness);
   const rejectionOf = async () => {
-    const { decoded } = await read(at.ports, SLOT);
+    const { decoded } = await read(harness.ports, SLOT);
     return decoded.kind === "snapshot" ? decoded.snapshot.context.attempt?.rejection : undefined;
   };
   expect(await rejectionOf()).toBeNull();
-  at.gradebook.set("down");
-  at.clock.nowMs += 300_000;
-  await at.engine.sweep();
+  harness.gradebook.set("down");
+  harness.clock.nowMs += 300_000;
+  await harness.engine.sweep();
   expect(await rejectionOf()).toBe("gradebook_unavailable: It is switched off.");
-  at.store.keys.setField("assess:outbox:u:r", "1", "{broken");
+  harness.store.keys.setField("assess:outbox:u:r", "1", "{broken");
   expect(await rejectionOf()).toBeNull();
 });
 
-describe("a student is shown", () => {
-  it("the attempt as it stands, with all of its answers", async () => {
-    const { engine } = desk();
+describe("the engine returns", () => {
+  it("the current attempt with all of its answers", async () => {
+    const { engine } = engineHarness();
     const { attempt } = await engine.ensureActiveState(SLOT);
-    const outcome = await engine.apply(SLOT, { ...answer(0, "wrong"), ...named(attempt) });
-    // For the server alone: it makes a token of them.
+    const outcome = await engine.apply(SLOT, { ...answer(0, "wrong"), ...idOf(attempt) });
+    // Only for the server, which issues a token with them.
     const questions = [{ id: "q0" }, { id: "q1" }];
     expect(outcome).toEqual({
       ...{ kind: "applied", isCorrect: false, questions },
@@ -108,8 +108,8 @@ describe("a student is shown", () => {
     expect(await engine.getActiveState(SLOT)).toEqual({ state: outcome.attempt, attemptNumber: 1 });
   });
 
-  it("how the first answer was graded when it is sent again", async () => {
-    const { engine } = desk();
+  it("the grade of the first answer when the question is answered again", async () => {
+    const { engine } = engineHarness();
     await engine.ensureActiveState(SLOT);
     await engine.apply(SLOT, answer(0, "wrong"));
     expect(await engine.apply(SLOT, answer(0, "right"))).toMatchObject({
@@ -117,22 +117,22 @@ describe("a student is shown", () => {
     });
   });
 
-  it("the summary without what it never showed, also when it is published", async () => {
-    const at = desk();
-    await finalized(at);
+  it("the summary with exactly its three fields, before and after publishing", async () => {
+    const harness = engineHarness();
+    await finishAttempt(harness);
     const summary = { score: 50, correctAnswersCount: 1, totalQuestions: 2 };
-    const pending = (await at.engine.getActiveState(SLOT))?.state;
+    const pending = (await harness.engine.getActiveState(SLOT))?.state;
     expect(pending).toMatchObject({ phase: "pending", isFinalized: true });
     expect(pending?.finalSummary).toEqual(summary);
-    at.clock.nowMs += 300_000;
-    await at.engine.sweep();
-    const published = (await at.engine.getActiveState(SLOT))?.state;
+    harness.clock.nowMs += 300_000;
+    await harness.engine.sweep();
+    const published = (await harness.engine.getActiveState(SLOT))?.state;
     expect(published).toMatchObject({ phase: "published", isFinalized: true });
     expect(published?.finalSummary).toEqual(summary);
   });
 
-  it("only the word of a refusal or of a reset, besides the attempt", async () => {
-    const { engine } = desk();
+  it("no fields of other outcomes with a refusal or a reset", async () => {
+    const { engine } = engineHarness();
     await engine.ensureActiveState(SLOT);
     const refusal = await engine.apply(SLOT, answer(1));
     expect(Object.keys(refusal)).toEqual(["kind", "code", "attempt", "questions"]);

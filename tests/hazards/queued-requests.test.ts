@@ -52,10 +52,10 @@ describe("requests in line do not wait for each other's replies", () => {
     const slot = world.slot();
     const other = world.pod();
     const skip = { type: "question.skip", questionId: "q2", questionIndex: 1 } as const;
-    const around = atSecondCommit(async () => {
+    const wrapStore = atSecondCommit(async () => {
       expect(await other.engine.apply(slot, skip)).toMatchObject({ kind: "applied" });
     });
-    const pod = world.pod({ around });
+    const pod = world.pod({ wrapStore });
     await worlds.start(pod, slot);
     const outcomes = await answersInLine(pod, slot);
     expect(kindsOf(outcomes)).toEqual(["applied", "replayed", "applied"]);
@@ -67,10 +67,10 @@ describe("requests in line do not wait for each other's replies", () => {
   it("a reset in the middle keeps those behind it out of the new attempt", async () => {
     const slot = world.slot();
     const other = world.pod();
-    const around = atSecondCommit(async () => {
+    const wrapStore = atSecondCommit(async () => {
       await other.engine.apply(slot, { type: "attempt.reset" });
     });
-    const pod = world.pod({ around });
+    const pod = world.pod({ wrapStore });
     await worlds.start(pod, slot);
     const [first, second, third] = await answersInLine(pod, slot);
     expect(first).toMatchObject({ kind: "applied" });
@@ -81,7 +81,7 @@ describe("requests in line do not wait for each other's replies", () => {
   it("a commit that never arrived is sent again, and those behind it follow", async () => {
     const slot = world.slot();
     const lost = new Fault("redis_unavailable", "lost", { retryable: true });
-    const pod = world.pod({ around: atSecondCommit(() => Promise.reject(lost)) });
+    const pod = world.pod({ wrapStore: atSecondCommit(() => Promise.reject(lost)) });
     await worlds.start(pod, slot);
     const outcomes = await answersInLine(pod, slot);
     expect(kindsOf(outcomes)).toEqual(["applied", "applied", "applied"]);

@@ -14,15 +14,15 @@ import type { GradebookInMemory } from "../tours/gradebook-in-memory";
 export const SLOT: Slot = { userId: "u", resourceId: "r" };
 export const STARTED_MS = Date.parse("2026-03-04T05:06:07.000Z");
 
-/** An engine with everything around it in memory, and a clock that stands still. */
-export interface Desk {
+/** An engine whose ports are all in memory, and a clock that only the test moves. */
+export interface EngineHarness {
   readonly engine: AttemptEngine;
-  /** What publishing needs, without an engine. */
+  /** The ports of `publishSlot`, to call it without the engine. */
   readonly ports: PublishPorts;
   readonly store: AttemptStore & { readonly keys: ExpiringMap };
   readonly gradebook: GradebookInMemory;
-  readonly journal: EngineEvent[];
-  /** How long somebody slept, each time. */
+  readonly events: EngineEvent[];
+  /** The duration of each `sleep`, in milliseconds. */
   readonly sleeps: number[];
   readonly clock: { nowMs: number };
 }
@@ -34,40 +34,49 @@ const bank: QuestionBank = {
     Promise.resolve({ kind: "graded", isCorrect: response === "right" }),
 };
 
-interface DeskOptions extends Pick<EngineOptions, "resultIdPrefix"> {
-  /** 0 unless it is given; null: what the engine itself takes. */
+interface HarnessOptions extends Pick<EngineOptions, "resultIdPrefix"> {
+  /** If omitted, 0. If null, the engine's default. */
   readonly publishBudgetMs?: number | null;
   readonly ports?: Partial<EnginePorts>;
-  /** Stands between the engine and the store. */
-  readonly around?: (store: AttemptStore) => AttemptStore;
+  /** Intercepts the calls of the engine to the store. */
+  readonly wrapStore?: (store: AttemptStore) => AttemptStore;
 }
 
-export function desk(given: DeskOptions = {}): Desk {
-  const { ports = {}, around, publishBudgetMs = 0, ...options } = given;
+export function engineHarness({
+  ports = {},
+  wrapStore = (store) => store,
+  publishBudgetMs = 0,
+  ...options
+}: HarnessOptions = {}): EngineHarness {
   const clock = { nowMs: STARTED_MS };
   const store = createMemoryStore({}, () => clock.nowMs);
   const gradebook = gradebookInMemory();
-  const journal: EngineEvent[] = [];
+  const events: EngineEvent[] = [];
   const sleeps: number[] = [];
-  const sleep = async (ms: number): Promise<void> => void sleeps.push(ms);
   const all = {
-    ...{ store: around?.(store) ?? store, gradebook, questions: bank, random: () => 0.5, sleep },
-    ...{ emit: (event: EngineEvent) => void journal.push(event), nowMs: () => clock.nowMs },
-    ...{ cache: new WriteThroughCache(10), ...ports },
+    store: wrapStore(store),
+    gradebook,
+    questions: bank,
+    random: () => 0.5,
+    sleep: async (ms: number): Promise<void> => void sleeps.push(ms),
+    emit: (event: EngineEvent) => void events.push(event),
+    nowMs: () => clock.nowMs,
+    cache: new WriteThroughCache(10),
+    ...ports,
   };
   const engine = createAttemptEngine(all, {
     ...options,
     ...(publishBudgetMs === null ? {} : { publishBudgetMs }),
   });
-  const forPublishing = { ...all, resultIdPrefix: options.resultIdPrefix ?? "nice" };
-  return { engine, ports: forPublishing, store, gradebook, journal, sleeps, clock };
+  const publishPorts = { ...all, resultIdPrefix: options.resultIdPrefix ?? "nice" };
+  return { engine, ports: publishPorts, store, gradebook, events, sleeps, clock };
 }
 
 export const answer = (questionIndex: number, response: unknown = "right") =>
   ({ type: "question.answer", questionId: `q${questionIndex}`, questionIndex, response }) as const;
 
-/** Starts, answers both questions and finalizes. */
-export async function finalized({ engine }: Desk): Promise<void> {
+/** Starts an attempt, answers both questions and finalizes it. */
+export async function finishAttempt({ engine }: EngineHarness): Promise<void> {
   await engine.ensureActiveState(SLOT);
   await engine.apply(SLOT, answer(0));
   await engine.apply(SLOT, answer(1, "wrong"));
