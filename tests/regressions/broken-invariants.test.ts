@@ -31,8 +31,8 @@ import {
 import type { Gate, World } from "../engine/world";
 
 /**
- * The histories that broke the promise, each on the production engine and a real Redis.
- * docs/regressions.md says what each stands for.
+ * Histories that broke an invariant, each with the production engine and a real Redis.
+ * docs/regressions.md explains each of them.
  */
 
 const EVERY_LIST_EMPTY = { fault: "F1", match: { operation: "list" as const } };
@@ -45,11 +45,8 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-/** Waits before one call of a method, until the test lets it go on. */
-function stoppingBefore(
-  method: "create" | "clear",
-  gate: Gate,
-): (store: AttemptStore) => AttemptStore {
+/** Holds the calls of one method until the test opens the gate. */
+function holdBefore(method: "create" | "clear", gate: Gate): (store: AttemptStore) => AttemptStore {
   return (store) => ({
     ...store,
     [method]: async (...args: readonly unknown[]) => {
@@ -59,8 +56,8 @@ function stoppingBefore(
   });
 }
 
-/** Attempt 100 is open with one acknowledged answer; the gradebook holds nothing but result 99. */
-async function openHundred(slot: Slot): Promise<string> {
+/** Opens attempt 100 with one acknowledged answer. The gradebook has only result 99. */
+async function openAttempt100(slot: Slot): Promise<string> {
   putResult(world, slot, 99);
   const pod = world.pod();
   const started = await start(pod, slot);
@@ -72,7 +69,7 @@ async function openHundred(slot: Slot): Promise<string> {
 describe("H23: an open attempt far above the results is found without its pointer", () => {
   test("the pointer is evicted and the next start gets an empty list", async () => {
     const slot = world.slot();
-    const attemptId = await openHundred(slot);
+    const attemptId = await openAttempt100(slot);
     await world.raw.del(world.keys(slot).pointer);
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
 
@@ -82,15 +79,15 @@ describe("H23: an open attempt far above the results is found without its pointe
 
   test("the record is evicted and the next start gets an empty list: the number stays", async () => {
     const slot = world.slot();
-    await openHundred(slot);
+    await openAttempt100(slot);
     await world.raw.del(`${world.keys(slot).statePrefix}100`);
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
     expect((await start(world.pod(), slot)).attemptNumber).toBe(100);
   });
 
-  test("the mark is evicted, a look restores it, and then the pointer is evicted", async () => {
+  test("the mark is evicted, a load restores it, and then the pointer is evicted", async () => {
     const slot = world.slot();
-    const attemptId = await openHundred(slot);
+    const attemptId = await openAttempt100(slot);
     await world.raw.del(world.keys(slot).highWater);
     await world.pod().engine.resolveAssessmentContext(slot);
     await world.raw.del(world.keys(slot).pointer);
@@ -98,7 +95,7 @@ describe("H23: an open attempt far above the results is found without its pointe
     expect(await start(world.pod(), slot)).toMatchObject({ attemptNumber: 100, attemptId });
   });
 
-  test("a legacy record beyond the window is adopted by a start, and stays found", async () => {
+  test("a legacy record above the recovery window is adopted by a start, and found again later", async () => {
     const slot = world.slot();
     putResult(world, slot, 99);
     await world.raw.set(`${world.keys(slot).statePrefix}100`, legacyState(100));
@@ -108,9 +105,9 @@ describe("H23: an open attempt far above the results is found without its pointe
     expect((await start(world.pod(), slot)).attemptNumber).toBe(100);
   });
 
-  test("the record is evicted and a legacy pod, fooled by an empty list, opens attempt 1", async () => {
+  test("the record is evicted and a legacy pod that got an empty list opens attempt 1", async () => {
     const slot = world.slot();
-    await openHundred(slot);
+    await openAttempt100(slot);
     const { statePrefix } = world.keys(slot);
     await world.raw.del(`${statePrefix}100`);
     await world.raw.set(`${statePrefix}1`, legacyState(1));
@@ -118,11 +115,11 @@ describe("H23: an open attempt far above the results is found without its pointe
   });
 });
 
-test("H24: a reset of attempt 100 under way hides no attempt that another tab has opened", async () => {
+test("H24: a running reset of attempt 100 does not hide an attempt that another tab has opened", async () => {
   const slot = world.slot();
-  await openHundred(slot);
+  await openAttempt100(slot);
   const gate = createGate();
-  const resetting = world.pod({ wrapStore: stoppingBefore("clear", gate) });
+  const resetting = world.pod({ wrapStore: holdBefore("clear", gate) });
   const reset = resetting.engine.apply(slot, { type: "attempt.reset" });
   await gate.arrived;
   await world.raw.del(world.keys(slot).pointer);
@@ -133,16 +130,16 @@ test("H24: a reset of attempt 100 under way hides no attempt that another tab ha
   gate.open();
   await reset;
 
-  // Either the reset came first and a new attempt 100 is open, or the tab resumed the old one,
-  // which the reset then gave up. Nothing is open under a lower number.
+  // Either the reset was first and a new attempt 100 is open, or the tab resumed the old one and the
+  // reset then ended it. No attempt with a lower number is open.
   expect([opened.attemptNumber, answered.attemptNumber]).toEqual([100, 100]);
   const context = await tab.engine.resolveAssessmentContext(slot);
   if (context.kind === "live") expect(context.attempt.attemptNumber).toBe(100);
   expect((await start(tab, slot)).attemptNumber).toBe(100);
 });
 
-/** Reads the outbox, and then stands still until the test lets it go on. */
-function stoppingAfterReading(gate: Gate): (store: AttemptStore) => AttemptStore {
+/** Holds the first call of `readOutbox`, after it has read, until the test opens the gate. */
+function holdAfterRead(gate: Gate): (store: AttemptStore) => AttemptStore {
   return (store) => {
     let reads = 0;
     return {
@@ -157,23 +154,23 @@ function stoppingAfterReading(gate: Gate): (store: AttemptStore) => AttemptStore
   };
 }
 
-test("H25: a publisher that read an entry before a flush puts nothing under the next attempt", async () => {
+test("H25: a publisher that read an entry before a flush does not put it after the flush", async () => {
   const slot = world.slot();
   const first = await finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
   await makeDue(world, slot);
-  const [read, put] = [createGate(), createGate()];
-  const sweeping = world.pod({ wrapStore: stoppingAfterReading(read) }).engine.sweep();
-  await read.arrived;
+  const [readGate, putGate] = [createGate(), createGate()];
+  const sweeping = world.pod({ wrapStore: holdAfterRead(readGate) }).engine.sweep();
+  await readGate.arrived;
   await world.raw.flushall();
   world.gradebook.setFaults([EVERY_LIST_EMPTY]);
 
-  // The next attempt gets number 1 again; its publisher has looked, and stands before its PUT.
+  // The next attempt gets number 1 again. Its publisher has done its lookup and waits before its PUT.
   const publishing = world.pod({
     publishBudgetMs: 0,
     wrapGradebook: (gradebook) => ({
       ...gradebook,
       putResult: async (result) => {
-        await put.pass();
+        await putGate.pass();
         await gradebook.putResult(result);
       },
     }),
@@ -181,12 +178,12 @@ test("H25: a publisher that read an entry before a flush puts nothing under the 
   const second = await finishAttempt(publishing, slot);
   expect([second.attemptNumber, second.attemptId === first.attemptId]).toEqual([1, false]);
   const published = publishing.engine.publish(slot);
-  await put.arrived;
-  // The first publisher goes on: it looks, and must put nothing.
-  read.open();
+  await putGate.arrived;
+  // The first publisher continues with its lookup, and must not put its result.
+  readGate.open();
   await sweeping;
   expect(world.gradebook.results.find(resultIdOf(slot, 1))).toBeNull();
-  put.open();
+  putGate.open();
   await published;
   const held = world.gradebook.results.find(resultIdOf(slot, 1));
   expect(held?.["metadata"]).toMatchObject({ attemptId: second.attemptId });
@@ -196,9 +193,9 @@ test("H26: a number that a legacy pod finalized is not opened again after the ma
   const slot = world.slot();
   const { statePrefix, highWater } = world.keys(slot);
   const gate = createGate();
-  // By its pod's clock, tab B begins after tab A.
-  const later = { nowMs: () => Date.now() + 60_000 };
-  const tabB = world.pod({ ...later, wrapStore: stoppingBefore("create", gate) });
+  // By the clock of its pod, tab B starts after tab A.
+  const laterClock = { nowMs: () => Date.now() + 60_000 };
+  const tabB = world.pod({ ...laterClock, wrapStore: holdBefore("create", gate) });
   const starting = start(tabB, slot);
   await gate.arrived;
 
@@ -225,11 +222,11 @@ test.each([
     () => new Cluster([], { redisOptions: { keyPrefix: "app:" }, lazyConnect: true }),
   ],
 ])(
-  "H28: a client of %s with a key prefix is refused by every way in, and says why",
+  "H28: every entry point refuses a client of %s with a key prefix, and names the option",
   async (_of, make) => {
     const client = make();
     const connection = { client, layout: "plain", clock: systemClock } as const;
-    const waysIn: readonly (() => unknown)[] = [
+    const factories: readonly (() => unknown)[] = [
       () => createRedisStore(connection),
       () => createLegacyRecordRepository(connection),
       () => createOperatorStore(connection),
@@ -237,26 +234,27 @@ test.each([
       () => createRateLimit(client, 300, () => undefined),
       () => createRateLimit(client, 0, () => undefined),
     ];
-    for (const wayIn of waysIn) expect(wayIn).toThrow(/keyPrefix/);
+    for (const create of factories) expect(create).toThrow(/keyPrefix/);
     const store = { ttlSeconds: 60, longTtlSeconds: 600, legacyPodsMayRun: false, trailEntries: 0 };
-    const unheard = { onStep: () => undefined, isStopped: () => true };
-    const asked: readonly (() => Promise<unknown>)[] = [
+    const callbacks = { onStep: () => undefined, isStopped: () => true };
+    const calls: readonly (() => Promise<unknown>)[] = [
       () => inspectServer(client),
       () => outboxSize(connection),
-      () => backfill(connection, { ...unheard, store, isDryRun: true, keysPerSecond: 1, from: {} }),
+      () =>
+        backfill(connection, { ...callbacks, store, isDryRun: true, keysPerSecond: 1, from: {} }),
     ];
-    for (const ask of asked) await expect(ask()).rejects.toThrow(/keyPrefix/);
+    for (const call of calls) await expect(call()).rejects.toThrow(/keyPrefix/);
     client.disconnect();
   },
 );
 
-test("H28: a URL cannot bring a key prefix, to no command", () => {
+test("H28: a Redis URL cannot contain a key prefix", () => {
   const env = { REDIS_URL: "redis://127.0.0.1:6379?keyPrefix=app:" };
   expect(() => readSettings(env)).toThrow(/REDIS_URL: must be a URL without a query/);
 });
 
-describe("H29: a client's own words restore no attempt", () => {
-  const words = {
+describe("H29: claims that the client made up restore no attempt", () => {
+  const claims = {
     attemptNumber: 99,
     attemptId: "37971630-d083-5e83-951d-ae541b18c4a7",
     startedAt: "2026-01-01T00:00:00.000Z",
@@ -264,18 +262,18 @@ describe("H29: a client's own words restore no attempt", () => {
     questionsDigest: "any",
   };
 
-  test("claims inside the request are not looked at", async () => {
+  test("claims inside the request are ignored", async () => {
     const slot = world.slot();
     const { engine } = world.pod();
-    const handed = { type: "attempt.start", claims: words, derivedNumber: 99, attemptNumber: 99 };
-    const outcome = await engine.apply(slot, handed as AttemptRequest);
+    const request = { type: "attempt.start", claims, derivedNumber: 99, attemptNumber: 99 };
+    const outcome = await engine.apply(slot, request as AttemptRequest);
     expect(attemptOf(outcome).attemptNumber).toBe(1);
   });
 
-  test("claims beside the request are taken from a verified token only", async () => {
+  test("claims beside the request are accepted only from a verified token", async () => {
     const slot = world.slot();
     const { engine } = world.pod();
-    const forged = words as unknown as VerifiedClaims;
+    const forged = claims as unknown as VerifiedClaims;
     await expect(engine.ensureActiveState(slot, forged)).rejects.toThrow(/verified attempt token/);
     await expect(engine.apply(slot, { type: "attempt.finalize" }, forged)).rejects.toThrow(
       /verified attempt token/,
@@ -283,21 +281,21 @@ describe("H29: a client's own words restore no attempt", () => {
     expect(await world.raw.keys(`assess:*${slot.userId}*`)).toEqual([]);
   });
 
-  test("what a request carries beyond its type reaches neither the machine nor the record", async () => {
+  test("fields that a request type does not have reach neither the machine nor the record", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const { attemptId } = await start(pod, slot);
-    const handed = {
+    const request = {
       ...{ type: "question.skip", questionIndex: 0, questionId: "q1", attemptId },
       ...{ isCorrect: true, finishedAt: "2020", totalQuestions: 1, record: { phase: "published" } },
     };
-    const outcome = await pod.engine.apply(slot, handed as AttemptRequest);
+    const outcome = await pod.engine.apply(slot, request as AttemptRequest);
     expect(attemptOf(outcome).questions).toEqual([{ isCorrect: false, response: null }]);
   });
 });
 
-describe("H30: what Redis has lost of the answers is noticed and said", () => {
-  test("the next answer of the same process is not put on top of lost answers", async () => {
+describe("H30: the engine detects answers that Redis has lost, and tells the client", () => {
+  test("the next answer of the same process is refused after answers are lost", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const first = attemptOf(await answer(pod, slot, await start(pod, slot)));
@@ -309,13 +307,13 @@ describe("H30: what Redis has lost of the answers is noticed and said", () => {
       code: "state_regressed",
       attempt: { currentQuestionIndex: 0, questions: [] },
     });
-    // The student sends what is missing again, and goes on.
+    // The student sends the missing answer again and continues.
     const again = await answer(pod, slot, attemptOf(second));
     expect(again).toMatchObject({ kind: "applied", attempt: { currentQuestionIndex: 1 } });
     expect(await answer(pod, slot, attemptOf(again))).toMatchObject({ kind: "applied" });
   });
 
-  test("another process says the same of its fresh look", async () => {
+  test("another process refuses it after its first load", async () => {
     const slot = world.slot();
     const first = attemptOf(await answer(world.pod(), slot, await start(world.pod(), slot)));
     await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
@@ -323,7 +321,7 @@ describe("H30: what Redis has lost of the answers is noticed and said", () => {
     expect(await answer(world.pod(), slot, first)).toMatchObject(code);
   });
 
-  test("a finalize counts no answer that is not there", async () => {
+  test("a finalize does not count lost answers", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
     await answerAll(pod, slot);
@@ -334,13 +332,13 @@ describe("H30: what Redis has lost of the answers is noticed and said", () => {
     });
   });
 
-  test("a finalize counts the answers that are stored, not those that it remembers", async () => {
+  test("a finalize counts the stored answers, not the cached ones", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
     await answerAll(pod, slot);
     const questions = `${world.keys(slot).questionsPrefix}1`;
     await world.raw.del(questions);
-    // Another tab answers everything anew: the state is the same text again, the answers are not.
+    // Another tab answers everything again: the state text is the same, the answers are different.
     const wrong = JSON.stringify({ isCorrect: false, response: "wrong" });
     await world.raw.hset(questions, { 0: wrong, 1: wrong, 2: wrong });
 

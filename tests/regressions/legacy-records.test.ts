@@ -3,9 +3,10 @@ import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 
 /**
- * Old pods reset by deleting the record of the next number: their finalized records stay for days.
+ * The earlier version resets by deleting the record of the next number, so its finalized records stay
+ * for days.
  */
-describe("records that the earlier version left behind", () => {
+describe("records of the earlier version", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
@@ -15,7 +16,7 @@ describe("records that the earlier version left behind", () => {
   const finalSummary = { score: 10, correctAnswersCount: 0, totalQuestions: 3 };
   const finalized = { isFinalized: true, currentQuestionIndex: 3, finalSummary };
 
-  it("do not come back one by one when the student tries again", async () => {
+  it("do not become the current attempt again when the student starts another attempt", async () => {
     const slot = world.slot();
     const { statePrefix } = world.keys(slot);
     for (const number of [1, 2, 3]) {
@@ -28,7 +29,7 @@ describe("records that the earlier version left behind", () => {
     expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 4, phase: "answering" });
   });
 
-  it("do not come back when a live attempt above them is given up", async () => {
+  it("do not become the current attempt when a higher, live attempt is reset", async () => {
     const slot = world.slot();
     const { statePrefix } = world.keys(slot);
     await world.raw.set(`${statePrefix}1`, worlds.legacyState(1, finalized));
@@ -40,7 +41,7 @@ describe("records that the earlier version left behind", () => {
     expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 2, phase: "answering" });
   });
 
-  it("are read when an answer was stored without a response", async () => {
+  it("are readable when an answer was stored without a response", async () => {
     const slot = world.slot();
     const { statePrefix, questionsPrefix } = world.keys(slot);
     await world.raw.set(`${statePrefix}1`, worlds.legacyState(1, { currentQuestionIndex: 1 }));
@@ -50,7 +51,7 @@ describe("records that the earlier version left behind", () => {
     });
   });
 
-  it("with more answers than questions are quarantined and not graded", async () => {
+  it("are unreadable, and not graded, when they have more answers than questions", async () => {
     const slot = world.slot();
     const overfull = worlds.legacyState(1, { currentQuestionIndex: 5 });
     await world.raw.set(`${world.keys(slot).statePrefix}1`, overfull);
@@ -59,7 +60,7 @@ describe("records that the earlier version left behind", () => {
     });
   });
 
-  it("in the gradebook, with a number that cannot be, are a fault and not an attempt", async () => {
+  it("lead to an error, and no attempt, when the gradebook has a result with an impossible number", async () => {
     const slot = world.slot();
     worlds.putResult(world, slot, 999_999_999);
     await expect(worlds.start(world.pod(), slot)).rejects.toMatchObject({

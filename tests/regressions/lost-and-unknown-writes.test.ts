@@ -6,14 +6,14 @@ import type { World } from "../engine/world";
 
 const LOST = new Fault("redis_unavailable", "lost", { retryable: true });
 
-describe("writes whose outcome is unclear, and answers that were lost", () => {
+describe("writes whose outcome is unknown, and lost answers", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("an answer given again after it was lost is stored, though the state looks the same", async () => {
+  it("an answer that is given again after it was lost is stored, although the state is the same", async () => {
     const slot = world.slot();
     const questions = `${world.keys(slot).questionsPrefix}1`;
     const started = await worlds.start(world.pod(), slot);
@@ -25,7 +25,7 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     expect(await world.raw.hgetall(questions)).toHaveProperty("0");
   });
 
-  it("an attempt whose creation was not heard of, and that was given up, is not opened again", async () => {
+  it("an attempt whose creation had no reply, and that was reset, is not opened again", async () => {
     const slot = world.slot();
     const other = world.pod();
     const ids: (string | undefined)[] = [];
@@ -49,14 +49,14 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it("a finalize shows what it committed, though Redis loses the answers before it is published", async () => {
+  it("a finalize returns what it committed, even if Redis loses the answers before publishing", async () => {
     const slot = world.slot();
     const pod = world.pod({
       wrapStore: (store) => ({
         ...store,
-        acknowledge: async (...asked) => {
+        acknowledge: async (...args) => {
           await world.raw.del(`${world.keys(slot).questionsPrefix}1`);
-          return store.acknowledge(...asked);
+          return store.acknowledge(...args);
         },
       }),
     });
@@ -66,7 +66,7 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     expect(questions.length).toBeGreaterThan(0);
   });
 
-  it("another tab's answer to the same question is not taken for one's own lost write", async () => {
+  it("another tab's answer to the same question is not mistaken for the request's own lost write", async () => {
     const slot = world.slot();
     const other = world.pod();
     let isLost = false;
@@ -89,7 +89,7 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     });
   });
 
-  it("an answer whose reply was lost is not applied again to the attempt after a reset", async () => {
+  it("an answer whose reply was lost is not applied to the attempt after a reset", async () => {
     const slot = world.slot();
     const other = world.pod();
     let isLost = false;
@@ -112,7 +112,7 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     expect(await worlds.start(other, slot)).toMatchObject({ currentQuestionIndex: 0 });
   });
 
-  it("a finalize that is committed is a success, whatever happens to the look after publishing", async () => {
+  it("a committed finalize is a success, even if the load after publishing fails", async () => {
     const slot = world.slot();
     let isCommitted = false;
     const wrapStore = (store: AttemptStore): AttemptStore => ({
@@ -132,7 +132,7 @@ describe("writes whose outcome is unclear, and answers that were lost", () => {
     });
   });
 
-  it("a slow gradebook does not use up what a lost race may cost", async () => {
+  it("the time that a slow gradebook takes does not count towards the retry limit of lost races", async () => {
     const slot = world.slot();
     let nowMs = Date.now();
     const other = world.pod();

@@ -5,7 +5,7 @@ import { LiveHistory } from "../exploration/core/live-history";
 import { scenario } from "../exploration/scenarios";
 import { systemClock } from "#lib/clock";
 
-/** Longer than an answer waits for the request before it. */
+/** Longer than an answer waits in the queue for the request before it. */
 const PAUSE_MS = 1_100;
 
 const TABS = ["A", "B"].map((name) => ({
@@ -13,13 +13,13 @@ const TABS = ["A", "B"].map((name) => ({
 }));
 
 /**
- * The request queue had a real timer. When the machine paused while tab B's answer waited behind
- * tab A's, the exploration saw a request fail that had not failed before, and reported a lost
- * answer (I4).
+ * The queue used a real timer. When the process paused while tab B's answer waited for tab A's, the
+ * exploration observed that a request failed, and reported a lost answer (I4) although the engine
+ * was correct.
  */
-test("a machine that pauses for 1.1 s while one tab waits behind another changes nothing", async () => {
+test("a process that pauses for 1.1 s while one tab waits for another does not change the exploration", async () => {
   const quick = await history(() => Promise.resolve());
-  const paused = await history(pauseOfTheMachine);
+  const paused = await history(pauseProcess);
   expect(paused).toEqual(quick);
   const answers = quick.observations.flatMap((observation) =>
     observation.kind === "answer" ? [observation] : [],
@@ -27,7 +27,7 @@ test("a machine that pauses for 1.1 s while one tab waits behind another changes
   expect(answers.map(({ answer }) => answer.kind)).toEqual(Array(4).fill("outcome"));
 });
 
-/** Both tabs start, then both answer: the pause comes when tab B's answer waits. */
+/** Both tabs start, then both answer. The pause is while tab B's answer waits in the queue. */
 async function history(pause: () => Promise<void>) {
   const pods = [{ tabs: TABS, isPublishing: false }];
   const chosen = { id: "pause", title: "two tabs of one process", pods, isSymmetric: false };
@@ -60,8 +60,8 @@ function calls(live: LiveHistory<AttemptTypes>) {
   return live.options().filter(({ kind }) => kind === "call");
 }
 
-/** Every timer that has become due by then fires. */
-async function pauseOfTheMachine(): Promise<void> {
+/** Blocks the process, then lets every due timer run. */
+async function pauseProcess(): Promise<void> {
   const untilMs = performance.now() + PAUSE_MS;
   while (performance.now() < untilMs);
   await systemClock.sleep(10);

@@ -18,10 +18,11 @@ function clientOf({ url }: RedisServer): Redis {
 }
 
 /**
- * The fault campaign found it: a hash slot was moving, the node it was moving to did not answer in
- * time, and the rejected ASKING, which nobody waits for, ended the process with all its requests.
+ * Found by the fault campaign: a hash slot was migrating, and its target node did not answer in
+ * time. ioredis does not await its ASKING command, so the rejection was unhandled and ended the
+ * process with all of its requests.
  */
-test("a slot that moves to a node that is silent costs one request, not the process", async () => {
+test("one request fails, and the process continues, when a hash slot migrates to a node that does not answer", async () => {
   const cluster = await startRedisCluster();
   onTestFinished(cluster.stop);
   const clients = cluster.nodes.map(clientOf);
@@ -34,18 +35,18 @@ test("a slot that moves to a node that is silent costs one request, not the proc
   await clients[owner]?.call("CLUSTER", "SETSLOT", slot, "MIGRATING", String(names[next]));
 
   const unhandled: unknown[] = [];
-  const note = (reason: unknown): void => void unhandled.push(reason);
-  process.on("unhandledRejection", note);
-  onTestFinished(() => void process.off("unhandledRejection", note));
+  const record = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", record);
+  onTestFinished(() => void process.off("unhandledRejection", record));
   const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
   const store = createRedisStore(connectRedis(target, () => undefined, systemClock));
   onTestFinished(() => store.close());
-  // The connection to a node is opened when it is first needed.
-  const look = (): Promise<unknown> => store.readOutbox(SLOT).catch(() => null);
-  await expect.poll(look, { timeout: 5_000 }).toEqual(new Map());
+  // ioredis opens the connection to a node when it is first needed.
+  const readOutbox = (): Promise<unknown> => store.readOutbox(SLOT).catch(() => null);
+  await expect.poll(readOutbox, { timeout: 5_000 }).toEqual(new Map());
   await cluster.nodes[next]?.pause();
   await expect(store.readOutbox(SLOT)).rejects.toThrow("Redis did not answer");
-  // An unhandled rejection is told when the event loop turns.
+  // Node.js emits unhandledRejection after the current turn of the event loop.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(unhandled).toEqual([]);
 });

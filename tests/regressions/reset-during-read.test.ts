@@ -8,10 +8,10 @@ import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 
 /**
- * Reading an attempt loaded the slot twice. A reset by another tab between the two loads made the
- * second one find no attempt, and then the gradebook was asked for a number (I6).
+ * Reading an attempt loaded the slot twice. After a reset by another tab between the two loads, the
+ * second load found no attempt, and the engine asked the gradebook for a number (I6).
  */
-describe("another tab resets while an attempt is read", () => {
+describe("an attempt is read while another tab resets it", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
@@ -19,7 +19,7 @@ describe("another tab resets while an attempt is read", () => {
   afterAll(() => world.stop());
 
   /** A pod that reads `slot` while another tab resets it after each load. */
-  async function readingUnderResets(slot: Slot) {
+  async function readWithResets(slot: Slot) {
     const other = world.pod();
     await worlds.start(other, slot);
     world.gradebook.requests.reset();
@@ -48,9 +48,9 @@ describe("another tab resets while an attempt is read", () => {
     return { ports: { ...ports, assessments }, loads: () => loads, requests };
   }
 
-  it("the API answers with the attempt of its one load, then with none", async () => {
+  it("the API loads once and returns that attempt; the next request finds none", async () => {
     const slot = world.slot();
-    const { ports, loads, requests } = await readingUnderResets(slot);
+    const { ports, loads, requests } = await readWithResets(slot);
     const request = new Request("http://localhost/", { headers: { "x-student": slot.userId } });
     const read = async () => {
       const reply = await getAttempt(ports, request, slot.resourceId);
@@ -62,9 +62,9 @@ describe("another tab resets while an attempt is read", () => {
     expect({ loads: loads(), requests: requests() }).toEqual({ loads: 2, requests: 0 });
   });
 
-  it("the page shows the attempt of its one load, then that there is none", async () => {
+  it("the page loads once and shows that attempt; the next request shows that there is none", async () => {
     const slot = world.slot();
-    const { ports, loads, requests } = await readingUnderResets(slot);
+    const { ports, loads, requests } = await readWithResets(slot);
     const user = { kind: "signed_in", user: { userId: slot.userId } } as const;
     const page = () => loadPractice(ports, user, slot.resourceId);
     expect(await page()).toMatchObject({

@@ -15,7 +15,7 @@ import {
 } from "../engine/world";
 import type { Gate, Pod, World } from "../engine/world";
 
-/** H21, I9: a sweep finds every result that waits, whatever Redis has lost meanwhile. */
+/** H21, I9: a sweep finds every unpublished result, even if Redis has lost data meanwhile. */
 
 const INDEX = "assess:outbox-index";
 const finalize = { type: "attempt.finalize" } as const;
@@ -28,8 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-/** A finalize that has announced its result and stands before its first commit. */
-function stoppingBeforeCommit(gate: Gate): (store: AttemptStore) => AttemptStore {
+/** Holds a finalize that has enqueued its slot before its first commit. */
+function holdBeforeFinalize(gate: Gate): (store: AttemptStore) => AttemptStore {
   return (store) => {
     let isStopped = false;
     return {
@@ -45,14 +45,14 @@ function stoppingBeforeCommit(gate: Gate): (store: AttemptStore) => AttemptStore
   };
 }
 
-/** What the token says of an attempt that has not been finalized. */
+/** The claims of the token of an attempt that has not been finalized. */
 function claimsOf({ attemptNumber, attemptId, startedAt }: AttemptView): VerifiedClaims {
   const shown = { attemptNumber, attemptId, startedAt };
   return new VerifiedClaims({ ...shown, revision: 0, hasQuestions: () => true });
 }
 
-/** Redis loses everything; another tab answers the same attempt anew, and first of all wrongly. */
-async function lostAndAnsweredAnew(slot: Slot, view: AttemptView): Promise<Pod> {
+/** Redis loses everything. Another tab restores the attempt and answers again, the first question incorrectly. */
+async function loseAndAnswerAgain(slot: Slot, view: AttemptView): Promise<Pod> {
   await world.raw.flushall();
   const tab = world.pod({ publishBudgetMs: 0 });
   await tab.engine.ensureActiveState(slot, claimsOf(view));
@@ -63,85 +63,85 @@ async function lostAndAnsweredAnew(slot: Slot, view: AttemptView): Promise<Pod> 
   return tab;
 }
 
-async function isAnnounced(slot: Slot): Promise<boolean> {
+async function isEnqueued(slot: Slot): Promise<boolean> {
   return (await world.raw.zscore(INDEX, world.keys(slot).member)) !== null;
 }
 
-test("Redis is flushed between an announcement and its commit, and the attempt is brought back", async () => {
+test("a finalize enqueues its slot again when Redis is flushed before its commit and a token restores the attempt", async () => {
   const slot = world.slot();
   const view = await answerAll(world.pod(), slot);
   const gate = createGate();
-  const tab = world.pod({ publishBudgetMs: 0, wrapStore: stoppingBeforeCommit(gate) });
+  const tab = world.pod({ publishBudgetMs: 0, wrapStore: holdBeforeFinalize(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
   await gate.arrived;
-  const other = await lostAndAnsweredAnew(slot, view);
+  const other = await loseAndAnswerAgain(slot, view);
   gate.open();
 
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
-  expect(await isAnnounced(slot)).toBe(true);
+  expect(await isEnqueued(slot)).toBe(true);
   await makeDue(world, slot);
   expect(await other.engine.sweep()).toMatchObject({ published: 1 });
 });
 
-test("a finalize of before the flush takes no row away from the one after it", async () => {
+test("a finalize from before a flush does not remove the index row of a finalize after it", async () => {
   const slot = world.slot();
   const view = await answerAll(world.pod(), slot);
   const gate = createGate();
-  const early = world.pod({ publishBudgetMs: 0, wrapStore: stoppingBeforeCommit(gate) });
+  const early = world.pod({ publishBudgetMs: 0, wrapStore: holdBeforeFinalize(gate) });
   const finalizing = early.engine.apply(slot, finalize);
   await gate.arrived;
   const { member } = world.keys(slot);
   const dueMs = (await world.raw.zscore(INDEX, member)) ?? "";
-  const other = await lostAndAnsweredAnew(slot, view);
+  const other = await loseAndAnswerAgain(slot, view);
   expect(await other.engine.apply(slot, finalize)).toMatchObject({ kind: "applied" });
-  // Both requests have announced their result in the same millisecond.
+  // Both requests have enqueued the slot in the same millisecond.
   await world.raw.zadd(INDEX, "XX", dueMs, member);
   gate.open();
   expect(await finalizing).toMatchObject({ kind: "replayed" });
-  expect(await isAnnounced(slot)).toBe(true);
+  expect(await isEnqueued(slot)).toBe(true);
 });
 
-test("a result whose row Redis has lost alone is entered again when it could not be published", async () => {
+test("a finalize writes the index row again when Redis lost it and the result could not be published", async () => {
   const slot = world.slot();
   await answerAll(world.pod(), slot);
   const gate = createGate();
-  const tab = world.pod({ publishBudgetMs: 5_000, wrapStore: stoppingBeforeCommit(gate) });
+  const tab = world.pod({ publishBudgetMs: 5_000, wrapStore: holdBeforeFinalize(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
   await gate.arrived;
   await world.raw.del(INDEX);
   world.gradebook.setFaults(["F11"]);
   gate.open();
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
-  expect(await isAnnounced(slot)).toBe(true);
+  expect(await isEnqueued(slot)).toBe(true);
 });
 
-test("exception finalize-outlives-flush: exactly what was read comes back, and nobody publishes", async () => {
+test("exception finalize-outlives-flush: the result waits when a flush is followed by exactly the same state", async () => {
   const slot = world.slot();
   await answerAll(world.pod(), slot);
   const gate = createGate();
-  const tab = world.pod({ publishBudgetMs: 0, wrapStore: stoppingBeforeCommit(gate) });
+  const tab = world.pod({ publishBudgetMs: 0, wrapStore: holdBeforeFinalize(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
   await gate.arrived;
-  // What the finalize has read is there again, byte for byte; the index is not.
+  // Everything that the finalize has read exists again, byte for byte, but not the index.
   await world.raw.del(INDEX);
   gate.open();
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
-  expect(await isAnnounced(slot)).toBe(false);
+  expect(await isEnqueued(slot)).toBe(false);
 
-  // The next finalize enters the slot again, and the result is sent.
+  // The next finalize enqueues the slot again, and the result is published.
   const again = world.pod({ publishBudgetMs: 0 });
   expect(await again.engine.apply(slot, finalize)).toMatchObject({ kind: "replayed" });
   await makeDue(world, slot);
   expect(await again.engine.sweep()).toMatchObject({ published: 1 });
 });
 
-test("a finalize that is refused writes a row that the next due sweep drops", async () => {
+test("a refused finalize writes an index row that the next due sweep removes", async () => {
   const slot = world.slot();
   const pod = world.pod();
   await answer(pod, slot, await start(pod, slot));
   expect(attemptOf(await pod.engine.apply(slot, finalize)).phase).toBe("answering");
-  expect(await isAnnounced(slot)).toBe(true);
+  expect(await isEnqueued(slot)).toBe(true);
   await makeDue(world, slot);
   await pod.engine.sweep();
-  expect(await isAnnounced(slot)).toBe(false);
+  expect(await isEnqueued(slot)).toBe(false);
 });

@@ -10,7 +10,7 @@ import { startRedisSentinel, type RedisSentinel } from "../servers/redis-sentine
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-/** Connections that are given up in the middle of the handshake, or just after it. */
+/** The number of connections that are closed during the handshake or just after it. */
 const ROUNDS = 120;
 
 const CONNECTION = JSON.stringify(join(PROJECT, "src/lib/assessment-cache.ts"));
@@ -22,8 +22,8 @@ interface ConnectionOutcome {
   readonly errors: readonly string[];
 }
 
-/** A process of its own that tries to connect, and looks why it cannot. */
-function connectApart(target: RedisTarget): Promise<ConnectionOutcome> {
+/** Starts a process that tries to connect and then checks why it cannot. */
+function connectInOwnProcess(target: RedisTarget): Promise<ConnectionOutcome> {
   const script = `
     import { checkConnections, connectRedis } from ${CONNECTION};
     import { systemClock } from ${CLOCK};
@@ -67,8 +67,8 @@ afterAll(async () => {
   certificates.remove();
 });
 
-test("of a single Redis is reported as an error and ends no process", async () => {
-  const outcome: ConnectionOutcome = await connectApart({
+test("the untrusted certificate of a single Redis is reported as an error, and the process continues", async () => {
+  const outcome: ConnectionOutcome = await connectInOwnProcess({
     kind: "single",
     url: `rediss://127.0.0.1:${port}`,
   });
@@ -79,21 +79,21 @@ test("of a single Redis is reported as an error and ends no process", async () =
   expect(outcome).toEqual({ code: 0, errors });
 });
 
-test("of a sentinel, or of the master behind it, ends no process", async () => {
+test("the untrusted certificate of a sentinel or of its master does not end the process", async () => {
   const [sentinel = { host: "", port: 0 }] = group.sentinels;
   const [address = ""] = group.tlsAddresses.split(",");
   const byTls = { host: "127.0.0.1", port: Number(address.split(":")[1]) };
   const { name } = group;
   const errors: unknown = expect.arrayContaining(["certificate_untrusted"]);
   const both = { kind: "sentinel", name, tls: {}, sentinels: [byTls], sentinelTls: {} } as const;
-  expect(await connectApart(both)).toEqual({ code: 0, errors });
+  expect(await connectInOwnProcess(both)).toEqual({ code: 0, errors });
   const master = { kind: "sentinel", name, tls: {}, sentinels: [sentinel] } as const;
-  expect(await connectApart(master)).toEqual({ code: 0, errors });
+  expect(await connectInOwnProcess(master)).toEqual({ code: 0, errors });
 });
 
-test("of a node of a Cluster ends no process", async () => {
+test("the untrusted certificate of a Cluster node does not end the process", async () => {
   const nodes = [{ host: "127.0.0.1", port }];
-  const outcome: ConnectionOutcome = await connectApart({ kind: "cluster", nodes, tls: {} });
+  const outcome: ConnectionOutcome = await connectInOwnProcess({ kind: "cluster", nodes, tls: {} });
   const errors: unknown = expect.arrayContaining(["certificate_untrusted"]);
   expect(outcome).toEqual({ code: 0, errors });
 });
