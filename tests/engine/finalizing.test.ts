@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { transition } from "#machines/attempt.machine";
 import { outboxEntryOf, parseOutboxEntry } from "#lib/services/attempt/outbox-entry";
-import * as machine from "../machine/walking";
+import * as machine from "../machine/machine-events";
 import { answer, engineHarness, finishAttempt, SLOT, STARTED_MS } from "./harness";
 import type { EngineHarness } from "./harness";
 
@@ -165,7 +165,7 @@ describe("a finalizing request", () => {
 });
 
 describe("parseOutboxEntry and outboxEntryOf", () => {
-  const pending = machine.walk(
+  const pending = machine.sendAll(
     ...[machine.empty(), machine.start(1, 1), machine.answer(0), machine.finalize],
   );
 

@@ -13,7 +13,7 @@ const JUDGES = [
   "tests/machine/rules.test.ts",
   "tests/machine/attempt-machine.test.ts",
   "tests/machine/record-fields.test.ts",
-  "tests/machine/quarantine-reasons.test.ts",
+  "tests/machine/unreadable-reasons.test.ts",
   "tests/machine/attempt-record.test.ts",
   "tests/store/key-layout.test.ts",
   "tests/store/memory-clock.test.ts",

@@ -4,13 +4,13 @@ import { systemClock } from "#lib/clock";
 import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
 import { putResult } from "../engine/world";
 import type { World } from "../engine/world";
-import { engineOf } from "./ground";
-import type { Clock, Ground } from "./ground";
+import { engineOf } from "./environment";
+import type { Clock, TourEnvironment } from "./environment";
 
 const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 
-/** The engine on a real Redis, with a gradebook that is asked over HTTP. Close its store. */
-export function redisGround(world: World, clock: Clock): Ground {
+/** The engine on a real Redis, with a gradebook over HTTP. The caller closes the store. */
+export function redisEnvironment(world: World, clock: Clock): TourEnvironment {
   const { raw, keys, gradebook } = world;
   const connection = connectRedis(
     { kind: "single", url: world.redis.appUrl },
@@ -21,14 +21,14 @@ export function redisGround(world: World, clock: Clock): Ground {
   return {
     engine: engineOf(store, oneRosterOf(world), clock),
     store,
-    leave: async (slot, { number, stateJson, questionJsons }) => {
+    writeLegacyRecord: async (slot, { number, stateJson, questionJsons }) => {
       const { statePrefix, questionsPrefix } = keys(slot);
       await raw.set(`${statePrefix}${number}`, stateJson);
       for (const [index, json] of questionJsons.entries()) {
         await raw.hset(`${questionsPrefix}${number}`, String(index), json);
       }
     },
-    leaveInOutbox: async (slot, number, entryJson) => {
+    writeOutboxEntry: async (slot, number, entryJson) => {
       await raw.hset(keys(slot).outbox, String(number), entryJson);
     },
     expire: async (slot, number) => {
@@ -38,8 +38,8 @@ export function redisGround(world: World, clock: Clock): Ground {
     makeDue: async (slot) => {
       await raw.zadd(OUTBOX_INDEX_KEY, 0, keys(slot).member);
     },
-    setGradebook: (is) => gradebook.setFaults(is === "up" ? [] : [GRADEBOOK_DOWN]),
-    publishUnsigned: (slot, number) => void putResult(world, slot, number),
+    setGradebook: (state) => gradebook.setFaults(state === "up" ? [] : [GRADEBOOK_DOWN]),
+    publishWithoutAttemptId: (slot, number) => void putResult(world, slot, number),
     hasResult: (slot, number) => gradebook.results.find(resultIdOf(slot, number)) !== null,
   };
 }
@@ -49,7 +49,7 @@ function oneRosterOf({ gradebook }: World): ReturnType<typeof createOneRosterGra
   return createOneRosterGradebook({
     baseUrl,
     token: { url, clientId, clientSecret },
-    // Nobody waits for a gradebook that is switched off, and no tour's failures close it to others.
+    // Short retries while it is switched off, and no circuit breaker that would affect other tours.
     timings: { backoffInitialMs: 1, backoffMaxMs: 2, breakerFailuresMax: 1e6 },
   });
 }

@@ -6,32 +6,32 @@ import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import type { Gradebook } from "#lib/services/one-roster";
 import type { Slot } from "#lib/slot";
 
-/** What an earlier version's pod, or a publisher that crashed, has left in the store. */
-export interface Leftover {
+/** A record as a legacy pod stores it. */
+export interface LegacyRecord {
   readonly number: number;
   readonly stateJson: string;
   /** In the order of the questions. */
   readonly questionJsons: readonly string[];
 }
 
-/** An engine on a store and a gradebook, and what the world can do to them behind its back. */
-export interface Ground {
+/** An engine with its store and gradebook, and what legacy pods, expiry and outages do to them. */
+export interface TourEnvironment {
   readonly engine: AttemptEngine;
   readonly store: AttemptStore;
-  /** Writes a record as earlier versions did: they know no pointer. */
-  readonly leave: (slot: Slot, left: Leftover) => Promise<void>;
-  readonly leaveInOutbox: (slot: Slot, number: number, entryJson: string) => Promise<void>;
-  /** Pointer, state and questions expire; what lives longer stays. */
+  /** Writes a record as earlier versions did, without a pointer. */
+  readonly writeLegacyRecord: (slot: Slot, record: LegacyRecord) => Promise<void>;
+  readonly writeOutboxEntry: (slot: Slot, number: number, entryJson: string) => Promise<void>;
+  /** Pointer, state and questions expire; keys with a longer lifetime stay. */
   readonly expire: (slot: Slot, number: number) => Promise<void>;
-  /** Lets time pass until the slot's outbox is to be looked at. */
+  /** Makes the slot's row of the outbox index due. */
   readonly makeDue: (slot: Slot) => Promise<void>;
-  readonly setGradebook: (is: "up" | "down") => void;
-  /** An earlier version publishes: it does not say which attempt wrote the result. */
-  readonly publishUnsigned: (slot: Slot, number: number) => void;
+  readonly setGradebook: (state: "up" | "down") => void;
+  /** Publishes as an earlier version does, without the attempt id. */
+  readonly publishWithoutAttemptId: (slot: Slot, number: number) => void;
   readonly hasResult: (slot: Slot, number: number) => boolean;
 }
 
-/** The time of the step that is being made, the same for the machine and for every engine. */
+/** The time of the current step, the same for the machine and for every engine. */
 export interface Clock {
   nowMs: number;
 }
@@ -45,10 +45,10 @@ export function engineOf(store: AttemptStore, gradebook: Gradebook, clock: Clock
 /** Two more than any quiz has, so that the attempts of a slot have different questions. */
 const POOL = 5;
 
-/** Attempt n starts at question n of the pool: a drifted number shows as other questions. */
+/** Attempt n starts at question n of the pool, so a wrong number leads to other questions. */
 export function questionIdsOf({ resourceId }: Slot, attemptNumber: number): readonly string[] {
   const length = Number(resourceId.split("-").at(-1));
-  return Array.from({ length }, (_, at) => `q${(attemptNumber + at) % POOL}`);
+  return Array.from({ length }, (_, index) => `q${(attemptNumber + index) % POOL}`);
 }
 
 const bank: QuestionBank = {

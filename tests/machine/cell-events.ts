@@ -6,9 +6,9 @@ import type {
   NamesAttempt,
 } from "#machines/attempt.events";
 import type { NamedEvent } from "./graph";
-import * as w from "./walking";
+import * as w from "./machine-events";
 
-/** Two questions are enough for a first, a next and a last one. */
+/** Two questions are enough to have a first, a next and a last one. */
 const QUESTIONS = 2;
 
 const PHASES = ["answering", "complete", "pending", "published"] as const;
@@ -17,16 +17,16 @@ const ANSWERED = { answering: 1, complete: QUESTIONS, pending: QUESTIONS, publis
 const next = (at: AttemptSnapshot): number => at.context.attempt?.questions.length ?? 0;
 const idOf = (at: AttemptSnapshot): string => at.context.attempt?.id ?? "none";
 const numberOf = (at: AttemptSnapshot): number => at.context.attempt?.number ?? 0;
-const another: NamesAttempt = { attemptId: "another" };
+const otherAttempt: NamesAttempt = { attemptId: "another" };
 
-/** Everything that can be said to an attempt, sensible or not: all nine kinds of events. */
+/** The events that are sent in every state, valid or not: all nine types. */
 export const CELL_EVENTS: readonly NamedEvent[] = [
   ...starts(),
   ...PHASES.flatMap(recoveries),
-  ...dealingWith("question.answer", "Answering", (index) => w.answer(index)),
-  ...dealingWith("question.skip", "Skipping", w.skip),
-  ...dealingWith("question.report", "Reporting", w.report),
-  ...naming("attempt.finalize", "Finalizing", w.finalize),
+  ...questionEvents("question.answer", "Answering", (index) => w.answer(index)),
+  ...questionEvents("question.skip", "Skipping", w.skip),
+  ...questionEvents("question.report", "Reporting", w.report),
+  ...withNames("attempt.finalize", "Finalizing", w.finalize),
   {
     id: "result.published of this attempt",
     title: "The gradebook holds this attempt's result",
@@ -39,15 +39,15 @@ export const CELL_EVENTS: readonly NamedEvent[] = [
   },
   {
     id: "result.rejected of this attempt",
-    title: "The gradebook did not take this attempt's result",
+    title: "The gradebook did not accept this attempt's result",
     make: (at) => ({ type: "result.rejected", attemptId: idOf(at), error: "down" }),
   },
   {
     id: "result.rejected of another attempt",
-    title: "The gradebook did not take another attempt's result",
+    title: "The gradebook did not accept another attempt's result",
     make: () => ({ type: "result.rejected", attemptId: "another", error: "down" }),
   },
-  ...naming("attempt.reset", "Giving up", w.reset),
+  ...withNames("attempt.reset", "Resetting", w.reset),
   {
     id: "attempt.vanish",
     title: "The record expires or is flushed",
@@ -59,17 +59,17 @@ function starts(): readonly NamedEvent[] {
   return [
     {
       id: "attempt.start from a stale list",
-      title: "Starting, while the gradebook's list shows nothing",
+      title: "Starting with the number of an empty list",
       make: () => w.start(1, QUESTIONS),
     },
     {
       id: "attempt.start above the mark",
-      title: "Starting, while the gradebook knows of two more attempts",
+      title: "Starting with a number above the mark, as the gradebook has two more results",
       make: (at) => w.start(at.context.highWater + 3, QUESTIONS),
     },
     {
       id: "attempt.start at number 0",
-      title: "Starting at a number that cannot be",
+      title: "Starting with number 0",
       make: () => w.start(0, QUESTIONS),
     },
     {
@@ -84,12 +84,12 @@ function recoveries(phase: AttemptPhase): readonly NamedEvent[] {
   return [
     {
       id: `attempt.recover ${phase}, number 1`,
-      title: `Finding an earlier version's record, ${phase}, of attempt 1`,
+      title: `Finding a legacy record, ${phase}, of attempt 1`,
       make: ({ context }) => recordOf(context.slot, phase, 1),
     },
     {
       id: `attempt.recover ${phase}, above the mark`,
-      title: `Finding an earlier version's record, ${phase}, of a number never finalized`,
+      title: `Finding a legacy record, ${phase}, above the mark`,
       make: ({ context }) => recordOf(context.slot, phase, context.highWater + 1),
     },
   ];
@@ -100,25 +100,33 @@ function recordOf(slot: AttemptSlot, phase: AttemptPhase, number: number): Attem
   return w.recover(slot, { phase, number, answered, totalQuestions: QUESTIONS });
 }
 
-function dealingWith(
+function questionEvents(
   type: string,
   verb: string,
   make: (index: number) => AttemptEvent,
 ): readonly NamedEvent[] {
   return [
     { id: `${type} next`, title: `${verb} the next question`, make: (at) => make(next(at)) },
-    { id: `${type} before`, title: `${verb} the one before`, make: (at) => make(next(at) - 1) },
-    { id: `${type} ahead`, title: `${verb} one too far ahead`, make: (at) => make(next(at) + 1) },
-    ...namings(type, `${verb} the next question`, (at) => make(next(at))),
+    {
+      id: `${type} before`,
+      title: `${verb} the previous question`,
+      make: (at) => make(next(at) - 1),
+    },
+    {
+      id: `${type} ahead`,
+      title: `${verb} a question after the next`,
+      make: (at) => make(next(at) + 1),
+    },
+    ...namedVariants(type, `${verb} the next question`, (at) => make(next(at))),
   ];
 }
 
-function naming(type: string, verb: string, event: AttemptEvent): readonly NamedEvent[] {
-  return [{ id: type, title: verb, make: () => event }, ...namings(type, verb, () => event)];
+function withNames(type: string, verb: string, event: AttemptEvent): readonly NamedEvent[] {
+  return [{ id: type, title: verb, make: () => event }, ...namedVariants(type, verb, () => event)];
 }
 
-/** The same, naming the attempt that the sender believes in, rightly or wrongly. */
-function namings(
+/** The same event with an attempt id or number: of this attempt, or of another one. */
+function namedVariants(
   type: string,
   verb: string,
   make: (at: AttemptSnapshot) => AttemptEvent,
@@ -134,7 +142,7 @@ function namings(
     {
       id: `${type} of another attempt`,
       title: `${verb}, naming another attempt`,
-      make: (at) => named(at, another),
+      make: (at) => named(at, otherAttempt),
     },
     {
       id: `${type} of another number`,

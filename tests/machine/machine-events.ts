@@ -51,18 +51,23 @@ export const finalize: AttemptEvent = { type: "attempt.finalize", finishedAt: FI
 export const reset: AttemptEvent = { type: "attempt.reset" };
 const vanish: AttemptEvent = { type: "attempt.vanish" };
 
-interface LeftBehind {
-  readonly phase: AttemptPhase;
-  readonly number: number;
-  /** All of them correctly. */
-  readonly answered: number;
-  readonly totalQuestions: number;
-  readonly startedAt?: string;
-}
-
-/** A record of an earlier version is found. */
-export function recover(slot: AttemptSlot, left: LeftBehind): AttemptEvent {
-  const { phase, number, answered, totalQuestions, startedAt = STARTED_AT } = left;
+/** A legacy record is found. All of its `answered` questions are answered correctly. */
+export function recover(
+  slot: AttemptSlot,
+  {
+    phase,
+    number,
+    answered,
+    totalQuestions,
+    startedAt = STARTED_AT,
+  }: {
+    readonly phase: AttemptPhase;
+    readonly number: number;
+    readonly answered: number;
+    readonly totalQuestions: number;
+    readonly startedAt?: string;
+  },
+): AttemptEvent {
   const given: QuestionState = { isCorrect: true, response: "a" };
   const facts = {
     number,
@@ -79,12 +84,15 @@ export function recover(slot: AttemptSlot, left: LeftBehind): AttemptEvent {
   return { type: "attempt.recover", record: { ...facts, summary, phase } };
 }
 
-/** Sends events one by one; fails on one that is not accepted. */
-export function walk(from: AttemptSnapshot, ...events: readonly AttemptEvent[]): AttemptSnapshot {
-  return events.reduce((at, event) => {
-    const verdict = decide(at, event);
-    if (verdict.kind !== "accepted") throw new Error(`${event.type}: ${JSON.stringify(verdict)}`);
-    return transition(at, event);
+/** Sends events one by one. Throws if one is not accepted. */
+export function sendAll(
+  from: AttemptSnapshot,
+  ...events: readonly AttemptEvent[]
+): AttemptSnapshot {
+  return events.reduce((snapshot, event) => {
+    const decision = decide(snapshot, event);
+    if (decision.kind !== "accepted") throw new Error(`${event.type}: ${JSON.stringify(decision)}`);
+    return transition(snapshot, event);
   }, from);
 }
 
@@ -92,9 +100,9 @@ export function published(snapshot: AttemptSnapshot): AttemptEvent {
   return { type: "result.published", attemptId: snapshot.context.attempt?.id ?? "" };
 }
 
-type MakesEvent = (at: AttemptSnapshot) => AttemptEvent;
+type EventFactory = (at: AttemptSnapshot) => AttemptEvent;
 
-const anyStart: fc.Arbitrary<MakesEvent> = fc
+const anyStart: fc.Arbitrary<EventFactory> = fc
   .record({ n: fc.integer({ min: 0, max: 4 }), total: fc.integer({ min: 0, max: 3 }) })
   .map(
     ({ n, total }) =>
@@ -102,18 +110,18 @@ const anyStart: fc.Arbitrary<MakesEvent> = fc
         start(n, total),
   );
 
-const anyQuestion: fc.Arbitrary<MakesEvent> = fc
+const anyQuestion: fc.Arbitrary<EventFactory> = fc
   .record({
-    drift: fc.constantFrom(-1, 0, 0, 0, 1),
+    offset: fc.constantFrom(-1, 0, 0, 0, 1),
     make: fc.constantFrom(answer, skip, report, (index: number) => answer(index, false)),
   })
   .map(
-    ({ drift, make }) =>
+    ({ offset, make }) =>
       (at: AttemptSnapshot) =>
-        make((at.context.attempt?.questions.length ?? 0) + drift),
+        make((at.context.attempt?.questions.length ?? 0) + offset),
   );
 
-const anyOther: fc.Arbitrary<MakesEvent> = fc.constantFrom<MakesEvent>(
+const anyOther: fc.Arbitrary<EventFactory> = fc.constantFrom<EventFactory>(
   () => finalize,
   () => finalize,
   (at) => published(at),
@@ -123,8 +131,8 @@ const anyOther: fc.Arbitrary<MakesEvent> = fc.constantFrom<MakesEvent>(
   () => vanish,
 );
 
-/** Events a student or a publisher could send, sensible or not. */
-export const anyEvent: fc.Arbitrary<MakesEvent> = fc.oneof(
+/** Any event that a student or a publisher could send, valid or not. */
+export const anyEvent: fc.Arbitrary<EventFactory> = fc.oneof(
   { arbitrary: anyStart, weight: 2 },
   { arbitrary: anyQuestion, weight: 5 },
   { arbitrary: anyOther, weight: 3 },

@@ -1,10 +1,10 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { AttemptEvent, AttemptPhase, NamesAttempt } from "#machines/attempt.events";
 import type { NamedEvent } from "../machine/graph";
-import * as w from "../machine/walking";
+import * as w from "../machine/machine-events";
 
-/** A quiz, by the number of its questions, and the time of the step that is being made. */
-export interface Stage {
+/** The number of questions of a quiz, and the time of the current step. */
+export interface Quiz {
   readonly questions: number;
   readonly nowIso: () => string;
 }
@@ -13,19 +13,19 @@ const next = (at: AttemptSnapshot): number => at.context.attempt?.questions.leng
 const idOf = (at: AttemptSnapshot): string => at.context.attempt?.id ?? "none";
 const numberOf = (at: AttemptSnapshot): number => at.context.attempt?.number ?? 0;
 
-/** What a tour can do: everything a student, a publisher, an older pod and the world can do. */
-export function tourEvents(stage: Stage): readonly NamedEvent[] {
+/** The events of a tour: those of students, publishers, legacy pods, and lost data. */
+export function tourEvents(quiz: Quiz): readonly NamedEvent[] {
   return [
     {
       id: "attempt.start",
       title: "The student opens the assessment",
-      make: () => ({ ...w.start(1, stage.questions), startedAt: stage.nowIso() }) as AttemptEvent,
+      make: () => ({ ...w.start(1, quiz.questions), startedAt: quiz.nowIso() }) as AttemptEvent,
     },
-    ...leftovers(stage),
-    ...questions(),
-    ...naming("attempt.finalize", "The student hands in", { ...w.finalize }),
-    ...results(),
-    ...naming("attempt.reset", "The student starts over", { ...w.reset }),
+    ...recoverEvents(quiz),
+    ...questionEvents(),
+    ...forThisAndAnotherAttempt("attempt.finalize", "The student finalizes", { ...w.finalize }),
+    ...resultEvents(),
+    ...forThisAndAnotherAttempt("attempt.reset", "The student resets", { ...w.reset }),
     {
       id: "attempt.vanish",
       title: "The record expires or is flushed",
@@ -34,12 +34,12 @@ export function tourEvents(stage: Stage): readonly NamedEvent[] {
   ];
 }
 
-function leftovers({ questions: totalQuestions, nowIso }: Stage): readonly NamedEvent[] {
+function recoverEvents({ questions: totalQuestions, nowIso }: Quiz): readonly NamedEvent[] {
   const recover = (at: AttemptSnapshot, phase: AttemptPhase, above: number): AttemptEvent =>
     w.recover(at.context.slot, {
       phase,
       number: at.context.highWater + above,
-      // Half done, where there is more than one question; then a next one and a last one are left.
+      // With several questions, half of them: then a next question and a last one are left.
       answered: phase === "answering" ? Math.floor(totalQuestions / 2) : totalQuestions,
       totalQuestions,
       startedAt: nowIso(),
@@ -48,18 +48,18 @@ function leftovers({ questions: totalQuestions, nowIso }: Stage): readonly Named
   return [
     ...phases.map((phase) => ({
       id: `attempt.recover ${phase}`,
-      title: `An older pod has left a record, ${phase}`,
+      title: `A legacy pod has left a record, ${phase}`,
       make: (at: AttemptSnapshot) => recover(at, phase, 1),
     })),
     {
       id: "attempt.recover burned",
-      title: "An older pod has left a record of a burned number",
+      title: "A legacy pod has left a record of a used number",
       make: (at) => recover(at, "answering", 0),
     },
   ];
 }
 
-function questions(): readonly NamedEvent[] {
+function questionEvents(): readonly NamedEvent[] {
   const named = (at: AttemptSnapshot, names: NamesAttempt): AttemptEvent =>
     ({ ...w.answer(next(at)), ...names }) as AttemptEvent;
   return [
@@ -80,7 +80,7 @@ function questions(): readonly NamedEvent[] {
     },
     {
       id: "question.answer before",
-      title: "The question before is answered again",
+      title: "The previous question is answered again",
       make: (at) => w.answer(next(at) - 1),
     },
     {
@@ -101,11 +101,11 @@ function questions(): readonly NamedEvent[] {
   ];
 }
 
-function results(): readonly NamedEvent[] {
+function resultEvents(): readonly NamedEvent[] {
   return [
     {
       id: "result.published of this attempt",
-      title: "The gradebook takes the result",
+      title: "The gradebook accepts the result",
       make: (at) => ({ type: "result.published", attemptId: idOf(at) }),
     },
     {
@@ -115,7 +115,7 @@ function results(): readonly NamedEvent[] {
     },
     {
       id: "result.published of an earlier attempt",
-      title: "The gradebook takes an earlier attempt's result",
+      title: "The gradebook accepts an earlier attempt's result",
       make: () => ({ type: "result.published", attemptId: "an earlier one" }),
     },
     {
@@ -126,7 +126,11 @@ function results(): readonly NamedEvent[] {
   ];
 }
 
-function naming(type: string, title: string, event: AttemptEvent): readonly NamedEvent[] {
+function forThisAndAnotherAttempt(
+  type: string,
+  title: string,
+  event: AttemptEvent,
+): readonly NamedEvent[] {
   const another = { ...event, attemptId: "another" } as AttemptEvent;
   return [
     { id: type, title, make: () => event },

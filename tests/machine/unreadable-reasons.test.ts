@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { decode, encode } from "#machines/attempt.snapshot";
 import type { DecodedRecord } from "#machines/attempt.snapshot";
-import * as w from "./walking";
+import * as w from "./machine-events";
 
 const published = (() => {
-  const pending = w.walk(w.empty(), w.start(1, 1), w.answer(0), w.finalize);
-  return w.walk(pending, w.published(pending));
+  const pending = w.sendAll(w.empty(), w.start(1, 1), w.answer(0), w.finalize);
+  return w.sendAll(pending, w.published(pending));
 })();
 const OURS = JSON.parse(encode(w.empty(), published).stateJson) as {
   readonly holdfast: object;
@@ -18,54 +18,65 @@ function decoded(more: object, questions: readonly string[] = [ANSWER], number =
   return decode(w.SLOT, { highWater: 1, record });
 }
 
-describe("a record is quarantined, and the reason is told", () => {
+describe("decode returns the reason why a record is unreadable", () => {
   it.each([
-    ["it is another number's", decoded({}, [ANSWER], 2), /attemptNumber is not the number of its/],
+    [
+      "it belongs to another number",
+      decoded({}, [ANSWER], 2),
+      /attemptNumber is not the number of its/,
+    ],
     [
       "it has too many answers",
       decoded({ currentQuestionIndex: 2 }),
       /more answers than questions/,
     ],
-    ["an answer is broken", decoded({}, ["{"]), /^the question record is not JSON$/],
-    ["it is not finalized", decoded({ isFinalized: false }), /contradicts the legacy fields/],
+    ["an answer is not JSON", decoded({}, ["{"]), /^the question record is not JSON$/],
     [
-      "it says itself that it is not published",
+      "holdfast.value contradicts isFinalized",
+      decoded({ isFinalized: false }),
+      /contradicts the legacy fields/,
+    ],
+    [
+      "holdfast.published contradicts holdfast.value",
       decoded({ holdfast: { ...OURS.holdfast, published: false } }),
       /holdfast\.value contradicts/,
     ],
     [
-      "it says itself that it is published, and is not",
+      "holdfast.value contradicts holdfast.published",
       decoded({ holdfast: { ...OURS.holdfast, value: "Finalized.pending" } }),
       /holdfast\.value contradicts/,
     ],
-  ])("when %s", (_what, found, reason) => {
-    expect(found).toEqual({ kind: "quarantined", reason: expect.stringMatching(reason) as string });
+  ])("when %s", (_what, record, reason) => {
+    expect(record).toEqual({
+      kind: "quarantined",
+      reason: expect.stringMatching(reason) as string,
+    });
   });
 });
 
-describe("a record that can be read", () => {
-  it("is a snapshot", () => {
+describe("a readable record", () => {
+  it("is decoded to a snapshot", () => {
     expect(decoded({})).toMatchObject({ kind: "snapshot", snapshot: { value: published.value } });
   });
 
-  it("of an earlier version is one too, and so is none at all", () => {
+  it("may be a legacy record or missing", () => {
     expect(decoded({ holdfast: undefined }).kind).toBe("snapshot");
     expect(decode(w.SLOT, { highWater: 0, record: null }).kind).toBe("snapshot");
   });
 
-  it("has as many answers as it says, whatever else is stored", () => {
+  it("has only the answers below its question index, even if more are stored", () => {
     const found = decoded({}, [ANSWER, "{"]);
     expect(found).toMatchObject({ snapshot: { context: { attempt: { questions: [{}] } } } });
   });
 
-  it("that was finalized without a summary has the summary of its answers", () => {
+  it("gets its summary from its answers when it was finalized without one", () => {
     const legacy = { holdfast: undefined, finalSummary: null };
     const summary = { score: 100, correctAnswersCount: 1, totalQuestions: 1 };
     const found = decoded(legacy);
     expect(found).toMatchObject({ snapshot: { context: { attempt: { summary } } } });
   });
 
-  it("that still takes answers has no summary", () => {
+  it("has no summary while it accepts answers", () => {
     const live = { holdfast: undefined, isFinalized: false, finalSummary: null };
     const stateJson = JSON.stringify({ ...OURS, ...live });
     const record = { number: 1, stateJson, questionJsons: new Map([[0, ANSWER]]), waiting: null };
