@@ -45,7 +45,7 @@ const ALL = {
   },
   marks: {
     title: "tests of the high-water mark",
-    tests: ["tests/regressions/legacy-records.test.ts", "tests/store/clearing.test.ts"],
+    tests: ["tests/regressions/legacy-records.test.ts", "tests/store/clear.test.ts"],
     isSpecial: true,
   },
   trail: {

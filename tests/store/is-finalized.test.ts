@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isFinalized } from "#lib/assessment-cache/resolve";
 
-it("a record is finalized when it says so itself", () => {
+it("a record is finalized if its isFinalized is true", () => {
   expect(isFinalized('{"isFinalized":true}')).toBe(true);
 });
 
@@ -17,6 +17,6 @@ it.each([
   '[{"isFinalized":true}]',
   '{"isFinalized":true',
   "",
-])("%j accepts answers, for all that is known", (json) => {
+])("%j is not finalized", (json) => {
   expect(isFinalized(json)).toBe(false);
 });

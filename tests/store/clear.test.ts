@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { BACKENDS, type Backend, freshSlot, slotKeys, stateJson } from "./backends";
 
-describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
+describe.each(BACKENDS)("clear on $name", ({ start }) => {
   let backend: Backend;
   let store: AttemptStore;
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
   }, 30_000);
   afterAll(() => backend.stop());
 
-  async function opened(number = 1) {
+  async function openAttempt(number = 1) {
     const slot = freshSlot();
     const json = stateJson(number);
     expect(await store.create(slot, { number, stateJson: json })).toBe("created");
@@ -19,8 +19,8 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
   }
 
   describe("clear", () => {
-    it("forgets record and pointer, and keeps high-water mark and outbox", async () => {
-      const { slot, read, keys } = await opened();
+    it("deletes record and pointer, and keeps high-water mark and outbox", async () => {
+      const { slot, read, keys } = await openAttempt();
       await backend.raw.set(keys.highWater, "1");
       await backend.raw.hset(keys.outbox, "1", "{}");
       await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
@@ -30,15 +30,15 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       expect((await store.readOutbox(slot)).size).toBe(1);
     });
 
-    it("removes nothing that was not read", async () => {
-      const { slot, keys } = await opened();
+    it("removes nothing if the record is not the one that was read", async () => {
+      const { slot, keys } = await openAttempt();
       const read = { number: 1, stateJson: stateJson(1, { startedAt: "older" }) };
       expect(await store.clear(slot, read, 0)).toBe("stale");
       expect(await backend.raw.get(keys.pointer)).toBe("1");
     });
 
-    it("is stale when the pointer names another attempt by now: nothing is written", async () => {
-      const { slot, read, keys } = await opened();
+    it("is stale and writes nothing if the pointer now names another attempt", async () => {
+      const { slot, read, keys } = await openAttempt();
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
       await backend.raw.set(keys.pointer, "2");
       expect(await store.clear(slot, read, 1)).toBe("stale");
@@ -46,8 +46,8 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       expect((await store.load(slot)).record?.number).toBe(2);
     });
 
-    it("keeps the mark in the tombstone too, so that its loss alone gives no number out again", async () => {
-      const { slot, read, keys } = await opened();
+    it("also stores the mark in the tombstone, so that no number is reused if the mark alone is lost", async () => {
+      const { slot, read, keys } = await openAttempt();
       await store.clear(slot, read, 1);
       await backend.raw.del(keys.highWater);
       expect(await store.create(slot, read)).toBe("burned");
@@ -55,8 +55,8 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       expect(await store.create(slot, { number: 2, stateJson: stateJson(2) })).toBe("created");
     });
 
-    it("raises the high-water mark as asked, and never lowers it", async () => {
-      const { slot, read, keys } = await opened(3);
+    it("raises the high-water mark to the given number, and never lowers it", async () => {
+      const { slot, read, keys } = await openAttempt(3);
       await store.clear(slot, read, 2);
       expect(await backend.raw.get(keys.highWater)).toBe("2");
       expect(await backend.raw.ttl(keys.highWater)).toBeGreaterThan(34_500_000);
@@ -65,7 +65,7 @@ describe.each(BACKENDS)("clearing holds on $name", ({ start }) => {
       expect((await store.load(slot)).highWater).toBe(2);
     });
 
-    it("a result that waits in the outbox burns its number without the mark", async () => {
+    it("a number with an outbox entry is used, even without the mark", async () => {
       const slot = freshSlot();
       await backend.raw.hset(slotKeys(backend.raw, slot).outbox, "2", "{}");
       expect((await store.load(slot)).highWater).toBe(2);

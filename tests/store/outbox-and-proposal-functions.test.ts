@@ -3,7 +3,7 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import { BACKENDS, freshSlot, slotKeys, stateJson } from "./backends";
 import type { Backend } from "./backends";
 
-describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ start }) => {
+describe.each(BACKENDS)("outbox and the proposal's functions on $name", ({ start }) => {
   let backend: Backend;
   let store: AttemptStore;
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
   afterAll(() => backend.stop());
 
   describe("the outbox index", () => {
-    it("gives a due row to one caller, and to others only after the lease", async () => {
+    it("returns a due row to one caller, and to others only after its lease", async () => {
       const slot = freshSlot();
       const dueMs = await store.enqueue(slot, 0);
       const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
@@ -24,7 +24,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toHaveLength(1);
     });
 
-    it("gives no row before its time", async () => {
+    it("returns no row before its due time", async () => {
       const slot = freshSlot();
       const dueMs = await store.enqueue(slot, 60_000);
       expect(await store.claimDue({ leaseMs: 10, limit: 5 })).toEqual([]);
@@ -32,7 +32,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
     });
 
-    it("does not drop a row that was announced again meanwhile, however soon", async () => {
+    it("does not remove a row that was enqueued again meanwhile", async () => {
       const slot = freshSlot();
       const first = await store.enqueue(slot, 60_000);
       const second = await store.enqueue(slot, 0);
@@ -41,7 +41,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect(await store.reschedule(slot, second, { inMs: 60_000 })).toBe(true);
     });
 
-    it("writes a row again that is gone and is to be looked at, and drops none that is gone", async () => {
+    it("reschedule writes a missing row again, and removing a missing row returns false", async () => {
       const slot = freshSlot();
       const dueMs = await store.enqueue(slot, 60_000);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
@@ -50,7 +50,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toMatchObject([{ slot }]);
     });
 
-    it("finds the slot again whatever its ids contain", async () => {
+    it("returns the slot for ids with any characters", async () => {
       const slot = { userId: "a:b*?[c]{d} \n%", resourceId: "é/漢字:😀" };
       await store.enqueue(slot, 0);
       const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
@@ -70,7 +70,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect((await store.readOutbox(slot)).size).toBe(0);
     });
 
-    it("leaves the number burned when an entry goes, and never lowers the mark (H16, I5)", async () => {
+    it("keeps the number of a removed entry used, and never lowers the mark (H16, I5)", async () => {
       const slot = freshSlot();
       const { outbox } = slotKeys(backend.raw, slot);
       for (const number of [3, 1]) {
@@ -80,7 +80,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       }
     });
 
-    it("shows the waiting entry of the current attempt in load", async () => {
+    it("load returns the outbox entry of the current attempt", async () => {
       const slot = freshSlot();
       await store.create(slot, { number: 2, stateJson: stateJson(2, { isFinalized: true }) });
       await backend.raw.hset(slotKeys(backend.raw, slot).outbox, "2", "waiting");
@@ -109,20 +109,20 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       }
     });
 
-    it("keep the pointer in decimal and nothing else", async () => {
+    it("store the pointer as a decimal number", async () => {
       const slot = freshSlot();
       await store.setActiveAttemptNumber(slot.userId, slot.resourceId, 12);
       expect(await backend.raw.get(slotKeys(backend.raw, slot).pointer)).toBe("12");
     });
 
-    it.each([0, -1, 1.5, Number.NaN, 1e12])("refuse to point at attempt %s", async (number) => {
+    it.each([0, -1, 1.5, Number.NaN, 1e12])("refuse the pointer %s", async (number) => {
       const { userId, resourceId } = freshSlot();
       await expect(store.setActiveAttemptNumber(userId, resourceId, number)).rejects.toThrow(
         "whole number",
       );
     });
 
-    it("find the latest attempt without the pointer, and list all of them in order", async () => {
+    it("find the latest attempt without the pointer, and list all attempts in order", async () => {
       const slot = freshSlot();
       const { statePrefix } = slotKeys(backend.raw, slot);
       for (const number of [10, 2, 1]) {
@@ -133,7 +133,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect(await store.scanAssessmentAttempts(userId, resourceId)).toEqual([1, 2, 10]);
     });
 
-    it("never reach another student's keys, whatever an id contains", async () => {
+    it("never access another student's keys, for ids with any characters", async () => {
       const victim = freshSlot();
       await store.create(victim, { number: 1, stateJson: stateJson(1) });
       for (const userId of ["*", "user-*", "?", "[a-z]*", `${victim.userId}:fractions:1`]) {
@@ -142,7 +142,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       }
     });
 
-    it("read and delete one attempt, with the pointer only if it names that attempt", async () => {
+    it("read and delete one attempt, and the pointer only if it names that attempt", async () => {
       const slot = freshSlot();
       const { statePrefix } = slotKeys(backend.raw, slot);
       await store.create(slot, { number: 2, stateJson: stateJson(2) });
@@ -155,7 +155,7 @@ describe.each(BACKENDS)("outbox and the proposal's functions hold on $name", ({ 
       expect(await store.getActiveAttemptNumber(slot.userId, slot.resourceId)).toBeNull();
     });
 
-    it("refuse an empty id and one over 255 characters", async () => {
+    it("refuse an empty id and one with more than 255 characters", async () => {
       for (const userId of ["", "x".repeat(256)]) {
         await expect(
           (async () => store.load({ userId, resourceId: "fractions" }))(),
