@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 import { CHECK_IDS } from "#lib/services/doctor";
-import { answer, start, takeWhole } from "../engine/world";
+import { answer, start, finishAttempt } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
 import { leaksIn } from "../privacy/canaries";
 import { CANARIES, startClinic, urlOf, type Clinic } from "./clinic";
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const pod = world.pod();
   const [one, two] = [world.slot(), world.slot()];
   await answer(pod, one, await start(pod, one));
-  await takeWhole(pod, two);
+  await finishAttempt(pod, two);
   await clinic.world.raw.del("assess:slot-index");
 }, 30_000);
 afterAll(() => clinic.stop());

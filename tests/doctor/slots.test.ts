@@ -120,7 +120,7 @@ describe("drift", () => {
     const [one, two] = [clinic.world.slot(), clinic.world.slot()];
     const pod = clinic.world.pod();
     await worlds.answer(pod, one, await worlds.start(pod, one));
-    await worlds.takeWhole(pod, two);
+    await worlds.finishAttempt(pod, two);
     await pod.engine.apply(two, { type: "attempt.reset" });
     await worlds.start(pod, two);
     await Promise.all([note(one), note(two)]);
@@ -149,7 +149,7 @@ describe("the outbox", () => {
   it("a result that waits is counted, then a warning by its age, then nobody sweeps", async () => {
     const slot = clinic.world.slot();
     clinic.world.gradebook.setFaults([{ fault: "F12", match: { method: "PUT" } }]);
-    await worlds.takeWhole(clinic.world.pod(), slot);
+    await worlds.finishAttempt(clinic.world.pod(), slot);
     clinic.world.gradebook.setFaults([]);
     await note(slot);
     const fresh = await clinic.examine();
@@ -170,7 +170,7 @@ describe("the outbox", () => {
     const slot = world.slot();
     await worlds.answerAll(world.pod(), slot);
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
-    await worlds.takeWhole(world.pod(), slot);
+    await worlds.finishAttempt(world.pod(), slot);
     await note(slot);
     expect((await clinic.examine()).of("outbox").finding).toMatch(
       /^1 slot with a result in conflict: the gradebook holds another attempt's result under its id\.$/,

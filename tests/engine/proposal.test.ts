@@ -3,18 +3,18 @@ import * as worlds from "./world";
 import type { World } from "./world";
 
 /** The proposal's own list of tests. */
-describe("what the proposal asked for", () => {
+describe("the tests that the proposal lists", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("a mutation never derives a number once a pointer is there (G1)", async () => {
+  it("a mutation never derives a number when the slot has a pointer (G1)", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
     const started = await worlds.start(pod, slot);
-    world.journal.length = 0;
+    world.events.length = 0;
     await worlds.answer(pod, slot, started);
     const named = { questionId: "q2", questionIndex: 1 };
     await pod.engine.apply(slot, { type: "question.skip", ...named });
@@ -26,12 +26,12 @@ describe("what the proposal asked for", () => {
     });
     await pod.engine.apply(slot, { type: "attempt.finalize" });
     await pod.engine.apply(slot, { type: "attempt.reset" });
-    const events = world.journal.map(({ event }) => event);
+    const events = world.events.map(({ event }) => event);
     expect(events.filter((event) => event === "attempt.applied")).toHaveLength(5);
     expect(events).not.toContain("number.derived");
   });
 
-  it("a lost pointer with a cached state is recovered, without the gradebook (G2)", async () => {
+  it("a lost pointer is recovered from the stored state, without the gradebook (G2)", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const started = await worlds.start(pod, slot);
@@ -46,7 +46,7 @@ describe("what the proposal asked for", () => {
     expect(world.gradebook.requests.counts().total).toBe(0);
   });
 
-  it("a state cached by the earlier version is taken over with its number, id and answers (G3)", async () => {
+  it("a state stored by the earlier version is adopted with its number, id and answers (G3)", async () => {
     const slot = world.slot();
     const { statePrefix, questionsPrefix, pointer } = world.keys(slot);
     await world.raw.set(`${statePrefix}4`, worlds.legacyState(4, { currentQuestionIndex: 1 }));
@@ -63,7 +63,7 @@ describe("what the proposal asked for", () => {
     expect(answered).toMatchObject({ kind: "applied", attempt: { attemptId: resumed.attemptId } });
   });
 
-  it("with pointer and cache both missing, every mutation says that there is no attempt", async () => {
+  it("every mutation is refused with attempt_not_found when pointer and state are both missing", async () => {
     const slot = world.slot();
     const { engine } = world.pod();
     const named = { questionId: "q1", questionIndex: 0 };
@@ -83,7 +83,7 @@ describe("what the proposal asked for", () => {
     expect(world.gradebook.requests.counts().total).toBe(0);
   });
 
-  it("a reset clears pointer, state and questions, and says which attempt it cleared", async () => {
+  it("a reset deletes pointer, state and questions, and returns the number of the attempt", async () => {
     const slot = world.slot();
     const pod = world.pod();
     worlds.putResult(world, slot, 1);
@@ -93,15 +93,15 @@ describe("what the proposal asked for", () => {
       attempt: null,
       clearedAttempt: 2,
     });
-    // What is left is the mark (everything below the cleared number is used up), what was done, and
-    // when the attempt began that no token may bring back.
+    // What is left: the mark (all numbers below the reset attempt are used), the audit trail, and the
+    // tombstone with the start time of the attempt, so that no token can restore it.
     const { highWater, tombstone, trail } = world.keys(slot);
     const left = await world.raw.keys(`assess:*${slot.userId}*`);
     expect(left.sort()).toEqual([tombstone, highWater, trail].sort());
     expect(await world.raw.get(highWater)).toBe("1");
   });
 
-  it("the rotation of questions follows the pointer, also while the gradebook forgets (G4, I8)", async () => {
+  it("the questions depend on the stored number, even if the gradebook's list is empty (G4, I8)", async () => {
     const slot = world.slot();
     const pod = world.pod();
     worlds.putResult(world, slot, 1);

@@ -1,24 +1,24 @@
 import { describe, expect, it, vi } from "vitest";
 import { Fault } from "#lib/fault";
 import { publishSlot } from "#lib/services/attempt/publish";
-import { desk, finalized, SLOT, STARTED_MS } from "./desk";
-import type { Desk } from "./desk";
+import { engineHarness, finishAttempt, SLOT, STARTED_MS } from "./harness";
+import type { EngineHarness } from "./harness";
 
 const OUTBOX = "assess:outbox:u:r";
 const DAY_MS = 86_400_000;
 
-const entryOf = (at: Desk, number = 1): unknown =>
-  JSON.parse(at.store.keys.hash(OUTBOX).get(String(number)) ?? "null");
+const entryOf = (harness: EngineHarness, number = 1): unknown =>
+  JSON.parse(harness.store.keys.hash(OUTBOX).get(String(number)) ?? "null");
 
-async function waiting(): Promise<Desk> {
-  const at = desk();
-  await finalized(at);
-  return at;
+async function withPendingResult(): Promise<EngineHarness> {
+  const harness = engineHarness();
+  await finishAttempt(harness);
+  return harness;
 }
 
-/** Fails the next look by id. */
-function failing(at: Desk, error: unknown) {
-  vi.spyOn(at.gradebook, "findResult").mockRejectedValueOnce(error);
+/** Fails the next lookup by id. */
+function failNextLookup(harness: EngineHarness, error: unknown) {
+  vi.spyOn(harness.gradebook, "findResult").mockRejectedValueOnce(error);
 }
 
 const down = (retryAfterSeconds?: number) =>
@@ -27,87 +27,95 @@ const down = (retryAfterSeconds?: number) =>
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 
-describe("a result in the outbox", () => {
-  it("says everything the gradebook needs", async () => {
-    const at = await waiting();
-    const attemptId = (await at.engine.getActiveState(SLOT))?.state.attemptId;
+describe("publishing an outbox entry", () => {
+  it("the entry contains everything that the gradebook needs", async () => {
+    const harness = await withPendingResult();
+    const attemptId = (await harness.engine.getActiveState(SLOT))?.state.attemptId;
     const body = {
       ...{ resultId: "nice_u_r_ali_attempt_1", userId: "u", lineItemId: "r_ali", attemptId },
       ...{ attemptNumber: 1, score: 50, correctAnswersCount: 1, totalQuestions: 2 },
       finishedAt: new Date(STARTED_MS).toISOString(),
     };
-    expect(entryOf(at)).toEqual({
+    expect(entryOf(harness)).toEqual({
       ...{ id: "nice_u_r_ali_attempt_1", attemptId, body, tries: 0, lastError: null },
     });
   });
 
-  it("leaves it when the gradebook has it, and operators hear of it", async () => {
-    const at = await waiting();
+  it("removes the entry and emits result.published when the gradebook has accepted the result", async () => {
+    const harness = await withPendingResult();
     const done = { entries: 1, published: 1, waiting: 0, conflicts: 0, retryInMs: null };
-    expect(await publishSlot(at.ports, SLOT)).toEqual(done);
-    expect(at.store.keys.hash(OUTBOX).size).toBe(0);
-    expect(at.gradebook.results.get("nice_u_r_ali_attempt_1")).toMatchObject({ score: 50 });
+    expect(await publishSlot(harness.ports, SLOT)).toEqual(done);
+    expect(harness.store.keys.hash(OUTBOX).size).toBe(0);
+    expect(harness.gradebook.results.get("nice_u_r_ali_attempt_1")).toMatchObject({ score: 50 });
     const event = { event: "result.published", slot: SLOT, attemptNumber: 1, wasThere: false };
-    expect(at.journal).toContainEqual(event);
-    expect((await at.engine.getActiveState(SLOT))?.state.phase).toBe("published");
-    expect(await publishSlot(at.ports, SLOT)).toEqual({ ...done, entries: 0, published: 0 });
+    expect(harness.events).toContainEqual(event);
+    expect((await harness.engine.getActiveState(SLOT))?.state.phase).toBe("published");
+    expect(await publishSlot(harness.ports, SLOT)).toEqual({ ...done, entries: 0, published: 0 });
   });
 
-  it("that is there already is not put again", async () => {
-    const at = await waiting();
-    const { body } = entryOf(at) as { body: Parameters<typeof at.gradebook.putResult>[0] };
-    await at.gradebook.putResult(body);
-    const put = vi.spyOn(at.gradebook, "putResult");
-    expect(await publishSlot(at.ports, SLOT)).toMatchObject({ published: 1 });
+  it("does not put a result that the gradebook already has", async () => {
+    const harness = await withPendingResult();
+    const { body } = entryOf(harness) as {
+      body: Parameters<typeof harness.gradebook.putResult>[0];
+    };
+    await harness.gradebook.putResult(body);
+    const put = vi.spyOn(harness.gradebook, "putResult");
+    expect(await publishSlot(harness.ports, SLOT)).toMatchObject({ published: 1 });
     expect(put).not.toHaveBeenCalled();
-    expect(at.journal).toContainEqual(expect.objectContaining({ wasThere: true }));
+    expect(harness.events).toContainEqual(expect.objectContaining({ wasThere: true }));
   });
 
-  it("of another attempt under its id is a conflict, to be looked at once a day (H20)", async () => {
-    const at = await waiting();
-    const { body } = entryOf(at) as { body: Parameters<typeof at.gradebook.putResult>[0] };
-    await at.gradebook.putResult({ ...body, attemptId: "another" });
-    expect(await publishSlot(at.ports, SLOT)).toEqual({
+  it("reports a conflict and retries once a day when the id holds a result of another attempt (H20)", async () => {
+    const harness = await withPendingResult();
+    const { body } = entryOf(harness) as {
+      body: Parameters<typeof harness.gradebook.putResult>[0];
+    };
+    await harness.gradebook.putResult({ ...body, attemptId: "another" });
+    expect(await publishSlot(harness.ports, SLOT)).toEqual({
       ...{ entries: 1, published: 0, waiting: 1, conflicts: 1, retryInMs: DAY_MS },
     });
     const lastError = "conflict: the gradebook holds a result of another attempt under this id";
-    expect(entryOf(at)).toMatchObject({ tries: 1, lastError });
-    expect(at.journal).toContainEqual({ event: "result.conflict", slot: SLOT, attemptNumber: 1 });
+    expect(entryOf(harness)).toMatchObject({ tries: 1, lastError });
+    expect(harness.events).toContainEqual({
+      event: "result.conflict",
+      slot: SLOT,
+      attemptNumber: 1,
+    });
   });
 
-  it("that cannot be read is kept, reported, and does not stop the others", async () => {
-    const at = await waiting();
-    for (const number of ["2", "3"]) at.store.keys.setField(OUTBOX, number, "{broken");
-    at.store.keys.setField(OUTBOX, "4", '{"id":"x"}');
-    expect(await publishSlot(at.ports, SLOT)).toEqual({
+  it("keeps and reports an unreadable entry, and publishes the others", async () => {
+    const harness = await withPendingResult();
+    for (const number of ["2", "3"]) harness.store.keys.setField(OUTBOX, number, "{broken");
+    harness.store.keys.setField(OUTBOX, "4", '{"id":"x"}');
+    expect(await publishSlot(harness.ports, SLOT)).toEqual({
       ...{ entries: 4, published: 1, waiting: 3, conflicts: 3, retryInMs: DAY_MS },
     });
-    expect([...at.store.keys.hash(OUTBOX).keys()]).toEqual(["2", "3", "4"]);
-    expect(at.journal.filter(({ event }) => event === "outbox.unreadable")).toEqual(
+    expect([...harness.store.keys.hash(OUTBOX).keys()]).toEqual(["2", "3", "4"]);
+    expect(harness.events.filter(({ event }) => event === "outbox.unreadable")).toEqual(
       [2, 3, 4].map((attemptNumber) => ({ event: "outbox.unreadable", slot: SLOT, attemptNumber })),
     );
   });
 
-  it("goes before those of later attempts", async () => {
-    const at = await waiting();
-    for (const number of ["10", "2"]) at.store.keys.setField(OUTBOX, number, "{broken");
-    await publishSlot(at.ports, SLOT);
-    const told = at.journal.flatMap((e) => (e.event === "outbox.unreadable" ? e : []));
-    expect(told.map(({ attemptNumber }) => attemptNumber)).toEqual([2, 10]);
+  it("publishes the entries in the order of their attempt numbers", async () => {
+    const harness = await withPendingResult();
+    for (const number of ["10", "2"]) harness.store.keys.setField(OUTBOX, number, "{broken");
+    await publishSlot(harness.ports, SLOT);
+    const unreadable = harness.events.flatMap((e) => (e.event === "outbox.unreadable" ? e : []));
+    expect(unreadable.map(({ attemptNumber }) => attemptNumber)).toEqual([2, 10]);
   });
 });
 
-describe("a gradebook that does not take a result", () => {
-  it("is asked again, and its complaint is kept with the result and the attempt", async () => {
-    const at = await waiting();
-    failing(at, down());
-    expect(await publishSlot(at.ports, SLOT)).toEqual({
+describe("publishing when the gradebook does not accept a result", () => {
+  it("retries later, and stores the error with the entry and the attempt", async () => {
+    const harness = await withPendingResult();
+    failNextLookup(harness, down());
+    expect(await publishSlot(harness.ports, SLOT)).toEqual({
       ...{ entries: 1, published: 0, waiting: 1, conflicts: 0, retryInMs: 11_250 },
     });
     const lastError = "gradebook_unavailable: It is down.";
-    expect(entryOf(at)).toMatchObject({ tries: 1, lastError });
+    expect(entryOf(harness)).toMatchObject({ tries: 1, lastError });
     const error = "gradebook_unavailable";
-    expect(at.journal).toContainEqual({
+    expect(harness.events).toContainEqual({
       ...{ event: "result.rejected", slot: SLOT, attemptNumber: 1, error },
     });
   });
@@ -123,40 +131,42 @@ describe("a gradebook that does not take a result", () => {
     [0, 1, 2, 15_000],
     [0, 1, 100_000, DAY_MS],
   ])(
-    "after %i tries, with %d of the jitter, asked to wait %s s: tried again in %i ms",
+    "after %i tries, with jitter %d and Retry-After %s s, retries in %i ms",
     async (tries, random, askedSeconds, retryInMs) => {
-      const at = await waiting();
-      const entry = { ...(entryOf(at) as object), tries };
-      at.store.keys.setField(OUTBOX, "1", JSON.stringify(entry));
-      failing(at, down(askedSeconds));
-      const ports = { ...at.ports, random: () => random };
+      const harness = await withPendingResult();
+      const entry = { ...(entryOf(harness) as object), tries };
+      harness.store.keys.setField(OUTBOX, "1", JSON.stringify(entry));
+      failNextLookup(harness, down(askedSeconds));
+      const ports = { ...harness.ports, random: () => random };
       expect((await publishSlot(ports, SLOT)).retryInMs).toBe(retryInMs);
     },
   );
 
-  it("for a reason nobody thought of is asked again like any other", async () => {
-    const at = await waiting();
-    failing(at, new TypeError("a bug"));
-    expect(await publishSlot(at.ports, SLOT)).toMatchObject({ waiting: 1, retryInMs: 11_250 });
+  it("retries after an unexpected error too", async () => {
+    const harness = await withPendingResult();
+    failNextLookup(harness, new TypeError("a bug"));
+    expect(await publishSlot(harness.ports, SLOT)).toMatchObject({ waiting: 1, retryInMs: 11_250 });
     const lastError = "internal: Publishing met an unexpected error.";
-    expect(entryOf(at)).toMatchObject({ lastError });
+    expect(entryOf(harness)).toMatchObject({ lastError });
   });
 
   it.each(["redis_unavailable", "redis_out_of_memory"] as const)(
-    "is another matter than Redis, whose %s ends the publishing",
+    "stops publishing when Redis fails with %s",
     async (code) => {
-      const at = await waiting();
+      const harness = await withPendingResult();
       const fault = new Fault(code, "Redis is down.", { retryable: true });
-      vi.spyOn(at.store, "acknowledge").mockRejectedValueOnce(fault);
-      await expect(publishSlot({ ...at.ports, store: at.store }, SLOT)).rejects.toBe(fault);
-      expect(entryOf(at)).toMatchObject({ tries: 0 });
+      vi.spyOn(harness.store, "acknowledge").mockRejectedValueOnce(fault);
+      await expect(publishSlot({ ...harness.ports, store: harness.store }, SLOT)).rejects.toBe(
+        fault,
+      );
+      expect(entryOf(harness)).toMatchObject({ tries: 0 });
     },
   );
 
-  it("is asked again soonest for the one that may go soonest", async () => {
-    const at = await waiting();
-    at.store.keys.setField(OUTBOX, "7", "{broken");
-    failing(at, down());
-    expect((await publishSlot(at.ports, SLOT)).retryInMs).toBe(11_250);
+  it("retries at the earliest time of all entries", async () => {
+    const harness = await withPendingResult();
+    harness.store.keys.setField(OUTBOX, "7", "{broken");
+    failNextLookup(harness, down());
+    expect((await publishSlot(harness.ports, SLOT)).retryInMs).toBe(11_250);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
-import { answer, desk, SLOT } from "./desk";
+import { answer, engineHarness, SLOT } from "./harness";
 
 const listed = (...ids: readonly string[]) => ids.map((id) => ({ id }));
 
@@ -12,26 +12,26 @@ function bankOf() {
   return { list, grade };
 }
 
-describe("when the content changes under an attempt", () => {
-  it("a resource that is gone before its questions are chosen is refused, and nothing starts", async () => {
+describe("when the content changes during an attempt", () => {
+  it("a start is refused when the resource disappears before its questions are selected", async () => {
     const questions = bankOf();
     questions.list.mockResolvedValueOnce(listed("q0")).mockResolvedValueOnce(null);
-    const { engine } = desk({ ports: { questions } });
+    const { engine } = engineHarness({ ports: { questions } });
     const refusal = { kind: "refused", code: "resource_not_found", attempt: null };
     expect(await engine.ensureActiveState(SLOT)).toEqual(refusal);
     expect(await engine.getActiveState(SLOT)).toBeNull();
   });
 
-  it("an answer to a changed question is refused and noted, and the attempt goes on without it", async () => {
+  it("an answer to a changed question is refused, and the attempt continues without it", async () => {
     const questions = bankOf();
-    const { engine, journal } = desk({ ports: { questions } });
+    const { engine, events } = engineHarness({ ports: { questions } });
     const { attempt } = await engine.ensureActiveState(SLOT);
     questions.list.mockResolvedValue(null);
     questions.grade.mockResolvedValue({ kind: "changed" });
     expect(await engine.apply(SLOT, answer(0))).toMatchObject({
       ...{ kind: "refused", code: "question_changed", attempt },
     });
-    expect(journal).toContainEqual({
+    expect(events).toContainEqual({
       ...{ event: "question.changed", slot: SLOT, attemptNumber: 1, index: 0 },
     });
     const skip = { type: "question.skip", questionId: "q0", questionIndex: 0 } as const;
@@ -45,11 +45,11 @@ describe("when the content changes under an attempt", () => {
   });
 });
 
-describe("an answer", () => {
-  it("that cannot be graded is refused with the problem, and nothing is stored", async () => {
+describe("an answer to a question", () => {
+  it("is refused with the problem, and not stored, when it cannot be graded", async () => {
     const questions = bankOf();
     questions.grade.mockResolvedValue({ kind: "invalid_response", problem: "too long" });
-    const { engine } = desk({ ports: { questions } });
+    const { engine } = engineHarness({ ports: { questions } });
     const { attempt } = await engine.ensureActiveState(SLOT);
     expect(await engine.apply(SLOT, answer(0))).toMatchObject({
       ...{ kind: "refused", code: "invalid_response", attempt, problem: "too long" },
@@ -57,17 +57,17 @@ describe("an answer", () => {
     expect(await engine.getActiveState(SLOT)).toMatchObject({ state: { questions: [] } });
   });
 
-  it("is graded for its resource, with all that the student said", async () => {
+  it("is graded with its resource and the whole request", async () => {
     const questions = bankOf();
-    const { engine } = desk({ ports: { questions } });
+    const { engine } = engineHarness({ ports: { questions } });
     await engine.ensureActiveState(SLOT);
     const request = { ...answer(0), responseIdentifier: "R2" };
     await engine.apply(SLOT, request);
     expect(questions.grade).toHaveBeenCalledExactlyOnceWith("r", { id: "q0" }, request);
   });
 
-  it("is stored with its grade, and without question id and response variable", async () => {
-    const { engine } = desk({ ports: { questions: bankOf() } });
+  it("is stored with its grade, without question id and response identifier", async () => {
+    const { engine } = engineHarness({ ports: { questions: bankOf() } });
     await engine.ensureActiveState(SLOT);
     await engine.apply(SLOT, { ...answer(0), responseIdentifier: "R2" });
     expect((await engine.getActiveState(SLOT))?.state.questions).toEqual([
@@ -75,8 +75,8 @@ describe("an answer", () => {
     ]);
   });
 
-  it("to a question of another list is refused, and says which index", async () => {
-    const { engine } = desk({ ports: { questions: bankOf() } });
+  it("is refused with the index when the question id is not the one at that index", async () => {
+    const { engine } = engineHarness({ ports: { questions: bankOf() } });
     await engine.ensureActiveState(SLOT);
     expect(await engine.apply(SLOT, { ...answer(0), questionId: "q7" })).toMatchObject({
       code: "question_mismatch",
@@ -84,9 +84,9 @@ describe("an answer", () => {
     });
   });
 
-  it("without an attempt is refused before anybody looks for its question", async () => {
+  it("is refused before the question list is loaded when there is no attempt", async () => {
     const questions = bankOf();
-    const { engine } = desk({ ports: { questions } });
+    const { engine } = engineHarness({ ports: { questions } });
     expect(await engine.apply(SLOT, answer(0))).toEqual({
       ...{ kind: "refused", code: "attempt_not_found", attempt: null },
     });
@@ -94,19 +94,19 @@ describe("an answer", () => {
   });
 });
 
-it("an attempt has as many questions as its number's list", async () => {
+it("an attempt has the questions of the list for its number", async () => {
   const questions = bankOf();
   questions.list.mockImplementation(async (_slot, n) =>
     listed(...(n === 2 ? ["a", "b", "c"] : [])),
   );
-  const at = desk({ ports: { questions } });
-  at.store.keys.setText("assess:highwater:u:r", "1", 1_000);
-  expect((await at.engine.ensureActiveState(SLOT)).attempt?.totalQuestions).toBe(3);
+  const harness = engineHarness({ ports: { questions } });
+  harness.store.keys.setText("assess:highwater:u:r", "1", 1_000);
+  expect((await harness.engine.ensureActiveState(SLOT)).attempt?.totalQuestions).toBe(3);
 });
 
-it("a reset is graded by nobody", async () => {
+it("a reset loads no question list and grades nothing", async () => {
   const questions = bankOf();
-  const { engine } = desk({ ports: { questions } });
+  const { engine } = engineHarness({ ports: { questions } });
   await engine.ensureActiveState(SLOT);
   questions.list.mockClear();
   await engine.apply(SLOT, { type: "attempt.reset" });

@@ -3,7 +3,7 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import * as worlds from "./world";
 import type { World } from "./world";
 
-describe("requests", () => {
+describe("requests to the engine", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
@@ -16,22 +16,26 @@ describe("requests", () => {
     const slot = world.slot();
     const pod = world.pod();
     await worlds.start(pod, slot);
-    const foreign = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
-    expect(await pod.engine.apply(slot, foreign)).toMatchObject({ code: "question_mismatch" });
+    const wrongQuestion = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
+    expect(await pod.engine.apply(slot, wrongQuestion)).toMatchObject({
+      code: "question_mismatch",
+    });
     expect(await pod.engine.getActiveState(slot)).toMatchObject({
       state: { currentQuestionIndex: 0 },
     });
   });
 
-  it("a foreign question id is no silent success when the index was answered already", async () => {
+  it("a wrong question id is refused even if the index is already answered", async () => {
     const slot = world.slot();
     const pod = world.pod();
     await worlds.answer(pod, slot, await worlds.start(pod, slot));
-    const foreign = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
-    expect(await pod.engine.apply(slot, foreign)).toMatchObject({ code: "question_mismatch" });
+    const wrongQuestion = { type: "question.skip", questionId: "q4", questionIndex: 0 } as const;
+    expect(await pod.engine.apply(slot, wrongQuestion)).toMatchObject({
+      code: "question_mismatch",
+    });
   });
 
-  it("naming another attempt is refused with the current state, by id and by number", async () => {
+  it("a request for another attempt, by id or by number, is refused with the current state", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const started = await worlds.start(pod, slot);
@@ -50,7 +54,7 @@ describe("requests", () => {
     }
   });
 
-  it("a resource that does not exist is refused before the gradebook is asked", async () => {
+  it("a resource that does not exist is refused before any gradebook request", async () => {
     const slot = { ...world.slot(), resourceId: "absent" };
     expect(await world.pod().engine.ensureActiveState(slot)).toMatchObject({
       code: "resource_not_found",
@@ -58,7 +62,7 @@ describe("requests", () => {
     expect(world.gradebook.requests.counts().total).toBe(0);
   });
 
-  it("a gradebook that is down keeps a new attempt from starting, and no live one from going on", async () => {
+  it("when the gradebook is down, no new attempt starts, and a live attempt continues", async () => {
     const slot = world.slot();
     const other = { ...slot, userId: `${slot.userId}-new` };
     const pod = world.pod();
@@ -72,7 +76,7 @@ describe("requests", () => {
     expect(await worlds.answer(pod, slot, started)).toMatchObject({ kind: "applied" });
   });
 
-  it("a record that cannot be read is kept, reported and refused, whatever is asked", async () => {
+  it("every request for an unreadable record is refused, and the record is kept and reported", async () => {
     const slot = world.slot();
     const { engine } = world.pod();
     const { statePrefix } = world.keys(slot);
@@ -83,10 +87,10 @@ describe("requests", () => {
     expect(await engine.apply(slot, { type: "question.skip", ...first })).toEqual(refusal);
     expect(await engine.resolveAssessmentContext(slot)).toEqual({ kind: "quarantined" });
     expect(await world.raw.get(`${statePrefix}1`)).toBe("{broken");
-    expect(world.journal).toContainEqual(expect.objectContaining({ event: "record.unreadable" }));
+    expect(world.events).toContainEqual(expect.objectContaining({ event: "record.unreadable" }));
   });
 
-  it("a failed finalization of the earlier version is offered again and goes through", async () => {
+  it("an attempt whose finalization failed in the earlier version can be finalized", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const { statePrefix, questionsPrefix } = world.keys(slot);
@@ -104,7 +108,7 @@ describe("requests", () => {
     });
   });
 
-  it("what another pod wrote meanwhile is never overwritten by what this one remembers", async () => {
+  it("a write that is based on cached state never overwrites what another pod wrote", async () => {
     const slot = world.slot();
     const [a, b] = [world.pod(), world.pod()];
     const started = await worlds.start(a, slot);
@@ -120,28 +124,28 @@ describe("requests", () => {
     });
   });
 
-  it("a request that waits too long for its turn is told so, and changes nothing", async () => {
+  it("a request that waits too long in the queue fails with contention and changes nothing", async () => {
     const slot = world.slot();
-    const door = worlds.gate();
+    const gate = worlds.createGate();
     const pod = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
         clear: async (...args: Parameters<AttemptStore["clear"]>) => {
-          await door.pass();
+          await gate.pass();
           return store.clear(...args);
         },
       }),
     });
     await worlds.start(pod, slot);
     const slow = pod.engine.apply(slot, { type: "attempt.reset" });
-    await door.arrived;
+    await gate.arrived;
     const waiting = pod.engine.apply(slot, { type: "question.skip", ...first });
     await expect(waiting).rejects.toMatchObject({ code: "contention", retryable: true });
-    door.open();
+    gate.open();
     expect(await slow).toMatchObject({ kind: "applied" });
   });
 
-  it("when Redis is back after a crash, the same attempt goes on", async () => {
+  it("the same attempt continues after Redis has crashed and restarted", async () => {
     const own = await worlds.startWorld(["--appendonly", "yes", "--appendfsync", "always"]);
     try {
       const slot = own.slot();
@@ -160,7 +164,7 @@ describe("requests", () => {
   }, 30_000);
 });
 
-/** Repeats what fails while a server comes back. */
+/** Repeats a call that fails while a server restarts. */
 async function eventually<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let tries = 0; tries < 100; tries += 1) {
     try {

@@ -6,14 +6,14 @@ import type { World } from "./world";
 
 const HOLDFAST = join(import.meta.dirname, "../../src/cli/holdfast.mjs");
 
-interface Ended {
+interface ProcessResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command as a scheduler would, with nothing but these settings. */
-function sweepWith(settings: Readonly<Record<string, string>>): Promise<Ended> {
+/** Runs the command as a scheduler would, with only these settings. */
+function sweepWith(settings: Readonly<Record<string, string>>): Promise<ProcessResult> {
   const base = { NODE_ENV: "production", PATH: process.env["PATH"] } as const;
   const env = { ...base, SESSION_SECRET: "x".repeat(32), ...settings };
   return new Promise((resolve) => {
@@ -40,18 +40,18 @@ describe("holdfast sweep", () => {
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("publishes what was left, and says so", async () => {
+  it("publishes waiting results and prints the counts", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     await worlds.makeDue(world, slot);
     const { code, stdout } = await sweepWith(settings);
     expect(JSON.parse(stdout)).toEqual({ slots: 1, published: 1, waiting: 0, conflicts: 0 });
     expect(code).toBe(0);
   }, 30_000);
 
-  it("ends with 2 when a result needs an operator", async () => {
+  it("exits with 2 when a result needs an operator", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
     await worlds.makeDue(world, slot);
     const { code, stdout } = await sweepWith(settings);
@@ -59,7 +59,7 @@ describe("holdfast sweep", () => {
     expect(code).toBe(2);
   }, 30_000);
 
-  it("ends with 1, and names the setting, when one is missing", async () => {
+  it("exits with 1 and names the setting when a setting is missing", async () => {
     const { code, stderr } = await sweepWith({ REDIS_URL: world.redis.appUrl });
     expect(stderr).toContain("ONEROSTER_BASE_URL");
     expect(code).toBe(1);

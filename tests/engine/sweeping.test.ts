@@ -1,103 +1,121 @@
 import { describe, expect, it, vi } from "vitest";
 import { Fault } from "#lib/fault";
 import { sweep } from "#lib/services/attempt/sweep";
-import { desk, finalized, SLOT } from "./desk";
-import type { Desk } from "./desk";
+import { engineHarness, finishAttempt, SLOT } from "./harness";
+import type { EngineHarness } from "./harness";
 
 const INDEX = "assess:outbox-index";
 const MEMBER = "u:r";
 const GRACE_MS = 300_000;
 const HOUR_MS = 3_600_000;
 
-const dueOf = (at: Desk): number => Number(at.store.keys.hash(INDEX).get(MEMBER) ?? Number.NaN);
+const dueOf = (harness: EngineHarness): number =>
+  Number(harness.store.keys.hash(INDEX).get(MEMBER) ?? Number.NaN);
 
-/** Rows of so many other students, all of them due, with nothing to publish. */
-async function rows(at: Desk, count: number): Promise<void> {
+/** Adds due index rows of `count` other students who have nothing to publish. */
+async function addDueRows(harness: EngineHarness, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    await at.store.enqueue({ userId: `x${n}`, resourceId: "r" }, 0);
+    await harness.store.enqueue({ userId: `x${n}`, resourceId: "r" }, 0);
   }
 }
 
-async function due(): Promise<Desk> {
-  const at = desk();
-  await finalized(at);
-  at.clock.nowMs = dueOf(at);
-  return at;
+async function withDueResult(): Promise<EngineHarness> {
+  const harness = engineHarness();
+  await finishAttempt(harness);
+  harness.clock.nowMs = dueOf(harness);
+  return harness;
 }
 
 describe("a sweep", () => {
-  it("publishes what is due, and looks at the slot once more after the grace time (H21)", async () => {
-    const at = await due();
-    expect(await at.engine.sweep()).toEqual({ slots: 1, published: 1, waiting: 0, conflicts: 0 });
-    expect(dueOf(at)).toBe(at.clock.nowMs + GRACE_MS);
-    at.clock.nowMs += GRACE_MS;
-    expect(await at.engine.sweep()).toEqual({ slots: 1, published: 0, waiting: 0, conflicts: 0 });
-    expect(dueOf(at)).toBeNaN();
+  it("publishes due results, and visits the slot once more after the grace time (H21)", async () => {
+    const harness = await withDueResult();
+    expect(await harness.engine.sweep()).toEqual({
+      slots: 1,
+      published: 1,
+      waiting: 0,
+      conflicts: 0,
+    });
+    expect(dueOf(harness)).toBe(harness.clock.nowMs + GRACE_MS);
+    harness.clock.nowMs += GRACE_MS;
+    expect(await harness.engine.sweep()).toEqual({
+      slots: 1,
+      published: 0,
+      waiting: 0,
+      conflicts: 0,
+    });
+    expect(dueOf(harness)).toBeNaN();
   });
 
-  it("finds an announced slot when the grace time is over, and not before", async () => {
-    const at = desk();
-    await finalized(at);
-    expect(dueOf(at)).toBe(at.clock.nowMs + GRACE_MS);
-    at.clock.nowMs += GRACE_MS - 1;
-    expect((await at.engine.sweep()).slots).toBe(0);
+  it("visits an enqueued slot only after the grace time", async () => {
+    const harness = engineHarness();
+    await finishAttempt(harness);
+    expect(dueOf(harness)).toBe(harness.clock.nowMs + GRACE_MS);
+    harness.clock.nowMs += GRACE_MS - 1;
+    expect((await harness.engine.sweep()).slots).toBe(0);
   });
 
-  it("comes back to what waits when it is worth it", async () => {
-    const at = await due();
-    at.gradebook.set("down");
-    expect(await at.engine.sweep()).toEqual({ slots: 1, published: 0, waiting: 1, conflicts: 0 });
-    expect(dueOf(at)).toBe(at.clock.nowMs + 11_250);
+  it("visits a slot again when its result may be retried", async () => {
+    const harness = await withDueResult();
+    harness.gradebook.set("down");
+    expect(await harness.engine.sweep()).toEqual({
+      slots: 1,
+      published: 0,
+      waiting: 1,
+      conflicts: 0,
+    });
+    expect(dueOf(harness)).toBe(harness.clock.nowMs + 11_250);
   });
 
-  it("adds up what it met, and tells it batch by batch", async () => {
-    const at = await due();
-    at.store.keys.setField("assess:outbox:x0:r", "1", "{broken");
-    await rows(at, 9);
-    const told: unknown[] = [];
+  it("adds up the counts and reports them after each batch", async () => {
+    const harness = await withDueResult();
+    harness.store.keys.setField("assess:outbox:x0:r", "1", "{broken");
+    await addDueRows(harness, 9);
+    const progress: unknown[] = [];
     const report = { slots: 10, published: 1, waiting: 1, conflicts: 1 };
-    expect(await at.engine.sweep({ onProgress: (so) => void told.push(so) })).toEqual(report);
-    expect(told).toEqual([{ ...report, slots: 8 }, report]);
+    expect(
+      await harness.engine.sweep({ onProgress: (report) => void progress.push(report) }),
+    ).toEqual(report);
+    expect(progress).toEqual([{ ...report, slots: 8 }, report]);
   });
 
-  it("looks at no more slots than it is asked to", async () => {
-    const at = desk();
-    await rows(at, 12);
-    const claim = vi.spyOn(at.store, "claimDue");
-    expect((await sweep({ ...at.ports, store: at.store }, { limit: 10 })).slots).toBe(10);
+  it("visits at most `limit` slots", async () => {
+    const harness = engineHarness();
+    await addDueRows(harness, 12);
+    const claim = vi.spyOn(harness.store, "claimDue");
+    expect((await sweep({ ...harness.ports, store: harness.store }, { limit: 10 })).slots).toBe(10);
     expect(claim.mock.calls.map(([options]) => options)).toEqual([
       { leaseMs: 60_000, limit: 8 },
       { leaseMs: 60_000, limit: 2 },
     ]);
-    expect((await at.engine.sweep()).slots).toBe(2);
+    expect((await harness.engine.sweep()).slots).toBe(2);
   });
 });
 
-describe("a slot that cannot be published", () => {
-  /** The slot's outbox cannot be read. */
-  function broken(at: Desk, error: unknown) {
-    const readOutbox = vi.spyOn(at.store, "readOutbox");
+describe("a sweep whose slot cannot be published", () => {
+  /** Ports whose next read of an outbox throws. */
+  function failNextRead(harness: EngineHarness, error: unknown) {
+    const readOutbox = vi.spyOn(harness.store, "readOutbox");
     readOutbox.mockImplementationOnce(async () => {
       throw error;
     });
-    return { ...at.ports, store: at.store };
+    return { ...harness.ports, store: harness.store };
   }
 
   it.each([
     [new RangeError("a bug"), "RangeError"],
     ["no error at all", "unknown"],
-  ])("for %s waits an hour, and keeps the others from nothing", async (error, name) => {
-    const at = await due();
-    await rows(at, 2);
-    const report = await sweep(broken(at, error));
+  ])("retries the slot in an hour and visits the others, after %s", async (error, name) => {
+    const harness = await withDueResult();
+    await addDueRows(harness, 2);
+    const report = await sweep(failNextRead(harness, error));
     expect(report).toEqual({ slots: 3, published: 0, waiting: 1, conflicts: 0 });
-    expect(at.journal).toContainEqual({ event: "publish.postponed", slot: SLOT, error: name });
-    expect(dueOf(at)).toBe(at.clock.nowMs + HOUR_MS);
+    expect(harness.events).toContainEqual({ event: "publish.postponed", slot: SLOT, error: name });
+    expect(dueOf(harness)).toBe(harness.clock.nowMs + HOUR_MS);
   });
 
-  it("because Redis is down ends the sweep", async () => {
-    const at = await due();
+  it("ends when Redis is down", async () => {
+    const harness = await withDueResult();
     const fault = new Fault("redis_unavailable", "Redis is down.", { retryable: true });
-    await expect(sweep(broken(at, fault))).rejects.toBe(fault);
+    await expect(sweep(failNextRead(harness, fault))).rejects.toBe(fault);
   });
 });

@@ -27,13 +27,13 @@ export interface Pod {
 
 export interface PodOptions extends EngineOptions {
   readonly store?: StoreOptions;
-  /** Stands between the engine and the store: to stop a client at one exact moment. */
-  readonly around?: (store: AttemptStore) => AttemptStore;
-  /** The same between the engine and the gradebook. */
-  readonly aroundGradebook?: (gradebook: Gradebook) => Gradebook;
+  /** Intercepts the calls of the engine to the store: to stop a client at one exact moment. */
+  readonly wrapStore?: (store: AttemptStore) => AttemptStore;
+  /** Intercepts the calls of the engine to the gradebook. */
+  readonly wrapGradebook?: (gradebook: Gradebook) => Gradebook;
   readonly nowMs?: () => number;
   readonly canStart?: CanStart;
-  /** What the pod's content says. If omitted, `bank`. */
+  /** The pod's content. If omitted, `bank`. */
   readonly questions?: QuestionBank;
 }
 
@@ -42,7 +42,7 @@ export interface World {
   readonly redis: RedisServer;
   readonly raw: Redis;
   readonly gradebook: Simulator;
-  readonly journal: EngineEvent[];
+  readonly events: EngineEvent[];
   readonly pod: (options?: PodOptions) => Pod;
   readonly slot: () => Slot;
   readonly keys: (slot: Slot) => SlotKeys;
@@ -53,7 +53,7 @@ export interface World {
 const QUESTIONS = 3;
 const POOL = 5;
 
-/** Attempt n starts at question n of the pool: a drifted number shows as other questions. */
+/** Attempt n starts at question n of the pool, so a wrong number leads to other questions. */
 export const bank: QuestionBank = {
   list: (slot, attemptNumber) => {
     if (slot.resourceId === "absent") return Promise.resolve(null);
@@ -71,17 +71,17 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
   const raw = new Redis(redis.url);
   raw.on("error", () => undefined);
   const gradebook = await startSimulator();
-  const journal: EngineEvent[] = [];
+  const events: EngineEvent[] = [];
   const stores: AttemptStore[] = [];
   return {
     redis,
     raw,
     gradebook,
-    journal,
+    events,
     pod: ({
       store: storeOptions,
-      around = (store: AttemptStore) => store,
-      aroundGradebook = (given: Gradebook) => given,
+      wrapStore = (store: AttemptStore) => store,
+      wrapGradebook = (gradebook: Gradebook) => gradebook,
       nowMs,
       canStart,
       questions = bank,
@@ -92,7 +92,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
         () => undefined,
         systemClock,
       );
-      const store = around(createRedisStore(connection, storeOptions));
+      const store = wrapStore(createRedisStore(connection, storeOptions));
       stores.push(store);
       const client = createOneRosterGradebook({
         baseUrl: gradebook.baseUrl,
@@ -111,9 +111,9 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       const engine = createAttemptEngine(
         {
           store,
-          gradebook: aroundGradebook(client),
+          gradebook: wrapGradebook(client),
           questions,
-          emit: (event) => journal.push(event),
+          emit: (event) => events.push(event),
           ...systemClock,
           ...(nowMs === undefined ? {} : { nowMs }),
           ...(canStart === undefined ? {} : { canStart }),
@@ -124,7 +124,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
     },
     slot: () => {
       slots += 1;
-      journal.length = 0;
+      events.length = 0;
       gradebook.setFaults([]);
       gradebook.requests.reset();
       return { userId: `student-${slots}`, resourceId: "fractions" };
@@ -139,7 +139,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
   };
 }
 
-/** Puts a result of an attempt into the gradebook, as somebody else would have. */
+/** Puts a result of an attempt into the gradebook, as another system would. */
 export function putResult(
   { gradebook }: World,
   slot: Slot,
@@ -158,12 +158,12 @@ export function putResult(
   return sourcedId;
 }
 
-/** Lets time pass for a row of the outbox index: the sweep finds it due. */
+/** Makes the slot's row of the outbox index due for the next sweep. */
 export async function makeDue({ raw, keys }: World, slot: Slot): Promise<void> {
   await raw.zadd("assess:outbox-index", "XX", 0, keys(slot).member);
 }
 
-/** Starts an attempt, or resumes it, and gives its state. */
+/** Starts or resumes an attempt, and returns its state. */
 export async function start({ engine }: Pod, slot: Slot): Promise<AttemptView> {
   return attemptOf(await engine.ensureActiveState(slot));
 }
@@ -179,15 +179,15 @@ export function answer({ engine }: Pod, slot: Slot, attempt: AttemptView): Promi
   });
 }
 
-/** Answers whatever is left. */
+/** Answers all questions that are not answered yet. */
 export async function answerAll(pod: Pod, slot: Slot): Promise<AttemptView> {
   let attempt = await start(pod, slot);
   while (attempt.phase === "answering") attempt = attemptOf(await answer(pod, slot, attempt));
   return attempt;
 }
 
-/** Starts, answers everything and finalizes. */
-export async function takeWhole(pod: Pod, slot: Slot): Promise<AttemptView> {
+/** Starts an attempt, answers all questions and finalizes it. */
+export async function finishAttempt(pod: Pod, slot: Slot): Promise<AttemptView> {
   await answerAll(pod, slot);
   return attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
 }
@@ -197,7 +197,7 @@ export function attemptOf(outcome: Outcome): AttemptView {
   return outcome.attempt;
 }
 
-/** What an old pod leaves of an attempt: the legacy fields and nothing else. */
+/** The record of an attempt as a legacy pod writes it: the legacy fields and nothing else. */
 export function legacyState(number: number, more: object = {}): string {
   return JSON.stringify({
     attemptNumber: number,
@@ -211,12 +211,15 @@ export function legacyState(number: number, more: object = {}): string {
   });
 }
 
-/** A door that one caller waits at until the test opens it. */
-export function gate(): {
+/** Holds the callers of `pass` until the test calls `open`. */
+export interface Gate {
+  /** Resolves when the first caller has called `pass`. */
   readonly arrived: Promise<void>;
   readonly open: () => void;
-  pass(): Promise<void>;
-} {
+  readonly pass: () => Promise<void>;
+}
+
+export function createGate(): Gate {
   let arrive: () => void = () => undefined;
   let open: () => void = () => undefined;
   const arrived = new Promise<void>((resolve) => (arrive = resolve));

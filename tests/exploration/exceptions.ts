@@ -144,7 +144,7 @@ export const EXCEPTIONS = [
     limit:
       "If anything differs from what was read, the request enqueues its slot again. The next " +
       "finalizing request of the slot, or an operator's `finish`, sends the result.",
-    shownBy: "tests/regressions/waiting-results.test.ts",
+    shownBy: "tests/regressions/unpublished-results.test.ts",
   },
 ] as const satisfies readonly Exception[];
 

@@ -7,7 +7,7 @@ import { gradebookCheck } from "#lib/services/doctor/gradebook";
 import { readSettings } from "#lib/settings";
 import { DIALECT, HABIT_NAMES, HABITS } from "#simulator/habits/table";
 import type { HabitName } from "#simulator/habits/table";
-import { answerAll, attemptOf, makeDue, start, startWorld, takeWhole } from "../engine/world";
+import { answerAll, attemptOf, makeDue, start, startWorld, finishAttempt } from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
 type Env = Readonly<Record<string, string>>;
@@ -122,7 +122,7 @@ function podOf(world: World, env: Env, options: { publishBudgetMs?: number } = {
   if (oneRoster === undefined) throw new Error("no gradebook is named");
   return world.pod({
     ...options,
-    aroundGradebook: () =>
+    wrapGradebook: () =>
       createOneRosterGradebook({
         ...gradebookOptionsOf(oneRoster, settings),
         timings: { backoffInitialMs: 1, backoffMaxMs: 5, breakerFailuresMax: 1e6 },
@@ -168,7 +168,7 @@ async function publishing(world: World, pod: Pod, slot: ReturnType<World["slot"]
 async function sweeping(world: World, env: Env): Promise<Cell> {
   const slot = world.slot();
   const pod = podOf(world, env, { publishBudgetMs: 0 });
-  await takeWhole(pod, slot);
+  await finishAttempt(pod, slot);
   await makeDue(world, slot);
   return cellOf(world, async () => {
     const { published, conflicts } = await pod.engine.sweep();

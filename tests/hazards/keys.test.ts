@@ -5,7 +5,7 @@ import { startRedisSentinel } from "../servers/redis-sentinel";
 import * as worlds from "../engine/world";
 import type { World } from "../engine/world";
 
-describe("keys that come apart", () => {
+describe("keys of one slot that are lost or expire separately", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
@@ -22,7 +22,7 @@ describe("keys that come apart", () => {
       () => pod.engine.resolveAssessmentContext(slot),
       async () => worlds.answer(pod, slot, await worlds.start(pod, slot)),
     ]) {
-      for (const [at, key] of all.entries()) await world.raw.expire(key, 1_000 + at);
+      for (const [index, key] of all.entries()) await world.raw.expire(key, 1_000 + index);
       await step();
       const left = await Promise.all(all.map((key) => world.raw.ttl(key)));
       expect(Math.max(...left) - Math.min(...left)).toBeLessThanOrEqual(1);
@@ -30,14 +30,14 @@ describe("keys that come apart", () => {
     }
   });
 
-  it("H14: a pointer that an old pod's reset left dangling is reported and taken for missing", async () => {
+  it("H14: a pointer whose record a legacy pod's reset deleted is reported and treated as missing", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const { pointer, statePrefix, questionsPrefix } = world.keys(slot);
     await worlds.start(pod, slot);
     await world.raw.del(`${statePrefix}1`, `${questionsPrefix}1`);
     expect(await pod.engine.getActiveState(slot)).toBeNull();
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "pointer.stale", named: "1", attemptNumber: null }),
     );
     expect(await world.raw.get(pointer)).toBeNull();
@@ -46,21 +46,21 @@ describe("keys that come apart", () => {
     expect((await worlds.start(pod, slot)).attemptNumber).toBe(1);
   });
 
-  it("H15: when an old pod has moved on from a finalized attempt, the slot is pinned to the newer one", async () => {
+  it("H15: when a legacy pod has started the attempt after a finalized one, the slot is pinned to the new one", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const { pointer, statePrefix } = world.keys(slot);
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
     expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 2, phase: "answering" });
     expect(await world.raw.get(pointer)).toBe("2");
-    // Once no old pod runs, a finalized pointer is believed and nothing above it is looked at.
+    // When no legacy pod runs, the pointer to a finalized attempt is used without a search above it.
     await world.raw.set(pointer, "1");
     const pinned = world.pod({ store: { legacyPodsMayRun: false } });
     expect(await worlds.start(pinned, slot)).toMatchObject({ attemptNumber: 1 });
   });
 
-  it("H16: an evicted pointer, or evicted answers, are recovered from", async () => {
+  it("H16: the attempt continues after its pointer or its answers are evicted", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const { pointer, questionsPrefix } = world.keys(slot);
@@ -71,10 +71,10 @@ describe("keys that come apart", () => {
       attemptId: started.attemptId,
       currentQuestionIndex: 1,
     });
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "pointer.missing.recovered", attemptNumber: 1 }),
     );
-    // The student goes on at the first answer that is lost, in the same attempt.
+    // The student continues at the first lost answer, in the same attempt.
     await world.raw.del(`${questionsPrefix}1`);
     expect(await worlds.start(pod, slot)).toMatchObject({
       attemptId: started.attemptId,
@@ -82,8 +82,8 @@ describe("keys that come apart", () => {
     });
   });
 
-  it("H16: an eviction policy that splits pointer and record is reported", async () => {
-    // To whoever may read the server's settings.
+  it("H16: an eviction policy that can evict pointer or record alone is reported", async () => {
+    // This connection may read the server's settings.
     const connection = connectRedis(
       { kind: "single", url: world.redis.url },
       () => undefined,
@@ -100,7 +100,7 @@ describe("keys that come apart", () => {
     expect(safe.map(({ setting }) => setting)).not.toContain("maxmemory-policy");
   });
 
-  it("H17: reads of a slot go to the primary, also when a replica is at hand and behind", async () => {
+  it("H17: reads of a slot go to the primary, even if a replica exists and lags behind", async () => {
     const servers = await startRedisSentinel();
     const connection = connectRedis(
       { kind: "sentinel", sentinels: servers.sentinels, name: servers.name },

@@ -12,7 +12,7 @@ describe("the number of an attempt", () => {
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("H1: resuming and mutating go by the pointer, so an empty list cannot strand the student", async () => {
+  it("H1: resuming and mutating use the pointer, so an empty list does not change the attempt", async () => {
     const slot = world.slot();
     const pod = world.pod();
     worlds.putResult(world, slot, 1);
@@ -31,31 +31,31 @@ describe("the number of an attempt", () => {
     expect(world.gradebook.requests.counts().gradebook).toBe(0);
   });
 
-  it("H2: a number whose result reached the gradebook before a crash is never given out again", async () => {
+  it("H2: a number whose result reached the gradebook before a crash is never used again", async () => {
     const slot = world.slot();
     const pod = world.pod();
-    // The process dies after its PUT: the gradebook has the result, and nobody learns of it.
+    // The process ends after its PUT: the gradebook has the result, and Redis does not say so.
     const crashed = world.pod({ publishBudgetMs: 0 });
-    const first = await worlds.takeWhole(crashed, slot);
+    const first = await worlds.finishAttempt(crashed, slot);
     worlds.putResult(world, slot, 1, { score: 99, metadata: { attemptId: first.attemptId } });
 
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
     await pod.engine.apply(slot, { type: "attempt.reset" });
-    const second = await worlds.takeWhole(pod, slot);
+    const second = await worlds.finishAttempt(pod, slot);
     expect([first.attemptNumber, second.attemptNumber]).toEqual([1, 2]);
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 99 });
   });
 
-  it("H3: a reset in another tab cannot reuse the number of a finalize that is on its way", async () => {
+  it("H3: after a reset in another tab, the number of a finalized, unpublished attempt is not reused", async () => {
     const slot = world.slot();
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
     const tabA = world.pod({ publishBudgetMs: 0 });
     const tabB = world.pod();
-    const first = await worlds.takeWhole(tabA, slot);
+    const first = await worlds.finishAttempt(tabA, slot);
     expect(first.phase).toBe("pending");
 
     await tabB.engine.apply(slot, { type: "attempt.reset" });
-    const second = await worlds.takeWhole(tabB, slot);
+    const second = await worlds.finishAttempt(tabB, slot);
     expect(second.attemptNumber).toBe(2);
     await tabA.engine.sweep();
     const metadata = (number: number) =>
@@ -64,75 +64,75 @@ describe("the number of an attempt", () => {
     expect(metadata(2)).toMatchObject({ attemptId: second.attemptId });
   });
 
-  it("H5: two tabs that derive different numbers at once end up in one attempt", async () => {
+  it("H5: two tabs that derive different numbers at the same time get one attempt", async () => {
     const slot = world.slot();
     worlds.putResult(world, slot, 1);
     worlds.putResult(world, slot, 2);
-    const door = worlds.gate();
+    const gate = worlds.createGate();
     const slow = world.pod({
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        create: async (at, record) => {
-          await door.pass();
-          return store.create(at, record);
+        create: async (slotOfCall, record) => {
+          await gate.pass();
+          return store.create(slotOfCall, record);
         },
       }),
     });
     const starting = worlds.start(slow, slot);
-    await door.arrived;
-    // The other tab sees an empty list and, by id, nothing: the gradebook is wrong all over.
+    await gate.arrived;
+    // For the other tab, the gradebook has no results, neither in the list nor by id.
     world.gradebook.results.clear();
     const other = await worlds.start(world.pod(), slot);
-    door.open();
+    gate.open();
     const mine = await starting;
     expect(other.attemptNumber).toBe(1);
     expect(mine.attemptId).toBe(other.attemptId);
     expect(await world.raw.exists(`${world.keys(slot).statePrefix}3`)).toBe(0);
   });
 
-  it("H6: after a flush and with an empty list, taken numbers are walked past by id", async () => {
+  it("H6: after a flush and with an empty list, used numbers are found by id and skipped", async () => {
     const slot = world.slot();
     const pod = world.pod();
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     const before = world.gradebook.results.find(resultIdOf(slot, 1));
     await world.raw.flushall();
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
-    const again = await worlds.takeWhole(pod, slot);
+    const again = await worlds.finishAttempt(pod, slot);
     expect(again.attemptNumber).toBe(2);
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toEqual(before);
   });
 
-  it("H6: the number that is looked up by id is the number that is used", async () => {
+  it("H6: the lookup by id starts at the number above the high-water mark", async () => {
     const slot = world.slot();
-    // Number 1 is burned and its result is gone; number 2 exists and no list shows it.
+    // Number 1 is used and its result is gone; the result of number 2 exists but no list shows it.
     await world.raw.set(world.keys(slot).highWater, "1");
     worlds.putResult(world, slot, 2);
     world.gradebook.setFaults([EVERY_LIST_EMPTY]);
     expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(3);
   });
 
-  it("H7: a gap in the results does not make the next number collide with the last", async () => {
+  it("H7: the next number is above the highest result, even if results are missing below it", async () => {
     const slot = world.slot();
     worlds.putResult(world, slot, 1);
     worlds.putResult(world, slot, 3);
     expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(4);
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "number.derived", attemptNumber: 4, walked: 0 }),
     );
   });
 
-  it("H8: a silently clamped page is not taken for the end of the list", async () => {
+  it("H8: a page with fewer rows than requested does not end the list", async () => {
     const slot = world.slot();
     for (let number = 1; number <= 12; number += 1) worlds.putResult(world, slot, number);
     world.gradebook.setFaults([{ fault: "F4", params: { max: 5 }, match: { operation: "list" } }]);
     expect((await worlds.start(world.pod(), slot)).attemptNumber).toBe(13);
-    // Nothing had to be found by id: the list was read to its end.
-    expect(world.journal).toContainEqual(
+    // No lookup by id found a result: the list was read to its end.
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "number.derived", attemptNumber: 13, walked: 0 }),
     );
   });
 
-  it("H13: with Redis unreachable nothing is accepted and nothing is derived", async () => {
+  it("H13: when Redis is unreachable, every request fails and no number is derived", async () => {
     const own = await worlds.startWorld();
     try {
       const slot = own.slot();
@@ -158,19 +158,19 @@ describe("the number of an attempt", () => {
     }
   }, 30_000);
 
-  it("H19: a burned number that an old pod opens again is not adopted", async () => {
+  it("H19: a used number that a legacy pod opens again is not adopted", async () => {
     const slot = world.slot();
     const pod = world.pod();
     const { pointer, statePrefix } = world.keys(slot);
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await pod.engine.apply(slot, { type: "attempt.reset" });
     await world.raw.set(`${statePrefix}1`, worlds.legacyState(1));
     expect(await pod.engine.resolveAssessmentContext(slot)).toEqual({ kind: "none" });
-    expect(world.journal).toContainEqual(
+    expect(world.events).toContainEqual(
       expect.objectContaining({ event: "record.orphaned", attemptNumber: 1, highWater: 1 }),
     );
-    // Also when it is written over a finalized record that the pointer names.
-    const second = await worlds.takeWhole(pod, slot);
+    // The same if a legacy pod overwrites a finalized record that the pointer names.
+    const second = await worlds.finishAttempt(pod, slot);
     expect(second.attemptNumber).toBe(2);
     await world.raw.set(`${statePrefix}2`, worlds.legacyState(2));
     expect(await world.raw.get(pointer)).toBe("2");

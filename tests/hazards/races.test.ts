@@ -7,8 +7,8 @@ import type { Pod, World } from "../engine/world";
 
 const LOST_REPLY = new Fault("redis_unavailable", "the reply was lost", { retryable: true });
 
-/** Runs the write, and loses its reply once. */
-function losingOneReply(method: "create" | "commit" | "clear") {
+/** Executes every write, and loses the reply of the first one. */
+function loseFirstReply(method: "create" | "commit" | "clear") {
   let isLost = false;
   return (store: AttemptStore): AttemptStore => ({
     ...store,
@@ -21,17 +21,17 @@ function losingOneReply(method: "create" | "commit" | "clear") {
   });
 }
 
-/** Stops one client at the door of a write, with everything it has read. */
-function stoppedBefore(method: "commit" | "clear") {
-  const door = worlds.gate();
-  const around = (store: AttemptStore): AttemptStore => ({
+/** Holds a client before a write, after it has read everything. */
+function holdBefore(method: "commit" | "clear") {
+  const gate = worlds.createGate();
+  const wrapStore = (store: AttemptStore): AttemptStore => ({
     ...store,
     [method]: async (...args: never[]) => {
-      await door.pass();
+      await gate.pass();
       return (store[method] as (...all: never[]) => Promise<string>)(...args);
     },
   });
-  return { door, around };
+  return { gate, wrapStore };
 }
 
 describe("requests that race or are repeated", () => {
@@ -41,19 +41,19 @@ describe("requests that race or are repeated", () => {
   }, 30_000);
   afterAll(() => world.stop());
 
-  it("H4: an answer never lands in another attempt of the same number", async () => {
+  it("H4: an answer is never applied to another attempt of the same number", async () => {
     const slot = world.slot();
-    const { door, around } = stoppedBefore("commit");
-    const tabA = world.pod({ around });
+    const { gate, wrapStore } = holdBefore("commit");
+    const tabA = world.pod({ wrapStore });
     const tabB = world.pod();
     const first = await worlds.start(tabB, slot);
     const late = worlds.answer(tabA, slot, first);
-    await door.arrived;
+    await gate.arrived;
     await tabB.engine.apply(slot, { type: "attempt.reset" });
     const second = await worlds.start(tabB, slot);
     expect(second.attemptNumber).toBe(first.attemptNumber);
     expect(second.attemptId).not.toBe(first.attemptId);
-    door.open();
+    gate.open();
     expect(await late).toMatchObject({
       kind: "refused",
       code: "stale_attempt",
@@ -61,50 +61,50 @@ describe("requests that race or are repeated", () => {
     });
   });
 
-  it("H4: neither does an answer that names no attempt", async () => {
+  it("H4: the same holds for an answer without an attempt id", async () => {
     const slot = world.slot();
-    const { door, around } = stoppedBefore("commit");
-    const tabA = world.pod({ around });
+    const { gate, wrapStore } = holdBefore("commit");
+    const tabA = world.pod({ wrapStore });
     const tabB = world.pod();
     const first = await worlds.start(tabB, slot);
     const unnamed = { type: "question.skip", questionIndex: 0, questionId: "q1" } as const;
     expect(first.attemptNumber).toBe(1);
     const late = tabA.engine.apply(slot, unnamed);
-    await door.arrived;
+    await gate.arrived;
     await tabB.engine.apply(slot, { type: "attempt.reset" });
     await worlds.start(tabB, slot);
-    door.open();
+    gate.open();
     expect(await late).toMatchObject({ kind: "refused", code: "stale_attempt" });
     expect(await tabB.engine.getActiveState(slot)).toMatchObject({
       state: { currentQuestionIndex: 0 },
     });
   });
 
-  it("H9: a late reset does not delete what a newer attempt wrote", async () => {
+  it("H9: a late reset does not delete a newer attempt", async () => {
     const slot = world.slot();
-    const { door, around } = stoppedBefore("clear");
-    const tabA = world.pod({ around });
+    const { gate, wrapStore } = holdBefore("clear");
+    const tabA = world.pod({ wrapStore });
     const tabB = world.pod();
     await worlds.start(tabB, slot);
     const late = tabA.engine.apply(slot, { type: "attempt.reset" });
-    await door.arrived;
+    await gate.arrived;
     await tabB.engine.apply(slot, { type: "attempt.reset" });
     const second = await worlds.start(tabB, slot);
     await worlds.answer(tabB, slot, second);
-    door.open();
+    gate.open();
     expect(await late).toMatchObject({ kind: "refused", code: "stale_attempt" });
     expect(await tabB.engine.getActiveState(slot)).toMatchObject({
       state: { attemptId: second.attemptId, currentQuestionIndex: 1 },
     });
   });
 
-  it("H11: an answer whose reply was lost is recognised as its own, and a client's retry is a replay", async () => {
+  it("H11: the engine recognises its own answer after a lost reply, and the client's retry is a replay", async () => {
     const slot = world.slot();
-    const pod = world.pod({ around: losingOneReply("commit") });
+    const pod = world.pod({ wrapStore: loseFirstReply("commit") });
     const started = await worlds.start(pod, slot);
     const once = await worlds.answer(pod, slot, started);
     expect(once).toMatchObject({ kind: "applied", isCorrect: true });
-    expect(world.journal).toContainEqual(expect.objectContaining({ event: "commit.unknown" }));
+    expect(world.events).toContainEqual(expect.objectContaining({ event: "commit.unknown" }));
     const again = await worlds.answer(pod, slot, started);
     expect(again).toMatchObject({
       kind: "replayed",
@@ -115,14 +115,14 @@ describe("requests that race or are repeated", () => {
 
   it("H11: a start whose reply was lost opens one attempt", async () => {
     const slot = world.slot();
-    const pod = world.pod({ around: losingOneReply("create") });
+    const pod = world.pod({ wrapStore: loseFirstReply("create") });
     const started = await worlds.start(pod, slot);
     expect(await worlds.start(world.pod(), slot)).toMatchObject({ attemptId: started.attemptId });
   });
 
-  it("H11: a reset whose reply was lost clears one attempt and says which", async () => {
+  it("H11: a reset whose reply was lost deletes one attempt and returns its number", async () => {
     const slot = world.slot();
-    const pod = world.pod({ around: losingOneReply("clear") });
+    const pod = world.pod({ wrapStore: loseFirstReply("clear") });
     await worlds.start(pod, slot);
     expect(await pod.engine.apply(slot, { type: "attempt.reset" })).toMatchObject({
       kind: "applied",
@@ -134,7 +134,7 @@ describe("requests that race or are repeated", () => {
     });
   });
 
-  it("H12: two tabs that finalize at once make one result", async () => {
+  it("H12: two tabs that finalize at the same time create one result", async () => {
     const slot = world.slot();
     const tabs: readonly [Pod, Pod] = [world.pod(), world.pod()];
     const { attemptId } = await worlds.answerAll(tabs[0], slot);
@@ -162,12 +162,14 @@ describe("requests that race or are repeated", () => {
     expect(both.map(({ kind }) => kind)).toEqual(["applied", "replayed"]);
   });
 
-  it("64 answers of one attempt from many pods at once are each taken once", async () => {
+  it("one of 64 simultaneous answers to one question from many pods is applied", async () => {
     const slot = world.slot();
     const pods = Array.from({ length: 8 }, () => world.pod());
     const started = await worlds.start(pods[0] as Pod, slot);
     const settled = await Promise.allSettled(
-      Array.from({ length: 64 }, (_, at) => worlds.answer(pods[at % 8] as Pod, slot, started)),
+      Array.from({ length: 64 }, (_, index) =>
+        worlds.answer(pods[index % 8] as Pod, slot, started),
+      ),
     );
     const kinds = settled.map((each) => (each.status === "fulfilled" ? each.value.kind : "fault"));
     expect(kinds.filter((kind) => kind === "applied")).toHaveLength(1);

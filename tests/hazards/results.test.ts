@@ -6,7 +6,7 @@ import type { World } from "../engine/world";
 
 const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 
-describe("results on their way to the gradebook", () => {
+describe("publishing results to the gradebook", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
@@ -14,7 +14,7 @@ describe("results on their way to the gradebook", () => {
   afterAll(() => world.stop());
 
   it.each(["reset", "expiry"] as const)(
-    "H18: the grade survives a %s while the gradebook is down",
+    "H18: the grade is published after a %s while the gradebook is down",
     async (loss) => {
       const slot = world.slot();
       const pod = world.pod();
@@ -44,24 +44,24 @@ describe("results on their way to the gradebook", () => {
   it("H20: a publisher never overwrites a result of another attempt", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     worlds.putResult(world, slot, 1, { score: 77, metadata: { attemptId: "another" } });
     const publisher = world.pod();
     await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 77 });
-    expect(world.journal).toContainEqual(expect.objectContaining({ event: "result.conflict" }));
+    expect(world.events).toContainEqual(expect.objectContaining({ event: "result.conflict" }));
     expect(await world.raw.hlen(world.keys(slot).outbox)).toBe(1);
-    // Nor one whose writer is not known.
+    // The same for a result without an attempt id.
     worlds.putResult(world, slot, 1, { score: 78 });
     await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 0, conflicts: 1 });
     expect(world.gradebook.results.find(resultIdOf(slot, 1))).toMatchObject({ score: 78 });
   });
 
-  it("H20: its own result, put before a crash, is recognised and not sent again", async () => {
+  it("H20: a publisher recognises a result that was put before a crash, and does not send it again", async () => {
     const slot = world.slot();
-    const { attemptId } = await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    const { attemptId } = await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { score: 100, metadata: { attemptId } });
     world.gradebook.requests.reset();
     const publisher = world.pod();
@@ -70,9 +70,9 @@ describe("results on their way to the gradebook", () => {
     expect(world.gradebook.requests.counts().put).toBe(0);
   });
 
-  it("H21: a crash right after finalizing leaves an entry that the sweep finds", async () => {
+  it("H21: a sweep publishes the result after a crash right after finalizing", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     const publisher = world.pod();
     await worlds.makeDue(world, slot);
     expect(await publisher.engine.sweep()).toMatchObject({ published: 1 });
@@ -81,7 +81,7 @@ describe("results on their way to the gradebook", () => {
     });
   });
 
-  it("H21: a row without an entry stays for the grace time and is then dropped", async () => {
+  it("H21: an index row without an outbox entry is removed after the grace time", async () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
@@ -93,7 +93,7 @@ describe("results on their way to the gradebook", () => {
     expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
   });
 
-  it("H21: a refused finalize takes no row away, and a sweep drops the one that it wrote", async () => {
+  it("H21: a refused finalize removes no index row, and a sweep removes the one that it wrote", async () => {
     const slot = world.slot();
     const { member } = world.keys(slot);
     const pod = world.pod();
@@ -107,11 +107,11 @@ describe("results on their way to the gradebook", () => {
     expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
   });
 
-  it("a row that is none of ours, or whose outbox is broken, does not stop the sweep", async () => {
+  it("an invalid index row, or one whose outbox is unreadable, does not stop the sweep", async () => {
     const slot = world.slot();
     const broken = { ...slot, userId: `${slot.userId}-broken` };
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await world.raw.set(world.keys(broken).outbox, "not a hash");
     await pod.store.enqueue(broken, 0);
     await world.raw.zadd("assess:outbox-index", 0, ":x", 0, "a:b:c", 0, "%zz:y");
@@ -121,25 +121,25 @@ describe("results on their way to the gradebook", () => {
     await world.raw.del(world.keys(broken).outbox);
   });
 
-  it("H21: the index row is there before the finalizing commit", async () => {
+  it("H21: the index row is written before the finalizing commit", async () => {
     const slot = world.slot();
     const scores: (string | null)[] = [];
     const pod = world.pod({
       publishBudgetMs: 0,
-      around: (store) => ({
+      wrapStore: (store) => ({
         ...store,
-        commit: async (at, change) => {
+        commit: async (slotOfCall, change) => {
           const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
           if (change.outboxEntry !== null) scores.push(score);
-          return store.commit(at, change);
+          return store.commit(slotOfCall, change);
         },
       }),
     });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     expect(scores).toEqual([expect.any(String)]);
   });
 
-  it("a gradebook that is down does not keep the summary from the student", async () => {
+  it("finalizing returns the summary when the gradebook is down", async () => {
     const slot = world.slot();
     const pod = world.pod();
     await worlds.answerAll(pod, slot);
@@ -149,7 +149,7 @@ describe("results on their way to the gradebook", () => {
       kind: "applied",
       attempt: { phase: "pending", isFinalized: true },
     });
-    // The next look is due soon, not after the grace time.
+    // The next sweep of the slot is due soon, not after the grace time.
     const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
     expect(Number(score)).toBeLessThan(Date.now() + ENQUEUE_GRACE_MS / 2);
     world.gradebook.setFaults([]);

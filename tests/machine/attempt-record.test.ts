@@ -5,7 +5,7 @@ import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
 import { decode, encode } from "#machines/attempt.snapshot";
 import type { DecodedRecord, StoredSlot } from "#machines/attempt.snapshot";
-import * as w from "./walking";
+import * as w from "./machine-events";
 
 type Questions = ReadonlyMap<number, string>;
 const ANSWERED: Questions = new Map([
@@ -23,14 +23,17 @@ const LEGACY = {
   finalSummary: null as object | null,
 };
 
-interface Around {
+interface SlotFields {
   readonly highWater?: number;
   readonly questionJsons?: Questions;
   readonly waiting?: { readonly rejection: string | null } | null;
 }
 
-function stored(state: unknown, around: Around = {}): StoredSlot {
-  const { highWater = 0, questionJsons = ANSWERED, waiting = null } = around;
+/** The slot with this record of attempt 3. */
+function stored(
+  state: unknown,
+  { highWater = 0, questionJsons = ANSWERED, waiting = null }: SlotFields = {},
+): StoredSlot {
   const stateJson = typeof state === "string" ? state : JSON.stringify(state);
   return { highWater, record: { number: 3, stateJson, questionJsons, waiting } };
 }
@@ -40,25 +43,25 @@ function snapshotOf(decoded: DecodedRecord): AttemptSnapshot {
   return decoded.snapshot;
 }
 
-const phase = (state: object, around?: Around): string | null =>
-  phaseOf(snapshotOf(decode(w.SLOT, stored(state, around))));
+const phase = (state: object, fields?: SlotFields): string | null =>
+  phaseOf(snapshotOf(decode(w.SLOT, stored(state, fields))));
 
 describe("records of the earlier version", () => {
   it.each([
-    ["a live one goes on", {}, "answering"],
+    ["a live one continues", {}, "answering"],
     ["a fully answered one can be finalized", { currentQuestionIndex: 2 }, "complete"],
     [
-      "a failed finalization is offered again",
+      "one whose finalization failed can be finalized again",
       { currentQuestionIndex: 2, finalizationError: "x" },
       "complete",
     ],
     [
-      "a failed finalization is offered again before the end too",
+      "one whose finalization failed can be finalized again, even if not all questions are answered",
       { finalizationError: "x" },
       "complete",
     ],
     [
-      "a finalized one is published: the gradebook was written first",
+      "a finalized one is published, because the earlier version writes to the gradebook first",
       { isFinalized: true },
       "published",
     ],
@@ -66,7 +69,7 @@ describe("records of the earlier version", () => {
     expect(phase({ ...LEGACY, ...change })).toBe(expected);
   });
 
-  it("a finalized one whose result waits in the outbox is pending, with the gradebook's complaint", () => {
+  it("a finalized one with an outbox entry is pending, with the gradebook's last error", () => {
     const at = decode(
       w.SLOT,
       stored({ ...LEGACY, isFinalized: true }, { waiting: { rejection: "down" } }),
@@ -75,19 +78,19 @@ describe("records of the earlier version", () => {
     expect(snapshotOf(at).context.attempt?.rejection).toBe("down");
   });
 
-  it("one that accepts answers at or below the high-water mark is not adopted", () => {
+  it("an unfinished one at or below the high-water mark is not adopted", () => {
     expect(phase(LEGACY, { highWater: 3 })).toBeNull();
     expect(phase({ ...LEGACY, currentQuestionIndex: 2 }, { highWater: 3 })).toBeNull();
     expect(phase({ ...LEGACY, isFinalized: true }, { highWater: 3 })).toBe("published");
   });
 
-  it("keep their attempt id when an old pod rewrites our record without our field", () => {
-    const ours = w.walk(w.empty(), w.start(3), w.answer(0));
+  it("keep their attempt id when a legacy pod rewrites our record without our field", () => {
+    const ours = w.sendAll(w.empty(), w.start(3), w.answer(0));
     const { stateJson, newQuestionJsons } = encode(w.empty(), ours);
     const { holdfast, ...rewritten } = JSON.parse(stateJson) as Record<string, unknown>;
     expect(holdfast).toBeDefined();
-    const back = decode(w.SLOT, stored(rewritten, { questionJsons: newQuestionJsons }));
-    expect(snapshotOf(back).context.attempt?.id).toBe(ours.context.attempt?.id);
+    const decoded = decode(w.SLOT, stored(rewritten, { questionJsons: newQuestionJsons }));
+    expect(snapshotOf(decoded).context.attempt?.id).toBe(ours.context.attempt?.id);
   });
 
   it("keep a penalty in their summary", () => {
@@ -101,14 +104,14 @@ describe("records of the earlier version", () => {
     expect(snapshotOf(at).context.attempt?.summary).toEqual(finalSummary);
   });
 
-  it("stay readable for an old pod after we wrote them", () => {
-    const { stateJson } = encode(w.empty(), w.walk(w.empty(), w.start(3), w.answer(0)));
+  it("stay readable for a legacy pod after we have written them", () => {
+    const { stateJson } = encode(w.empty(), w.sendAll(w.empty(), w.start(3), w.answer(0)));
     expect(JSON.parse(stateJson)).toMatchObject(LEGACY);
   });
 });
 
-describe("answers that are lost", () => {
-  it("send the student back to the first of them, in the same attempt", () => {
+describe("lost answers", () => {
+  it("return the student to the first lost one, in the same attempt", () => {
     const state = { ...LEGACY, currentQuestionIndex: 2 };
     const gap: Questions = new Map([[1, '{"isCorrect":true,"response":"b"}']]);
     const at = snapshotOf(decode(w.SLOT, stored(state, { questionJsons: gap })));
@@ -123,8 +126,8 @@ describe("answers that are lost", () => {
   });
 });
 
-describe("what cannot be read is quarantined, never guessed at", () => {
-  const ours = JSON.parse(encode(w.empty(), w.walk(w.empty(), w.start(3))).stateJson) as {
+describe("an unreadable record is quarantined, not guessed", () => {
+  const ours = JSON.parse(encode(w.empty(), w.sendAll(w.empty(), w.start(3))).stateJson) as {
     holdfast: object;
   };
   it.each([
@@ -133,7 +136,7 @@ describe("what cannot be read is quarantined, never guessed at", () => {
     ["a list", "[]"],
     ["a missing field", { ...LEGACY, startedAt: undefined }],
     ["a field of another type", { ...LEGACY, isFinalized: "yes" }],
-    ["a number that is none", { ...LEGACY, currentQuestionIndex: -1 }],
+    ["a negative index", { ...LEGACY, currentQuestionIndex: -1 }],
     ["another attempt's number", { ...LEGACY, attemptNumber: 4 }],
     ["a later record version", { ...ours, holdfast: { ...ours.holdfast, version: 2 } }],
     [
@@ -158,12 +161,12 @@ describe("what cannot be read is quarantined, never guessed at", () => {
     expect(decoded.kind).toBe("quarantined");
   });
 
-  it("an answer that cannot be read", () => {
+  it("an unreadable answer", () => {
     const questionJsons = new Map([[0, '{"isCorrect":"maybe"}']]);
     expect(decode(w.SLOT, stored(LEGACY, { questionJsons })).kind).toBe("quarantined");
   });
 
-  it("and the reason never quotes what was in it", () => {
+  it("the reason never contains stored values", () => {
     const secret = { ...LEGACY, startedAt: 1, finalizationError: "CANARY-1" };
     expect(JSON.stringify(decode(w.SLOT, stored(secret)))).not.toContain("CANARY");
     const questionJsons = new Map([[0, '{"isCorrect":1,"response":"CANARY-2"}']]);
@@ -173,28 +176,30 @@ describe("what cannot be read is quarantined, never guessed at", () => {
   });
 });
 
-describe("storing and reading back", () => {
-  it("gives the same state for every state that can be reached", () => {
+describe("encode and decode", () => {
+  it("return the same state for every reachable state", () => {
     const phases = new Set<string>();
     fc.assert(
       fc.property(fc.array(w.anyEvent, { minLength: 30, maxLength: 60 }), (makers) => {
-        let at = w.empty();
+        let snapshot = w.empty();
         let questionJsons = new Map<number, string>();
         for (const make of makers) {
-          const event = make(at);
-          const after = transition(at, event);
-          if (decide(at, event).kind === "accepted" && phaseOf(after) !== null) {
-            const { number, stateJson, newQuestionJsons } = encode(at, after);
+          const event = make(snapshot);
+          const after = transition(snapshot, event);
+          if (decide(snapshot, event).kind === "accepted" && phaseOf(after) !== null) {
+            const { number, stateJson, newQuestionJsons } = encode(snapshot, after);
             if (event.type === "attempt.start") questionJsons = new Map();
             questionJsons = new Map([...questionJsons, ...newQuestionJsons]);
             const rejection = after.context.attempt?.rejection ?? null;
             const record = { number, stateJson, questionJsons, waiting: { rejection } };
-            const back = snapshotOf(decode(w.SLOT, { highWater: at.context.highWater, record }));
-            expect(back.value).toEqual(after.value);
-            expect(back.context.attempt).toEqual(after.context.attempt);
+            const decoded = snapshotOf(
+              decode(w.SLOT, { highWater: snapshot.context.highWater, record }),
+            );
+            expect(decoded.value).toEqual(after.value);
+            expect(decoded.context.attempt).toEqual(after.context.attempt);
             phases.add(String(phaseOf(after)));
           }
-          at = after;
+          snapshot = after;
         }
       }),
       { seed: 20261122, numRuns: 400 },
@@ -202,8 +207,8 @@ describe("storing and reading back", () => {
     expect([...phases].sort()).toEqual(["answering", "complete", "pending", "published"]);
   });
 
-  it("writes only the answers that are new", () => {
-    const one = w.walk(w.empty(), w.start(), w.answer(0));
-    expect([...encode(one, w.walk(one, w.skip(1))).newQuestionJsons.keys()]).toEqual([1]);
+  it("encode returns only the new answers", () => {
+    const one = w.sendAll(w.empty(), w.start(), w.answer(0));
+    expect([...encode(one, w.sendAll(one, w.skip(1))).newQuestionJsons.keys()]).toEqual([1]);
   });
 });

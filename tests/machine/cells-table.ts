@@ -1,8 +1,8 @@
 import type { AttemptRefusal } from "#machines/attempt.decide";
 import type { AttemptContext, AttemptEvent } from "#machines/attempt.events";
 
-/** Where a slot can stand. */
-export type Place =
+/** The path of a leaf state of the machine. */
+export type StatePath =
   | "NoAttempt"
   | "Active.answering"
   | "Active.complete"
@@ -11,13 +11,13 @@ export type Place =
   | "Reset";
 
 /**
- * What must come of an event. `guarded`: the place has such a transition, and its guard says no;
- * `refused`: it has none. Either way the sender hears the code.
+ * What the machine must decide. `guarded`: the state has a transition for the event, and its guard is
+ * false. `refused`: the state has none. In both cases the sender gets the code.
  */
-export type Verdict =
-  `to ${Place}` | `guarded ${AttemptRefusal}` | `refused ${AttemptRefusal}` | "replayed";
+export type ExpectedDecision =
+  `to ${StatePath}` | `guarded ${AttemptRefusal}` | `refused ${AttemptRefusal}` | "replayed";
 
-type Row = Readonly<Partial<Record<Kind, Verdict>>>;
+type Row = Readonly<Partial<Record<Kind, ExpectedDecision>>>;
 
 const NOT_FOUND = {
   "question of an attempt": "refused attempt_not_found",
@@ -30,14 +30,14 @@ const NOT_FOUND = {
   vanish: "to NoAttempt",
 } as const;
 
-/** There is an attempt: starting means to go on with it, and no older record can take its place. */
+/** There is an attempt: a start continues it, and no legacy record can replace it. */
 const ALIVE = {
   start: "replayed",
-  "start nowhere": "replayed",
+  "invalid start": "replayed",
   "recover answering above": "refused invalid_event",
-  "recover answering burned": "refused invalid_event",
+  "recover answering used": "refused invalid_event",
   "recover complete above": "refused invalid_event",
-  "recover complete burned": "refused invalid_event",
+  "recover complete used": "refused invalid_event",
   "recover pending": "refused invalid_event",
   "recover published": "refused invalid_event",
   "reset this attempt": "to Reset",
@@ -46,18 +46,18 @@ const ALIVE = {
 } as const;
 
 /**
- * The protocol's table of the machine, written down by hand a second time. It knows neither the
- * machine nor its judge; whoever changes the machine has to change this too, and to mean it.
+ * The protocol's transition table, written by hand, independently of the machine and of `decide`.
+ * Whoever changes the machine has to change this table too.
  */
-export const TABLE: Readonly<Record<Place, Row>> = {
+export const TABLE: Readonly<Record<StatePath, Row>> = {
   NoAttempt: {
     ...NOT_FOUND,
     start: "to Active.answering",
-    "start nowhere": "guarded invalid_event",
+    "invalid start": "guarded invalid_event",
     "recover answering above": "to Active.answering",
-    "recover answering burned": "guarded number_burned",
+    "recover answering used": "guarded number_burned",
     "recover complete above": "to Active.complete",
-    "recover complete burned": "guarded number_burned",
+    "recover complete used": "guarded number_burned",
     "recover pending": "to Finalized.pending",
     "recover published": "to Finalized.published",
   },
@@ -114,12 +114,12 @@ export const TABLE: Readonly<Record<Place, Row>> = {
   Reset: {
     ...NOT_FOUND,
     start: "to Active.answering",
-    "start nowhere": "guarded invalid_event",
-    // Never at rest: nothing is ever looked for here, so that the code says little is no harm.
+    "invalid start": "guarded invalid_event",
+    // Reset is never stored, so the engine never sends these events here; any code will do.
     "recover answering above": "refused number_burned",
-    "recover answering burned": "refused number_burned",
+    "recover answering used": "refused number_burned",
     "recover complete above": "refused number_burned",
-    "recover complete burned": "refused number_burned",
+    "recover complete used": "refused number_burned",
     "recover pending": "refused number_burned",
     "recover published": "refused number_burned",
   },
@@ -127,8 +127,8 @@ export const TABLE: Readonly<Record<Place, Row>> = {
 
 export type Kind =
   | "start"
-  | "start nowhere"
-  | `recover ${"answering" | "complete"} ${"above" | "burned"}`
+  | "invalid start"
+  | `recover ${"answering" | "complete"} ${"above" | "used"}`
   | `recover ${"pending" | "published"}`
   | "question of an attempt"
   | "question next"
@@ -136,36 +136,36 @@ export type Kind =
   | "question before"
   | "question ahead"
   | "question of another attempt"
-  | `finalize ${Whose}`
-  | `published: ${Whose}`
-  | `rejected: ${Whose}`
-  | `reset ${Whose}`
+  | `finalize ${NamedAttempt}`
+  | `published: ${NamedAttempt}`
+  | `rejected: ${NamedAttempt}`
+  | `reset ${NamedAttempt}`
   | "vanish";
 
-type Whose = "this attempt" | "another attempt";
+type NamedAttempt = "this attempt" | "another attempt";
 
-/** What kind of an event it is, to a slot of these facts. */
+/** The kind of the event for a slot with this context. */
 export function kindOf(context: AttemptContext, event: AttemptEvent): Kind {
   switch (event.type) {
     case "attempt.start":
-      return event.derivedNumber >= 1 && event.totalQuestions >= 1 ? "start" : "start nowhere";
+      return event.derivedNumber >= 1 && event.totalQuestions >= 1 ? "start" : "invalid start";
     case "attempt.recover": {
       const { phase, number } = event.record;
       if (phase === "pending" || phase === "published") return `recover ${phase}`;
-      return `recover ${phase} ${number > context.highWater ? "above" : "burned"}`;
+      return `recover ${phase} ${number > context.highWater ? "above" : "used"}`;
     }
     case "question.answer":
     case "question.skip":
     case "question.report":
       return questionKindOf(context, event);
     case "attempt.finalize":
-      return `finalize ${whose(context, event)}`;
+      return `finalize ${namedAttempt(context, event)}`;
     case "result.published":
-      return `published: ${whose(context, event)}`;
+      return `published: ${namedAttempt(context, event)}`;
     case "result.rejected":
-      return `rejected: ${whose(context, event)}`;
+      return `rejected: ${namedAttempt(context, event)}`;
     case "attempt.reset":
-      return `reset ${whose(context, event)}`;
+      return `reset ${namedAttempt(context, event)}`;
     case "attempt.vanish":
       return "vanish";
   }
@@ -176,7 +176,7 @@ type QuestionEvent = Extract<AttemptEvent, { readonly questionIndex: number }>;
 function questionKindOf(context: AttemptContext, event: QuestionEvent): Kind {
   const { attempt } = context;
   if (attempt === null) return "question of an attempt";
-  if (whose(context, event) === "another attempt") return "question of another attempt";
+  if (namedAttempt(context, event) === "another attempt") return "question of another attempt";
   const answered = attempt.questions.length;
   const left = attempt.totalQuestions - answered;
   if (event.questionIndex >= 0 && event.questionIndex < answered) return "question before";
@@ -189,8 +189,11 @@ interface Names {
   readonly attemptNumber?: number | undefined;
 }
 
-/** Who names no attempt means the one that there is. Where there is none, every name is another. */
-function whose({ attempt }: AttemptContext, { attemptId, attemptNumber }: Names): Whose {
+/** An event without id and number means the current attempt. Without an attempt, every name is another. */
+function namedAttempt(
+  { attempt }: AttemptContext,
+  { attemptId, attemptNumber }: Names,
+): NamedAttempt {
   const isOther =
     (attemptId !== undefined && attemptId !== attempt?.id) ||
     (attemptNumber !== undefined && attemptNumber !== attempt?.number);

@@ -6,38 +6,40 @@ import { attemptMachine } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
 import type { CellsEvidence } from "#report/evidence";
 import { leaveEvidence } from "#report/evidence-folder";
-import { CELL_EVENTS } from "./cells-alphabet";
+import { CELL_EVENTS } from "./cell-events";
 import { kindOf, TABLE } from "./cells-table";
-import type { Kind, Place, Verdict } from "./cells-table";
+import type { Kind, StatePath, ExpectedDecision } from "./cells-table";
 import { graphOf, valueOf } from "./graph";
 import type { Edge, GraphState } from "./graph";
 import { declaredTransitions } from "#report/statechart/transitions";
 
 const MACHINES = resolve(import.meta.dirname, "../../machines");
-const PLACES = Object.keys(TABLE) as readonly Place[];
+const STATE_PATHS = Object.keys(TABLE) as readonly StatePath[];
 
 interface Cell {
   readonly state: GraphState;
   readonly edge: Edge;
   readonly kind: Kind;
-  readonly found: Verdict;
+  readonly decision: ExpectedDecision;
 }
 
 const states = inOrder([...graphOf(CELL_EVENTS).values()]);
-const ids = new Map(states.map(({ key }, at) => [key, `s${String(at + 1).padStart(2, "0")}`]));
+const ids = new Map(
+  states.map(({ key }, index) => [key, `s${String(index + 1).padStart(2, "0")}`]),
+);
 const cells: readonly Cell[] = states.flatMap((state) =>
   state.edges.map((edge) => {
     const kind = kindOf(state.snapshot.context, edge.event);
-    return { state, edge, kind, found: verdictOf(state, edge) };
+    return { state, edge, kind, decision: decisionOf(state, edge) };
   }),
 );
 
 describe("every state of the machine x every event", () => {
   afterAll(() => leaveEvidence("cells", "machine", evidence()));
 
-  it("has as many states, events and cells as it had when this was written", () => {
+  it("has the pinned numbers of states, events and cells", () => {
     expect([states.length, CELL_EVENTS.length, cells.length]).toEqual([33, 43, 1419]);
-    expect(countsOf(cells.map(({ found }) => outcomeOf(found)))).toEqual({
+    expect(countsOf(cells.map(({ decision }) => outcomeOf(decision)))).toEqual({
       taken: 215,
       guarded: 220,
       refused: 768,
@@ -45,25 +47,25 @@ describe("every state of the machine x every event", () => {
     });
   });
 
-  it("every event gets the verdict that the protocol's table gives it", () => {
-    const wrong = cells.flatMap(({ state, edge, kind, found }) => {
-      const expected = TABLE[placeOf(state)][kind] ?? "not in the table";
-      return expected === found
+  it("every event gets the decision of the protocol's table", () => {
+    const wrong = cells.flatMap(({ state, edge, kind, decision }) => {
+      const expected = TABLE[statePathOf(state)][kind] ?? "not in the table";
+      return expected === decision
         ? []
-        : [{ at: titleOf(state), said: edge.named.id, found, expected }];
+        : [{ state: titleOf(state), event: edge.named.id, decision, expected }];
     });
     expect(wrong).toEqual([]);
   });
 
-  it("every verdict of the table is met in some cell", () => {
-    const met = new Set(cells.map(({ state, kind }) => `${placeOf(state)}: ${kind}`));
-    const written = PLACES.flatMap((place) =>
+  it("every entry of the table is reached by some cell", () => {
+    const met = new Set(cells.map(({ state, kind }) => `${statePathOf(state)}: ${kind}`));
+    const written = STATE_PATHS.flatMap((place) =>
       Object.keys(TABLE[place]).map((kind) => `${place}: ${kind}`),
     );
     expect(written.filter((entry) => !met.has(entry))).toEqual([]);
   });
 
-  it("moves exactly where the judge says that an event is accepted", () => {
+  it("the machine takes a transition exactly if decide accepts the event", () => {
     const wrong = cells.filter(({ state: { snapshot }, edge }) => {
       const isAccepted = decide(snapshot, edge.event).kind === "accepted";
       const hasMoved = edge.after.context !== snapshot.context;
@@ -72,7 +74,7 @@ describe("every state of the machine x every event", () => {
     expect(wrong.map(({ state, edge }) => [titleOf(state), edge.named.id])).toEqual([]);
   });
 
-  it("I1: a number stays while its attempt lives, and a new attempt's is above every burned one", () => {
+  it("I1: an attempt keeps its number, and a new attempt's number is above every used one", () => {
     const wrong = cells.filter(({ state: { snapshot }, edge: { after }, kind }) => {
       const { attempt: before, highWater } = snapshot.context;
       const { attempt: now } = after.context;
@@ -84,7 +86,7 @@ describe("every state of the machine x every event", () => {
     expect(wrong.map(({ state, edge }) => [titleOf(state), edge.named.id])).toEqual([]);
   });
 
-  it("reaches every state of an attempt and takes every transition that the machine declares", () => {
+  it("reaches every phase and takes every declared transition", () => {
     const phases = new Set(states.map(({ snapshot }) => phaseOf(snapshot)));
     expect(phases).toEqual(new Set([null, "answering", "complete", "pending", "published"]));
     const taken = new Set(cells.flatMap(({ edge }) => edge.transition ?? []));
@@ -95,40 +97,40 @@ describe("every state of the machine x every event", () => {
     );
   });
 
-  it("gives every state a title of its own", () => {
+  it("gives every state a unique title", () => {
     expect(new Set(states.map(titleOf)).size).toBe(states.length);
   });
 });
 
-/** What the machine and its judge make of it, in the words of the table. */
-function verdictOf(state: GraphState, { event, after }: Edge): Verdict {
-  const verdict = decide(state.snapshot, event);
-  if (verdict.kind === "accepted") return `to ${valueOf(after) as Place}`;
-  if (verdict.kind === "replayed") return "replayed";
+/** What the machine and `decide` decide, in the terms of the table. */
+function decisionOf(state: GraphState, { event, after }: Edge): ExpectedDecision {
+  const decision = decide(state.snapshot, event);
+  if (decision.kind === "accepted") return `to ${valueOf(after) as StatePath}`;
+  if (decision.kind === "replayed") return "replayed";
   const hasTransition = declaredTransitions().some(
-    ({ from, event: type }) => type === event.type && isWithin(placeOf(state), from),
+    ({ from, event: type }) => type === event.type && isWithin(statePathOf(state), from),
   );
-  return `${hasTransition ? "guarded" : "refused"} ${verdict.code}`;
+  return `${hasTransition ? "guarded" : "refused"} ${decision.code}`;
 }
 
-function isWithin(place: Place, from: string): boolean {
-  return from === "" || place === from || place.startsWith(`${from}.`);
+function isWithin(state: StatePath, from: string): boolean {
+  return from === "" || state === from || state.startsWith(`${from}.`);
 }
 
-function placeOf({ snapshot }: GraphState): Place {
-  return valueOf(snapshot) as Place;
+function statePathOf({ snapshot }: GraphState): StatePath {
+  return valueOf(snapshot) as StatePath;
 }
 
-/** By place, as the table lists them; then by mark, number and answers. */
+/** In the order of the table's states; then by mark, number and answers. */
 function inOrder(found: readonly GraphState[]): readonly GraphState[] {
   const ranks = ({ snapshot }: GraphState): readonly number[] => {
     const { attempt, highWater } = snapshot.context;
     const isRejected = attempt !== null && attempt.rejection !== null;
     return [highWater, attempt?.number ?? 0, attempt?.questions.length ?? 0, isRejected ? 1 : 0];
   };
-  return PLACES.flatMap((place) =>
+  return STATE_PATHS.flatMap((place) =>
     found
-      .filter((state) => placeOf(state) === place)
+      .filter((state) => statePathOf(state) === place)
       .sort((a, b) => {
         const [one, other] = [ranks(a), ranks(b)];
         const at = one.findIndex((rank, index) => rank !== other[index]);
@@ -137,14 +139,14 @@ function inOrder(found: readonly GraphState[]): readonly GraphState[] {
   );
 }
 
-/** "Active.answering, attempt 2, 1 of 2 answered, numbers up to 1 burned" */
+/** "Active.answering, attempt 2, 1 of 2 answered, numbers up to 1 used" */
 function titleOf({ snapshot }: GraphState): string {
   const { attempt, highWater } = snapshot.context;
-  const burned = highWater === 0 ? "no number burned" : `numbers up to ${highWater} burned`;
-  if (attempt === null) return `${valueOf(snapshot)}, ${burned}`;
+  const used = highWater === 0 ? "no number used" : `numbers up to ${highWater} used`;
+  if (attempt === null) return `${valueOf(snapshot)}, ${used}`;
   const answered = `${attempt.questions.length} of ${attempt.totalQuestions} answered`;
   const rejected = attempt.rejection === null ? [] : ["rejected"];
-  const parts = [valueOf(snapshot), `attempt ${attempt.number}`, answered, ...rejected, burned];
+  const parts = [valueOf(snapshot), `attempt ${attempt.number}`, answered, ...rejected, used];
   return parts.join(", ");
 }
 
@@ -156,7 +158,7 @@ function countsOf(outcomes: readonly string[]): Record<string, number> {
 
 type Outcome = CellsEvidence["cells"][number]["outcome"];
 
-function outcomeOf(verdict: Verdict): Outcome {
+function outcomeOf(verdict: ExpectedDecision): Outcome {
   return verdict.startsWith("to ") ? "taken" : (verdict.split(" ")[0] as Outcome);
 }
 
@@ -169,7 +171,7 @@ function evidence(): CellsEvidence {
     machine: { id, version, hash: hash.digest("hex").slice(0, 12) },
     states: states.map((state) => ({
       id: ids.get(state.key) ?? "",
-      value: placeOf(state),
+      value: statePathOf(state),
       title: titleOf(state),
     })),
     events: CELL_EVENTS.map(({ id: event, title }) => ({
@@ -177,9 +179,10 @@ function evidence(): CellsEvidence {
       type: event.split(" ")[0] ?? "",
       title,
     })),
-    cells: cells.map(({ state, edge, found }) => {
-      const outcome = outcomeOf(found);
-      const code = outcome === "guarded" || outcome === "refused" ? found.split(" ")[1] : undefined;
+    cells: cells.map(({ state, edge, decision }) => {
+      const outcome = outcomeOf(decision);
+      const code =
+        outcome === "guarded" || outcome === "refused" ? decision.split(" ")[1] : undefined;
       return {
         state: ids.get(state.key) ?? "",
         event: edge.named.id,

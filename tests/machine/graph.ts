@@ -3,9 +3,9 @@ import { attemptMachine } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { AttemptEvent } from "#machines/attempt.events";
 import { declaredTransitions } from "#report/statechart/transitions";
-import { SLOT } from "./walking";
+import { SLOT } from "./machine-events";
 
-/** One thing that can be said in every state; what exactly depends on the state it is said in. */
+/** An event that can be sent in every state; its fields depend on the state. */
 export interface NamedEvent {
   /** "question.answer ahead": stable. */
   readonly id: string;
@@ -17,51 +17,51 @@ export interface Edge {
   readonly named: NamedEvent;
   readonly event: AttemptEvent;
   readonly after: AttemptSnapshot;
-  /** Key of the state after it; the same state when nothing is taken. */
+  /** The key of the state after it; the same state if no transition is taken. */
   readonly to: string;
-  /** Id of the declared transition; null when none is taken. */
+  /** The id of the declared transition; null if none is taken. */
   readonly transition: string | null;
 }
 
 export interface GraphState {
   readonly key: string;
   readonly snapshot: AttemptSnapshot;
-  /** One for every event of the alphabet, in its order. */
+  /** One for every event, in the given order. */
   readonly edges: readonly Edge[];
 }
 
-/** From this mark on all states of the same shape behave alike, so the graph is finite. */
+/** Marks above this one behave like it, so the graph is finite. */
 const HIGH_WATER_MAX = 2;
 
-/** Far above what the graph needs: an abstraction that leaks fails here instead of running on. */
+/** Far above the size of the graph: without it, a wrong `keyOf` would make the search endless. */
 const LIMIT = 20_000;
 
 const DECLARED = new Set(declaredTransitions().map(({ id }) => id));
 
-/** Every reachable state of a slot that begins empty, nearest first; each once, by its key. */
-export function graphOf(alphabet: readonly NamedEvent[]): ReadonlyMap<string, GraphState> {
-  const said = new WeakMap<AttemptEvent, NamedEvent>();
+/** Every reachable state of an initially empty slot, nearest first, by its key. */
+export function graphOf(events: readonly NamedEvent[]): ReadonlyMap<string, GraphState> {
+  const nameOf = new WeakMap<AttemptEvent, NamedEvent>();
   const eventsAt = (at: AttemptSnapshot): readonly AttemptEvent[] =>
-    alphabet.map((named) => {
+    events.map((named) => {
       const event = { ...named.make(at) };
-      said.set(event, named);
+      nameOf.set(event, named);
       return event;
     });
   const visited = getAdjacencyMap(attemptMachine, {
     input: { slot: SLOT, highWater: 0 },
     events: eventsAt,
     serializeState: keyOf,
-    // By name: two events can say the same in one state, and are two cells all the same.
-    serializeEvent: (event) => said.get(event)?.id ?? event.type,
+    // By id: two events can have the same fields in one state, and are still two cells.
+    serializeEvent: (event) => nameOf.get(event)?.id ?? event.type,
     limit: LIMIT,
   });
   const states = new Map<string, GraphState>();
-  const found: readonly Visited[] = Object.keys(visited).flatMap(
+  const nodes: readonly AdjacencyNode[] = Object.keys(visited).flatMap(
     (key) => visited[key as never] ?? [],
   );
-  for (const { state, transitions } of found) {
+  for (const { state, transitions } of nodes) {
     const edges = Object.values(transitions).flatMap(({ event, state: after }) => {
-      const named = said.get(event);
+      const named = nameOf.get(event);
       if (named === undefined) return [];
       return [{ named, event, after, to: keyOf(after), transition: transitionOf(state, event) }];
     });
@@ -70,12 +70,12 @@ export function graphOf(alphabet: readonly NamedEvent[]): ReadonlyMap<string, Gr
   return states;
 }
 
-interface Visited {
+interface AdjacencyNode {
   readonly state: AttemptSnapshot;
   readonly transitions: Record<string, { event: AttemptEvent; state: AttemptSnapshot }>;
 }
 
-/** What of a snapshot decides what can happen next: numbers count by their distance to the mark. */
+/** What determines the possible transitions of a snapshot: a number only by its distance to the mark. */
 function keyOf(at: AttemptSnapshot): string {
   const { attempt, highWater } = at.context;
   const mark = Math.min(highWater, HIGH_WATER_MAX);

@@ -1,12 +1,12 @@
 import ts from "typescript";
 
-/** A function by nature, which a reader of the source need not understand. */
+/** The only property whose value may be a function. */
 const MAY_BE_CODE = "context";
 
 /**
- * What the object given to `createMachine` holds besides string literals, objects and arrays of
- * them under plain keys: whatever a reader that does not run the source could miss. Empty when
- * there is nothing. Throws unless there is exactly one machine.
+ * Everything in the object given to `createMachine` that is not a string literal, or an object or
+ * array of them under plain keys: a tool that reads the source without running it could miss it.
+ * Throws unless there is exactly one machine.
  */
 export function codeInLiteral(source: string): readonly string[] {
   const file = ts.createSourceFile("machine.ts", source, ts.ScriptTarget.Latest, true);

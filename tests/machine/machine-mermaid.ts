@@ -6,13 +6,13 @@ import type { DeclaredTransition } from "#report/statechart/transitions";
 const STATES = declaredStates();
 
 /**
- * The machine that runs as a Mermaid `stateDiagram-v2`, in its simplest syntax. Events that lead
- * the same way under the same guard share an arrow: Mermaid prints labels of parallel arrows over
+ * The running machine as a Mermaid `stateDiagram-v2`, in its simplest syntax. Events with the same
+ * guard, actions and target share an arrow, because Mermaid prints the labels of parallel arrows over
  * each other. Pure.
  */
 export function machineMermaid(): string {
   const anywhere = indented(`state "${ANY_STATE}" as ${nameOf("")}`);
-  const arrows = [...together(declaredTransitions()).values()].map(arrowOf).map(indented);
+  const arrows = [...groupByEffect(declaredTransitions()).values()].map(arrowOf).map(indented);
   return ["stateDiagram-v2", ...partsOf("", FIRST_STATE), anywhere, ...arrows].join("\n");
 }
 
@@ -21,20 +21,20 @@ function partsOf(parent: string, first: string): readonly string[] {
   return [`[*] --> ${nameOf(first)}`, ...states].map(indented);
 }
 
-/** A state is declared before any arrow names it: Mermaid puts a state where it first sees it. */
+/** States are declared before the arrows: Mermaid puts a state where it is first mentioned. */
 function stateLines({ id, key, initial }: DeclaredState): readonly string[] {
   const head = `state "${key}" as ${nameOf(id)}`;
   return initial === null ? [head] : [`${head} {`, ...partsOf(id, initial), "}"];
 }
 
-function together(
+function groupByEffect(
   transitions: readonly DeclaredTransition[],
 ): ReadonlyMap<string, readonly DeclaredTransition[]> {
   const groups = new Map<string, readonly DeclaredTransition[]>();
   for (const transition of transitions) {
     const { from, to, guard, actions } = transition;
-    const way = JSON.stringify([from, to, guard, actions]);
-    groups.set(way, [...(groups.get(way) ?? []), transition]);
+    const effect = JSON.stringify([from, to, guard, actions]);
+    groups.set(effect, [...(groups.get(effect) ?? []), transition]);
   }
   return groups;
 }

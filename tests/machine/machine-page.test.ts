@@ -5,6 +5,6 @@ import { machineMarkdown } from "./machine-markdown";
 
 const PAGE = join(import.meta.dirname, "../../docs/machine.md");
 
-it("docs/machine.md says what the machine that runs declares, word for word", () => {
+it("docs/machine.md is up to date with the running machine", () => {
   expect(machineMarkdown()).toBe(readFileSync(PAGE, "utf8"));
 });

@@ -3,7 +3,7 @@ import ts from "typescript";
 
 const MACHINES = join(import.meta.dirname, "../../machines");
 
-/** What an event says besides its type. */
+/** The fields of an event besides its type. */
 export interface EventFields {
   readonly event: string;
   /** As TypeScript writes them: "questionIndex: number", "attemptId?: string". */
@@ -47,7 +47,7 @@ function fieldsOf(event: ts.Type, at: ts.Node, checker: ts.TypeChecker): EventFi
   return { event: name, fields };
 }
 
-/** Read without TypeScript's own library: names and literals are all that is asked for. */
+/** Without TypeScript's standard library, because only names and literals are needed. */
 function sourceOf(file: string): {
   readonly source: ts.SourceFile;
   readonly checker: ts.TypeChecker;

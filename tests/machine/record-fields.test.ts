@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encode } from "#machines/attempt.snapshot";
 import { parseQuestion, parseState } from "#machines/attempt.record";
-import * as w from "./walking";
+import * as w from "./machine-events";
 
 const HOLDFAST = {
   version: 1,
@@ -27,10 +27,10 @@ const RECORD = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The record with one field, named by its path, left out or put in its place. */
-function changed(path: string, put?: unknown): string {
+/** The record without the field at this path, or with another value in it. */
+function recordWith(path: string, value?: unknown): string {
   const change = (fields: Fields, [name = "", ...below]: readonly string[]): Fields => {
-    const inner = below.length === 0 ? put : change(fields[name] as Fields, below);
+    const inner = below.length === 0 ? value : change(fields[name] as Fields, below);
     return { ...fields, [name]: inner };
   };
   return JSON.stringify(change(RECORD, path.split(".")));
@@ -40,7 +40,7 @@ const reasonOf = (path: string, code: string): string =>
   `the state record is not readable at "${path}" (${code})`;
 
 describe("the state record", () => {
-  it("is read field for field", () => {
+  it("is parsed with all of its fields", () => {
     expect(parseState(JSON.stringify(RECORD))).toEqual({ ok: true, value: RECORD });
   });
 
@@ -51,8 +51,8 @@ describe("the state record", () => {
     ...["finalSummary.xpPenaltyInfo.penaltyXp", "finalSummary.xpPenaltyInfo.reason"],
     ...["holdfast.machine", "holdfast.machine.id", "holdfast.machine.version"],
     ...["holdfast.value", "holdfast.attemptId", "holdfast.published"],
-  ])("is not read without its %s", (path) => {
-    const parsed = parseState(changed(path));
+  ])("is not readable without %s", (path) => {
+    const parsed = parseState(recordWith(path));
     expect(parsed).toMatchObject({ ok: false });
     expect(parsed).toHaveProperty("reason", expect.stringContaining(`at "${path}" (invalid_`));
   });
@@ -60,14 +60,14 @@ describe("the state record", () => {
   it.each([
     ...["holdfast", "finalSummary.xpPenaltyInfo"],
     "finalSummary.xpPenaltyInfo.avgSecondsPerQuestion",
-  ])("is read without its %s", (path) => {
-    expect(parseState(changed(path))).toMatchObject({ ok: true });
+  ])("is readable without %s", (path) => {
+    expect(parseState(recordWith(path))).toMatchObject({ ok: true });
   });
 
   it.each(["finalizationError", "finalSummary", "finalSummary.correctAnswersCount"])(
-    "is read with null for its %s",
+    "is readable with null for %s",
     (path) => {
-      expect(parseState(changed(path, null))).toMatchObject({ ok: true });
+      expect(parseState(recordWith(path, null))).toMatchObject({ ok: true });
     },
   );
 
@@ -82,24 +82,27 @@ describe("the state record", () => {
     ["holdfast.value", "NoAttempt", "invalid_value"],
     ["holdfast.machine.version", "2", "invalid_value"],
     ["holdfast.machine.id", "other", "invalid_value"],
-  ])("is not read with %s %j", (path, put, code) => {
-    expect(parseState(changed(path, put))).toEqual({ ok: false, reason: reasonOf(path, code) });
+  ])("is not readable with %s %j", (path, value, code) => {
+    expect(parseState(recordWith(path, value))).toEqual({
+      ok: false,
+      reason: reasonOf(path, code),
+    });
   });
 
   it.each(["Active.answering", "Active.complete", "Finalized.pending", "Finalized.published"])(
-    "may stand at %s",
+    "may have the state %s",
     (value) => {
-      expect(parseState(changed("holdfast.value", value))).toMatchObject({ ok: true });
+      expect(parseState(recordWith("holdfast.value", value))).toMatchObject({ ok: true });
     },
   );
 
-  it("says what it is when it is no JSON, or no record at all", () => {
+  it("is reported as no JSON, or as another type, when it is", () => {
     expect(parseState("{")).toEqual({ ok: false, reason: "the state record is not JSON" });
     expect(parseState("[]")).toEqual({ ok: false, reason: reasonOf("", "invalid_type") });
   });
 
-  it("is written field for field", () => {
-    const published = w.walk(w.empty(), w.start(1, 1), w.answer(0), w.finalize);
+  it("is encoded with all of its fields", () => {
+    const published = w.sendAll(w.empty(), w.start(1, 1), w.answer(0), w.finalize);
     const { number, stateJson, newQuestionJsons } = encode(w.empty(), published);
     expect(number).toBe(1);
     expect([...newQuestionJsons]).toEqual([[0, '{"isCorrect":true,"response":"a"}']]);
@@ -114,39 +117,39 @@ describe("the state record", () => {
     });
   });
 
-  it("is not written of a slot without an attempt", () => {
+  it("is not encoded for a slot without an attempt", () => {
     expect(() => encode(w.empty(), w.empty())).toThrow("only a live attempt can be encoded");
   });
 });
 
 describe("a question record", () => {
-  it("is read as it was written, without what nobody reads", () => {
+  it("is parsed as it was written, without unknown fields", () => {
     const json = '{"isCorrect":null,"response":{"a":[1]},"isReported":true,"more":1}';
     expect(parseQuestion(json)).toEqual({
       ...{ ok: true, value: { isCorrect: null, response: { a: [1] }, isReported: true } },
     });
   });
 
-  it("without a response has none, and without a grade is none", () => {
+  it("may have no response, but must have a grade", () => {
     const value = { isCorrect: null, response: null };
     expect(parseQuestion('{"isCorrect":null}')).toEqual({ ok: true, value });
     const reason = 'the question record is not readable at "isCorrect" (invalid_type)';
     expect(parseQuestion("{}")).toEqual({ ok: false, reason });
   });
 
-  it("keeps a response that is false, empty or nothing", () => {
+  it("keeps a response that is false, empty, 0 or null", () => {
     for (const response of [false, "", 0, null]) {
       const parsed = parseQuestion(JSON.stringify({ isCorrect: true, response }));
       expect(parsed).toEqual({ ok: true, value: { isCorrect: true, response } });
     }
   });
 
-  it.each(["yes", 1, null])("is not read with isReported %j", (isReported) => {
+  it.each(["yes", 1, null])("is not readable with isReported %j", (isReported) => {
     const json = JSON.stringify({ isCorrect: true, isReported });
     expect(parseQuestion(json)).toMatchObject({ ok: false });
   });
 
-  it("says what it is when it is no JSON", () => {
+  it("is reported as no JSON when it is not JSON", () => {
     expect(parseQuestion("{")).toEqual({ ok: false, reason: "the question record is not JSON" });
   });
 });

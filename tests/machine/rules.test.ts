@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
 import * as rules from "#machines/attempt.rules";
 import type { AttemptContext, AttemptEvent } from "#machines/attempt.events";
-import * as w from "./walking";
+import * as w from "./machine-events";
 
-const nothing: AttemptContext = w.empty(4).context;
-const answering: AttemptContext = w.walk(w.empty(), w.start(1, 2)).context;
+const noAttempt: AttemptContext = w.empty(4).context;
+const answering: AttemptContext = w.sendAll(w.empty(), w.start(1, 2)).context;
 const rejection: AttemptEvent = { type: "result.rejected", attemptId: "id", error: "down" };
 const recovered = (phase: "answering" | "complete" | "pending" | "published", number = 5) =>
   w.recover(w.SLOT, { phase, number, answered: 0, totalQuestions: 2 });
 
-/** What each guard is asked for, in a state where it says yes. */
-const YES: readonly (readonly [keyof typeof rules, AttemptContext, AttemptEvent])[] = [
-  ["isStartable", nothing, w.start()],
+/** For each guard, a context and an event for which it is true. */
+const ACCEPTED: readonly (readonly [keyof typeof rules, AttemptContext, AttemptEvent])[] = [
+  ["isStartable", noAttempt, w.start()],
   ["isNextQuestion", answering, w.answer(0)],
-  ["isLastQuestion", w.walk(w.empty(), w.start(1, 1)).context, w.skip(0)],
-  ["isRecordAnswering", nothing, recovered("answering")],
-  ["isRecordComplete", nothing, recovered("complete")],
-  ["isRecordPending", nothing, recovered("pending")],
-  ["isRecordPublished", nothing, recovered("published")],
+  ["isLastQuestion", w.sendAll(w.empty(), w.start(1, 1)).context, w.skip(0)],
+  ["isRecordAnswering", noAttempt, recovered("answering")],
+  ["isRecordComplete", noAttempt, recovered("complete")],
+  ["isRecordPending", noAttempt, recovered("pending")],
+  ["isRecordPublished", noAttempt, recovered("published")],
 ];
 
 const ALL_EVENTS: readonly AttemptEvent[] = [
@@ -28,8 +28,8 @@ const ALL_EVENTS: readonly AttemptEvent[] = [
 
 type Guard = (context: AttemptContext, event: AttemptEvent) => boolean;
 
-describe("a guard says yes to its own kind of event only", () => {
-  it.each(YES)("%s", (name, context, event) => {
+describe("a guard is true only for its own kind of event", () => {
+  it.each(ACCEPTED)("%s", (name, context, event) => {
     const guard = rules[name] as Guard;
     expect(guard(context, event)).toBe(true);
     const isAlike = (other: AttemptEvent): boolean =>
@@ -43,13 +43,13 @@ describe("a guard says yes to its own kind of event only", () => {
   it.each([
     ["isRecordAnswering", recovered("answering", 4)],
     ["isRecordComplete", recovered("complete", 4)],
-  ] as const)("%s: not at the high-water mark (H19)", (name, event) => {
-    expect(rules[name](nothing, event)).toBe(false);
-    expect(rules[name]({ ...nothing, highWater: 3 }, event)).toBe(true);
+  ] as const)("%s is false at the high-water mark (H19)", (name, event) => {
+    expect(rules[name](noAttempt, event)).toBe(false);
+    expect(rules[name]({ ...noAttempt, highWater: 3 }, event)).toBe(true);
   });
 });
 
-describe("an event names this attempt", () => {
+describe("namesThisAttempt", () => {
   const id = answering.attempt?.id ?? "";
   it.each([
     [{}, true],
@@ -64,30 +64,30 @@ describe("an event names this attempt", () => {
     expect(rules.namesThisAttempt(answering, named)).toBe(isNamed);
   });
 
-  it("when there is none: never", () => {
-    expect(rules.namesThisAttempt(nothing, {})).toBe(false);
+  it("is false without an attempt", () => {
+    expect(rules.namesThisAttempt(noAttempt, {})).toBe(false);
   });
 });
 
 describe("an action changes nothing", () => {
   it.each(["openAttempt", "adoptRecord", "recordAnswer", "keepRejection"] as const)(
-    "%s, for an event that it is not meant for",
+    "%s, for an event of another type",
     (name) => {
       expect(rules[name](answering, { type: "attempt.vanish" })).toEqual({});
     },
   );
 
   it("when there is no attempt to change", () => {
-    expect(rules.recordAnswer(nothing, w.answer(0))).toEqual({});
-    expect(rules.summarize(nothing)).toEqual({});
-    expect(rules.keepRejection(nothing, rejection)).toEqual({});
-    expect(rules.forgetRejection(nothing)).toEqual({});
+    expect(rules.recordAnswer(noAttempt, w.answer(0))).toEqual({});
+    expect(rules.summarize(noAttempt)).toEqual({});
+    expect(rules.keepRejection(noAttempt, rejection)).toEqual({});
+    expect(rules.forgetRejection(noAttempt)).toEqual({});
   });
 });
 
 describe("an action", () => {
-  it("opens an attempt with nothing in it", () => {
-    expect(rules.openAttempt(nothing, w.start(1, 3))).toEqual({
+  it("opens an attempt without answers", () => {
+    expect(rules.openAttempt(noAttempt, w.start(1, 3))).toEqual({
       clearedAttempt: null,
       attempt: {
         ...{ number: 5, id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
@@ -97,35 +97,39 @@ describe("an action", () => {
     });
   });
 
-  it("adopts a record as it is, and burns the number of a finalized one", () => {
+  it("adopts a record unchanged, and marks the number of a finalized one as used", () => {
     for (const phase of ["answering", "complete"] as const) {
-      expect(Object.keys(rules.adoptRecord(nothing, recovered(phase)))).toEqual(["attempt"]);
+      expect(Object.keys(rules.adoptRecord(noAttempt, recovered(phase)))).toEqual(["attempt"]);
     }
     for (const phase of ["pending", "published"] as const) {
-      expect(rules.adoptRecord(nothing, recovered(phase))).toMatchObject({ highWater: 5 });
-      expect(rules.adoptRecord(nothing, recovered(phase, 2))).toMatchObject({ highWater: 4 });
+      expect(rules.adoptRecord(noAttempt, recovered(phase))).toMatchObject({ highWater: 5 });
+      expect(rules.adoptRecord(noAttempt, recovered(phase, 2))).toMatchObject({ highWater: 4 });
     }
-    const { attempt } = rules.adoptRecord(nothing, recovered("answering"));
+    const { attempt } = rules.adoptRecord(noAttempt, recovered("answering"));
     expect(attempt).not.toHaveProperty("phase");
   });
 
-  it("keeps what the gradebook said, and forgets it", () => {
-    const kept = rules.keepRejection(answering, rejection).attempt ?? null;
-    expect(kept).toEqual({ ...answering.attempt, rejection: "down" });
-    const after = rules.forgetRejection({ ...answering, attempt: kept });
+  it("stores the gradebook's last error, and removes it", () => {
+    const rejected = rules.keepRejection(answering, rejection).attempt ?? null;
+    expect(rejected).toEqual({ ...answering.attempt, rejection: "down" });
+    const after = rules.forgetRejection({ ...answering, attempt: rejected });
     expect(after).toEqual({ attempt: answering.attempt });
   });
 
-  it("clears an attempt, and burns the numbers below it", () => {
+  it("resets an attempt, and marks the numbers below it as used", () => {
     const context = { ...answering, attempt: { ...liveAttempt(), number: 7 } };
     const cleared = { attempt: null, clearedAttempt: 7, highWater: 6 };
     expect(rules.clearAttempt(context)).toEqual(cleared);
     expect(rules.clearAttempt({ ...context, highWater: 9 })).toEqual({ ...cleared, highWater: 9 });
-    expect(rules.clearAttempt(nothing)).toEqual({ ...cleared, clearedAttempt: null, highWater: 4 });
-    expect(rules.clearAttempt({ ...nothing, highWater: 0 }).highWater).toBe(0);
+    expect(rules.clearAttempt(noAttempt)).toEqual({
+      ...cleared,
+      clearedAttempt: null,
+      highWater: 4,
+    });
+    expect(rules.clearAttempt({ ...noAttempt, highWater: 0 }).highWater).toBe(0);
   });
 
-  it("forgets an attempt", () => {
+  it("removes an attempt", () => {
     expect(rules.forgetAttempt()).toEqual({ attempt: null, clearedAttempt: null });
   });
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { DeclaredState } from "#report/statechart/states";
 import type { DeclaredTransition } from "#report/statechart/transitions";
 
-/** A machine as it is declared, whoever read it. */
+/** The declaration of a machine, from the running machine or from Stately's extractor. */
 export interface DeclaredMachine {
   readonly id: string;
   readonly description: string;
@@ -12,8 +12,8 @@ export interface DeclaredMachine {
   readonly transitions: readonly DeclaredTransition[];
 }
 
-/** Installed apart, beside the xstate 4 that it needs. */
-const apart = createRequire(
+/** Installed in its own folder, with the xstate 4 that it needs. */
+const requireExtractor = createRequire(
   createRequire(import.meta.url).resolve("machine-extractor-apart/package.json"),
 );
 
@@ -23,14 +23,14 @@ interface Extractor {
   } | null;
 }
 
-/** What is not known here is refused: nothing that the extractor saw is left out silently. */
+/** Unknown fields are errors, so that nothing that the extractor found is dropped silently. */
 const namedSchema = z.strictObject({
   kind: z.literal("named"),
   action: z.strictObject({ type: z.string(), params: z.strictObject({}) }),
 });
 const transitionSchema = z.strictObject({
   target: z.string().optional(),
-  /** What XState 5 calls a guard, under the name that XState 4 has for it. */
+  /** XState 4's name for a guard. */
   cond: z
     .strictObject({ kind: z.literal("named"), type: z.string(), params: z.strictObject({}) })
     .optional(),
@@ -47,27 +47,27 @@ const stateSchema = z.strictObject({
 });
 const machineSchema = stateSchema.extend({ id: z.string(), context: z.string() });
 
-type SeenState = z.infer<typeof stateSchema>;
-type SeenTransition = z.infer<typeof transitionSchema>;
+type ExtractedState = z.infer<typeof stateSchema>;
+type StatelyTransition = z.infer<typeof transitionSchema>;
 type Path = readonly string[];
 
-/** The one machine that Stately's extractor sees in the source, in our words. */
-export function seenByStately(source: string): DeclaredMachine {
-  const extractor = apart("@xstate/machine-extractor") as Extractor;
+/** The machine that Stately's extractor finds in the source. Throws unless there is exactly one. */
+export function extractMachine(source: string): DeclaredMachine {
+  const extractor = requireExtractor("@xstate/machine-extractor") as Extractor;
   const machines = extractor.extractMachinesFromFile(source)?.machines ?? [];
-  if (machines.length !== 1) throw new Error(`it sees ${machines.length} machines, not one`);
-  const seen = machineSchema.parse(machines[0]?.toConfig());
+  if (machines.length !== 1) throw new Error(`found ${machines.length} machines instead of one`);
+  const extracted = machineSchema.parse(machines[0]?.toConfig());
   return {
-    id: seen.id,
-    description: seen.description ?? "",
-    first: seen.initial ?? null,
-    states: statesBelow(seen, []),
-    transitions: transitionsBelow(seen, [], seen.id),
+    id: extracted.id,
+    description: extracted.description ?? "",
+    first: extracted.initial ?? null,
+    states: statesBelow(extracted, []),
+    transitions: transitionsBelow(extracted, [], extracted.id),
   };
 }
 
-function statesBelow(seen: SeenState, path: Path): readonly DeclaredState[] {
-  return Object.entries(seen.states ?? {}).flatMap(([key, state]) => {
+function statesBelow(extracted: ExtractedState, path: Path): readonly DeclaredState[] {
+  return Object.entries(extracted.states ?? {}).flatMap(([key, state]) => {
     const own: DeclaredState = {
       id: [...path, key].join("."),
       key,
@@ -79,25 +79,26 @@ function statesBelow(seen: SeenState, path: Path): readonly DeclaredState[] {
   });
 }
 
-function transitionsBelow(seen: SeenState, path: Path, id: string): readonly DeclaredTransition[] {
-  const own = Object.entries(seen.on ?? {}).flatMap(([event, transitions]) =>
-    [transitions].flat().map((transition) => declared({ event, transition, path, id })),
+function transitionsBelow(
+  extracted: ExtractedState,
+  path: Path,
+  machineId: string,
+): readonly DeclaredTransition[] {
+  const own = Object.entries(extracted.on ?? {}).flatMap(([event, transitions]) =>
+    [transitions].flat().map((transition) => declared(event, transition, path, machineId)),
   );
-  const below = Object.entries(seen.states ?? {}).flatMap(([key, state]) =>
-    transitionsBelow(state, [...path, key], id),
+  const below = Object.entries(extracted.states ?? {}).flatMap(([key, state]) =>
+    transitionsBelow(state, [...path, key], machineId),
   );
   return [...own, ...below];
 }
 
-interface ExtractedTransition {
-  readonly event: string;
-  readonly transition: SeenTransition;
-  readonly path: Path;
-  /** Of the machine. */
-  readonly id: string;
-}
-
-function declared({ event, transition, path, id }: ExtractedTransition): DeclaredTransition {
+function declared(
+  event: string,
+  transition: StatelyTransition,
+  path: Path,
+  machineId: string,
+): DeclaredTransition {
   const from = path.join(".");
   const guard = transition.cond?.type ?? null;
   return {
@@ -106,14 +107,14 @@ function declared({ event, transition, path, id }: ExtractedTransition): Declare
     event,
     guard,
     actions: [transition.actions ?? []].flat().map(({ action }) => action.type),
-    to: transition.target === undefined ? from : targetOf(transition.target, path, id),
+    to: transition.target === undefined ? from : targetOf(transition.target, path, machineId),
     description: transition.description ?? "",
   };
 }
 
-/** XState's three ways to name a target: from the machine, from here downward, beside here. */
-function targetOf(target: string, path: Path, id: string): string {
-  if (target.startsWith(`#${id}.`)) return target.slice(id.length + 2);
+/** XState's three forms of a target: absolute (`#id.`), below this state (`.`), or a sibling. */
+function targetOf(target: string, path: Path, machineId: string): string {
+  if (target.startsWith(`#${machineId}.`)) return target.slice(machineId.length + 2);
   if (target.startsWith(".")) return [...path, target.slice(1)].join(".");
   return [...path.slice(0, -1), target].join(".");
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { attemptMachine } from "#machines/attempt.machine";
 import { codeInLiteral } from "./machine-literal";
-import { seenByStately } from "./stately-extractor";
+import { extractMachine } from "./stately-extractor";
 import type { DeclaredMachine } from "./stately-extractor";
 import { declaredStates, FIRST_STATE } from "#report/statechart/states";
 import { declaredTransitions } from "#report/statechart/transitions";
@@ -19,48 +19,56 @@ const RUNNING: DeclaredMachine = {
   transitions: declaredTransitions(),
 };
 
-interface Planted {
-  readonly what: string;
+interface SourceEdit {
+  readonly title: string;
   readonly find: RegExp;
-  readonly put: string;
+  readonly replacement: string;
 }
 
 const PUBLISHED = /published: \{\s+description: "The gradebook holds the result\.",\s+\}/;
 
-/** What the extractor loses without a word. The names would be imported from another file. */
-const LOST: readonly Planted[] = [
-  { what: "a computed key", find: /Reset: \{/, put: "[names.reset]: {" },
-  { what: "an imported state", find: PUBLISHED, put: "published: importedState" },
-  { what: "a state that is spread in", find: PUBLISHED, put: "...importedStates" },
-  { what: "a shorthand state", find: PUBLISHED, put: "published" },
-  { what: "a computed target", find: /target: "Active",/, put: "target: names.active," },
+/** Code that the extractor skips silently, e.g. names imported from another file. */
+const UNSEEN: readonly SourceEdit[] = [
+  { title: "a computed key", find: /Reset: \{/, replacement: "[names.reset]: {" },
+  { title: "an imported state", find: PUBLISHED, replacement: "published: importedState" },
+  { title: "a state that is spread in", find: PUBLISHED, replacement: "...importedStates" },
+  { title: "a shorthand state", find: PUBLISHED, replacement: "published" },
+  { title: "a computed target", find: /target: "Active",/, replacement: "target: names.active," },
 ];
 
-/** What the extractor follows, and another reader may not. */
-const FOLLOWED: Planted = {
-  what: "a key that is a constant of the same file",
+/** Code that the extractor resolves, and another tool may not. */
+const CONSTANT_KEY: SourceEdit = {
+  title: "a key that is a constant of the same file",
   find: /export const attemptMachine([^]*?) Reset: \{/,
-  put: 'const RESET = "Reset";\nexport const attemptMachine$1 [RESET]: {',
+  replacement: 'const RESET = "Reset";\nexport const attemptMachine$1 [RESET]: {',
 };
 
-/** What the extractor sees, and sees to be another machine. */
-const CHANGED: readonly Planted[] = [
-  { what: "another target", find: /target: "Active",/, put: 'target: "Reset",' },
-  { what: "another guard", find: /guard: "isNextQuestion"/, put: 'guard: "isThisAttempt"' },
-  { what: "no guard", find: /guard: "isStartable",/, put: "" },
-  { what: "another action", find: /actions: "summarize"/, put: 'actions: "clearAttempt"' },
-  { what: "another event", find: /"result\.rejected": \{/, put: '"result.lost": {' },
-  { what: "another beginning", find: /initial: "pending"/, put: 'initial: "published"' },
-  { what: "another description", find: /strictly in order/, put: "in any order" },
+/** Changes that the extractor must detect. */
+const CHANGED: readonly SourceEdit[] = [
+  { title: "another target", find: /target: "Active",/, replacement: 'target: "Reset",' },
+  {
+    title: "another guard",
+    find: /guard: "isNextQuestion"/,
+    replacement: 'guard: "isThisAttempt"',
+  },
+  { title: "no guard", find: /guard: "isStartable",/, replacement: "" },
+  { title: "another action", find: /actions: "summarize"/, replacement: 'actions: "clearAttempt"' },
+  { title: "another event", find: /"result\.rejected": \{/, replacement: '"result.lost": {' },
+  {
+    title: "another initial state",
+    find: /initial: "pending"/,
+    replacement: 'initial: "published"',
+  },
+  { title: "another description", find: /strictly in order/, replacement: "in any order" },
 ];
 
-function planted({ find, put }: Planted): string {
-  const edited = SOURCE.replace(find, put);
-  if (edited === SOURCE) throw new Error(`${find.source} is not in the source any more`);
+function applyEdit({ find, replacement }: SourceEdit): string {
+  const edited = SOURCE.replace(find, replacement);
+  if (edited === SOURCE) throw new Error(`${find.source} is no longer in the source`);
   return edited;
 }
 
-/** All that a state, a transition and the machine may say: what is compared, and no more. */
+/** The fields that a state, a transition and the machine may have: exactly those that are compared. */
 const transitionSchema = z.strictObject({
   guard: z.string().optional(),
   target: z.string().optional(),
@@ -83,39 +91,39 @@ const machineSchema = stateSchema.extend({
   schemas: z.unknown(),
 });
 
-function named(edits: readonly Planted[]): readonly (readonly [string, Planted])[] {
-  return edits.map((edit) => [edit.what, edit]);
+function titled(edits: readonly SourceEdit[]): readonly (readonly [string, SourceEdit])[] {
+  return edits.map((edit) => [edit.title, edit]);
 }
 
-describe("the machine that Stately sees", () => {
-  it("is exactly the machine that runs: states, transitions, descriptions, in order", () => {
-    expect(seenByStately(SOURCE)).toEqual(RUNNING);
+describe("the machine that Stately's extractor reads", () => {
+  it("equals the running machine: states, transitions and descriptions, in order", () => {
+    expect(extractMachine(SOURCE)).toEqual(RUNNING);
   });
 
-  it.each(named([...LOST, ...CHANGED]))("is another one when the source has %s", (_what, edit) => {
-    expect(seenByStately(planted(edit))).not.toEqual(RUNNING);
+  it.each(titled([...UNSEEN, ...CHANGED]))("differs when the source has %s", (_title, edit) => {
+    expect(extractMachine(applyEdit(edit))).not.toEqual(RUNNING);
   });
 });
 
-describe("the machine's literal", () => {
-  it("holds string literals only, apart from context", () => {
+describe("the literal of the machine", () => {
+  it("contains only string literals, except for context", () => {
     expect(codeInLiteral(SOURCE)).toEqual([]);
   });
 
-  it.each(named(LOST))("is refused when it has %s", (_what, edit) => {
-    expect(codeInLiteral(planted(edit))).toHaveLength(1);
+  it.each(titled(UNSEEN))("is rejected when it has %s", (_title, edit) => {
+    expect(codeInLiteral(applyEdit(edit))).toHaveLength(1);
   });
 
-  it("is refused even where the extractor would follow a name", () => {
-    expect(seenByStately(planted(FOLLOWED))).toEqual(RUNNING);
-    expect(codeInLiteral(planted(FOLLOWED))).toEqual(["[RESET]"]);
+  it("is rejected even when the extractor can resolve the name", () => {
+    expect(extractMachine(applyEdit(CONSTANT_KEY))).toEqual(RUNNING);
+    expect(codeInLiteral(applyEdit(CONSTANT_KEY))).toEqual(["[RESET]"]);
   });
 
-  it("says nothing that the comparison leaves out", () => {
+  it("has no field that the comparison ignores", () => {
     expect(machineSchema.safeParse(attemptMachine.config).error?.issues).toBeUndefined();
   });
 
-  it("is refused when a state says more", () => {
+  it("is rejected when a state has another field", () => {
     const more = { ...attemptMachine.config, entry: "summarize" };
     expect(machineSchema.safeParse(more).error?.issues).toHaveLength(1);
   });

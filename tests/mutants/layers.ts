@@ -38,14 +38,14 @@ const ALL = {
   histories: {
     title: "histories that broke the promise",
     tests: [
-      "tests/regressions/broken-promises.test.ts",
-      "tests/regressions/waiting-results.test.ts",
+      "tests/regressions/broken-invariants.test.ts",
+      "tests/regressions/unpublished-results.test.ts",
     ],
     isSpecial: true,
   },
   marks: {
     title: "tests of the high-water mark",
-    tests: ["tests/regressions/legacy-leftovers.test.ts", "tests/store/clearing.test.ts"],
+    tests: ["tests/regressions/legacy-records.test.ts", "tests/store/clear.test.ts"],
     isSpecial: true,
   },
   trail: {

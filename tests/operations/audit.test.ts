@@ -18,7 +18,7 @@ async function abandoned(reason: string): Promise<void> {
 describe("the operators' audit", () => {
   it("keeps who did what to whom, when, why, and the numbers before and after", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod(), slot);
+    await worlds.finishAttempt(world.pod(), slot);
     await world.operations().perform(slot, order({ type: "abandon" }, { reason: "wrong class" }));
     const { lines } = await world.operations().audit({ limit: 5 });
     expect(lines[0]).toMatchObject({
@@ -131,7 +131,7 @@ describe("the operators' audit", () => {
 
   it("keeps of a sweep why, how many slots were due, and what it came to", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     const asked = { operator: "opal", reason: "report cards are due" };
     const kept = () => world.raw.xlen("assess:ops-audit");
     const before = await kept();
@@ -151,7 +151,7 @@ describe("the operators' audit", () => {
 
   it("keeps why a sweep was begun that Redis ended, and sends nothing without a reason", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     await worlds.makeDue(world, slot);
     let isDown = false;
     const down = (): never => {

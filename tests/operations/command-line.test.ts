@@ -120,7 +120,7 @@ describe("holdfast trail", () => {
   it("replays what was done, and ends with 2 when the machine does not allow it", async () => {
     const slot = world.slot();
     const named = ["trail", slot.userId, slot.resourceId] as const;
-    await worlds.takeWhole(world.pod(), slot);
+    await worlds.finishAttempt(world.pod(), slot);
     const good = await here(...named);
     expect(good.stdout).toMatch(/applied +attempt 1 started, 3 questions$/m);
     expect(good.stdout).toMatch(/applied +question 1 of 3 was answered$/m);
@@ -166,7 +166,7 @@ describe("holdfast sweep", () => {
     const [asked, timed] = [world.slot(), world.slot()];
     const pod = world.pod({ publishBudgetMs: 0 });
     const report = { slots: 1, published: 1, waiting: 0, conflicts: 0 };
-    await worlds.takeWhole(pod, asked);
+    await worlds.finishAttempt(pod, asked);
     await worlds.makeDue(world, asked);
     const why = ["--reason", "report cards are due", "--as", "olga"] as const;
     const kept = await here("sweep", ...why, "--json");
@@ -177,7 +177,7 @@ describe("holdfast sweep", () => {
     expect(audit.stdout).toMatch(line);
 
     const entries = await world.raw.xlen("assess:ops-audit");
-    await worlds.takeWhole(pod, timed);
+    await worlds.finishAttempt(pod, timed);
     await worlds.makeDue(world, timed);
     expect(JSON.parse((await here("sweep", "--json")).stdout)).toEqual(report);
     expect(await world.raw.xlen("assess:ops-audit")).toBe(entries);
@@ -185,7 +185,7 @@ describe("holdfast sweep", () => {
 
   it("ends with 2 for a conflict, and with 1 for a call that cannot be", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
     await worlds.makeDue(world, slot);
     for (const flags of [
@@ -204,7 +204,7 @@ describe("holdfast sweep", () => {
 describe("holdfast sweep --dry-run", () => {
   it("counts what is due and sends nothing", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     await worlds.makeDue(world, slot);
     world.gradebook.requests.reset();
     const before = await world.everything();

@@ -81,7 +81,7 @@ describe("abandon", () => {
   it("leaves a finished one's number used up and its result in the outbox", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     await world.raw.del(world.keys(slot).highWater);
     const report = await world.operations().perform(slot, order({ type: "abandon" }));
     expect(report).toMatchObject({
@@ -125,7 +125,7 @@ describe("finish", () => {
 
   it("sends what waits, also when the row of the index was lost, and says when it is not taken", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     await world.raw.zrem("assess:outbox-index", world.keys(slot).member);
     world.gradebook.setFaults([{ fault: "F12" }]);
     const stuck = await world.operations().perform(slot, order({ type: "finish" }));
@@ -142,7 +142,7 @@ describe("finish", () => {
     expect(await finish()).toMatchObject({ kind: "refused", code: "no_attempt" });
     await worlds.start(world.pod(), slot);
     expect(await finish()).toMatchObject({ kind: "refused", code: "attempt_incomplete" });
-    await worlds.takeWhole(world.pod(), slot);
+    await worlds.finishAttempt(world.pod(), slot);
     expect(await finish()).toMatchObject({ kind: "refused", code: "nothing_to_finish" });
   });
 });
@@ -151,7 +151,7 @@ describe("resolve-conflict", () => {
   async function inConflict(): Promise<Slot> {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" }, score: 77 });
     expect(await pod.engine.publish(slot)).toMatchObject({ conflicts: 1 });
     return slot;
@@ -175,7 +175,7 @@ describe("resolve-conflict", () => {
     const deed = { type: "resolve-conflict", attemptNumber: 1 } as const;
     const refused = { kind: "refused", code: "no_conflict" };
     expect(await world.operations().perform(slot, order(deed))).toMatchObject(refused);
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     expect(await world.operations().perform(slot, order(deed))).toMatchObject(refused);
     const { facts } = await world.operations().show(slot);
     const attemptId = facts.outbox[0]?.entry?.attemptId;

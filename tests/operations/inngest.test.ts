@@ -19,7 +19,7 @@ describe("as functions of Inngest", () => {
   it("the sweep publishes what waits, and may be run again", async () => {
     const slot = world.slot();
     const { engine } = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole({ ...world.pod(), engine }, slot);
+    await worlds.finishAttempt({ ...world.pod(), engine }, slot);
     await worlds.makeDue(world, slot);
     const [sweep] = createHoldfastFunctions(client, { engine, operations: world.operations() });
     const run = async () => (await new InngestTestEngine({ function: sweep }).execute()).result;

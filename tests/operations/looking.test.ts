@@ -55,7 +55,7 @@ describe("one sentence says which attempt a student is in, and why", () => {
   it("says of a finished one where its result is, and of none that has gone", async () => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await worlds.takeWhole(pod, slot);
+    await worlds.finishAttempt(pod, slot);
     const pending = await world.operations().show(slot);
     expect(pending.diagnosis.sentence).toContain("its result waits for the gradebook");
     expect(await codesOf(slot)).toEqual(["result_waiting"]);
@@ -80,7 +80,7 @@ it("tells a key that is kept for ever from one that is not there, in JSON too", 
 describe("where the parts do not say the same, it says so", () => {
   it("a list that leaves out what is there by id", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod(), slot);
+    await worlds.finishAttempt(world.pod(), slot);
     world.gradebook.setFaults([{ fault: "F1" }]);
     const { diagnosis } = await world.operations().show(slot);
     expect(diagnosis.differences).toMatchObject([{ code: "list_differs" }]);
@@ -89,7 +89,7 @@ describe("where the parts do not say the same, it says so", () => {
 
   it("a result of another attempt under our number", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
     expect(await codesOf(slot)).toEqual(["result_conflict"]);
   });
@@ -103,7 +103,7 @@ describe("where the parts do not say the same, it says so", () => {
 
   it("a published result that is gone from the gradebook", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod(), slot);
+    await worlds.finishAttempt(world.pod(), slot);
     world.gradebook.results.clear();
     expect(await codesOf(slot)).toEqual(["result_missing"]);
   });
@@ -119,7 +119,7 @@ describe("where the parts do not say the same, it says so", () => {
     await world.raw.set(pointer, "3");
     expect(await codesOf(slot)).toEqual(["record_foreign", "attempt_beside", "record_quarantined"]);
     const finished = world.slot();
-    await worlds.takeWhole(world.pod(), finished);
+    await worlds.finishAttempt(world.pod(), finished);
     await world.raw.del(world.keys(finished).highWater);
     expect(await codesOf(finished)).toEqual(["mark_missing"]);
   });
@@ -144,7 +144,7 @@ describe("where the parts do not say the same, it says so", () => {
 describe("looking changes nothing", () => {
   it("no key and no time to live, though the next load would mend and refresh", async () => {
     const slot = world.slot();
-    await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+    await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
     const { pointer, statePrefix, highWater } = world.keys(slot);
     await world.raw.set(pointer, "9", "EX", 7_200);
     await world.raw.expire(`${statePrefix}1`, 36_000);
@@ -175,7 +175,7 @@ describe("the list", () => {
     const pod = world.pod();
     const [open, done, gone] = [world.slot(), world.slot(), world.slot()];
     await worlds.start(pod, open);
-    await worlds.takeWhole(pod, done);
+    await worlds.finishAttempt(pod, done);
     const operations = world.operations({ slots: [open, done, gone] });
     const all = await operations.list({ limit: 2 });
     expect(all).toMatchObject({ lines: [{ slot: open, attemptNumber: 1, waiting: 0 }], next: "2" });

@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
     deed: { type: "resolve-conflict", attemptNumber: 1 },
     prepare: async () => {
       const slot = world.slot();
-      await worlds.takeWhole(world.pod({ publishBudgetMs: 0 }), slot);
+      await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
       worlds.putResult(world, slot, 1, { metadata: { attemptId: "another" } });
       return slot;
     },

@@ -43,8 +43,8 @@ describe("logs", () => {
     await pod.engine.apply(slot, { type: "attempt.reset", attemptId: "CANARY-ID" });
     await world.raw.set(`${statePrefix}1`, '{"startedAt":"CANARY-RECORD"}');
     await pod.engine.resolveAssessmentContext(slot);
-    const log = logOf(world.journal);
-    const events = new Set(world.journal.map(({ event }) => event));
+    const log = logOf(world.events);
+    const events = new Set(world.events.map(({ event }) => event));
     for (const event of ["attempt.applied", "attempt.replayed", "attempt.refused"] as const) {
       expect(events).toContain(event);
     }

@@ -8,8 +8,8 @@ import * as worlds from "../engine/world";
 import { startOpsWorld, type OpsWorld } from "../operations/ops-world";
 
 /**
- * A student reports every question and finishes: nothing was graded, the score is 100, and it was
- * published as any other, without a word to anybody.
+ * A student reports every question and finishes. Nothing is graded and the score is 100. It was
+ * published like any other result, and no operator was told.
  */
 describe("an attempt in which every question was reported", () => {
   let world: OpsWorld;
@@ -20,7 +20,7 @@ describe("an attempt in which every question was reported", () => {
 
   type AllReported = NonNullable<OneRosterOptions["allReported"]>;
 
-  /** A pod of a deployment with this setting. */
+  /** A pod with this value of ALL_REPORTED. */
   function podWith(allReported: AllReported | undefined, publishBudgetMs = 1_000): worlds.Pod {
     const { baseUrl, tokenUrl: url, clientId, clientSecret } = world.gradebook;
     const gradebook = createOneRosterGradebook({
@@ -28,7 +28,7 @@ describe("an attempt in which every question was reported", () => {
       token: { url, clientId, clientSecret },
       ...(allReported !== undefined && { allReported }),
     });
-    return world.pod({ publishBudgetMs, aroundGradebook: () => gradebook });
+    return world.pod({ publishBudgetMs, wrapGradebook: () => gradebook });
   }
 
   async function reportRest(pod: worlds.Pod, slot: Slot, from = 0): Promise<AttemptView> {
@@ -47,29 +47,35 @@ describe("an attempt in which every question was reported", () => {
 
   const resultOf = ({ userId }: Slot) =>
     world.gradebook.results.all().find(({ sourcedId }) => sourcedId.includes(userId));
-  const heard = () => world.journal.filter(({ event }) => event === "attempt.all_reported");
+  const allReportedEvents = () =>
+    world.events.filter(({ event }) => event === "attempt.all_reported");
 
   test.each<readonly [AllReported | undefined, object, boolean]>([
     [undefined, { score: 100, scoreStatus: "fully graded" }, true],
     ["full", { score: 100, scoreStatus: "fully graded" }, true],
     ["exempt", { scoreStatus: "exempt" }, false],
-  ])("with ALL_REPORTED=%s is published so", async (allReported, published, hasScore) => {
-    const slot = world.slot();
-    const pod = podWith(allReported);
-    const attempt = await reportRest(pod, slot);
-    expect(attempt).toMatchObject({ phase: "published" });
-    expect(resultOf(slot)).toMatchObject(published);
-    expect(Object.hasOwn(resultOf(slot) ?? {}, "score")).toBe(hasScore);
-    expect(heard()).toEqual([{ event: "attempt.all_reported", slot, attemptNumber: 1 }]);
-    // Finishing again is a replay: nobody hears of it twice.
-    await pod.engine.apply(slot, { type: "attempt.finalize" });
-    expect(heard()).toHaveLength(1);
-    // The number of an exempt result is used up as any other.
-    await pod.engine.apply(slot, { type: "attempt.reset" });
-    expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 2 });
-  });
+  ])(
+    "is published with the score status that ALL_REPORTED=%s chooses, and reported once",
+    async (allReported, published, hasScore) => {
+      const slot = world.slot();
+      const pod = podWith(allReported);
+      const attempt = await reportRest(pod, slot);
+      expect(attempt).toMatchObject({ phase: "published" });
+      expect(resultOf(slot)).toMatchObject(published);
+      expect(Object.hasOwn(resultOf(slot) ?? {}, "score")).toBe(hasScore);
+      expect(allReportedEvents()).toEqual([
+        { event: "attempt.all_reported", slot, attemptNumber: 1 },
+      ]);
+      // Finalizing again is a replay and emits no second event.
+      await pod.engine.apply(slot, { type: "attempt.finalize" });
+      expect(allReportedEvents()).toHaveLength(1);
+      // The number of an exempt result is used, like any other.
+      await pod.engine.apply(slot, { type: "attempt.reset" });
+      expect(await worlds.start(pod, slot)).toMatchObject({ attemptNumber: 2 });
+    },
+  );
 
-  test("shows on the slot's page and on the command line what it is", async () => {
+  test("is explained to operators on the slot's page and by the command line", async () => {
     const slot = world.slot();
     await reportRest(podWith("exempt"), slot);
     const { diagnosis, facts } = await world.operations().show(slot);
@@ -82,17 +88,17 @@ describe("an attempt in which every question was reported", () => {
     expect(facts.records[0]?.reading).toMatchObject({ allReported: true, score: 100 });
   });
 
-  test("but one answered question makes it an attempt like any other", async () => {
+  test("is treated as an ordinary attempt when at least one question was answered", async () => {
     const slot = world.slot();
     const pod = podWith("exempt");
     await worlds.answer(pod, slot, await worlds.start(pod, slot));
     await reportRest(pod, slot, 1);
     expect(resultOf(slot)).toMatchObject({ score: 100, scoreStatus: "fully graded" });
-    expect(heard()).toEqual([]);
+    expect(allReportedEvents()).toEqual([]);
     expect((await world.operations().show(slot)).diagnosis.differences).toEqual([]);
   });
 
-  it("is published as it should be by a sweep, from what is stored", async () => {
+  it("is published as exempt from the outbox entry alone", async () => {
     const slot = world.slot();
     const pod = podWith("exempt", 0);
     await reportRest(pod, slot);
@@ -103,19 +109,19 @@ describe("an attempt in which every question was reported", () => {
     expect(resultOf(slot)).toMatchObject({ scoreStatus: "exempt" });
   });
 
-  it("leaves an entry that a pod of before reads: all that it knows is there", async () => {
+  it("writes an outbox entry that a pod of the version before can read and publish", async () => {
     const slot = world.slot();
     const pod = podWith("exempt", 0);
     await reportRest(pod, slot);
     const [json = ""] = await world.raw.hvals(world.keys(slot).outbox);
-    // It keeps what it knows, and publishes it as before; what it does not know it leaves out.
+    // Such a pod drops the field that it does not know, and publishes the score as before.
     const parsed = JSON.parse(json) as { body: Record<string, unknown> };
     expect(parsed.body).toMatchObject({
       ...{ score: 100, correctAnswersCount: 0, totalQuestions: 3 },
     });
     const { allReported: _unknown, ...known } = parsed.body;
-    const kept = JSON.stringify({ ...parsed, body: known, tries: 1 });
-    await world.raw.hset(world.keys(slot).outbox, "1", kept);
+    const rewritten = JSON.stringify({ ...parsed, body: known, tries: 1 });
+    await world.raw.hset(world.keys(slot).outbox, "1", rewritten);
     await pod.engine.publish(slot);
     expect(resultOf(slot)).toMatchObject({ score: 100, scoreStatus: "fully graded" });
   });

@@ -10,7 +10,7 @@ import {
   putResult,
   start,
   startWorld,
-  takeWhole,
+  finishAttempt,
 } from "../engine/world";
 import type { World } from "../engine/world";
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-/** Loses the reply of the first finalizing commit; `meanwhile` comes before the retry. */
-function losingItsReply(
+/** Loses the reply of the first finalizing commit. Calls `meanwhile` before the retry. */
+function loseFinalizeReply(
   store: AttemptStore,
   meanwhile: (slot: Slot) => Promise<void>,
 ): AttemptStore {
@@ -40,13 +40,13 @@ function losingItsReply(
   };
 }
 
-test("a finalize whose reply is lost while another tab resets keeps its announcement (H21, I9)", async () => {
+test("a finalize whose reply is lost while another tab resets keeps its index row (H21, I9)", async () => {
   const slot = world.slot();
   const tabB = world.pod();
   const tabA = world.pod({
     publishBudgetMs: 0,
-    around: (store) =>
-      losingItsReply(store, async (of) => {
+    wrapStore: (store) =>
+      loseFinalizeReply(store, async (of) => {
         await tabB.engine.apply(of, { type: "attempt.reset" });
       }),
   });
@@ -59,7 +59,7 @@ test("a finalize whose reply is lost while another tab resets keeps its announce
   expect([swept.published, world.gradebook.results.all().length]).toEqual([1, 1]);
 });
 
-test("a record that an old pod finalized burns its number before it expires (H2, I5)", async () => {
+test("the number of a record that a legacy pod finalized stays used after the record expires (H2, I5)", async () => {
   const slot = world.slot();
   const pod = world.pod();
   const { statePrefix } = world.keys(slot);
@@ -70,21 +70,21 @@ test("a record that an old pod finalized burns its number before it expires (H2,
   await pod.engine.resolveAssessmentContext(slot);
 
   await world.raw.del(`${statePrefix}1`);
-  // An old pod, fooled by a stale list, opens number 1 again.
+  // A legacy pod that got a stale list opens number 1 again.
   await world.raw.set(`${statePrefix}1`, legacyState(1));
   expect((await start(pod, slot)).attemptNumber).toBe(2);
 });
 
-test("an answer given after Redis lost another is not written over by a third tab (I4)", async () => {
+test("an answer that is given after Redis lost another is not overwritten by a third tab (I4)", async () => {
   const slot = world.slot();
   const [tabB, tabC] = [world.pod(), world.pod()];
   let commits = 0;
   const tabA = world.pod({
-    around: (store) => ({
+    wrapStore: (store) => ({
       ...store,
       commit: async (of, change) => {
         commits += 1;
-        // A has seen that no answer is left; before it writes its own, C gives one.
+        // Tab A has loaded that there are no answers. Before it writes its own, tab C writes one.
         if (commits === 2) await answer(tabC, slot, await start(tabC, slot));
         return store.commit(of, change);
       },
@@ -101,10 +101,10 @@ test("an answer given after Redis lost another is not written over by a third ta
   expect(await world.raw.hget(questions, "0")).toContain("right");
 });
 
-test("a published result burns its number, even when the mark has been lost (H16, I5)", async () => {
+test("publishing marks the number as used, even if the high-water mark was lost (H16, I5)", async () => {
   const slot = world.slot();
   const pod = world.pod({ publishBudgetMs: 0 });
-  await takeWhole(pod, slot);
+  await finishAttempt(pod, slot);
   const { highWater } = world.keys(slot);
   await world.raw.del(highWater);
 

@@ -3,6 +3,7 @@ import { gradebookOptionsOf } from "#lib/gradebook-options";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import { readSettings, SettingsError } from "#lib/settings";
+import type { Slot } from "#lib/slot";
 import {
   answerAll,
   attemptOf,
@@ -10,13 +11,13 @@ import {
   putResult,
   start,
   startWorld,
-  takeWhole,
+  finishAttempt,
 } from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
 /**
- * Gradebooks that do nothing wrong and broke the product, each on the production engine, a real
- * Redis and a gradebook over HTTP. docs/regressions.md says what each stands for.
+ * Gradebooks that do nothing wrong and broke the product, each with the production engine, a real
+ * Redis and a gradebook over HTTP. docs/regressions.md explains each of them.
  */
 
 let world: World;
@@ -28,10 +29,10 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 function events(): readonly string[] {
-  return world.journal.map(({ event }) => event);
+  return world.events.map(({ event }) => event);
 }
 
-describe("a result of ours without its metadata", () => {
+describe("our own result, shown without its metadata", () => {
   it("is published, after its PUT was applied and the reply lost three times", async () => {
     const slot = world.slot();
     const pod = world.pod();
@@ -52,10 +53,10 @@ describe("a result of ours without its metadata", () => {
     ["another date", { scoreDate: "2020-01-01" }],
     ["metadata of another system", { metadata: { source: "import" } }],
     ["another attempt's id", { metadata: { attemptId: "another" } }],
-  ])("is not taken for ours with %s", async (_what, more) => {
+  ])("is not recognised as ours with %s", async (_what, more) => {
     const slot = world.slot();
     const pod = world.pod({ publishBudgetMs: 0 });
-    await takeWhole(pod, slot);
+    await finishAttempt(pod, slot);
     const scoreDate = new Date().toISOString();
     putResult(world, slot, 1, { score: 100, scoreDate, metadata: null, ...more });
     await makeDue(world, slot);
@@ -63,7 +64,7 @@ describe("a result of ours without its metadata", () => {
   });
 });
 
-describe("lists that show other rows each time", () => {
+describe("lists that show different rows each time", () => {
   const STUDENTS = 12;
   const STARTS = 4;
 
@@ -74,18 +75,18 @@ describe("lists that show other rows each time", () => {
     ["rows are skipped between pages and totals are wrong", ["F4", "F6", "F7:variant=low"]],
     ["a later page always fails", ["F4", "F13"]],
   ])(
-    "every student can start, and no number falls: %s",
+    "every student can start, and numbers only increase: %s",
     async (_what, faults) => {
       const students = Array.from({ length: STUDENTS }, () => world.slot());
       world.gradebook.setFaults(faults);
       const pod = world.pod();
       for (const slot of students) {
         for (let number = 1; number <= STARTS; number += 1) {
-          const attempt = await takeWhole(pod, slot);
+          const attempt = await finishAttempt(pod, slot);
           expect(attempt).toMatchObject({ attemptNumber: number, phase: "published" });
           await pod.engine.apply(slot, { type: "attempt.reset" });
         }
-        // Redis forgets the slot: the gradebook alone says which numbers are used.
+        // Redis loses the slot: only the gradebook knows which numbers are used.
         await world.raw.flushall();
         expect((await start(world.pod(), slot)).attemptNumber).toBe(STARTS + 1);
       }
@@ -94,59 +95,64 @@ describe("lists that show other rows each time", () => {
   );
 });
 
-describe("result ids of two students that are equal", () => {
-  const ANN = (id: number) => ({ userId: `ann${id}`, resourceId: "b_quiz" });
-  const ANN_B = (id: number) => ({ userId: `ann${id}_b`, resourceId: "quiz" });
+describe("equal result ids of two students", () => {
+  const slotOfAnn = (id: number) => ({ userId: `ann${id}`, resourceId: "b_quiz" });
+  const slotOfAnnB = (id: number) => ({ userId: `ann${id}_b`, resourceId: "quiz" });
 
-  async function finished(pod: Pod, slot: ReturnType<typeof ANN>): Promise<number> {
-    return (await takeWhole(pod, slot)).attemptNumber;
+  async function finishedNumber(pod: Pod, slot: Slot): Promise<number> {
+    return (await finishAttempt(pod, slot)).attemptNumber;
   }
 
-  it("are told at the start of the second, which takes the next free number", async () => {
+  it("are detected when the second student starts, who gets the next free number", async () => {
     world.slot();
     const pod = world.pod();
-    expect(resultIdOf(ANN(1), 1)).toBe(resultIdOf(ANN_B(1), 1));
-    expect(await finished(pod, ANN(1))).toBe(1);
-    expect(await finished(pod, ANN_B(1))).toBe(2);
-    expect(world.journal).toContainEqual({
+    expect(resultIdOf(slotOfAnn(1), 1)).toBe(resultIdOf(slotOfAnnB(1), 1));
+    expect(await finishedNumber(pod, slotOfAnn(1))).toBe(1);
+    expect(await finishedNumber(pod, slotOfAnnB(1))).toBe(2);
+    expect(world.events).toContainEqual({
       event: "number.taken_by_another",
-      slot: ANN_B(1),
+      slot: slotOfAnnB(1),
       attemptNumber: 1,
     });
     expect(events()).not.toContain("result.conflict");
-    expect(world.gradebook.results.find(resultIdOf(ANN(1), 1))).toMatchObject({
-      student: { sourcedId: ANN(1).userId },
+    expect(world.gradebook.results.find(resultIdOf(slotOfAnn(1), 1))).toMatchObject({
+      student: { sourcedId: slotOfAnn(1).userId },
     });
   });
 
-  it("are a conflict when both started before either was published", async () => {
+  it("are a conflict when both students started before either result was published", async () => {
     world.slot();
     const pod = world.pod();
-    for (const slot of [ANN(2), ANN_B(2)]) await answerAll(pod, slot);
-    await finished(pod, ANN(2));
-    expect((await takeWhole(pod, ANN_B(2))).phase).toBe("pending");
+    for (const slot of [slotOfAnn(2), slotOfAnnB(2)]) await answerAll(pod, slot);
+    await finishedNumber(pod, slotOfAnn(2));
+    expect((await finishAttempt(pod, slotOfAnnB(2))).phase).toBe("pending");
     expect(events()).toContain("result.conflict");
   });
 
-  it("cannot be in the unambiguous form", async () => {
+  it("do not exist in the unambiguous form", async () => {
     world.slot();
     const pod = world.pod({ resultIdForm: "unambiguous" });
-    for (const slot of [ANN(3), ANN_B(3)]) await answerAll(pod, slot);
-    for (const slot of [ANN(3), ANN_B(3)]) {
-      expect(await takeWhole(pod, slot)).toMatchObject({ attemptNumber: 1, phase: "published" });
+    for (const slot of [slotOfAnn(3), slotOfAnnB(3)]) await answerAll(pod, slot);
+    for (const slot of [slotOfAnn(3), slotOfAnnB(3)]) {
+      expect(await finishAttempt(pod, slot)).toMatchObject({
+        attemptNumber: 1,
+        phase: "published",
+      });
     }
-    const ids = [ANN(3), ANN_B(3)].map((slot) => resultIdOf(slot, 1, "nice", "unambiguous"));
+    const ids = [slotOfAnn(3), slotOfAnnB(3)].map((slot) =>
+      resultIdOf(slot, 1, "nice", "unambiguous"),
+    );
     expect(ids).toEqual(["nice_4_ann3_b_quiz_ali_attempt_1", "nice_6_ann3_b_quiz_ali_attempt_1"]);
     for (const id of ids) expect(world.gradebook.results.find(id)).toBeDefined();
     expect(events()).not.toContain("result.conflict");
   });
 
   it.each(["F1", "F3:missing=all", null])(
-    "in the inherited form stay used after the form was changed (list: %s)",
+    "in the legacy form stay used after the form was changed (list: %s)",
     async (fault) => {
       const slot = world.slot();
       const before = world.pod();
-      await takeWhole(before, slot);
+      await finishAttempt(before, slot);
       await world.raw.flushall();
       world.gradebook.setFaults(fault === null ? [] : [fault]);
       const after = world.pod({ resultIdForm: "unambiguous" });
@@ -186,23 +192,26 @@ describe("one validator for each setting", () => {
     values.map((value) => [name, value] as const),
   );
 
-  it.each(cases)("%s=%j is refused by the start, or accepted by the client too", (name, value) => {
-    let settings: ReturnType<typeof readSettings>;
-    try {
-      settings = readSettings({ ...GIVEN, [name]: value }, { isFolder: () => true });
-    } catch (error) {
-      expect(error).toBeInstanceOf(SettingsError);
-      expect((error as SettingsError).problems).toEqual([expect.stringMatching(`^${name}`)]);
-      return;
-    }
-    const { oneRoster } = settings;
-    if (oneRoster === undefined) throw new Error("the settings name a gradebook");
-    const options = gradebookOptionsOf(oneRoster, settings);
-    expect(() => createOneRosterGradebook(options)).not.toThrow();
-    expect(URL.canParse(`${oneRoster.baseUrl}/assessmentResults?limit=1`)).toBe(true);
-  });
+  it.each(cases)(
+    "%s=%j is refused at startup, or accepted by the gradebook client",
+    (name, value) => {
+      let settings: ReturnType<typeof readSettings>;
+      try {
+        settings = readSettings({ ...GIVEN, [name]: value }, { isFolder: () => true });
+      } catch (error) {
+        expect(error).toBeInstanceOf(SettingsError);
+        expect((error as SettingsError).problems).toEqual([expect.stringMatching(`^${name}`)]);
+        return;
+      }
+      const { oneRoster } = settings;
+      if (oneRoster === undefined) throw new Error("the settings name a gradebook");
+      const options = gradebookOptionsOf(oneRoster, settings);
+      expect(() => createOneRosterGradebook(options)).not.toThrow();
+      expect(URL.canParse(`${oneRoster.baseUrl}/assessmentResults?limit=1`)).toBe(true);
+    },
+  );
 
-  it("a token URL with a query passes the start and reaches the client unchanged", () => {
+  it("a token URL with a query is accepted at startup and reaches the client unchanged", () => {
     const ONEROSTER_TOKEN_URL = "https://g.example/token?p=policy";
     const settings = readSettings({ ...GIVEN, ONEROSTER_TOKEN_URL }, { isFolder: () => true });
     expect(settings.oneRoster?.tokenUrl).toBe(ONEROSTER_TOKEN_URL);

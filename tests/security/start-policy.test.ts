@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createStartPolicy, type CanStart } from "#lib/start-policy";
 import { createAttemptTokens } from "#lib/attempt-token";
-import { startWorld, takeWhole, type World } from "../engine/world";
+import { startWorld, finishAttempt, type World } from "../engine/world";
 
 let world: World;
 let folder: string;
@@ -112,7 +112,7 @@ describe("a policy that says no", () => {
         return canStart({ ...slot, attemptNumber });
       },
     });
-    await takeWhole(pod, slot);
+    await finishAttempt(pod, slot);
     isClosed = true;
     const reset = { type: "attempt.reset" } as const;
     expect(await pod.engine.apply(slot, reset)).toMatchObject({

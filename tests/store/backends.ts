@@ -8,8 +8,8 @@ import { startRedisCluster } from "../servers/redis-cluster";
 import { startRedis } from "../servers/redis-server";
 
 /**
- * The keys under a store, as another program (an old pod, an eviction, an operator) would touch
- * them.
+ * Direct access to the keys of a store, for what other programs do (a legacy pod, an eviction, an
+ * operator).
  */
 export interface RawKeys {
   readonly layout: KeyLayout;
@@ -18,7 +18,7 @@ export interface RawKeys {
   hset(key: string, field: string, value: string): Promise<void>;
   hgetall(key: string): Promise<Record<string, string>>;
   del(key: string): Promise<void>;
-  /** Whole seconds, null when the key does not exist. */
+  /** Whole seconds; null if the key does not exist. */
   ttl(key: string): Promise<number | null>;
   expire(key: string, seconds: number): Promise<void>;
 }
@@ -42,7 +42,7 @@ function memoryBackend(): Backend {
   const shared = createMemoryStore({}, systemClock.nowMs);
   const { keys } = shared;
   return {
-    // Options differ between tests, the keys are shared: the same as clients of one Redis.
+    // Options differ between tests, the keys are shared, like clients of one Redis.
     open: (options) =>
       options === undefined ? shared : createMemoryStore(options, systemClock.nowMs, keys),
     raw: {
@@ -63,7 +63,7 @@ function memoryBackend(): Backend {
 }
 
 async function redisBackend(): Promise<Backend> {
-  // With the rights of who runs diagnostics: the contract has a SCAN among its functions.
+  // With an operator's permissions, because the contract has functions that use SCAN.
   const server = await startRedis({ rightsOf: "holdfast-operator" });
   const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
   return {
@@ -116,7 +116,7 @@ function ignore(): void {
 
 let slots = 0;
 
-/** A slot that no other test has touched. */
+/** A slot that no other test uses. */
 export function freshSlot(): { readonly userId: string; readonly resourceId: string } {
   slots += 1;
   return { userId: `user-${process.pid}-${slots}`, resourceId: "fractions" };
@@ -126,7 +126,7 @@ export function slotKeys(raw: RawKeys, slot: { userId: string; resourceId: strin
   return keysOf(slot, raw.layout);
 }
 
-/** A state record with the fields the store looks at. */
+/** A state record with the fields that the store reads. */
 export function stateJson(number: number, more: Record<string, unknown> = {}): string {
   return JSON.stringify({ attemptNumber: number, isFinalized: false, startedAt: "a", ...more });
 }

@@ -3,9 +3,9 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import { BACKENDS, freshSlot, slotKeys, stateJson } from "./backends";
 import type { Backend } from "./backends";
 
-const NOTHING_NEW: ReadonlyMap<number, string> = new Map();
+const NO_ANSWERS: ReadonlyMap<number, string> = new Map();
 
-describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
+describe.each(BACKENDS)("the store contract on $name", ({ start }) => {
   let backend: Backend;
   let store: AttemptStore;
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
   }, 30_000);
   afterAll(() => backend.stop());
 
-  async function opened(number = 1) {
+  async function openAttempt(number = 1) {
     const slot = freshSlot();
     const json = stateJson(number);
     expect(await store.create(slot, { number, stateJson: json })).toBe("created");
@@ -22,7 +22,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
   }
 
   describe("load", () => {
-    it("finds nothing in an untouched slot", async () => {
+    it("finds nothing in an unused slot", async () => {
       expect(await store.load(freshSlot())).toEqual({
         record: null,
         highWater: 0,
@@ -31,7 +31,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       });
     });
 
-    it("gives the record as it was written, byte for byte", async () => {
+    it("returns the record as it was written, byte for byte", async () => {
       const slot = freshSlot();
       const json = stateJson(1, { text: 'é"\\\u2028', empty: [], big: 12345678901234567 });
       await store.create(slot, { number: 1, stateJson: json });
@@ -39,8 +39,8 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(record?.stateJson).toBe(json);
     });
 
-    it("recovers the highest attempt when the pointer is gone, by number and not by text", async () => {
-      const { slot, keys } = await opened(2);
+    it("recovers the attempt with the highest number if the pointer is missing", async () => {
+      const { slot, keys } = await openAttempt(2);
       await backend.raw.set(`${keys.statePrefix}10`, stateJson(10));
       await backend.raw.del(keys.pointer);
       const loaded = await store.load(slot);
@@ -49,37 +49,37 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(await backend.raw.get(keys.pointer)).toBe("10");
     });
 
-    it("drops a pointer without a record, and says what it named", async () => {
-      const { slot, keys } = await opened(3);
+    it("removes a pointer without a record, and returns what it named", async () => {
+      const { slot, keys } = await openAttempt(3);
       await backend.raw.del(`${keys.statePrefix}3`);
       expect(await store.load(slot)).toMatchObject({ record: null, pointerFound: "3" });
       expect(await backend.raw.get(keys.pointer)).toBeNull();
     });
 
-    it("takes a pointer that is no number for a missing one", async () => {
-      const { slot, keys } = await opened(1);
+    it("treats a pointer that is not a number as missing", async () => {
+      const { slot, keys } = await openAttempt(1);
       for (const text of ["", "01", "-1", "1e3", "abc", "9999999999"]) {
         await backend.raw.set(keys.pointer, text);
         expect((await store.load(slot)).record?.number).toBe(1);
       }
     });
 
-    it("does not count a record that accepts answers at or below the high-water mark", async () => {
-      const { slot, keys } = await opened(2);
+    it("returns an unfinished record at or below the high-water mark as orphaned", async () => {
+      const { slot, keys } = await openAttempt(2);
       await backend.raw.set(keys.highWater, "2");
       const loaded = await store.load(slot);
       expect(loaded).toMatchObject({ record: null, highWater: 2, orphanedNumber: 2 });
       expect(await backend.raw.get(`${keys.statePrefix}2`)).not.toBeNull();
     });
 
-    it("counts a finalized record at the high-water mark", async () => {
-      const { slot, keys } = await opened(2);
+    it("returns a finalized record at the high-water mark as the current one", async () => {
+      const { slot, keys } = await openAttempt(2);
       await backend.raw.set(keys.highWater, "2");
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2, { isFinalized: true }));
       expect((await store.load(slot)).record?.number).toBe(2);
     });
 
-    it("looks no further than its window above the high-water mark", async () => {
+    it("searches only in the recovery window above the high-water mark", async () => {
       const slot = freshSlot();
       const keys = slotKeys(backend.raw, slot);
       const narrow = backend.open({ probeWindow: 4 });
@@ -90,8 +90,8 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect((await narrow.load(slot)).record?.number).toBe(13);
     });
 
-    it("looks above a finalized pointer only while old pods may run", async () => {
-      const { slot, keys } = await opened(1);
+    it("searches above a finalized pointer only if legacy pods may run", async () => {
+      const { slot, keys } = await openAttempt(1);
       await backend.raw.set(`${keys.statePrefix}1`, stateJson(1, { isFinalized: true }));
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
       const pinned = backend.open({ legacyPodsMayRun: false });
@@ -100,14 +100,14 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(await backend.raw.get(keys.pointer)).toBe("2");
     });
 
-    it("does not look above a pointer whose attempt is still being answered", async () => {
-      const { slot, keys } = await opened(1);
+    it("does not search above a pointer whose attempt is not finalized", async () => {
+      const { slot, keys } = await openAttempt(1);
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));
       expect((await store.load(slot)).record?.number).toBe(1);
     });
 
     it("refreshes pointer, state and questions together", async () => {
-      const { slot, keys } = await opened(1);
+      const { slot, keys } = await openAttempt(1);
       const all = [keys.pointer, `${keys.statePrefix}1`, `${keys.questionsPrefix}1`];
       await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
       for (const key of all) await backend.raw.expire(key, 100);
@@ -117,8 +117,8 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
   });
 
   describe("create", () => {
-    it("gives the slot to the first of two", async () => {
-      const { slot } = await opened(3);
+    it("returns occupied for the second of two", async () => {
+      const { slot } = await openAttempt(3);
       const second = stateJson(1, { startedAt: "b" });
       expect(await store.create(slot, { number: 1, stateJson: second })).toBe("occupied");
       expect((await store.load(slot)).record?.number).toBe(3);
@@ -139,7 +139,7 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect((await store.load(slot)).record?.questionJsons.size).toBe(0);
     });
 
-    it("adopts a record beyond the window instead of overwriting it", async () => {
+    it("returns occupied for a record above the recovery window instead of overwriting it", async () => {
       const slot = freshSlot();
       const keys = slotKeys(backend.raw, slot);
       const legacy = stateJson(90, { startedAt: "legacy" });
@@ -151,10 +151,10 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
 
   describe("commit", () => {
     const next = stateJson(1, { currentQuestionIndex: 1 });
-    const change = { stateJson: next, newQuestionJsons: NOTHING_NEW, outboxEntry: null };
+    const change = { stateJson: next, newQuestionJsons: NO_ANSWERS, outboxEntry: null };
 
-    it("replaces what was read and adds the new answers", async () => {
-      const { slot, read } = await opened();
+    it("replaces the record that was read and adds the new answers", async () => {
+      const { slot, read } = await openAttempt();
       const newQuestionJsons = new Map([[0, '{"isCorrect":true,"response":[]}']]);
       expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({
         kind: "committed",
@@ -164,8 +164,8 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(record?.questionJsons).toEqual(newQuestionJsons);
     });
 
-    it("writes nothing over a record that differs in one byte", async () => {
-      const { slot, read, keys } = await opened();
+    it("writes nothing if the record differs from the one that was read", async () => {
+      const { slot, read, keys } = await openAttempt();
       const other = stateJson(1, { startedAt: "b" });
       await backend.raw.set(`${keys.statePrefix}1`, other);
       const newQuestionJsons = new Map([[0, "{}"]]);
@@ -176,8 +176,8 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(record).toMatchObject({ stateJson: other, questionJsons: new Map() });
     });
 
-    it("writes nothing once the pointer names another attempt, or is gone", async () => {
-      const { slot, read, keys } = await opened();
+    it("writes nothing if the pointer names another attempt or is missing", async () => {
+      const { slot, read, keys } = await openAttempt();
       await backend.raw.set(keys.pointer, "2");
       expect(await store.commit(slot, { ...change, read })).toMatchObject({ kind: "stale" });
       await backend.raw.del(keys.pointer);
@@ -185,15 +185,15 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(await backend.raw.get(`${keys.statePrefix}1`)).toBe(read.stateJson);
     });
 
-    it("writes nothing when the record is gone", async () => {
-      const { slot, read, keys } = await opened();
+    it("writes nothing if the record is missing", async () => {
+      const { slot, read, keys } = await openAttempt();
       await backend.raw.del(`${keys.statePrefix}1`);
       expect(await store.commit(slot, { ...change, read })).toMatchObject({ kind: "stale" });
       expect(await backend.raw.get(`${keys.statePrefix}1`)).toBeNull();
     });
 
-    it("raises the high-water mark and enters the outbox in the same step", async () => {
-      const { slot, read, keys } = await opened();
+    it("raises the high-water mark and writes the outbox entry atomically", async () => {
+      const { slot, read, keys } = await openAttempt();
       const done = { ...change, read, outboxEntry: '{"id":"r"}' };
       expect(await store.commit(slot, done)).toMatchObject({ kind: "committed" });
       expect(await backend.raw.get(keys.highWater)).toBe("1");
@@ -213,8 +213,8 @@ describe.each(BACKENDS)("the store contract holds on $name", ({ start }) => {
       expect(await backend.raw.get(keys.highWater)).toBe("7");
     });
 
-    it("refreshes every time to live", async () => {
-      const { slot, read, keys } = await opened();
+    it("refreshes the time to live of every key", async () => {
+      const { slot, read, keys } = await openAttempt();
       await backend.raw.expire(keys.pointer, 50);
       await store.commit(slot, { ...change, read, newQuestionJsons: new Map([[0, "{}"]]) });
       for (const key of [keys.pointer, `${keys.statePrefix}1`, `${keys.questionsPrefix}1`]) {

@@ -17,8 +17,8 @@ import { rightsOf } from "../servers/redis-users";
 vi.setConfig({ testTimeout: 30_000 });
 
 /**
- * Lua commands that touch a record whose number only Redis knows: the pointer or the high-water
- * mark names it. docs/operate.md says which servers do not take that.
+ * Lua commands that access a record whose number only Redis knows, from the pointer or the high-water
+ * mark. docs/operate.md says which servers reject thslotKeys.
  */
 const NUMBER_FROM_REDIS = [
   ...["commit", "create", "examine", "load", "peek", "probe", "repin", "seed", "touch"],
@@ -34,24 +34,24 @@ type Call = (count: number, ...rest: readonly (string | number)[]) => Promise<un
 let server: RedisServer;
 let admin: Redis;
 let connection: RedisConnection;
-const ran = new Set<string>();
+const executed = new Set<string>();
 const denied = new Set<string>();
 
-/** What a server that checks declared keys takes: these keys, and no other. */
+/** Permits these keys only, like a server that checks declared keys. */
 async function allowOnly(keys: readonly string[]): Promise<void> {
   const patterns = keys.map((key) => `~${key}`);
   await admin.call("ACL", "SETUSER", STRICT.username, "resetkeys", ...patterns);
 }
 
-/** Runs each Lua command with its declared keys alone; those of the list then with records, too. */
-function beStrict(): void {
+/** Runs each Lua command with permission for its declared keys only; those of the list above then also with the slot's records. */
+function restrictCommands(): void {
   const client = connection.client as unknown as Record<string, Call>;
   for (const name of Object.keys(SCRIPTS)) {
     const command = client[`holdfast_${name}`];
     if (command === undefined) throw new Error(`no command for ${name}`);
     client[`holdfast_${name}`] = async (count, ...rest) => {
       const declared = rest.slice(0, count).map(String);
-      ran.add(name);
+      executed.add(name);
       try {
         await allowOnly(declared);
         return await command.call(connection.client, count, ...rest);
@@ -84,13 +84,13 @@ afterAll(async () => {
   await server.stop();
 });
 
-test("every Lua command touches its declared keys only, but for the records that Redis names", async () => {
+test("every Lua command accesses only its declared keys, except for records whose number Redis stores", async () => {
   const store = createRedisStore(connection);
   const operators = createOperatorStore(connection);
   const records = createLegacyRecordRepository(connection);
   const { run } = redisCalls(connection);
-  beStrict();
-  const at = keysOf(SLOT, "plain");
+  restrictCommands();
+  const slotKeys = keysOf(SLOT, "plain");
   const trailEntry = '{"kind":"test"}';
 
   // An attempt from its start to its result in the gradebook.
@@ -119,35 +119,38 @@ test("every Lua command touches its declared keys only, but for the records that
   expect(await store.getActiveAttemptNumber(userId, resourceId)).toBe(1);
   expect(await store.findLatestCachedAttemptNumber(userId, resourceId)).toBe(1);
 
-  // What operators, an earlier version's records and a backfill do.
-  const prefixes = [at.statePrefix, at.questionsPrefix] as const;
-  // By itself: the operators' store asks for a row of the outbox index at the same moment.
+  // What operators, the legacy record repository and a backfill do.
+  const prefixes = [slotKeys.statePrefix, slotKeys.questionsPrefix] as const;
+  // Called directly, because the operators' store also reads a row of the outbox index.
   const examined = await run("examine", {
-    keys: [at.pointer, at.highWater, at.outbox, at.aside],
-    args: [...prefixes, 64, "1", at.listPrefix],
+    keys: [slotKeys.pointer, slotKeys.highWater, slotKeys.outbox, slotKeys.aside],
+    args: [...prefixes, 64, "1", slotKeys.listPrefix],
   });
   expect(examined).toMatchObject({ 0: "1", 9: 1 });
-  const seen = { number: 1, stateJson: CLOSED };
-  const repin = { ...seen, pointer: "1", current: seen, isDryRun: false };
+  const current = { number: 1, stateJson: CLOSED };
+  const repin = { ...current, pointer: "1", current, isDryRun: false };
   expect(await operators.repin(SLOT, repin)).toBe("repinned");
   expect((await records.peek(SLOT)).isPinned).toBe(true);
   expect(await records.replace(SLOT, { number: 2, readJson: null, stateJson: "no JSON" })).toBe(
     "replaced",
   );
-  const aside = { number: 2, stateJson: "no JSON", highWater: 0 };
-  expect(await operators.quarantine(SLOT, aside)).toBe("aside");
-  await admin.del(at.pointer);
-  const seed = [at.statePrefix, 1, 60, 600, 64, "1", 10, "0"];
-  const slot = [at.pointer, at.highWater, at.outbox, at.trail];
+  const unreadable = { number: 2, stateJson: "no JSON", highWater: 0 };
+  expect(await operators.quarantine(SLOT, unreadable)).toBe("aside");
+  await admin.del(slotKeys.pointer);
+  const seed = [slotKeys.statePrefix, 1, 60, 600, 64, "1", 10, "0"];
+  const slot = [slotKeys.pointer, slotKeys.highWater, slotKeys.outbox, slotKeys.trail];
   expect(await run("seed", { keys: slot, args: seed })).toEqual([1, 1, 0]);
-  expect(await run("permissions", { keys: [at.pointer], args: [1, "GET @"] })).toEqual([[], []]);
+  expect(await run("permissions", { keys: [slotKeys.pointer], args: [1, "GET @"] })).toEqual([
+    [],
+    [],
+  ]);
 
-  // A reset that forgets a finalized record at the new mark, too.
-  await admin.set(`${at.statePrefix}5`, CLOSED);
-  expect(await store.clear(SLOT, seen, 5)).toBe("cleared");
-  expect(await admin.exists(`${at.statePrefix}1`, `${at.statePrefix}5`)).toBe(0);
-  expect(await admin.exists(`${at.listPrefix}1`, `${at.questionsPrefix}1`)).toBe(0);
+  // A reset that also deletes a finalized record at the new mark.
+  await admin.set(`${slotKeys.statePrefix}5`, CLOSED);
+  expect(await store.clear(SLOT, current, 5)).toBe("cleared");
+  expect(await admin.exists(`${slotKeys.statePrefix}1`, `${slotKeys.statePrefix}5`)).toBe(0);
+  expect(await admin.exists(`${slotKeys.listPrefix}1`, `${slotKeys.questionsPrefix}1`)).toBe(0);
 
-  expect([...ran].sort()).toEqual(Object.keys(SCRIPTS).sort());
+  expect([...executed].sort()).toEqual(Object.keys(SCRIPTS).sort());
   expect([...denied].sort()).toEqual(NUMBER_FROM_REDIS);
 });

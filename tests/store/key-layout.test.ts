@@ -3,7 +3,7 @@ import { encodeId, keysOf, slotOfMember } from "#lib/assessment-cache/keys";
 import { createMemoryStore } from "#lib/assessment-cache";
 import { stateJson } from "./backends";
 
-describe("the keys are those of the protocol", () => {
+describe("keysOf returns the keys of the protocol", () => {
   const slot = { userId: "u1", resourceId: "r.1_a-b" };
 
   it("on a single Redis", () => {
@@ -21,7 +21,7 @@ describe("the keys are those of the protocol", () => {
     });
   });
 
-  it("on a Cluster, with one hash tag a slot", () => {
+  it("on a Cluster, with one hash tag per slot", () => {
     const { pointer, statePrefix } = keysOf(slot, "tagged");
     expect([pointer, statePrefix]).toEqual([
       "assess:active:{u1:r.1_a-b}",
@@ -36,7 +36,7 @@ describe("the keys are those of the protocol", () => {
     ["!'()~%", "%21%27%28%29%7E%25"],
     ["é😀", "%C3%A9%F0%9F%98%80"],
     ["Az09._-", "Az09._-"],
-  ])("an id %j stands in a key as %s", (id, encoded) => {
+  ])("an id %j is encoded in a key as %s", (id, encoded) => {
     expect(encodeId(id)).toBe(encoded);
     expect(slotOfMember(`${encoded}:r`)).toEqual({ userId: id, resourceId: "r" });
   });
@@ -49,7 +49,7 @@ describe("the keys are those of the protocol", () => {
 });
 
 describe("times to live in the memory store", () => {
-  it("end pointer and record together after seven days without a use, and the mark after 400", async () => {
+  it("pointer and record expire together after seven days without use, the mark after 400 days", async () => {
     let nowMs = 0;
     const slot = { userId: "u1", resourceId: "r1" };
     const store = createMemoryStore({}, () => nowMs);

@@ -10,7 +10,7 @@ import {
   readTag,
 } from "#lib/assessment-cache/replies";
 
-describe("a reply that no command gives is a bug, and says which kind", () => {
+describe("an invalid reply of a Lua command throws an error that says what was expected", () => {
   it.each([
     ["a tag of another command", () => readTag(["lost"], ["moved", "stale"]), /than moved\|stale$/],
     ["no tag", () => readTag([], ["moved"]), /something else than moved$/],
@@ -23,8 +23,8 @@ describe("a reply that no command gives is a bug, and says which kind", () => {
   });
 });
 
-describe("what load replies", () => {
-  it("is an empty slot when its number is 0", () => {
+describe("a reply of load", () => {
+  it("is parsed as an empty slot if its number is 0", () => {
     expect(readLoaded([0, "", [], 4, "", "", 0, ""])).toEqual({
       record: null,
       highWater: 4,
@@ -33,7 +33,7 @@ describe("what load replies", () => {
     });
   });
 
-  it("is a record with its answers, its waiting result and what was found beside it", () => {
+  it("is parsed as a record with its answers, outbox entry, list, mark, pointer and orphaned number", () => {
     const answers = ["0", "a", "1", "b", "x", "not ours"];
     expect(readLoaded([3, "{}", answers, 2, "waits", "7", 2, "list"])).toEqual({
       record: {
@@ -50,30 +50,30 @@ describe("what load replies", () => {
       pointerFound: "7",
       orphanedNumber: 2,
     });
-    const alone = readLoaded([3, "{}", [], 2, "", "3", 0, ""]).record;
-    expect(alone).toMatchObject({ outboxEntry: null, listJson: null });
+    const minimal = readLoaded([3, "{}", [], 2, "", "3", 0, ""]).record;
+    expect(minimal).toMatchObject({ outboxEntry: null, listJson: null });
   });
 
-  it("is what a stale commit says is there instead", () => {
+  it("is part of the reply of a stale commit", () => {
     const now = [0, "", [], 4, "", "", 0, ""];
     expect(readCommitReply(["stale", now])).toEqual({ kind: "stale", now: readLoaded(now) });
     expect(readCommitReply(["committed"])).toEqual({ kind: "committed" });
   });
 });
 
-describe("a number in decimal", () => {
-  it.each(["1", "10", "999999999"])("%s is one", (text) => {
+describe("a decimal number", () => {
+  it.each(["1", "10", "999999999"])("%s is valid", (text) => {
     expect(readDecimal(text)).toBe(Number(text));
   });
 
   it.each(["0", "01", "+1", "1 ", " 1", "1.0", "1e3", "1234567890", "", "x1", "1x", 1, null])(
-    "%j is none",
+    "%j is invalid",
     (text) => {
       expect(readDecimal(text)).toBeNull();
     },
   );
 
-  it("names a field of a hash, from 0 on; other fields are left out", () => {
+  it("is the index of a hash field, from 0 on; other fields are ignored", () => {
     const fields = ["0", "7", "10", "00", "01", "1234567890", "x1", "1x", "-1", ""];
     const entries = fields.map((field): [string, string] => [field, `at ${field}`]);
     expect([...readIndexed(entries)]).toEqual([

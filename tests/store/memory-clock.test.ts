@@ -8,7 +8,7 @@ import { systemClock } from "#lib/clock";
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
 const INDEX = "assess:outbox-index";
 
-describe("a value lives until its time is up, to the millisecond", () => {
+describe("ExpiringMap: a value expires exactly at the end of its time to live", () => {
   let nowMs: number;
   let keys: ExpiringMap;
   beforeEach(() => {
@@ -25,7 +25,7 @@ describe("a value lives until its time is up, to the millisecond", () => {
     expect([keys.text("k"), keys.ttlSeconds("k"), keys.keys()]).toEqual([null, null, []]);
   });
 
-  it("a hash, for ever unless somebody says otherwise, and a new field changes nothing of that", () => {
+  it("a hash has no expiry until one is set, and a new field does not change the expiry", () => {
     keys.setField("h", "1", "a");
     expect(keys.ttlSeconds("h")).toBe(Infinity);
     keys.expire("h", 5);
@@ -37,13 +37,13 @@ describe("a value lives until its time is up, to the millisecond", () => {
     expect(keys.entries().size).toBe(0);
   });
 
-  it("a hash ends with its last field", () => {
+  it("a hash is removed with its last field", () => {
     keys.setField("h", "1", "a");
     keys.deleteField("h", "1");
     expect(keys.ttlSeconds("h")).toBeNull();
   });
 
-  it("what is not there cannot be lengthened, and is no field's owner", () => {
+  it("expire and deleteField ignore a missing key, and deleteField ignores a text", () => {
     keys.expire("k", 5);
     keys.deleteField("k", "1");
     keys.setText("t", "v", 5);
@@ -51,13 +51,13 @@ describe("a value lives until its time is up, to the millisecond", () => {
     expect([keys.ttlSeconds("k"), keys.text("t")]).toEqual([null, "v"]);
   });
 
-  it("a text is no hash, and a hash no text", () => {
+  it("a text is not readable as a hash, nor a hash as a text", () => {
     keys.setText("t", "v", 5);
     keys.setField("h", "1", "a");
     expect([keys.hash("t").size, keys.text("h")]).toEqual([0, null]);
   });
 
-  it("a key is listed until then", () => {
+  it("a key is listed until it expires", () => {
     keys.setText("k", "v", 1);
     nowMs += 999;
     expect(keys.keys()).toEqual(["k"]);
@@ -65,7 +65,7 @@ describe("a value lives until its time is up, to the millisecond", () => {
     expect(keys.keys()).toEqual([]);
   });
 
-  it("a copy stays as it is, without what has expired", () => {
+  it("a copy is independent, and has no expired keys", () => {
     keys.setText("old", "v", 1);
     keys.setText("k", "v", 5);
     nowMs += 1_000;
@@ -82,18 +82,18 @@ describe("the outbox index in memory", () => {
     nowMs = 1_000;
     store = createMemoryStore({}, () => nowMs);
   });
-  const claimed = async (limit: number) =>
+  const claimUsers = async (limit: number) =>
     (await store.claimDue({ leaseMs: 50, limit })).map(({ slot }) => slot.userId);
 
-  it("gives the rows that are due longest first, and those due at once by name", async () => {
+  it("returns rows by due time, and rows with the same due time by name", async () => {
     await store.enqueue(slotOf("late"), 20);
     await store.enqueue(slotOf("b"), 10);
     await store.enqueue(slotOf("c"), 10);
     await store.enqueue(slotOf("a"), 10);
     await store.enqueue(slotOf("never"), 21);
     nowMs += 20;
-    expect(await claimed(2)).toEqual(["a", "b"]);
-    expect(await claimed(8)).toEqual(["c", "late"]);
+    expect(await claimUsers(2)).toEqual(["a", "b"]);
+    expect(await claimUsers(8)).toEqual(["c", "late"]);
   });
 
   it("hides a row until its lease ends, to the millisecond", async () => {
@@ -101,37 +101,40 @@ describe("the outbox index in memory", () => {
     const [row] = await store.claimDue({ leaseMs: 50, limit: 1 });
     expect(row?.leaseEndMs).toBe(1_050);
     nowMs += 49;
-    expect(await claimed(1)).toEqual([]);
+    expect(await claimUsers(1)).toEqual([]);
     nowMs += 1;
-    expect(await claimed(1)).toEqual(["a"]);
+    expect(await claimUsers(1)).toEqual(["a"]);
   });
 
-  it("announces in so many ms, and later than before at any rate", async () => {
+  it("enqueue makes a row due after the given delay, and never earlier than before", async () => {
     expect(await store.enqueue(slotOf("a"), 30)).toBe(1_030);
     expect(await store.enqueue(slotOf("a"), 5)).toBe(1_031);
     expect(await store.enqueue(slotOf("a"), 90)).toBe(1_090);
   });
 
-  it("moves a row by so many ms, or drops it", async () => {
+  it("reschedule moves a row by the given delay, or removes it", async () => {
     await store.enqueue(slotOf("a"), 0);
     expect(await store.reschedule(slotOf("a"), 1_000, { inMs: 7 })).toBe(true);
     expect(await store.reschedule(slotOf("a"), 1_007, "drop")).toBe(true);
     expect(store.keys.hash(INDEX).size).toBe(0);
   });
 
-  it("passes over a row that is none of ours", async () => {
+  it("ignores a row that names no slot", async () => {
     store.keys.setField(INDEX, "no slot at all", "1");
     await store.enqueue(slotOf("a"), 0);
-    expect(await claimed(8)).toEqual(["a"]);
+    expect(await claimUsers(8)).toEqual(["a"]);
   });
 });
 
-describe("a row of the index is a slot's only as we would write it", () => {
-  it.each(["u:r:x", "u", "", "u:r%3a", "u:%", ":r", "u:", "%41:r"])("%j is not", (member) => {
-    expect(slotOfMember(member)).toBeNull();
-  });
+describe("slotOfMember accepts only members that the store writes", () => {
+  it.each(["u:r:x", "u", "", "u:r%3a", "u:%", ":r", "u:", "%41:r"])(
+    "%j names no slot",
+    (member) => {
+      expect(slotOfMember(member)).toBeNull();
+    },
+  );
 
-  it("and names user and resource", () => {
+  it("returns user and resource", () => {
     expect(slotOfMember("a%3Ab:r")).toEqual({ userId: "a:b", resourceId: "r" });
   });
 });

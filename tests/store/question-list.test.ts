@@ -11,7 +11,7 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
   }, 30_000);
   afterAll(() => backend.stop());
 
-  async function opened(listJson?: string) {
+  async function openAttempt(listJson?: string) {
     const slot = freshSlot();
     const json = stateJson(1);
     const list = listJson === undefined ? {} : { listJson };
@@ -24,13 +24,13 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
   const listOf = async (slot: Parameters<AttemptStore["load"]>[0]) =>
     (await store.load(slot)).record?.listJson;
 
-  it("is stored with the record that it is created with, and for as long", async () => {
-    const { slot, listKey } = await opened("mine");
+  it("is stored with its record, with the same time to live", async () => {
+    const { slot, listKey } = await openAttempt("mine");
     expect(await listOf(slot)).toBe("mine");
     expect(await backend.raw.ttl(listKey)).toBeGreaterThan(604_700);
   });
 
-  it("of an earlier attempt of the same number goes when a record is created, with a list or without", async () => {
+  it("of an earlier attempt with the same number is deleted by create, with or without a new list", async () => {
     for (const listJson of [undefined, "mine"]) {
       const slot = freshSlot();
       const { listPrefix } = slotKeys(backend.raw, slot);
@@ -41,22 +41,22 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
     }
   });
 
-  it("is not written by a creation that comes second", async () => {
-    const { slot } = await opened("mine");
+  it("is not written by a create that returns occupied", async () => {
+    const { slot } = await openAttempt("mine");
     const second = { number: 1, stateJson: stateJson(1, { startedAt: "b" }), listJson: "other" };
     expect(await store.create(slot, second)).toBe("occupied");
     expect(await listOf(slot)).toBe("mine");
   });
 
-  it("is refreshed by a load, a commit and a look at the pointer", async () => {
-    const { slot, read, listKey } = await opened("mine");
+  it("is refreshed by load, commit and getActiveAttemptNumber", async () => {
+    const { slot, read, listKey } = await openAttempt("mine");
     const next = stateJson(1, { currentQuestionIndex: 1 });
     const nothing = { newQuestionJsons: new Map<number, string>(), outboxEntry: null };
     for (const refresh of [
       () => store.load(slot),
       () => store.getActiveAttemptNumber(slot.userId, slot.resourceId),
       () => store.commit(slot, { read, stateJson: next, ...nothing }),
-      // Stale: it replies with what is there, and refreshes that.
+      // Stale: it returns the current state and refreshes it.
       () => store.commit(slot, { read, stateJson: next, ...nothing }),
     ]) {
       await backend.raw.expire(listKey, 9);
@@ -65,16 +65,16 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
     }
   });
 
-  it("is what a stale commit tells of, too", async () => {
-    const { slot, read } = await opened("mine");
+  it("is part of the reply of a stale commit", async () => {
+    const { slot, read } = await openAttempt("mine");
     const stale = { ...read, stateJson: stateJson(1, { startedAt: "other" }) };
     const nothing = { newQuestionJsons: new Map<number, string>(), outboxEntry: null };
     const reply = await store.commit(slot, { read: stale, stateJson: "{}", ...nothing });
     expect(reply).toMatchObject({ kind: "stale", now: { record: { listJson: "mine" } } });
   });
 
-  it("goes with a record that is cleared, and stays when the clearing is stale", async () => {
-    const { slot, read, listKey } = await opened("mine");
+  it("is deleted by clear with its record, and not by a stale clear", async () => {
+    const { slot, read, listKey } = await openAttempt("mine");
     const other = { ...read, stateJson: stateJson(1, { startedAt: "other" }) };
     expect(await store.clear(slot, other, 0)).toBe("stale");
     expect(await backend.raw.get(listKey)).toBe("mine");
@@ -82,8 +82,8 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
     expect(await backend.raw.get(listKey)).toBeNull();
   });
 
-  it("goes with a finalized record below, which a clearing takes with it", async () => {
-    const { slot, keys } = await opened("mine");
+  it("of a finalized record below is deleted by clear with that record", async () => {
+    const { slot, keys } = await openAttempt("mine");
     await backend.raw.set(`${keys.statePrefix}1`, stateJson(1, { isFinalized: true }));
     const above = { number: 2, stateJson: stateJson(2) };
     await backend.raw.set(`${keys.statePrefix}2`, above.stateJson);
@@ -93,15 +93,15 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
   });
 
   describe("adoptList", () => {
-    it("gives a record the list that it has not, for as long as the record", async () => {
-      const { slot, read, listKey } = await opened();
+    it("stores a list for a record without one, with the record's time to live", async () => {
+      const { slot, read, listKey } = await openAttempt();
       expect(await store.adoptList(slot, { read, listJson: "new" })).toBe("new");
       expect(await listOf(slot)).toBe("new");
       expect(await backend.raw.ttl(listKey)).toBeGreaterThan(604_700);
     });
 
-    it("gives the second of two the list of the first", async () => {
-      const { slot, read } = await opened();
+    it("returns the list of the first caller to the second", async () => {
+      const { slot, read } = await openAttempt();
       const replies = await Promise.all(
         ["a", "b"].map((listJson) => store.adoptList(slot, { read, listJson })),
       );
@@ -109,14 +109,14 @@ describe.each(BACKENDS)("the question list on $name", ({ start }) => {
       expect(await listOf(slot)).toBe(replies[0]);
     });
 
-    it("replaces a list that was read and is not of this attempt", async () => {
-      const { slot, read } = await opened("of an earlier attempt");
+    it("replaces a list that was read", async () => {
+      const { slot, read } = await openAttempt("of an earlier attempt");
       expect(await store.adoptList(slot, { read, listJson: "new" })).toBe("new");
       expect(await listOf(slot)).toBe("new");
     });
 
-    it("writes nothing beside another record, or beside none", async () => {
-      const { slot, read, keys, listKey } = await opened();
+    it("writes nothing if the record is another one or missing", async () => {
+      const { slot, read, keys, listKey } = await openAttempt();
       const other = { ...read, stateJson: stateJson(1, { startedAt: "other" }) };
       expect(await store.adoptList(slot, { read: other, listJson: "new" })).toBeNull();
       await backend.raw.del(`${keys.statePrefix}1`);

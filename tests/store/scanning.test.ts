@@ -11,7 +11,7 @@ function clientWith(pages: readonly Page[]) {
   return { scan, client: { scan } as unknown as RedisClient };
 }
 
-it("a scan follows the cursor to its end, and lists each number once, by number", async () => {
+it("a scan follows the cursor to its end, and returns each number once, in order", async () => {
   const { client, scan } = clientWith([
     ["17", ["s:10", "s:2"]],
     ["4", []],
@@ -21,7 +21,7 @@ it("a scan follows the cursor to its end, and lists each number once, by number"
   expect(scan.mock.calls.map(([cursor]) => cursor)).toEqual(["0", "17", "4"]);
 });
 
-it("a scan asks for exactly this prefix, whatever characters it has", async () => {
+it("a scan escapes the characters of the prefix", async () => {
   const { client, scan } = clientWith([["0", []]]);
   await scanAttemptNumbers(client, "a*b?[c]\\:");
   expect(scan).toHaveBeenCalledExactlyOnceWith(
@@ -29,7 +29,7 @@ it("a scan asks for exactly this prefix, whatever characters it has", async () =
   );
 });
 
-it("a key that has no attempt number behind the prefix is none of ours", async () => {
+it("a key without an attempt number after the prefix is ignored", async () => {
   const keys = [
     "s:0",
     "s:01",
@@ -45,13 +45,13 @@ it("a key that has no attempt number behind the prefix is none of ours", async (
   expect(await scanAttemptNumbers(client, "s:")).toEqual([123_456_789]);
 });
 
-it("of a Cluster every primary is scanned, and no replica", async () => {
-  const asked: string[] = [];
+it("on a Cluster every primary is scanned, and no replica", async () => {
+  const roles: string[] = [];
   const nodes = (role: string) => {
-    asked.push(role);
+    roles.push(role);
     return [clientWith([["0", ["s:2"]]]).client, clientWith([["0", ["s:1"]]]).client];
   };
   const cluster = Object.assign(Object.create(Cluster.prototype) as Cluster, { nodes });
   expect(await scanAttemptNumbers(cluster, "s:")).toEqual([1, 2]);
-  expect(asked).toEqual(["master"]);
+  expect(roles).toEqual(["master"]);
 });

@@ -10,53 +10,53 @@ const SAFE = {
   "min-replicas-to-write": "0",
 };
 
-/** A server with these settings and so many replicas; null: one that denies to tell. */
+/** A server with these settings and number of replicas. If null, it refuses CONFIG GET. */
 function serverWith(settings: Readonly<Record<string, string>> | null, replicas = 0): RedisClient {
-  const told = { ...SAFE, ...settings };
+  const values = { ...SAFE, ...settings };
   return {
     config: async (_get: string, setting: keyof typeof SAFE) => {
       if (settings === null) throw new Error("NOPERM");
-      return _get === "GET" && setting in told ? [setting, told[setting]] : [];
+      return _get === "GET" && setting in values ? [setting, values[setting]] : [];
     },
     info: async (section: string) =>
       section === "replication" ? `role:master\r\nconnected_slaves:${replicas}\r\n` : "",
   } as unknown as RedisClient;
 }
 
-it("a server that keeps its word gives no finding", async () => {
+it("a server with safe settings has no findings", async () => {
   expect(await inspectServer(serverWith({}))).toEqual([]);
   expect(await inspectServer(serverWith({ "min-replicas-to-write": "1" }, 12))).toEqual([]);
 });
 
-it("a server that does not say whether it appends gives no finding", async () => {
+it("a server with an empty appendonly has no findings", async () => {
   expect(await inspectServer(serverWith({ appendonly: "" }))).toEqual([]);
 });
 
-it("a server that denies to tell gives no finding", async () => {
+it("a server that refuses CONFIG GET has no findings", async () => {
   expect(await inspectServer(serverWith(null))).toEqual([]);
 });
 
-it("a server without replication in its answer has no replicas, and is inspected all the same", async () => {
-  const silent = { ...serverWith({ appendonly: "no" }), info: async () => "" };
-  const found = await inspectServer(silent as unknown as RedisClient);
-  expect(found.map(({ setting }) => setting)).toEqual(["appendonly"]);
+it("a server without replication in its INFO has no replicas, and is inspected", async () => {
+  const withoutInfo = { ...serverWith({ appendonly: "no" }), info: async () => "" };
+  const findings = await inspectServer(withoutInfo as unknown as RedisClient);
+  expect(findings.map(({ setting }) => setting)).toEqual(["appendonly"]);
 });
 
-it("a server that does not know a setting is found with an empty one", async () => {
+it("a server without the setting has a finding with an empty value", async () => {
   const old = { ...serverWith({}), config: async () => [] };
-  const found = await inspectServer(old as unknown as RedisClient);
-  expect(found.map(({ value }) => value)).toEqual([" (limit  bytes)"]);
+  const findings = await inspectServer(old as unknown as RedisClient);
+  expect(findings.map(({ value }) => value)).toEqual([" (limit  bytes)"]);
 });
 
-it("of a Cluster every primary is inspected, also behind one that denies to tell", async () => {
-  const asked: string[] = [];
+it("on a Cluster every primary is inspected, even if another one refuses CONFIG GET", async () => {
+  const roles: string[] = [];
   const nodes = (role: string) => {
-    asked.push(role);
+    roles.push(role);
     return [serverWith(null), serverWith({ appendonly: "no" })];
   };
   const cluster = Object.assign(Object.create(Cluster.prototype) as Cluster, { nodes });
   expect(await inspectServer(cluster)).toMatchObject([{ setting: "appendonly" }]);
-  expect(asked).toEqual(["master"]);
+  expect(roles).toEqual(["master"]);
 });
 
 it.each([
@@ -88,6 +88,11 @@ it.each([
     "0",
     "Set min-replicas-to-write 1: a failover can lose acknowledged answers otherwise.",
   ],
-])("%j with %i replicas is found", async (settings, replicas, setting, value, remedy) => {
-  expect(await inspectServer(serverWith(settings, replicas))).toEqual([{ setting, value, remedy }]);
-});
+])(
+  "%j with %i replicas has a finding with its remedy",
+  async (settings, replicas, setting, value, remedy) => {
+    expect(await inspectServer(serverWith(settings, replicas))).toEqual([
+      { setting, value, remedy },
+    ]);
+  },
+);

@@ -118,7 +118,7 @@ describe("an attempt that Redis has lost", () => {
   it("that was finalized stays finalized: its number is burned", async () => {
     const slot = world.slot();
     pod = world.pod();
-    const view = await worlds.takeWhole(pod, slot);
+    const view = await worlds.finishAttempt(pod, slot);
     await pod.engine.apply(slot, { type: "attempt.reset" });
     const claims = await claimsOf(slot, view);
     expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
@@ -129,14 +129,14 @@ describe("an attempt that Redis has lost", () => {
 
   it("is opened with the questions of now where they are others, and operators are told", async () => {
     const { slot, view, claims } = await flushed();
-    world.journal.length = 0;
+    world.events.length = 0;
     const other = new VerifiedClaims({ ...claims, hasQuestions: () => false });
     expect(await pod.engine.ensureActiveState(slot, other)).toMatchObject({
       kind: "refused",
       code: "state_regressed",
       attempt: { attemptId: view.attemptId },
     });
-    expect(world.journal).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 3 });
+    expect(world.events).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 3 });
   });
 
   it("in part, as after a failover, is said to be so, and less than that is not accepted as all", async () => {

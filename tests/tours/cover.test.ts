@@ -4,31 +4,31 @@ import { declaredTransitions } from "#report/statechart/transitions";
 import type { DeclaredTransition } from "#report/statechart/transitions";
 import { allTours, STEPS_MAX } from "./all-tours";
 import { expectedNumbers } from "./expected-numbers";
-import { pairGoals, roundTripGoals, stayGoals, transitionGoals } from "./goals";
+import { pairGoals, roundTripGoals, nonTransitionGoals, transitionGoals } from "./goals";
 import type { Goal } from "./goals";
-import { isShownBy } from "./plan";
-import { ROADS } from "./roads";
-import { showing } from "./tour";
+import { covers } from "./plan";
+import { GRAPHS } from "./state-graph";
+import { findTour } from "./tour";
 
 const tours = allTours();
 const steps = tours.flatMap((tour) => tour.steps);
 
-/** Ids of the goals that no tour shows: there must be none. */
-function missing(goals: readonly Goal[]): readonly string[] {
-  return goals.filter((goal) => showing(tours, goal) === null).map(({ id }) => id);
+/** The ids of the goals that no tour covers. */
+function uncovered(goals: readonly Goal[]): readonly string[] {
+  return goals.filter((goal) => findTour(tours, goal) === null).map(({ id }) => id);
 }
 
-describe("the tours cover the machine", () => {
-  it("there are as many of them, and of their goals, as when this was written", () => {
+describe("coverage of the machine by the tours", () => {
+  it("the numbers of tours and goals are the pinned ones", () => {
     expect({
-      states: ROADS.map((road) => road.length),
+      states: GRAPHS.map((graph) => graph.length),
       tours: tours.length,
       steps: steps.length,
       stays: steps.filter(({ transition }) => transition === null).length,
       transitions: transitionGoals().length,
       pairs: pairGoals().length,
       roundTrips: roundTripGoals().length,
-      refusedOrReplayed: stayGoals().length,
+      refusedOrReplayed: nonTransitionGoals().length,
     }).toEqual({
       states: [24, 18],
       tours: 24,
@@ -42,14 +42,14 @@ describe("the tours cover the machine", () => {
   });
 
   it("every declared transition is taken", () => {
-    expect(missing(transitionGoals())).toEqual([]);
+    expect(uncovered(transitionGoals())).toEqual([]);
   });
 
-  it("every two transitions that can follow each other do", () => {
-    expect(missing(pairGoals())).toEqual([]);
+  it("every pair of transitions that can follow each other is taken", () => {
+    expect(uncovered(pairGoals())).toEqual([]);
   });
 
-  it("every two transitions that the diagram lets follow each other can", () => {
+  it("every pair of transitions that the diagram allows is possible", () => {
     const all = declaredTransitions();
     const drawn = all.flatMap((first) =>
       all
@@ -60,19 +60,19 @@ describe("the tours cover the machine", () => {
     expect(possible.toSorted()).toEqual(drawn.toSorted());
   });
 
-  it("every shortest way back to where a transition started is gone", () => {
-    expect(missing(roundTripGoals())).toEqual([]);
-    // Six places, each with a way back to itself.
+  it("every shortest cycle back to the state in which a transition starts is taken", () => {
+    expect(uncovered(roundTripGoals())).toEqual([]);
+    // Six states, each with a cycle back to itself.
     expect(new Set(roundTripGoals().map(({ from }) => from)).size).toBe(6);
   });
 
-  it("whatever a client can have refused or replayed is, in every place", () => {
-    expect(missing(stayGoals())).toEqual([]);
+  it("every request that can be refused or replayed is sent, in every state", () => {
+    expect(uncovered(nonTransitionGoals())).toEqual([]);
   });
 
-  it("every refusal that the engine can meet is met, and it sends no event that cannot be", () => {
+  it("the tours reach every refusal of the machine that an engine can cause, and no other", () => {
     const met = steps.flatMap(
-      ({ verdict }) => /^(?:guarded|refused) (.+)/.exec(verdict)?.[1] ?? [],
+      ({ decision }) => /^(?:guarded|refused) (.+)/.exec(decision)?.[1] ?? [],
     );
     const all: readonly AttemptRefusal[] = [
       ...(["attempt_complete", "attempt_finalized", "attempt_incomplete"] as const),
@@ -81,40 +81,40 @@ describe("the tours cover the machine", () => {
     expect([...new Set(met)].toSorted()).toEqual(all);
   });
 
-  it("each tour is short, and has an id and a title of its own", () => {
+  it("each tour is short, and has a unique id and a short title", () => {
     expect(tours.filter((tour) => tour.steps.length > STEPS_MAX).map(({ id }) => id)).toEqual([]);
     expect(new Set(tours.map(({ id }) => id)).size).toBe(tours.length);
     expect(tours.filter(({ title }) => title.length > 150).map(({ title }) => title)).toEqual([]);
   });
 
-  it("the same machine gives the same tours", () => {
+  it("the tours are deterministic", () => {
     expect(allTours().map(({ id }) => id)).toEqual(tours.map(({ id }) => id));
   });
 
-  it("sometimes a student comes as far as a third attempt", () => {
+  it("sometimes: a student reaches a third attempt", () => {
     const numbers = tours.flatMap((tour) =>
       expectedNumbers(tour.steps).map(({ number }) => number),
     );
     expect(numbers).toContain(3);
   });
 
-  it("a goal is not shown by steps that have another between them", () => {
+  it("steps with another step between them do not cover a goal", () => {
     const [pair] = pairGoals();
-    const ways = tours.flatMap(({ route }) => route.ways);
-    const apart = (pair?.moves ?? []).flatMap((move) => [
-      ...ways.filter((way) => way.move === move).slice(0, 1),
-      ...ways.filter((way) => !way.isTaken).slice(0, 1),
+    const edges = tours.flatMap(({ route }) => route.edges);
+    const apart = (pair?.labels ?? []).flatMap((label) => [
+      ...edges.filter((edge) => edge.label === label).slice(0, 1),
+      ...edges.filter((edge) => !edge.isTaken).slice(0, 1),
     ]);
     expect(apart).toHaveLength(4);
-    if (pair !== undefined) expect(isShownBy({ kind: "pairs", ways: apart }, pair)).toBe(false);
+    if (pair !== undefined) expect(covers({ kind: "pairs", edges: apart }, pair)).toBe(false);
   });
 });
 
-/** Where a transition ends: in Active that is its first child. */
+/** The state in which a transition ends: for Active, its initial child. */
 function endOf({ to }: DeclaredTransition): string {
   return to === "Active" ? "Active.answering" : to;
 }
 
-function isWithin(place: string, from: string): boolean {
-  return from === "" || place === from || place.startsWith(`${from}.`);
+function isWithin(state: string, from: string): boolean {
+  return from === "" || state === from || state.startsWith(`${from}.`);
 }

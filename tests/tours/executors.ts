@@ -4,26 +4,26 @@ import type { Outcome } from "#lib/services/attempt";
 import { outboxEntryOf } from "#lib/services/attempt/outbox-entry";
 import { RESULT_ID_PREFIX } from "#lib/services/one-roster";
 import type { Slot } from "#lib/slot";
-import { questionIdsOf } from "./ground";
-import type { Ground } from "./ground";
+import { questionIdsOf } from "./environment";
+import type { TourEnvironment } from "./environment";
 import type { TourStep } from "./tour";
 
 type EventOf<Type extends AttemptEvent["type"]> = Extract<AttemptEvent, { readonly type: Type }>;
 
-interface Made<Type extends AttemptEvent["type"]> {
+interface ExecutedStep<Type extends AttemptEvent["type"]> {
   readonly slot: Slot;
   readonly step: TourStep;
   readonly event: EventOf<Type>;
 }
 
 type Executor<Type extends AttemptEvent["type"]> = (
-  ground: Ground,
-  made: Made<Type>,
+  environment: TourEnvironment,
+  executed: ExecutedStep<Type>,
 ) => Promise<Outcome | null>;
 
 /**
- * How each event happens to a slot in production. Complete by its type: an event that the machine
- * learns has to get one here. null: nobody waits for an answer.
+ * How each event reaches a slot in production. Its type makes it complete: a new event of the machine
+ * needs an executor. An executor returns null if the event has no outcome.
  */
 const EXECUTORS: { readonly [Type in AttemptEvent["type"]]: Executor<Type> } = {
   "attempt.start": ({ engine }, { slot }) => engine.ensureActiveState(slot),
@@ -41,11 +41,11 @@ const EXECUTORS: { readonly [Type in AttemptEvent["type"]]: Executor<Type> } = {
     engine.apply(slot, { type: event.type, ...namesOf(event) }),
   "attempt.reset": ({ engine }, { slot, event }) =>
     engine.apply(slot, { type: event.type, ...namesOf(event) }),
-  "attempt.recover": async (ground, { slot, step, event }) => {
-    await leaveRecord(ground, slot, event.record);
+  "attempt.recover": async (environment, { slot, step, event }) => {
+    await writeLegacyRecordOf(environment, slot, event.record);
     const { number, phase } = event.record;
-    if (phase === "published") ground.publishUnsigned(slot, number);
-    if (phase === "pending") await leaveResult(ground, slot, step.after);
+    if (phase === "published") environment.publishWithoutAttemptId(slot, number);
+    if (phase === "pending") await writePendingResult(environment, slot, step.after);
     return null;
   },
   "attempt.vanish": async ({ expire }, { slot, step }) => {
@@ -53,33 +53,37 @@ const EXECUTORS: { readonly [Type in AttemptEvent["type"]]: Executor<Type> } = {
     if (number !== undefined) await expire(slot, number);
     return null;
   },
-  "result.published": async (ground, { slot, step }) => {
-    await publish(ground, { slot, step, gradebook: "up" });
+  "result.published": async (environment, { slot, step }) => {
+    await publish(environment, slot, step, "up");
     return null;
   },
-  "result.rejected": async (ground, { slot, step }) => {
-    await publish(ground, { slot, step, gradebook: "down" });
+  "result.rejected": async (environment, { slot, step }) => {
+    await publish(environment, slot, step, "down");
     return null;
   },
 };
 
-/** Makes one step of a tour happen. Throws when its event cannot happen here. */
-export function execute(ground: Ground, slot: Slot, step: TourStep): Promise<Outcome | null> {
+/** Executes one step of a tour. Throws if its event is not possible in the environment's state. */
+export function execute(
+  environment: TourEnvironment,
+  slot: Slot,
+  step: TourStep,
+): Promise<Outcome | null> {
   const executor = EXECUTORS[step.event.type] as Executor<AttemptEvent["type"]>;
-  return executor(ground, { slot, step, event: step.event });
+  return executor(environment, { slot, step, event: step.event });
 }
 
-interface Publishing {
-  readonly slot: Slot;
-  readonly step: TourStep;
-  readonly gradebook: "up" | "down";
-}
-
-/** One run of the sweep. A result that is published already is one whose publisher had crashed. */
-async function publish(ground: Ground, { slot, step, gradebook }: Publishing): Promise<void> {
-  const { engine, store, makeDue, setGradebook } = ground;
-  if (step.before.matches({ Finalized: "published" })) await leaveResult(ground, slot, step.before);
-  if ((await store.readOutbox(slot)).size === 0) throw new Error("no result waits to be published");
+/** One sweep. For a published result, its outbox entry is written again, as after a publisher's crash. */
+async function publish(
+  environment: TourEnvironment,
+  slot: Slot,
+  step: TourStep,
+  gradebook: "up" | "down",
+): Promise<void> {
+  const { engine, store, makeDue, setGradebook } = environment;
+  if (step.before.matches({ Finalized: "published" }))
+    await writePendingResult(environment, slot, step.before);
+  if ((await store.readOutbox(slot)).size === 0) throw new Error("the outbox is empty");
   await makeDue(slot);
   setGradebook(gradebook);
   try {
@@ -91,16 +95,20 @@ async function publish(ground: Ground, { slot, step, gradebook }: Publishing): P
   if (isEmpty !== (gradebook === "up")) throw new Error(`the gradebook was ${gradebook}`);
 }
 
-async function leaveResult(ground: Ground, slot: Slot, finalized: AttemptSnapshot): Promise<void> {
+async function writePendingResult(
+  environment: TourEnvironment,
+  slot: Slot,
+  finalized: AttemptSnapshot,
+): Promise<void> {
   const number = finalized.context.attempt?.number ?? 0;
   const finishedAt = finalized.context.attempt?.startedAt ?? "";
   const entry = outboxEntryOf(finalized, finishedAt, RESULT_ID_PREFIX);
-  await ground.leaveInOutbox(slot, number, JSON.stringify(entry));
+  await environment.writeOutboxEntry(slot, number, JSON.stringify(entry));
 }
 
-/** The legacy fields and nothing else. */
-async function leaveRecord(
-  { leave }: Ground,
+/** Writes only the legacy fields of the record. */
+async function writeLegacyRecordOf(
+  { writeLegacyRecord }: TourEnvironment,
   slot: Slot,
   record: EventOf<"attempt.recover">["record"],
 ): Promise<void> {
@@ -114,7 +122,11 @@ async function leaveRecord(
     finalSummary: record.summary,
   };
   const questionJsons = record.questions.map((question) => JSON.stringify(question));
-  await leave(slot, { number: record.number, stateJson: JSON.stringify(state), questionJsons });
+  await writeLegacyRecord(slot, {
+    number: record.number,
+    stateJson: JSON.stringify(state),
+    questionJsons,
+  });
 }
 
 type QuestionEvent = EventOf<"question.answer" | "question.skip" | "question.report">;
@@ -125,12 +137,13 @@ function questionOf(slot: Slot, { before }: TourStep, event: QuestionEvent) {
   return { questionIndex, questionId: ids[questionIndex] ?? "none", ...namesOf(event) };
 }
 
-interface Names {
+function namesOf({
+  attemptId,
+  attemptNumber,
+}: {
   readonly attemptId?: string | undefined;
   readonly attemptNumber?: number | undefined;
-}
-
-function namesOf({ attemptId, attemptNumber }: Names) {
+}) {
   return {
     ...(attemptId === undefined ? {} : { attemptId }),
     ...(attemptNumber === undefined ? {} : { attemptNumber }),

@@ -1,23 +1,23 @@
 import type { TourStep } from "./tour";
 
-/** What must be true of a slot after a step, by the rules of numbers alone. */
+/** What must hold for a slot after a step, by the rules of attempt numbers alone. */
 export interface ExpectedNumber {
   readonly number: number | null;
-  /** Numbers whose result is in the gradebook or in the outbox, for good (I9). */
+  /** Numbers whose result is in the gradebook or in the outbox, and stays there (I9). */
   readonly graded: readonly number[];
 }
 
 /**
- * Counts attempts as a person with pen and paper would. Knows neither the machine nor the engine:
- * only which event was taken, and the number that a record was left with. The gradebook of a tour
- * never knows of more attempts than the slot itself.
+ * An independent oracle for attempt numbers. It knows neither the machine nor the engine: only which
+ * events were taken, and the numbers of the legacy records. The gradebook of a tour never has more
+ * results than the slot has attempts.
  */
 export function expectedNumbers(steps: readonly TourStep[]): readonly ExpectedNumber[] {
   let number: number | null = null;
   let highest = 0;
   let graded: readonly number[] = [];
-  return steps.map(({ event, verdict }) => {
-    if (verdict.startsWith("to ")) {
+  return steps.map(({ event, decision }) => {
+    if (decision.startsWith("to ")) {
       switch (event.type) {
         case "attempt.start":
           number = highest + 1;

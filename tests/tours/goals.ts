@@ -1,59 +1,59 @@
-import type { Place } from "../machine/cells-table";
+import type { StatePath } from "../machine/cells-table";
 import { declaredTransitions } from "#report/statechart/transitions";
-import { reach, ROADS } from "./roads";
-import type { Junction, Way } from "./roads";
+import { shortestPaths, GRAPHS } from "./state-graph";
+import type { Vertex, Edge } from "./state-graph";
 
 export type TourKind = "transitions" | "pairs" | "round trips";
 
-/** Moves that some tour has to make one right after the other. */
+/** Edges that some tour has to take one right after the other. */
 export interface Goal {
   readonly id: string;
-  /** Where the first move starts; null when that does not matter. */
-  readonly from: Place | null;
-  readonly moves: readonly string[];
+  /** The state in which the first edge starts; null if any. */
+  readonly from: StatePath | null;
+  readonly labels: readonly string[];
 }
 
-const JUNCTIONS = ROADS.flat();
+const VERTICES = GRAPHS.flat();
 
 /** Every transition that the machine declares, reachable or not. */
 export function transitionGoals(): readonly Goal[] {
-  return declaredTransitions().map(({ id }) => ({ id, from: null, moves: [id] }));
+  return declaredTransitions().map(({ id }) => ({ id, from: null, labels: [id] }));
 }
 
-/** Every two transitions that can follow each other (1-switch cover). */
+/** Every two transitions that can follow each other (1-switch coverage). */
 export function pairGoals(): readonly Goal[] {
-  const pairs = takenWays().flatMap((first) =>
-    first.to.ways
+  const pairs = transitionEdges().flatMap((first) =>
+    first.to.edges
       .filter(({ isTaken }) => isTaken)
-      .map((second) => goalOf(null, [first.move, second.move])),
+      .map((second) => goalOf(null, [first.label, second.label])),
   );
   return distinct(pairs);
 }
 
-/** For every transition out of every place: each of the shortest ways that lead back there. */
+/** For every transition out of every state: each of the shortest cycles back to that state. */
 export function roundTripGoals(): readonly Goal[] {
   const shortest = new Map<string, readonly Goal[]>();
-  for (const way of takenWays()) {
-    const key = `${way.from.place}: ${way.move}`;
-    const trips = tripsBack(way).map((moves) => goalOf(way.from.place, moves));
+  for (const edge of transitionEdges()) {
+    const key = `${edge.from.state}: ${edge.label}`;
+    const cycles = shortestCycles(edge).map((labels) => goalOf(edge.from.state, labels));
     const known = shortest.get(key) ?? [];
-    const [length, knownLength] = [lengthOf(trips), lengthOf(known)];
-    if (length < knownLength) shortest.set(key, trips);
-    if (length === knownLength) shortest.set(key, [...known, ...trips]);
+    const [length, knownLength] = [lengthOf(cycles), lengthOf(known)];
+    if (length < knownLength) shortest.set(key, cycles);
+    if (length === knownLength) shortest.set(key, [...known, ...cycles]);
   }
   return distinct([...shortest.values()].flat());
 }
 
 /**
- * What a client can send and have refused or replayed, everywhere but in Reset, where nothing is
- * ever at rest; and what a publisher or an older pod can say too late, after the steps that make it
- * late.
+ * Every client request that is refused or replayed, in every state except Reset, which is never
+ * stored; and the events of publishers and legacy pods that are too late, after the steps that make
+ * them late.
  */
-export function stayGoals(): readonly Goal[] {
-  const client = JUNCTIONS.filter(({ place }) => place !== "Reset").flatMap(({ place, ways }) =>
-    ways
+export function nonTransitionGoals(): readonly Goal[] {
+  const client = VERTICES.filter(({ state }) => state !== "Reset").flatMap(({ state, edges }) =>
+    edges
       .filter(({ eventId, isTaken }) => !isTaken && isSentByClients(eventId))
-      .map(({ move }) => goalOf(place, [move])),
+      .map(({ label }) => goalOf(state, [label])),
   );
   return [...distinct(client), ...lateGoals()];
 }
@@ -64,55 +64,60 @@ function isSentByClients(eventId: string): boolean {
 
 const FINALIZE = "Active.complete attempt.finalize [isThisAttempt]";
 const PUBLISHED = "Finalized.pending result.published [isThisAttempt]";
-const TRY_AGAIN = ["Finalized attempt.reset [isThisAttempt]", "Reset attempt.start [isStartable]"];
+const START_AGAIN = [
+  "Finalized attempt.reset [isThisAttempt]",
+  "Reset attempt.start [isStartable]",
+];
 const VANISH = "attempt.vanish";
 
 /**
- * Each begins with a step that the store keeps in its mark or its outbox. A finalized record that
- * an older pod left behind is not such a step: its number is burned only as long as it is there.
+ * Each begins with a step that the store keeps in its mark or its outbox. A finalized record of a
+ * legacy pod is no such step: its number is used only as long as the record exists.
  */
 function lateGoals(): readonly Goal[] {
-  const earlier = (kind: string, verdict: string): string =>
-    `result.${kind} of an earlier attempt = ${verdict}`;
+  const earlier = (kind: string, decision: string): string =>
+    `result.${kind} of an earlier attempt = ${decision}`;
   const late = [
     [FINALIZE, VANISH, "attempt.recover burned = guarded number_burned"],
     [FINALIZE, VANISH, earlier("published", "refused attempt_not_found")],
     [FINALIZE, VANISH, earlier("rejected", "refused attempt_not_found")],
-    [FINALIZE, ...TRY_AGAIN, earlier("published", "refused stale_attempt")],
-    [FINALIZE, ...TRY_AGAIN, earlier("rejected", "refused stale_attempt")],
+    [FINALIZE, ...START_AGAIN, earlier("published", "refused stale_attempt")],
+    [FINALIZE, ...START_AGAIN, earlier("rejected", "refused stale_attempt")],
     [PUBLISHED, "result.published of this attempt = replayed"],
     [PUBLISHED, "result.rejected of this attempt = refused attempt_finalized"],
   ];
-  return late.map((moves) => goalOf(null, moves));
+  return late.map((labels) => goalOf(null, labels));
 }
 
-/** From the end of this way back to the place it starts from, by the shortest ways. */
-function tripsBack(way: Way): readonly (readonly string[])[] {
-  const isBack = ({ place }: Junction): boolean => place === way.from.place;
-  const lengths = [...reach(way.to)].flatMap(([at, ways]) => (isBack(at) ? [ways.length] : []));
-  let trips: { readonly at: Junction; readonly moves: readonly string[] }[] = [
-    { at: way.to, moves: [way.move] },
+/** The labels of all shortest paths that take this edge and return to the state it starts in. */
+function shortestCycles(first: Edge): readonly (readonly string[])[] {
+  const isBack = ({ state }: Vertex): boolean => state === first.from.state;
+  const lengths = [...shortestPaths(first.to)].flatMap(([vertex, path]) =>
+    isBack(vertex) ? [path.length] : [],
+  );
+  let paths: { readonly end: Vertex; readonly labels: readonly string[] }[] = [
+    { end: first.to, labels: [first.label] },
   ];
   for (let left = Math.min(...lengths); left > 0; left -= 1) {
-    trips = trips.flatMap(({ at, moves }) =>
-      at.ways
+    paths = paths.flatMap(({ end, labels }) =>
+      end.edges
         .filter(({ isTaken }) => isTaken)
-        .map(({ to, move }) => ({ at: to, moves: [...moves, move] })),
+        .map(({ to, label }) => ({ end: to, labels: [...labels, label] })),
     );
   }
-  return trips.filter(({ at }) => isBack(at)).map(({ moves }) => moves);
+  return paths.filter(({ end }) => isBack(end)).map(({ labels }) => labels);
 }
 
-function takenWays(): readonly Way[] {
-  return JUNCTIONS.flatMap(({ ways }) => ways.filter(({ isTaken }) => isTaken));
+function transitionEdges(): readonly Edge[] {
+  return VERTICES.flatMap(({ edges }) => edges.filter(({ isTaken }) => isTaken));
 }
 
-function lengthOf([trip]: readonly Goal[]): number {
-  return trip?.moves.length ?? Infinity;
+function lengthOf([cycle]: readonly Goal[]): number {
+  return cycle?.labels.length ?? Infinity;
 }
 
-function goalOf(from: Place | null, moves: readonly string[]): Goal {
-  return { id: `${from === null ? "" : `${from}: `}${moves.join(" | ")}`, from, moves };
+function goalOf(from: StatePath | null, labels: readonly string[]): Goal {
+  return { id: `${from === null ? "" : `${from}: `}${labels.join(" | ")}`, from, labels };
 }
 
 function distinct(goals: readonly Goal[]): readonly Goal[] {

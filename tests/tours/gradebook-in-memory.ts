@@ -5,32 +5,32 @@ import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 export interface GradebookInMemory extends Gradebook {
   /** By result id. */
   readonly results: Map<string, GradebookResult>;
-  readonly set: (is: "up" | "down") => void;
+  readonly set: (state: "up" | "down") => void;
 }
 
-/** A gradebook that keeps every promise of the port, and can be switched off. */
+/** A gradebook that fulfils the port's contract, and can be switched off. */
 export function gradebookInMemory(): GradebookInMemory {
   const results = new Map<string, GradebookResult>();
   let state: "up" | "down" = "up";
-  const answer = async <Answer>(give: () => Answer): Promise<Answer> => {
-    if (state === "up") return give();
+  const reply = async <Reply>(produce: () => Reply): Promise<Reply> => {
+    if (state === "up") return produce();
     throw new Fault("gradebook_unavailable", "It is switched off.", { retryable: true });
   };
   return {
     results,
-    set: (is) => {
-      state = is;
+    set: (next) => {
+      state = next;
     },
     listResults: (slot) =>
-      answer(() =>
+      reply(() =>
         [...results.values()].filter(
           ({ userId, lineItemId }) =>
             userId === slot.userId && lineItemId === lineItemIdOf(slot.resourceId),
         ),
       ),
-    findResult: (resultId) => answer(() => results.get(resultId) ?? null),
+    findResult: (resultId) => reply(() => results.get(resultId) ?? null),
     putResult: ({ resultId, userId, lineItemId, score, attemptId }) =>
-      answer(() => {
+      reply(() => {
         const status = "active" as const;
         results.set(resultId, { resultId, userId, lineItemId, status, score, attemptId });
       }),

@@ -1,86 +1,84 @@
 import type { Outcome } from "#lib/services/attempt";
 import type { Slot } from "#lib/slot";
-import type { Place } from "../machine/cells-table";
+import type { StatePath } from "../machine/cells-table";
 import type { ExpectedNumber } from "./expected-numbers";
-import type { Ground } from "./ground";
-import { placeOf } from "./tour";
+import type { TourEnvironment } from "./environment";
+import { statePathOf } from "./tour";
 import type { TourStep } from "./tour";
 
-/** What a student, an operator and a teacher can see of a slot after a step. */
+/** What students, operators and teachers can see of a slot after a step. */
 export interface SlotObservation {
-  readonly place: Place;
+  readonly state: StatePath;
   readonly number: number | null;
   readonly answered: number | null;
   readonly attemptId: string | null;
   /** Of the graded numbers, those that the gradebook or the outbox has. */
   readonly graded: readonly number[];
-  readonly answer: string | null;
+  readonly outcome: string | null;
 }
 
-const PLACES = {
+const STATE_OF_PHASE = {
   answering: "Active.answering",
   complete: "Active.complete",
   pending: "Finalized.pending",
   published: "Finalized.published",
 } as const;
 
-interface Looking {
-  readonly slot: Slot;
-  readonly outcome: Outcome | null;
-  readonly expected: ExpectedNumber;
-}
-
-/** Looks at the slot through the engine, its outbox and its gradebook. */
-export async function look(ground: Ground, looking: Looking): Promise<SlotObservation> {
-  const { slot, outcome, expected } = looking;
-  const context = await ground.engine.resolveAssessmentContext(slot);
+/** Observes the slot through the engine, the outbox and the gradebook. */
+export async function observe(
+  environment: TourEnvironment,
+  slot: Slot,
+  outcome: Outcome | null,
+  expected: ExpectedNumber,
+): Promise<SlotObservation> {
+  const context = await environment.engine.resolveAssessmentContext(slot);
   if (context.kind === "quarantined") throw new Error("the record cannot be read");
   const attempt = context.kind === "live" ? context.attempt : null;
-  const outbox = await ground.store.readOutbox(slot);
+  const outbox = await environment.store.readOutbox(slot);
   const numbers = new Set([...outbox.keys(), ...expected.graded]);
   return {
-    place: attempt === null ? "NoAttempt" : PLACES[attempt.phase],
+    state: attempt === null ? "NoAttempt" : STATE_OF_PHASE[attempt.phase],
     number: attempt?.attemptNumber ?? null,
     answered: attempt?.currentQuestionIndex ?? null,
     attemptId: attempt?.attemptId ?? null,
     graded: [...numbers]
-      .filter((number) => outbox.has(number) || ground.hasResult(slot, number))
+      .filter((number) => outbox.has(number) || environment.hasResult(slot, number))
       .sort((a, b) => a - b),
-    answer: outcome === null ? null : answerOf(outcome),
+    outcome: outcome === null ? null : labelOf(outcome),
   };
 }
 
-/** What must be seen: the machine's own state, the table's verdict and the expected number. */
-export function mustBeSeen(
-  { event, after, verdict }: TourStep,
+/** What must be observed: the machine's state, the table's decision and the expected number. */
+export function expectedObservation(
+  { event, after, decision }: TourStep,
   expected: ExpectedNumber,
 ): SlotObservation {
   const { attempt } = after.context;
-  const place = placeOf(after);
+  const state = statePathOf(after);
   return {
-    // Reset is never at rest: what is stored after a reset is what is stored of nothing.
-    place: place === "Reset" ? "NoAttempt" : place,
+    // Reset is never stored: after a reset the store holds no attempt.
+    state: state === "Reset" ? "NoAttempt" : state,
     number: expected.number,
     answered: attempt?.questions.length ?? null,
     attemptId: attempt?.id ?? null,
     graded: expected.graded,
-    answer: isAnswered(event.type) ? answerTo(verdict) : null,
+    outcome: hasOutcome(event.type) ? outcomeFor(decision) : null,
   };
 }
 
-/** The world and the publisher get no answer; whoever asks for something does. */
-function isAnswered(type: TourStep["event"]["type"]): boolean {
+/** Only client requests have an outcome. */
+function hasOutcome(type: TourStep["event"]["type"]): boolean {
   return !["attempt.recover", "attempt.vanish", "result.published", "result.rejected"].includes(
     type,
   );
 }
 
-/** To a client it is all the same whether a guard refused or there was no transition. */
-function answerTo(verdict: TourStep["verdict"]): string {
-  if (verdict === "replayed") return verdict;
-  return verdict.startsWith("to ") ? "applied" : verdict.replace("guarded", "refused");
+/** A client cannot tell whether a guard refused or there was no transition. */
+function outcomeFor(decision: TourStep["decision"]): string {
+  if (decision === "replayed") return decision;
+  return decision.startsWith("to ") ? "applied" : decision.replace("guarded", "refused");
 }
 
-function answerOf(outcome: Outcome): string {
+function labelOf(outcome: Outcome): string {
   return outcome.kind === "refused" ? `refused ${outcome.code}` : outcome.kind;
 }

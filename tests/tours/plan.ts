@@ -1,91 +1,84 @@
 import type { Goal, TourKind } from "./goals";
-import { follow, reach } from "./roads";
-import type { Junction, Way } from "./roads";
+import { pathAlong, shortestPaths } from "./state-graph";
+import type { Edge, Vertex } from "./state-graph";
 
 export interface Route {
   readonly kind: TourKind;
-  readonly ways: readonly Way[];
-}
-
-export interface Planning {
-  readonly kind: TourKind;
-  /** Where a route may begin. */
-  readonly starts: readonly Junction[];
-  readonly stepsMax: number;
+  readonly edges: readonly Edge[];
 }
 
 /**
- * Routes that reach all of these goals, greedily: always on to the nearest goal that is still open,
- * and a new route when that would make this one too long. The same goals give the same routes.
- * Throws on a goal that cannot be reached.
+ * Routes from the starts that cover all of these goals. Greedy: a route continues to the nearest goal
+ * that is still open, and a new route begins if this one would get longer than `stepsMax`. The same
+ * goals give the same routes. Throws if a goal cannot be reached.
  */
-export function plan(goals: readonly Goal[], planning: Planning): readonly Route[] {
-  const { kind, starts, stepsMax } = planning;
+export function plan(
+  goals: readonly Goal[],
+  {
+    kind,
+    starts,
+    stepsMax,
+  }: { readonly kind: TourKind; readonly starts: readonly Vertex[]; readonly stepsMax: number },
+): readonly Route[] {
   const routes: Route[] = [];
   let open = goals;
-  let ways: readonly Way[] = [];
+  let edges: readonly Edge[] = [];
   while (open.length > 0) {
-    const onwards = ways.length === 0 ? null : nearest(open, ways);
-    if (onwards !== null && ways.length + onwards.length <= stepsMax) {
-      ways = [...ways, ...onwards];
+    const onwards = edges.length === 0 ? null : nearestFromEnd(open, edges);
+    if (onwards !== null && edges.length + onwards.length <= stepsMax) {
+      edges = [...edges, ...onwards];
     } else {
-      if (ways.length > 0) routes.push({ kind, ways });
-      ways = nearestOf(starts.map((start) => nearestFrom(open, start)));
+      if (edges.length > 0) routes.push({ kind, edges });
+      const first = shortest(starts.flatMap((start) => pathsToGoals(open, start)));
+      if (first === null) throw new Error("a goal cannot be reached from any start");
+      edges = first;
     }
-    const shownBy = { kind, ways };
-    open = open.filter((goal) => !isShownBy(shownBy, goal));
+    const route = { kind, edges };
+    open = open.filter((goal) => !covers(route, goal));
   }
-  return ways.length === 0 ? routes : [...routes, { kind, ways }];
+  return edges.length === 0 ? routes : [...routes, { kind, edges }];
 }
 
-/** Whether the route makes the goal's moves one right after the other. */
-export function isShownBy({ ways }: Route, goal: Goal): boolean {
-  return ways.some((_way, at) => isAt(ways, at, goal) && ways.length >= at + goal.moves.length);
+/** Whether the route has the goal's edges one right after the other. */
+export function covers({ edges }: Route, goal: Goal): boolean {
+  return edges.some(
+    (_edge, index) => matchesFrom(edges, index, goal) && edges.length >= index + goal.labels.length,
+  );
 }
 
-/** Whether the ways from here on are the goal's moves, as far as both go. */
-function isAt(ways: readonly Way[], at: number, { from, moves }: Goal): boolean {
-  if (from !== null && ways[at]?.from.place !== from) return false;
-  return moves.every((move, index) => (ways[at + index]?.move ?? move) === move);
+/** Whether the edges from this index on are the goal's, as far as both go. */
+function matchesFrom(edges: readonly Edge[], start: number, { from, labels }: Goal): boolean {
+  if (from !== null && edges[start]?.from.state !== from) return false;
+  return labels.every((label, index) => (edges[start + index]?.label ?? label) === label);
 }
 
-/** On from where the ways have led, half-made goals included. */
-function nearest(open: readonly Goal[], ways: readonly Way[]): readonly Way[] | null {
-  const here = ways.at(-1)?.to;
-  if (here === undefined) return null;
-  const begun = open.flatMap((goal) => {
-    for (let made = Math.min(goal.moves.length - 1, ways.length); made > 0; made -= 1) {
-      if (!isAt(ways, ways.length - made, goal)) continue;
-      const rest = follow(here, goal.moves.slice(made));
+/** The shortest way to cover a goal from the end of these edges; they may be part of the goal. */
+function nearestFromEnd(open: readonly Goal[], edges: readonly Edge[]): readonly Edge[] | null {
+  const end = edges.at(-1)?.to;
+  if (end === undefined) return null;
+  const completions = open.flatMap((goal) => {
+    for (let done = Math.min(goal.labels.length - 1, edges.length); done > 0; done -= 1) {
+      if (!matchesFrom(edges, edges.length - done, goal)) continue;
+      const rest = pathAlong(end, goal.labels.slice(done));
       if (rest !== null) return [rest];
     }
     return [];
   });
-  return shortest([...begun, ...candidates(open, here)]);
+  return shortest([...completions, ...pathsToGoals(open, end)]);
 }
 
-function nearestFrom(open: readonly Goal[], start: Junction): readonly Way[] | null {
-  return shortest(candidates(open, start));
-}
-
-function nearestOf(found: readonly (readonly Way[] | null)[]): readonly Way[] {
-  const best = shortest(found.flatMap((ways) => (ways === null ? [] : [ways])));
-  if (best === null) throw new Error("a goal cannot be reached from any start");
-  return best;
-}
-
-function candidates(open: readonly Goal[], here: Junction): readonly (readonly Way[])[] {
-  return [...reach(here)].flatMap(([at, way]) =>
+function pathsToGoals(open: readonly Goal[], start: Vertex): readonly (readonly Edge[])[] {
+  return [...shortestPaths(start)].flatMap(([vertex, path]) =>
     open.flatMap((goal) => {
-      if (goal.from !== null && goal.from !== at.place) return [];
-      const made = follow(at, goal.moves);
-      return made === null ? [] : [[...way, ...made]];
+      if (goal.from !== null && goal.from !== vertex.state) return [];
+      const rest = pathAlong(vertex, goal.labels);
+      return rest === null ? [] : [[...path, ...rest]];
     }),
   );
 }
 
-function shortest(all: readonly (readonly Way[])[]): readonly Way[] | null {
-  let best: readonly Way[] | null = null;
-  for (const ways of all) if (best === null || ways.length < best.length) best = ways;
+function shortest(paths: readonly (readonly Edge[])[]): readonly Edge[] | null {
+  let best: readonly Edge[] | null = null;
+  for (const path of paths) if (best === null || path.length < best.length) best = path;
   return best;
 }

@@ -2,75 +2,78 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkTrail } from "#lib/services/attempt/trail-check";
 import { startWorld } from "../engine/world";
 import type { World } from "../engine/world";
-import { STARTED_AT } from "../machine/walking";
+import { STARTED_AT } from "../machine/machine-events";
 import { leaveEvidence } from "#report/evidence-folder";
 import { allTours } from "./all-tours";
 import { execute } from "./executors";
 import { expectedNumbers } from "./expected-numbers";
-import type { Ground } from "./ground";
-import { memoryGround } from "./memory-ground";
-import { redisGround } from "./redis-ground";
-import { look, mustBeSeen } from "./observation";
+import type { TourEnvironment } from "./environment";
+import { memoryEnvironment } from "./memory-environment";
+import { redisEnvironment } from "./redis-environment";
+import { observe, expectedObservation } from "./observation";
 import type { SlotObservation } from "./observation";
 import type { Tour } from "./tour";
 import { toursEvidence } from "./tours-evidence";
-import type { SeenNumbers } from "./tours-evidence";
+import type { ObservedNumbers } from "./tours-evidence";
 
 const tours = allTours();
 
-describe("the engine goes where the machine goes, on the memory store and on a real Redis", () => {
+describe("the engine follows the machine, on the memory store and on a real Redis", () => {
   const clock = { nowMs: Date.parse(STARTED_AT) };
-  const seen = new Map<string, SeenNumbers>();
+  const observed = new Map<string, ObservedNumbers>();
   let world: World;
-  let redis: Ground;
+  let redis: TourEnvironment;
   beforeAll(async () => {
     world = await startWorld();
-    redis = redisGround(world, clock);
+    redis = redisEnvironment(world, clock);
   }, 30_000);
   afterAll(async () => {
-    leaveEvidence("tours", "engine", toursEvidence(tours, seen));
+    leaveEvidence("tours", "engine", toursEvidence(tours, observed));
     await redis.store.close();
     await world.stop();
   });
 
   for (const tour of tours) {
     it(`path ${tour.id}: ${tour.title}`, async () => {
-      const memory = memoryGround(clock);
-      const inMemory = await make(tour, memory);
-      const inRedis = await make(tour, redis);
+      const memory = memoryEnvironment(clock);
+      const inMemory = await run(tour, memory);
+      const inRedis = await run(tour, redis);
       expect(inRedis).toEqual(inMemory);
-      const trailOf = ({ store }: Ground) => store.readTrail(tour.slot);
+      const trailOf = ({ store }: TourEnvironment) => store.readTrail(tour.slot);
       const trails = await Promise.all([memory, redis].map(trailOf));
       const [left, right] = trails.map((trail) => trail.map(({ json }) => json));
       expect(right).toEqual(left);
-      // A tour on which a record vanishes has gaps, and nothing worse; the others not even these.
+      // The trail of a tour may have gaps only if a record vanishes in it, and never a violation.
       const mayHaveLost = tour.steps.some(({ eventId }) => eventId === "attempt.vanish");
       const findings = trails.flatMap((trail) => checkTrail(tour.slot, trail, { mayHaveLost }));
-      const ruledOut = mayHaveLost ? ["violation"] : ["violation", "gap"];
-      expect(findings.filter(({ severity }) => ruledOut.includes(severity))).toEqual([]);
+      const forbidden = mayHaveLost ? ["violation"] : ["violation", "gap"];
+      expect(findings.filter(({ severity }) => forbidden.includes(severity))).toEqual([]);
       const numbers = (all: readonly SlotObservation[]) => all.map(({ number }) => number);
-      seen.set(tour.id, { inMemory: numbers(inMemory), inRedis: numbers(inRedis) });
+      observed.set(tour.id, { inMemory: numbers(inMemory), inRedis: numbers(inRedis) });
     });
   }
 
-  it("every tour was made to its end", () => {
-    expect([...seen.keys()]).toEqual(tours.map(({ id }) => id));
+  it("every tour was completed", () => {
+    expect([...observed.keys()]).toEqual(tours.map(({ id }) => id));
   });
 
-  /** Makes every step, and looks at the slot after each. */
-  async function make({ slot, steps }: Tour, ground: Ground): Promise<readonly SlotObservation[]> {
+  /** Executes every step, and observes the slot after each. */
+  async function run(
+    { slot, steps }: Tour,
+    environment: TourEnvironment,
+  ): Promise<readonly SlotObservation[]> {
     const expected = expectedNumbers(steps);
     const all: SlotObservation[] = [];
-    for (const [at, step] of steps.entries()) {
+    for (const [index, step] of steps.entries()) {
       clock.nowMs = step.atMs;
-      const outcome = await execute(ground, slot, step);
-      const number = expected[at] ?? { number: null, graded: [] };
-      const found = await look(ground, { slot, outcome, expected: number });
-      expect({ step: at + 1, ...found }, step.story).toEqual({
-        step: at + 1,
-        ...mustBeSeen(step, number),
+      const outcome = await execute(environment, slot, step);
+      const number = expected[index] ?? { number: null, graded: [] };
+      const observation = await observe(environment, slot, outcome, number);
+      expect({ step: index + 1, ...observation }, step.description).toEqual({
+        step: index + 1,
+        ...expectedObservation(step, number),
       });
-      all.push(found);
+      all.push(observation);
     }
     return all;
   }

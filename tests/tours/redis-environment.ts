@@ -1,0 +1,55 @@
+import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
+import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
+import { putResult } from "../engine/world";
+import type { World } from "../engine/world";
+import { engineOf } from "./environment";
+import type { Clock, TourEnvironment } from "./environment";
+
+const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
+
+/** The engine on a real Redis, with a gradebook over HTTP. The caller closes the store. */
+export function redisEnvironment(world: World, clock: Clock): TourEnvironment {
+  const { raw, keys, gradebook } = world;
+  const connection = connectRedis(
+    { kind: "single", url: world.redis.appUrl },
+    () => undefined,
+    systemClock,
+  );
+  const store = createRedisStore(connection);
+  return {
+    engine: engineOf(store, oneRosterOf(world), clock),
+    store,
+    writeLegacyRecord: async (slot, { number, stateJson, questionJsons }) => {
+      const { statePrefix, questionsPrefix } = keys(slot);
+      await raw.set(`${statePrefix}${number}`, stateJson);
+      for (const [index, json] of questionJsons.entries()) {
+        await raw.hset(`${questionsPrefix}${number}`, String(index), json);
+      }
+    },
+    writeOutboxEntry: async (slot, number, entryJson) => {
+      await raw.hset(keys(slot).outbox, String(number), entryJson);
+    },
+    expire: async (slot, number) => {
+      const { pointer, statePrefix, questionsPrefix } = keys(slot);
+      await raw.del(pointer, `${statePrefix}${number}`, `${questionsPrefix}${number}`);
+    },
+    makeDue: async (slot) => {
+      await raw.zadd(OUTBOX_INDEX_KEY, 0, keys(slot).member);
+    },
+    setGradebook: (state) => gradebook.setFaults(state === "up" ? [] : [GRADEBOOK_DOWN]),
+    publishWithoutAttemptId: (slot, number) => void putResult(world, slot, number),
+    hasResult: (slot, number) => gradebook.results.find(resultIdOf(slot, number)) !== null,
+  };
+}
+
+function oneRosterOf({ gradebook }: World): ReturnType<typeof createOneRosterGradebook> {
+  const { baseUrl, tokenUrl: url, clientId, clientSecret } = gradebook;
+  return createOneRosterGradebook({
+    baseUrl,
+    token: { url, clientId, clientSecret },
+    // Short retries while it is switched off, and no circuit breaker that would affect other tours.
+    timings: { backoffInitialMs: 1, backoffMaxMs: 2, breakerFailuresMax: 1e6 },
+  });
+}
