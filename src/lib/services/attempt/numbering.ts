@@ -1,6 +1,6 @@
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
-import { attemptNumberIn, isOfAnother, resultIdOf } from "../one-roster";
+import { attemptNumberIn, belongsToOtherSlot, resultIdOf } from "../one-roster";
 import type { Gradebook, GradebookResult } from "../one-roster";
 import type { ResultIds } from "./outbox-entry";
 
@@ -63,12 +63,12 @@ async function isTaken(ports: NumberingPorts, slot: Slot, number: number): Promi
   const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
   const found = await gradebook.findResult(id);
   if (found !== null) {
-    if (isOfAnother(slot, found)) onTakenByAnother?.(slot, number);
+    if (belongsToOtherSlot(slot, found)) onTakenByAnother?.(slot, number);
     return true;
   }
   if (resultIdForm === "inherited") return false;
   const before = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix, "inherited"));
-  return before !== null && !isOfAnother(slot, before);
+  return before !== null && !belongsToOtherSlot(slot, before);
 }
 
 function misconfigured(what: string): Fault {
