@@ -2,61 +2,62 @@ import { onTestFinished } from "vitest";
 
 import { type Simulator, type SimulatorOptions, startSimulator } from "#simulator/simulator";
 
-/** What came back, read whole; `json` is undefined when the body is not JSON. */
-export interface Answer {
+/** A complete response; `json` is undefined if the body is not JSON. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   readonly json: unknown;
 }
 
-export interface Request {
+export interface HttpRequest {
   readonly method?: string;
   readonly body?: unknown;
   readonly token?: string | null;
   readonly signal?: AbortSignal;
 }
 
-/** A running simulator and the plainest possible client of it. */
-export interface Bench {
+/** A running simulator and a minimal client. */
+export interface SimulatorHarness {
   readonly simulator: Simulator;
-  /** A request below the gradebook root, with a token unless another (or null) is given. */
-  readonly ask: (path: string, request?: Request) => Promise<Answer>;
-  readonly list: (query?: Readonly<Record<string, string | number>>) => Promise<Answer>;
-  readonly put: (id: string, change?: Readonly<Record<string, unknown>>) => Promise<Answer>;
-  readonly control: (path: string, request?: Request) => Promise<Answer>;
-  readonly takeToken: (scope?: string) => Promise<Answer>;
+  /** Sends a request below the gradebook root, with a valid token unless `token` is given. */
+  readonly send: (path: string, request?: HttpRequest) => Promise<HttpResponse>;
+  readonly list: (query?: Readonly<Record<string, string | number>>) => Promise<HttpResponse>;
+  readonly put: (id: string, change?: Readonly<Record<string, unknown>>) => Promise<HttpResponse>;
+  readonly control: (path: string, request?: HttpRequest) => Promise<HttpResponse>;
+  readonly requestToken: (scope?: string) => Promise<HttpResponse>;
   /** Uses a new token from now on. */
-  readonly renew: () => Promise<void>;
+  readonly renewToken: () => Promise<void>;
 }
 
 /** Starts a simulator for one test and closes it afterwards. */
-export async function openBench(options: SimulatorOptions = {}): Promise<Bench> {
+export async function startHarness(options: SimulatorOptions = {}): Promise<SimulatorHarness> {
   const simulator = await startSimulator(options);
   onTestFinished(() => simulator.close());
   let token = "";
-  const takeToken = (scope = ""): Promise<Answer> => postForm(simulator, { scope });
-  const ask: Bench["ask"] = (path, request = {}) => {
+  const requestToken = (scope = ""): Promise<HttpResponse> => postForm(simulator, { scope });
+  const send: SimulatorHarness["send"] = (path, request = {}) => {
     const used = request.token === undefined ? token : request.token;
-    return send(`${simulator.baseUrl}${path}`, { ...request, token: used });
+    return sendRequest(`${simulator.baseUrl}${path}`, { ...request, token: used });
   };
-  const renew = async (): Promise<void> => {
-    token = stringAt((await takeToken()).json, "access_token");
+  const renewToken = async (): Promise<void> => {
+    token = stringAt((await requestToken()).json, "access_token");
   };
-  await renew();
+  await renewToken();
   simulator.requests.reset();
   return {
     simulator,
-    ask,
-    takeToken,
-    renew,
-    list: (query = {}) => ask(`/assessmentResults?${queryText(query)}`),
-    put: (id, change = {}) => ask(`/assessmentResults/${id}`, putOf({ ...RESULT, ...change })),
-    control: (path, request = {}) => send(`${simulator.controlUrl}${path}`, request),
+    send,
+    requestToken,
+    renewToken,
+    list: (query = {}) => send(`/assessmentResults?${queryText(query)}`),
+    put: (id, change = {}) =>
+      send(`/assessmentResults/${id}`, putRequest({ ...RESULT, ...change })),
+    control: (path, request = {}) => sendRequest(`${simulator.controlUrl}${path}`, request),
   };
 }
 
-/** A result of student s1 on line item l1, complete but for its id. */
+/** A result of student s1 for line item l1, without an id. */
 export const RESULT = {
   student: { sourcedId: "s1" },
   assessmentLineItem: { sourcedId: "l1" },
@@ -65,8 +66,10 @@ export const RESULT = {
   score: 80,
 } as const;
 
-/** Results r1, r2 … of student s1 on line item l1, each modified a minute after the other. */
-export function seeds(count: number): readonly (typeof RESULT & { readonly sourcedId: string })[] {
+/** Results r1, r2 … of student s1 for line item l1, each modified a minute after the one before. */
+export function resultSeeds(
+  count: number,
+): readonly (typeof RESULT & { readonly sourcedId: string })[] {
   return Array.from({ length: count }, (_, index) => ({
     ...RESULT,
     sourcedId: `r${index + 1}`,
@@ -74,12 +77,12 @@ export function seeds(count: number): readonly (typeof RESULT & { readonly sourc
   }));
 }
 
-export function putOf(result: unknown): Request {
+export function putRequest(result: unknown): HttpRequest {
   return { method: "PUT", body: { assessmentResult: result } };
 }
 
-/** The ids of a list answer, in order. */
-export function idsOf(answer: Answer): readonly string[] {
+/** The ids in a list, in order. */
+export function idsOf(answer: HttpResponse): readonly string[] {
   const rows = (answer.json as { assessmentResults: { sourcedId: string }[] }).assessmentResults;
   return rows.map((row) => row.sourcedId);
 }
@@ -88,7 +91,10 @@ export function stringAt(value: unknown, key: string): string {
   return String((value as Record<string, unknown>)[key]);
 }
 
-async function postForm(simulator: Simulator, extra: Record<string, string>): Promise<Answer> {
+async function postForm(
+  simulator: Simulator,
+  extra: Record<string, string>,
+): Promise<HttpResponse> {
   const response = await fetch(simulator.tokenUrl, {
     method: "POST",
     body: new URLSearchParams({
@@ -98,25 +104,28 @@ async function postForm(simulator: Simulator, extra: Record<string, string>): Pr
       ...extra,
     }),
   });
-  return read(response);
+  return readResponse(response);
 }
 
-async function send(url: string, { method, body, token, signal }: Request): Promise<Answer> {
+async function sendRequest(
+  url: string,
+  { method, body, token, signal }: HttpRequest,
+): Promise<HttpResponse> {
   const response = await fetch(url, {
     method: method ?? "GET",
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
     headers: token === undefined || token === null ? {} : { authorization: `Bearer ${token}` },
   });
-  return read(response);
+  return readResponse(response);
 }
 
-async function read(response: Response): Promise<Answer> {
+async function readResponse(response: Response): Promise<HttpResponse> {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  return { status: response.status, headers: response.headers, text, json: parseJson(text) };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -1,39 +1,45 @@
 import { type RandomStream, randomStream } from "../random";
-import type { Call } from "../wire/call";
-import { isAbout } from "../wire/request-match";
-import type { ArmedFault, Effect } from "./fault";
-import { arm, type FaultRule, type FaultScript, type FaultSetting, parseSetting } from "./rule";
+import type { SimulatorRequest } from "../wire/simulator-request";
+import { matchesRequest } from "../wire/request-match";
+import type { FaultInjector, FaultEffect } from "./fault";
+import {
+  createInjector,
+  type FaultRule,
+  type FaultScript,
+  type FaultSetting,
+  parseFaultSetting,
+} from "./fault-setting";
 
-/** A fault that one request gets. */
-export interface DrawnFault {
+/** One fault that is injected into one request. */
+export interface FaultInjection {
   readonly code: string;
-  readonly effect: Effect;
+  readonly effect: FaultEffect;
 }
 
-/** A rule or script with what has become of it. */
+/** A rule or a script with its counters. */
 export interface FaultState {
   readonly id: string;
   readonly setting: FaultRule | FaultScript;
-  /** Requests that it was about. */
+  /** The number of matching requests so far. */
   readonly seen: number;
-  /** Requests that got a fault of it. */
+  /** The number of requests that got a fault from it. */
   readonly fired: number;
 }
 
-interface Entry {
+interface PlanEntry {
   readonly id: string;
   readonly setting: FaultRule | FaultScript;
-  readonly draw: (call: Call) => readonly DrawnFault[];
+  readonly select: (request: SimulatorRequest) => readonly FaultInjection[];
   seen: number;
   fired: number;
 }
 
 /**
- * Decides which faults a request gets. Depends on nothing but the seed, the settings and the
- * requests so far: the same three give the same faults.
+ * Decides which faults a request gets. Deterministic: the same seed, settings and requests give the
+ * same faults.
  */
 export class FaultPlan {
-  #entries: readonly Entry[] = [];
+  #entries: readonly PlanEntry[] = [];
   #created = 0;
   readonly #seed: () => number;
 
@@ -41,21 +47,24 @@ export class FaultPlan {
     this.#seed = seed;
   }
 
-  /** Replaces all rules; ids, counters and streams begin anew. All or, with BadFault, nothing. */
+  /**
+   * Replaces all rules; ids, counters and random streams start again. Throws FaultSettingError, and
+   * then nothing changes.
+   */
   replace(settings: readonly unknown[]): void {
-    const parsed = settings.map(parseSetting);
+    const parsed = settings.map(parseFaultSetting);
     this.#created = 0;
     this.#entries = parsed.map((setting) => this.#entry(setting));
   }
 
-  /** Adds one rule or script behind the others and gives its id. Throws BadFault. */
+  /** Adds one rule or script after the others and returns its id. Throws FaultSettingError. */
   add(setting: FaultSetting): string {
-    const entry = this.#entry(parseSetting(setting));
+    const entry = this.#entry(parseFaultSetting(setting));
     this.#entries = [...this.#entries, entry];
     return entry.id;
   }
 
-  /** False when there is no rule of that id. */
+  /** Returns false if there is no rule with that id. */
   remove(id: string): boolean {
     const before = this.#entries.length;
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
@@ -66,29 +75,35 @@ export class FaultPlan {
     return this.#entries.map(({ id, setting, seen, fired }) => ({ id, setting, seen, fired }));
   }
 
-  /** The faults of this request, in the order of the rules. Advances counters and streams. */
-  draw(call: Call): readonly DrawnFault[] {
-    return this.#entries.flatMap((entry) => entry.draw(call));
+  /** The faults for this request, in the order of the rules. Advances counters and streams. */
+  injectionsFor(request: SimulatorRequest): readonly FaultInjection[] {
+    return this.#entries.flatMap((entry) => entry.select(request));
   }
 
-  #entry(setting: FaultRule | FaultScript): Entry {
+  #entry(setting: FaultRule | FaultScript): PlanEntry {
     this.#created += 1;
     const id = `r${this.#created}`;
     const random = randomStream(`${this.#seed()}/${id}`);
-    const draw = "script" in setting ? drawScript(setting) : drawRule(setting, random);
-    const entry: Entry = { id, setting, seen: 0, fired: 0, draw: (call) => draw(entry, call) };
+    const draw = "script" in setting ? selectByScript(setting) : selectByRule(setting, random);
+    const entry: PlanEntry = {
+      id,
+      setting,
+      seen: 0,
+      fired: 0,
+      select: (request) => draw(entry, request),
+    };
     return entry;
   }
 }
 
-type Draw = (entry: Entry, call: Call) => readonly DrawnFault[];
+type SelectInjections = (entry: PlanEntry, request: SimulatorRequest) => readonly FaultInjection[];
 
-function drawRule(rule: FaultRule, random: RandomStream): Draw {
-  const fault = arm(rule);
+function selectByRule(rule: FaultRule, random: RandomStream): SelectInjections {
+  const fault = createInjector(rule);
   const { after = 0, times = Infinity, probability = 1 } = rule;
   const isNamed = rule.match?.operation !== undefined;
-  return (entry, call) => {
-    if (!isAbout(rule.match, call) || !fault.hits(call, isNamed)) return [];
+  return (entry, request) => {
+    if (!matchesRequest(rule.match, request) || !fault.appliesTo(request, isNamed)) return [];
     entry.seen += 1;
     const isForced = fault.permanent && entry.fired > 0;
     if (!isForced && (entry.seen <= after || entry.fired >= times)) return [];
@@ -98,18 +113,18 @@ function drawRule(rule: FaultRule, random: RandomStream): Draw {
   };
 }
 
-function drawScript(script: FaultScript): Draw {
+function selectByScript(script: FaultScript): SelectInjections {
   const isNamed = script.match?.operation !== undefined;
   const steps = script.script.flatMap((step) => {
-    const faults: readonly ArmedFault[] = step.faults.map(arm);
+    const faults: readonly FaultInjector[] = step.faults.map(createInjector);
     return Array.from({ length: step.times ?? 1 }, () => faults);
   });
-  return (entry, call) => {
+  return (entry, request) => {
     const faults = steps[script.repeat === true ? entry.seen % steps.length : entry.seen];
-    if (faults === undefined || !isAbout(script.match, call)) return [];
-    const hitting = faults.filter((fault) => fault.hits(call, isNamed));
-    const isPlainStep = faults.length === 0 && (isNamed || call.operation !== "token");
-    if (call.operation === null || (hitting.length === 0 && !isPlainStep)) return [];
+    if (faults === undefined || !matchesRequest(script.match, request)) return [];
+    const hitting = faults.filter((fault) => fault.appliesTo(request, isNamed));
+    const isPlainStep = faults.length === 0 && (isNamed || request.operation !== "token");
+    if (request.operation === null || (hitting.length === 0 && !isPlainStep)) return [];
     entry.seen += 1;
     if (hitting.length > 0) entry.fired += 1;
     return hitting.map((fault) => ({ code: fault.code, effect: fault.effect(entry.fired) }));

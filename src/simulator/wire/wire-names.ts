@@ -2,63 +2,63 @@ import type { Resource } from "../gradebook/row";
 import type { Habits } from "../habits/table";
 
 /**
- * How a gradebook names on the wire what the simulator keeps as assessment results and assessment
- * line items: a gradebook without these offers the same service as results and line items.
+ * The names of assessment results and assessment line items in requests and replies. A gradebook
+ * without them offers the same service under the names results and line items.
  */
-export interface WireWords {
-  /** The path of a collection, and the key of its rows in a list. */
+export interface WireNames {
+  /** The path of a collection, and the key of a list. */
   readonly collection: Readonly<Record<Resource, string>>;
   /** The key of one object: `{"assessmentResult": {…}}`. */
-  readonly one: Readonly<Record<Resource, string>>;
-  /** The field of a result that names its line item. */
+  readonly item: Readonly<Record<Resource, string>>;
+  /** The field of a result that refers to its line item. */
   readonly lineItem: "assessmentLineItem" | "lineItem";
-  /** The first part of the names of its scopes: `assessment.readonly`. */
+  /** The first part of the scope names: `assessment.readonly`. */
   readonly scope: "assessment" | "gradebook";
 }
 
-export const WORDS: Readonly<Record<Habits["resource"], WireWords>> = {
+export const WIRE_NAMES: Readonly<Record<Habits["resource"], WireNames>> = {
   assessmentResults: {
     collection: {
       assessmentResults: "assessmentResults",
       assessmentLineItems: "assessmentLineItems",
     },
-    one: { assessmentResults: "assessmentResult", assessmentLineItems: "assessmentLineItem" },
+    item: { assessmentResults: "assessmentResult", assessmentLineItems: "assessmentLineItem" },
     lineItem: "assessmentLineItem",
     scope: "assessment",
   },
   results: {
     collection: { assessmentResults: "results", assessmentLineItems: "lineItems" },
-    one: { assessmentResults: "result", assessmentLineItems: "lineItem" },
+    item: { assessmentResults: "result", assessmentLineItems: "lineItem" },
     lineItem: "lineItem",
     scope: "gradebook",
   },
 };
 
-/** The collection of that name on the wire, or null. */
-export function resourceNamed(name: string, words: WireWords): Resource | null {
-  const resources = Object.keys(words.collection) as Resource[];
-  return resources.find((resource) => words.collection[resource] === name) ?? null;
+/** The collection with that name in requests, or null. */
+export function resourceByWireName(name: string, names: WireNames): Resource | null {
+  const resources = Object.keys(names.collection) as Resource[];
+  return resources.find((resource) => names.collection[resource] === name) ?? null;
 }
 
-/** An object as it arrives, with the field names that the simulator keeps. */
-export function heard(value: unknown, words: WireWords): unknown {
-  return renamed(value, words.lineItem, "assessmentLineItem");
+/** A received object, with the field names that the simulator stores. */
+export function fromWire(value: unknown, names: WireNames): unknown {
+  return renameField(value, names.lineItem, "assessmentLineItem");
 }
 
-/** An object as it is sent. */
-export function spoken(value: unknown, words: WireWords): unknown {
-  return renamed(value, "assessmentLineItem", words.lineItem);
+/** A stored object, with the field names that are sent. */
+export function toWire(value: unknown, names: WireNames): unknown {
+  return renameField(value, "assessmentLineItem", names.lineItem);
 }
 
-/** The path of a field (`lineItem.sourcedId`) with the names that the simulator keeps. */
-export function heardField(path: string, words: WireWords): string {
-  const prefix = `${words.lineItem}.`;
+/** A received field path (`lineItem.sourcedId`), with the field names that the simulator stores. */
+export function fieldFromWire(path: string, names: WireNames): string {
+  const prefix = `${names.lineItem}.`;
   return path.startsWith(prefix) ? `assessmentLineItem.${path.slice(prefix.length)}` : path;
 }
 
-function renamed(value: unknown, from: string, to: string): unknown {
+function renameField(value: unknown, from: string, to: string): unknown {
   if (from === to || typeof value !== "object" || value === null) return value;
-  // A field that already has the new name is one of the other resource: it means nothing here.
+  // A field that already has the new name belongs to the other resource and is dropped.
   const entries = Object.entries(value).filter(([key]) => key !== to);
   return Object.fromEntries(entries.map(([key, inner]) => [key === from ? to : key, inner]));
 }
