@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The simulator's only access to time, so that a test may own it. */
+/** The simulator's only access to time, so that a test can replace it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -5,22 +5,22 @@ import { z } from "zod";
 
 import { CATALOGUE } from "./faults/catalogue";
 import { describeFault } from "./faults/describe";
-import { type FaultSetting, parseSetting } from "./faults/rule";
+import { type FaultSetting, parseFaultSetting } from "./faults/fault-setting";
 import { FAULT_TEXT_FORM } from "./faults/fault-text";
 import { lineItemSeed, resultSeed } from "./gradebook/row";
 import { habitsText } from "./habits/describe";
-import { checkedHabitText } from "./habits/parse";
+import { validateHabitText } from "./habits/parse";
 import { type Habits, HABITS } from "./habits/table";
 import { type Simulator, type SimulatorOptions, startSimulator } from "./simulator";
 import { ERROR_SHAPES } from "./wire/error-body";
 
-const rows = z.strictObject({
+const seedRows = z.strictObject({
   assessmentResults: z.array(resultSeed).default([]),
   assessmentLineItems: z.array(lineItemSeed).default([]),
 });
 const seedFile = z.union([
-  z.array(resultSeed).transform((assessmentResults) => rows.parse({ assessmentResults })),
-  rows,
+  z.array(resultSeed).transform((assessmentResults) => seedRows.parse({ assessmentResults })),
+  seedRows,
 ]);
 
 interface Flags {
@@ -29,7 +29,7 @@ interface Flags {
   readonly seed: number;
   readonly fault: readonly FaultSetting[];
   readonly faultFile?: readonly FaultSetting[];
-  readonly seedFile?: z.output<typeof rows>;
+  readonly seedFile?: z.output<typeof seedRows>;
   readonly basePath?: string;
   readonly tokenPath?: string;
   readonly clientId?: string;
@@ -48,33 +48,42 @@ interface Flags {
 export function oneRosterCommand(): Command {
   return new Command("one-roster")
     .alias("simulator")
-    .description("run a simulated OneRoster gradebook that can fail in every known way")
-    .option("--port <number>", "port; 0 takes any free one", wholeNumber, 4010)
+    .description("run a simulated OneRoster gradebook into which faults can be injected")
+    .option("--port <number>", "port; 0 chooses a free one", wholeNumber, 4010)
     .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--seed <number>", "seed of the random faults", wholeNumber, 1)
-    .option("--fault <spec>", `a fault, repeatable: ${FAULT_TEXT_FORM}`, collectFault, [])
-    .option("--habit <name[=value]>", "a habit, repeatable; see below", collectHabit, [])
-    .option("--dialect", "begin with the habits of the dialect in wide use; see below")
-    .option("--fault-file <path>", "JSON array of fault rules and scripts", readFaultFile)
-    .option("--seed-file <path>", "JSON rows to start with", readSeedFile)
-    .option("--base-path <path>", "gradebook root")
-    .option("--token-path <path>", "token endpoint")
+    .option(
+      "--seed <number>",
+      "seed that decides which requests get a random fault",
+      wholeNumber,
+      1,
+    )
+    .option("--fault <spec>", `inject a fault (repeatable): ${FAULT_TEXT_FORM}`, collectFault, [])
+    .option("--habit <name[=value]>", "set a habit (repeatable); see below", collectHabit, [])
+    .option("--dialect", "start with the habits of a widely used dialect; see below")
+    .option(
+      "--fault-file <path>",
+      "file with a JSON array of fault rules and scripts",
+      readFaultFile,
+    )
+    .option("--seed-file <path>", "JSON file with the initial rows", readSeedFile)
+    .option("--base-path <path>", "path of the gradebook root")
+    .option("--token-path <path>", "path of the token endpoint")
     .option("--client-id <id>", "OAuth client id")
     .option("--client-secret <secret>", "OAuth client secret")
-    .option("--no-require-token", "answer gradebook requests without a token")
+    .option("--no-require-token", "accept gradebook requests without a token")
     .addOption(
       new Option("--totals <place>", "short for --habit totals=<place>").choices(
         HABITS.totals.values.map(({ value }) => value),
       ),
     )
     .addOption(
-      new Option("--error-shape <shape>", "form of error bodies")
+      new Option("--error-shape <shape>", "format of error bodies")
         .choices(ERROR_SHAPES)
         .default("top"),
     )
-    .option("--strict-line-items", "404 for a line item that was never created")
-    .option("--soft-delete", "a DELETE only marks the row")
-    .option("--list-faults", "print the fault catalogue and end")
+    .option("--strict-line-items", "answer 404 if a line item was never created")
+    .option("--soft-delete", "mark a deleted row instead of removing it")
+    .option("--list-faults", "print the fault catalogue and exit")
     .addHelpText("after", `\n${habitsText()}`)
     .action(async (flags: Flags, command: Command) => {
       if (flags.listFaults === true) process.stdout.write(`${catalogueText()}\n`);
@@ -82,13 +91,14 @@ export function oneRosterCommand(): Command {
     });
 }
 
-/** The catalogue as text: one line per fault, one per parameter. */
+/** The catalogue for a terminal: one line per fault, and one line per parameter. */
 export function catalogueText(): string {
   return CATALOGUE.map(describeFault)
     .map(({ code, name, wire, params }) => {
       const lines = params.map((parameter) => {
-        const preset = parameter.default === null ? "" : `, default ${String(parameter.default)}`;
-        return `       ${parameter.name}=${parameter.values}${preset}: ${parameter.description}`;
+        const byDefault =
+          parameter.default === null ? "" : `, default ${String(parameter.default)}`;
+        return `       ${parameter.name}=${parameter.values}${byDefault}: ${parameter.description}`;
       });
       return [`${code.padEnd(4)} ${name}: ${wire}`, ...lines].join("\n");
     })
@@ -97,7 +107,7 @@ export function catalogueText(): string {
 
 async function serve(flags: Flags, command: Command): Promise<void> {
   const simulator = await startSimulator(optionsOf(flags)).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return command.error(`error: the simulator cannot start on port ${flags.port}: ${reason}`);
   });
   const { baseUrl, tokenUrl, controlUrl } = simulator;
@@ -115,9 +125,9 @@ async function untilSignal(simulator: Simulator): Promise<void> {
 }
 
 function optionsOf(flags: Flags): SimulatorOptions {
-  const { fault, habit, faultFile, seedFile: seeds, listFaults: _listFaults, ...same } = flags;
+  const { fault, habit, faultFile, seedFile: seeds, listFaults: _unused, ...options } = flags;
   return {
-    ...same,
+    ...options,
     habits: habit,
     faults: [...fault, ...(faultFile ?? [])],
     results: seeds?.assessmentResults ?? [],
@@ -131,38 +141,26 @@ function wholeNumber(text: string): number {
 }
 
 function collectFault(text: string, before: readonly FaultSetting[]): readonly FaultSetting[] {
-  return [...before, settingOf(text)];
+  return [...before, orInvalidArgument(() => parseFaultSetting(text))];
 }
 
-/** Collects a habit for `parseHabits`; for every command that starts a simulator. */
+/** Collects the values of a repeatable `--habit`, for every command that starts a simulator. */
 export function collectHabit(text: string, before: readonly string[]): readonly string[] {
-  try {
-    return [...before, checkedHabitText(text)];
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
+  return [...before, orInvalidArgument(() => validateHabitText(text))];
 }
 
 function readFaultFile(path: string): readonly FaultSetting[] {
   const parsed = z.array(z.unknown()).safeParse(readJson(path));
-  if (!parsed.success) throw new InvalidArgumentError("It must hold a JSON array of faults.");
-  return parsed.data.map(settingOf);
+  if (!parsed.success) throw new InvalidArgumentError("It must contain a JSON array of faults.");
+  return parsed.data.map((value) => orInvalidArgument(() => parseFaultSetting(value)));
 }
 
-function settingOf(value: unknown): FaultSetting {
-  try {
-    return parseSetting(value);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function readSeedFile(path: string): z.output<typeof rows> {
+function readSeedFile(path: string): z.output<typeof seedRows> {
   const parsed = seedFile.safeParse(readJson(path));
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(
-    "It must hold an array of assessment results, or an object with assessmentResults and " +
-      "assessmentLineItems; each result needs sourcedId, student and assessmentLineItem.",
+    "It must contain an array of assessment results, or an object with assessmentResults and " +
+      "assessmentLineItems. Each result needs sourcedId, student and assessmentLineItem.",
   );
 }
 
@@ -170,7 +168,19 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidArgumentError(`It cannot be read as JSON: ${reason}`);
+    throw new InvalidArgumentError(`It cannot be read as JSON: ${messageOf(error)}`);
   }
+}
+
+/** Turns an error of `parse` into one that commander shows beside the option. */
+function orInvalidArgument<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

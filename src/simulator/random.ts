@@ -1,13 +1,13 @@
-/** Gives the next number of a stream, at least 0 and below 1. */
+/** Returns the next number of a stream: at least 0 and below 1. */
 export type RandomStream = () => number;
 
 /**
- * A reproducible stream: the same seed always gives the same numbers. Every fault rule has a stream
- * of its own, so adding a rule does not change when the others fire.
+ * A reproducible stream: the same seed always gives the same numbers. Every fault rule has its own
+ * stream, so another rule does not change which requests get a fault from the others.
  */
 export function randomStream(seed: string): RandomStream {
-  let state = hashOf(seed);
-  // mulberry32: small, well distributed, and no dependency.
+  let state = hashText(seed);
+  // mulberry32: short and well distributed.
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -16,7 +16,7 @@ export function randomStream(seed: string): RandomStream {
   };
 }
 
-function hashOf(text: string): number {
+function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

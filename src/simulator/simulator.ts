@@ -2,85 +2,90 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { answerControl, CONTROL_PATH } from "./control/control";
-import type { FaultState } from "./faults/plan";
-import type { FaultSetting } from "./faults/rule";
+import type { FaultState } from "./faults/fault-plan";
+import type { FaultSetting } from "./faults/fault-setting";
 import type { LineItemSeed } from "./gradebook/row";
 import { type HabitSettings } from "./habits/parse";
 import type { Habits } from "./habits/table";
-import { rowsHandle, type RowsHandle } from "./rows-handle";
-import { completeSettings, type GivenSettings } from "./settings";
+import { createRowAccess, type RowAccess } from "./row-access";
+import { resolveSettings, type SettingsInput } from "./settings";
 import { Simulation } from "./simulation";
 import { createListener } from "./wire/listener";
 import type { LoggedRequest, RequestCounts } from "./wire/request-log";
 import type { RequestMatch } from "./wire/request-match";
 
-export interface SimulatorOptions extends GivenSettings {
-  /** 0, the default, takes any free port. */
+export interface SimulatorOptions extends SettingsInput {
+  /** Default 0: a free port. */
   readonly port?: number;
-  /** Default 127.0.0.1: the control endpoint is open to whoever can reach it. */
+  /** Default 127.0.0.1, because the control endpoint has no access control. */
   readonly host?: string;
 }
 
-/** The requests that arrived; those to the control endpoint are not among them. */
-export interface RequestsHandle {
+/** The requests that have arrived, without those to the control endpoint. */
+export interface RequestAccess {
   counts(): RequestCounts;
-  /** Oldest first, the newest `logSize` of them. */
+  /** The newest `logSize` requests, oldest first. */
   list(match?: RequestMatch, last?: number): readonly LoggedRequest[];
   reset(): void;
 }
 
-/** A running simulator. Its direct methods do what the control endpoint does. */
+/** A running simulator. Its methods do the same as the control endpoint. */
 export interface Simulator {
   /** The gradebook root, without a trailing slash. */
   readonly baseUrl: string;
-  /** With the query that the habit `token-query` demands. */
+  /** With the query that the habit `token-query` requires. */
   readonly tokenUrl: string;
   readonly controlUrl: string;
   readonly port: number;
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly results: RowsHandle;
-  readonly lineItems: RowsHandle<LineItemSeed>;
-  readonly requests: RequestsHandle;
-  /** Replaces all faults; lags that are under way end. Throws BadFault, then nothing changes. */
+  readonly results: RowAccess;
+  readonly lineItems: RowAccess<LineItemSeed>;
+  readonly requests: RequestAccess;
+  /**
+   * Replaces all faults and ends all lags. Throws FaultSettingError, and then nothing changes.
+   */
   setFaults(settings: readonly FaultSetting[]): void;
-  /** Adds one and gives its id. Throws BadFault. */
+  /** Adds a fault and returns its id. Throws FaultSettingError. */
   addFault(setting: FaultSetting): string;
-  /** False when there is none of that id. */
+  /** Returns false if there is no fault with that id. */
   removeFault(id: string): boolean;
   faults(): readonly FaultState[];
-  /** Replaces all habits; those left out get their default. Throws BadHabit, changing nothing. */
+  /**
+   * Replaces all habits. Omitted habits get their default. Throws HabitSettingError, and then nothing
+   * changes.
+   */
   setHabits(settings: HabitSettings): void;
-  /** The habits in force. */
+  /** The current habits. */
   habits(): Habits;
-  /** Refuses all tokens issued so far. */
+  /** Makes all tokens invalid that were issued so far. */
   revokeTokens(): void;
-  /** Back to the start, with another seed if given. */
+  /** Restores the initial state, with another seed if given. */
   reset(seed?: number): void;
-  /** Ends the server and every connection, hanging ones too. Safe to repeat. */
+  /** Closes the server and every connection, including hanging ones. Safe to repeat. */
   close(): Promise<void>;
 }
 
 export type { FaultSetting, Habits, HabitSettings, RequestMatch };
 
-/** Starts a gradebook on a real port. Rejects when the port is taken or a setting is not valid. */
+/** Starts a simulator. Rejects if the port is in use or a setting is invalid. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, host = "127.0.0.1", ...given } = options;
-  const settings = completeSettings(given);
+  const { port = 0, host = "127.0.0.1", ...input } = options;
+  const settings = resolveSettings(input);
   const simulation = new Simulation(settings);
   const closing = new AbortController();
-  const server = createListener({
-    answer: (raw) => {
+  const server = createListener(
+    (raw) => {
       const isControl = `${raw.url.pathname}/`.startsWith(`${CONTROL_PATH}/`);
       return isControl ? answerControl(simulation, raw) : simulation.answer(raw);
     },
-    sleep: (ms) => settings.clock.sleep(ms, closing.signal),
-  });
+    (ms) => settings.clock.sleep(ms, closing.signal),
+  );
   await listen(server, port, host);
   const address = server.address() as AddressInfo;
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+  const { log, faults } = simulation;
   return {
-    ...handles(simulation),
     baseUrl: `${origin}${settings.basePath}`,
     get tokenUrl() {
       return `${origin}${settings.tokenPath}${simulation.tokenQuery}`;
@@ -89,36 +94,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: address.port,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    close: () => {
-      closing.abort();
-      return close(server);
-    },
-  };
-}
-
-type Handles = Omit<
-  Simulator,
-  "baseUrl" | "tokenUrl" | "controlUrl" | "port" | "clientId" | "clientSecret" | "close"
->;
-
-function handles(simulation: Simulation): Handles {
-  const { log, faults } = simulation;
-  return {
-    results: rowsHandle(simulation, "assessmentResults"),
-    lineItems: rowsHandle(simulation, "assessmentLineItems"),
+    results: createRowAccess(simulation, "assessmentResults"),
+    lineItems: createRowAccess(simulation, "assessmentLineItems"),
     requests: {
       counts: () => log.counts(),
       list: (match, last) => log.list(match, last),
       reset: () => log.reset(),
     },
-    setFaults: (settings) => simulation.replaceFaults(settings),
+    setFaults: (faultSettings) => simulation.replaceFaults(faultSettings),
     addFault: (setting) => faults.add(setting),
     removeFault: (id) => simulation.removeFault(id),
     faults: () => faults.list(),
-    setHabits: (settings) => simulation.replaceHabits(settings),
+    setHabits: (habitSettings) => simulation.replaceHabits(habitSettings),
     habits: () => simulation.habits,
     revokeTokens: () => simulation.tokens.revokeAll(),
     reset: (seed) => simulation.reset(seed),
+    close: () => {
+      closing.abort();
+      return close(server);
+    },
   };
 }
 

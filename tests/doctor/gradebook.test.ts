@@ -8,7 +8,7 @@ import { contentCheck } from "#lib/services/doctor/content";
 import { gradebookCheck } from "#lib/services/doctor/gradebook";
 import type { Check } from "#lib/services/doctor/check";
 import { readSettings } from "#lib/settings";
-import { issue, type Reply, startLocal } from "../gradebook/local-gradebook";
+import { tokenReply, type Reply, startScriptedGradebook } from "../gradebook/scripted-gradebook";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -39,18 +39,18 @@ function envOf(origin: string): Env {
 
 describe("the doctor on a gradebook", () => {
   it("with no habits has nothing to add", async () => {
-    const local = await startLocal({ api: () => LIST });
+    const local = await startScriptedGradebook({ api: () => LIST });
     const result = await checkResultOf(gradebookCheck, envOf(local.origin));
     expect(result).toMatchObject({ severity: "ok", remedy: null });
   });
 
   it("that takes the secret by HTTP Basic only, and no scope, names both settings", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: () => LIST,
       token: (seen, n) => {
         if (seen.headers["authorization"] === undefined) return { status: 401 };
         const hasScope = seen.body.includes("scope");
-        return hasScope ? { status: 400, body: { error: "invalid_scope" } } : issue(seen, n);
+        return hasScope ? { status: 400, body: { error: "invalid_scope" } } : tokenReply(seen, n);
       },
     });
     const result = await checkResultOf(gradebookCheck, envOf(local.origin));
@@ -65,7 +65,7 @@ describe("the doctor on a gradebook", () => {
       const rows = [{ sourcedId: "x" }].slice(Number(query.get("offset")));
       return { status: 200, body: { assessmentResults: rows }, headers };
     };
-    const wrong = await startLocal({ api });
+    const wrong = await startScriptedGradebook({ api });
     const told = await checkResultOf(gradebookCheck, envOf(wrong.origin));
     expect(told).toMatchObject({ severity: "warning" });
     expect(told.remedy).toContain("ONEROSTER_TOTALS=ignore");
@@ -80,14 +80,14 @@ describe("the doctor on a gradebook", () => {
     ["a list that is a 204", { status: 204 }, ["ONEROSTER_EMPTY_LIST=204"]],
     ["a refusal", { status: 403 }, ["ONEROSTER_SCOPES"]],
   ])("with %s is a problem that names the settings", async (_what, reply, names) => {
-    const local = await startLocal({ api: () => reply });
+    const local = await startScriptedGradebook({ api: () => reply });
     const result = await checkResultOf(gradebookCheck, envOf(local.origin));
     expect(result).toMatchObject({ severity: "problem" });
     for (const name of names) expect(result.finding).toContain(name);
   });
 
   it("whose token endpoint refuses us names the settings of the token", async () => {
-    const local = await startLocal({ token: () => ({ status: 401 }) });
+    const local = await startScriptedGradebook({ token: () => ({ status: 401 }) });
     const result = await checkResultOf(gradebookCheck, envOf(local.origin));
     expect(result).toMatchObject({ severity: "problem" });
     expect(result.finding).toMatch(/ONEROSTER_CLIENT_AUTHENTICATION and ONEROSTER_SCOPES/);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
-import { expectedIds, listed, nextNumber, resultToPublish, simulate } from "./simulated-gradebook";
+import {
+  expectedIds,
+  listResultIds,
+  nextNumber,
+  resultToPublish,
+  startSimulatedGradebook,
+} from "./simulated-gradebook";
 
 const [FIRST = ""] = expectedIds(1);
 /** For faults that never answer. Enough for an answer that comes, even on a busy machine. */
@@ -12,13 +18,15 @@ describe("failures that pass", () => {
   it.each(["F11:retryAfter=0,times=2", "F11:retryAfter=absent,times=2"])(
     "F11: a rate limit (%s) is waited out",
     async (fault) => {
-      const { gradebook } = await simulate({ faults: [fault] });
-      expect(await listed(gradebook)).toEqual(expectedIds(5));
+      const { gradebook } = await startSimulatedGradebook({ faults: [fault] });
+      expect(await listResultIds(gradebook)).toEqual(expectedIds(5));
     },
   );
 
   it("F11: a rate limit beyond the budget ends at once, with the time to come back", async () => {
-    const { gradebook, simulator } = await simulate({ faults: ["F11:retryAfter=60"] });
+    const { gradebook, simulator } = await startSimulatedGradebook({
+      faults: ["F11:retryAfter=60"],
+    });
     await expect(gradebook.putResult(resultToPublish(6))).rejects.toMatchObject({
       ...UNAVAILABLE,
       retryAfterSeconds: 60,
@@ -31,20 +39,20 @@ describe("failures that pass", () => {
     async (status) => {
       for (const body of ["json", "html", "empty"]) {
         const fault = `F12:status=${status},body=${body}`;
-        const passing = await simulate({ faults: [`${fault},times=2`] });
-        expect(await listed(passing.gradebook)).toEqual(expectedIds(5));
-        const staying = await simulate({ faults: [fault] });
-        await expect(listed(staying.gradebook)).rejects.toMatchObject(UNAVAILABLE);
+        const passing = await startSimulatedGradebook({ faults: [`${fault},times=2`] });
+        expect(await listResultIds(passing.gradebook)).toEqual(expectedIds(5));
+        const staying = await startSimulatedGradebook({ faults: [fault] });
+        await expect(listResultIds(staying.gradebook)).rejects.toMatchObject(UNAVAILABLE);
         await expect(staying.gradebook.findResult(ABSENT)).rejects.toMatchObject(UNAVAILABLE);
       }
     },
   );
 
   it("F13: a failure on a later page is retried there; if it stays, what came before counts", async () => {
-    const passing = await simulate({ faults: ["F4", "F13:times=2"] });
-    expect(await listed(passing.gradebook)).toEqual(expectedIds(5));
-    const staying = await simulate({ faults: ["F4", "F13"] });
-    expect(await listed(staying.gradebook)).toEqual(expectedIds(2));
+    const passing = await startSimulatedGradebook({ faults: ["F4", "F13:times=2"] });
+    expect(await listResultIds(passing.gradebook)).toEqual(expectedIds(5));
+    const staying = await startSimulatedGradebook({ faults: ["F4", "F13"] });
+    expect(await listResultIds(staying.gradebook)).toEqual(expectedIds(2));
     expect(await nextNumber(staying.gradebook)).toBe(6);
   });
 
@@ -52,23 +60,28 @@ describe("failures that pass", () => {
     "F14: a %s passes, and one that stays is a fault",
     async (variant) => {
       const fault = `F14:variant=${variant}`;
-      const passing = await simulate({ faults: [`${fault},times=1`], client: IMPATIENT });
-      expect(await listed(passing.gradebook)).toEqual(expectedIds(5));
-      const staying = await simulate({ faults: [fault], client: IMPATIENT });
-      await expect(listed(staying.gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      const passing = await startSimulatedGradebook({
+        faults: [`${fault},times=1`],
+        client: IMPATIENT,
+      });
+      expect(await listResultIds(passing.gradebook)).toEqual(expectedIds(5));
+      const staying = await startSimulatedGradebook({ faults: [fault], client: IMPATIENT });
+      await expect(listResultIds(staying.gradebook)).rejects.toMatchObject(UNAVAILABLE);
     },
   );
 });
 
 describe("tokens", () => {
   it("F15: a token that ends in the middle of a list is replaced there", async () => {
-    const { gradebook, simulator } = await simulate({ faults: ["F4", "F15:uses=2"] });
-    expect(await listed(gradebook)).toEqual(expectedIds(5));
+    const { gradebook, simulator } = await startSimulatedGradebook({
+      faults: ["F4", "F15:uses=2"],
+    });
+    expect(await listResultIds(gradebook)).toEqual(expectedIds(5));
     expect(simulator.requests.counts().token).toBeGreaterThan(1);
   });
 
   it("F15: tokens revoked between two calls are replaced", async () => {
-    const { gradebook, simulator } = await simulate({});
+    const { gradebook, simulator } = await startSimulatedGradebook({});
     expect(await gradebook.findResult(FIRST)).not.toBeNull();
     simulator.revokeTokens();
     expect(await gradebook.findResult(FIRST)).not.toBeNull();
@@ -77,24 +90,30 @@ describe("tokens", () => {
   it.each(["variant=fail", "variant=no-token", "variant=hang", "variant=fail,body=html"])(
     "F16: a token endpoint with %s passes, and one that stays is a fault",
     async (params) => {
-      const passing = await simulate({ faults: [`F16:${params},times=1`], client: IMPATIENT });
-      expect(await listed(passing.gradebook)).toEqual(expectedIds(5));
-      const staying = await simulate({ faults: [`F16:${params}`], client: IMPATIENT });
-      await expect(listed(staying.gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      const passing = await startSimulatedGradebook({
+        faults: [`F16:${params},times=1`],
+        client: IMPATIENT,
+      });
+      expect(await listResultIds(passing.gradebook)).toEqual(expectedIds(5));
+      const staying = await startSimulatedGradebook({
+        faults: [`F16:${params}`],
+        client: IMPATIENT,
+      });
+      await expect(listResultIds(staying.gradebook)).rejects.toMatchObject(UNAVAILABLE);
     },
   );
 
   it("F16: a slow token endpoint, or one that names no lifetime, does no harm", async () => {
     for (const params of ["variant=slow,ms=50", "variant=no-expiry"]) {
-      const { gradebook, simulator } = await simulate({ faults: [`F16:${params}`] });
-      expect(await listed(gradebook)).toEqual(expectedIds(5));
+      const { gradebook, simulator } = await startSimulatedGradebook({ faults: [`F16:${params}`] });
+      expect(await listResultIds(gradebook)).toEqual(expectedIds(5));
       expect(simulator.requests.counts().token).toBe(1);
     }
   });
 
   it("F16: a token endpoint that refuses us needs somebody to change a setting", async () => {
-    const { gradebook } = await simulate({ faults: ["F16:variant=refused"] });
-    await expect(listed(gradebook)).rejects.toMatchObject(MISCONFIGURED);
+    const { gradebook } = await startSimulatedGradebook({ faults: ["F16:variant=refused"] });
+    await expect(listResultIds(gradebook)).rejects.toMatchObject(MISCONFIGURED);
   });
 });
 
@@ -102,8 +121,8 @@ describe("successes that say nothing", () => {
   it.each(["empty", "no-content", "no-key", "null-key"])(
     "F17: a success with %s is never read as no results, nor as absent",
     async (variant) => {
-      const { gradebook } = await simulate({ faults: [`F17:variant=${variant}`] });
-      await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      const { gradebook } = await startSimulatedGradebook({ faults: [`F17:variant=${variant}`] });
+      await expect(listResultIds(gradebook)).rejects.toMatchObject(UNAVAILABLE);
       await expect(gradebook.findResult(FIRST)).rejects.toMatchObject(UNAVAILABLE);
     },
   );
@@ -111,16 +130,16 @@ describe("successes that say nothing", () => {
   it.each(["html", "html-as-json"])(
     "F24: %s with status 200 is no list, no result, no acknowledgement",
     async (variant) => {
-      const { gradebook } = await simulate({ faults: [`F24:variant=${variant}`] });
-      await expect(listed(gradebook)).rejects.toMatchObject(UNAVAILABLE);
+      const { gradebook } = await startSimulatedGradebook({ faults: [`F24:variant=${variant}`] });
+      await expect(listResultIds(gradebook)).rejects.toMatchObject(UNAVAILABLE);
       await expect(gradebook.findResult(FIRST)).rejects.toMatchObject(UNAVAILABLE);
       await expect(gradebook.putResult(resultToPublish(6))).rejects.toMatchObject(UNAVAILABLE);
     },
   );
 
   it("F24: complete JSON under a wrong content type is still complete", async () => {
-    const { gradebook } = await simulate({ faults: ["F24:variant=json-as-html"] });
-    expect(await listed(gradebook)).toEqual(expectedIds(5));
+    const { gradebook } = await startSimulatedGradebook({ faults: ["F24:variant=json-as-html"] });
+    expect(await listResultIds(gradebook)).toEqual(expectedIds(5));
   });
 });
 
@@ -129,16 +148,16 @@ describe("writes", () => {
     "F19: a PUT whose reply was lost (%s) is repeated without harm",
     async (variant) => {
       const faults = [`F19:variant=${variant},times=1`];
-      const { gradebook, simulator } = await simulate({ faults, client: IMPATIENT });
+      const { gradebook, simulator } = await startSimulatedGradebook({ faults, client: IMPATIENT });
       await gradebook.putResult(resultToPublish(6));
       expect(simulator.requests.counts().put).toBe(2);
       expect(await gradebook.findResult(ABSENT)).toMatchObject({ attemptId: "attempt-6" });
-      expect(await listed(gradebook)).toEqual(expectedIds(6));
+      expect(await listResultIds(gradebook)).toEqual(expectedIds(6));
     },
   );
 
   it("F20: a PUT that is visible later is acknowledged, and may be repeated", async () => {
-    const { gradebook } = await simulate({ faults: ["F20:reads=1"] });
+    const { gradebook } = await startSimulatedGradebook({ faults: ["F20:reads=1"] });
     const { resultId } = resultToPublish(6);
     await gradebook.putResult(resultToPublish(6));
     expect(await gradebook.findResult(resultId)).toBeNull();
@@ -147,7 +166,9 @@ describe("writes", () => {
   });
 
   it.each([201, 200])("F21: a PUT is acknowledged by an empty %i", async (status) => {
-    const { gradebook, simulator } = await simulate({ faults: [`F21:status=${status}`] });
+    const { gradebook, simulator } = await startSimulatedGradebook({
+      faults: [`F21:status=${status}`],
+    });
     await gradebook.putResult(resultToPublish(6));
     expect(simulator.requests.counts().put).toBe(1);
     expect(await gradebook.findResult(ABSENT)).toMatchObject({ attemptId: "attempt-6" });
@@ -156,8 +177,8 @@ describe("writes", () => {
 
 describe("no fault at all", () => {
   it("answers what is there, what is not, and keeps what is written", async () => {
-    const { gradebook, simulator } = await simulate({ enforceScopes: true });
-    expect(await listed(gradebook)).toEqual(expectedIds(5));
+    const { gradebook, simulator } = await startSimulatedGradebook({ enforceScopes: true });
+    expect(await listResultIds(gradebook)).toEqual(expectedIds(5));
     expect(await gradebook.findResult(ABSENT)).toBeNull();
     await gradebook.putResult(resultToPublish(6));
     expect(await gradebook.findResult(ABSENT)).toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Gradebook } from "#lib/services/one-roster";
 import { CATALOGUE } from "#simulator/faults/catalogue";
-import { expectedIds, nextNumber, simulate } from "./simulated-gradebook";
+import { expectedIds, nextNumber, startSimulatedGradebook } from "./simulated-gradebook";
 
 const TOTALS = ["headers", "body", "none"] as const;
 
@@ -56,7 +56,7 @@ describe("the fault catalogue", () => {
       const all = expectedIds(5);
       let complete = 0;
       let incomplete = 0;
-      const { gradebook, simulator } = await simulate({ totals });
+      const { gradebook, simulator } = await startSimulatedGradebook({ totals });
       for (const [index, first] of LIST_FAULTS.entries()) {
         for (const second of LIST_FAULTS.slice(index)) {
           const pair = first === second ? [first] : [first, second];

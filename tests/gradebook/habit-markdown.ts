@@ -1,5 +1,5 @@
 import { ACTIONS } from "./habit-matrix";
-import type { Cell, MatrixRow } from "./habit-matrix";
+import type { ActionOutcome, MatrixRow } from "./habit-matrix";
 
 const INTRODUCTION = `# Gradebooks and their habits, tried one by one
 
@@ -35,6 +35,6 @@ export function habitMarkdown(rows: readonly MatrixRow[]): string {
   return `${[INTRODUCTION, ...head, ...lines].join("\n")}\n`;
 }
 
-function textOf(cell: Cell): string {
+function textOf(cell: ActionOutcome): string {
   return cell.kind === "works" ? String(cell.requests) : cell.why;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 import { habitMarkdown } from "./habit-markdown";
-import { ACTIONS, habitsToTry, measureHabits } from "./habit-matrix";
+import { ACTIONS, habitsToMeasure, measureHabits } from "./habit-matrix";
 import type { MatrixRow } from "./habit-matrix";
 
 /** Each request of a start is a wait for its student. */
@@ -25,7 +25,7 @@ test("each habit comes to exactly what docs/reference/gradebook-habits.md says",
 
 test("with every habit everything works, without a setting or with the one for it", () => {
   const working = rows.filter((row) => ACTIONS.every((action) => row[action].kind === "works"));
-  const habits = habitsToTry().map(([habit]) => habit);
+  const habits = habitsToMeasure().map(([habit]) => habit);
   expect([...new Set(working.map(({ habit }) => habit))]).toEqual(habits);
 });
 

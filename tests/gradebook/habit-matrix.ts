@@ -13,7 +13,7 @@ import type { Pod, World } from "../engine/world";
 type Env = Readonly<Record<string, string>>;
 
 /** What an action came to: its requests to the gradebook, tokens apart, or why it failed. */
-export type Cell =
+export type ActionOutcome =
   | { readonly kind: "works"; readonly requests: number }
   | { readonly kind: "fails"; readonly why: string };
 
@@ -23,22 +23,22 @@ export interface MatrixRow {
   /** What was set for it; "" for nothing. */
   readonly settings: string;
   /** The first attempt of a student whom the gradebook does not know. */
-  readonly start: Cell;
-  readonly resume: Cell;
+  readonly start: ActionOutcome;
+  readonly resume: ActionOutcome;
   /** Finalizes, and the result is handed in at once. */
-  readonly publish: Cell;
+  readonly publish: ActionOutcome;
   /** Redis has forgotten everything: the gradebook alone says that attempt 1 is used. */
-  readonly startAgain: Cell;
+  readonly startAgain: ActionOutcome;
   /** A result that waits is handed in by the sweep. */
-  readonly sweep: Cell;
+  readonly sweep: ActionOutcome;
   /** Severity, and the settings that finding and remedy name. */
   readonly doctor: string;
 }
 
 export const ACTIONS = ["start", "resume", "publish", "startAgain", "sweep"] as const;
 
-const NOT_STARTED: Cell = { kind: "fails", why: "not started" };
-const NOT_PUBLISHED: Cell = { kind: "fails", why: "not published" };
+const NOT_STARTED: ActionOutcome = { kind: "fails", why: "not started" };
+const NOT_PUBLISHED: ActionOutcome = { kind: "fails", why: "not published" };
 
 /** The habits that need a setting, and those for which a setting saves a request. */
 const SETTINGS: Readonly<Record<string, Env>> = {
@@ -61,7 +61,10 @@ const OPEN_VALUES: Partial<Record<HabitName, string>> = {
 };
 
 /** Every value of every habit of the simulator, and its dialect. */
-export function habitsToTry(): readonly (readonly [string, Readonly<Record<string, string>>])[] {
+export function habitsToMeasure(): readonly (readonly [
+  string,
+  Readonly<Record<string, string>>,
+])[] {
   const single = HABIT_NAMES.flatMap((name) => {
     const values = HABITS[name].values.slice(1).map(({ value }) => value);
     return [...values, ...(OPEN_VALUES[name] === undefined ? [] : [OPEN_VALUES[name]])].map(
@@ -79,12 +82,12 @@ export async function measureHabits(): Promise<readonly MatrixRow[]> {
   const world = await startWorld();
   const rows: MatrixRow[] = [];
   try {
-    for (const [habit, values] of habitsToTry()) {
+    for (const [habit, values] of habitsToMeasure()) {
       const setting = SETTINGS[habit];
       for (const env of setting === undefined ? [{}] : [{}, setting]) {
         world.gradebook.reset();
         world.gradebook.setHabits(values);
-        rows.push(await rowOf(world, habit, env));
+        rows.push(await measureHabit(world, habit, env));
       }
     }
   } finally {
@@ -93,27 +96,27 @@ export async function measureHabits(): Promise<readonly MatrixRow[]> {
   return rows;
 }
 
-async function rowOf(world: World, habit: string, env: Env): Promise<MatrixRow> {
+async function measureHabit(world: World, habit: string, env: Env): Promise<MatrixRow> {
   const slot = world.slot();
   const pod = podOf(world, env);
-  const numberIs = (wanted: number): Promise<Cell> =>
-    cellOf(world, async () => {
+  const numberIs = (wanted: number): Promise<ActionOutcome> =>
+    measure(world, async () => {
       const { attemptNumber } = await start(pod, slot);
-      if (attemptNumber !== wanted) throw new Unexpected(`attempt ${attemptNumber}`);
+      if (attemptNumber !== wanted) throw new UnexpectedOutcomeError(`attempt ${attemptNumber}`);
     });
   const started = await numberIs(1);
   const resumed = started.kind === "works" ? await numberIs(1) : NOT_STARTED;
-  const published = started.kind === "works" ? await publishing(world, pod, slot) : NOT_STARTED;
+  const published = started.kind === "works" ? await measurePublish(world, pod, slot) : NOT_STARTED;
   await world.raw.flushall();
   const cells = {
     start: started,
     resume: resumed,
     publish: published,
     startAgain: published.kind === "works" ? await numberIs(2) : NOT_PUBLISHED,
-    sweep: started.kind === "works" ? await sweeping(world, env) : NOT_STARTED,
+    sweep: started.kind === "works" ? await measureSweep(world, env) : NOT_STARTED,
   };
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return { habit, settings: settings.join(" "), ...cells, doctor: await doctorOn(world, env) };
+  return { habit, settings: settings.join(" "), ...cells, doctor: await measureDoctor(world, env) };
 }
 
 function podOf(world: World, env: Env, options: { publishBudgetMs?: number } = {}): Pod {
@@ -141,13 +144,13 @@ function settingsOf({ gradebook, redis }: World, env: Env) {
   return readSettings({ ...own, ...env }, { folder: PROJECT });
 }
 
-async function cellOf({ gradebook }: World, action: () => Promise<void>): Promise<Cell> {
+async function measure({ gradebook }: World, action: () => Promise<void>): Promise<ActionOutcome> {
   gradebook.requests.reset();
   try {
     await action();
   } catch (error) {
     if (error instanceof Fault) return { kind: "fails", why: error.code };
-    if (error instanceof Unexpected) return { kind: "fails", why: error.message };
+    if (error instanceof UnexpectedOutcomeError) return { kind: "fails", why: error.message };
     throw error;
   }
   const counts = gradebook.requests.counts();
@@ -155,28 +158,32 @@ async function cellOf({ gradebook }: World, action: () => Promise<void>): Promis
 }
 
 /** The action ended, and not as it should. */
-class Unexpected extends Error {}
+class UnexpectedOutcomeError extends Error {}
 
-async function publishing(world: World, pod: Pod, slot: ReturnType<World["slot"]>): Promise<Cell> {
+async function measurePublish(
+  world: World,
+  pod: Pod,
+  slot: ReturnType<World["slot"]>,
+): Promise<ActionOutcome> {
   await answerAll(pod, slot);
-  return cellOf(world, async () => {
+  return measure(world, async () => {
     const { phase } = attemptOf(await pod.engine.apply(slot, { type: "attempt.finalize" }));
-    if (phase !== "published") throw new Unexpected(phase);
+    if (phase !== "published") throw new UnexpectedOutcomeError(phase);
   });
 }
 
-async function sweeping(world: World, env: Env): Promise<Cell> {
+async function measureSweep(world: World, env: Env): Promise<ActionOutcome> {
   const slot = world.slot();
   const pod = podOf(world, env, { publishBudgetMs: 0 });
   await finishAttempt(pod, slot);
   await makeDue(world, slot);
-  return cellOf(world, async () => {
+  return measure(world, async () => {
     const { published, conflicts } = await pod.engine.sweep();
-    if (published !== 1) throw new Unexpected(conflicts > 0 ? "conflict" : "waits");
+    if (published !== 1) throw new UnexpectedOutcomeError(conflicts > 0 ? "conflict" : "waits");
   });
 }
 
-async function doctorOn(world: World, env: Env): Promise<string> {
+async function measureDoctor(world: World, env: Env): Promise<string> {
   const doctor = wireDoctor(settingsOf(world, env), env, 1);
   try {
     const { severity, finding, remedy } = await gradebookCheck.run(doctor.ports);

@@ -5,21 +5,21 @@ import { createOneRosterGradebook } from "#lib/services/one-roster";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
 import {
-  ids,
-  issue,
-  type Local,
+  resultIdsOf,
+  tokenReply,
+  type ScriptedGradebook,
   quickOptions,
   type Reply,
   type GradebookRequest,
   SLOT,
-  startLocal,
+  startScriptedGradebook,
   wireRow,
-} from "./local-gradebook";
+} from "./scripted-gradebook";
 import { nextNumber, resultToPublish } from "./simulated-gradebook";
 
 const ABSENT: Reply = { status: 404, body: { imsx_codeMajor: "failure" } };
 
-interface Habits {
+interface ListHabits {
   readonly rows?: readonly object[];
   /** How a page is found. */
   readonly paging?: "offset" | "page number" | "ignored";
@@ -32,7 +32,7 @@ interface Habits {
 }
 
 /** A gradebook with habits: it lists rows in pages and finds them by id. */
-function gradebookWith(habits: Habits): (seen: GradebookRequest) => Reply {
+function gradebookWith(habits: ListHabits): (seen: GradebookRequest) => Reply {
   const { rows = [], paging = "offset", clamp = 500 } = habits;
   return ({ url, query }) => {
     const path = url.split("?")[0] ?? "";
@@ -65,7 +65,7 @@ function attempts(count: number): readonly object[] {
 }
 
 /** Starts once, and gives the number and what it cost, tokens apart. */
-async function started(local: Local, options = {}) {
+async function costOfStart(local: ScriptedGradebook, options = {}) {
   const number = await nextNumber(local.gradebook(options));
   return { number, requests: local.requests.length };
 }
@@ -73,7 +73,7 @@ async function started(local: Local, options = {}) {
 describe("lists of all makes", () => {
   const noResults: Reply = { status: 204 };
 
-  it.each<[string, Habits, number]>([
+  it.each<[string, ListHabits, number]>([
     ["honest", {}, 3],
     ["counted in pages", { paging: "page number" }, 3],
     ["404 past the end", { pastTheEnd: ABSENT }, 3],
@@ -81,16 +81,20 @@ describe("lists of all makes", () => {
     ["without an offset", { paging: "ignored", totals: () => 2 }, 3],
     ["with wrong totals", { totals: (rows) => rows + 7 }, 5],
   ])("%s: a start with two results costs few requests", async (_what, habits, requests) => {
-    const local = await startLocal({ api: gradebookWith({ rows: attempts(2), ...habits }) });
-    expect(await started(local)).toEqual({ number: 3, requests });
+    const local = await startScriptedGradebook({
+      api: gradebookWith({ rows: attempts(2), ...habits }),
+    });
+    expect(await costOfStart(local)).toEqual({ number: 3, requests });
   });
 
   it.each([0, 1, 2, 99, 100])(
     "with %i results, honest and short: a start costs at most four requests",
     async (count) => {
       for (const paging of ["offset", "page number"] as const) {
-        const local = await startLocal({ api: gradebookWith({ rows: attempts(count), paging }) });
-        const { number, requests } = await started(local);
+        const local = await startScriptedGradebook({
+          api: gradebookWith({ rows: attempts(count), paging }),
+        });
+        const { number, requests } = await costOfStart(local);
         expect(number).toBe(count + 1);
         expect(requests).toBeLessThanOrEqual(4);
       }
@@ -98,32 +102,32 @@ describe("lists of all makes", () => {
   );
 
   it("one row, a total of 1 and pages by number: the next number is 2", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: gradebookWith({ rows: attempts(1), paging: "page number" }),
     });
-    expect(await started(local)).toEqual({ number: 2, requests: 3 });
+    expect(await costOfStart(local)).toEqual({ number: 2, requests: 3 });
   });
 
   it("pages by number with a limit that is clamped lose no row", async () => {
     for (const clamp of [1, 2, 3, 7]) {
       const habits = { rows: attempts(20), paging: "page number", clamp } as const;
-      const local = await startLocal({ api: gradebookWith(habits) });
-      expect(ids(await local.gradebook().listResults(SLOT))).toHaveLength(20);
+      const local = await startScriptedGradebook({ api: gradebookWith(habits) });
+      expect(resultIdsOf(await local.gradebook().listResults(SLOT))).toHaveLength(20);
     }
   });
 
   it("wrong totals cost one more pass, and none where they are ignored", async () => {
     const habits = { rows: attempts(2), totals: () => 9 };
-    const local = await startLocal({ api: gradebookWith(habits) });
+    const local = await startScriptedGradebook({ api: gradebookWith(habits) });
     const ignoring = { list: { totals: "ignore" } } as const;
-    expect(await started(local, ignoring)).toEqual({ number: 3, requests: 3 });
+    expect(await costOfStart(local, ignoring)).toEqual({ number: 3, requests: 3 });
   });
 
   it.each<[string, Reply, "404" | "204"]>([
     ["404", ABSENT, "404"],
     ["204", noResults, "204"],
   ])("an empty list that is a %s counts only by setting", async (_what, empty, emptyList) => {
-    const local = await startLocal({ api: gradebookWith({ empty }) });
+    const local = await startScriptedGradebook({ api: gradebookWith({ empty }) });
     await expect(local.gradebook().listResults(SLOT)).rejects.toThrow(
       `ONEROSTER_EMPTY_LIST=${emptyList}`,
     );
@@ -132,7 +136,7 @@ describe("lists of all makes", () => {
 
   it("a web page with status 404 is never an empty list", async () => {
     const empty: Reply = { status: 404, body: "<h1>gone</h1>" };
-    const local = await startLocal({ api: gradebookWith({ empty }) });
+    const local = await startScriptedGradebook({ api: gradebookWith({ empty }) });
     const gradebook = local.gradebook({ emptyList: "404" });
     await expect(gradebook.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
   });
@@ -140,14 +144,14 @@ describe("lists of all makes", () => {
   it("a list whose later page hangs gives its first one when the call's time is over", async () => {
     const told: ListDoubt[] = [];
     const honest = gradebookWith({ rows: attempts(3), clamp: 2 });
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: (seen) => (Number(seen.query.get("offset")) > 0 ? "hang" : honest(seen)),
     });
     const gradebook = local.gradebook({
       timings: { tryTimeoutMs: 60_000, callBudgetMs: 700 },
       onListDisagreed: (_slot, doubts) => told.push(...doubts),
     });
-    expect(ids(await gradebook.listResults(SLOT))).toHaveLength(2);
+    expect(resultIdsOf(await gradebook.listResults(SLOT))).toHaveLength(2);
     expect(told).toEqual(["page_failed"]);
   });
 });
@@ -166,7 +170,7 @@ describe("collections that end in a slash", () => {
     };
 
   it("are found by the redirect to them, which is followed once", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: redirecting(({ url }) => url.replace("assessmentResults?", "assessmentResults/?")),
     });
     const gradebook = local.gradebook();
@@ -179,7 +183,7 @@ describe("collections that end in a slash", () => {
   it.each(["https://elsewhere.example/gradebook/assessmentResults/", "/login/", "/"])(
     "are the only redirect that is followed, and not one to %s",
     async (location) => {
-      const local = await startLocal({ api: redirecting(() => location) });
+      const local = await startScriptedGradebook({ api: redirecting(() => location) });
       await expect(nextNumber(local.gradebook())).rejects.toMatchObject(MISCONFIGURED);
       expect(local.requests).toHaveLength(1);
     },
@@ -196,11 +200,11 @@ describe("ids in another letter case", () => {
       assessmentLineItem: { sourcedId: "R1_ALI" },
     };
     const list = gradebookWith({ rows: [shouted] });
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: (seen) =>
         seen.url.endsWith(own) ? { status: 200, body: { assessmentResult: shouted } } : list(seen),
     });
-    expect(ids(await local.gradebook().listResults(SLOT))).toEqual([own]);
+    expect(resultIdsOf(await local.gradebook().listResults(SLOT))).toEqual([own]);
     expect(await local.gradebook().findResult(own)).toMatchObject({ resultId: own });
     expect(await nextNumber(local.gradebook())).toBe(5);
   });
@@ -210,7 +214,7 @@ describe("ids in another letter case", () => {
 function tokenEndpoint(takes: (seen: GradebookRequest) => string | null) {
   return (seen: GradebookRequest, n: number): Reply => {
     const error = takes(seen);
-    if (error === null) return issue(seen, n);
+    if (error === null) return tokenReply(seen, n);
     return { status: error === "invalid_client" ? 401 : 400, body: { error } };
   };
 }
@@ -235,7 +239,10 @@ describe("token endpoints of all makes", () => {
   it.each(styles)("%s: a start works, and the way is remembered", async (_what, takes, first) => {
     let nowMs = 0;
     const habits: GradebookHabit[] = [];
-    const local = await startLocal({ api: gradebookWith({}), token: tokenEndpoint(takes) });
+    const local = await startScriptedGradebook({
+      api: gradebookWith({}),
+      token: tokenEndpoint(takes),
+    });
     const options = { now: () => nowMs, onHabit: (habit: GradebookHabit) => habits.push(habit) };
     const gradebook = local.gradebook(options);
     expect(await nextNumber(gradebook)).toBe(1);
@@ -248,7 +255,7 @@ describe("token endpoints of all makes", () => {
 
   it("the style of the settings alone is used where one is named", async () => {
     const token = tokenEndpoint((seen) => (isBasic(seen) ? null : "invalid_client"));
-    const local = await startLocal({ api: gradebookWith({}), token });
+    const local = await startScriptedGradebook({ api: gradebookWith({}), token });
     const url = `${local.origin}/token`;
     const secret = { url, clientId: "client", clientSecret: "s3cret" };
     const body = local.gradebook({ token: { ...secret, clientAuthentication: "body" } });
@@ -260,7 +267,7 @@ describe("token endpoints of all makes", () => {
 
   it.each(["Bearer", "bearer", "BearerToken"])("the token type %s is taken", async (type) => {
     const body = { access_token: "t", token_type: type, expires_in: "3600" };
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: gradebookWith({}),
       token: () => ({ status: 200, body }),
     });
@@ -269,12 +276,12 @@ describe("token endpoints of all makes", () => {
 
   it("a token of another type is a setting that is wrong, not something that passes", async () => {
     const body = { access_token: "t", token_type: "mac" };
-    const local = await startLocal({ token: () => ({ status: 200, body }) });
+    const local = await startScriptedGradebook({ token: () => ({ status: 200, body }) });
     await expect(nextNumber(local.gradebook())).rejects.toMatchObject(MISCONFIGURED);
   });
 
   it("a query in the token URL is kept", async () => {
-    const local = await startLocal({ api: gradebookWith({}) });
+    const local = await startScriptedGradebook({ api: gradebookWith({}) });
     const url = `${local.origin}/token?p=policy`;
     const token = { url, clientId: "client", clientSecret: "s3cret" };
     expect(await nextNumber(local.gradebook({ token }))).toBe(1);
@@ -283,14 +290,16 @@ describe("token endpoints of all makes", () => {
 });
 
 /** The body of the only PUT that was sent. */
-function putIn(local: Local): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+function putBodyOf(
+  local: ScriptedGradebook,
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const [put] = local.requests.filter(({ method }) => method === "PUT");
-  return JSON.parse(put?.body ?? "{}") as ReturnType<typeof putIn>;
+  return JSON.parse(put?.body ?? "{}") as ReturnType<typeof putBodyOf>;
 }
 
 describe("results as vendors want them", () => {
   it("references carry href and type, and results are published where they are required", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: (seen) => {
         const result = (JSON.parse(seen.body) as { assessmentResult: Record<string, object> })
           .assessmentResult;
@@ -303,10 +312,10 @@ describe("results as vendors want them", () => {
   });
 
   it("the rostering service can be elsewhere", async () => {
-    const local = await startLocal({ api: () => ({ status: 201 }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 201 }) });
     const rosteringUrl = "https://sis.example/rostering/";
     await local.gradebook({ rosteringUrl }).putResult(resultToPublish(1));
-    expect(putIn(local)["assessmentResult"]?.["student"]).toEqual({
+    expect(putBodyOf(local)["assessmentResult"]?.["student"]).toEqual({
       href: "https://sis.example/rostering/users/u1",
       sourcedId: "u1",
       type: "user",
@@ -319,10 +328,10 @@ describe("results as vendors want them", () => {
     ["date", "America/Los_Angeles", "2026-03-01T07:30:00.000Z", "2026-02-28"],
     ["date-time", "Europe/Vienna", "2026-03-01T23:30:00.000Z", "2026-03-01T23:30:00.000Z"],
   ] as const)("a score date as %s in %s", async (scoreDateFormat, timeZone, finishedAt, date) => {
-    const local = await startLocal({ api: () => ({ status: 201 }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 201 }) });
     const gradebook = local.gradebook({ scoreDateFormat, timeZone });
     await gradebook.putResult({ ...resultToPublish(1), finishedAt });
-    expect(putIn(local)["assessmentResult"]?.["scoreDate"]).toBe(date);
+    expect(putBodyOf(local)["assessmentResult"]?.["scoreDate"]).toBe(date);
   });
 
   it("plain results have their own paths, keys, references and scopes", async () => {
@@ -331,7 +340,7 @@ describe("results as vendors want them", () => {
       student: { sourcedId: "u1" },
       lineItem: { sourcedId: "r1_ali" },
     };
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: ({ method, url, query }) => {
         if (method === "PUT") return { status: 201 };
         if (url.includes("/results/")) return ABSENT;
@@ -345,7 +354,7 @@ describe("results as vendors want them", () => {
       "student.sourcedId='u1' AND lineItem.sourcedId='r1_ali'",
     );
     expect(local.requests.every(({ url }) => url.startsWith("/gradebook/results"))).toBe(true);
-    expect(putIn(local)["result"]?.["lineItem"]).toEqual({
+    expect(putBodyOf(local)["result"]?.["lineItem"]).toEqual({
       href: `${local.origin}/gradebook/lineItems/r1_ali`,
       sourcedId: "r1_ali",
       type: "lineItem",
@@ -380,7 +389,7 @@ describe("line items", () => {
     "are created once where the setting says so and a PUT answers %i",
     async (status) => {
       const { api, held } = withoutLineItem({ status, body: {} });
-      const local = await startLocal({ api });
+      const local = await startScriptedGradebook({ api });
       const gradebook = local.gradebook({ lineItems: "create" });
       await gradebook.putResult(resultToPublish(1));
       expect([...held.values()]).toMatchObject([
@@ -393,7 +402,7 @@ describe("line items", () => {
   );
 
   it("are created by a start where the list of a missing one is a 404", async () => {
-    const local = await startLocal({ api: withoutLineItem(ABSENT).api });
+    const local = await startScriptedGradebook({ api: withoutLineItem(ABSENT).api });
     await expect(nextNumber(local.gradebook())).rejects.toThrow("ONEROSTER_LINE_ITEMS=create");
     const habits: GradebookHabit[] = [];
     const gradebook = local.gradebook({
@@ -405,7 +414,7 @@ describe("line items", () => {
   });
 
   it("that exist are never replaced, and the refusal is told", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: ({ url }) => ({ status: url.includes("LineItems") ? 200 : 422, body: {} }),
     });
     const gradebook = local.gradebook({ lineItems: "create" });
@@ -415,7 +424,7 @@ describe("line items", () => {
 
   it("are not created by default", async () => {
     const { api, held } = withoutLineItem(ABSENT);
-    const local = await startLocal({ api });
+    const local = await startScriptedGradebook({ api });
     await expect(local.gradebook().putResult(resultToPublish(1))).rejects.toMatchObject(
       MISCONFIGURED,
     );

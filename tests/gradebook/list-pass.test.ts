@@ -1,15 +1,15 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 
+import type { GradebookResult, ListDoubt } from "#lib/services/one-roster";
 import {
-  type ListDoubt,
-  type PageAt,
+  createMergedList,
+  type ReadPage,
   readPass,
-  readUnited,
-  unitedList,
+  readPasses,
 } from "#lib/services/one-roster/list-pass";
 import { unavailable } from "#lib/services/one-roster/faults";
-import type { GradebookResult, Page } from "#lib/services/one-roster/rows";
+import type { Page } from "#lib/services/one-roster/parse-results";
 import { UNAVAILABLE } from "./expected-faults";
 
 const LIMITS = { pageSize: 100, pagesMax: 100, passesMax: 4, totals: "check" } as const;
@@ -33,27 +33,30 @@ const PAGING = {
   "by page number": (offset: number, limit: number) => Math.floor(offset / limit) * limit,
 } as const;
 
-interface Behaviour {
-  /** The server gives at most this many rows, whatever is asked. */
+interface ServerBehaviour {
+  /** The server gives at most this many rows, whatever is requests. */
   readonly clamp: number;
   readonly paging?: keyof typeof PAGING;
   readonly totals?: readonly number[];
 }
 
-/** A list behind a server, and what was asked of it. */
-function listOf(all: readonly string[], { clamp, totals, paging = "by offset" }: Behaviour) {
-  const asked: { readonly offset: number; readonly limit: number }[] = [];
-  const pageAt: PageAt = (offset, limit) => {
-    asked.push({ offset, limit });
+/** A list behind a server, and what was requests of it. */
+function serverWith(
+  all: readonly string[],
+  { clamp, totals, paging = "by offset" }: ServerBehaviour,
+) {
+  const requests: { readonly offset: number; readonly limit: number }[] = [];
+  const readPage: ReadPage = (offset, limit) => {
+    requests.push({ offset, limit });
     const size = Math.min(limit, clamp);
     const start = PAGING[paging](offset, size);
     return Promise.resolve(pageOf(all.slice(start, start + size), totals));
   };
-  return { pageAt, asked };
+  return { readPage, requests };
 }
 
 /** Passes in order, each of them one page; the last one for ever. */
-function passesOf(...sets: readonly (readonly string[])[]): PageAt {
+function serverWithPasses(...sets: readonly (readonly string[])[]): ReadPage {
   let passes = 0;
   return (offset) => {
     if (offset === 0) passes += 1;
@@ -62,11 +65,11 @@ function passesOf(...sets: readonly (readonly string[])[]): PageAt {
   };
 }
 
-async function united(
-  pageAt: PageAt,
+async function readAllPasses(
+  readPage: ReadPage,
 ): Promise<{ readonly ids: readonly string[]; readonly doubts: readonly ListDoubt[] }> {
-  const list = unitedList();
-  await readUnited(pageAt, LIMITS, list);
+  const list = createMergedList();
+  await readPasses(readPage, LIMITS, list);
   return { ids: [...list.rows.keys()].sort(), doubts: [...list.doubts].sort() };
 }
 
@@ -80,7 +83,7 @@ describe("one pass over a list", () => {
     async (count, clamp, paging) => {
       const all = numbered(count);
       const { rows, doubts, isConclusive } = await readPass(
-        listOf(all, { clamp, paging, totals: [count] }).pageAt,
+        serverWith(all, { clamp, paging, totals: [count] }).readPage,
         LIMITS,
       );
       expect([...rows.keys()]).toEqual(all);
@@ -92,19 +95,19 @@ describe("one pass over a list", () => {
   test.prop([counts, clamps], { seed: 7 })(
     "asks for multiples of the limit after the first page, so that no page overlaps",
     async (count, clamp) => {
-      const { pageAt, asked } = listOf(numbered(count), { clamp });
-      await readPass(pageAt, LIMITS);
+      const { readPage, requests } = serverWith(numbered(count), { clamp });
+      await readPass(readPage, LIMITS);
       const size = Math.min(count, clamp);
-      for (const [page, { offset, limit }] of asked.entries()) {
+      for (const [page, { offset, limit }] of requests.entries()) {
         expect({ offset, limit }).toEqual({ offset: page * size, limit: page === 0 ? 100 : size });
       }
     },
   );
 
   it.each([0, 1, 3, 99, 100])("of %i rows costs at most two requests", async (count) => {
-    const { pageAt, asked } = listOf(numbered(count), { clamp: 500 });
-    await readPass(pageAt, LIMITS);
-    expect(asked).toHaveLength(count === 0 ? 1 : 2);
+    const { readPage, requests } = serverWith(numbered(count), { clamp: 500 });
+    await readPass(readPage, LIMITS);
+    expect(requests).toHaveLength(count === 0 ? 1 : 2);
   });
 
   it("ends where the server ignores the offset and gives its first page for ever", async () => {
@@ -118,26 +121,26 @@ describe("one pass over a list", () => {
     expect(requests).toBe(2);
   });
 
-  it("goes on with larger pages where a server gives more than it was asked for", async () => {
+  it("goes on with larger pages where a server gives more than it was requests for", async () => {
     const all = numbered(20);
-    const pageAt: PageAt = (offset) =>
+    const readPage: ReadPage = (offset) =>
       Promise.resolve(pageOf(all.slice(offset, offset + (offset === 0 ? 2 : 5))));
-    const pass = await readPass(pageAt, LIMITS);
+    const pass = await readPass(readPage, LIMITS);
     expect([...pass.rows.keys()]).toEqual(all);
     expect([...pass.doubts]).toEqual([]);
   });
 
   it("counts a row once that a page shows twice, or in two letter cases", async () => {
-    const pageAt: PageAt = (offset) =>
+    const readPage: ReadPage = (offset) =>
       Promise.resolve(pageOf(["a", "a", "B", "b"].slice(offset), [2]));
-    const pass = await readPass(pageAt, LIMITS);
+    const pass = await readPass(readPage, LIMITS);
     expect([...pass.rows.keys()]).toEqual(["a", "b"]);
   });
 
   it("with a row on two pages is in doubt", async () => {
     const pages = [["a", "b"], ["b", "c"], []];
-    const pageAt: PageAt = (offset) => Promise.resolve(pageOf(pages[offset / 2] ?? []));
-    const pass = await readPass(pageAt, LIMITS);
+    const readPage: ReadPage = (offset) => Promise.resolve(pageOf(pages[offset / 2] ?? []));
+    const pass = await readPass(readPage, LIMITS);
     expect([...pass.rows.keys()]).toEqual(["a", "b", "c"]);
     expect([...pass.doubts]).toEqual(["repeated_row"]);
   });
@@ -145,26 +148,26 @@ describe("one pass over a list", () => {
   it.each([[[4]], [[6]], [[5, 4]]])(
     "is in doubt when totals of %j go with five rows, unless they are ignored",
     async (totals) => {
-      const { pageAt } = listOf(numbered(5), { clamp: 9, totals });
-      const checked = await readPass(pageAt, LIMITS);
+      const { readPage } = serverWith(numbered(5), { clamp: 9, totals });
+      const checked = await readPass(readPage, LIMITS);
       expect([...checked.doubts]).toEqual(["total_differs"]);
       expect(checked.rows.size).toBe(5);
-      const ignored = await readPass(pageAt, { ...LIMITS, totals: "ignore" });
+      const ignored = await readPass(readPage, { ...LIMITS, totals: "ignore" });
       expect(ignored).toMatchObject({ isConclusive: true });
     },
   );
 
   it("keeps what came before a later page that fails", async () => {
-    const pageAt: PageAt = (offset) =>
+    const readPage: ReadPage = (offset) =>
       offset === 0 ? Promise.resolve(pageOf(["a"])) : Promise.reject(unavailable("down"));
-    const pass = await readPass(pageAt, LIMITS);
+    const pass = await readPass(readPage, LIMITS);
     expect([...pass.rows.keys()]).toEqual(["a"]);
     expect([...pass.doubts]).toEqual(["page_failed"]);
   });
 
   it("keeps what a list without an end has shown", async () => {
-    const pageAt: PageAt = (offset) => Promise.resolve(pageOf([`a-${offset}`, `b-${offset}`]));
-    const pass = await readPass(pageAt, { ...LIMITS, pagesMax: 3 });
+    const readPage: ReadPage = (offset) => Promise.resolve(pageOf([`a-${offset}`, `b-${offset}`]));
+    const pass = await readPass(readPage, { ...LIMITS, pagesMax: 3 });
     expect(pass.rows.size).toBe(6);
     expect([...pass.doubts]).toEqual(["no_end"]);
   });
@@ -177,43 +180,49 @@ describe("one pass over a list", () => {
 
 describe("passes that are united", () => {
   it("are no more than one where it is conclusive", async () => {
-    expect(await united(passesOf(["a", "b"], ["c"]))).toEqual({ ids: ["a", "b"], doubts: [] });
+    expect(await readAllPasses(serverWithPasses(["a", "b"], ["c"]))).toEqual({
+      ids: ["a", "b"],
+      doubts: [],
+    });
   });
 
   it("are not taken in by one false empty list", async () => {
     const doubts = ["passes_differ"];
-    expect(await united(passesOf([], ["a", "b"]))).toEqual({ ids: ["a", "b"], doubts });
+    expect(await readAllPasses(serverWithPasses([], ["a", "b"]))).toEqual({
+      ids: ["a", "b"],
+      doubts,
+    });
   });
 
   it("are two where the list is empty, and that is no disagreement", async () => {
-    expect(await united(passesOf([]))).toEqual({ ids: [], doubts: [] });
+    expect(await readAllPasses(serverWithPasses([]))).toEqual({ ids: [], doubts: [] });
   });
 
   it("keep every row that any of them has shown", async () => {
     let requests = 0;
-    const pageAt: PageAt = () => {
+    const readPage: ReadPage = () => {
       requests += 1;
       return Promise.resolve(pageOf([`row-${requests}`]));
     };
-    const { ids, doubts } = await united(pageAt);
+    const { ids, doubts } = await readAllPasses(readPage);
     expect(ids.length).toBe(requests);
     expect(doubts).toEqual(["no_end", "passes_differ"]);
   });
 
   it("keep what came before a first page that fails", async () => {
     let firstPages = 0;
-    const pageAt: PageAt = (offset) => {
+    const readPage: ReadPage = (offset) => {
       if (offset === 0) firstPages += 1;
       return firstPages === 1
         ? Promise.resolve(pageOf(["a"].slice(offset), [2]))
         : Promise.reject(unavailable("down"));
     };
     const doubts = ["page_failed", "total_differs"];
-    expect(await united(pageAt)).toEqual({ ids: ["a"], doubts });
+    expect(await readAllPasses(readPage)).toEqual({ ids: ["a"], doubts });
   });
 
   it("are a fault where no page came at all", async () => {
-    await expect(united(() => Promise.reject(unavailable("down")))).rejects.toMatchObject(
+    await expect(readAllPasses(() => Promise.reject(unavailable("down")))).rejects.toMatchObject(
       UNAVAILABLE,
     );
   });

@@ -7,7 +7,12 @@ import { gradebookOptionsOf } from "#lib/gradebook-options";
 import { createOneRosterGradebook, type Gradebook } from "#lib/services/one-roster";
 import { readSettings, type Environment } from "#lib/settings";
 import { UNAVAILABLE } from "./expected-faults";
-import { type Local, type Reply, SLOT, startLocal } from "./local-gradebook";
+import {
+  type ScriptedGradebook,
+  type Reply,
+  SLOT,
+  startScriptedGradebook,
+} from "./scripted-gradebook";
 
 const EMPTY: Reply = { status: 200, body: { assessmentResults: [] } };
 
@@ -77,13 +82,13 @@ function gradebookOf(origin: string, env: Environment): Gradebook {
   });
 }
 
-function behindProxy({ origin }: Local): string {
+function behindProxy({ origin }: ScriptedGradebook): string {
   return origin.replace("127.0.0.1", HOST);
 }
 
 describe("an outgoing proxy", () => {
   it.each(["HTTP_PROXY", "http_proxy"])("named by %s is used for token and list", async (name) => {
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     const proxy = await startProxy();
     const gradebook = gradebookOf(behindProxy(local), { [name]: proxy.url });
     expect(await gradebook.listResults(SLOT)).toEqual([]);
@@ -94,7 +99,7 @@ describe("an outgoing proxy", () => {
   });
 
   it("is taken without a scheme, as other programs take it", async () => {
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     const proxy = await startProxy();
     const env = { HTTP_PROXY: proxy.url.replace("http://", "") };
     expect(await gradebookOf(behindProxy(local), env).listResults(SLOT)).toEqual([]);
@@ -108,7 +113,7 @@ describe("an outgoing proxy", () => {
   });
 
   it("is not used for hosts in NO_PROXY, nor for this machine", async () => {
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     const proxy = await startProxy();
     const excepted = gradebookOf(behindProxy(local), { HTTP_PROXY: proxy.url, NO_PROXY: HOST });
     await expect(excepted.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);

@@ -4,9 +4,9 @@ import { Fault } from "#lib/fault";
 import type { GradebookCall } from "#lib/services/one-roster";
 import { waitMs } from "#lib/services/one-roster/resilience";
 import { retryAfterSecondsIn } from "#lib/services/one-roster/retry-after";
-import { settingsOf } from "#lib/services/one-roster/settings";
+import { clientSettingsOf } from "#lib/services/one-roster/settings";
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
-import { quickOptions, type Reply, startLocal, wireRow } from "./local-gradebook";
+import { quickOptions, type Reply, startScriptedGradebook, wireRow } from "./scripted-gradebook";
 
 const FOUND: Reply = { status: 200, body: { assessmentResult: wireRow("x") } };
 const DOWN: Reply = { status: 503 };
@@ -14,7 +14,7 @@ const DOWN: Reply = { status: 503 };
 describe("a request that fails", () => {
   it("is tried three times, and then the fault says that a retry is safe", async () => {
     const calls: GradebookCall[] = [];
-    const local = await startLocal({ api: () => DOWN });
+    const local = await startScriptedGradebook({ api: () => DOWN });
     const gradebook = local.gradebook({ onCall: (call) => calls.push(call) });
     await expect(gradebook.findResult("x")).rejects.toMatchObject(UNAVAILABLE);
     expect(local.requests).toHaveLength(3);
@@ -26,13 +26,13 @@ describe("a request that fails", () => {
 
   it.each([400, 403, 409, 422, 302])("is not tried again after a %i", async (status) => {
     const headers = { location: "/elsewhere" };
-    const local = await startLocal({ api: () => ({ status, headers }) });
+    const local = await startScriptedGradebook({ api: () => ({ status, headers }) });
     await expect(local.gradebook().findResult("x")).rejects.toMatchObject(MISCONFIGURED);
     expect(local.requests).toHaveLength(1);
   });
 
   it("fails by its own fault, whatever the observer does", async () => {
-    const local = await startLocal({ api: () => FOUND });
+    const local = await startScriptedGradebook({ api: () => FOUND });
     const onCall = (): never => {
       throw new Error("the log is full");
     };
@@ -40,13 +40,13 @@ describe("a request that fails", () => {
   });
 
   it("ends with the call's budget, even if tries are left", async () => {
-    const local = await startLocal({ api: (_seen, n) => (n === 1 ? FOUND : "hang") });
+    const local = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? FOUND : "hang") });
     const timings = { tryTimeoutMs: 60_000, callBudgetMs: 1_000 };
     const gradebook = local.gradebook({ timings });
     expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
     await expect(gradebook.findResult("x")).rejects.toMatchObject({
       ...UNAVAILABLE,
-      message: "The gradebook took longer than the call may last: try again.",
+      message: "The gradebook took longer than a call may take. Try again.",
     });
     expect(local.requests).toHaveLength(2);
   });
@@ -67,13 +67,13 @@ describe("Retry-After", () => {
 
   it("within the budget is waited for, and then the request is tried again", async () => {
     const busy: Reply = { status: 429, headers: { "retry-after": "0" } };
-    const local = await startLocal({ api: (_seen, n) => (n === 1 ? busy : FOUND) });
+    const local = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? busy : FOUND) });
     expect(await local.gradebook().findResult("x")).toMatchObject({ resultId: "x" });
   });
 
   it("beyond the budget ends the call at once and is passed on", async () => {
     const busy: Reply = { status: 429, headers: { "retry-after": "120" } };
-    const local = await startLocal({ api: () => busy });
+    const local = await startScriptedGradebook({ api: () => busy });
     await expect(local.gradebook().findResult("x")).rejects.toMatchObject({
       ...UNAVAILABLE,
       retryAfterSeconds: 120,
@@ -84,7 +84,7 @@ describe("Retry-After", () => {
   it("comes on top of a wait that doubles up to its bound, half of it random", () => {
     const waits = (random: number, seconds: number | null): readonly number[] => {
       const options = { ...quickOptions("http://h"), timings: {}, random: () => random };
-      const settings = settingsOf(options);
+      const settings = clientSettingsOf(options);
       const detail = seconds === null ? {} : { retryAfterSeconds: seconds };
       const fault = new Fault("gradebook_unavailable", "", { retryable: true, ...detail });
       return [1, 2, 3, 9].map((retry) => waitMs(retry, fault, settings));
@@ -100,7 +100,7 @@ describe("the circuit breaker", () => {
 
   it("opens after failures in a row: nothing is sent, the fault says for how long", async () => {
     const calls: GradebookCall[] = [];
-    const local = await startLocal({ api: () => DOWN });
+    const local = await startScriptedGradebook({ api: () => DOWN });
     const gradebook = local.gradebook({ timings, onCall: (call) => calls.push(call) });
     for (let failures = 0; failures < 3; failures += 1) {
       await expect(gradebook.findResult("x")).rejects.toMatchObject({ retryAfterSeconds: null });
@@ -117,7 +117,7 @@ describe("the circuit breaker", () => {
   it("lets one request through after a while, and closes when that one succeeds", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
-      const local = await startLocal({ api: (_seen, n) => (n <= 3 ? DOWN : FOUND) });
+      const local = await startScriptedGradebook({ api: (_seen, n) => (n <= 3 ? DOWN : FOUND) });
       const gradebook = local.gradebook({ timings });
       for (let failures = 0; failures < 4; failures += 1) {
         await expect(gradebook.findResult("x")).rejects.toBeInstanceOf(Fault);
@@ -132,7 +132,7 @@ describe("the circuit breaker", () => {
   });
 
   it("does not count refusals and absences, which are answers", async () => {
-    const local = await startLocal({ api: () => ({ status: 400 }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 400 }) });
     const gradebook = local.gradebook({ timings });
     for (let refusals = 0; refusals < 5; refusals += 1) {
       await expect(gradebook.findResult("x")).rejects.toMatchObject(MISCONFIGURED);

@@ -17,12 +17,12 @@ import {
 
 export const SLOT = { userId: "u1", resourceId: "r1" } as const;
 
-export interface Simulated {
+export interface SimulatedGradebook {
   readonly simulator: Simulator;
   readonly gradebook: Gradebook;
 }
 
-interface Conditions extends SimulatorOptions {
+interface SimulationOptions extends SimulatorOptions {
   readonly faults?: readonly FaultSetting[];
   /** How many results the slot has. Default 5. */
   readonly count?: number;
@@ -35,11 +35,15 @@ type ResultSeed = NonNullable<SimulatorOptions["results"]>[number];
  * A simulator with results of the slot, of another student and of another resource; its client. It
  * is gone after the test.
  */
-export async function simulate({ count = 5, client, ...options }: Conditions): Promise<Simulated> {
+export async function startSimulatedGradebook({
+  count = 5,
+  client,
+  ...options
+}: SimulationOptions): Promise<SimulatedGradebook> {
   const results = [
-    ...expectedIds(count).map((id) => seed(id)),
-    seed(resultIdOf({ userId: "u2", resourceId: "r1" }, 9), { userId: "u2" }),
-    seed(resultIdOf({ userId: "u1", resourceId: "r2" }, 8), { lineItemId: "r2_ali" }),
+    ...expectedIds(count).map((id) => resultSeed(id)),
+    resultSeed(resultIdOf({ userId: "u2", resourceId: "r1" }, 9), { userId: "u2" }),
+    resultSeed(resultIdOf({ userId: "u1", resourceId: "r2" }, 8), { lineItemId: "r2_ali" }),
   ];
   const simulator = await startSimulator({ results, ...options });
   onTestFinished(() => simulator.close());
@@ -66,7 +70,7 @@ interface About {
 }
 
 /** A row to seed, of the slot unless said otherwise, with an attempt id of its own. */
-export function seed(sourcedId: string, about: About = {}): ResultSeed {
+export function resultSeed(sourcedId: string, about: About = {}): ResultSeed {
   const { userId = SLOT.userId, lineItemId = "r1_ali", status = "active" } = about;
   return {
     sourcedId,
@@ -79,7 +83,7 @@ export function seed(sourcedId: string, about: About = {}): ResultSeed {
 }
 
 /** The ids that the client lists, sorted. */
-export async function listed(gradebook: Gradebook): Promise<readonly string[]> {
+export async function listResultIds(gradebook: Gradebook): Promise<readonly string[]> {
   return (await gradebook.listResults(SLOT)).map((result) => result.resultId).sort();
 }
 

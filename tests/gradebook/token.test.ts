@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
-import { issue, type Reply, SLOT, startLocal } from "./local-gradebook";
+import { tokenReply, type Reply, SLOT, startScriptedGradebook } from "./scripted-gradebook";
 
 const EMPTY: Reply = { status: 200, body: { assessmentResults: [] } };
 
@@ -11,7 +11,7 @@ function bearer(seen: { readonly headers: Readonly<Record<string, unknown>> }): 
 
 describe("the access token", () => {
   it("is asked for once by calls that need it at the same time, and kept", async () => {
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     const gradebook = local.gradebook();
     await Promise.all(Array.from({ length: 5 }, () => gradebook.listResults(SLOT)));
     await gradebook.listResults(SLOT);
@@ -19,7 +19,7 @@ describe("the access token", () => {
   });
 
   it("is asked for by form, with both scopes", async () => {
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     await local.gradebook().listResults(SLOT);
     const form = new URLSearchParams(local.tokenRequests[0]?.body);
     expect(Object.fromEntries(form)).toEqual({
@@ -33,7 +33,7 @@ describe("the access token", () => {
   });
 
   it("is asked for with Basic credentials and no scope where the settings say so", async () => {
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     const url = `${local.origin}/token`;
     const secret = { clientId: "a:b", clientSecret: "c d", clientAuthentication: "basic" } as const;
     await local.gradebook({ token: { url, ...secret, scopes: [] } }).listResults(SLOT);
@@ -44,7 +44,7 @@ describe("the access token", () => {
 
   it("is renewed 60 seconds before it ends", async () => {
     let nowMs = 0;
-    const local = await startLocal({ api: () => EMPTY });
+    const local = await startScriptedGradebook({ api: () => EMPTY });
     const gradebook = local.gradebook({ now: () => nowMs });
     for (nowMs of [0, 3_539_999, 3_540_000]) await gradebook.listResults(SLOT);
     expect(local.requests.map(bearer)).toEqual([
@@ -55,9 +55,9 @@ describe("the access token", () => {
 
   it("is used to its end when the early renewal fails", async () => {
     let nowMs = 0;
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: () => EMPTY,
-      token: (seen, n) => (n === 1 ? issue(seen, n) : { status: 503 }),
+      token: (seen, n) => (n === 1 ? tokenReply(seen, n) : { status: 503 }),
     });
     const gradebook = local.gradebook({ now: () => nowMs });
     for (nowMs of [0, 3_599_999]) await gradebook.listResults(SLOT);
@@ -70,7 +70,7 @@ describe("the access token", () => {
     async (lifetime) => {
       let nowMs = 0;
       const token = (): Reply => ({ status: 200, body: { access_token: "t", ...lifetime } });
-      const local = await startLocal({ api: () => EMPTY, token });
+      const local = await startScriptedGradebook({ api: () => EMPTY, token });
       const gradebook = local.gradebook({ now: () => nowMs });
       for (nowMs of [0, 539_999]) await gradebook.listResults(SLOT);
       expect(local.tokenRequests).toHaveLength(1);
@@ -83,7 +83,7 @@ describe("the access token", () => {
   it("that lasts less than two minutes is renewed at half its life", async () => {
     let nowMs = 0;
     const token = (): Reply => ({ status: 200, body: { access_token: "t", expires_in: "20" } });
-    const local = await startLocal({ api: () => EMPTY, token });
+    const local = await startScriptedGradebook({ api: () => EMPTY, token });
     const gradebook = local.gradebook({ now: () => nowMs });
     for (nowMs of [0, 9_999]) await gradebook.listResults(SLOT);
     expect(local.tokenRequests).toHaveLength(1);
@@ -93,7 +93,7 @@ describe("the access token", () => {
   });
 
   it("is replaced once, for all calls, when it is refused", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: (seen) => (bearer(seen) === "Bearer token-1" ? { status: 401 } : EMPTY),
     });
     const gradebook = local.gradebook();
@@ -102,7 +102,7 @@ describe("the access token", () => {
   });
 
   it("is not replaced a second time: a fresh one that is refused is a fault", async () => {
-    const local = await startLocal({ api: () => ({ status: 401 }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 401 }) });
     await expect(local.gradebook().listResults(SLOT)).rejects.toMatchObject(MISCONFIGURED);
     expect(local.tokenRequests).toHaveLength(2);
     expect(local.requests).toHaveLength(2);
@@ -116,7 +116,7 @@ describe("the access token", () => {
     "is asked for in each way that %s allows when the client is unknown: %i requests",
     async (clientAuthentication, requests) => {
       const body = { error: "invalid_client" };
-      const local = await startLocal({ token: () => ({ status: 401, body }) });
+      const local = await startScriptedGradebook({ token: () => ({ status: 401, body }) });
       const secret = { clientId: "client", clientSecret: "s3cret", clientAuthentication };
       const gradebook = local.gradebook({ token: { url: `${local.origin}/token`, ...secret } });
       await expect(gradebook.listResults(SLOT)).rejects.toMatchObject(MISCONFIGURED);
@@ -126,10 +126,10 @@ describe("the access token", () => {
 
   it.each([["a\nb"], [""], [7]])("of %j never reaches a header or a message", async (token) => {
     const body = { access_token: token };
-    const local = await startLocal({ token: () => ({ status: 200, body }) });
+    const local = await startScriptedGradebook({ token: () => ({ status: 200, body }) });
     await expect(local.gradebook().listResults(SLOT)).rejects.toMatchObject({
       ...UNAVAILABLE,
-      message: "The token endpoint gave no bearer token: try again.",
+      message: "The token endpoint returned no bearer token. Try again.",
     });
   });
 });

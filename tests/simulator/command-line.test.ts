@@ -7,13 +7,13 @@ import { CommanderError } from "commander";
 import { expect, it, onTestFinished } from "vitest";
 
 import { catalogueText, oneRosterCommand } from "#simulator/command";
-import { formOf } from "#simulator/habits/parse";
+import { habitSyntax } from "#simulator/habits/parse";
 import { HABIT_NAMES } from "#simulator/habits/table";
-import { openBench, RESULT } from "./raw-client";
+import { startHarness, RESULT } from "./harness";
 
 it.each([
   [["--fault", "F99"], /there is no fault F99; valid are F1 F2 /],
-  [["--fault", "F12:2"], /the probability is a number from 0 to 1/],
+  [["--fault", "F12:2"], /the probability must be a number from 0 to 1/],
   [["--fault", "F12:status=200"], /parameters of F12: status, body, shape/],
   [["--fault", "F12:0.1:status"], /write F12, F12:0.1 or F12:0.1:status=503/],
   [["--port", "http"], /must be a whole number/],
@@ -36,7 +36,7 @@ it("a fault file that is no array is refused", async () => {
 });
 
 it("a port that is taken is an error that names it", async () => {
-  const { simulator } = await openBench();
+  const { simulator } = await startHarness();
   const port = String(simulator.port);
   expect(await errorOf(["--port", port])).toMatch(new RegExp(`cannot start on port ${port}: `));
 });
@@ -55,7 +55,7 @@ it("the help lists every habit with its values, and the dialect", () => {
   command.outputHelp();
   const help = written.join("");
   expect(help).toContain("--habit <name[=value]>");
-  for (const name of HABIT_NAMES) expect(help).toContain(`\n  ${formOf(name)}\n`);
+  for (const name of HABIT_NAMES) expect(help).toContain(`\n  ${habitSyntax(name)}\n`);
   expect(help).toContain("page-number: page = floor(offset / limit)");
   expect(help).toMatch(/The dialect: .*token-auth=form.*post=creates/);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { idsOf, openBench, RESULT, seeds } from "./raw-client";
+import { idsOf, startHarness, RESULT, resultSeeds } from "./harness";
 
 it("faults can be put, added, read and deleted", async () => {
-  const { control, list } = await openBench();
+  const { control, list } = await startHarness();
   const replaced = await control("/faults", { method: "PUT", body: ["F1:0.5"] });
   expect(replaced.json).toEqual({
     faults: [{ id: "r1", setting: { fault: "F1", probability: 0.5 }, seen: 0, fired: 0 }],
@@ -19,13 +19,13 @@ it("faults can be put, added, read and deleted", async () => {
 });
 
 it("requests are counted per operation and the newest are told, control requests not", async () => {
-  const { control, list, put, ask, takeToken } = await openBench();
+  const { control, list, put, send, requestToken } = await startHarness();
   await list();
   await put("r1");
-  await ask("/assessmentResults/r1");
-  await ask("/assessmentResults/r1", { method: "DELETE" });
-  await ask("/nowhere");
-  await takeToken();
+  await send("/assessmentResults/r1");
+  await send("/assessmentResults/r1", { method: "DELETE" });
+  await send("/nowhere");
+  await requestToken();
   const { json } = await control("/requests?last=2");
   expect(json).toMatchObject({
     counts: { list: 1, put: 1, get: 1, delete: 1, token: 1, gradebook: 4, other: 1, total: 6 },
@@ -39,21 +39,21 @@ it("requests are counted per operation and the newest are told, control requests
 });
 
 it("a request is counted also when it gets a fault or no token", async () => {
-  const { simulator, list, ask } = await openBench({ faults: ["F12"] });
+  const { simulator, list, send } = await startHarness({ faults: ["F12"] });
   await list();
-  await ask("/assessmentResults", { token: null });
+  await send("/assessmentResults", { token: null });
   expect(simulator.requests.counts().gradebook).toBe(2);
 });
 
 it("the log keeps the newest requests and counts all", async () => {
-  const { simulator, list } = await openBench({ logSize: 2 });
+  const { simulator, list } = await startHarness({ logSize: 2 });
   for (let turn = 0; turn < 3; turn += 1) await list();
   expect(simulator.requests.list().map((request) => request.number)).toEqual([2, 3]);
   expect(simulator.requests.counts().list).toBe(3);
 });
 
 it("results and line items can be replaced, read and cleared", async () => {
-  const { control, list } = await openBench();
+  const { control, list } = await startHarness();
   const rows = [{ ...RESULT, sourcedId: "r9" }];
   expect((await control("/results", { method: "PUT", body: rows })).status).toBe(200);
   expect(idsOf(await list())).toEqual(["r9"]);
@@ -64,7 +64,10 @@ it("results and line items can be replaced, read and cleared", async () => {
 });
 
 it("a reset restores rows and faults, forgets tokens and may change the seed", async () => {
-  const { control, simulator, list } = await openBench({ results: seeds(1), faults: ["F1:0"] });
+  const { control, simulator, list } = await startHarness({
+    results: resultSeeds(1),
+    faults: ["F1:0"],
+  });
   simulator.results.clear();
   simulator.setFaults([]);
   const { json } = await control("/reset", { method: "POST", body: { seed: 9 } });
@@ -74,7 +77,7 @@ it("a reset restores rows and faults, forgets tokens and may change the seed", a
 });
 
 it("the catalogue tells all 25 faults with their parameters", async () => {
-  const { control } = await openBench();
+  const { control } = await startHarness();
   const { faults } = (await control("/catalogue")).json as { faults: { code: string }[] };
   const codes = Array.from({ length: 25 }, (_, at) => `F${at + 1}`);
   expect(faults.map(({ code }) => code)).toEqual(codes);
@@ -83,7 +86,7 @@ it("the catalogue tells all 25 faults with their parameters", async () => {
 });
 
 it("tokens can be expired and the state is told", async () => {
-  const { control, list } = await openBench();
+  const { control, list } = await startHarness();
   expect((await control("/tokens", { method: "DELETE" })).status).toBe(204);
   expect((await list()).status).toBe(401);
   expect((await control("/state")).json).toMatchObject({ seed: 1, tokens: 0, counts: { list: 1 } });
@@ -112,11 +115,11 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
       { script: [{ faults: ["F99"] }] },
       /^script.0.faults.0.fault: there is no fault/,
     ],
-    ["a bad text", "F1:often", /the probability is a number from 0 to 1/],
+    ["a bad text", "F1:often", /the probability must be a number from 0 to 1/],
     ["a bad text form", "rate limit", /write F12, F12:0.1 or /],
     ["a number", 7, /object/],
   ])("%s", async (_, body, message) => {
-    const { control, simulator } = await openBench();
+    const { control, simulator } = await startHarness();
     simulator.setFaults(["F7"]);
     const added = await control("/faults", { method: "POST", body });
     expect(added.status).toBe(400);
@@ -135,7 +138,7 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
     ["GET", "/requests?operation=patch", undefined],
     ["GET", "/requests?nonsense=1", undefined],
   ])("%s %s with %j", async (method, path, body) => {
-    const { control, simulator } = await openBench({ results: seeds(2) });
+    const { control, simulator } = await startHarness({ results: resultSeeds(2) });
     const answer = await control(path, { method, body });
     expect(answer.status).toBe(400);
     expect(answer.json).toEqual({ error: expect.stringMatching(/./) as unknown });
@@ -143,7 +146,7 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
   });
 
   it("a body that is not JSON", async () => {
-    const { simulator } = await openBench();
+    const { simulator } = await startHarness();
     const request = { method: "PUT", body: "{" };
     const response = await fetch(`${simulator.controlUrl}/faults`, request);
     expect(response.status).toBe(400);
@@ -151,7 +154,7 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
   });
 
   it("an unknown endpoint is a 404 that lists the endpoints", async () => {
-    const { control } = await openBench();
+    const { control } = await startHarness();
     const answer = await control("/fault");
     expect(answer.status).toBe(404);
     expect(answer.text).toContain("PUT /faults");

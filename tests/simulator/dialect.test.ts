@@ -2,26 +2,26 @@ import { describe, expect, it, onTestFinished } from "vitest";
 
 import { DIALECT } from "#simulator/habits/table";
 import { type Simulator, type SimulatorOptions, startSimulator } from "#simulator/simulator";
-import { openBench, seeds } from "./raw-client";
+import { startHarness, resultSeeds } from "./harness";
 import {
   CONVERSATION,
-  type Exchange,
+  type RecordedExchange,
   PLAIN_CONVERSATION,
-  ROWS_AT_FIRST,
+  INITIAL_ROWS,
 } from "./strict-client-conversation";
 import { STRICT, STRICT_PLAIN, type StrictAnswer } from "./strict-client-schemas";
 
-interface Heard {
+interface HttpReply {
   readonly status: number;
   readonly type: string;
   readonly text: string;
 }
 
 /** What the strict client cannot take of an answer; null: it takes it. */
-function complaint(
-  exchange: Exchange,
+function rejectionReason(
+  exchange: RecordedExchange,
   schemas: typeof STRICT_PLAIN,
-  { status, type, text }: Heard,
+  { status, type, text }: HttpReply,
 ): string | null {
   if (status !== exchange.status) return `status ${status} instead of ${exchange.status}`;
   if (exchange.answer === null) return text === "" ? null : "a body where there is none";
@@ -30,7 +30,11 @@ function complaint(
   return parsed.success ? null : parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
 }
 
-async function tell(simulator: Simulator, exchange: Exchange, token: string): Promise<Heard> {
+async function sendExchange(
+  simulator: Simulator,
+  exchange: RecordedExchange,
+  token: string,
+): Promise<HttpReply> {
   const { method, path, headers, body } = exchange;
   const isToken = exchange.answer === "token";
   const response = await fetch(`${new URL(simulator.baseUrl).origin}${path}`, {
@@ -42,24 +46,24 @@ async function tell(simulator: Simulator, exchange: Exchange, token: string): Pr
   return { status: response.status, type, text: await response.text() };
 }
 
-interface ReplayedExchange extends Heard {
-  readonly exchange: Exchange;
+interface ReplayedExchange extends HttpReply {
+  readonly exchange: RecordedExchange;
   readonly complaint: string | null;
 }
 
 /** Replays the whole conversation, whatever becomes of a single call. */
 async function replay(options: SimulatorOptions): Promise<readonly ReplayedExchange[]> {
   const isPlain = options.habits !== undefined;
-  const simulator = await startSimulator({ ...options, results: ROWS_AT_FIRST });
+  const simulator = await startSimulator({ ...options, results: INITIAL_ROWS });
   onTestFinished(() => simulator.close());
   const told: ReplayedExchange[] = [];
   let token = "";
   for (const exchange of isPlain ? PLAIN_CONVERSATION : CONVERSATION) {
-    const heard = await tell(simulator, exchange, token);
+    const heard = await sendExchange(simulator, exchange, token);
     if (exchange.answer === "token")
       token = STRICT.token.parse(JSON.parse(heard.text)).access_token;
     const schemas = isPlain ? STRICT_PLAIN : STRICT;
-    told.push({ ...heard, exchange, complaint: complaint(exchange, schemas, heard) });
+    told.push({ ...heard, exchange, complaint: rejectionReason(exchange, schemas, heard) });
   }
   return told;
 }
@@ -121,30 +125,30 @@ it.each<[string, string, StrictAnswer, number]>([
   ["F1", "/assessmentResults/", "results", 200],
   ["F23", "/assessmentResults/", "results", 200],
 ])("under %s %s is still an answer that the client knows", async (fault, path, answer, status) => {
-  const { simulator, ask } = await openBench({ dialect: true, results: seeds(2) });
+  const { simulator, send } = await startHarness({ dialect: true, results: resultSeeds(2) });
   simulator.setFaults([fault]);
-  const { status: got, json } = await ask(path);
+  const { status: got, json } = await send(path);
   expect(got).toBe(status);
   expect(STRICT[answer].safeParse(json).success).toBe(true);
 });
 
 it("a token that may only read is told so in the client's words", async () => {
-  const { takeToken, ask } = await openBench({ dialect: true, enforceScopes: true });
+  const { requestToken, send } = await startHarness({ dialect: true, enforceScopes: true });
   const scope = "https://purl.imsglobal.org/spec/or/v1p2/scope/assessment.readonly";
-  const { access_token: token } = STRICT.token.parse((await takeToken(scope)).json);
-  const refused = await ask("/assessmentResults/r1", { token, method: "DELETE" });
+  const { access_token: token } = STRICT.token.parse((await requestToken(scope)).json);
+  const refused = await send("/assessmentResults/r1", { token, method: "DELETE" });
   expect(refused.status).toBe(403);
   expect(STRICT.forbidden.safeParse(refused.json).success).toBe(true);
 });
 
 it("the dialect is a preset: a habit on top of it counts", async () => {
-  const { simulator } = await openBench({ dialect: true, habits: ["put-status=201"] });
+  const { simulator } = await startHarness({ dialect: true, habits: ["put-status=201"] });
   expect(simulator.habits()).toMatchObject({ ...DIALECT, "put-status": "201" });
 });
 
 it("totals given as an option count more than the dialect's, less than a habit", async () => {
   const given = { dialect: true, totals: "none" } as const;
-  expect((await openBench(given)).simulator.habits().totals).toBe("none");
-  const { simulator } = await openBench({ ...given, habits: { totals: "both" } });
+  expect((await startHarness(given)).simulator.habits().totals).toBe("none");
+  const { simulator } = await startHarness({ ...given, habits: { totals: "both" } });
   expect(simulator.habits().totals).toBe("both");
 });

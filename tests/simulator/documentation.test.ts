@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
 import { withSections } from "#src/cli/generated-sections.ts";
-import { openBench } from "./raw-client";
+import { startHarness } from "./harness";
 import { SIMULATOR_SECTIONS } from "./simulator-sections";
 
 const run = promisify(execFile);
@@ -18,7 +18,7 @@ it("the page tells every fault and every habit as their tables have them", () =>
 });
 
 it("every curl example of the page works", async () => {
-  const { simulator } = await openBench();
+  const { simulator } = await startHarness();
   const origin = new URL(simulator.baseUrl).origin;
   for (const block of blocksOf("sh")) {
     const commands = block.replaceAll("http://127.0.0.1:4010", origin);
@@ -38,7 +38,7 @@ it("the TypeScript examples of the page work", { timeout: 60_000 }, async () => 
 });
 
 it("the rule and the script of the page are accepted", async () => {
-  const { simulator } = await openBench();
+  const { simulator } = await startHarness();
   const settings = blocksOf("json").map((block) => JSON.parse(block) as { fault: string });
   expect(settings).toHaveLength(2);
   simulator.setFaults(settings);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { idsOf, openBench, RESULT } from "./raw-client";
+import { idsOf, startHarness, RESULT } from "./harness";
 
 const ROWS = [
   { ...RESULT, sourcedId: "a", score: 9 },
@@ -31,12 +31,12 @@ describe("a filter selects", () => {
     ["sourcedId='a AND b'", []],
     ["metadata.anything='1'", []],
   ])("%s -> %j", async (filter, expected) => {
-    const { list } = await openBench({ results: ROWS });
+    const { list } = await startHarness({ results: ROWS });
     expect(idsOf(await list({ filter }))).toEqual(expected);
   });
 
   it("three predicates, as the request of the system being replaced has them", async () => {
-    const { list } = await openBench({ results: ROWS });
+    const { list } = await startHarness({ results: ROWS });
     const filter =
       "status='active' AND student.sourcedId='s1' AND assessmentLineItem.sourcedId='l1'";
     expect(idsOf(await list({ filter }))).toEqual(["a", "c"]);
@@ -58,7 +58,7 @@ describe("a filter is refused with 400 invalid_filter_field when it", () => {
     ["has parentheses", "(sourcedId='a')"],
     ["has an unknown operator", "sourcedId=='a'"],
   ])("%s", async (_, filter) => {
-    const { list } = await openBench({ results: ROWS });
+    const { list } = await startHarness({ results: ROWS });
     const answer = await list({ filter });
     expect(answer.status).toBe(400);
     expect(answer.text).toContain("invalid_filter_field");

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { CATALOGUE } from "#simulator/faults/catalogue";
 import { HABIT_NAMES, HABITS } from "#simulator/habits/table";
-import { completeSettings } from "#simulator/settings";
+import { resolveSettings } from "#simulator/settings";
 import { Simulation } from "#simulator/simulation";
-import type { RawRequest } from "#simulator/wire/call";
-import { WORDS } from "#simulator/wire/words";
-import { seeds } from "./raw-client";
+import type { RawRequest } from "#simulator/wire/simulator-request";
+import { WIRE_NAMES } from "#simulator/wire/wire-names";
+import { resultSeeds } from "./harness";
 
 const OPEN_VALUES: Readonly<Record<string, readonly string[]>> = {
   scopes: ["vendor.read vendor.write"],
@@ -23,9 +23,9 @@ const DIALECT = "the dialect";
 /** A gradebook in this process with rows and one fault, and a client that keeps every demand. */
 function open(habit: string, fault: string): { readonly talk: () => readonly string[] } {
   const given = habit === DIALECT ? { dialect: true } : { habits: [habit] };
-  const simulation = new Simulation(completeSettings({ ...given, results: seeds(5) }));
-  const words = WORDS[simulation.habits.resource];
-  const [results, one] = [words.collection.assessmentResults, words.one.assessmentResults];
+  const simulation = new Simulation(resolveSettings({ ...given, results: resultSeeds(5) }));
+  const names = WIRE_NAMES[simulation.habits.resource];
+  const [results, one] = [names.collection.assessmentResults, names.item.assessmentResults];
   let authorization = "";
 
   const ask = (method: string, path: string, body?: unknown): void => {
@@ -45,11 +45,11 @@ function open(habit: string, fault: string): { readonly talk: () => readonly str
     authorization = `Bearer ${value.access_token ?? ""}`;
   };
   const talk = (): readonly string[] => {
-    const filter = new URLSearchParams({ filter: `${words.lineItem}.sourcedId='l1'` }).toString();
+    const filter = new URLSearchParams({ filter: `${names.lineItem}.sourcedId='l1'` }).toString();
     const href = "https://sis.example/1";
     const row = {
       student: { sourcedId: "s1", href },
-      [words.lineItem]: { sourcedId: "l1", href },
+      [names.lineItem]: { sourcedId: "l1", href },
       scoreStatus: "fully graded",
     };
     takeToken();

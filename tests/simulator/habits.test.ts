@@ -1,16 +1,24 @@
 import { describe, expect, it } from "vitest";
 
 import type { HabitSettings } from "#simulator/simulator";
-import { type Answer, type Bench, idsOf, openBench, putOf, RESULT, seeds } from "./raw-client";
+import {
+  type HttpResponse,
+  type SimulatorHarness,
+  idsOf,
+  startHarness,
+  putRequest,
+  RESULT,
+  resultSeeds,
+} from "./harness";
 
 const SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/";
 
 /** A gradebook with three results and this habit. */
-function withHabit(...habits: readonly string[]): Promise<Bench> {
-  return openBench({ habits, results: seeds(3) });
+function withHabit(...habits: readonly string[]): Promise<SimulatorHarness> {
+  return startHarness({ habits, results: resultSeeds(3) });
 }
 
-function rowOf(answer: Answer, key = "assessmentResult"): Readonly<Record<string, unknown>> {
+function rowOf(answer: HttpResponse, key = "assessmentResult"): Readonly<Record<string, unknown>> {
   return (answer.json as Record<string, Record<string, unknown>>)[key] ?? {};
 }
 
@@ -20,7 +28,10 @@ interface TokenRequest {
   readonly query?: string;
 }
 
-async function tokenOf({ simulator }: Bench, request: TokenRequest = {}): Promise<Answer> {
+async function requestTokenAs(
+  { simulator }: SimulatorHarness,
+  request: TokenRequest = {},
+): Promise<HttpResponse> {
   const { auth = "form", scope, query } = request;
   const { clientId, clientSecret } = simulator;
   const url = query === undefined ? simulator.tokenUrl : simulator.tokenUrl.replace(/\?.*/, query);
@@ -120,9 +131,9 @@ describe("the token endpoint", () => {
     ["form", "form", 200],
     ["form", "basic", 401],
   ] as const)("token-auth=%s answers a secret by %s with %i", async (habit, auth, status) => {
-    const bench = await openBench();
+    const bench = await startHarness();
     bench.simulator.setHabits({ "token-auth": habit });
-    const answer = await tokenOf(bench, { auth });
+    const answer = await requestTokenAs(bench, { auth });
     expect(answer.status).toBe(status);
     if (status === 401) expect(answer.json).toMatchObject({ error: "invalid_client" });
   });
@@ -137,13 +148,13 @@ describe("the token endpoint", () => {
     ["vendor.read,vendor.write", "vendor.write", 200],
     ["vendor.read vendor.write", `${SCOPE}assessment.readonly`, 400],
   ])("scopes=%s answers the scope %j with %i", async (habit, scope, status) => {
-    const answer = await tokenOf(await withHabit(`scopes=${habit}`), { scope });
+    const answer = await requestTokenAs(await withHabit(`scopes=${habit}`), { scope });
     expect(answer.status).toBe(status);
     if (status === 400) expect(answer.json).toMatchObject({ error: "invalid_scope" });
   });
 
   it.each(["Bearer", "bearer", "BearerToken"])("token-type=%s", async (type) => {
-    const answer = await tokenOf(await withHabit(`token-type=${type}`));
+    const answer = await requestTokenAs(await withHabit(`token-type=${type}`));
     expect(answer.json).toMatchObject({ token_type: type });
   });
 
@@ -152,16 +163,16 @@ describe("the token endpoint", () => {
     ["text", "3600"],
     ["absent", undefined],
   ])("expires-in=%s", async (habit, expected) => {
-    const answer = await tokenOf(await withHabit(`expires-in=${habit}`));
+    const answer = await requestTokenAs(await withHabit(`expires-in=${habit}`));
     expect((answer.json as Record<string, unknown>)["expires_in"]).toBe(expected);
   });
 
   it("token-query: the token URL is told with its query, and refused without it", async () => {
     const bench = await withHabit("token-query=p=policy");
     expect(bench.simulator.tokenUrl).toMatch(/\/token\?p=policy$/);
-    expect((await tokenOf(bench)).status).toBe(200);
+    expect((await requestTokenAs(bench)).status).toBe(200);
     for (const query of ["", "?p=other"]) {
-      const refused = await tokenOf(bench, { query });
+      const refused = await requestTokenAs(bench, { query });
       expect(refused.status).toBe(400);
       expect(refused.json).toMatchObject({ error: "invalid_request" });
     }
@@ -177,7 +188,7 @@ describe("references=href-required", () => {
     ["assessmentLineItem.href", { student }],
     ["student.href", { student: { ...student, href: "" }, assessmentLineItem }],
   ])("a write without %s is a 422 that names it and stores nothing", async (field, change) => {
-    const { put, simulator } = await openBench({ habits: ["references=href-required"] });
+    const { put, simulator } = await startHarness({ habits: ["references=href-required"] });
     const answer = await put("r1", change);
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(`${field} is required`);
@@ -186,7 +197,7 @@ describe("references=href-required", () => {
   });
 
   it("a write with both is taken", async () => {
-    const { put } = await openBench({ habits: ["references=href-required"] });
+    const { put } = await startHarness({ habits: ["references=href-required"] });
     expect((await put("r1", { student, assessmentLineItem })).status).toBe(201);
   });
 });
@@ -197,10 +208,10 @@ describe("metadata", () => {
     ["drop", undefined],
     ["null", null],
   ])("%s: in the reply to a PUT, by id and in lists", async (habit, expected) => {
-    const { put, ask, list } = await openBench({ habits: [`metadata=${habit}`] });
+    const { put, send, list } = await startHarness({ habits: [`metadata=${habit}`] });
     const written = await put("r1", { metadata: { attemptId: "a" } });
     const listed = (await list()).json as { assessmentResults: Record<string, unknown>[] };
-    const one = await ask("/assessmentResults/r1");
+    const one = await send("/assessmentResults/r1");
     const shown = [rowOf(written), rowOf(one), listed.assessmentResults[0]];
     expect(shown.map((row) => row?.["metadata"])).toEqual([expected, expected, expected]);
   });
@@ -208,40 +219,40 @@ describe("metadata", () => {
 
 describe("ids", () => {
   it("exact: another letter case is another result", async () => {
-    const { put, ask, simulator } = await withHabit("ids=exact");
-    expect((await ask("/assessmentResults/R1")).status).toBe(404);
+    const { put, send, simulator } = await withHabit("ids=exact");
+    expect((await send("/assessmentResults/R1")).status).toBe(404);
     await put("R1");
     expect(simulator.results.all()).toHaveLength(4);
   });
 
   it("case-insensitive: a result is found, replaced and deleted in any letter case", async () => {
-    const { put, ask, list, simulator } = await withHabit("ids=case-insensitive");
-    expect(rowOf(await ask("/assessmentResults/R1"))).toMatchObject({ sourcedId: "r1" });
+    const { put, send, list, simulator } = await withHabit("ids=case-insensitive");
+    expect(rowOf(await send("/assessmentResults/R1"))).toMatchObject({ sourcedId: "r1" });
     expect(rowOf(await put("R1", { score: 7 }))).toMatchObject({ sourcedId: "r1", score: 7 });
     expect(idsOf(await list({ filter: "student.sourcedId='S1'" }))).toEqual(["r1", "r2", "r3"]);
     expect(idsOf(await list({ filter: "sourcedId='R2'" }))).toEqual(["r2"]);
-    expect((await ask("/assessmentResults/R1", { method: "DELETE" })).status).toBe(204);
+    expect((await send("/assessmentResults/R1", { method: "DELETE" })).status).toBe(204);
     expect(simulator.results.all().map(({ sourcedId }) => sourcedId)).toEqual(["r2", "r3"]);
   });
 
   it("upper: compared without case, every id shown in upper case", async () => {
-    const { put, list, ask } = await withHabit("ids=upper");
+    const { put, list, send } = await withHabit("ids=upper");
     const expected = {
       sourcedId: "R1",
       student: { sourcedId: "S1" },
       assessmentLineItem: { sourcedId: "L1" },
     };
     expect(rowOf(await put("r1"))).toMatchObject(expected);
-    expect(rowOf(await ask("/assessmentResults/r1"))).toMatchObject(expected);
+    expect(rowOf(await send("/assessmentResults/r1"))).toMatchObject(expected);
     expect(idsOf(await list({ filter: "student.sourcedId='s1'" }))).toEqual(["R1", "R2", "R3"]);
   });
 
   it("a write that lags is one result in every letter case, and shows after its lag", async () => {
-    const { put, ask, simulator } = await withHabit("ids=case-insensitive");
+    const { put, send, simulator } = await withHabit("ids=case-insensitive");
     simulator.setFaults(["F20:reads=1"]);
     await put("R1", { score: 7 });
-    expect(rowOf(await ask("/assessmentResults/r1"))).toMatchObject({ score: 80 });
-    expect(rowOf(await ask("/assessmentResults/R1"))).toMatchObject({ score: 7 });
+    expect(rowOf(await send("/assessmentResults/r1"))).toMatchObject({ score: 80 });
+    expect(rowOf(await send("/assessmentResults/R1"))).toMatchObject({ score: 7 });
   });
 });
 
@@ -252,19 +263,19 @@ describe("line-item", () => {
     ["required", 404],
     ["required-422", 422],
   ])("%s: a result is a %i until its line item was written", async (habit, status) => {
-    const { put, ask, list } = await openBench({ habits: [`line-item=${habit}`] });
+    const { put, send, list } = await startHarness({ habits: [`line-item=${habit}`] });
     expect((await put("r1")).status).toBe(status);
-    expect((await ask("/assessmentLineItems/l1")).status).toBe(404);
+    expect((await send("/assessmentLineItems/l1")).status).toBe(404);
     const filter = "assessmentLineItem.sourcedId='l1'";
     expect((await list({ filter })).status).toBe(200);
-    expect((await ask("/assessmentLineItems/l1", item)).status).toBe(201);
+    expect((await send("/assessmentLineItems/l1", item)).status).toBe(201);
     expect((await put("r1")).status).toBe(201);
   });
 
   it("optional: a result creates its line item", async () => {
-    const { put, ask } = await openBench({ habits: ["line-item=optional"] });
+    const { put, send } = await startHarness({ habits: ["line-item=optional"] });
     expect((await put("r1")).status).toBe(201);
-    expect((await ask("/assessmentLineItems/l1")).status).toBe(200);
+    expect((await send("/assessmentLineItems/l1")).status).toBe(200);
   });
 });
 
@@ -281,7 +292,7 @@ describe("score-date", () => {
     ["date-time", DATE, 422],
     ["date-time", TIME, 201],
   ])("%s answers %s with %i", async (habit, scoreDate, status) => {
-    const { put } = await openBench({ habits: [`score-date=${habit}`] });
+    const { put } = await startHarness({ habits: [`score-date=${habit}`] });
     const answer = await put("r1", { scoreDate });
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(status === 422 ? "scoreDate must be a date" : scoreDate);
@@ -294,7 +305,7 @@ describe("score-date", () => {
   ])("%s shows rows that were there before as %j", async (habit, expected) => {
     const rows = [DATE, TIME].map((scoreDate) => ({ ...RESULT, scoreDate }));
     const results = rows.map((row) => ({ ...row, sourcedId: row.scoreDate }));
-    const { list } = await openBench({ habits: [`score-date=${habit}`], results });
+    const { list } = await startHarness({ habits: [`score-date=${habit}`], results });
     const { assessmentResults } = (await list()).json as { assessmentResults: { scoreDate: "" }[] };
     expect(assessmentResults.map(({ scoreDate }) => scoreDate)).toEqual(expected);
   });
@@ -304,7 +315,7 @@ it.each([
   ["as-sent", "80.0"],
   ["number", 80],
 ])("score=%s shows a numeric string as %j", async (habit, expected) => {
-  const { put } = await openBench({ habits: [`score=${habit}`] });
+  const { put } = await startHarness({ habits: [`score=${habit}`] });
   expect(rowOf(await put("r1", { score: "80.0" }))).toMatchObject({ score: expected });
 });
 
@@ -313,57 +324,57 @@ describe("resource=results", () => {
   const rest = { scoreDate: "2026-01-31", scoreStatus: "fully graded", score: 80 };
 
   it("results and line items have their own paths, keys and references", async () => {
-    const { ask, simulator } = await withHabit("resource=results");
+    const { send, simulator } = await withHabit("resource=results");
     const body = { result: { ...RENAMED, ...rest } };
-    const written = await ask("/results/r9", { method: "PUT", body });
+    const written = await send("/results/r9", { method: "PUT", body });
     expect(written.status).toBe(201);
     expect(rowOf(written, "result")).toMatchObject({ sourcedId: "r9", ...RENAMED });
     expect(rowOf(written, "result")).not.toHaveProperty("assessmentLineItem");
-    expect(rowOf(await ask("/results/r1"), "result")).toMatchObject(RENAMED);
+    expect(rowOf(await send("/results/r1"), "result")).toMatchObject(RENAMED);
     const filter = "student.sourcedId='s1' AND lineItem.sourcedId='l1'";
-    const listed = await ask(`/results?${new URLSearchParams({ filter }).toString()}`);
+    const listed = await send(`/results?${new URLSearchParams({ filter }).toString()}`);
     expect((listed.json as { results: [] }).results).toHaveLength(4);
-    expect(rowOf(await ask("/lineItems/l1"), "lineItem")).toMatchObject({ title: "l1" });
-    expect((await ask("/assessmentResults")).status).toBe(404);
+    expect(rowOf(await send("/lineItems/l1"), "lineItem")).toMatchObject({ title: "l1" });
+    expect((await send("/assessmentResults")).status).toBe(404);
     expect(simulator.results.find("r9")).toMatchObject({ assessmentLineItem: { sourcedId: "l1" } });
   });
 
   it("the words of the other resource are not understood", async () => {
-    const { ask } = await withHabit("resource=results");
+    const { send } = await withHabit("resource=results");
     const { lineItem: assessmentLineItem, ...others } = { ...RENAMED, ...rest };
     const body = { result: { ...others, assessmentLineItem } };
-    const refused = await ask("/results/r9", { method: "PUT", body });
+    const refused = await send("/results/r9", { method: "PUT", body });
     expect(refused.status).toBe(400);
     expect(refused.text).toContain("lineItem: ");
     const filter = new URLSearchParams({ filter: "assessmentLineItem.sourcedId='l1'" });
-    expect((await ask(`/results?${filter.toString()}`)).status).toBe(400);
+    expect((await send(`/results?${filter.toString()}`)).status).toBe(400);
   });
 
   it("its scopes are those of the gradebook", async () => {
     const bench = await withHabit("resource=results", "scopes=known");
     const scopes = ["gradebook.readonly", "assessment.readonly"].map((name) => `${SCOPE}${name}`);
-    const answers = await Promise.all(scopes.map((scope) => tokenOf(bench, { scope })));
+    const answers = await Promise.all(scopes.map((scope) => requestTokenAs(bench, { scope })));
     expect(answers.map(({ status }) => status)).toEqual([200, 400]);
   });
 
   it("faults know its words", async () => {
-    const { ask, simulator } = await withHabit("resource=results");
+    const { send, simulator } = await withHabit("resource=results");
     simulator.setFaults(["F17:variant=no-key"]);
-    expect((await ask("/results")).json).toEqual({});
-    expect((await ask("/results/r1")).json).toEqual({});
+    expect((await send("/results")).json).toEqual({});
+    expect((await send("/results/r1")).json).toEqual({});
     simulator.setFaults(["F9:student=s1"]);
     const filter = new URLSearchParams({ filter: "student.sourcedId='s1' AND sourcedId='r1'" });
-    const listed = await ask(`/results?${filter.toString()}`);
+    const listed = await send(`/results?${filter.toString()}`);
     expect((listed.json as { results: [] }).results).toHaveLength(3);
   });
 });
 
 it("collection-path=either: a collection is found with a slash, an item is not", async () => {
-  expect((await (await withHabit()).ask("/assessmentResults/")).status).toBe(404);
-  const { ask } = await withHabit("collection-path=either");
-  expect((await ask("/assessmentResults/")).status).toBe(200);
-  expect((await ask("/assessmentResults")).status).toBe(200);
-  expect((await ask("/assessmentResults/r1/")).status).toBe(404);
+  expect((await (await withHabit()).send("/assessmentResults/")).status).toBe(404);
+  const { send } = await withHabit("collection-path=either");
+  expect((await send("/assessmentResults/")).status).toBe(200);
+  expect((await send("/assessmentResults")).status).toBe(200);
+  expect((await send("/assessmentResults/r1/")).status).toBe(404);
 });
 
 describe("post=creates", () => {
@@ -373,37 +384,39 @@ describe("post=creates", () => {
   });
 
   it("a POST creates with the id that it names, once", async () => {
-    const { ask } = await withHabit("post=creates");
+    const { send } = await withHabit("post=creates");
     const row = { ...RESULT, sourcedId: "r9" };
-    const created = await ask("/assessmentResults", post(row));
+    const created = await send("/assessmentResults", post(row));
     expect(created.status).toBe(201);
     expect(created.json).toMatchObject({
       sourcedIdPairs: { suppliedSourcedId: "r9", allocatedSourcedId: "r9" },
       assessmentResult: row,
     });
-    const again = await ask("/assessmentResults", post(row));
+    const again = await send("/assessmentResults", post(row));
     expect([again.status, again.text]).toEqual([422, expect.stringContaining("already")]);
   });
 
   it("a POST without an id gets one, the same after a reset", async () => {
-    const { ask, simulator, renew } = await withHabit("post=creates");
+    const { send, simulator, renewToken } = await withHabit("post=creates");
     const allocated = async (): Promise<unknown> =>
-      rowOf(await ask("/assessmentResults", post(RESULT)), "sourcedIdPairs");
+      rowOf(await send("/assessmentResults", post(RESULT)), "sourcedIdPairs");
     const pair = { suppliedSourcedId: "allocated-1", allocatedSourcedId: "allocated-1" };
     expect(await allocated()).toEqual(pair);
     expect(await allocated()).not.toEqual(pair);
     simulator.reset();
-    await renew();
+    await renewToken();
     expect(await allocated()).toEqual(pair);
   });
 
   it("a POST is a put for faults and for the log", async () => {
-    const { ask, simulator } = await withHabit("post=creates");
+    const { send, simulator } = await withHabit("post=creates");
     simulator.setFaults(["F12:op=put,id=r9", "F19:op=put,id=r8"]);
-    expect((await ask("/assessmentResults", post({ ...RESULT, sourcedId: "r9" }))).status).toBe(
+    expect((await send("/assessmentResults", post({ ...RESULT, sourcedId: "r9" }))).status).toBe(
       503,
     );
-    await expect(ask("/assessmentResults", post({ ...RESULT, sourcedId: "r8" }))).rejects.toThrow();
+    await expect(
+      send("/assessmentResults", post({ ...RESULT, sourcedId: "r8" })),
+    ).rejects.toThrow();
     expect(simulator.results.find("r8")).not.toBeNull();
     expect(simulator.requests.counts()).toMatchObject({ put: 2, other: 0 });
     const [, last] = simulator.requests.list({ method: "POST" });
@@ -411,8 +424,8 @@ describe("post=creates", () => {
   });
 
   it("refused: a 405", async () => {
-    const { ask } = await withHabit("post=refused");
-    expect((await ask("/assessmentResults", post(RESULT))).status).toBe(405);
+    const { send } = await withHabit("post=refused");
+    expect((await send("/assessmentResults", post(RESULT))).status).toBe(405);
   });
 });
 
@@ -420,20 +433,20 @@ it.each([
   ["201", 201],
   ["200", 200],
 ])("put-status=%s", async (habit, status) => {
-  const { put, ask } = await withHabit(`put-status=${habit}`);
+  const { put, send } = await withHabit(`put-status=${habit}`);
   expect((await put("r1")).status).toBe(status);
   const body = { assessmentLineItem: { title: "Quiz" } };
-  expect((await ask("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(status);
+  expect((await send("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(status);
 });
 
 it("put-status=mixed: 201 for a plain line item only", async () => {
-  const { put, ask, simulator } = await withHabit("put-status=mixed");
+  const { put, send, simulator } = await withHabit("put-status=mixed");
   const body = { assessmentLineItem: { title: "Quiz" } };
   expect((await put("r1")).status).toBe(200);
-  expect((await ask("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(200);
+  expect((await send("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(200);
   simulator.setHabits(["put-status=mixed", "resource=results"]);
   const plain = { lineItem: { title: "Quiz", class: { sourcedId: "c7" } } };
-  const written = await ask("/lineItems/l1", { method: "PUT", body: plain });
+  const written = await send("/lineItems/l1", { method: "PUT", body: plain });
   expect(written.status).toBe(201);
   // What OneRoster 1.2 demands of a line item is shown, also where it was left out.
   expect(rowOf(written, "lineItem")).toMatchObject({
@@ -461,7 +474,7 @@ it.each(["invalid_filter_field", "invaliddata"])("filter-error=%s", async (habit
 
 describe("habits are set", () => {
   it("by name, by text or with the name alone, and the last of a name counts", async () => {
-    const { simulator } = await openBench({ habits: { paging: "page-number" } });
+    const { simulator } = await startHarness({ habits: { paging: "page-number" } });
     expect(simulator.habits().paging).toBe("page-number");
     simulator.setHabits(["references", "paging=offset", "paging=offset-ignored"]);
     expect(simulator.habits()).toMatchObject({
@@ -478,7 +491,7 @@ describe("habits are set", () => {
   });
 
   it("through the control endpoint, which tells them and their table", async () => {
-    const { control, simulator } = await openBench();
+    const { control, simulator } = await startHarness();
     const put = await control("/habits", { method: "PUT", body: { totals: "none" } });
     expect(put.json).toMatchObject({ habits: { totals: "none", paging: "offset" } });
     const wrapped = { habits: ["put-status=200"] };
@@ -492,7 +505,7 @@ describe("habits are set", () => {
   });
 
   it("back to those of the start by a reset", async () => {
-    const { simulator } = await openBench({ habits: ["metadata=drop"] });
+    const { simulator } = await startHarness({ habits: ["metadata=drop"] });
     simulator.setHabits({});
     simulator.reset();
     expect(simulator.habits().metadata).toBe("drop");
@@ -503,22 +516,25 @@ describe("habits are set", () => {
     [["paging=up"], /paging cannot be "up"; write paging=offset\|page-number\|offset-ignored/],
     [["token-query"], /token-query needs a value: token-query=none\|<name=value>/],
     [["token-query=policy"], /token-query cannot be "policy"/],
-    [[7], /a habit is a text like/],
+    [[7], /a habit must be a text like/],
   ])("not at all where one is wrong: %j", async (settings, message) => {
-    const { simulator, control } = await openBench({ habits: ["ids=upper"] });
+    const { simulator, control } = await startHarness({ habits: ["ids=upper"] });
     const habits = settings as HabitSettings;
     expect(() => simulator.setHabits(habits)).toThrow(message);
     const answer = await control("/habits", { method: "PUT", body: settings });
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("habit")]);
     expect(simulator.habits().ids).toBe("upper");
-    await expect(openBench({ habits })).rejects.toThrow(message);
+    await expect(startHarness({ habits })).rejects.toThrow(message);
   });
 });
 
 it("without a habit the gradebook follows OneRoster 1.2 and shows what it was sent", async () => {
-  const { simulator, ask } = await openBench();
+  const { simulator, send } = await startHarness();
   expect(simulator.habits()).toMatchObject({ paging: "offset", resource: "assessmentResults" });
-  const answer = await ask("/assessmentResults/r1", putOf({ ...RESULT, metadata: { a: "1" } }));
+  const answer = await send(
+    "/assessmentResults/r1",
+    putRequest({ ...RESULT, metadata: { a: "1" } }),
+  );
   expect(rowOf(answer)).toEqual({
     ...RESULT,
     sourcedId: "r1",

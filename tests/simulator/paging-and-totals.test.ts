@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
 
-import { idsOf, openBench, RESULT, seeds } from "./raw-client";
+import { idsOf, startHarness, RESULT, resultSeeds } from "./harness";
 
 it("without a limit a page has at most 100 rows", async () => {
-  const { list } = await openBench({ results: seeds(101) });
+  const { list } = await startHarness({ results: resultSeeds(101) });
   expect(idsOf(await list())).toHaveLength(100);
   expect(idsOf(await list({ offset: 100 }))).toEqual(["r101"]);
 });
 
 it("limit and offset cut the list without overlap or gap", async () => {
-  const { list } = await openBench({ results: seeds(5) });
+  const { list } = await startHarness({ results: resultSeeds(5) });
   expect(idsOf(await list({ limit: 2 }))).toEqual(["r1", "r2"]);
   expect(idsOf(await list({ limit: 2, offset: 2 }))).toEqual(["r3", "r4"]);
   expect(idsOf(await list({ limit: 2, offset: 4 }))).toEqual(["r5"]);
@@ -19,14 +19,14 @@ it("limit and offset cut the list without overlap or gap", async () => {
 it.each(["limit=0", "limit=-1", "limit=x", "limit=", "offset=-1", "offset=1.5", "orderBy=up"])(
   "%s is refused",
   async (query) => {
-    const { ask } = await openBench();
-    expect((await ask(`/assessmentResults?${query}`)).status).toBe(400);
+    const { send } = await startHarness();
+    expect((await send(`/assessmentResults?${query}`)).status).toBe(400);
   },
 );
 
 it("rows are sorted by a field in either direction, scores as numbers", async () => {
   const results = [9, 80, 100].map((score) => ({ ...RESULT, sourcedId: `r${score}`, score }));
-  const { list } = await openBench({ results });
+  const { list } = await startHarness({ results });
   expect(idsOf(await list({ sort: "score" }))).toEqual(["r9", "r80", "r100"]);
   expect(idsOf(await list({ sort: "score", orderBy: "desc" }))).toEqual(["r100", "r80", "r9"]);
   const byId = { sort: "sourcedId", orderBy: "asc" };
@@ -34,7 +34,7 @@ it("rows are sorted by a field in either direction, scores as numbers", async ()
 });
 
 it("X-Total-Count tells all matching rows and Link leads through the pages", async () => {
-  const { list, simulator } = await openBench({ results: seeds(5) });
+  const { list, simulator } = await startHarness({ results: resultSeeds(5) });
   const { headers } = await list({ limit: 2, offset: 2, filter: "status='active'" });
   expect(headers.get("x-total-count")).toBe("5");
   const links = linksOf(headers.get("link") ?? "");
@@ -46,20 +46,20 @@ it("X-Total-Count tells all matching rows and Link leads through the pages", asy
 });
 
 it("the last page has no next link, the first no prev", async () => {
-  const { list } = await openBench({ results: seeds(2) });
+  const { list } = await startHarness({ results: resultSeeds(2) });
   const first = linksOf((await list({ limit: 2 })).headers.get("link") ?? "");
   expect([...first.keys()]).toEqual(["first", "last"]);
 });
 
 it("totals can be told in the body, in both places or nowhere", async () => {
-  const results = seeds(5);
-  const inBody = await (await openBench({ results, totals: "body" })).list({ limit: 2 });
+  const results = resultSeeds(5);
+  const inBody = await (await startHarness({ results, totals: "body" })).list({ limit: 2 });
   expect(inBody.json).toMatchObject({ totalCount: 5, pageCount: 3, offset: 0, limit: 2 });
   expect(inBody.headers.get("x-total-count")).toBeNull();
-  const both = await (await openBench({ results, totals: "both" })).list();
+  const both = await (await startHarness({ results, totals: "both" })).list();
   expect(both.json).toMatchObject({ totalCount: 5 });
   expect(both.headers.get("x-total-count")).toBe("5");
-  const none = await (await openBench({ results, totals: "none" })).list();
+  const none = await (await startHarness({ results, totals: "none" })).list();
   expect(Object.keys(none.json as object)).toEqual(["assessmentResults"]);
   expect(none.headers.get("link")).toBeNull();
 });

@@ -1,7 +1,7 @@
 import type { StrictAnswer } from "./strict-client-schemas";
 
 /** One call of the client as it was recorded, and what it insists on to take the answer. */
-export interface Exchange {
+export interface RecordedExchange {
   readonly call: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path and query, exactly as sent. */
@@ -33,7 +33,7 @@ const RESULT_R9 =
 const ITEM_L9 = '"status":"active","title":"Quiz","resultValueMin":0,"resultValueMax":100';
 
 /** The rows that the gradebook holds when the conversation begins. */
-export const ROWS_AT_FIRST = ["r1", "r2", "r3", "r4", "r5"].map((sourcedId) => ({
+export const INITIAL_ROWS = ["r1", "r2", "r3", "r4", "r5"].map((sourcedId) => ({
   sourcedId,
   student: { sourcedId: "s1" },
   assessmentLineItem: { sourcedId: "l1" },
@@ -48,7 +48,7 @@ export const ROWS_AT_FIRST = ["r1", "r2", "r3", "r4", "r5"].map((sourcedId) => (
  * Recorded from the public TypeScript client (trilogy-group/oneroster-ts, version 0.6.3) with a
  * server URL, a token URL, a client id and a client secret.
  */
-export const CONVERSATION: readonly Exchange[] = [
+export const CONVERSATION: readonly RecordedExchange[] = [
   {
     call: "token",
     method: "POST",
@@ -271,24 +271,30 @@ const ITEM_REQUIRED =
   '"class":{"sourcedId":"c1"},"school":{"sourcedId":"o1"},"category":{"sourcedId":"k1"},';
 
 /** The same calls for results and line items: the client names them so and changes little else. */
-export const PLAIN_CONVERSATION: readonly Exchange[] = CONVERSATION.map((exchange) => {
+export const PLAIN_CONVERSATION: readonly RecordedExchange[] = CONVERSATION.map((exchange) => {
   const { call, path, body, fields } = exchange;
   return {
     ...exchange,
-    call: plain(call),
-    path: plain(path),
-    ...(body === undefined ? {} : { body: plain(body.replace('"title"', `${ITEM_REQUIRED}$&`)) }),
-    ...(fields === undefined ? {} : { fields: plainFields(fields) }),
+    call: withPlainNames(call),
+    path: withPlainNames(path),
+    ...(body === undefined
+      ? {}
+      : { body: withPlainNames(body.replace('"title"', `${ITEM_REQUIRED}$&`)) }),
+    ...(fields === undefined ? {} : { fields: withPlainFieldNames(fields) }),
     // This client takes a 201 for an updated line item, and discards what comes with it.
     ...(call === "updateAssessmentLineItem" ? UPDATED_LINE_ITEM : {}),
   };
 });
 
-function plainFields(fields: NonNullable<Exchange["fields"]>): NonNullable<Exchange["fields"]> {
-  return Object.fromEntries(Object.entries(fields).map(([path, value]) => [plain(path), value]));
+function withPlainFieldNames(
+  fields: NonNullable<RecordedExchange["fields"]>,
+): NonNullable<RecordedExchange["fields"]> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([path, value]) => [withPlainNames(path), value]),
+  );
 }
 
-function plain(text: string): string {
+function withPlainNames(text: string): string {
   return text
     .replaceAll("assessmentResult", "result")
     .replaceAll("assessmentLineItem", "lineItem")

@@ -1,12 +1,12 @@
-import type { Slot } from "../slot";
-
 import { createConnection } from "./one-roster/connection";
-import { findResult } from "./one-roster/find";
-import { listResults } from "./one-roster/list";
-import { putResult, type ResultToPublish } from "./one-roster/put";
-import type { GradebookResult } from "./one-roster/rows";
-import { type OneRosterOptions, settingsOf } from "./one-roster/settings";
+import type { Gradebook } from "./one-roster/contract";
+import { findResult } from "./one-roster/find-result";
+import { listResults } from "./one-roster/list-results";
+import { putResult } from "./one-roster/put-result";
+import { clientSettingsOf, type OneRosterOptions } from "./one-roster/settings";
 
+export { LIST_DOUBTS } from "./one-roster/contract";
+export type { Gradebook, GradebookResult, ListDoubt, ResultToPublish } from "./one-roster/contract";
 export {
   ambiguousResources,
   attemptNumberIn,
@@ -14,12 +14,8 @@ export {
   RESULT_ID_PREFIX,
   resultIdOf,
 } from "./one-roster/identifiers";
-export { LIST_DOUBTS } from "./one-roster/list-pass";
-export type { ListDoubt } from "./one-roster/list-pass";
-export { isOfAnother, isOwnResult } from "./one-roster/ownership";
+export { belongsToOtherSlot, isOwnResult } from "./one-roster/ownership";
 export type { OwnResult } from "./one-roster/ownership";
-export type { ResultToPublish } from "./one-roster/put";
-export type { GradebookResult } from "./one-roster/rows";
 export type {
   GradebookCall,
   GradebookExchange,
@@ -28,36 +24,14 @@ export type {
 } from "./one-roster/settings";
 
 /**
- * The gradebook, as the engine sees it. Every call ends in a complete, well-formed answer or throws
- * a `Fault` (`gradebook_unavailable`, retryable; `gradebook_misconfigured`, not).
- */
-export interface Gradebook {
-  /**
-   * All results of this student for the slot's line item that any page has shown, each id once,
-   * re-filtered here; soft-deleted rows the gradebook shows are included and marked, because their
-   * numbers are used up. Evidence of numbers that are taken, never of numbers that are free.
-   */
-  listResults(slot: Slot): Promise<readonly GradebookResult[]>;
-  /** The result of that id; null only on a well-formed 404. */
-  findResult(resultId: string): Promise<GradebookResult | null>;
-  /** Upserts. Returns once the gradebook has acknowledged it. Safe to repeat. */
-  putResult(result: ResultToPublish): Promise<void>;
-}
-
-/**
- * A gradebook behind the OneRoster 1.2 assessment results profile. Make one per process: its calls
- * share the access token and the circuit breaker. It holds nothing open, so there is nothing to
- * close.
+ * A client for a gradebook with the OneRoster 1.2 assessment results profile. Create one per
+ * process: its calls share the access token and the circuit breaker. It does not have to be closed,
+ * because its idle connections do not keep the process alive.
  *
- * What no client can see, the engine must allow for: a list that lags behind a write, or is empty
- * for want of a permission, is well-formed. The result of an id shows up in `findResult`
- * nevertheless.
- *
- * @throws Fault `gradebook_misconfigured` when an address or the time zone in the options cannot be
- * right.
+ * @throws Fault `gradebook_misconfigured` if an address or the time zone in the options is invalid.
  */
 export function createOneRosterGradebook(options: OneRosterOptions): Gradebook {
-  const settings = settingsOf(options);
+  const settings = clientSettingsOf(options);
   const connection = createConnection(settings);
   return {
     listResults: (slot) => listResults(slot, connection, settings),

@@ -2,16 +2,16 @@ import { z } from "zod";
 
 import { CATALOGUE } from "../faults/catalogue";
 import { describeFault } from "../faults/describe";
-import { BadFault, type FaultSetting, issueText } from "../faults/rule";
+import { FaultSettingError, type FaultSetting, formatIssue } from "../faults/fault-setting";
 import type { Resource } from "../gradebook/row";
 import { describeHabits } from "../habits/describe";
-import { BadHabit } from "../habits/parse";
+import { HabitSettingError } from "../habits/parse";
 import type { Simulation } from "../simulation";
-import type { RawRequest } from "../wire/call";
+import type { RawRequest } from "../wire/simulator-request";
 import { emptyReply, jsonReply, type Reply } from "../wire/reply";
 import { requestMatch } from "../wire/request-match";
 
-/** Where the control endpoint lives; requests to it are never counted and never get a fault. */
+/** The path of the control endpoint. Its requests are never counted and never get a fault. */
 export const CONTROL_PATH = "/_control";
 
 type Handler = (simulation: Simulation, raw: RawRequest, id: string) => Reply;
@@ -31,7 +31,7 @@ const rowList = z.union([
 const resetBody = z.strictObject({ seed: z.number().int().optional() });
 const requestQuery = z.looseObject({ last: z.coerce.number().int().min(0).optional() });
 
-/** Method and path below /_control, `{id}` standing for one segment. */
+/** By method and path below /_control. `{id}` stands for one segment of the path. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   "GET /": () => jsonReply(200, { endpoints: Object.keys(HANDLERS) }),
   "GET /state": (simulation) => jsonReply(200, stateOf(simulation)),
@@ -60,7 +60,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     return emptyReply(204);
   },
   "DELETE /faults/{id}": (simulation, _raw, id) =>
-    simulation.removeFault(id) ? emptyReply(204) : jsonReply(404, { error: `no fault ${id}` }),
+    simulation.removeFault(id)
+      ? emptyReply(204)
+      : jsonReply(404, { error: `there is no fault with the id ${id}` }),
   "GET /requests": listRequests,
   "DELETE /requests": (simulation) => {
     simulation.log.reset();
@@ -79,14 +81,17 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   },
 };
 
-/** Answers a request to the control endpoint; what is wrong with it is said in a 400. */
+/** Answers a request to the control endpoint. The error of a 400 says what is valid. */
 export function answerControl(simulation: Simulation, raw: RawRequest): Reply {
   const path = raw.url.pathname.slice(CONTROL_PATH.length);
   const [, name = "", id] = path.split("/").map(decodeURIComponent);
   const key = `${raw.method} /${name}${id === undefined ? "" : "/{id}"}`;
   const handler = Object.hasOwn(HANDLERS, key) ? HANDLERS[key] : undefined;
   if (handler === undefined) {
-    return jsonReply(404, { error: `no ${raw.method} ${path}`, endpoints: Object.keys(HANDLERS) });
+    return jsonReply(404, {
+      error: `there is no endpoint ${raw.method} ${path}`,
+      endpoints: Object.keys(HANDLERS),
+    });
   }
   try {
     return handler(simulation, raw, id ?? "");
@@ -129,14 +134,14 @@ function stateOf(simulation: Simulation): unknown {
   const { assessmentResults, assessmentLineItems } = simulation.gradebook.collections;
   return {
     seed: simulation.seed,
-    basePath: simulation.routes.basePath,
-    tokenPath: simulation.routes.tokenPath,
+    basePath: simulation.settings.basePath,
+    tokenPath: simulation.settings.tokenPath,
     counts: simulation.log.counts(),
     habits: simulation.habits,
     faults: simulation.faults.list(),
     results: assessmentResults.all().length,
     lineItems: assessmentLineItems.all().length,
-    tokens: simulation.tokens.live,
+    tokens: simulation.tokens.count,
   };
 }
 
@@ -144,12 +149,13 @@ function bodyOf(raw: RawRequest): unknown {
   try {
     return JSON.parse(raw.bodyText);
   } catch {
-    throw new BadFault("the body is not JSON");
+    throw new FaultSettingError("the body is not JSON");
   }
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof z.ZodError) return error.issues.map(issueText).join("; ");
-  if (error instanceof BadFault || error instanceof BadHabit) return error.message;
+  if (error instanceof z.ZodError) return error.issues.map(formatIssue).join("; ");
+  if (error instanceof FaultSettingError || error instanceof HabitSettingError)
+    return error.message;
   throw error;
 }

@@ -1,28 +1,28 @@
 import { CONNECTION } from "./connection";
 import { EMPTY_LISTS } from "./empty-lists";
-import type { Fault } from "./fault";
+import type { FaultDefinition } from "./fault";
 import { FILTERS } from "./filters";
 import { PAGING } from "./paging";
-import { REFUSALS } from "./refusals";
-import { SHAPES } from "./shapes";
+import { ERROR_REPLIES } from "./error-replies";
+import { SHAPES } from "./malformed-replies";
 import { SOFT_DELETES } from "./soft-deletes";
 import { STALE_READS } from "./stale-reads";
 import { TOKENS } from "./tokens";
 
-/** Every fault that the simulator can produce, in the order of their numbers. */
-export const CATALOGUE: readonly Fault[] = [
+/** Every fault that the simulator can inject, in the order of the numbers. */
+export const CATALOGUE: readonly FaultDefinition[] = [
   ...CONNECTION,
   ...EMPTY_LISTS,
   ...FILTERS,
   ...PAGING,
-  ...REFUSALS,
+  ...ERROR_REPLIES,
   ...SHAPES,
   ...SOFT_DELETES,
   ...STALE_READS,
   ...TOKENS,
 ].sort((left, right) => Number(left.code.slice(1)) - Number(right.code.slice(1)));
 
-/** The fault of that code, or undefined. */
-export function findFault(code: string): Fault | undefined {
+/** The fault with that code, or undefined. */
+export function findFault(code: string): FaultDefinition | undefined {
   return CATALOGUE.find((fault) => fault.code === code);
 }

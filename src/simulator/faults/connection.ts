@@ -1,32 +1,28 @@
 import { z } from "zod";
 
 import { failureReply } from "../wire/failure";
-import { emptyReply, isSuccess, type Reply } from "../wire/reply";
-import { render } from "../wire/send";
-import { defineFault, type Effect, GRADEBOOK } from "./fault";
+import { emptyReply, hangingReply, isSuccess, type Reply } from "../wire/reply";
+import { serializeBody } from "../wire/send-reply";
+import { defineFault, type FaultEffect, GRADEBOOK } from "./fault";
 
-/** Half of the text with a Content-Length of its own: HTTP is complete, the JSON is not. */
-function halved(reply: Reply): Reply {
-  const { text, contentType } = render(reply.body);
+/** Half of the body with a matching Content-Length: HTTP is complete, the JSON is not. */
+function withHalfBody(reply: Reply): Reply {
+  const { text, contentType } = serializeBody(reply.body);
   const half = text.slice(0, Math.floor(text.length / 2));
   return { ...reply, body: { kind: "text", contentType: contentType ?? "text/plain", text: half } };
 }
 
-/** A reply without a body cannot be cut in half; its connection is reset instead. */
-function cut(reply: Reply): Reply {
-  const isEmpty = render(reply.body).text === "";
+/** The connection closes in the middle of the body. Without a body, it is reset instead. */
+function withCutConnection(reply: Reply): Reply {
+  const isEmpty = serializeBody(reply.body).text === "";
   return { ...reply, delivery: isEmpty ? "reset" : "cut" };
 }
 
-function hanging(ms: number | undefined): Reply {
-  return { ...emptyReply(200), delivery: "hang", ...(ms === undefined ? {} : { delayMs: ms }) };
-}
+type ReplyLoss = (reply: Reply, ms: number | undefined) => Reply;
 
-type Loss = (reply: Reply, ms: number | undefined) => Reply;
-
-const LOSSES: Readonly<Record<"reset" | "hang" | "gateway", Loss>> = {
+const REPLY_LOSSES: Readonly<Record<"reset" | "hang" | "gateway", ReplyLoss>> = {
   reset: (reply) => ({ ...reply, delivery: "reset" }),
-  hang: (_reply, ms) => hanging(ms),
+  hang: (_reply, ms) => hangingReply(ms),
   gateway: () => failureReply({ status: 504, body: "html", shape: "top" }),
 };
 
@@ -34,38 +30,46 @@ export const CONNECTION = [
   defineFault({
     code: "F14",
     name: "hang, reset or cut JSON",
-    wire: "no answer, connection closed, or half a body; hang and reset apply nothing",
+    wire: "no answer, a closed connection, or half a body; with hang and reset nothing is applied",
     params: z.strictObject({
       variant: z
         .enum(["hang", "reset", "cut", "cut-json"])
         .default("hang")
-        .describe("cut breaks off the connection, cut-json ends the body early"),
-      ms: z.number().min(0).optional().describe("a hang is closed after this long; default never"),
+        .describe("cut: the connection closes in the middle; cut-json: the JSON ends early"),
+      ms: z
+        .number()
+        .min(0)
+        .optional()
+        .describe("close a hanging connection after this time; default never"),
     }),
     operations: GRADEBOOK,
     onRequest: ["token"],
-    effect: ({ variant, ms }): Effect => {
-      if (variant === "hang") return { intercept: () => hanging(ms) };
+    effect: ({ variant, ms }): FaultEffect => {
+      if (variant === "hang") return { intercept: () => hangingReply(ms) };
       if (variant === "reset") {
         return { intercept: () => ({ ...emptyReply(200), delivery: "reset" }) };
       }
-      return { reply: variant === "cut" ? cut : halved };
+      return { reply: variant === "cut" ? withCutConnection : withHalfBody };
     },
   }),
   defineFault({
     code: "F19",
     name: "write applied, reply lost",
-    wire: "the PUT or DELETE is applied, then the client gets no answer to it",
+    wire: "the PUT or DELETE is applied, but the client gets no answer",
     params: z.strictObject({
       variant: z
         .enum(["reset", "hang", "gateway"])
         .default("reset")
-        .describe("gateway: a 504 in HTML from the proxy"),
-      ms: z.number().min(0).optional().describe("a hang is closed after this long; default never"),
+        .describe("gateway: the proxy answers with an HTML page and 504"),
+      ms: z
+        .number()
+        .min(0)
+        .optional()
+        .describe("close a hanging connection after this time; default never"),
     }),
     operations: ["put", "delete"],
     effect: ({ variant, ms }) => ({
-      reply: (reply) => (isSuccess(reply) ? LOSSES[variant](reply, ms) : reply),
+      reply: (reply) => (isSuccess(reply) ? REPLY_LOSSES[variant](reply, ms) : reply),
     }),
   }),
 ];

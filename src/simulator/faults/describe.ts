@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-import type { Fault } from "./fault";
+import type { FaultDefinition } from "./fault";
 
-/** One parameter in words, for the catalogue, the documentation and error messages. */
+/** One parameter, described for the catalogue and the documentation. */
 export interface ParameterDescription {
   readonly name: string;
-  /** The values it takes: `json|html|empty`, `number`. */
+  /** The valid values: `json|html|empty` or `number`. */
   readonly values: string;
-  /** null: none, the parameter may be left out. */
+  /** null: without a default, the parameter is optional. */
   readonly default: string | number | boolean | null;
   readonly description: string;
 }
@@ -32,8 +32,8 @@ const property = z.looseObject({
 });
 const objectSchema = z.looseObject({ properties: z.record(z.string(), property).optional() });
 
-/** Everything that there is to say about a fault, read off its definition. */
-export function describeFault(fault: Fault): FaultDescription {
+/** The description of a fault, generated from its definition. */
+export function describeFault(fault: FaultDefinition): FaultDescription {
   const { code, name, wire, operations, onRequest } = fault;
   const schema = objectSchema.parse(z.toJSONSchema(fault.params, { io: "input" }));
   const params = Object.entries(schema.properties ?? {}).map(([key, value]) => ({

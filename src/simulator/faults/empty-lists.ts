@@ -1,21 +1,21 @@
 import { z } from "zod";
 
 import type { Page } from "../gradebook/listing";
-import { defineFault, type Effect } from "./fault";
+import { defineFault, type FaultEffect } from "./fault";
 
 const totals = z
   .enum(["zero", "kept", "absent"])
   .default("zero")
-  .describe("what the totals say about the rows that are not shown");
+  .describe("how the totals count the hidden rows");
 
 type Totals = z.output<typeof totals>;
 
-function emptied(told: Totals): Effect {
+function emptyListEffect(totalsVariant: Totals): FaultEffect {
   const page = (before: Page): Page => ({
     ...before,
     rows: [],
-    total: told === "zero" ? 0 : before.total,
-    totals: told === "absent" ? "none" : before.totals,
+    total: totalsVariant === "zero" ? 0 : before.total,
+    totals: totalsVariant === "absent" ? "none" : before.totals,
   });
   return { page };
 }
@@ -27,15 +27,15 @@ export const EMPTY_LISTS = [
     wire: "200 with an empty array while results exist",
     params: z.strictObject({ totals }),
     operations: ["list"],
-    effect: (params) => emptied(params.totals),
+    effect: (params) => emptyListEffect(params.totals),
   }),
   defineFault({
     code: "F8",
     name: "missing permission shows as an empty list",
-    wire: "200 with an empty array, from its first firing on for ever",
+    wire: "200 with an empty array; once it has occurred, on every list",
     params: z.strictObject({ totals }),
     operations: ["list"],
     permanent: true,
-    effect: (params) => emptied(params.totals),
+    effect: (params) => emptyListEffect(params.totals),
   }),
 ];

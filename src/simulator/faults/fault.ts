@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Lag } from "../gradebook/collection";
 import type { ListQuery, Page } from "../gradebook/listing";
 import type { Row } from "../gradebook/row";
-import type { Call, Operation } from "../wire/call";
 import type { Reply } from "../wire/reply";
+import type { Operation, SimulatorRequest } from "../wire/simulator-request";
 
 /** How a write is carried out. */
 export interface WritePlan {
@@ -14,85 +14,88 @@ export interface WritePlan {
 }
 
 /**
- * What a fault does to one request. Every hook is optional; hooks of several faults are applied one
- * after the other, in the order of the rules, which is how faults combine.
+ * What a fault changes in one request. Every hook is optional. If several faults are injected into
+ * one request, their hooks are applied one after the other, in the order of the rules.
  */
-export interface Effect {
+export interface FaultEffect {
   /** Answers instead of the gradebook, which then neither reads nor writes. */
-  readonly intercept?: (call: Call) => Reply | null;
-  /** The presented token is dead from now on. */
+  readonly intercept?: (request: SimulatorRequest) => Reply | null;
+  /** The token of the request is invalid from now on. */
   readonly revokesToken?: boolean;
   readonly query?: (query: ListQuery) => ListQuery;
-  /** Changes what was found, before it is cut into pages. For a get: a list of one row or none. */
-  readonly rows?: (rows: readonly Row[], call: Call) => readonly Row[];
+  /** Changes the rows that were found, before paging. For a get: a list with one row or none. */
+  readonly rows?: (rows: readonly Row[], request: SimulatorRequest) => readonly Row[];
   readonly page?: (page: Page) => Page;
   /** Changes each row that is sent. */
   readonly row?: (row: Row) => Row;
   readonly write?: (plan: WritePlan, now: number) => WritePlan;
-  /** Changes the finished reply; a write has been applied by then. */
-  readonly reply?: (reply: Reply, call: Call) => Reply;
+  /** Changes the finished reply. A write has been applied by then. */
+  readonly reply?: (reply: Reply, request: SimulatorRequest) => Reply;
 }
 
-type Params = z.ZodObject;
+type ParamsSchema = z.ZodObject;
 
-interface Definition<P extends Params> {
+interface TypedFaultDefinition<Schema extends ParamsSchema> {
   readonly code: string;
   readonly name: string;
   /** What a client sees. */
   readonly wire: string;
-  readonly params: P;
-  /** The operations it hits when a rule names none. */
+  readonly params: Schema;
+  /** The operations that the fault affects by default. */
   readonly operations: readonly Operation[];
-  /** Further operations that it hits only when a rule names them. */
+  /** Further operations that it affects only if a rule names them. */
   readonly onRequest?: readonly Operation[];
-  /** Once it has fired, it fires on every matching request. */
+  /** After the first injection, it is injected into every matching request. */
   readonly permanent?: boolean;
-  /** Whether it could show at all on this request; a request where it could not is not counted. */
-  readonly applies?: (call: Call, params: z.output<P>) => boolean;
-  /** `firing` counts from 1 how often this rule has fired. */
-  readonly effect: (params: z.output<P>, firing: number) => Effect;
+  /** Whether the fault can be seen on this request. Otherwise the request is not counted. */
+  readonly applies?: (request: SimulatorRequest, params: z.output<Schema>) => boolean;
+  /** `firing` counts the injections by this rule, from 1. */
+  readonly effect: (params: z.output<Schema>, firing: number) => FaultEffect;
 }
 
-/** A fault with its parameters filled in, ready to be drawn. */
-export interface ArmedFault {
+/** A fault with its parameters. */
+export interface FaultInjector {
   readonly code: string;
   readonly permanent: boolean;
-  readonly hits: (call: Call, isNamed: boolean) => boolean;
-  readonly effect: (firing: number) => Effect;
+  /** `isNamed`: the rule names the operation of the request. */
+  readonly appliesTo: (request: SimulatorRequest, isNamed: boolean) => boolean;
+  readonly effect: (firing: number) => FaultEffect;
 }
 
-/** One entry of the catalogue. */
-export interface Fault {
+/** One entry of the fault catalogue. */
+export interface FaultDefinition {
   readonly code: string;
   readonly name: string;
   readonly wire: string;
   readonly operations: readonly Operation[];
   readonly onRequest: readonly Operation[];
-  readonly params: Params;
-  /** Throws a ZodError for parameters that the fault does not take. */
-  readonly arm: (params: unknown) => ArmedFault;
+  readonly params: ParamsSchema;
+  /** Throws a ZodError if a parameter is invalid. */
+  readonly createInjector: (params: unknown) => FaultInjector;
 }
 
-/** Operations on the gradebook itself, as opposed to the token endpoint. */
+/** The operations on the gradebook itself, without the token endpoint. */
 export const GRADEBOOK = ["list", "get", "put", "delete"] as const satisfies readonly Operation[];
 
-/** Hides the type of the parameters, so that all faults fit one catalogue. */
-export function defineFault<P extends Params>(definition: Definition<P>): Fault {
+/** Hides the type of the parameters, so that all faults can be in one catalogue. */
+export function defineFault<Schema extends ParamsSchema>(
+  definition: TypedFaultDefinition<Schema>,
+): FaultDefinition {
   const { code, name, wire, operations, params } = definition;
   const onRequest = definition.onRequest ?? [];
-  const arm = (raw: unknown): ArmedFault => {
-    const parsed = params.parse(raw ?? {});
+  const createInjector = (given: unknown): FaultInjector => {
+    const parsed = params.parse(given ?? {});
     return {
       code,
       permanent: definition.permanent ?? false,
-      hits: (call, isNamed) => {
-        const { operation } = call;
+      appliesTo: (request, isNamed) => {
+        const { operation } = request;
         if (operation === null) return false;
         const targets = isNamed ? [...operations, ...onRequest] : operations;
-        return targets.includes(operation) && (definition.applies?.(call, parsed) ?? true);
+        return targets.includes(operation) && (definition.applies?.(request, parsed) ?? true);
       },
       effect: (firing) => definition.effect(parsed, firing),
     };
   };
-  return { code, name, wire, operations, onRequest, params, arm };
+  return { code, name, wire, operations, onRequest, params, createInjector };
 }

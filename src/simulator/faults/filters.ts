@@ -1,19 +1,20 @@
 import { z } from "zod";
 
 import { type Filter, firstPredicates, parseFilter } from "../gradebook/filter";
-import type { Call } from "../wire/call";
-import { ERROR_SHAPES, errorReply } from "../wire/error-body";
+import type { SimulatorRequest } from "../wire/simulator-request";
+import { errorReply } from "../wire/error-body";
+import { errorShape } from "../wire/failure";
 import { defineFault } from "./fault";
 
-/** How many predicates the filter of a call has; 0 when there is none or it does not parse. */
-function predicateCount({ url, resource, words }: Call): number {
+/** The number of predicates in a request's filter; 0 without a valid filter. */
+function predicateCount({ url, resource, names }: SimulatorRequest): number {
   const text = url.searchParams.get("filter");
   if (text === null || resource === null) return 0;
   try {
-    const filter: Filter = parseFilter(text, resource, words);
+    const filter: Filter = parseFilter(text, resource, names);
     return filter.flat().length;
   } catch {
-    // The gradebook itself refuses such a filter.
+    // The gradebook itself rejects such a filter.
     return 0;
   }
 }
@@ -22,17 +23,17 @@ export const FILTERS = [
   defineFault({
     code: "F9",
     name: "filter ignored",
-    wire: "200 with rows that the filter excludes, other students' too",
+    wire: "200 with rows that the filter excludes, also those of other students",
     params: z.strictObject({
       honoured: z
         .number()
         .int()
         .min(0)
         .default(0)
-        .describe("how many predicates, from the left, still count"),
+        .describe("number of predicates, from the left, that still apply"),
     }),
     operations: ["list"],
-    applies: (call, { honoured }) => predicateCount(call) > honoured,
+    applies: (request, { honoured }) => predicateCount(request) > honoured,
     effect: ({ honoured }) => ({
       query: (query) => ({
         ...query,
@@ -50,11 +51,11 @@ export const FILTERS = [
         .int()
         .min(0)
         .default(0)
-        .describe("how many predicates are still accepted; the specification guarantees 2"),
-      shape: z.enum(ERROR_SHAPES).default("top").describe("form of the error body"),
+        .describe("number of predicates that are accepted; the specification guarantees 2"),
+      shape: errorShape,
     }),
     operations: ["list"],
-    applies: (call, { accepted }) => predicateCount(call) > accepted,
+    applies: (request, { accepted }) => predicateCount(request) > accepted,
     effect: ({ shape }) => ({
       intercept: () => {
         const description = "this filter is not supported";

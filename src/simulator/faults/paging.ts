@@ -1,21 +1,21 @@
 import { z } from "zod";
 
 import type { ListQuery, Page } from "../gradebook/listing";
-import type { Call } from "../wire/call";
+import type { SimulatorRequest } from "../wire/simulator-request";
 import { failureParams, failureReply } from "../wire/failure";
 import { defineFault } from "./fault";
 
-const rows = z.number().int().min(1).default(1).describe("how many rows");
+const rows = z.number().int().min(1).default(1).describe("number of rows");
 
-function isLaterPage(call: Call): boolean {
-  return call.operation === "list" && Number(call.url.searchParams.get("offset") ?? 0) > 0;
+function isLaterPage(request: SimulatorRequest): boolean {
+  return request.operation === "list" && Number(request.url.searchParams.get("offset") ?? 0) > 0;
 }
 
-function displacedBy(count: number): (query: ListQuery) => ListQuery {
-  return (query) => ({ ...query, displaced: query.displaced + count });
+function shiftLaterPages(count: number): (query: ListQuery) => ListQuery {
+  return (query) => ({ ...query, laterPageShift: query.laterPageShift + count });
 }
 
-function withTotal(change: number): (page: Page) => Page {
+function changeTotal(change: number): (page: Page) => Page {
   return (page) => ({ ...page, total: Math.max(0, page.total + change) });
 }
 
@@ -30,11 +30,14 @@ export const PAGING = [
   defineFault({
     code: "F4",
     name: "silent limit clamp",
-    wire: "fewer rows than asked for, without a hint",
+    wire: "fewer rows than requested, without any hint",
     params: z.strictObject({
-      // Small, so that it bites on small data; vendors clamp at 500 or 3000.
-      max: z.number().int().min(1).default(2).describe("most rows of a page"),
-      totals: z.enum(["absent", "kept"]).default("absent").describe("whether totals give it away"),
+      // Small, so that it has an effect on small data. Vendors clamp at 500 or 3000.
+      max: z.number().int().min(1).default(2).describe("maximum number of rows on a page"),
+      totals: z
+        .enum(["absent", "kept"])
+        .default("absent")
+        .describe("whether there are totals, which reveal it"),
     }),
     operations: ["list"],
     effect: ({ max, totals }) => ({
@@ -45,44 +48,44 @@ export const PAGING = [
   defineFault({
     code: "F5",
     name: "a row repeats across pages",
-    wire: "later pages begin with rows of the page before, as after an insert between pages",
+    wire: "later pages start with rows of the page before, as after an insert between two requests",
     params: z.strictObject({
       rows,
-      total: z.enum(["grown", "same"]).default("grown").describe("the total told on later pages"),
+      total: z.enum(["grown", "same"]).default("grown").describe("the total on later pages"),
     }),
     operations: ["list"],
     applies: isLaterPage,
     effect: (params) => ({
-      query: displacedBy(-params.rows),
-      page: withTotal(params.total === "grown" ? params.rows : 0),
+      query: shiftLaterPages(-params.rows),
+      page: changeTotal(params.total === "grown" ? params.rows : 0),
     }),
   }),
   defineFault({
     code: "F6",
     name: "a row is missed across pages",
-    wire: "later pages skip rows, as after a delete between pages or under an unstable sort",
+    wire: "later pages skip rows, as after a delete between two requests or with an unstable sort",
     params: z.strictObject({
       rows,
-      total: z.enum(["shrunk", "same"]).default("shrunk").describe("the total told on later pages"),
+      total: z.enum(["shrunk", "same"]).default("shrunk").describe("the total on later pages"),
     }),
     operations: ["list"],
     applies: isLaterPage,
     effect: (params) => ({
-      query: displacedBy(params.rows),
-      page: withTotal(params.total === "shrunk" ? -params.rows : 0),
+      query: shiftLaterPages(params.rows),
+      page: changeTotal(params.total === "shrunk" ? -params.rows : 0),
     }),
   }),
   defineFault({
     code: "F7",
     name: "totals wrong or absent",
-    wire: "X-Total-Count, Link or the totals of the body disagree with the rows",
+    wire: "X-Total-Count, Link or the totals in the body differ from the rows",
     params: z.strictObject({
       variant: z.enum(["high", "low", "zero", "absent"]).default("high").describe("what is wrong"),
-      by: z.number().int().min(1).default(1).describe("how far off high and low are"),
+      by: z.number().int().min(1).default(1).describe("the difference of high and low"),
       place: z
         .enum(["headers", "body", "both"])
         .optional()
-        .describe("where the totals are told; by default where the server always tells them"),
+        .describe("where the totals are; by default where the habit puts them"),
     }),
     operations: ["list"],
     effect: ({ variant, by, place }) => ({
@@ -96,7 +99,7 @@ export const PAGING = [
   defineFault({
     code: "F13",
     name: "failure on a later page",
-    wire: "the first page is fine, a later one fails",
+    wire: "the first page is correct, a later one fails",
     params: failureParams,
     operations: ["list"],
     applies: isLaterPage,
@@ -105,7 +108,7 @@ export const PAGING = [
   defineFault({
     code: "F23",
     name: "duplicate rows in one page",
-    wire: "the same id twice in one page; totals count it once",
+    wire: "the same id twice on one page; totals count it once",
     params: z.strictObject({ rows }),
     operations: ["list"],
     effect: (params) => ({

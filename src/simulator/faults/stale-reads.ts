@@ -2,16 +2,20 @@ import { z } from "zod";
 
 import type { Lag } from "../gradebook/collection";
 import type { Row } from "../gradebook/row";
-import { defineFault, type Effect, type WritePlan } from "./fault";
+import { defineFault, type FaultEffect, type WritePlan } from "./fault";
 
-const ms = z.number().min(0).optional().describe("lag in milliseconds, instead of reads");
+const ms = z
+  .number()
+  .min(0)
+  .optional()
+  .describe("duration of the lag in milliseconds, instead of reads");
 
 interface LagParams {
   readonly reads: number;
   readonly ms?: number | undefined;
 }
 
-function lagging(hiddenFrom: Lag["hiddenFrom"], params: LagParams): Effect {
+function lagEffect(hiddenFrom: Lag["hiddenFrom"], params: LagParams): FaultEffect {
   const write = (plan: WritePlan, now: number): WritePlan => ({
     ...plan,
     lag: {
@@ -36,7 +40,7 @@ const MISSING = {
   all: () => [],
 } as const;
 
-function thirdOf(firing: number): (rows: readonly Row[]) => readonly Row[] {
+function keepThird(firing: number): (rows: readonly Row[]) => readonly Row[] {
   return (rows) => rows.filter((_, index) => (index + firing) % 3 === 0);
 }
 
@@ -44,40 +48,50 @@ export const STALE_READS = [
   defineFault({
     code: "F2",
     name: "list lags after a write",
-    wire: "PUT 201 and GET one 200, but lists show the state before the write for a while",
+    wire: "PUT 201 and GET by id 200, but for a while lists show the state before the write",
     params: z.strictObject({
-      reads: z.number().int().min(1).default(3).describe("how many lists do not show the write"),
+      reads: z
+        .number()
+        .int()
+        .min(1)
+        .default(3)
+        .describe("number of lists that do not show the write"),
       ms,
     }),
     operations: ["put", "delete"],
-    effect: (params) => lagging("lists", params),
+    effect: (params) => lagEffect("lists", params),
   }),
   defineFault({
     code: "F3",
     name: "flapping replica",
-    wire: "every second request is answered by a replica that lacks rows",
+    wire: "a replica that lacks rows answers every second request",
     params: z.strictObject({
       missing: z
         .enum(["newest", "half", "all", "rotating"])
         .default("newest")
-        .describe("what the replica lacks; rotating: every request shows another third"),
+        .describe("the rows that are missing; rotating: every request shows another third"),
     }),
     operations: ["list"],
     onRequest: ["get"],
     effect: ({ missing }, firing) => {
-      if (missing === "rotating") return { rows: thirdOf(firing) };
+      if (missing === "rotating") return { rows: keepThird(firing) };
       return firing % 2 === 1 ? { rows: MISSING[missing] } : {};
     },
   }),
   defineFault({
     code: "F20",
-    name: "a write is acknowledged and visible later",
-    wire: "PUT 201, then 404 (and no row in lists) for a while",
+    name: "a write is acknowledged but visible only later",
+    wire: "PUT 201, then for a while 404, and lists without the row",
     params: z.strictObject({
-      reads: z.number().int().min(1).default(2).describe("how many reads do not show the write"),
+      reads: z
+        .number()
+        .int()
+        .min(1)
+        .default(2)
+        .describe("number of reads that do not show the write"),
       ms,
     }),
     operations: ["put", "delete"],
-    effect: (params) => lagging("reads", params),
+    effect: (params) => lagEffect("reads", params),
   }),
 ];

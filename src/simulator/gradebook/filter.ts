@@ -1,4 +1,4 @@
-import { heardField, type WireWords } from "../wire/words";
+import { fieldFromWire, type WireNames } from "../wire/wire-names";
 import type { Resource, Row } from "./row";
 
 export type Operator = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~";
@@ -7,16 +7,16 @@ export interface Predicate {
   readonly field: string;
   readonly operator: Operator;
   readonly value: string;
-  /** Compares without letter case. */
+  /** Compares without regard to letter case. */
   readonly foldsCase?: boolean;
 }
 
-/** An OR of ANDs: AND binds tighter, and the grammar of OneRoster has no parentheses. */
+/** An OR of ANDs. AND binds tighter, and the grammar of OneRoster has no parentheses. */
 export type Filter = readonly (readonly Predicate[])[];
 
-/** Thrown for a filter that does not parse or names an unknown field; answered with a 400. */
-export class BadFilter extends Error {
-  override readonly name = "BadFilter";
+/** Thrown for a filter that is malformed or names an unknown field. It becomes a 400. */
+export class InvalidFilterError extends Error {
+  override readonly name = "InvalidFilterError";
 }
 
 const FIELDS: Readonly<Record<Resource, ReadonlySet<string>>> = {
@@ -46,20 +46,21 @@ const FIELDS: Readonly<Record<Resource, ReadonlySet<string>>> = {
 const PREDICATE = /\s*([A-Za-z_][\w.]*)\s*(!=|>=|<=|=|>|<|~)\s*'((?:[^']|'')*)'/y;
 const JOINER = /\s+(AND|OR)(?=\s)/y;
 
-/** Parses `field OP 'value'` joined by AND and OR, quotes doubled. Throws BadFilter. */
-export function parseFilter(text: string, resource: Resource, words: WireWords): Filter {
+/** Parses `field OP 'value'`, joined by AND and OR. Throws InvalidFilterError. */
+export function parseFilter(text: string, resource: Resource, names: WireNames): Filter {
   const groups: Predicate[][] = [[]];
   let at = 0;
   for (;;) {
     const predicate = matchAt(PREDICATE, text, at);
     if (predicate === null) {
-      throw new BadFilter(`expected field OP 'value' at: ${excerpt(text, at)}`);
+      throw new InvalidFilterError(`expected field OP 'value' at: ${excerpt(text, at)}`);
     }
-    groups.at(-1)?.push(toPredicate(predicate, resource, words));
+    groups.at(-1)?.push(toPredicate(predicate, resource, names));
     at += predicate[0].length;
     if (text.slice(at).trim() === "") return groups;
     const joiner = matchAt(JOINER, text, at);
-    if (joiner === null) throw new BadFilter(`expected AND or OR at: ${excerpt(text, at)}`);
+    if (joiner === null)
+      throw new InvalidFilterError(`expected AND or OR at: ${excerpt(text, at)}`);
     if (joiner[1] === "OR") groups.push([]);
     at += joiner[0].length;
   }
@@ -71,14 +72,14 @@ export function matches(row: Row, filter: Filter | null): boolean {
   return filter.some((group) => group.every((predicate) => satisfies(row, predicate)));
 }
 
-/** The same filter for a gradebook that compares ids without case. */
+/** The same filter for a gradebook that ignores the letter case of ids. */
 export function withFoldedIds(filter: Filter): Filter {
   return filter.map((group) =>
     group.map((predicate) => ({ ...predicate, foldsCase: predicate.field.endsWith("sourcedId") })),
   );
 }
 
-/** Keeps the first `count` predicates in reading order: a server that ignores the rest. */
+/** Keeps the first `count` predicates, for a server that ignores the others. */
 export function firstPredicates(filter: Filter, count: number): Filter | null {
   let left = count;
   const kept = filter.map((group) => group.filter(() => left-- > 0));
@@ -86,14 +87,14 @@ export function firstPredicates(filter: Filter, count: number): Filter | null {
   return groups.length > 0 ? groups : null;
 }
 
-/** Drops the predicates on one field; a group that becomes empty matches everything. */
+/** Removes the predicates on one field. A group that becomes empty matches everything. */
 export function withoutField(filter: Filter, field: string): Filter | null {
   const groups = filter.map((group) => group.filter((predicate) => predicate.field !== field));
   return groups.some((group) => group.length === 0) ? null : groups;
 }
 
-/** The value that the filter demands of a field by equality, or null when it leaves it open. */
-export function demandedValue(filter: Filter | null, field: string): string | null {
+/** The value that the filter requires of a field by equality; null if it requires none. */
+export function requiredValue(filter: Filter | null, field: string): string | null {
   const values = (filter ?? []).map(
     (group) =>
       group.find((predicate) => predicate.field === field && predicate.operator === "=")?.value,
@@ -107,13 +108,13 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-function toPredicate(match: RegExpExecArray, resource: Resource, words: WireWords): Predicate {
+function toPredicate(match: RegExpExecArray, resource: Resource, names: WireNames): Predicate {
   const [, name = "", operator = "", quoted = ""] = match;
-  const isLineItem = resource === "assessmentResults" && name === `${words.lineItem}.sourcedId`;
+  const isLineItem = resource === "assessmentResults" && name === `${names.lineItem}.sourcedId`;
   if (!isLineItem && !FIELDS[resource].has(name) && !name.startsWith("metadata.")) {
-    throw new BadFilter(`unknown field ${name}`);
+    throw new InvalidFilterError(`unknown field ${name}`);
   }
-  const field = isLineItem ? heardField(name, words) : name;
+  const field = isLineItem ? fieldFromWire(name, names) : name;
   return { field, operator: operator as Operator, value: quoted.replaceAll("''", "'") };
 }
 
@@ -125,8 +126,8 @@ function excerpt(text: string, at: number): string {
 function satisfies(row: Row, { field, operator, value: wanted, foldsCase }: Predicate): boolean {
   const found = valueAt(row, field);
   if (found === undefined || found === null) return operator === "!=";
-  const text = foldsCase === true ? folded(textOf(found)) : textOf(found);
-  const value = foldsCase === true ? folded(wanted) : wanted;
+  const text = foldsCase === true ? caseFolded(textOf(found)) : textOf(found);
+  const value = foldsCase === true ? caseFolded(wanted) : wanted;
   if (operator === "~") return text.toLowerCase().includes(value.toLowerCase());
   const order = compare(field, text, value);
   switch (operator) {
@@ -145,7 +146,7 @@ function satisfies(row: Row, { field, operator, value: wanted, foldsCase }: Pred
   }
 }
 
-/** The value at a dotted path, undefined when any part of it is missing. */
+/** The value at a dotted path; undefined if a part of the path is missing. */
 export function valueAt(row: Row, path: string): unknown {
   return path.split(".").reduce<unknown>((value, key) => {
     if (typeof value !== "object" || value === null) return undefined;
@@ -153,17 +154,17 @@ export function valueAt(row: Row, path: string): unknown {
   }, row);
 }
 
-/** A text as it is compared where letter case does not count. */
-export function folded(text: string): string {
+/** Texts that differ only in letter case become equal. */
+export function caseFolded(text: string): string {
   return text.toLowerCase();
 }
 
-/** A field's value as it is compared: strings as they are, all else as JSON, nothing as "". */
+/** A field's value for comparison: a string unchanged, anything else as JSON, null as "". */
 export function textOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value ?? "") ?? "");
 }
 
-/** Orders by meaning: scores as numbers, dates as instants, everything else by code unit. */
+/** Compares scores as numbers, dates as instants, and everything else by code unit. */
 export function compare(field: string, left: string, right: string): number {
   const difference = differenceOf(field, left, right);
   if (!Number.isNaN(difference)) return difference;

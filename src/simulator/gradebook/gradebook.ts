@@ -1,14 +1,14 @@
 import type { Clock } from "../clock";
-import type { Effect, WritePlan } from "../faults/fault";
-import { unmetDemand } from "../habits/demands";
-import { echoed } from "../habits/echo";
+import type { FaultEffect, WritePlan } from "../faults/fault";
+import { unmetRequirement } from "../habits/requirements";
+import { shownRow } from "../habits/shown-row";
 import type { Habits } from "../habits/table";
-import { type Call, innerObject } from "../wire/call";
 import { type ErrorShape, errorReply } from "../wire/error-body";
 import { emptyReply, jsonReply, type Reply } from "../wire/reply";
-import { spoken } from "../wire/words";
+import { innerObject, type SimulatorRequest } from "../wire/simulator-request";
+import { toWire } from "../wire/wire-names";
 import { Collection } from "./collection";
-import { folded } from "./filter";
+import { caseFolded } from "./filter";
 import {
   isSelected,
   matchingRows,
@@ -20,36 +20,24 @@ import {
   type TotalsPlace,
   withPaging,
 } from "./listing";
-import { absent, invalid, notFound, problemOf, unprocessable } from "./refused";
+import { errorReplyOf, invalid, noSuchRow, notFound, unprocessable } from "./request-error";
 import { parsePut, referenceOf, type Resource, type Row } from "./row";
-
-function putStatusOf(resource: Resource, habits: Habits): number {
-  const habit = habits["put-status"];
-  if (habit !== "mixed") return Number(habit);
-  return resource === "assessmentLineItems" && habits.resource === "results" ? 201 : 200;
-}
 
 export interface GradebookOptions {
   readonly clock: Clock;
-  /** The habits in force, which may change from request to request. */
+  /** The current habits. They may change between requests. */
   readonly habits: () => Habits;
   readonly errorShape: ErrorShape;
-  /** A line item that was never created is a 404, instead of being created on the way. */
+  /** Answers 404 if a line item was never created, instead of creating it with the result. */
   readonly strictLineItems: boolean;
-  /** A delete marks the row `tobedeleted` instead of removing it. */
+  /** Marks a deleted row `tobedeleted` instead of removing it. */
   readonly softDelete: boolean;
 }
 
-/** A gradebook call: one of the four operations on a known collection. */
-export type GradebookCall = Call & { readonly resource: Resource };
+/** A request for one of the four operations on a collection. */
+export type GradebookRequest = SimulatorRequest & { readonly resource: Resource };
 
-/** A row to write, and where its id came from. */
-interface Write {
-  readonly row: Row;
-  readonly suppliedId: string | null;
-}
-
-/** The gradebook itself, which answers correctly unless an effect makes it do otherwise. */
+/** The gradebook itself. Without fault effects it answers correctly. */
 export class Gradebook {
   readonly collections: Readonly<Record<Resource, Collection>>;
   readonly #options: GradebookOptions;
@@ -64,19 +52,19 @@ export class Gradebook {
     };
   }
 
-  /** Answers one request under the given effects; what is wrong with it becomes an error reply. */
-  answer(call: GradebookCall, effects: readonly Effect[]): Reply {
+  /** Answers one request with the given effects. An invalid request gets an error reply. */
+  answer(request: GradebookRequest, effects: readonly FaultEffect[]): Reply {
     try {
-      return this.#answer(call, effects);
+      return this.#answer(request, effects);
     } catch (error) {
       const filterMinor = this.#options.habits()["filter-error"];
-      const problem = problemOf(error, { words: call.words, filterMinor });
-      if (problem === null) throw error;
-      return errorReply(problem, this.#options.errorShape);
+      const reply = errorReplyOf(error, request.names, filterMinor);
+      if (reply === null) throw error;
+      return errorReply(reply, this.#options.errorShape);
     }
   }
 
-  /** Creates the line item that a stored result refers to, unless it exists. */
+  /** Creates the line item of a stored result, unless it exists. */
   ensureLineItem(result: Row): void {
     const sourcedId = referenceOf(result, "assessmentLineItem");
     const items = this.collections.assessmentLineItems;
@@ -85,96 +73,115 @@ export class Gradebook {
     items.put({ sourcedId, status: "active", dateLastModified, title: sourcedId });
   }
 
-  #answer(call: GradebookCall, effects: readonly Effect[]): Reply {
-    if (call.operation === "list") return this.#list(call, effects);
-    const sourcedId = call.sourcedId ?? "";
-    if (call.operation === "get") return this.#get(call, sourcedId, effects);
-    if (call.operation === "put") return this.#put(call, effects);
-    return this.#delete(call, sourcedId, effects);
+  #answer(request: GradebookRequest, effects: readonly FaultEffect[]): Reply {
+    if (request.operation === "list") return this.#list(request, effects);
+    const sourcedId = request.sourcedId ?? "";
+    if (request.operation === "get") return this.#get(request, sourcedId, effects);
+    if (request.operation === "put") return this.#put(request, effects);
+    return this.#delete(request, sourcedId, effects);
   }
 
-  #list(call: GradebookCall, effects: readonly Effect[]): Reply {
-    const { resource, words } = call;
+  #list(request: GradebookRequest, effects: readonly FaultEffect[]): Reply {
+    const { resource, names } = request;
     const habits = this.#options.habits();
-    this.#requireListedLineItem(call);
-    const asked = parseListQuery(call.url.searchParams, { resource, words, habits });
-    const bent = effects.reduce((before, { query: change }) => change?.(before) ?? before, asked);
-    const query = withPaging(bent, habits.paging);
+    this.#requireListedLineItem(request);
+    const requested = parseListQuery(request.url.searchParams, { resource, names, habits });
+    const changed = effects.reduce(
+      (before, { query: change }) => change?.(before) ?? before,
+      requested,
+    );
+    const query = withPaging(changed, habits.paging);
     const collection = this.collections[resource];
-    if (asked.offset === 0) collection.countList((row) => isSelected(row, query));
-    const seen = matchingRows(collection.seen("list", this.#options.clock.now()), query);
-    const found = effects.reduce((rows, { rows: change }) => change?.(rows, call) ?? rows, seen);
+    if (requested.offset === 0) collection.countList((row) => isSelected(row, query));
+    const visible = matchingRows(collection.visibleRows("list", this.#options.clock.now()), query);
+    const found = effects.reduce(
+      (rows, { rows: change }) => change?.(rows, request) ?? rows,
+      visible,
+    );
     const isWrong = habits.totals === "wrong";
-    const plain: Page = {
+    const correctPage: Page = {
       rows: pageOf(found, query),
       query,
       total: found.length + (isWrong ? 1 : 0),
       totals: habits.totals === "wrong" ? "both" : habits.totals,
     };
-    if (plain.rows.length === 0) {
-      const habit = asked.offset > 0 ? habits["past-end"] : habits.empty;
+    if (correctPage.rows.length === 0) {
+      const habit = requested.offset > 0 ? habits["past-end"] : habits.empty;
       if (habit === "204") return emptyReply(204);
-      if (habit === "404") throw notFound(`no ${words.collection[resource]} here`);
+      if (habit === "404") throw notFound(`no ${names.collection[resource]}`);
     }
-    const page = effects.reduce((before, { page: change }) => change?.(before) ?? before, plain);
-    return this.#renderPage(page, call, effects);
+    const page = effects.reduce(
+      (before, { page: change }) => change?.(before) ?? before,
+      correctPage,
+    );
+    return this.#pageReply(page, request, effects);
   }
 
-  #get(call: GradebookCall, sourcedId: string, effects: readonly Effect[]): Reply {
-    const found = this.collections[call.resource].readOne(sourcedId, this.#options.clock.now());
+  #get(request: GradebookRequest, sourcedId: string, effects: readonly FaultEffect[]): Reply {
+    const found = this.collections[request.resource].readOne(sourcedId, this.#options.clock.now());
     const before: readonly Row[] = found === null ? [] : [found];
-    const [row] = effects.reduce((rows, { rows: change }) => change?.(rows, call) ?? rows, before);
-    if (row === undefined) throw absent(call.resource, sourcedId, call.words);
-    return jsonReply(200, { [call.words.one[call.resource]]: this.#shown(row, call, effects) });
+    const [row] = effects.reduce(
+      (rows, { rows: change }) => change?.(rows, request) ?? rows,
+      before,
+    );
+    if (row === undefined) throw noSuchRow(request.resource, sourcedId, request.names);
+    return jsonReply(200, {
+      [request.names.item[request.resource]]: this.#sentRow(row, request, effects),
+    });
   }
 
-  #put(call: GradebookCall, effects: readonly Effect[]): Reply {
-    const { resource, words } = call;
-    const { row, suppliedId } = this.#rowToWrite(call);
+  #put(request: GradebookRequest, effects: readonly FaultEffect[]): Reply {
+    const { resource, names } = request;
+    const habits = this.#options.habits();
+    const row = this.#rowToWrite(request);
     if (resource === "assessmentResults") {
-      const demand = unmetDemand(row, this.#options.habits(), words);
-      if (demand !== null) throw unprocessable(demand);
-      this.#requireLineItem(row, call);
+      const requirement = unmetRequirement(row, habits, names);
+      if (requirement !== null) throw unprocessable(requirement);
+      this.#requireLineItem(row, request);
     }
     this.collections[resource].put(row, this.#writePlan(effects).lag);
     if (resource === "assessmentResults") this.ensureLineItem(row);
     const stored = this.collections[resource].find(row.sourcedId) ?? row;
-    const shown = this.#shown(stored, call, []);
-    const body = { [words.one[resource]]: shown };
-    const putStatus = putStatusOf(resource, this.#options.habits());
-    if (call.method !== "POST") return jsonReply(putStatus, body);
+    const shown = this.#sentRow(stored, request, []);
+    const body = { [names.item[resource]]: shown };
+    if (request.method !== "POST") {
+      const isPlainLineItem = resource === "assessmentLineItems" && habits.resource === "results";
+      const habit = habits["put-status"];
+      return jsonReply(habit === "mixed" ? (isPlainLineItem ? 201 : 200) : Number(habit), body);
+    }
     const { sourcedId: allocatedSourcedId } = shown;
-    const suppliedSourcedId = suppliedId ?? allocatedSourcedId;
+    const suppliedSourcedId = request.sourcedId ?? allocatedSourcedId;
     return jsonReply(201, { sourcedIdPairs: { suppliedSourcedId, allocatedSourcedId }, ...body });
   }
 
-  #rowToWrite(call: GradebookCall): Write {
-    const { resource, words, sourcedId: suppliedId } = call;
-    const sent = innerObject(call.bodyText, resource, words);
+  /** Parses the row of a PUT or a POST, with a new id if it has none. */
+  #rowToWrite(request: GradebookRequest): Row {
+    const { resource, names, sourcedId: suppliedId } = request;
+    const sent = innerObject(request.bodyText, resource, names);
     if (typeof sent !== "object" || sent === null) {
-      throw invalid(`the body must be {"${words.one[resource]}": {…}}`);
+      throw invalid(`the body must be {"${names.item[resource]}": {…}}`);
     }
-    const isPost = call.method === "POST";
+    const isPost = request.method === "POST";
     if (isPost && suppliedId !== null && this.collections[resource].find(suppliedId) !== null) {
-      throw unprocessable(`${words.one[resource]} ${suppliedId} exists already`);
+      throw unprocessable(`${names.item[resource]} ${suppliedId} already exists`);
     }
-    const sourcedId = suppliedId ?? this.#allocate(resource);
+    const sourcedId = suppliedId ?? this.#allocateId(resource);
     const row = parsePut(resource, { sourcedId, ...sent }, this.#options.clock.now());
     const isSameId =
       this.#options.habits().ids === "exact"
         ? row.sourcedId === sourcedId
-        : folded(row.sourcedId) === folded(sourcedId);
+        : caseFolded(row.sourcedId) === caseFolded(sourcedId);
     if (!isSameId) throw invalid("sourcedId differs from the path");
-    return { row, suppliedId };
+    return row;
   }
 
-  /** Ids for rows without one begin again at the first. */
-  forgetAllocations(): void {
+  /** Allocated ids start again with the first one. */
+  resetAllocatedIds(): void {
     this.#allocated = 0;
   }
 
-  /** An id for a row that was posted without one. */
-  #allocate(resource: Resource): string {
+  /** An id for a POST without one. */
+  #allocateId(resource: Resource): string {
     for (;;) {
       this.#allocated += 1;
       const sourcedId = `allocated-${this.#allocated}`;
@@ -182,10 +189,10 @@ export class Gradebook {
     }
   }
 
-  #delete(call: GradebookCall, sourcedId: string, effects: readonly Effect[]): Reply {
-    const collection = this.collections[call.resource];
+  #delete(request: GradebookRequest, sourcedId: string, effects: readonly FaultEffect[]): Reply {
+    const collection = this.collections[request.resource];
     const row = collection.find(sourcedId);
-    if (row === null) throw absent(call.resource, sourcedId, call.words);
+    if (row === null) throw noSuchRow(request.resource, sourcedId, request.names);
     const plan = this.#writePlan(effects);
     const dateLastModified = new Date(this.#options.clock.now()).toISOString();
     if (!plan.softDelete) collection.remove(sourcedId, plan.lag);
@@ -193,44 +200,52 @@ export class Gradebook {
     return emptyReply(204);
   }
 
-  #writePlan(effects: readonly Effect[]): WritePlan {
+  #writePlan(effects: readonly FaultEffect[]): WritePlan {
     const plain: WritePlan = { lag: null, softDelete: this.#options.softDelete };
     const now = this.#options.clock.now();
     return effects.reduce((plan, { write }) => write?.(plan, now) ?? plan, plain);
   }
 
-  #requireListedLineItem({ resource, lineItemId, words }: GradebookCall): void {
+  #requireListedLineItem({ resource, lineItemId, names }: GradebookRequest): void {
     if (!this.#options.strictLineItems || resource !== "assessmentResults") return;
     if (lineItemId !== null && this.#isUnknownLineItem(lineItemId)) {
-      throw absent("assessmentLineItems", lineItemId, words);
+      throw noSuchRow("assessmentLineItems", lineItemId, names);
     }
   }
 
-  #requireLineItem(row: Row, { words }: GradebookCall): void {
+  #requireLineItem(row: Row, { names }: GradebookRequest): void {
     const habit = this.#options.habits()["line-item"];
     if (habit === "optional" && !this.#options.strictLineItems) return;
     const sourcedId = referenceOf(row, "assessmentLineItem");
     if (sourcedId === null || !this.#isUnknownLineItem(sourcedId)) return;
-    if (habit !== "required-422") throw absent("assessmentLineItems", sourcedId, words);
-    throw unprocessable(`${words.lineItem}.sourcedId: no ${words.lineItem} ${sourcedId}`);
+    if (habit !== "required-422") throw noSuchRow("assessmentLineItems", sourcedId, names);
+    throw unprocessable(`${names.lineItem}.sourcedId: no ${names.lineItem} ${sourcedId}`);
   }
 
   #isUnknownLineItem(sourcedId: string): boolean {
     return this.collections.assessmentLineItems.find(sourcedId) === null;
   }
 
-  /** A row as it is sent: what the habits make of it, then the effects, then the wire's words. */
-  #shown(row: Row, { resource, words }: GradebookCall, effects: readonly Effect[]): Row {
-    const plain = echoed(row, resource, this.#options.habits());
-    const bent = effects.reduce((before, { row: change }) => change?.(before) ?? before, plain);
-    return (resource === "assessmentResults" ? spoken(bent, words) : bent) as Row;
+  /** A row as it is sent: changed by the habits, then by the effects, with the sent names. */
+  #sentRow(row: Row, { resource, names }: GradebookRequest, effects: readonly FaultEffect[]): Row {
+    const correctRow = shownRow(row, resource, this.#options.habits());
+    const changed = effects.reduce(
+      (before, { row: change }) => change?.(before) ?? before,
+      correctRow,
+    );
+    return (resource === "assessmentResults" ? toWire(changed, names) : changed) as Row;
   }
 
-  #renderPage(page: Page, call: GradebookCall, effects: readonly Effect[]): Reply {
-    const rows = page.rows.map((row) => this.#shown(row, call, effects));
-    const isIn = (place: TotalsPlace): boolean => page.totals === place || page.totals === "both";
-    const fields = isIn("body") ? totalsFields(page) : {};
-    const headers = isIn("headers") ? totalsHeaders(page, call.url) : {};
-    return jsonReply(200, { [call.words.collection[call.resource]]: rows, ...fields }, headers);
+  #pageReply(page: Page, request: GradebookRequest, effects: readonly FaultEffect[]): Reply {
+    const rows = page.rows.map((row) => this.#sentRow(row, request, effects));
+    const hasTotalsIn = (place: TotalsPlace): boolean =>
+      page.totals === place || page.totals === "both";
+    const fields = hasTotalsIn("body") ? totalsFields(page) : {};
+    const headers = hasTotalsIn("headers") ? totalsHeaders(page, request.url) : {};
+    return jsonReply(
+      200,
+      { [request.names.collection[request.resource]]: rows, ...fields },
+      headers,
+    );
   }
 }

@@ -1,31 +1,32 @@
 import type { Habits } from "../habits/table";
-import { heardField, type WireWords } from "../wire/words";
+import { fieldFromWire, type WireNames } from "../wire/wire-names";
 import {
   compare,
   type Filter,
-  folded,
+  caseFolded,
   matches,
   parseFilter,
   textOf,
   valueAt,
   withFoldedIds,
 } from "./filter";
+import { invalid } from "./request-error";
 import type { Resource, Row } from "./row";
 
-/** What a list asks for, and what a fault may change of it. */
+/** The query of a list. Faults may change it. */
 export interface ListQuery {
   readonly filter: Filter | null;
-  /** Selects rows in which a text contains this; null selects all. */
+  /** Selects rows with a text that contains this; null selects all. */
   readonly search: string | null;
   readonly sort: string | null;
   readonly descending: boolean;
   readonly limit: number;
   readonly offset: number;
-  /** Rows by which later pages are displaced: below 0 rows repeat, above 0 rows are missed. */
-  readonly displaced: number;
+  /** Shifts later pages by this number of rows: below 0 rows repeat, above 0 rows are missed. */
+  readonly laterPageShift: number;
 }
 
-/** Where totals are told: headers (X-Total-Count and Link), body fields, both, or nowhere. */
+/** Where the totals are: headers (X-Total-Count and Link), body fields, both, or nowhere. */
 export type TotalsPlace = "headers" | "body" | "both" | "none";
 
 export interface Page {
@@ -35,37 +36,32 @@ export interface Page {
   readonly totals: TotalsPlace;
 }
 
-/** Thrown for a query parameter that is not allowed; answered with a 400. */
-export class BadQuery extends Error {
-  override readonly name = "BadQuery";
-}
-
 const LIMIT_DEFAULT = 100;
 
-interface Reading {
+interface QueryContext {
   readonly resource: Resource;
-  readonly words: WireWords;
+  readonly names: WireNames;
   readonly habits: Habits;
 }
 
-/** Reads filter, search, sort, orderBy, limit and offset. Throws BadQuery or BadFilter. */
-export function parseListQuery(params: URLSearchParams, reading: Reading): ListQuery {
-  const { words, habits } = reading;
+/** Parses filter, search, sort, orderBy, limit and offset. Throws an error that becomes a 400. */
+export function parseListQuery(params: URLSearchParams, context: QueryContext): ListQuery {
+  const { names, habits } = context;
   const sort = params.get("sort");
   const orderBy = params.get("orderBy") ?? "asc";
-  if (orderBy !== "asc" && orderBy !== "desc") throw new BadQuery("orderBy must be asc or desc");
+  if (orderBy !== "asc" && orderBy !== "desc") throw invalid("orderBy must be asc or desc");
   return {
-    filter: readFilter(params, reading),
+    filter: parseListFilter(params, context),
     search: habits.search === "text" ? params.get("search") : null,
-    sort: sort === null ? null : heardField(sort, words),
+    sort: sort === null ? null : fieldFromWire(sort, names),
     descending: orderBy === "desc",
-    limit: integer(params, "limit", { fallback: LIMIT_DEFAULT, min: 1 }),
-    offset: integer(params, "offset", { fallback: 0, min: 0 }),
-    displaced: 0,
+    limit: integerParam(params, "limit", LIMIT_DEFAULT, 1),
+    offset: integerParam(params, "offset", 0, 0),
+    laterPageShift: 0,
   };
 }
 
-/** The rows that match, in the order asked for; without a sort, in the order of their creation. */
+/** The matching rows in the requested order; without a sort, in the order of creation. */
 export function matchingRows(rows: readonly Row[], query: ListQuery): readonly Row[] {
   const matching = rows.filter((row) => isSelected(row, query));
   const { sort } = query;
@@ -76,21 +72,21 @@ export function matchingRows(rows: readonly Row[], query: ListQuery): readonly R
   return keyed.map(({ row }) => row);
 }
 
-/** Whether a list that asks this shows the row on one of its pages. */
+/** Whether the query selects the row. */
 export function isSelected(row: Row, { filter, search }: ListQuery): boolean {
-  return matches(row, filter) && (search === null || contains(row, folded(search)));
+  return matches(row, filter) && (search === null || contains(row, caseFolded(search)));
 }
 
-/** Where a page begins at a gradebook that does not count rows from the offset on. */
+/** Changes the offset as the paging habit of the gradebook does. */
 export function withPaging(query: ListQuery, paging: Habits["paging"]): ListQuery {
   if (paging === "offset") return query;
   const page = paging === "page-number" ? Math.floor(query.offset / query.limit) : 0;
   return { ...query, offset: page * query.limit };
 }
 
-/** The part of the rows that this page shows. */
+/** The rows of this page. */
 export function pageOf(rows: readonly Row[], query: ListQuery): readonly Row[] {
-  const start = query.offset === 0 ? 0 : Math.max(0, query.offset + query.displaced);
+  const start = query.offset === 0 ? 0 : Math.max(0, query.offset + query.laterPageShift);
   return rows.slice(start, start + query.limit);
 }
 
@@ -105,7 +101,7 @@ export function totalsHeaders(page: Page, url: URL): Readonly<Record<string, str
   return { "x-total-count": String(page.total), link: links.join(", ") };
 }
 
-/** The totals as some vendors put them into the body. */
+/** The totals in the format in which some vendors put them into the body. */
 export function totalsFields(page: Page): Readonly<Record<string, number>> {
   const { limit, offset } = page.query;
   return {
@@ -117,17 +113,20 @@ export function totalsFields(page: Page): Readonly<Record<string, number>> {
   };
 }
 
-function readFilter(params: URLSearchParams, { resource, words, habits }: Reading): Filter | null {
+function parseListFilter(
+  params: URLSearchParams,
+  { resource, names, habits }: QueryContext,
+): Filter | null {
   const text = params.get("filter");
   if (text === null) return null;
-  const filter = parseFilter(text, resource, words);
+  const filter = parseFilter(text, resource, names);
   return habits.ids === "exact" ? filter : withFoldedIds(filter);
 }
 
-/** Whether a text of the row, or the id of something that it refers to, contains the term. */
+/** Whether a text of the row, or of an object inside it, contains the term. */
 function contains(value: object, term: string): boolean {
   return Object.values(value).some((inner: unknown) => {
-    if (typeof inner === "string") return folded(inner).includes(term);
+    if (typeof inner === "string") return caseFolded(inner).includes(term);
     return typeof inner === "object" && inner !== null && contains(inner, term);
   });
 }
@@ -138,14 +137,15 @@ function link(url: URL, relation: string, offset: number): string {
   return `<${target.href}>; rel="${relation}"`;
 }
 
-function integer(
+function integerParam(
   params: URLSearchParams,
   name: string,
-  { fallback, min }: { readonly fallback: number; readonly min: number },
+  fallback: number,
+  min: number,
 ): number {
   const text = params.get(name);
   if (text === null) return fallback;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min)) throw new BadQuery(`${name} must be a whole number of at least ${min}`);
+  if (!(value >= min)) throw invalid(`${name} must be an integer of at least ${min}`);
   return value;
 }

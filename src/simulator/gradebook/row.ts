@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** The two collections that the simulator holds, as OneRoster 1.2 names them. */
+/** The two collections of the simulator, as OneRoster 1.2 names them. */
 export type Resource = "assessmentResults" | "assessmentLineItems";
 
-/** One object of a collection, as it is sent; unknown fields are kept. */
+/** One object of a collection. Unknown fields are kept. */
 export interface Row {
   readonly sourcedId: string;
   readonly status: "active" | "tobedeleted";
@@ -31,7 +31,7 @@ const base = z.looseObject({
   metadata: z.record(z.string(), z.unknown()).nullish(),
 });
 
-const resultOnTheWire = base.extend({
+const wireResult = base.extend({
   student: reference,
   assessmentLineItem: reference,
   scoreDate: date,
@@ -41,24 +41,24 @@ const resultOnTheWire = base.extend({
   comment: z.string().nullish(),
 });
 
-const lineItemOnTheWire = base.extend({ title: z.string().min(1) });
+const wireLineItem = base.extend({ title: z.string().min(1) });
 
-/** A result as seed data gives it: only the ids are needed, the rest has defaults. */
-export const resultSeed = resultOnTheWire.partial({ scoreDate: true, scoreStatus: true });
+/** A result in seed data: only the ids are required. */
+export const resultSeed = wireResult.partial({ scoreDate: true, scoreStatus: true });
 
-/** A line item as seed data gives it: only the id is needed. */
-export const lineItemSeed = lineItemOnTheWire.partial({ title: true });
+/** A line item in seed data: only the id is required. */
+export const lineItemSeed = wireLineItem.partial({ title: true });
 
 export type ResultSeed = z.input<typeof resultSeed>;
 export type LineItemSeed = z.input<typeof lineItemSeed>;
 
 /** Parses the inner object of a PUT. Throws a ZodError that names the offending field. */
 export function parsePut(resource: Resource, value: unknown, now: number): Row {
-  const schema = resource === "assessmentResults" ? resultOnTheWire : lineItemOnTheWire;
+  const schema = resource === "assessmentResults" ? wireResult : wireLineItem;
   return { ...schema.parse(value), dateLastModified: new Date(now).toISOString() };
 }
 
-/** Parses one seeded row and fills in what is left out. Throws a ZodError. */
+/** Parses one row of seed data and fills in defaults. Throws a ZodError. */
 export function parseSeed(resource: Resource, value: unknown, now: number): Row {
   const modified = new Date(now).toISOString();
   if (resource === "assessmentLineItems") {
@@ -78,7 +78,7 @@ export function parseSeed(resource: Resource, value: unknown, now: number): Row 
   };
 }
 
-/** The id that a row's reference field (`student`, `assessmentLineItem`) names, or null. */
+/** The id in a row's reference (`student`, `assessmentLineItem`), or null. */
 export function referenceOf(row: unknown, field: string): string | null {
   const parsed = z.looseObject({ [field]: reference }).safeParse(row);
   return parsed.success ? (parsed.data[field]?.sourcedId ?? null) : null;

@@ -1,4 +1,4 @@
-import { formOf } from "./parse";
+import { habitSyntax } from "./parse";
 import { DIALECT, type Habit, HABIT_NAMES, type HabitName, HABITS, type HabitValue } from "./table";
 
 export interface HabitDescription {
@@ -6,11 +6,11 @@ export interface HabitDescription {
   readonly sentence: string;
   /** The default first. */
   readonly values: readonly HabitValue[];
-  /** The value in the dialect; null where the dialect leaves the default. */
+  /** The value in the dialect; null if the dialect has the default. */
   readonly dialect: string | null;
 }
 
-/** Everything that there is to say about the habits, read off their table. */
+/** The descriptions of all habits, generated from their table. */
 export function describeHabits(): readonly HabitDescription[] {
   return HABIT_NAMES.map((name) => {
     const { sentence, values, open }: Habit = HABITS[name];
@@ -19,17 +19,17 @@ export function describeHabits(): readonly HabitDescription[] {
   });
 }
 
-/** The habits as text for a terminal: one line each, then one line for each value. */
+/** The habits for a terminal: their syntax, their meaning, and one line per value. */
 export function habitsText(): string {
   const blocks = describeHabits().map(({ name, sentence, values }) => {
     const lines = values.map(({ value, meaning }) => `    ${value}: ${meaning}`);
-    return [`  ${formOf(name)}`, `    ${sentence}:`, ...lines].join("\n");
+    return [`  ${habitSyntax(name)}`, `    ${sentence}:`, ...lines].join("\n");
   });
   const dialect = describeHabits().flatMap(({ name, dialect: value }) =>
     value === null ? [] : [`${name}=${value}`],
   );
   return [
-    "Habits (the first value is the default; a name alone takes the second):",
+    "Habits (the first value is the default; a name without a value selects the second):",
     ...blocks,
     `The dialect: ${dialect.join(" ")}`,
   ].join("\n");

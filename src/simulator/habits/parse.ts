@@ -8,74 +8,79 @@ import {
   type Habits,
 } from "./table";
 
-/** Habits by name, or as texts: `paging=page-number`; a name alone takes the second value. */
+/** By name, or as texts: `paging=page-number`. A name without a value selects the second value. */
 export type HabitSettings = Partial<Habits> | readonly string[];
 
-/** Thrown for a habit setting that cannot be; the message says what is valid. */
-export class BadHabit extends Error {
-  override readonly name = "BadHabit";
+/** Thrown for an invalid habit setting. The message says what is valid. */
+export class HabitSettingError extends Error {
+  override readonly name = "HabitSettingError";
 }
 
-/** The habits of a gradebook of which nothing is said, or of the dialect in wide use. */
+/** The default habits, or those of the widely used dialect. */
 export function presetHabits(dialect: boolean): Habits {
   return dialect ? { ...DEFAULT_HABITS, ...DIALECT } : DEFAULT_HABITS;
 }
 
-/** The preset with these settings on top, the last of a name counting. Throws BadHabit. */
+/** The preset with these settings. The last value of a name counts. Throws HabitSettingError. */
 export function parseHabits(settings: unknown, preset: Habits): Habits {
   if (settings === undefined) return preset;
-  const pairs = pairsOf(settings).map(([name, value]) => {
-    const known = nameOf(name);
-    return [known, valueOf(known, value)] as const;
+  const pairs = parsePairs(settings).map(([name, value]) => {
+    const known = parseName(name);
+    return [known, parseValue(known, value)] as const;
   });
   return { ...preset, ...(Object.fromEntries(pairs) as Partial<Habits>) };
 }
 
-/** Checks one text, as the command line gives it, and hands it back. Throws BadHabit. */
-export function checkedHabitText(text: string): string {
+/** Checks one text from the command line and returns it. Throws HabitSettingError. */
+export function validateHabitText(text: string): string {
   parseHabits([text], DEFAULT_HABITS);
   return text;
 }
 
-type Pair = readonly [name: string, value: unknown];
+type HabitPair = readonly [name: string, value: unknown];
 
-function pairsOf(settings: unknown): readonly Pair[] {
-  if (Array.isArray(settings)) return settings.map(pairOf);
+function parsePairs(settings: unknown): readonly HabitPair[] {
+  if (Array.isArray(settings)) return settings.map(parsePair);
   if (typeof settings === "object" && settings !== null) return Object.entries(settings);
-  throw new BadHabit('habits are {"paging": "page-number"} or ["paging=page-number"]');
+  throw new HabitSettingError('habits must be {"paging": "page-number"} or ["paging=page-number"]');
 }
 
-function pairOf(text: unknown): Pair {
+function parsePair(text: unknown): HabitPair {
   if (typeof text !== "string") {
-    throw new BadHabit(`a habit is a text like "paging=page-number", not ${JSON.stringify(text)}`);
+    throw new HabitSettingError(
+      `a habit must be a text like "paging=page-number", not ${JSON.stringify(text)}`,
+    );
   }
   const at = text.indexOf("=");
   if (at >= 0) return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-  const name = nameOf(text.trim());
+  const name = parseName(text.trim());
   const habit: Habit = HABITS[name];
   const [, second] = habit.values;
-  if (second === undefined) throw new BadHabit(`the habit ${name} needs a value: ${formOf(name)}`);
+  if (second === undefined)
+    throw new HabitSettingError(`the habit ${name} needs a value: ${habitSyntax(name)}`);
   return [name, second.value];
 }
 
-function nameOf(name: string): HabitName {
+function parseName(name: string): HabitName {
   const known = HABIT_NAMES.find((each) => each === name);
   if (known !== undefined) return known;
-  throw new BadHabit(`there is no habit "${name}"; valid are ${HABIT_NAMES.join(", ")}`);
+  throw new HabitSettingError(`there is no habit "${name}"; valid are ${HABIT_NAMES.join(", ")}`);
 }
 
-function valueOf(name: HabitName, value: unknown): string {
+function parseValue(name: HabitName, value: unknown): string {
   const { values, open }: Habit = HABITS[name];
-  // A status in JSON may well be a number.
+  // In JSON, a status may be a number.
   const text = typeof value === "number" ? String(value) : value;
   if (typeof text === "string") {
     if (values.some((each) => each.value === text) || open?.pattern.test(text)) return text;
   }
-  throw new BadHabit(`the habit ${name} cannot be ${JSON.stringify(value)}; write ${formOf(name)}`);
+  throw new HabitSettingError(
+    `the habit ${name} cannot be ${JSON.stringify(value)}; write ${habitSyntax(name)}`,
+  );
 }
 
-/** How a habit is written: `paging=offset|page-number|offset-ignored`. */
-export function formOf(name: HabitName): string {
+/** The syntax of a habit: `paging=offset|page-number|offset-ignored`. */
+export function habitSyntax(name: HabitName): string {
   const { values, open }: Habit = HABITS[name];
   const listed = values.map(({ value }) => value);
   return `${name}=${[...listed, ...(open === null ? [] : [open.form])].join("|")}`;

@@ -1,4 +1,4 @@
-/** One value that a habit takes, and what a client sees of it. */
+/** One value of a habit, and what a client sees. */
 export interface HabitValue<V extends string = string> {
   readonly value: V;
   readonly meaning: string;
@@ -7,22 +7,22 @@ export interface HabitValue<V extends string = string> {
 /** One way in which gradebooks differ without being wrong. */
 export interface Habit<V extends string = string> {
   readonly sentence: string;
-  /** The first is the default; the second is meant by the habit's name alone. */
+  /** The first is the default; the second is selected by the name without a value. */
   readonly values: readonly HabitValue<V>[];
-  /** Further values that are not listed one by one; null where the list is complete. */
-  readonly open: OpenValue | null;
+  /** Further values, which the caller chooses; null if `values` is complete. */
+  readonly open: OpenHabitValue | null;
 }
 
-/** The form of a value that a caller makes up. */
-interface OpenValue {
+/** A value that the caller chooses. */
+interface OpenHabitValue {
   readonly form: string;
   readonly meaning: string;
   readonly pattern: RegExp;
 }
 
-type Choice = readonly [value: string, meaning: string];
+type ValueAndMeaning = readonly [value: string, meaning: string];
 
-function choice<const C extends readonly Choice[]>(
+function habitWith<const C extends readonly ValueAndMeaning[]>(
   sentence: string,
   ...choices: C
 ): Habit<C[number][0]> {
@@ -30,144 +30,144 @@ function choice<const C extends readonly Choice[]>(
   return { sentence, values, open: null };
 }
 
-function withOpenValue({ sentence, values }: Habit, open: OpenValue): Habit {
+function withOpenValue({ sentence, values }: Habit, open: OpenHabitValue): Habit {
   return { sentence, values, open };
 }
 
 /**
- * Every habit of real gradebooks that the simulator can show. None is a fault: a client has to work
- * with each. The command line, the control endpoint and the documentation are made from this table.
+ * The habits of real gradebooks that the simulator can imitate. None is a fault: a client must work
+ * with each. The command line, the control endpoint and the documentation use this table.
  */
 export const HABITS = {
-  paging: choice(
-    "How a list is cut into pages",
-    ["offset", "rows from the offset on"],
+  paging: habitWith(
+    "How a list is split into pages",
+    ["offset", "rows from the offset"],
     ["page-number", "page = floor(offset / limit): an offset between two pages is rounded down"],
     ["offset-ignored", "every page is the first one"],
   ),
-  "past-end": choice(
-    "What a page behind the last row is",
+  "past-end": habitWith(
+    "The answer to a page after the last row",
     ["empty", "200 with an empty array"],
     ["404", "404 with an error body"],
     ["204", "204 without a body"],
   ),
-  empty: choice(
-    "What a list without any row is",
+  empty: habitWith(
+    "The answer to a list without rows",
     ["array", "200 with an empty array"],
     ["404", "404 with an error body"],
     ["204", "204 without a body"],
   ),
-  totals: choice(
-    "Where a list tells how many rows there are",
+  totals: habitWith(
+    "Where a list announces the number of rows",
     ["headers", "X-Total-Count and Link"],
     ["body", "totalCount, pageCount, pageNumber, offset and limit beside the rows"],
     ["both", "headers and body"],
-    ["none", "nowhere"],
-    ["wrong", "headers and body, always one too many"],
+    ["none", "no totals"],
+    ["wrong", "headers and body, always too high by one"],
   ),
-  "token-auth": choice(
-    "How the token endpoint takes the client's secret",
+  "token-auth": habitWith(
+    "How the token endpoint accepts the client secret",
     ["both", "by HTTP Basic or in the form"],
     ["basic", "by HTTP Basic only"],
     ["form", "in the form only"],
   ),
   scopes: withOpenValue(
-    choice(
-      "Which scopes the token endpoint grants; any other is refused with invalid_scope",
+    habitWith(
+      "Which scopes the token endpoint grants; it rejects others with invalid_scope",
       ["any", "all"],
       ["known", "those of OneRoster 1.2 for the resource"],
-      ["none", "no scope: a request may not name any"],
+      ["none", "no scope: a request must not name any"],
     ),
     {
       form: "<names>",
-      meaning: "these names, with spaces or commas between them",
+      meaning: "these names, separated by spaces or commas",
       pattern: /^[\x21\x23-\x5b\x5d-\x7e]+([ ,]+[\x21\x23-\x5b\x5d-\x7e]+)*$/,
     },
   ),
-  "token-type": choice(
+  "token-type": habitWith(
     "How the token endpoint spells token_type",
-    ["Bearer", "as RFC 6750"],
-    ["bearer", "in small letters"],
-    ["BearerToken", "as some older servers"],
+    ["Bearer", "as in RFC 6750"],
+    ["bearer", "in lower case"],
+    ["BearerToken", "as in some older servers"],
   ),
-  "expires-in": choice(
-    "How the token endpoint tells expires_in",
+  "expires-in": habitWith(
+    "How the token endpoint sends expires_in",
     ["number", "a number"],
-    ["text", "the number as a text"],
-    ["absent", "not at all"],
+    ["text", "the number as a string"],
+    ["absent", "not sent"],
   ),
   "token-query": withOpenValue(
-    choice("What the token URL must carry in its query", ["none", "nothing"]),
+    habitWith("What the query of the token URL must contain", ["none", "nothing"]),
     {
       form: "<name=value>",
-      meaning: "this pair; without it the endpoint answers 400",
+      meaning: "this pair; otherwise the endpoint answers 400",
       pattern: /^[\w.~-]+=[\w.~-]+$/,
     },
   ),
-  references: choice(
-    "What a reference to a student or line item must hold in a write",
+  references: habitWith(
+    "What a reference to a student or a line item must contain in a write",
     ["free", "sourcedId"],
-    ["href-required", "sourcedId and href; otherwise 422 with the field's name"],
+    ["href-required", "sourcedId and href; otherwise 422 with the name of the field"],
   ),
-  metadata: choice(
-    "What becomes of the metadata of a row",
-    ["echo", "shown as it was sent"],
-    ["drop", "not shown"],
-    ["null", "shown as null"],
+  metadata: habitWith(
+    "How the metadata of a row is shown",
+    ["echo", "as it was sent"],
+    ["drop", "not at all"],
+    ["null", "as null"],
   ),
-  ids: choice(
+  ids: habitWith(
     "How sourcedIds are compared and shown",
-    ["exact", "compared by letter case, shown as sent"],
-    ["case-insensitive", "compared without case, shown as they were first written"],
-    ["upper", "compared without case, shown in upper case"],
+    ["exact", "letter case counts; shown as sent"],
+    ["case-insensitive", "letter case is ignored; shown as first written"],
+    ["upper", "letter case is ignored; shown in upper case"],
   ),
-  "line-item": choice(
-    "Whether a line item must exist before a result that names it is written",
+  "line-item": habitWith(
+    "Whether the line item of a result must exist before the result is written",
     ["optional", "no: it is created with the result"],
-    ["required", "yes: 404 until the line item was written"],
-    ["required-422", "yes: 422 until the line item was written"],
+    ["required", "yes: otherwise 404"],
+    ["required-422", "yes: otherwise 422"],
   ),
-  "score-date": choice(
-    "What scoreDate is",
-    ["any", "a date or a date-time, shown as sent"],
-    ["date", "a date: anything else is 422, and rows show dates"],
-    ["date-time", "a date-time: anything else is 422, and rows show date-times"],
+  "score-date": habitWith(
+    "The format of scoreDate",
+    ["any", "a date or a date-time; shown as sent"],
+    ["date", "a date; otherwise 422; rows show dates"],
+    ["date-time", "a date-time; otherwise 422; rows show date-times"],
   ),
-  score: choice(
+  score: habitWith(
     "How a score is shown",
-    ["as-sent", "a number or a numeric string, as it was sent"],
-    ["number", "always a number or null"],
+    ["as-sent", "as it was sent: a number or a numeric string"],
+    ["number", "always as a number or null"],
   ),
-  resource: choice(
+  resource: habitWith(
     "Which collections the gradebook has",
     ["assessmentResults", "/assessmentResults and /assessmentLineItems"],
     ["results", "/results and /lineItems; a result names its line item in lineItem"],
   ),
-  "collection-path": choice(
+  "collection-path": habitWith(
     "Whether the path of a collection may end in a slash",
     ["plain", "no: that is a 404"],
-    ["either", "with or without"],
+    ["either", "with or without a slash"],
   ),
-  post: choice(
-    "What a POST on a collection does",
+  post: habitWith(
+    "The answer to a POST on a collection",
     ["refused", "405"],
-    ["creates", "201 with sourcedIdPairs and the row; 422 when the sourcedId exists"],
+    ["creates", "201 with sourcedIdPairs and the row; 422 if the sourcedId exists"],
   ),
-  "put-status": choice(
-    "The status of a PUT that was carried out",
+  "put-status": habitWith(
+    "The status of a successful PUT",
     ["201", "Created, with the row"],
     ["200", "OK, with the row"],
-    ["mixed", "200, but 201 for a line item of the resource results"],
+    ["mixed", "200; but 201 for a line item with resource=results"],
   ),
-  search: choice(
-    "What the query parameter search does",
-    ["ignored", "nothing"],
-    ["text", "selects rows in which a text contains the term, whatever the case"],
+  search: habitWith(
+    "The effect of the query parameter search",
+    ["ignored", "none"],
+    ["text", "selects rows with a text that contains the term; letter case is ignored"],
   ),
-  "filter-error": choice(
-    "The code minor of a 400 for a filter",
-    ["invalid_filter_field", "as OneRoster 1.2"],
-    ["invaliddata", "as every other 400"],
+  "filter-error": habitWith(
+    "The code minor of a 400 because of the filter",
+    ["invalid_filter_field", "as in OneRoster 1.2"],
+    ["invaliddata", "as in every other 400"],
   ),
 } as const satisfies Readonly<Record<string, Habit>>;
 
@@ -180,15 +180,15 @@ export type Habits = {
 
 export const HABIT_NAMES = Object.keys(HABITS) as readonly HabitName[];
 
-/** A gradebook that follows OneRoster 1.2 in everything. */
+/** The habits of a gradebook that follows OneRoster 1.2. */
 export const DEFAULT_HABITS = Object.fromEntries(
   HABIT_NAMES.map((name) => [name, HABITS[name].values[0]?.value]),
 ) as unknown as Habits;
 
 /**
- * The habits of a platform in wide use, as its public TypeScript client insists on them
- * (trilogy-group/oneroster-ts): slashes behind collections, POST to create, totals in the body,
- * date-times, and one code minor for each status.
+ * The habits of a widely used platform, as its public TypeScript client (trilogy-group/oneroster-ts)
+ * requires them: collection paths end with a slash, POST creates, totals are in the body, dates are
+ * date-times, and each status has one code minor.
  */
 export const DIALECT: Partial<Habits> = {
   totals: "body",

@@ -1,6 +1,6 @@
 import { jsonReply, type Reply, textReply } from "./reply";
 
-/** The ways in which servers word an error: at top level, wrapped, a plain string, no JSON. */
+/** The formats in which servers send an error: at top level, wrapped, a plain string, no JSON. */
 export const ERROR_SHAPES = ["top", "wrapped", "string-minor", "text"] as const;
 export type ErrorShape = (typeof ERROR_SHAPES)[number];
 
@@ -14,15 +14,15 @@ export type CodeMinor =
   | "server_busy"
   | "internal_server_error";
 
-export interface Problem {
+export interface OneRosterError {
   readonly status: number;
   readonly minor: CodeMinor;
   readonly description: string;
 }
 
-/** An error reply in the given shape. */
-export function errorReply(problem: Problem, shape: ErrorShape): Reply {
-  const { status, minor, description } = problem;
+/** An error reply in the given format. */
+export function errorReply(error: OneRosterError, shape: ErrorShape): Reply {
+  const { status, minor, description } = error;
   if (shape === "text") return textReply(status, "text/plain; charset=utf-8", description);
   const field = { imsx_codeMinorFieldName: "TargetEndSystem", imsx_codeMinorFieldValue: minor };
   const info = {

@@ -1,47 +1,38 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-import type { RawRequest } from "./call";
+import type { RawRequest } from "./simulator-request";
 import { jsonReply, type Reply, textReply } from "./reply";
-import { send } from "./send";
+import { sendReply } from "./send-reply";
 
 const BODY_BYTES_MAX = 10_000_000;
 
-/** What the listener needs from the simulator. */
-export interface Answering {
-  readonly answer: (raw: RawRequest) => Reply;
-  readonly sleep: (ms: number) => Promise<void>;
-}
+type Answer = (raw: RawRequest) => Reply;
 
-/** An HTTP server that reads each request whole, has it answered and delivers the reply. */
-export function createListener(answering: Answering): Server {
+/** An HTTP server that reads each request completely, calls `answer` and sends the reply. */
+export function createListener(answer: Answer, sleep: (ms: number) => Promise<void>): Server {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const reply = await replyTo(request, answer);
+    if (reply.delayMs !== undefined) {
+      await sleep(reply.delayMs);
+      if (reply.delivery === "hang") response.destroy();
+    }
+    sendReply(response, reply);
+  };
   return createServer((request, response) => {
-    respond(request, response, answering).catch(() => {
-      // The client went away or the simulator is closing: there is nobody left to tell.
+    respond(request, response).catch(() => {
+      // The client has disconnected or the simulator is closing: no reply is possible.
       response.destroy();
     });
   });
 }
 
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answering: Answering,
-): Promise<void> {
-  const reply = await decide(request, answering);
-  if (reply.delayMs !== undefined) {
-    await answering.sleep(reply.delayMs);
-    if (reply.delivery === "hang") response.destroy();
-  }
-  send(response, reply);
-}
-
-async function decide(request: IncomingMessage, answering: Answering): Promise<Reply> {
+async function replyTo(request: IncomingMessage, answer: Answer): Promise<Reply> {
   const bodyText = await readBody(request);
   if (bodyText === null) return textReply(413, "text/plain", "the body is too large");
   const url = urlOf(request);
   if (url === null) return jsonReply(400, { error: "malformed request target" });
   try {
-    return answering.answer({
+    return answer({
       method: request.method ?? "GET",
       url,
       bodyText,
@@ -49,13 +40,13 @@ async function decide(request: IncomingMessage, answering: Answering): Promise<R
       authorization: request.headers.authorization ?? null,
     });
   } catch (error) {
-    // A bug in the simulator must not look like one of its faults.
+    // A bug in the simulator must not look like an injected fault.
     console.error("the simulator failed on a request", error);
     return textReply(500, "text/plain", "the simulator failed; see its log");
   }
 }
 
-/** The absolute URL, or null when it, or a percent-encoding of its path, is malformed. */
+/** The absolute URL; null if it or the percent-encoding of its path is malformed. */
 function urlOf(request: IncomingMessage): URL | null {
   try {
     const url = new URL(`http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`);

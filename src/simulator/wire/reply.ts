@@ -1,10 +1,10 @@
-/** A body before it is written, so that a fault can still change it. */
+/** A body before it is serialized, so that a fault can still change it. */
 export type Body =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "text"; readonly contentType: string; readonly text: string }
   | { readonly kind: "empty" };
 
-/** How the reply leaves: whole, never, as a TCP reset, or cut in the middle of its body. */
+/** How the reply is sent: completely, never, as a TCP reset, or cut in the middle of the body. */
 export type Delivery = "whole" | "hang" | "reset" | "cut";
 
 export interface Reply {
@@ -12,7 +12,7 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly delivery: Delivery;
-  /** Milliseconds before anything is sent; of a hanging reply, before the connection is closed. */
+  /** Milliseconds before anything is sent; for a hanging reply, before the connection closes. */
   readonly delayMs?: number;
 }
 
@@ -30,6 +30,11 @@ export function textReply(status: number, contentType: string, text: string): Re
 
 export function emptyReply(status: number): Reply {
   return { status, headers: {}, body: { kind: "empty" }, delivery: "whole" };
+}
+
+/** Nothing is sent. The connection closes after `ms`; without it, when the simulator closes. */
+export function hangingReply(ms?: number): Reply {
+  return { ...emptyReply(200), delivery: "hang", ...(ms === undefined ? {} : { delayMs: ms }) };
 }
 
 export function isSuccess(reply: Reply): boolean {

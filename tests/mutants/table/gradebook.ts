@@ -26,7 +26,11 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     rules: ["H8"],
     killedBy: "gradebook",
     edits: [
-      replaceValue(LIST_PASS, "list-page", "await laterPage(pageAt, offset, limits.pageSize)"),
+      replaceValue(
+        LIST_PASS,
+        "list-page",
+        "await readLaterPage(readPage, offset, limits.pageSize)",
+      ),
     ],
   },
   {
@@ -34,7 +38,7 @@ export const GRADEBOOK_MUTANTS: readonly Mutant[] = [
     title: "Rows that an earlier pass has shown are forgotten when the list is read again.",
     rules: ["H8"],
     killedBy: "gradebook",
-    edits: [insertBefore(LIST_PASS, "list-pass", "united.rows.clear();")],
+    edits: [insertBefore(LIST_PASS, "list-pass", "merged.rows.clear();")],
   },
   {
     id: "total-is-believed",

@@ -1,6 +1,6 @@
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
-import { attemptNumberIn, isOfAnother, resultIdOf } from "../one-roster";
+import { attemptNumberIn, belongsToOtherSlot, resultIdOf } from "../one-roster";
 import type { GradebookResult } from "../one-roster";
 import type { EngineParts, ResultIds } from "./contract";
 
@@ -59,14 +59,14 @@ async function isTaken(parts: NumberingParts, slot: Slot, number: number): Promi
   const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
   const found = await gradebook.findResult(id);
   if (found !== null) {
-    if (isOfAnother(slot, found)) {
+    if (belongsToOtherSlot(slot, found)) {
       emit({ event: "number.taken_by_another", slot, attemptNumber: number });
     }
     return true;
   }
   if (resultIdForm === "inherited") return false;
   const before = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix, "inherited"));
-  return before !== null && !isOfAnother(slot, before);
+  return before !== null && !belongsToOtherSlot(slot, before);
 }
 
 function misconfigured(what: string): Fault {

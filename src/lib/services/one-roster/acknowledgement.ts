@@ -1,17 +1,17 @@
-import { unavailable } from "./faults";
 import { parseJson } from "#lib/json";
-import type { Answer } from "./http";
-import { faultOf } from "./wire-errors";
+import { unavailable } from "./faults";
+import type { HttpResponse } from "./http";
+import { faultOf } from "./response-faults";
 
 /**
- * 200, 201 and 204 are all in use, with a body or without. A web page with status 200 acknowledges
- * nothing.
+ * Gradebooks acknowledge a PUT with 200, 201 or 204, with or without a body. A web page with status
+ * 200 is no acknowledgement.
  *
- * @throws Fault when the answer to a PUT is none of these.
+ * @throws Fault if the response to a PUT is none of these.
  */
-export function acknowledge(answer: Answer, nowMs: number): void {
-  if (![200, 201, 204].includes(answer.status)) throw faultOf(answer, nowMs);
-  if (answer.text.trim() !== "" && parseJson(answer.text) === undefined) {
-    throw unavailable("The gradebook's answer to a PUT is no acknowledgement: try again.");
+export function requireAcknowledgement(response: HttpResponse, nowMs: number): void {
+  if (![200, 201, 204].includes(response.status)) throw faultOf(response, nowMs);
+  if (response.text.trim() !== "" && parseJson(response.text) === undefined) {
+    throw unavailable("The gradebook's response to the PUT is no acknowledgement. Try again.");
   }
 }

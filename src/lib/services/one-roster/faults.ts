@@ -1,21 +1,21 @@
 import { Fault } from "#lib/fault";
 
-interface Detail {
+interface FaultDetails {
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
-/** The gradebook failed in a way that passes by itself: the same call may succeed later. */
-export function unavailable(message: string, detail: Detail = {}): Fault {
-  return new Fault("gradebook_unavailable", message, { retryable: true, ...detail });
+/** A temporary failure of the gradebook: the same call may succeed later. */
+export function unavailable(message: string, details: FaultDetails = {}): Fault {
+  return new Fault("gradebook_unavailable", message, { retryable: true, ...details });
 }
 
-/** The gradebook will keep refusing until somebody changes a setting, here or there. */
+/** A permanent failure: somebody must change a setting, here or in the gradebook. */
 export function misconfigured(message: string): Fault {
   return new Fault("gradebook_misconfigured", message, { retryable: false });
 }
 
-/** Whether trying the same request again is safe and may help. */
+/** Whether a retry of the same request is safe and may help. */
 export function isTransient(error: unknown): error is Fault {
   return error instanceof Fault && error.retryable;
 }

@@ -12,80 +12,77 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** A complete HTTP answer: the body has been read to its end. */
-export interface Answer {
+/** A complete HTTP response: the body has been read to its end. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly text: string;
 }
 
-interface Limits {
-  /** The connections to use, through the proxy where there is one. */
+interface ExchangeOptions {
+  /** The connections to use, through the proxy if there is one. */
   readonly dispatcher: Dispatcher;
   readonly tryTimeoutMs: number;
   readonly signal?: AbortSignal;
-  /** Told of the exchange when it has ended, however it ended. */
+  /** Called when the exchange has ended, with or without a response. */
   readonly onExchange: (exchange: GradebookExchange) => void;
 }
 
 /**
- * One exchange, once. Any status is an answer; no answer, half an answer and a late answer are a
- * `gradebook_unavailable` fault.
+ * Sends one request, once. A response with any status is returned. If there is no response, only a
+ * part of one, or a late one, a `gradebook_unavailable` fault is thrown.
+ *
+ * Redirects are not followed: a token must only be sent to its own gradebook, and a login page must
+ * not be taken for a response. `fetch` is that of undici: the framework replaces the global `fetch`
+ * with one that caches responses and shares them within a render.
  */
-export async function exchange(request: HttpRequest, limits: Limits): Promise<Answer> {
-  // By class, since cockatiel 3.2.1's isTaskCancelledError looks at the mark of another error.
-  const deadline = timeout(limits.tryTimeoutMs, TimeoutStrategy.Aggressive);
+export async function exchange(
+  { method, url, headers, body }: HttpRequest,
+  { dispatcher, tryTimeoutMs, signal: callSignal, onExchange }: ExchangeOptions,
+): Promise<HttpResponse> {
   const startedAtMs = performance.now();
-  const ended = (how: Pick<GradebookExchange, "status" | "failure">): void => {
-    const { method, url } = request;
-    const { origin } = new URL(url);
-    limits.onExchange({ method, origin, durationMs: performance.now() - startedAtMs, ...how });
+  const report = (
+    status: GradebookExchange["status"],
+    failure: GradebookExchange["failure"],
+  ): void => {
+    const durationMs = performance.now() - startedAtMs;
+    onExchange({ method, origin: new URL(url).origin, status, failure, durationMs });
   };
   try {
-    const answer = await deadline.execute(
-      ({ signal }) => answerTo(request, signal, limits.dispatcher),
-      limits.signal,
+    const response = await timeout(tryTimeoutMs, TimeoutStrategy.Aggressive).execute(
+      async ({ signal }): Promise<HttpResponse> => {
+        signal.throwIfAborted();
+        const received = await fetch(url, {
+          method,
+          headers,
+          signal,
+          dispatcher,
+          redirect: "manual",
+          ...(body === undefined ? {} : { body }),
+        });
+        const text = await received.text();
+        return { status: received.status, headers: received.headers, text };
+      },
+      callSignal,
     );
-    ended({ status: answer.status, failure: null });
-    return answer;
+    report(response.status, null);
+    return response;
   } catch (error) {
-    const isLate = error instanceof TaskCancelledError;
-    ended({ status: null, failure: isLate ? "timeout" : "connection" });
-    throw isLate
-      ? unavailable("The gradebook did not answer in time: try again.")
-      : unavailable("The connection to the gradebook failed: try again.", { cause: error });
+    // By class: in cockatiel 3.2.1, isTaskCancelledError checks the marker of another error.
+    const isTimeout = error instanceof TaskCancelledError;
+    report(null, isTimeout ? "timeout" : "connection");
+    throw isTimeout
+      ? unavailable("The gradebook did not answer in time. Try again.")
+      : unavailable("The connection to the gradebook failed. Try again.", { cause: error });
   }
 }
 
-/**
- * Redirects are not followed here: a token belongs to one address, and a login page must not pass
- * for an answer. The fetch is undici's own: that of the framework caches answers, and shares them
- * within a render.
- */
-async function answerTo(
-  request: HttpRequest,
-  signal: AbortSignal,
-  dispatcher: Dispatcher,
-): Promise<Answer> {
-  signal.throwIfAborted();
-  const { method, url, headers, body } = request;
-  const response = await fetch(url, {
-    method,
-    headers,
-    signal,
-    dispatcher,
-    redirect: "manual",
-    ...(body === undefined ? {} : { body }),
-  });
-  return { status: response.status, headers: response.headers, text: await response.text() };
-}
-
-/** Hosts that no proxy can reach for us. */
+/** Hosts that a proxy cannot reach on our behalf. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Connections of one client. Idle ones do not keep the process alive. What is given here is all
- * that counts: the environment is read by the settings, not by the client.
+ * The connections of one client. Idle connections do not keep the process alive. Only these settings
+ * count: the client does not read the environment.
  */
 export function createDispatcher({ http, https, none }: ProxySettings): Dispatcher {
   const noProxy = none.trim() === "*" ? "*" : [none, ...LOOPBACK].join(",");

@@ -1,21 +1,21 @@
 import type { ResultIdForm } from "#lib/gradebook-settings";
 import type { Slot } from "#lib/slot";
 
-/** The prefix of result ids in the system being replaced. A setting, with this default. */
+/** The default prefix of result ids: that of the system being replaced. */
 export const RESULT_ID_PREFIX = "nice";
 
-/** The line item of a resource: `{resourceId}_ali`. */
+/** The id of a resource's line item: `{resourceId}_ali`. */
 export function lineItemIdOf(resourceId: string): string {
   return `${resourceId}_ali`;
 }
 
 /**
- * The result of an attempt. Deterministic, so a PUT may be repeated.
+ * The id of an attempt's result. Deterministic, so a PUT may be repeated.
  *
- * - `inherited`: `{prefix}_{userId}_{lineItemId}_attempt_{n}`, as in the system being replaced. The
- *   ids of two slots can be equal: `ann` at `b_quiz`, and `ann_b` at `quiz`.
+ * - `inherited`: `{prefix}_{userId}_{lineItemId}_attempt_{n}`, as in the system being replaced. Two
+ *   slots can get equal ids: `ann` with `b_quiz`, and `ann_b` with `quiz`.
  * - `unambiguous`: `{prefix}_{length of userId}_{userId}_{lineItemId}_attempt_{n}`. The length, in
- *   UTF-16 code units, says where the user id ends.
+ *   UTF-16 code units, marks the end of the user id.
  */
 export function resultIdOf(
   slot: Slot,
@@ -27,9 +27,9 @@ export function resultIdOf(
 }
 
 /**
- * The attempt number in a result id of this slot, or null: only the exact stem followed by digits
- * counts. Where the form is `unambiguous`, ids of the inherited form count too: a number that was
- * used before the form was changed stays used.
+ * The attempt number in a result id of this slot; null if the id is not exactly the slot's stem and
+ * digits. With the form `unambiguous`, ids in the inherited form are accepted too: a number that was
+ * used before the form was changed is still used.
  */
 export function attemptNumberIn(
   resultId: string,
@@ -47,8 +47,8 @@ export function attemptNumberIn(
 }
 
 /**
- * Pairs of resources of which two students can get the same result ids in the inherited form: the
- * id of the one ends with `_` and the id of the other.
+ * Pairs of resources for which two students can get equal result ids in the inherited form: the id
+ * of one resource ends with `_` and the id of the other.
  */
 export function ambiguousResources(
   resourceIds: readonly string[],
@@ -60,6 +60,7 @@ export function ambiguousResources(
   );
 }
 
+/** A result id of this slot without the attempt number. */
 function stemOf(slot: Slot, prefix: string, form: ResultIdForm): string {
   const { userId } = slot;
   const user = form === "unambiguous" ? `${userId.length}_${userId}` : userId;

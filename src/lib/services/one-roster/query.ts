@@ -1,47 +1,45 @@
 import type { Slot } from "#lib/slot";
-
 import { lineItemIdOf } from "./identifiers";
 import type { ResourceNames } from "./resource";
 
 /**
- * The filters to try, best first. Two predicates are what the specification's baseline guarantees,
- * so the status is left to code; a gradebook that refuses two may still take one.
+ * The filters to try, the most selective first. The specification's baseline guarantees only two
+ * predicates, so the status is checked in code. A gradebook that rejects two may accept one.
  */
 export function filtersOf(slot: Slot, { lineItem }: ResourceNames): readonly string[] {
-  const ofStudent = `student.sourcedId=${quoted(slot.userId)}`;
-  const ofLineItem = `${lineItem}.sourcedId=${quoted(lineItemIdOf(slot.resourceId))}`;
-  return [`${ofStudent} AND ${ofLineItem}`, ofStudent];
+  const byStudent = `student.sourcedId=${quoteFilterValue(slot.userId)}`;
+  const byLineItem = `${lineItem}.sourcedId=${quoteFilterValue(lineItemIdOf(slot.resourceId))}`;
+  return [`${byStudent} AND ${byLineItem}`, byStudent];
 }
 
-/** One page of a list. */
-export interface PageQuery {
-  readonly filter: string;
-  readonly limit: number;
-  readonly offset: number;
-}
-
-/** The path of one page. Asks for an order, since paging without one promises nothing. */
-export function listPathOf({ results }: ResourceNames, page: PageQuery): string {
-  const { filter, limit, offset } = page;
+/** The path of one page. It requests an order: without one, pages may overlap or miss rows. */
+export function listPathOf(
+  { results }: ResourceNames,
+  filter: string,
+  limit: number,
+  offset: number,
+): string {
   const query = { filter, sort: "sourcedId", orderBy: "asc", limit, offset };
-  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encoded(String(value))}`);
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${name}=${encodeUrlPart(String(value))}`,
+  );
   return `/${results}?${pairs.join("&")}`;
 }
 
 export function resultPathOf({ results }: ResourceNames, resultId: string): string {
-  return `/${results}/${encoded(resultId)}`;
+  return `/${results}/${encodeUrlPart(resultId)}`;
 }
 
 export function lineItemPathOf({ lineItems }: ResourceNames, lineItemId: string): string {
-  return `/${lineItems}/${encoded(lineItemId)}`;
+  return `/${lineItems}/${encodeUrlPart(lineItemId)}`;
 }
 
-/** A filter value: in single quotes, a quote inside doubled. */
-function quoted(value: string): string {
+/** A filter value is in single quotes; a quote inside it is doubled. */
+function quoteFilterValue(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Spaces become %20, since not every server reads "+" as one; quotes are encoded too. */
-export function encoded(value: string): string {
+/** Encodes spaces as %20, because not every server decodes "+". Encodes single quotes too. */
+export function encodeUrlPart(value: string): string {
   return encodeURIComponent(value).replaceAll("'", "%27");
 }

@@ -13,40 +13,41 @@ import {
 } from "cockatiel";
 
 import type { Fault } from "#lib/fault";
-
 import { isTransient, unavailable } from "./faults";
-import type { Settings } from "./settings";
+import type { ClientSettings } from "./settings";
 
-/** One call of ours: the requests it needs share one budget. */
+/** The time budget of one call: all its requests share it. */
 export interface Budget {
   readonly signal: AbortSignal;
   readonly endsAtMs: number;
 }
 
 interface Resilience {
-  /** Runs a whole call. Ends within the budget, with a value or a fault. */
+  /** Runs one call. It ends within the budget, with a value or a fault. */
   withinBudget<T>(work: (budget: Budget) => Promise<T>): Promise<T>;
-  /** Runs one request of it, several times if need be. `tryOnce` must be safe to repeat. */
-  untilAnswered<T>(budget: Budget, tryOnce: () => Promise<T>): Promise<T>;
+  /** Sends one request of a call, with retries. `tryOnce` must be safe to repeat. */
+  withRetries<T>(budget: Budget, tryOnce: () => Promise<T>): Promise<T>;
 }
 
-/** One per gradebook: the circuit breaker inside is what its calls know of each other. */
-export function createResilience(settings: Settings): Resilience {
+/** One per gradebook: all its calls share the circuit breaker. */
+export function createResilience(settings: ClientSettings): Resilience {
   const { now, timings } = settings;
   const breaker = circuitBreaker(handleWhen(isTransient), {
     breaker: new ConsecutiveBreaker(timings.breakerFailuresMax),
     halfOpenAfter: timings.breakerOpenMs,
   });
-  let testedAtMs = 0;
+  let halfOpenAtMs = 0;
   breaker.onBreak(() => {
-    // The breaker reads Date.now itself, so what is promised about it must too.
-    testedAtMs = Date.now() + timings.breakerOpenMs;
+    // Date.now and not `now`, because the breaker itself uses Date.now.
+    halfOpenAtMs = Date.now() + timings.breakerOpenMs;
   });
 
-  function circuitOpen(): Fault {
-    const seconds = Math.max(1, Math.ceil((testedAtMs - Date.now()) / 1_000));
-    const message = "The gradebook keeps failing and is left alone for a while: try again later.";
-    return unavailable(message, { retryAfterSeconds: seconds });
+  function circuitOpenFault(): Fault {
+    const retryAfterSeconds = Math.max(1, Math.ceil((halfOpenAtMs - Date.now()) / 1_000));
+    return unavailable(
+      "The gradebook has failed repeatedly, so no request is sent for a while. Try again later.",
+      { retryAfterSeconds },
+    );
   }
 
   return {
@@ -58,40 +59,43 @@ export function createResilience(settings: Settings): Resilience {
         return await policy.execute(({ signal }) => work({ signal, endsAtMs }));
       } catch (error) {
         if (!(error instanceof TaskCancelledError)) throw error;
-        throw unavailable("The gradebook took longer than the call may last: try again.");
+        throw unavailable("The gradebook took longer than a call may take. Try again.");
       }
     },
-    async untilAnswered(budget, tryOnce) {
-      const fits = (error: Error): boolean =>
-        isTransient(error) && now() + askedWaitMs(error) < budget.endsAtMs;
-      const retrying = retry(handleWhen(fits), {
+    async withRetries(budget, tryOnce) {
+      const mayRetry = (error: Error): boolean =>
+        isTransient(error) && now() + retryAfterMs(error) < budget.endsAtMs;
+      const retrying = retry(handleWhen(mayRetry), {
         maxAttempts: timings.triesMax - 1,
         backoff: new DelegateBackoff((context: IRetryBackoffContext<unknown>) =>
           waitMs(context.attempt, faultIn(context), settings),
         ),
       });
       try {
-        // Every request goes out on the budget's signal: a breaker that is half open drops its own.
+        // The budget's signal is used, because a half-open breaker does not pass its own signal on.
         return await wrap(retrying, breaker).execute(() => tryOnce(), budget.signal);
       } catch (error) {
-        throw isBrokenCircuitError(error) ? circuitOpen() : error;
+        throw isBrokenCircuitError(error) ? circuitOpenFault() : error;
       }
     },
   };
 }
 
 /**
- * How long to wait before the next try: half of a doubling step for certain, the other half at
- * random, so that clients that failed together do not return together; after any wait the gradebook
- * asked for.
+ * The wait before the next try: the gradebook's `Retry-After`, half of an exponentially growing step,
+ * and a random part of the other half, so that clients that failed together do not retry together.
  */
-export function waitMs(retryNumber: number, fault: Fault | null, settings: Settings): number {
-  const { backoffInitialMs, backoffMaxMs } = settings.timings;
+export function waitMs(
+  retryNumber: number,
+  fault: Fault | null,
+  { timings, random }: ClientSettings,
+): number {
+  const { backoffInitialMs, backoffMaxMs } = timings;
   const stepMs = Math.min(backoffMaxMs, backoffInitialMs * 2 ** (retryNumber - 1));
-  return askedWaitMs(fault) + (stepMs / 2) * (1 + settings.random());
+  return retryAfterMs(fault) + (stepMs / 2) * (1 + random());
 }
 
-function askedWaitMs(fault: Fault | null): number {
+function retryAfterMs(fault: Fault | null): number {
   return (fault?.retryAfterSeconds ?? 0) * 1_000;
 }
 

@@ -1,16 +1,16 @@
 import type { GradebookResource } from "#lib/gradebook-settings";
 
-/** How results and their line items are called on the wire. */
+/** The names that results and line items have in requests and responses. */
 export interface ResourceNames {
-  /** The collection below the root, and the key of a list. */
+  /** The collection of results: its path below the root, and the key of a list. */
   readonly results: string;
   /** The key of one result. */
   readonly result: string;
   /** The collection of line items. */
   readonly lineItems: string;
-  /** The key of one line item, and of the reference to it. */
+  /** The key of one line item, and of a reference to it. */
   readonly lineItem: string;
-  /** To read, and to create or put, results. */
+  /** The scopes to read results, and to create or replace them. */
   readonly scopes: readonly string[];
 }
 
@@ -18,7 +18,7 @@ const SCOPE_ROOT = "https://purl.imsglobal.org/spec/or/v1p2/scope";
 
 /**
  * OneRoster 1.2 offers the same service twice: for assessments (Assessment Results Profile) and for
- * the gradebook of a class (Gradebook Service). OneRoster 1.1 has the second one alone.
+ * the gradebook of a class (Gradebook Service). OneRoster 1.1 has only the second one.
  */
 export const RESOURCES: Readonly<Record<GradebookResource, ResourceNames>> = {
   assessmentResults: {

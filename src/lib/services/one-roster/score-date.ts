@@ -1,18 +1,22 @@
-import type { Settings } from "./settings";
+import type { ClientSettings } from "./settings";
 
 /**
- * When an attempt was finished, as the gradebook wants it: a date-time in UTC, or the date that the
- * calendar of the school showed then.
+ * The time at which an attempt was finished, in the format that the gradebook accepts: a date-time
+ * in UTC, or the date in the school's time zone.
  */
 export function scoreDateOf(
   finishedAt: string,
-  { scoreDateFormat, timeZone }: Pick<Settings, "scoreDateFormat" | "timeZone">,
+  { scoreDateFormat, timeZone }: Pick<ClientSettings, "scoreDateFormat" | "timeZone">,
 ): string {
   const instant = new Date(finishedAt);
   if (scoreDateFormat === "date-time") return instant.toISOString();
   const parts = new Intl.DateTimeFormat("en-US", {
-    ...{ timeZone, calendar: "gregory", numberingSystem: "latn" },
-    ...{ year: "numeric", month: "2-digit", day: "2-digit" },
+    timeZone,
+    calendar: "gregory",
+    numberingSystem: "latn",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
   }).formatToParts(instant);
   const part = (type: "year" | "month" | "day"): string =>
     parts.find((each) => each.type === type)?.value ?? "";

@@ -1,7 +1,13 @@
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import type { ResultIdForm } from "#lib/gradebook-settings";
-import { attemptNumberIn, isOfAnother, isOwnResult, lineItemIdOf, resultIdOf } from "../one-roster";
+import {
+  attemptNumberIn,
+  belongsToOtherSlot,
+  isOwnResult,
+  lineItemIdOf,
+  resultIdOf,
+} from "../one-roster";
 import type { Gradebook, GradebookResult, OwnResult } from "../one-roster";
 import type { SlotFacts } from "./slot-facts";
 
@@ -84,7 +90,7 @@ export async function heldUnder(
   const found = await gradebook.findResult(id);
   if (found !== null || resultIdForm === "inherited") return found;
   const before = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix));
-  return before === null || isOfAnother(slot, before) ? null : before;
+  return before === null || belongsToOtherSlot(slot, before) ? null : before;
 }
 
 /** The waiting result of a number, with the fields that identify it; null when there is none. */

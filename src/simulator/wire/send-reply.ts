@@ -2,14 +2,14 @@ import type { ServerResponse } from "node:http";
 
 import type { Body, Reply } from "./reply";
 
-/** Writes a reply as its delivery says. A hanging one is left open; closing the server ends it. */
-export function send(response: ServerResponse, reply: Reply): void {
+/** Sends a reply according to its `delivery`. A hanging reply is ended when the server closes. */
+export function sendReply(response: ServerResponse, reply: Reply): void {
   if (reply.delivery === "hang") return;
   if (reply.delivery === "reset") {
     response.socket?.resetAndDestroy();
     return;
   }
-  const { text, contentType } = render(reply.body);
+  const { text, contentType } = serializeBody(reply.body);
   const bytes = Buffer.from(text, "utf8");
   response.writeHead(reply.status, {
     ...(contentType === null ? {} : { "content-type": contentType }),
@@ -20,12 +20,15 @@ export function send(response: ServerResponse, reply: Reply): void {
     response.end(reply.status === 204 ? undefined : bytes);
     return;
   }
-  // Half of what was announced, then the end: the client must notice that the rest is missing.
+  // Half of the announced length, then the end: the client must notice that the rest is missing.
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
-/** The body as text, and the content type to announce for it. */
-export function render(body: Body): { readonly text: string; readonly contentType: string | null } {
+/** The body as text, and its content type. */
+export function serializeBody(body: Body): {
+  readonly text: string;
+  readonly contentType: string | null;
+} {
   if (body.kind === "empty") return { text: "", contentType: null };
   if (body.kind === "text") return { text: body.text, contentType: body.contentType };
   return { text: JSON.stringify(body.value), contentType: "application/json; charset=utf-8" };

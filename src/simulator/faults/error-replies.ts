@@ -1,17 +1,15 @@
 import { z } from "zod";
 
-import type { Call } from "../wire/call";
-import { ERROR_SHAPES, errorReply } from "../wire/error-body";
-import { failureParams, failureReply } from "../wire/failure";
+import type { SimulatorRequest } from "../wire/simulator-request";
+import { errorReply } from "../wire/error-body";
+import { errorShape, failureParams, failureReply } from "../wire/failure";
 import { defineFault, GRADEBOOK } from "./fault";
 
-const shape = z.enum(ERROR_SHAPES).default("top").describe("form of the error body");
-
-function namesLineItem(call: Call): boolean {
-  return call.resource === "assessmentLineItems" || call.lineItemId !== null;
+function namesLineItem(request: SimulatorRequest): boolean {
+  return request.resource === "assessmentLineItems" || request.lineItemId !== null;
 }
 
-export const REFUSALS = [
+export const ERROR_REPLIES = [
   defineFault({
     code: "F11",
     name: "rate limit",
@@ -21,7 +19,7 @@ export const REFUSALS = [
         .union([z.number().int().min(0), z.literal("absent")])
         .default(1)
         .describe("seconds in Retry-After"),
-      shape,
+      shape: errorShape,
     }),
     operations: GRADEBOOK,
     onRequest: ["token"],
@@ -47,13 +45,13 @@ export const REFUSALS = [
     code: "F25",
     name: "line item absent",
     wire: "404 on a list or PUT that names a line item",
-    params: z.strictObject({ shape }),
+    params: z.strictObject({ shape: errorShape }),
     operations: ["list", "put"],
     onRequest: ["get", "delete"],
     applies: namesLineItem,
     effect: (params) => ({
-      intercept: (call) => {
-        const description = `no assessmentLineItem ${call.lineItemId ?? call.sourcedId ?? ""}`;
+      intercept: (request) => {
+        const description = `no assessmentLineItem ${request.lineItemId ?? request.sourcedId ?? ""}`;
         return errorReply({ status: 404, minor: "unknownobject", description }, params.shape);
       },
     }),

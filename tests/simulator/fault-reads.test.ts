@@ -1,19 +1,26 @@
 import { expect, it } from "vitest";
 
-import { type Answer, type Bench, idsOf, openBench, RESULT, seeds } from "./raw-client";
+import {
+  type HttpResponse,
+  type SimulatorHarness,
+  idsOf,
+  startHarness,
+  RESULT,
+  resultSeeds,
+} from "./harness";
 
 it("F1: a list is empty with status 200 while the results are there", async () => {
-  const { simulator, list, ask } = await openBench({ results: seeds(2) });
+  const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F1"]);
   const answer = await list();
   expect(answer.status).toBe(200);
   expect(answer.json).toEqual({ assessmentResults: [] });
   expect(answer.headers.get("x-total-count")).toBe("0");
-  expect((await ask("/assessmentResults/r1")).status).toBe(200);
+  expect((await send("/assessmentResults/r1")).status).toBe(200);
 });
 
 it("F1: the totals can still tell the truth, or be left out", async () => {
-  const { simulator, list } = await openBench({ results: seeds(2) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F1:totals=kept"]);
   expect((await list()).headers.get("x-total-count")).toBe("2");
   simulator.setFaults(["F1:totals=absent"]);
@@ -21,11 +28,11 @@ it("F1: the totals can still tell the truth, or be left out", async () => {
 });
 
 it("F2: lists omit a write for three lists while by-id is current at once", async () => {
-  const { simulator, list, put, ask } = await openBench({ results: seeds(1) });
+  const { simulator, list, put, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults(["F2"]);
   expect((await put("r2")).status).toBe(201);
-  expect((await ask("/assessmentResults/r2")).status).toBe(200);
-  expect(await inTurn(4, async () => idsOf(await list()))).toEqual([
+  expect((await send("/assessmentResults/r2")).status).toBe(200);
+  expect(await repeat(4, async () => idsOf(await list()))).toEqual([
     ["r1"],
     ["r1"],
     ["r1"],
@@ -34,10 +41,10 @@ it("F2: lists omit a write for three lists while by-id is current at once", asyn
 });
 
 it("F2: a lagging list shows the row before an update and before a delete", async () => {
-  const { simulator, list, put, ask } = await openBench({ results: seeds(2) });
+  const { simulator, list, put, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F2:reads=1"]);
   await put("r1", { score: 5 });
-  await ask("/assessmentResults/r2", { method: "DELETE" });
+  await send("/assessmentResults/r2", { method: "DELETE" });
   expect((await list()).json).toMatchObject({ assessmentResults: [{ score: 80 }, { score: 80 }] });
   const later = await list();
   expect(idsOf(later)).toEqual(["r1"]);
@@ -47,7 +54,7 @@ it("F2: a lagging list shows the row before an update and before a delete", asyn
 it("F2: the lag can be a time", async () => {
   let now = 0;
   const clock = { now: () => now, sleep: () => Promise.resolve() };
-  const { simulator, list, put } = await openBench({ clock });
+  const { simulator, list, put } = await startHarness({ clock });
   simulator.setFaults(["F2:ms=500"]);
   await put("r1");
   now = 499;
@@ -57,7 +64,7 @@ it("F2: the lag can be a time", async () => {
 });
 
 it("F2: all pages of one walk see the same state", async () => {
-  const { simulator, list, put } = await openBench({ results: seeds(2) });
+  const { simulator, list, put } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F2:reads=1"]);
   await put("r3");
   expect(idsOf(await list({ limit: 2 }))).toEqual(["r1", "r2"]);
@@ -66,7 +73,7 @@ it("F2: all pages of one walk see the same state", async () => {
 });
 
 it("F2: lists about another student do not use up the lag", async () => {
-  const { simulator, list, put } = await openBench();
+  const { simulator, list, put } = await startHarness();
   simulator.setFaults(["F2:reads=1"]);
   await put("r1");
   await list({ filter: "student.sourcedId='s2'" });
@@ -74,7 +81,7 @@ it("F2: lists about another student do not use up the lag", async () => {
 });
 
 it("F2: taking the faults away ends the lag", async () => {
-  const { simulator, list, put } = await openBench();
+  const { simulator, list, put } = await startHarness();
   simulator.setFaults(["F2"]);
   await put("r1");
   simulator.setFaults([]);
@@ -82,14 +89,14 @@ it("F2: taking the faults away ends the lag", async () => {
 });
 
 it("F3: alternate requests see different sets", async () => {
-  const { simulator, list } = await openBench({ results: seeds(3) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(3) });
   simulator.setFaults(["F3"]);
   const expected = [
     ["r1", "r2"],
     ["r1", "r2", "r3"],
     ["r1", "r2"],
   ];
-  expect(await inTurn(3, async () => idsOf(await list()))).toEqual(expected);
+  expect(await repeat(3, async () => idsOf(await list()))).toEqual(expected);
   simulator.setFaults(["F3:missing=half"]);
   expect(idsOf(await list())).toEqual(["r1", "r3"]);
   simulator.setFaults(["F3:missing=all"]);
@@ -97,16 +104,16 @@ it("F3: alternate requests see different sets", async () => {
 });
 
 it("F3: each request can show another subset, and three of them show every row", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F3:missing=rotating"]);
   const expected = [["r3"], ["r2", "r5"], ["r1", "r4"], ["r3"]];
-  expect(await inTurn(4, async () => idsOf(await list()))).toEqual(expected);
+  expect(await repeat(4, async () => idsOf(await list()))).toEqual(expected);
 });
 
 it("F8: once a permission is missing every list is empty", async () => {
-  const { simulator, list } = await openBench({ results: seeds(1) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults([{ fault: "F8", after: 1, times: 1 }]);
-  expect(await inTurn(4, async () => idsOf(await list()))).toEqual([["r1"], [], [], []]);
+  expect(await repeat(4, async () => idsOf(await list()))).toEqual([["r1"], [], [], []]);
   simulator.setFaults([]);
   expect(idsOf(await list())).toEqual(["r1"]);
 });
@@ -119,19 +126,19 @@ const OTHERS = [
 const FILTER = "student.sourcedId='s1' AND assessmentLineItem.sourcedId='l1'";
 
 it("F9: a filter is ignored and other students' rows come back", async () => {
-  const { simulator, list } = await openBench({ results: OTHERS });
+  const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F9"]);
   expect(idsOf(await list({ filter: FILTER }))).toEqual(["a", "b", "c"]);
 });
 
 it("F9: the first predicates can still be honoured", async () => {
-  const { simulator, list } = await openBench({ results: OTHERS });
+  const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F9:honoured=1"]);
   expect(idsOf(await list({ filter: FILTER }))).toEqual(["a", "b"]);
 });
 
 it("F10: a filter is refused with invalid_filter_field, a list without one is not", async () => {
-  const { simulator, list } = await openBench({ results: OTHERS });
+  const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F10"]);
   const refused = await list({ filter: FILTER });
   expect(refused.status).toBe(400);
@@ -140,7 +147,7 @@ it("F10: a filter is refused with invalid_filter_field, a list without one is no
 });
 
 it("F10: only filters beyond the accepted number of predicates are refused", async () => {
-  const { simulator, list } = await openBench({ results: OTHERS });
+  const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F10:accepted=2"]);
   expect((await list({ filter: FILTER })).status).toBe(200);
   expect((await list({ filter: `status='active' AND ${FILTER}` })).status).toBe(400);
@@ -148,28 +155,28 @@ it("F10: only filters beyond the accepted number of predicates are refused", asy
 
 it("F18: rows drift from the schema in the chosen way", async () => {
   const dated = { ...RESULT, sourcedId: "a", scoreDate: "2026-01-31T08:00:00Z", comment: "x" };
-  const bench = await openBench({ results: [{ ...dated, metadata: { k: 1 } }] });
-  expect(await drifted(bench, "all")).toMatchObject({
+  const bench = await startHarness({ results: [{ ...dated, metadata: { k: 1 } }] });
+  expect(await rowWithDrift(bench, "all")).toMatchObject({
     scoreDate: "2026-01-31",
     score: "80.0",
     comment: null,
   });
-  expect(await drifted(bench, "date-only")).toMatchObject({ scoreDate: "2026-01-31" });
+  expect(await rowWithDrift(bench, "date-only")).toMatchObject({ scoreDate: "2026-01-31" });
   const midnight = { scoreDate: "2026-01-31T00:00:00.000Z" };
-  expect(await drifted(bench, "date-time")).toMatchObject(midnight);
-  expect(await drifted(bench, "strings")).toMatchObject({ score: "80.0" });
-  expect(await drifted(bench, "null-score")).toMatchObject({ score: null });
-  expect(await drifted(bench, "null-metadata")).toMatchObject({ metadata: null });
-  expect(await drifted(bench, "no-optional")).not.toHaveProperty("score");
-  expect(await drifted(bench, "no-student")).not.toHaveProperty("student");
-  expect(await drifted(bench, "no-status")).not.toHaveProperty("status");
-  expect(await drifted(bench, "no-id")).not.toHaveProperty("sourcedId");
+  expect(await rowWithDrift(bench, "date-time")).toMatchObject(midnight);
+  expect(await rowWithDrift(bench, "strings")).toMatchObject({ score: "80.0" });
+  expect(await rowWithDrift(bench, "null-score")).toMatchObject({ score: null });
+  expect(await rowWithDrift(bench, "null-metadata")).toMatchObject({ metadata: null });
+  expect(await rowWithDrift(bench, "no-optional")).not.toHaveProperty("score");
+  expect(await rowWithDrift(bench, "no-student")).not.toHaveProperty("student");
+  expect(await rowWithDrift(bench, "no-status")).not.toHaveProperty("status");
+  expect(await rowWithDrift(bench, "no-id")).not.toHaveProperty("sourcedId");
 });
 
 it("F22: a deleted row is listed as tobedeleted though the filter wants active ones", async () => {
-  const { simulator, list, ask } = await openBench({ results: seeds(2) });
+  const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F22"]);
-  expect((await ask("/assessmentResults/r1", { method: "DELETE" })).status).toBe(204);
+  expect((await send("/assessmentResults/r1", { method: "DELETE" })).status).toBe(204);
   const answer = await list({ filter: "status='active'" });
   expect(answer.json).toMatchObject({
     assessmentResults: [{ sourcedId: "r1", status: "tobedeleted" }, { sourcedId: "r2" }],
@@ -177,30 +184,30 @@ it("F22: a deleted row is listed as tobedeleted though the filter wants active o
 });
 
 it("F22: a deleted row can be hidden from lists and still be there by id", async () => {
-  const { simulator, list, ask } = await openBench({ results: seeds(2) });
+  const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F22:lists=hidden"]);
-  await ask("/assessmentResults/r1", { method: "DELETE" });
+  await send("/assessmentResults/r1", { method: "DELETE" });
   expect(idsOf(await list())).toEqual(["r2"]);
-  expect((await ask("/assessmentResults/r1")).text).toContain("tobedeleted");
+  expect((await send("/assessmentResults/r1")).text).toContain("tobedeleted");
   simulator.setFaults(["F22:lists=hidden,byId=absent"]);
-  expect((await ask("/assessmentResults/r1")).status).toBe(404);
+  expect((await send("/assessmentResults/r1")).status).toBe(404);
 });
 
-async function drifted(bench: Bench, variant: string): Promise<unknown> {
+async function rowWithDrift(bench: SimulatorHarness, variant: string): Promise<unknown> {
   bench.simulator.setFaults([{ fault: "F18", params: { variant } }]);
   const listed = rowOf(await bench.list());
-  const { assessmentResult } = (await bench.ask("/assessmentResults/a")).json as {
+  const { assessmentResult } = (await bench.send("/assessmentResults/a")).json as {
     readonly assessmentResult: unknown;
   };
   expect(assessmentResult).toEqual(listed);
   return listed;
 }
 
-function rowOf(answer: Answer): unknown {
+function rowOf(answer: HttpResponse): unknown {
   return (answer.json as { readonly assessmentResults: readonly unknown[] }).assessmentResults[0];
 }
 
-async function inTurn<T>(times: number, act: () => Promise<T>): Promise<readonly T[]> {
+async function repeat<T>(times: number, act: () => Promise<T>): Promise<readonly T[]> {
   const answers: T[] = [];
   for (let turn = 0; turn < times; turn += 1) answers.push(await act());
   return answers;

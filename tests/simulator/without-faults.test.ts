@@ -1,45 +1,45 @@
 import { expect, it } from "vitest";
 
 import { startSimulator } from "#simulator/simulator";
-import { idsOf, openBench, putOf, RESULT, seeds } from "./raw-client";
+import { idsOf, startHarness, putRequest, RESULT, resultSeeds } from "./harness";
 
 it("a result that was put is listed and can be read by its id", async () => {
-  const { put, list, ask } = await openBench();
+  const { put, list, send } = await startHarness();
   const written = await put("r1");
   expect(written.status).toBe(201);
   expect(idsOf(await list())).toEqual(["r1"]);
-  const one = await ask("/assessmentResults/r1");
+  const one = await send("/assessmentResults/r1");
   expect(one.status).toBe(200);
   const row = { ...RESULT, sourcedId: "r1", status: "active" };
   expect(one.json).toMatchObject({ assessmentResult: row });
 });
 
 it("a second put of an id replaces the row", async () => {
-  const { put, simulator } = await openBench();
+  const { put, simulator } = await startHarness();
   await put("r1", { score: 10 });
   await put("r1", { score: 20 });
   expect(simulator.results.all().map((row) => row["score"])).toEqual([20]);
 });
 
 it("a delete answers 204 and the row is gone", async () => {
-  const { ask } = await openBench({ results: seeds(1) });
-  expect((await ask("/assessmentResults/r1", { method: "DELETE" })).status).toBe(204);
-  expect((await ask("/assessmentResults/r1")).status).toBe(404);
-  expect((await ask("/assessmentResults/r1", { method: "DELETE" })).status).toBe(404);
+  const { send } = await startHarness({ results: resultSeeds(1) });
+  expect((await send("/assessmentResults/r1", { method: "DELETE" })).status).toBe(204);
+  expect((await send("/assessmentResults/r1")).status).toBe(404);
+  expect((await send("/assessmentResults/r1", { method: "DELETE" })).status).toBe(404);
 });
 
 it("with soft deletes a deleted row stays and is marked", async () => {
-  const { ask, list } = await openBench({ results: seeds(1), softDelete: true });
-  await ask("/assessmentResults/r1", { method: "DELETE" });
+  const { send, list } = await startHarness({ results: resultSeeds(1), softDelete: true });
+  await send("/assessmentResults/r1", { method: "DELETE" });
   expect((await list()).json).toMatchObject({ assessmentResults: [{ status: "tobedeleted" }] });
   expect(idsOf(await list({ filter: "status='active'" }))).toEqual([]);
 });
 
 it("an id with special characters survives the path", async () => {
-  const { ask } = await openBench();
+  const { send } = await startHarness();
   const path = `/assessmentResults/${encodeURIComponent("a/b ü:'{}")}`;
-  expect((await ask(path, putOf(RESULT))).status).toBe(201);
-  expect((await ask(path)).json).toMatchObject({ assessmentResult: { sourcedId: "a/b ü:'{}" } });
+  expect((await send(path, putRequest(RESULT))).status).toBe(201);
+  expect((await send(path)).json).toMatchObject({ assessmentResult: { sourcedId: "a/b ü:'{}" } });
 });
 
 it.each([
@@ -49,7 +49,7 @@ it.each([
   ["a score that is no number", { score: "good" }],
   ["a date that is none", { scoreDate: "yesterday" }],
 ])("a put with %s is refused with invaliddata and stores nothing", async (_, change) => {
-  const { put, simulator } = await openBench();
+  const { put, simulator } = await startHarness();
   const answer = await put("r1", change);
   expect(answer.status).toBe(400);
   expect(answer.text).toContain("invaliddata");
@@ -57,38 +57,38 @@ it.each([
 });
 
 it("a put without the wrapping key is refused", async () => {
-  const { ask } = await openBench();
-  const answer = await ask("/assessmentResults/r1", { method: "PUT", body: RESULT });
+  const { send } = await startHarness();
+  const answer = await send("/assessmentResults/r1", { method: "PUT", body: RESULT });
   expect(answer.status).toBe(400);
 });
 
 it("the line item of a result is created on the way", async () => {
-  const { put, ask } = await openBench();
+  const { put, send } = await startHarness();
   await put("r1");
-  expect((await ask("/assessmentLineItems/l1")).status).toBe(200);
+  expect((await send("/assessmentLineItems/l1")).status).toBe(200);
 });
 
 it("line items can be listed, put and deleted like results", async () => {
-  const { ask } = await openBench();
+  const { send } = await startHarness();
   const body = { assessmentLineItem: { title: "Quiz" } };
-  expect((await ask("/assessmentLineItems/l9", { method: "PUT", body })).status).toBe(201);
-  const listed = await ask("/assessmentLineItems");
+  expect((await send("/assessmentLineItems/l9", { method: "PUT", body })).status).toBe(201);
+  const listed = await send("/assessmentLineItems");
   expect(listed.json).toMatchObject({ assessmentLineItems: [{ sourcedId: "l9", title: "Quiz" }] });
-  expect((await ask("/assessmentLineItems/l9", { method: "DELETE" })).status).toBe(204);
+  expect((await send("/assessmentLineItems/l9", { method: "DELETE" })).status).toBe(204);
 });
 
 it("with strict line items an unknown one is a 404 on list and put", async () => {
   const lineItems = [{ sourcedId: "l2" }];
-  const { put, list } = await openBench({ strictLineItems: true, lineItems });
+  const { put, list } = await startHarness({ strictLineItems: true, lineItems });
   expect((await put("r1")).status).toBe(404);
   expect((await list({ filter: "assessmentLineItem.sourcedId='l1'" })).status).toBe(404);
   expect((await put("r1", { assessmentLineItem: { sourcedId: "l2" } })).status).toBe(201);
 });
 
 it("an unknown path is a 404 and an unsupported method a 405", async () => {
-  const { ask } = await openBench();
-  expect((await ask("/results")).status).toBe(404);
-  expect((await ask("/assessmentResults", { method: "POST", body: {} })).status).toBe(405);
+  const { send } = await startHarness();
+  expect((await send("/results")).status).toBe(404);
+  expect((await send("/assessmentResults", { method: "POST", body: {} })).status).toBe(405);
 });
 
 const MINOR = { imsx_codeMinorField: [{ imsx_codeMinorFieldValue: "unknownobject" }] };
@@ -98,20 +98,20 @@ it.each([
   ["wrapped", { imsx_StatusInfo: { imsx_codeMajor: "failure" } }],
   ["string-minor", { imsx_codeMinor: "unknownobject" }],
 ] as const)("errors can have the shape %s", async (errorShape, expected) => {
-  const { ask } = await openBench({ errorShape });
-  expect((await ask("/assessmentResults/none")).json).toMatchObject(expected);
+  const { send } = await startHarness({ errorShape });
+  expect((await send("/assessmentResults/none")).json).toMatchObject(expected);
 });
 
 it("errors can be plain text", async () => {
-  const { ask } = await openBench({ errorShape: "text" });
-  const answer = await ask("/assessmentResults/none");
+  const { send } = await startHarness({ errorShape: "text" });
+  const answer = await send("/assessmentResults/none");
   expect(answer.json).toBeUndefined();
   expect(answer.headers.get("content-type")).toMatch(/^text\/plain/);
 });
 
 it("base path and token path are settings", async () => {
   const paths = { basePath: "gradebook/", tokenPath: "/oauth/token" };
-  const { simulator, list } = await openBench(paths);
+  const { simulator, list } = await startHarness(paths);
   expect(simulator.baseUrl).toMatch(/\/gradebook$/);
   expect(simulator.tokenUrl).toMatch(/\/oauth\/token$/);
   expect((await list()).status).toBe(200);

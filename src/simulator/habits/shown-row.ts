@@ -1,20 +1,20 @@
 import type { Resource, Row } from "../gradebook/row";
 import type { Habits } from "./table";
 
-type Echo = (row: Row) => Row;
+type RowChange = (row: Row) => Row;
 
-/** Changes a stored row into what a gradebook with these habits shows of it. */
-export function echoed(row: Row, resource: Resource, habits: Habits): Row {
-  const ofAll = [METADATA[habits.metadata], IDS[habits.ids]];
-  const ofLineItems = habits.resource === "results" ? [withRequiredFields] : [];
-  const ofResults = [DATES[habits["score-date"]], SCORES[habits.score]];
+/** A stored row as a gradebook with these habits shows it. */
+export function shownRow(row: Row, resource: Resource, habits: Habits): Row {
+  const forAll = [METADATA[habits.metadata], IDS[habits.ids]];
+  const forLineItems = habits.resource === "results" ? [withRequiredFields] : [];
+  const forResults = [DATES[habits["score-date"]], SCORES[habits.score]];
   const isResult = resource === "assessmentResults";
-  const changes = isResult ? [...ofAll, ...ofResults] : [...ofLineItems, ...ofAll];
+  const changes = isResult ? [...forAll, ...forResults] : [...forLineItems, ...forAll];
   return changes.reduce((before, change) => change(before), row);
 }
 
-/** OneRoster 1.2 demands these of a plain line item; here it may have been created without. */
-const withRequiredFields: Echo = (row) => ({
+/** OneRoster 1.2 requires these fields in a plain line item. It may have been stored without. */
+const withRequiredFields: RowChange = (row) => ({
   assignDate: row.dateLastModified,
   dueDate: row.dateLastModified,
   class: { sourcedId: "class-1" },
@@ -23,19 +23,19 @@ const withRequiredFields: Echo = (row) => ({
   ...row,
 });
 
-const same: Echo = (row) => row;
+const unchanged: RowChange = (row) => row;
 
-const METADATA: Readonly<Record<Habits["metadata"], Echo>> = {
-  echo: same,
+const METADATA: Readonly<Record<Habits["metadata"], RowChange>> = {
+  echo: unchanged,
   drop: ({ metadata: _dropped, ...rest }: Row & { readonly metadata?: unknown }) => rest,
   null: (row) => ({ ...row, metadata: null }),
 };
 
 const REFERENCES = ["student", "assessmentLineItem"] as const;
 
-const IDS: Readonly<Record<Habits["ids"], Echo>> = {
-  exact: same,
-  "case-insensitive": same,
+const IDS: Readonly<Record<Habits["ids"], RowChange>> = {
+  exact: unchanged,
+  "case-insensitive": unchanged,
   upper: (row) => {
     const references = REFERENCES.flatMap((field) => {
       const value = row[field] as { readonly sourcedId: string } | undefined;
@@ -47,8 +47,8 @@ const IDS: Readonly<Record<Habits["ids"], Echo>> = {
   },
 };
 
-const DATES: Readonly<Record<Habits["score-date"], Echo>> = {
-  any: same,
+const DATES: Readonly<Record<Habits["score-date"], RowChange>> = {
+  any: unchanged,
   date: (row) => ({ ...row, scoreDate: String(row["scoreDate"]).slice(0, 10) }),
   "date-time": (row) => {
     const text = String(row["scoreDate"]);
@@ -56,8 +56,8 @@ const DATES: Readonly<Record<Habits["score-date"], Echo>> = {
   },
 };
 
-const SCORES: Readonly<Record<Habits["score"], Echo>> = {
-  "as-sent": same,
+const SCORES: Readonly<Record<Habits["score"], RowChange>> = {
+  "as-sent": unchanged,
   number: (row) => {
     const { score } = row as { readonly score?: unknown };
     return typeof score === "string" ? { ...row, score: Number(score) } : row;

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import { createOneRosterGradebook, type ResultToPublish } from "#lib/services/one-roster";
 import { UNAVAILABLE } from "./expected-faults";
-import { ids, quickOptions, type Reply, SLOT, startLocal, wireRow } from "./local-gradebook";
+import {
+  resultIdsOf,
+  quickOptions,
+  type Reply,
+  SLOT,
+  startScriptedGradebook,
+  wireRow,
+} from "./scripted-gradebook";
 
 const INFO = { imsx_codeMajor: "failure", imsx_severity: "error", imsx_description: "none" };
 const MINOR = { imsx_codeMinorFieldName: "target", imsx_codeMinorFieldValue: "unknownobject" };
@@ -26,7 +33,7 @@ describe("a 404 for one result", () => {
     ["wrapped", { imsx_StatusInfo: STRUCTURED }],
     ["with a plain string", { ...INFO, imsx_codeMinor: "unknownobject" }],
   ])("means absent when it is a OneRoster error %s", async (_shape, body) => {
-    const local = await startLocal({ api: () => ({ status: 404, body }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 404, body }) });
     expect(await local.gradebook().findResult("x")).toBeNull();
   });
 
@@ -35,20 +42,20 @@ describe("a 404 for one result", () => {
     ["plain text", "404 page not found"],
     ["a router's JSON", { message: "Not Found" }],
   ])("means absent when it carries %s", async (_what, body) => {
-    const local = await startLocal({ api: () => ({ status: 404, body }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 404, body }) });
     expect(await local.gradebook().findResult("x")).toBeNull();
   });
 
   it("is a passing fault when it is a web page", async () => {
     const page = { body: "<h1>Not Found</h1>", headers: { "content-type": "text/html" } };
-    const local = await startLocal({ api: () => ({ status: 404, ...page }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 404, ...page }) });
     await expect(local.gradebook().findResult("x")).rejects.toMatchObject(UNAVAILABLE);
   });
 });
 
 describe("one result", () => {
   it("is never one of another id", async () => {
-    const local = await startLocal({
+    const local = await startScriptedGradebook({
       api: () => ({ status: 200, body: { assessmentResult: wireRow("y") } }),
     });
     await expect(local.gradebook().findResult("x")).rejects.toMatchObject(UNAVAILABLE);
@@ -61,7 +68,7 @@ describe("one result", () => {
     [{}, null],
   ])("with %j was written by attempt %j", async (more, attemptId) => {
     const body = { assessmentResult: wireRow("x", more) };
-    const local = await startLocal({ api: () => ({ status: 200, body }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 200, body }) });
     expect(await local.gradebook().findResult("x")).toMatchObject({ attemptId });
   });
 
@@ -73,7 +80,7 @@ describe("one result", () => {
     [null, null],
   ])("with the score %j counts as %j", async (score, meant) => {
     const body = { assessmentResult: wireRow("x", { score }) };
-    const local = await startLocal({ api: () => ({ status: 200, body }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 200, body }) });
     expect(await local.gradebook().findResult("x")).toMatchObject({ score: meant });
   });
 });
@@ -85,7 +92,7 @@ describe("a PUT", () => {
     ["201 with a body", { status: 201, body: { sourcedIdPairs: [] } }],
     ["204", { status: 204 }],
   ])("is acknowledged by %s", async (_what, reply) => {
-    const local = await startLocal({ api: () => reply });
+    const local = await startScriptedGradebook({ api: () => reply });
     await expect(local.gradebook().putResult(RESULT)).resolves.toBeUndefined();
   });
 
@@ -93,12 +100,12 @@ describe("a PUT", () => {
     ["a web page with status 200", { status: 200, body: "<html>Sign in</html>" }],
     ["202", { status: 202 }],
   ])("is not acknowledged by %s", async (_what, reply) => {
-    const local = await startLocal({ api: () => reply });
+    const local = await startScriptedGradebook({ api: () => reply });
     await expect(local.gradebook().putResult(RESULT)).rejects.toMatchObject(UNAVAILABLE);
   });
 
   it("writes the result in OneRoster's words, under its own id", async () => {
-    const local = await startLocal({ api: () => ({ status: 201 }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 201 }) });
     const baseUrl = `${local.origin}/ims/oneroster/gradebook/v1p2`;
     await local.gradebook({ baseUrl }).putResult(RESULT);
     const [seen] = local.requests;
@@ -131,7 +138,7 @@ describe("a PUT", () => {
 describe("the ids in a request", () => {
   it("are quoted and encoded, so that none can change the filter", async () => {
     const body = { assessmentResults: [] };
-    const local = await startLocal({ api: () => ({ status: 200, body }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 200, body }) });
     await local.gradebook().listResults({ userId: "o'neil", resourceId: "a' OR status='active" });
     expect(local.requests[0]?.query.get("filter")).toBe(
       "student.sourcedId='o''neil' AND assessmentLineItem.sourcedId='a'' OR status=''active_ali'",
@@ -140,7 +147,7 @@ describe("the ids in a request", () => {
   });
 
   it("stay one segment of the path", async () => {
-    const local = await startLocal({ api: () => ({ status: 404, body: INFO }) });
+    const local = await startScriptedGradebook({ api: () => ({ status: 404, body: INFO }) });
     await local.gradebook().findResult("a/../b?c#d");
     expect(local.requests[0]?.url).toBe("/gradebook/assessmentResults/a%2F..%2Fb%3Fc%23d");
   });
@@ -152,8 +159,10 @@ describe("the ids in a request", () => {
       const assessmentResults = rows.slice(Number(seen.query.get("offset")));
       return { status: 200, body: { assessmentResults } };
     };
-    const local = await startLocal({ api });
-    expect(ids(await local.gradebook().listResults(SLOT))).toEqual(["nice_u1_r1_ali_attempt_1"]);
+    const local = await startScriptedGradebook({ api });
+    expect(resultIdsOf(await local.gradebook().listResults(SLOT))).toEqual([
+      "nice_u1_r1_ali_attempt_1",
+    ]);
   });
 });
 
@@ -161,7 +170,7 @@ describe("the messages of faults", () => {
   it("carry no id, no token, no secret and no text of the body", async () => {
     for (const status of [200, 202, 302, 400, 401, 403, 404, 409, 429, 500]) {
       const body = "body-text-of-u1";
-      const local = await startLocal({ api: () => ({ status, body }) });
+      const local = await startScriptedGradebook({ api: () => ({ status, body }) });
       const gradebook = local.gradebook();
       // A 404 by id is an answer, and no fault.
       const found = status === 404 ? [] : [gradebook.findResult("u1-x")];

@@ -7,23 +7,23 @@ import {
 } from "./gradebook/row";
 import type { Simulation } from "./simulation";
 
-/** Direct access to the rows of one collection: no faults, no lag, no counting. */
-export interface RowsHandle<S = ResultSeed> {
-  /** The truth, soft-deleted rows included. */
+/** Direct access to the stored rows of one collection, without faults, lag and request counts. */
+export interface RowAccess<S = ResultSeed> {
+  /** All stored rows, including soft-deleted ones. */
   all(): readonly Row[];
   find(sourcedId: string): Row | null;
   /** Adds or replaces one row. Throws a ZodError. */
   put(row: S): void;
   remove(sourcedId: string): void;
-  /** Replaces everything. Throws a ZodError, then nothing changes. */
+  /** Replaces all rows. Throws a ZodError, and then nothing changes. */
   replace(rows: readonly S[]): void;
   clear(): void;
 }
 
-export function rowsHandle(
+export function createRowAccess(
   simulation: Simulation,
   resource: Resource,
-): RowsHandle<ResultSeed & LineItemSeed> {
+): RowAccess<ResultSeed & LineItemSeed> {
   const { gradebook } = simulation;
   const collection = gradebook.collections[resource];
   return {

@@ -1,39 +1,39 @@
 import { expect, it } from "vitest";
 
 import type { FaultSetting } from "#simulator/simulator";
-import { type Bench, idsOf, openBench, RESULT, seeds } from "./raw-client";
+import { type SimulatorHarness, idsOf, startHarness, RESULT, resultSeeds } from "./harness";
 
 const HALF: readonly FaultSetting[] = ["F1:0.5", "F12:0.3"];
 
 it("the same seed gives the same faults to the same requests", async () => {
-  const first = await history({ seed: 7, faults: HALF });
-  const second = await history({ seed: 7, faults: HALF });
+  const first = await faultHistory({ seed: 7, faults: HALF });
+  const second = await faultHistory({ seed: 7, faults: HALF });
   expect(second).toEqual(first);
   expect(new Set(first).size).toBe(4);
 });
 
 it("another seed gives other faults", async () => {
-  const first = await history({ seed: 7, faults: HALF });
-  expect(await history({ seed: 8, faults: HALF })).not.toEqual(first);
+  const first = await faultHistory({ seed: 7, faults: HALF });
+  expect(await faultHistory({ seed: 8, faults: HALF })).not.toEqual(first);
 });
 
 it("a further rule does not change when the others fire", async () => {
-  const alone = await history({ seed: 7, faults: ["F1:0.5"] });
-  const joined = await history({ seed: 7, faults: ["F1:0.5", "F7:0.5"] });
+  const alone = await faultHistory({ seed: 7, faults: ["F1:0.5"] });
+  const joined = await faultHistory({ seed: 7, faults: ["F1:0.5", "F7:0.5"] });
   expect(joined.map((faults) => faults.replace(/,?F7/, ""))).toEqual(alone);
 });
 
 it("a reset begins the same history again", async () => {
-  const bench = await openBench({ seed: 7, faults: HALF });
-  const first = await listHistory(bench);
+  const bench = await startHarness({ seed: 7, faults: HALF });
+  const first = await listFaultHistory(bench);
   bench.simulator.reset();
-  await bench.renew();
+  await bench.renewToken();
   bench.simulator.requests.reset();
-  expect(await listHistory(bench)).toEqual(first);
+  expect(await listFaultHistory(bench)).toEqual(first);
 });
 
 it("a probability is met over many requests", async () => {
-  const { simulator, list } = await openBench({ faults: ["F1:0.3"] });
+  const { simulator, list } = await startHarness({ faults: ["F1:0.3"] });
   for (let turn = 0; turn < 200; turn += 1) await list();
   const [rule] = simulator.faults();
   expect(rule?.seen).toBe(200);
@@ -42,13 +42,13 @@ it("a probability is met over many requests", async () => {
 });
 
 it("after skips requests and times limits them", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   simulator.setFaults([{ fault: "F12", after: 1, times: 2 }]);
   expect(await statuses(5, list)).toEqual([200, 503, 503, 200, 200]);
 });
 
 it("a script serves its steps in order and then nothing", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   const script = [
     { faults: ["F11"] },
     { faults: [], times: 2 },
@@ -60,13 +60,13 @@ it("a script serves its steps in order and then nothing", async () => {
 });
 
 it("a script can repeat", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   simulator.setFaults([{ script: [{ faults: ["F12"] }, { faults: [] }], repeat: true }]);
   expect(await statuses(4, list)).toEqual([503, 200, 503, 200]);
 });
 
 it("a script step waits for a request that it can hit", async () => {
-  const { simulator, list, put } = await openBench();
+  const { simulator, list, put } = await startHarness();
   simulator.setFaults([{ script: [{ faults: ["F21"] }, { faults: ["F1"] }] }]);
   expect((await list()).status).toBe(200);
   expect((await put("r1")).text).toBe("");
@@ -75,7 +75,7 @@ it("a script step waits for a request that it can hit", async () => {
 });
 
 it("one step gives several faults to one request", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ script: [{ faults: ["F4:totals=kept", "F7", "F23"] }] }]);
   const answer = await list();
   expect(idsOf(answer)).toEqual(["r1", "r2", "r1"]);
@@ -84,24 +84,26 @@ it("one step gives several faults to one request", async () => {
 });
 
 it("faults of several rules combine on one request: a lost reply to a lagging write", async () => {
-  const { simulator, put, list, ask } = await openBench();
+  const { simulator, put, list, send } = await startHarness();
   simulator.setFaults(["F2:reads=1", { fault: "F19", times: 1 }]);
   await expect(put("r1")).rejects.toThrow("fetch failed");
-  expect((await ask("/assessmentResults/r1")).status).toBe(200);
+  expect((await send("/assessmentResults/r1")).status).toBe(200);
   expect(idsOf(await list())).toEqual([]);
   expect(idsOf(await list())).toEqual(["r1"]);
 });
 
 it("a match limits a rule to a student, whether it lists, puts, gets or deletes", async () => {
   const other = { ...RESULT, sourcedId: "x", student: { sourcedId: "s2" } };
-  const { simulator, list, put, ask } = await openBench({ results: [...seeds(1), other] });
+  const { simulator, list, put, send } = await startHarness({
+    results: [...resultSeeds(1), other],
+  });
   simulator.setFaults([{ fault: "F12", match: { studentId: "s2" } }]);
   expect((await list({ filter: "student.sourcedId='s2'" })).status).toBe(503);
   expect((await put("y", { student: { sourcedId: "s2" } })).status).toBe(503);
-  expect((await ask("/assessmentResults/x")).status).toBe(503);
-  expect((await ask("/assessmentResults/x", { method: "DELETE" })).status).toBe(503);
+  expect((await send("/assessmentResults/x")).status).toBe(503);
+  expect((await send("/assessmentResults/x", { method: "DELETE" })).status).toBe(503);
   expect((await list({ filter: "student.sourcedId='s1'" })).status).toBe(200);
-  expect((await ask("/assessmentResults/r1")).status).toBe(200);
+  expect((await send("/assessmentResults/r1")).status).toBe(200);
 });
 
 it.each([
@@ -110,22 +112,22 @@ it.each([
   ["sourcedId", { sourcedId: "r1" }],
   ["line item", { lineItemId: "l1" }],
 ] as const)("a match by %s hits a get of r1 and no list", async (_, match) => {
-  const { simulator, list, ask } = await openBench({ results: seeds(1) });
+  const { simulator, list, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults([{ fault: "F12", match }]);
-  expect((await ask("/assessmentResults/r1")).status).toBe(503);
+  expect((await send("/assessmentResults/r1")).status).toBe(503);
   expect((await list()).status).toBe(200);
 });
 
 it("a server fault hits the token endpoint only when a rule names it", async () => {
-  const { simulator, takeToken } = await openBench();
+  const { simulator, requestToken } = await startHarness();
   simulator.setFaults(["F12"]);
-  expect((await takeToken()).status).toBe(200);
+  expect((await requestToken()).status).toBe(200);
   simulator.setFaults(["F12:op=token"]);
-  expect((await takeToken()).status).toBe(503);
+  expect((await requestToken()).status).toBe(503);
 });
 
 it("a rule can be added behind the others and removed by its id", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   simulator.setFaults(["F7"]);
   const id = simulator.addFault("F12");
   expect((await list()).status).toBe(503);
@@ -135,7 +137,7 @@ it("a rule can be added behind the others and removed by its id", async () => {
 });
 
 it("closing ends connections that hang", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   simulator.setFaults(["F14"]);
   const asked = expect(list()).rejects.toThrow("fetch failed");
   await expect.poll(() => simulator.requests.counts().list).toBe(1);
@@ -143,20 +145,20 @@ it("closing ends connections that hang", async () => {
   await asked;
 });
 
-async function history(options: {
+async function faultHistory(options: {
   readonly seed: number;
   readonly faults: readonly FaultSetting[];
 }): Promise<readonly string[]> {
-  return listHistory(await openBench({ ...options, results: seeds(1) }));
+  return listFaultHistory(await startHarness({ ...options, results: resultSeeds(1) }));
 }
 
 /** The faults of forty lists, one text per request. */
-async function listHistory({ simulator, list }: Bench): Promise<readonly string[]> {
+async function listFaultHistory({ simulator, list }: SimulatorHarness): Promise<readonly string[]> {
   for (let turn = 0; turn < 40; turn += 1) await list();
   return simulator.requests.list().map((request) => request.faults.join(","));
 }
 
-async function statuses(times: number, list: Bench["list"]): Promise<readonly number[]> {
+async function statuses(times: number, list: SimulatorHarness["list"]): Promise<readonly number[]> {
   const seen: number[] = [];
   for (let turn = 0; turn < times; turn += 1) seen.push((await list()).status);
   return seen;

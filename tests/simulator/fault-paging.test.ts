@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
-import { type Bench, idsOf, openBench, seeds } from "./raw-client";
+import { type SimulatorHarness, idsOf, startHarness, resultSeeds } from "./harness";
 
 it("F4: fewer rows than asked for come back without a hint that there are more", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F4:max=3"]);
   const answer = await list({ limit: 100 });
   expect(idsOf(answer)).toEqual(["r1", "r2", "r3"]);
@@ -13,7 +13,7 @@ it("F4: fewer rows than asked for come back without a hint that there are more",
 });
 
 it("F4: a smaller limit than the clamp is served as asked, and totals can be kept", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F4:max=3,totals=kept"]);
   const answer = await list({ limit: 2 });
   expect(idsOf(answer)).toEqual(["r1", "r2"]);
@@ -21,9 +21,9 @@ it("F4: a smaller limit than the clamp is served as asked, and totals can be kep
 });
 
 it("F5: the last row of a page comes again on the next, and the total has grown", async () => {
-  const bench = await openBench({ results: seeds(4) });
+  const bench = await startHarness({ results: resultSeeds(4) });
   bench.simulator.setFaults(["F5"]);
-  expect(await walk(bench)).toEqual([
+  expect(await readThreePages(bench)).toEqual([
     [["r1", "r2"], "4"],
     [["r2", "r3"], "5"],
     [["r4"], "5"],
@@ -31,15 +31,15 @@ it("F5: the last row of a page comes again on the next, and the total has grown"
 });
 
 it("F6: a row is missed between two pages, and the total has shrunk or not", async () => {
-  const bench = await openBench({ results: seeds(5) });
+  const bench = await startHarness({ results: resultSeeds(5) });
   bench.simulator.setFaults(["F6"]);
-  expect(await walk(bench)).toEqual([
+  expect(await readThreePages(bench)).toEqual([
     [["r1", "r2"], "5"],
     [["r4", "r5"], "4"],
     [[], "4"],
   ]);
   bench.simulator.setFaults(["F6:total=same"]);
-  expect((await walk(bench)).map(([, total]) => total)).toEqual(["5", "5", "5"]);
+  expect((await readThreePages(bench)).map(([, total]) => total)).toEqual(["5", "5", "5"]);
 });
 
 it.each([
@@ -48,7 +48,7 @@ it.each([
   ["zero", "0"],
   ["absent", null],
 ])("F7: the total is %s", async (variant, expected) => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ fault: "F7", params: { variant } }]);
   const answer = await list();
   expect(idsOf(answer)).toHaveLength(5);
@@ -56,13 +56,13 @@ it.each([
 });
 
 it("F7: the totals of the body can be the wrong ones, by more than one", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F7:by=3,place=body"]);
   expect((await list()).json).toMatchObject({ totalCount: 8 });
 });
 
 it("F13: the first page is fine and a later one fails", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F13:status=502,body=html"]);
   expect((await list({ limit: 2 })).status).toBe(200);
   const later = await list({ limit: 2, offset: 2 });
@@ -71,7 +71,7 @@ it("F13: the first page is fine and a later one fails", async () => {
 });
 
 it("F13: a first page does not use up a fault that fires once", async () => {
-  const { simulator, list } = await openBench({ results: seeds(5) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ fault: "F13", times: 1 }]);
   expect((await list()).status).toBe(200);
   expect((await list({ offset: 2 })).status).toBe(503);
@@ -79,7 +79,7 @@ it("F13: a first page does not use up a fault that fires once", async () => {
 });
 
 it("F23: the same id comes twice in one page and the total counts it once", async () => {
-  const { simulator, list } = await openBench({ results: seeds(2) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F23"]);
   const answer = await list();
   expect(idsOf(answer)).toEqual(["r1", "r2", "r1"]);
@@ -87,7 +87,9 @@ it("F23: the same id comes twice in one page and the total counts it once", asyn
 });
 
 /** Three pages of two rows: the ids and the total of each. */
-async function walk({ list }: Bench): Promise<readonly [readonly string[], string | null][]> {
+async function readThreePages({
+  list,
+}: SimulatorHarness): Promise<readonly [readonly string[], string | null][]> {
   const pages: [readonly string[], string | null][] = [];
   for (const offset of [0, 2, 4]) {
     const answer = await list({ limit: 2, offset });

@@ -1,28 +1,33 @@
 import { z } from "zod";
 
 import type { Row } from "../gradebook/row";
-import type { Call } from "../wire/call";
+import type { SimulatorRequest } from "../wire/simulator-request";
 import { htmlBody } from "../wire/failure";
 import { type Body, isSuccess, type Reply } from "../wire/reply";
 import { defineFault, GRADEBOOK } from "./fault";
 
-type Drift = (row: Row) => Row;
+type RowChange = (row: Row) => Row;
 
 function without(row: Row, fields: readonly string[]): Row {
   return Object.fromEntries(Object.entries(row).filter(([key]) => !fields.includes(key))) as Row;
 }
 
-const dateOnly: Drift = (row) => ({ ...row, scoreDate: String(row["scoreDate"]).slice(0, 10) });
-const dateTime: Drift = (row) => {
+const dateOnly: RowChange = (row) => ({ ...row, scoreDate: String(row["scoreDate"]).slice(0, 10) });
+const dateTime: RowChange = (row) => {
   return { ...row, scoreDate: `${String(row["scoreDate"]).slice(0, 10)}T00:00:00.000Z` };
 };
-const nulls: Drift = (row) => ({ ...row, textScore: null, comment: null, scorePercentile: null });
-const strings: Drift = (row) => {
+const nulls: RowChange = (row) => ({
+  ...row,
+  textScore: null,
+  comment: null,
+  scorePercentile: null,
+});
+const strings: RowChange = (row) => {
   const { score } = row as { readonly score?: unknown };
   return typeof score === "number" ? { ...row, score: score.toFixed(1) } : row;
 };
 
-/** How a row drifts from the schema; all of them are seen at vendors. */
+/** How a row differs from the schema. Each was observed at a vendor. */
 const DRIFTS = {
   all: (row) => dateOnly(nulls(strings({ ...row, vendorField: { any: "thing" } }))),
   "date-only": dateOnly,
@@ -35,21 +40,25 @@ const DRIFTS = {
   "no-student": (row) => without(row, ["student"]),
   "no-status": (row) => without(row, ["status"]),
   "no-id": (row) => without(row, ["sourcedId"]),
-} as const satisfies Record<string, Drift>;
+} as const satisfies Record<string, RowChange>;
 
 const DRIFT_NAMES = Object.keys(DRIFTS) as [keyof typeof DRIFTS, ...(keyof typeof DRIFTS)[]];
 
-function hollow(reply: Reply, key: string | null, variant: "empty" | "no-key" | "null-key"): Body {
+function bodyWithoutPayload(
+  reply: Reply,
+  key: string | null,
+  variant: "empty" | "no-key" | "null-key",
+): Body {
   if (variant === "empty" || reply.body.kind !== "json" || key === null) return { kind: "empty" };
   const fields = Object.entries(reply.body.value as object).filter(([name]) => name !== key);
   const rest = Object.fromEntries(fields);
   return { kind: "json", value: variant === "no-key" ? rest : { ...rest, [key]: null } };
 }
 
-/** The one key of a reply that carries the rows or the row. */
-function payloadKey({ resource, operation, words }: Call): string | null {
+/** The key of a reply that contains the rows or the row. */
+function payloadKeyOf({ resource, operation, names }: SimulatorRequest): string | null {
   if (resource === null) return null;
-  return operation === "list" ? words.collection[resource] : words.one[resource];
+  return operation === "list" ? names.collection[resource] : names.item[resource];
 }
 
 const EMPTY: Body = { kind: "empty" };
@@ -79,10 +88,10 @@ export const SHAPES = [
     }),
     operations: ["list", "get"],
     effect: ({ variant }) => ({
-      reply: (reply, call) => {
+      reply: (reply, request) => {
         if (!isSuccess(reply)) return reply;
         if (variant === "no-content") return { ...reply, status: 204, body: EMPTY };
-        return { ...reply, body: hollow(reply, payloadKey(call), variant) };
+        return { ...reply, body: bodyWithoutPayload(reply, payloadKeyOf(request), variant) };
       },
     }),
   }),
@@ -102,7 +111,7 @@ export const SHAPES = [
   defineFault({
     code: "F21",
     name: "PUT without a body",
-    wire: "201 with nothing in it, which is legal; at some vendors 200",
+    wire: "201 with an empty body, which is legal; some vendors answer 200",
     params: z.strictObject({
       status: z
         .union([z.literal(201), z.literal(200)])
@@ -117,12 +126,12 @@ export const SHAPES = [
   defineFault({
     code: "F24",
     name: "wrong content type",
-    wire: "status 200 with an HTML page, or a body and a content type that disagree",
+    wire: "200 with an HTML page, or a body that does not match its content type",
     params: z.strictObject({
       variant: z
         .enum(["html", "html-as-json", "json-as-html"])
         .default("html")
-        .describe("what is sent under which type"),
+        .describe("the body and its content type"),
     }),
     operations: GRADEBOOK,
     onRequest: ["token"],

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
-import { openBench, seeds } from "./raw-client";
+import { startHarness, resultSeeds } from "./harness";
 
 it("F11: 429 with a Retry-After in seconds, which can be absent", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   simulator.setFaults(["F11:retryAfter=7"]);
   const limited = await list();
   expect(limited.status).toBe(429);
@@ -13,7 +13,7 @@ it("F11: 429 with a Retry-After in seconds, which can be absent", async () => {
 });
 
 it.each([500, 502, 503, 504])("F12: %i in JSON, in HTML or with no body", async (status) => {
-  const { simulator, list, put } = await openBench();
+  const { simulator, list, put } = await startHarness();
   simulator.setFaults([{ fault: "F12", params: { status } }]);
   const json = await list();
   expect(json.status).toBe(status);
@@ -26,10 +26,10 @@ it.each([500, 502, 503, 504])("F12: %i in JSON, in HTML or with no body", async 
 });
 
 it("F14: hang: no answer comes until the client gives up, and nothing is applied", async () => {
-  const { simulator, ask } = await openBench({ results: seeds(1) });
+  const { simulator, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults(["F14"]);
   const giveUp = new AbortController();
-  const asked = ask("/assessmentResults/r1", { method: "DELETE", signal: giveUp.signal });
+  const asked = send("/assessmentResults/r1", { method: "DELETE", signal: giveUp.signal });
   await expect.poll(() => simulator.requests.list()[0]?.delivery).toBe("hang");
   giveUp.abort();
   await expect(asked).rejects.toThrow(/abort/);
@@ -37,26 +37,26 @@ it("F14: hang: no answer comes until the client gives up, and nothing is applied
 });
 
 it("F14: hang: the server can close the connection after a while", async () => {
-  const { simulator, list } = await openBench();
+  const { simulator, list } = await startHarness();
   simulator.setFaults(["F14:ms=1"]);
   await expect(list()).rejects.toThrow("fetch failed");
 });
 
 it("F14: reset: the connection is closed without an answer, and nothing is applied", async () => {
-  const { simulator, put } = await openBench();
+  const { simulator, put } = await startHarness();
   simulator.setFaults(["F14:variant=reset"]);
   await expect(put("r1")).rejects.toThrow("fetch failed");
   expect(simulator.results.all()).toEqual([]);
 });
 
 it("F14: cut: the connection breaks off in the middle of the body", async () => {
-  const { simulator, list } = await openBench({ results: seeds(3) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(3) });
   simulator.setFaults(["F14:variant=cut"]);
   await expect(list()).rejects.toThrow("terminated");
 });
 
 it("F14: cut-json: HTTP is complete and the JSON is not", async () => {
-  const { simulator, list } = await openBench({ results: seeds(3) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(3) });
   simulator.setFaults(["F14:variant=cut-json"]);
   const answer = await list();
   expect(answer.status).toBe(200);
@@ -66,7 +66,7 @@ it("F14: cut-json: HTTP is complete and the JSON is not", async () => {
 });
 
 it("F15: a token dies after its uses, and a new one works again", async () => {
-  const { simulator, list, renew } = await openBench();
+  const { simulator, list, renewToken } = await startHarness();
   simulator.setFaults(["F15:uses=2"]);
   expect((await list()).status).toBe(200);
   expect((await list()).status).toBe(200);
@@ -75,22 +75,22 @@ it("F15: a token dies after its uses, and a new one works again", async () => {
   expect(refused.text).toContain("unauthorisedrequest");
   simulator.setFaults([]);
   expect((await list()).status).toBe(401);
-  await renew();
+  await renewToken();
   expect((await list()).status).toBe(200);
 });
 
 it("F16: the token endpoint fails, refuses, or leaves fields out", async () => {
-  const { simulator, takeToken } = await openBench();
+  const { simulator, requestToken } = await startHarness();
   simulator.setFaults(["F16"]);
-  expect((await takeToken()).status).toBe(503);
+  expect((await requestToken()).status).toBe(503);
   simulator.setFaults(["F16:variant=refused"]);
-  expect((await takeToken()).json).toEqual({ error: "invalid_client" });
+  expect((await requestToken()).json).toEqual({ error: "invalid_client" });
   simulator.setFaults(["F16:variant=no-expiry"]);
-  const endless = await takeToken();
+  const endless = await requestToken();
   expect(endless.json).toHaveProperty("access_token");
   expect(endless.json).not.toHaveProperty("expires_in");
   simulator.setFaults(["F16:variant=no-token"]);
-  expect((await takeToken()).json).not.toHaveProperty("access_token");
+  expect((await requestToken()).json).not.toHaveProperty("access_token");
 });
 
 it("F16: the token endpoint can be slow, by the clock of the simulator", async () => {
@@ -99,9 +99,9 @@ it("F16: the token endpoint can be slow, by the clock of the simulator", async (
     slept.push(ms);
     return Promise.resolve();
   };
-  const { simulator, takeToken } = await openBench({ clock: { now: () => 0, sleep } });
+  const { simulator, requestToken } = await startHarness({ clock: { now: () => 0, sleep } });
   simulator.setFaults(["F16:variant=slow,ms=700"]);
-  expect((await takeToken()).status).toBe(200);
+  expect((await requestToken()).status).toBe(200);
   expect(slept).toEqual([700]);
 });
 
@@ -111,43 +111,43 @@ it.each([
   ["no-key", 200, "{}"],
   ["null-key", 200, '{"assessmentResults":null}'],
 ])("F17: success without content, %s", async (variant, status, text) => {
-  const { simulator, list } = await openBench({ results: seeds(2) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults([{ fault: "F17", params: { variant } }]);
   const answer = await list();
   expect([answer.status, answer.text]).toEqual([status, text]);
 });
 
 it("F17: a get loses its key too", async () => {
-  const { simulator, ask } = await openBench({ results: seeds(1) });
+  const { simulator, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults(["F17:variant=no-key"]);
-  expect((await ask("/assessmentResults/r1")).json).toEqual({});
+  expect((await send("/assessmentResults/r1")).json).toEqual({});
 });
 
 it("F19: a put is applied and its reply is lost", async () => {
-  const { simulator, put } = await openBench();
+  const { simulator, put } = await startHarness();
   simulator.setFaults(["F19"]);
   await expect(put("r1")).rejects.toThrow("fetch failed");
   expect(simulator.results.find("r1")).toMatchObject({ sourcedId: "r1" });
 });
 
 it("F19: the proxy can answer 504 to a delete that was applied", async () => {
-  const { simulator, ask } = await openBench({ results: seeds(1) });
+  const { simulator, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults(["F19:variant=gateway"]);
-  expect((await ask("/assessmentResults/r1", { method: "DELETE" })).status).toBe(504);
+  expect((await send("/assessmentResults/r1", { method: "DELETE" })).status).toBe(504);
   expect(simulator.results.all()).toEqual([]);
 });
 
 it("F20: a put is acknowledged and the row is a 404 for two reads", async () => {
-  const { simulator, put, ask, list } = await openBench();
+  const { simulator, put, send, list } = await startHarness();
   simulator.setFaults(["F20"]);
   expect((await put("r1")).status).toBe(201);
-  expect((await ask("/assessmentResults/r1")).status).toBe(404);
+  expect((await send("/assessmentResults/r1")).status).toBe(404);
   expect((await list()).json).toEqual({ assessmentResults: [] });
-  expect((await ask("/assessmentResults/r1")).status).toBe(200);
+  expect((await send("/assessmentResults/r1")).status).toBe(200);
 });
 
 it("F21: a put is answered without a body, with 201 or 200", async () => {
-  const { simulator, put } = await openBench();
+  const { simulator, put } = await startHarness();
   simulator.setFaults(["F21"]);
   const created = await put("r1");
   expect([created.status, created.text]).toEqual([201, ""]);
@@ -157,7 +157,7 @@ it("F21: a put is answered without a body, with 201 or 200", async () => {
 });
 
 it("F24: HTML comes with status 200, or type and body disagree", async () => {
-  const { simulator, list } = await openBench({ results: seeds(1) });
+  const { simulator, list } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults(["F24"]);
   const html = await list();
   expect([html.status, html.json]).toEqual([200, undefined]);
@@ -173,7 +173,7 @@ it("F24: HTML comes with status 200, or type and body disagree", async () => {
 });
 
 it("F25: a list or put that names a line item is a 404, and nothing is stored", async () => {
-  const { simulator, list, put } = await openBench();
+  const { simulator, list, put } = await startHarness();
   simulator.setFaults(["F25"]);
   const answer = await list({ filter: "assessmentLineItem.sourcedId='l1'" });
   expect(answer.status).toBe(404);

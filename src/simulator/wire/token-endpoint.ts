@@ -1,27 +1,27 @@
 import type { Clock } from "../clock";
 import type { Habits } from "../habits/table";
 import { jsonReply, type Reply } from "./reply";
-import type { Operation, RawRequest } from "./call";
-import { WORDS } from "./words";
+import type { Operation, RawRequest } from "./simulator-request";
+import { WIRE_NAMES } from "./wire-names";
 
 const SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/";
 
-/** The last part of the scope that allows an operation. */
-const RIGHT_OF = {
+/** The last part of the scope for each operation. */
+const SCOPE_SUFFIX = {
   list: "readonly",
   get: "readonly",
   put: "createput",
   delete: "delete",
 } as const satisfies Record<Exclude<Operation, "token">, string>;
 
-export interface TokenOptions {
+export interface TokenEndpointOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly tokenTtlSeconds: number;
-  /** Refuse (403) what the token's scopes do not allow. Many servers do not care. */
+  /** Answers 403 if the token's scopes do not allow the operation. Many servers do not check. */
   readonly enforceScopes: boolean;
   readonly clock: Clock;
-  /** The habits in force, which may change from request to request. */
+  /** The current habits. They may change between requests. */
   readonly habits: () => Habits;
 }
 
@@ -31,41 +31,45 @@ interface Token {
   uses: number;
 }
 
-export type TokenVerdict = "valid" | "invalid" | "out-of-scope";
+export type TokenStatus = "valid" | "invalid" | "out-of-scope";
 
-/** OAuth 2.0 client credentials: issues bearer tokens and knows which of them still hold. */
-export class Tokens {
-  readonly #options: TokenOptions;
+/** OAuth 2.0 client credentials: issues bearer tokens and checks them. */
+export class TokenEndpoint {
+  readonly #options: TokenEndpointOptions;
   readonly #tokens = new Map<string, Token>();
   #issued = 0;
 
-  constructor(options: TokenOptions) {
+  constructor(options: TokenEndpointOptions) {
     this.#options = options;
   }
 
-  /** Answers a POST to the token endpoint as RFC 6749 says. */
+  /** Answers a POST to the token endpoint according to RFC 6749. */
   answer(raw: RawRequest): Reply {
     if (!raw.contentType.startsWith("application/x-www-form-urlencoded")) {
-      return refusal(400, "invalid_request", "the body must be application/x-www-form-urlencoded");
+      return oauthError(
+        400,
+        "invalid_request",
+        "the body must be application/x-www-form-urlencoded",
+      );
     }
     const habits = this.#options.habits();
-    const missing = missingPair(raw.url, habits["token-query"]);
+    const missing = missingQueryPair(raw.url, habits["token-query"]);
     if (missing !== null) {
-      return refusal(400, "invalid_request", `the token URL must carry ?${missing}`);
+      return oauthError(400, "invalid_request", `the token URL must contain ?${missing}`);
     }
     const form = new URLSearchParams(raw.bodyText);
     const { clientId, clientSecret } = this.#options;
     const [id, secret] = credentialsOf(raw, form, habits["token-auth"]);
     if (id !== clientId || secret !== clientSecret) {
-      return refusal(401, "invalid_client", WANTED[habits["token-auth"]]);
+      return oauthError(401, "invalid_client", INVALID_CLIENT_MESSAGE[habits["token-auth"]]);
     }
     if (form.get("grant_type") !== "client_credentials") {
-      return refusal(400, "unsupported_grant_type", "only client_credentials is supported");
+      return oauthError(400, "unsupported_grant_type", "only client_credentials is supported");
     }
     const scopes = (form.get("scope") ?? "").split(" ").filter((part) => part !== "");
-    const refused = scopes.find((scope) => !this.#grants(scope));
-    if (refused !== undefined) {
-      return refusal(400, "invalid_scope", `the scope ${refused} is not known`);
+    const rejected = scopes.find((scope) => !this.#grants(scope));
+    if (rejected !== undefined) {
+      return oauthError(400, "invalid_scope", `unknown scope ${rejected}`);
     }
     const expiry = expiryField(this.#options.tokenTtlSeconds, habits["expires-in"]);
     const token = this.issue(scopes);
@@ -82,9 +86,9 @@ export class Tokens {
     return OPERATIONS_WITH_SCOPE.some((operation) => this.#scopeOf(operation) === scope);
   }
 
-  /** The scope of OneRoster 1.2 that allows an operation. */
-  #scopeOf(operation: keyof typeof RIGHT_OF): string {
-    return `${SCOPE}${WORDS[this.#options.habits().resource].scope}.${RIGHT_OF[operation]}`;
+  /** The OneRoster 1.2 scope for an operation. */
+  #scopeOf(operation: keyof typeof SCOPE_SUFFIX): string {
+    return `${SCOPE}${WIRE_NAMES[this.#options.habits().resource].scope}.${SCOPE_SUFFIX[operation]}`;
   }
 
   issue(scopes: readonly string[]): string {
@@ -95,13 +99,13 @@ export class Tokens {
     return token;
   }
 
-  /** How many requests this token has been accepted for; 0 for one that is not known. */
+  /** The number of requests for which this token was accepted; 0 for an unknown token. */
   uses(authorization: string | null): number {
     return this.#find(authorization)?.uses ?? 0;
   }
 
-  /** Judges the token of a request and counts its use. */
-  accept(authorization: string | null, operation: Exclude<Operation, "token">): TokenVerdict {
+  /** Checks the token of a request and counts its use. */
+  accept(authorization: string | null, operation: Exclude<Operation, "token">): TokenStatus {
     const token = this.#find(authorization);
     if (token === undefined) return "invalid";
     token.uses += 1;
@@ -114,12 +118,12 @@ export class Tokens {
     this.#tokens.delete(bearerOf(authorization));
   }
 
-  /** Every token issued so far is refused from now on. */
+  /** All tokens issued so far are invalid from now on. */
   revokeAll(): void {
     this.#tokens.clear();
   }
 
-  get live(): number {
+  get count(): number {
     return this.#tokens.size;
   }
 
@@ -129,12 +133,12 @@ export class Tokens {
   }
 }
 
-const OPERATIONS_WITH_SCOPE = Object.keys(RIGHT_OF) as readonly (keyof typeof RIGHT_OF)[];
+const OPERATIONS_WITH_SCOPE = Object.keys(SCOPE_SUFFIX) as readonly (keyof typeof SCOPE_SUFFIX)[];
 
-const WANTED: Readonly<Record<Habits["token-auth"], string>> = {
+const INVALID_CLIENT_MESSAGE: Readonly<Record<Habits["token-auth"], string>> = {
   both: "unknown client id or wrong secret",
-  basic: "unknown client id or wrong secret; they are taken from HTTP Basic only",
-  form: "unknown client id or wrong secret; they are taken from the form only",
+  basic: "unknown client id or wrong secret; only HTTP Basic is accepted",
+  form: "unknown client id or wrong secret; only the form is accepted",
 };
 
 type Credentials = readonly [id: string | null, secret: string | null];
@@ -149,11 +153,11 @@ function credentialsOf(
   return style === "basic" ? [null, null] : [form.get("client_id"), form.get("client_secret")];
 }
 
-/** The pair that the token URL has to carry and does not; null when nothing is missing. */
-function missingPair(url: URL, wanted: string): string | null {
-  if (wanted === "none") return null;
-  const [name = "", value = ""] = wanted.split("=");
-  return url.searchParams.get(name) === value ? null : wanted;
+/** The required pair that the query of the token URL lacks; null if there is none. */
+function missingQueryPair(url: URL, required: string): string | null {
+  if (required === "none") return null;
+  const [name = "", value = ""] = required.split("=");
+  return url.searchParams.get(name) === value ? null : required;
 }
 
 function expiryField(
@@ -164,7 +168,7 @@ function expiryField(
   return { expires_in: style === "text" ? String(seconds) : seconds };
 }
 
-function refusal(status: number, error: string, description: string): Reply {
+function oauthError(status: number, error: string, description: string): Reply {
   return jsonReply(status, { error, error_description: description });
 }
 
@@ -176,11 +180,11 @@ function basicCredentials(authorization: string | null): readonly [string, strin
   const encoded = /^Basic (.+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return null;
   const [id = "", ...secret] = Buffer.from(encoded, "base64").toString("utf8").split(":");
-  return [decode(id), decode(secret.join(":"))];
+  return [decodeFormText(id), decodeFormText(secret.join(":"))];
 }
 
-/** RFC 6749 says that Basic credentials are form-encoded; many clients send them as they are. */
-function decode(text: string): string {
+/** RFC 6749 requires form-encoded Basic credentials. Many clients do not encode them. */
+function decodeFormText(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

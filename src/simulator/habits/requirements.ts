@@ -1,23 +1,23 @@
 import type { Row } from "../gradebook/row";
-import type { WireWords } from "../wire/words";
+import type { WireNames } from "../wire/wire-names";
 import type { Habits } from "./table";
 
-/** What a gradebook with these habits misses in a result that is written; null: nothing. */
-export function unmetDemand(row: Row, habits: Habits, words: WireWords): string | null {
-  return hrefDemand(row, habits, words) ?? dateDemand(row, habits);
+/** Why a gradebook with these habits rejects a result; null if it accepts the result. */
+export function unmetRequirement(row: Row, habits: Habits, names: WireNames): string | null {
+  return missingHref(row, habits, names) ?? wrongDateFormat(row, habits);
 }
 
-function hrefDemand(row: Row, habits: Habits, words: WireWords): string | null {
+function missingHref(row: Row, habits: Habits, names: WireNames): string | null {
   if (habits.references === "free") return null;
   for (const field of ["student", "assessmentLineItem"] as const) {
     const { href } = row[field] as { readonly href?: unknown };
-    const name = field === "student" ? field : words.lineItem;
+    const name = field === "student" ? field : names.lineItem;
     if (typeof href !== "string" || href === "") return `${name}.href is required`;
   }
   return null;
 }
 
-function dateDemand(row: Row, habits: Habits): string | null {
+function wrongDateFormat(row: Row, habits: Habits): string | null {
   const wanted = habits["score-date"];
   if (wanted === "any") return null;
   const isDate = String(row["scoreDate"]).length === 10;

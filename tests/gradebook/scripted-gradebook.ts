@@ -24,7 +24,7 @@ export type Reply =
   | null
   | "hang";
 
-export interface Local {
+export interface ScriptedGradebook {
   readonly origin: string;
   /** Gradebook requests, oldest first. */
   readonly requests: GradebookRequest[];
@@ -41,7 +41,7 @@ interface Answers {
 }
 
 /** A server on a free port that answers as the test says; it is gone after the test. */
-export async function startLocal({ api, token }: Answers): Promise<Local> {
+export async function startScriptedGradebook({ api, token }: Answers): Promise<ScriptedGradebook> {
   const requests: GradebookRequest[] = [];
   const tokenRequests: GradebookRequest[] = [];
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ export async function startLocal({ api, token }: Answers): Promise<Local> {
       const seen: GradebookRequest = { method, url, query, headers, body };
       const isToken = url.startsWith("/token");
       const n = (isToken ? tokenRequests : requests).push(seen);
-      const answer = isToken ? (token ?? issue) : (api ?? fail);
+      const answer = isToken ? (token ?? tokenReply) : (api ?? serverError);
       void Promise.resolve(answer(seen, n)).then((reply) => {
         if (reply === "hang") return;
         if (reply === null) return void request.socket.destroy();
@@ -92,12 +92,12 @@ export function quickOptions(origin: string): OneRosterOptions {
   };
 }
 
-function fail(): Reply {
+function serverError(): Reply {
   return { status: 500 };
 }
 
 /** A token reply; every one names another token. */
-export function issue(_seen: GradebookRequest, n: number): Reply {
+export function tokenReply(_seen: GradebookRequest, n: number): Reply {
   const body = { access_token: `token-${n}`, token_type: "Bearer", expires_in: 3_600 };
   return { status: 200, body };
 }
@@ -115,6 +115,6 @@ export function wireRow(resultId: string, more: object = {}): object {
   };
 }
 
-export function ids(rows: readonly { readonly resultId: string }[]): readonly string[] {
+export function resultIdsOf(rows: readonly { readonly resultId: string }[]): readonly string[] {
   return rows.map((row) => row.resultId);
 }
