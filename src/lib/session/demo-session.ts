@@ -1,8 +1,8 @@
+import { parseCookie } from "cookie";
 import { decodeJwt, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { CookieOptions, DemoSession, RequestHeaders } from "../session";
 import { idProblem } from "../slot";
-import { cookieValue } from "./cookie";
 
 const DEMO_COOKIE = "holdfast_session";
 
@@ -46,8 +46,8 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
     throw new RangeError(`SESSION_SECRET must have at least ${SECRET_LENGTH_MIN} characters`);
   }
   const keys = [secret, secretBefore].flatMap((each) => each ?? []).map(keyOf);
-  const sessionOf = async (cookies: string | null): Promise<Session | null> => {
-    const token = cookieValue(cookies, DEMO_COOKIE);
+  const sessionOf = async (headers: RequestHeaders): Promise<Session | null> => {
+    const token = tokenOf(headers);
     return token === null ? null : verified(token, keys);
   };
   const signed = async (userId: string, signedInAt: number, options: CookieOptions) => {
@@ -62,7 +62,7 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
   };
   return {
     async getUser(headers) {
-      const session = await sessionOf(headers.get("cookie"));
+      const session = await sessionOf(headers);
       if (session === null) return null;
       const { userId } = session;
       return operators.includes(userId) ? { userId, isOperator: true } : { userId };
@@ -75,7 +75,7 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
     async renewed(headers, options) {
       // The page verifies the token anyway. With one secret, a recent token needs no renewal.
       if (keys.length === 1 && isRecent(issuedAtUnverified(headers))) return null;
-      const session = await sessionOf(headers.get("cookie"));
+      const session = await sessionOf(headers);
       if (session === null) return null;
       if (isRecent(session.issuedAt) && !session.isOfSecretBefore) return null;
       return signed(session.userId, session.signedInAt, options);
@@ -84,13 +84,18 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
   };
 }
 
+/** The value of the cookie; of several with its name, the first. */
+function tokenOf(headers: RequestHeaders): string | null {
+  return parseCookie(headers.get("cookie") ?? "")[DEMO_COOKIE] ?? null;
+}
+
 function isRecent(issuedAt: number | null): boolean {
   return issuedAt !== null && nowSeconds() - issuedAt < RENEW_AFTER_SECONDS;
 }
 
 /** From an unverified token: used only to skip the renewal. */
 function issuedAtUnverified(headers: RequestHeaders): number | null {
-  const token = cookieValue(headers.get("cookie"), DEMO_COOKIE);
+  const token = tokenOf(headers);
   if (token === null) return null;
   try {
     return decodeJwt(token).iat ?? null;
