@@ -5,8 +5,8 @@ import { globSync } from "tinyglobby";
 import { PROJECT } from "./project";
 
 /**
- * A hash of all files that the globs name: equal for equal sources on every machine, wherever the
- * project lies and whatever line ends its checkout has.
+ * A hash of all files that the globs name. It is the same on every machine, in every project folder
+ * and with every style of line ends.
  */
 export function sourceHash(globs: readonly string[], project: string = PROJECT): string {
   const hash = createHash("sha256");

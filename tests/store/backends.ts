@@ -64,7 +64,7 @@ function memoryBackend(): Backend {
 
 async function redisBackend(): Promise<Backend> {
   // With the rights of who runs diagnostics: the contract has a SCAN among its functions.
-  const server = await startRedis({ rightsOf: "holdfast-operator" });
+  const server = await startRedis({ permissionsOf: "holdfast-operator" });
   const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
   return {
     open: (options) => createRedisStore(connection, options),

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import pMap from "p-map";
-import { KEPT } from "../project";
+import { LOCAL_DATA } from "../project";
 import type { Step } from "./step";
 import { REPORT, STEPS } from "./steps";
 import { runTests } from "./tests";
@@ -22,7 +22,7 @@ interface Tally {
  * sums. A skipped test is counted apart and its reason is printed. Exit code 1 on any failure.
  */
 export async function main(): Promise<void> {
-  mkdirSync(KEPT, { recursive: true });
+  mkdirSync(LOCAL_DATA, { recursive: true });
   const tally: Tally = { passed: 0, failed: 0 };
   for (const group of STEPS) await runGroup(group, tally);
   console.log("\n  tests");
