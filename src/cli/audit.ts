@@ -38,8 +38,13 @@ function formatPage({ lines }: AuditPage): string {
   if (lines.length === 0) return "There is no action of an operator on this page.";
   const heads = ["AT", "OPERATOR", "ACTION", "USER", "RESOURCE", "ATTEMPT", "OUTCOME"];
   const rows = lines.map((line) => [
-    ...[line.at, line.operator, line.deed, ...slotCells(line), line.outcome],
-    ...[line.actionId, line.reason],
+    line.at,
+    line.operator,
+    line.deed,
+    ...slotCells(line),
+    line.outcome,
+    line.actionId,
+    line.reason,
   ]);
   return table([...heads, "ACTION ID", "REASON"], rows);
 }

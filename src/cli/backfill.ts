@@ -17,7 +17,9 @@ const CHECKPOINT = z.record(
   z.string(),
   z.object({
     cursor: z.string().regex(/^(\d+|done)$/),
-    ...{ visited: COUNT, unreadable: COUNT, strange: COUNT },
+    visited: COUNT,
+    unreadable: COUNT,
+    strange: COUNT,
   }),
 );
 
@@ -59,7 +61,10 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
   const connection = connectRedis(settings.redis, () => undefined, systemClock);
   try {
     const counts = await backfill(connection, {
-      ...{ isDryRun, keysPerSecond, from, isStopped: stopping.isStopped },
+      isDryRun,
+      keysPerSecond,
+      from,
+      isStopped: stopping.isStopped,
       store: {
         ttlSeconds: settings.stateTtlSeconds,
         longTtlSeconds: settings.highWaterTtlDays * 86_400,
@@ -81,7 +86,7 @@ async function backfillOnce(flags: BackfillFlags): Promise<ExitCode> {
   }
 }
 
-/** Throws a `UsageError` in a mode that does not pin: a pointer pins in every mode. */
+/** Throws a `UsageError` in the modes `derive` and `shadow`, because a pointer always pins. */
 function refuseToPin({ rolloutMode }: Settings): void {
   if (rolloutMode !== "derive" && rolloutMode !== "shadow") return;
   throw new UsageError(
@@ -133,7 +138,7 @@ function readCheckpoint(file: string): BackfillProgress {
   }
 }
 
-/** After the first Ctrl-C or SIGTERM the current step still ends; a second one ends the process. */
+/** The first Ctrl-C or SIGTERM lets the current step finish; a second one ends the process. */
 function listenForStop(): { readonly isStopped: () => boolean; readonly end: () => void } {
   let isStopped = false;
   const stop = (): void => {

@@ -2,24 +2,30 @@ import { createHash } from "node:crypto";
 import { keyFingerprint } from "../lib/action-key";
 import { sourceHash } from "./source-hash";
 
-/** What a build is made of: the app may not import the command line, the report, the simulator. */
-const BUILT = [
-  ...["next.config.ts", "package-lock.json", "tsconfig.json", "src/**", "machines/**"],
-  ...["!src/cli/**", "!src/report/**", "!src/simulator/**"],
+/** The sources of a build. The application does not import the excluded folders. */
+const BUILD_SOURCES = [
+  "next.config.ts",
+  "package-lock.json",
+  "tsconfig.json",
+  "src/**",
+  "machines/**",
+  "!src/cli/**",
+  "!src/report/**",
+  "!src/simulator/**",
 ];
 
 const ID_LENGTH = 24;
 
-/** Of the sources of a build in this project folder, as they are now. */
-export function builtSources(project?: string): string {
-  return sourceHash(BUILT, project);
+/** A hash of the current sources of a build in this project folder. */
+export function buildSourceHash(project?: string): string {
+  return sourceHash(BUILD_SOURCES, project);
 }
 
 /**
- * The id of the build of these sources with this key (see `actionKey`): the same wherever and
- * whenever it is made. A page then takes what a pod that was built apart renders as its own.
+ * The id of a build of the current sources with this key (see `actionKey`). It is the same on every
+ * machine, so that pages of one pod accept what a separately built pod renders.
  */
 export function buildId(key: string, project?: string): string {
-  const hash = createHash("sha256").update(builtSources(project)).update(keyFingerprint(key));
+  const hash = createHash("sha256").update(buildSourceHash(project)).update(keyFingerprint(key));
   return hash.digest("hex").slice(0, ID_LENGTH);
 }

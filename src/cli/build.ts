@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionKey, keyFingerprint } from "../lib/action-key";
-import { builtSources } from "./build-id";
+import { buildSourceHash } from "./build-id";
 import { NEXT, PROJECT } from "./project";
-import { otherServers } from "./serving";
+import { otherServers } from "./served-build";
 import { withLock } from "./setup/folder-lock.mjs";
 import { demoSecret } from "./start/demo-secret";
 import { startGuard } from "./start/guard";
@@ -13,38 +13,38 @@ const RECORD = join(PROJECT, ".next/holdfast-source");
 const HEARTBEAT_MS = 10_000;
 
 interface BuildRecord {
-  /** A hash of what it was made of. */
+  /** The hash of its sources. */
   readonly sources: string;
-  /** The fingerprint of the key of its server actions. */
+  /** The fingerprint of the key for the ids of its server actions. */
   readonly key: string;
 }
 
-export type Built =
+export type BuildResult =
   | { readonly kind: "fresh" }
   | { readonly kind: "built"; readonly seconds: number; readonly output: string }
   | { readonly kind: "failed"; readonly problem: string };
 
 /**
- * Makes `.next` the build of the source as it is now. A build that is served by a running process
- * is never replaced under it: that is a failure which names the process.
+ * Builds the current sources into `.next` if needed. A build that a running process serves is never
+ * replaced; the result is then `failed` and names the process.
  */
-export function ensureBuild(say: (line: string) => void): Promise<Built> {
+export function ensureBuild(say: (line: string) => void): Promise<BuildResult> {
   return withLock("build", () => buildIfStale(say));
 }
 
-async function buildIfStale(say: (line: string) => void): Promise<Built> {
-  // Without a secret of the deployment this machine's own: its pods are built by it alone.
+async function buildIfStale(say: (line: string) => void): Promise<BuildResult> {
+  // Without a secret in the environment, this machine's own: all its pods share this build.
   const env = { ...process.env, SESSION_SECRET: process.env["SESSION_SECRET"] ?? demoSecret() };
-  const made: BuildRecord = {
-    sources: builtSources(),
+  const wanted: BuildRecord = {
+    sources: buildSourceHash(),
     key: keyFingerprint(actionKey(env) ?? ""),
   };
-  const before = buildRecord();
+  const existing = buildRecord();
   const [server] = otherServers();
-  if (before?.sources === made.sources) {
-    if (before.key === made.key) return { kind: "fresh" };
+  if (existing?.sources === wanted.sources) {
+    if (existing.key === wanted.key) return { kind: "fresh" };
     if (server !== undefined) {
-      say(`made with another secret; kept, because process ${server} serves it`);
+      say(`built with another secret; kept, because process ${server} serves it`);
       return { kind: "fresh" };
     }
   }
@@ -61,11 +61,11 @@ async function buildIfStale(say: (line: string) => void): Promise<Built> {
   const { code, output } = await nextBuild(env);
   clearInterval(heartbeat);
   if (code !== 0) return { kind: "failed", problem: output };
-  writeFileSync(RECORD, `${made.sources}\n${made.key}`);
+  writeFileSync(RECORD, `${wanted.sources}\n${wanted.key}`);
   return { kind: "built", seconds: elapsed(), output };
 }
 
-/** Which build `.next` holds; null: none, or one that was not made to its end. */
+/** The record of the build in `.next`; null if there is none, or if it is incomplete. */
 function buildRecord(): BuildRecord | null {
   try {
     const [sources = "", key = ""] = readFileSync(RECORD, "utf8").split("\n");
@@ -80,7 +80,7 @@ interface BuildOutput {
   readonly output: string;
 }
 
-/** A build that nobody waits for any more would write into the folder of the next one: guarded. */
+/** The guard ends the build if this process is killed; otherwise two builds could use the folder. */
 function nextBuild(env: NodeJS.ProcessEnv): Promise<BuildOutput> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [NEXT, "build"], {

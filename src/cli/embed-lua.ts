@@ -11,19 +11,17 @@ const target = fileURLToPath(
   new URL("../lib/assessment-cache/scripts.generated.ts", import.meta.url),
 );
 
-/** Gives the text of a Lua file by its path in the folder: "load.lua", "include/now.lua". */
+/** Returns the text of a Lua file by its path in the folder: "load.lua", "include/now.lua". */
 type ReadLua = (path: string) => string;
 
 function readLua(path: string): string {
   return readFileSync(join(folder, path), "utf8");
 }
 
-/** A line by which tests find a place, as in `-- @mutant state-ttl`; it is not embedded. */
+/** A marker line for tests, such as `-- @mutant state-ttl`. It is not embedded. */
 const MARKER_LINES = /^ *-- @mutant .*\n/gm;
 
-/**
- * A line `--@include name` stands for the file include/name.lua, which may include others itself.
- */
+/** A line `--@include name` is replaced by include/name.lua, which may include other files. */
 function scriptOf(path: string, read: ReadLua): string {
   const text = read(path).replace(MARKER_LINES, "");
   return text.replace(/^ *--@include (\w+)$/gm, (_line, included: string) =>
@@ -31,7 +29,7 @@ function scriptOf(path: string, read: ReadLua): string {
   );
 }
 
-/** The module with all Lua commands. Another `read` than the files themselves is for tests. */
+/** The text of the module with all Lua commands. Tests pass another `read`. */
 export function luaModule(read: ReadLua = readLua): string {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith(".lua"))
@@ -60,7 +58,7 @@ function embed(): void {
   try {
     found = readFileSync(target, "utf8");
   } catch {
-    // A missing module is as stale as a differing one.
+    // A missing module is not up to date either.
   }
   if (found === text) return;
   console.error("scripts.generated.ts is not up to date with lua/*.lua. Run: npm run generate");

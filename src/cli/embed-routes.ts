@@ -3,14 +3,14 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Lists the routes of the app in a TypeScript module, so that a request is known by its route and
- * not by its path, which holds ids. `--check` writes nothing and fails when the list is not up to
+ * Lists the routes of the application in a TypeScript module. Telemetry names requests by their
+ * route, because a path contains ids. `--check` writes nothing and fails if the list is not up to
  * date.
  */
 const app = fileURLToPath(new URL("../app/", import.meta.url));
 const target = fileURLToPath(new URL("../lib/telemetry/routes.generated.ts", import.meta.url));
 
-/** Next.js' own files: scripts, styles, images. */
+/** The files of Next.js: scripts, styles, images. */
 const FRAMEWORK = "/_next/[...asset]";
 
 function routes(): readonly string[] {
@@ -20,7 +20,7 @@ function routes(): readonly string[] {
   return [...new Set([...found, FRAMEWORK])].sort();
 }
 
-/** A folder in parentheses groups routes and is not part of their address. */
+/** A folder in parentheses groups routes and is not part of the URL. */
 function routeOf(folder: string): string {
   const segments = folder.split("/").filter((each) => each !== "" && !/^\(.+\)$/.test(each));
   return `/${segments.join("/")}`;
@@ -39,7 +39,7 @@ function found(): string {
   try {
     return readFileSync(target, "utf8");
   } catch {
-    // A missing module is as stale as a differing one.
+    // A missing module is not up to date either.
     return "";
   }
 }

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** The scripts that write generated files. Each takes --check, and then fails on drift. */
+/** The scripts that write generated files. With --check, each fails if a file is not up to date. */
 const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
-  "../../tests/ground/settings-page.ts",
+  "../../tests/settings/settings-page.ts",
   "../../tests/machine/machine-page.ts",
   "../../tests/simulator/simulator-page.ts",
   "../../tests/telemetry/telemetry-pages.ts",
@@ -16,7 +16,7 @@ const GENERATORS = [
   "../../tests/report/invariants-page.ts",
 ] as const;
 
-// All of them run, so that one answer names everything that is out of date.
+// All of them run, so that one run reports every file that is not up to date.
 for (const generator of GENERATORS) {
   const file = join(import.meta.dirname, generator);
   const args = ["--import", "tsx", file, ...process.argv.slice(2)];

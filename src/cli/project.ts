@@ -1,15 +1,12 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { PROJECT } from "./setup/places.mjs";
 
-/** The project's root folder. */
-export const PROJECT = resolve(import.meta.dirname, "../..");
+export { LOCAL_DATA, PROJECT } from "./setup/places.mjs";
 
-/** Everything that is kept on this machine and never committed. */
-export const KEPT = join(PROJECT, ".holdfast");
-
-/** Next's command line, run with this Node: its own starter script would add a process between. */
+/** The script of Next.js' command line, to run with Node directly, without a process in between. */
 export const NEXT = nextOf(PROJECT);
 
-/** That of the project in this folder: a build finds its packages beside the Next.js that runs. */
+/** The same for a project in another folder: a build uses the packages beside its Next.js. */
 export function nextOf(project: string): string {
   return join(project, "node_modules/next/dist/bin/next");
 }

@@ -1,17 +1,14 @@
-/** What moves the cursor, hides text or turns its direction: ids and reasons may hold any of it. */
+/** Characters that move the cursor, hide text or change its direction. Ids may contain them. */
 const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A text as a terminal may safely show it: control characters as their numbers. */
+/** The text with control characters as `\uXXXX`, so that a terminal can safely show it. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }
 
-/**
- * Columns that line up, two blanks between them; the last one is not filled up. What is in a cell
- * stays in it: control characters are shown and not obeyed.
- */
+/** Aligned columns, two spaces apart, without spaces at line ends. Cells are `printable`. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [heads, ...rows.map((row) => row.map(printable))];
   const widths = heads.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

@@ -3,7 +3,7 @@ import { Fault } from "./fault";
 import { delayShutdown } from "./shutdown";
 import { wiring } from "./wiring";
 
-/** When the Redis settings are checked after the start: the connection needs some time. */
+/** The Redis settings are checked this long after the start, when the connection is ready. */
 const INSPECT_AFTER_MS = 1_500;
 
 /**
@@ -16,7 +16,7 @@ export function startBackground(): void {
   const wired = wiring();
   const { engine, log, settings, telemetry } = wired;
   telemetry.watchHttpServer();
-  // Next.js listens for the signal by now. A server from source stops at once.
+  // Next.js already listens for SIGTERM here. The development server stops at once.
   if (process.env.NODE_ENV === "production") delayShutdown(wired, systemClock);
   setTimeout(() => void wired.inspect(), INSPECT_AFTER_MS).unref();
   let isSweeping = false;

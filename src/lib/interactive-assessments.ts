@@ -30,13 +30,13 @@ export type PreparedAssessment =
       readonly kind: "ready";
       readonly title: string;
       readonly attempt: AttemptView;
-      /** Those of `list`, which grading uses too, in the same order. */
+      /** The questions of `list`, in the same order. Grading uses the same list. */
       readonly questions: readonly ShownQuestion[];
-      /** The stored list of the attempt, for the server alone: no student may see its digests. */
+      /** The stored list of the attempt. For the server only: students must not see its digests. */
       readonly list: QuestionList;
     })
   | (TitlePresentation & {
-      /** The slot has no attempt, and therefore no questions: its number is not derived yet. */
+      /** The slot has no attempt: its number is not derived yet, so it has no questions. */
       readonly kind: "no_attempt";
       readonly title: string;
       /** How many questions an attempt has. */
@@ -47,24 +47,26 @@ export type PreparedAssessment =
 
 export interface InteractiveAssessments {
   /**
-   * Prepares a slot for its page: one load of the slot. Derives no number and persists nothing, but
-   * for the list of an attempt that has none: where there is no attempt, prepare again after
+   * Prepares a slot for its page, with one load of the slot. Derives no number. Writes nothing,
+   * except the question list of an attempt that has none. Without an attempt, call it again after
    * `attempt.start`.
    *
-   * Throws `Fault` `content_invalid` (not retryable); what the engine throws passes through.
+   * Throws `Fault` `content_invalid` (not retryable), and whatever the engine throws.
    */
   prepareInteractiveAssessment(slot: Slot): Promise<PreparedAssessment>;
 }
 
-interface Dependencies {
+interface InteractiveAssessmentPorts {
   readonly attempts: Pick<AttemptReader, "resolveAssessmentContext">;
   readonly questions: Pick<ContentQuestionBank, "overview" | "questionViews">;
-  /** Told when a student is shown a changed question as the next one. */
+  /** Receives `question.changed` when the student's next question has changed. */
   readonly emit: EventSink;
 }
 
-export function createInteractiveAssessments(dependencies: Dependencies): InteractiveAssessments {
-  const { attempts, questions: bank, emit } = dependencies;
+export function createInteractiveAssessments(
+  ports: InteractiveAssessmentPorts,
+): InteractiveAssessments {
+  const { attempts, questions: bank, emit } = ports;
   return {
     async prepareInteractiveAssessment(slot) {
       const overview = await bank.overview(slot.resourceId);

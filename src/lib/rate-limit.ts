@@ -5,7 +5,7 @@ import type { RedisClient } from "./assessment-cache";
 import { Fault } from "./fault";
 
 export interface RateLimit {
-  /** Counts a request of this user. Throws a `Fault`, `rate_limited`, when there were too many. */
+  /** Counts a request of this user. Throws `Fault` `rate_limited` if there were too many. */
   count(userId: string): Promise<void>;
 }
 
@@ -13,41 +13,41 @@ const NO_LIMIT: RateLimit = { count: async () => undefined };
 
 const WINDOW_SECONDS = 60;
 
-/** If Redis takes longer, this process counts alone: no student waits for a counter. */
-const ANSWER_MS = 100;
+/** If Redis takes longer, this process counts by itself, so that no student waits for a counter. */
+const ANSWER_MS_MAX = 100;
 
 /**
- * Limits the requests of a user per minute. They are counted in Redis for all instances
- * (`assess:rate:{user}`). While Redis does not answer, this process counts alone and calls
- * `onAlone`. 0: no limit. Throws a TypeError for a client with a key prefix (H28).
+ * Limits the requests of a user per minute; 0: no limit. All instances count in Redis
+ * (`assess:rate:{user}`). If Redis does not answer, this process counts in its memory and calls
+ * `onFallback`. Throws a TypeError for a client with a key prefix (H28).
  */
 export function createRateLimit(
   client: RedisClient | null,
   perMinute: number,
-  onAlone: (error: unknown) => void,
+  onFallback: (error: unknown) => void,
 ): RateLimit {
   if (client !== null) requireNoKeyPrefix(client);
   if (perMinute === 0) return NO_LIMIT;
   const limits = { points: perMinute, duration: WINDOW_SECONDS };
-  const alone = new RateLimiterMemory(limits);
-  const shared =
+  const fallback = new RateLimiterMemory(limits);
+  const limiter =
     client === null
-      ? alone
+      ? fallback
       : new RateLimiterRedis({
           ...limits,
           storeClient: client,
           keyPrefix: "assess:rate",
           inMemoryBlockOnConsumed: perMinute + 1,
         });
-  const patience = timeout(ANSWER_MS, TimeoutStrategy.Aggressive);
+  const timeLimit = timeout(ANSWER_MS_MAX, TimeoutStrategy.Aggressive);
   return {
     async count(userId) {
       try {
-        await patience.execute(() => shared.consume(encodeId(userId)));
+        await timeLimit.execute(() => limiter.consume(encodeId(userId)));
       } catch (error) {
         if (error instanceof RateLimiterRes) throw tooMany(error);
-        onAlone(error);
-        await alone.consume(encodeId(userId)).catch((limited: unknown) => {
+        onFallback(error);
+        await fallback.consume(encodeId(userId)).catch((limited: unknown) => {
           throw limited instanceof RateLimiterRes ? tooMany(limited) : limited;
         });
       }
@@ -56,7 +56,7 @@ export function createRateLimit(
 }
 
 function tooMany({ msBeforeNext }: RateLimiterRes): Fault {
-  return new Fault("rate_limited", "Too many requests of one user. RATE_LIMIT_PER_MINUTE.", {
+  return new Fault("rate_limited", "This user sent too many requests (RATE_LIMIT_PER_MINUTE).", {
     retryable: true,
     retryAfterSeconds: Math.ceil(msBeforeNext / 1_000),
   });

@@ -1,7 +1,7 @@
 import { demoSession } from "./session/demo-session";
 import { moduleSession } from "./session/module-session";
 
-/** The headers of a request that a session needs (`cookie`, `authorization`, …). */
+/** The request headers that a session is read from (`cookie`, `authorization`, …). */
 export interface RequestHeaders {
   get(name: string): string | null;
 }
@@ -47,7 +47,7 @@ export type SessionSettings =
       /** Signs the cookie; at least 32 characters, the same on every instance. */
       readonly secret: string;
       /** The previous secret: its sessions stay valid and get a new signature. */
-      readonly secretBefore?: string | undefined;
+      readonly previousSecret?: string | undefined;
       /** The user ids that are operators. */
       readonly operators?: readonly string[];
     }

@@ -14,27 +14,30 @@ export interface OneRosterSettings {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** How this gradebook differs from others. */
+  /** How this gradebook differs from the default. */
   readonly habits: GradebookHabits;
 }
 
 export type AuthSettings =
-  /** Undefined: `holdfast start` creates a secret and stores it on this machine. */
   | {
       readonly mode: "demo";
+      /** Undefined: `holdfast start` creates a secret and stores it on this machine. */
       readonly secret: string | undefined;
-      /** Sessions that it signed stay valid; nothing new is signed with it. */
-      readonly secretBefore: string | undefined;
+      /** The previous secret: its sessions stay valid, and no new session is signed with it. */
+      readonly previousSecret: string | undefined;
       readonly operators: readonly string[];
     }
-  /** An absolute path. */
-  | { readonly mode: "module"; readonly modulePath: string };
+  | {
+      readonly mode: "module";
+      /** An absolute path. */
+      readonly modulePath: string;
+    };
 
 export interface TelemetrySettings {
   readonly isOff: boolean;
-  /** Whether traces are sent; where to, the exporter reads from the environment itself. */
+  /** Whether traces are sent. The exporter reads the address from the environment. */
   readonly hasCollector: boolean;
-  /** Lets a scraper read the metrics; undefined: only operators may. */
+  /** The token with which a scraper may read the metrics; undefined: only operators may. */
   readonly metricsToken: string | undefined;
 }
 
@@ -58,7 +61,7 @@ export interface Settings {
   readonly flagProviderModule: string | undefined;
   readonly resultIdPrefix: string;
   readonly resultIdForm: ResultIdForm;
-  /** How an attempt is published in which every question was reported. */
+  /** How to publish an attempt in which every question was reported. */
   readonly allReported: Fields["ALL_REPORTED"];
   /** Undefined: the session secret of demo mode, otherwise tokens are not used. */
   readonly attemptTokenSecret: string | undefined;
@@ -71,7 +74,7 @@ export interface Settings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Some settings are wrong, incomplete or unparsable. The message names each and what is valid. */
+/** Some settings are invalid or missing. The message names each and says what is valid. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
   readonly problems: readonly string[];
@@ -90,8 +93,8 @@ export interface ReadOptions {
 }
 
 /**
- * Parses the environment variables and checks that they agree. Throws SettingsError with all
- * problems at once; it never contains the value of a secret.
+ * Parses the environment variables and checks that they do not contradict each other. Throws a
+ * `SettingsError` with all problems. Its message never contains the value of a secret.
  */
 export function readSettings(env: Environment, options: ReadOptions = {}): Settings {
   const parsed = fieldsSchema.safeParse(env);
@@ -193,7 +196,7 @@ function authOf(fields: Fields, folder: string): AuthSettings {
   return {
     mode: "demo",
     secret: fields.SESSION_SECRET,
-    secretBefore: fields.SESSION_SECRET_PREVIOUS,
+    previousSecret: fields.SESSION_SECRET_PREVIOUS,
     operators: fields.OPERATORS,
   };
 }

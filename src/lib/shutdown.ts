@@ -29,7 +29,7 @@ export function delayShutdown(
   { sleep }: Pick<Clock, "sleep">,
   source: SignalSource = process,
 ): void {
-  const ending = source.listeners(SIGNAL);
+  const serverListeners = source.listeners(SIGNAL);
   source.removeAllListeners(SIGNAL);
   const { shutdownGraceSeconds: graceSeconds } = ports.settings;
   let pause: AbortController | null = null;
@@ -43,7 +43,7 @@ export function delayShutdown(
     ports.log.info({ event: "shutdown.begun", graceSeconds }, "shutdown.begun");
     void sleep(graceSeconds * 1_000, pause.signal).then(() => {
       source.off(SIGNAL, onSignal);
-      for (const listener of ending) source.on(SIGNAL, listener);
+      for (const listener of serverListeners) source.on(SIGNAL, listener);
       // Without a listener, the signal would have ended the process at once.
       source.kill(source.pid, SIGNAL);
     });

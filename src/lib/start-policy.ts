@@ -4,7 +4,7 @@ import { Fault } from "./fault";
 import { brokenModule, defaultExportOf } from "./module-file";
 import type { Slot } from "./slot";
 
-/** The input of a policy: may this student begin this attempt now? */
+/** The input of a start policy: a student wants to start this attempt. */
 export interface StartRequest extends Slot {
   readonly attemptNumber: number;
 }
@@ -20,14 +20,14 @@ export type StartAnswer =
 export type CanStart = (request: StartRequest) => Promise<StartAnswer>;
 
 export interface StartPolicySettings {
-  /** The highest attempt number that may begin; undefined: any. */
+  /** The highest attempt number that may be started; undefined: no limit. */
   readonly maxAttempts: number | undefined;
   /** An ES module whose default export is a `CanStart`. */
   readonly modulePath: string | undefined;
 }
 
 /** The time limit for one answer of the policy module. */
-const ANSWER_MS = 1_000;
+const ANSWER_MS_MAX = 1_000;
 
 const REASON_LENGTH_MAX = 500;
 
@@ -40,17 +40,17 @@ const answerSchema = z.union([
 ]);
 
 /**
- * The policy of the settings. If the policy fails, nobody can begin: it throws a `Fault`, which is
- * retryable unless the module is broken.
+ * The start policy of the settings. If the policy fails, nobody can start an attempt: it throws a
+ * `Fault`, which is retryable unless the module is broken.
  */
 export function createStartPolicy({ maxAttempts, modulePath }: StartPolicySettings): CanStart {
-  const ofModule = modulePath === undefined ? null : modulePolicy(modulePath);
+  const moduleCanStart = modulePath === undefined ? null : modulePolicy(modulePath);
   return async (request) => {
     if (maxAttempts !== undefined && request.attemptNumber > maxAttempts) {
       const times = maxAttempts === 1 ? "once" : `${maxAttempts} times`;
       return { allowed: false, reason: `This assessment can be taken ${times}.` };
     }
-    return (await ofModule?.(request)) ?? { allowed: true };
+    return (await moduleCanStart?.(request)) ?? { allowed: true };
   };
 }
 
@@ -63,7 +63,7 @@ function modulePolicy(path: string): CanStart {
     throw brokenModule(file, "has no function as its default export");
   };
   return async (request) => {
-    const answered = await inTime(async () => {
+    const answered = await withTimeLimit(async () => {
       loading ??= load();
       return (await loading)(request);
     });
@@ -73,12 +73,13 @@ function modulePolicy(path: string): CanStart {
   };
 }
 
-async function inTime<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+async function withTimeLimit<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await timeout(ANSWER_MS, TimeoutStrategy.Aggressive).execute(ask);
+    return await timeout(ANSWER_MS_MAX, TimeoutStrategy.Aggressive).execute(ask);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    const what = cause instanceof TaskCancelledError ? `not answered in ${ANSWER_MS} ms` : "failed";
+    const what =
+      cause instanceof TaskCancelledError ? `not answered in ${ANSWER_MS_MAX} ms` : "failed";
     throw new Fault("policy_unavailable", `The policy module (POLICY_MODULE) has ${what}.`, {
       retryable: true,
       cause,

@@ -100,7 +100,7 @@ describe("the demo session", () => {
   test("goes on when the secret is replaced, and is signed anew at once", async () => {
     const before = withCookie(await demo().signIn("mia", { isSecure: false }));
     const secret = "the secret that comes after the first one";
-    const both = asDemoSession(createSession({ mode: "demo", secret, secretBefore: SECRET }));
+    const both = asDemoSession(createSession({ mode: "demo", secret, previousSecret: SECRET }));
     expect(await both?.getUser(before)).toStrictEqual({ userId: "mia" });
     const after = withCookie((await both?.renewed(before, { isSecure: false })) ?? "");
     expect(await demo(secret).getUser(after)).toStrictEqual({ userId: "mia" });

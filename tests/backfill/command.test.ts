@@ -48,7 +48,7 @@ describe("on a single Redis", () => {
   let server: RedisServer;
   let raw: Redis;
   beforeEach(async () => {
-    server = await startRedis({ rightsOf: "holdfast-operator" });
+    server = await startRedis({ permissionsOf: "holdfast-operator" });
     raw = new Redis(server.url);
     const all = raw.pipeline();
     for (let at = 0; at < RECORDS; at += 1) {
@@ -96,7 +96,7 @@ describe("on a single Redis", () => {
 });
 
 test("a key that needed a person before it was stopped is in the exit code", async () => {
-  const server = await startRedis({ rightsOf: "holdfast-operator" });
+  const server = await startRedis({ permissionsOf: "holdfast-operator" });
   const raw = new Redis(server.url);
   try {
     const strange = Array.from({ length: STRANGE }, (_, at) => `assess:state:a b${at}:fractions:1`);

@@ -14,7 +14,7 @@ describe("a backfill of a single Redis", () => {
   let server: RedisServer;
   let connection: RedisConnection;
   beforeEach(async () => {
-    server = await startRedis({ rightsOf: "holdfast-operator" });
+    server = await startRedis({ permissionsOf: "holdfast-operator" });
     connection = connectRedis({ kind: "single", url: server.url }, () => undefined, systemClock);
     await vi.waitFor(() => connection.client.ping());
   });

@@ -38,7 +38,7 @@ const resultSchema = z.object({
 });
 
 const recorder = new EvidenceRecorder("backfill");
-const server = await startRedis({ rightsOf: "holdfast-operator" });
+const server = await startRedis({ permissionsOf: "holdfast-operator" });
 const raw = new Redis(server.url);
 try {
   for (let at = 0; at < KEYS; at += FILL_STEP) {

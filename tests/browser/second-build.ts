@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { KEPT, nextOf, PROJECT } from "#src/cli/project.ts";
+import { LOCAL_DATA, nextOf, PROJECT } from "#src/cli/project.ts";
 import { run } from "#src/cli/setup/run.mjs";
 
 /** What a build needs of the project, besides the packages. */
@@ -12,8 +12,8 @@ const SOURCES = [
 
 /** A copy of the project in a folder of its own, as another machine would have it. */
 export function copyOfProject(): string {
-  mkdirSync(KEPT, { recursive: true });
-  const folder = mkdtempSync(join(KEPT, "second-build-"));
+  mkdirSync(LOCAL_DATA, { recursive: true });
+  const folder = mkdtempSync(join(LOCAL_DATA, "second-build-"));
   for (const name of SOURCES) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
   linkFolder(join(PROJECT, "node_modules"), join(folder, "node_modules"));
   return folder;

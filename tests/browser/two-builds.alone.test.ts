@@ -5,7 +5,7 @@ import { doctorCommand } from "#src/cli/doctor.ts";
 import { demoSecret } from "#src/cli/start/demo-secret.ts";
 import { identityOf } from "#lib/build-identity";
 import { startApp, type RunningApp } from "../http/running-app";
-import { runHere } from "../servers/run-command";
+import { runInThisProcess } from "../servers/run-command";
 import { startAlternatingProxy, type AlternatingProxy } from "./alternating-proxy";
 import { missingBrowser, openBrowser, type Browser } from "./browser";
 import { answer, openQuiz, press, questionTitle, signIn, verdict } from "./quiz-page";
@@ -69,7 +69,7 @@ async function podsBy(...pods: readonly RunningApp[]) {
     ONEROSTER_CLIENT_ID: first.simulator.clientId,
     ONEROSTER_CLIENT_SECRET: first.simulator.clientSecret,
   };
-  const { stdout } = await runHere([doctorCommand()], ["doctor", "--json", ...urls], env);
+  const { stdout } = await runInThisProcess([doctorCommand()], ["doctor", "--json", ...urls], env);
   const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly id: string }[] };
   return checks.find(({ id }) => id === "pods");
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PROJECT } from "#src/cli/project.ts";
-import { stopSignal } from "#src/cli/start/until-stopped.ts";
+import { listenForStop } from "#src/cli/start/stop-request.ts";
 import { EvidenceRecorder } from "../evidence/recorder";
 import { runCampaign } from "./campaign";
 import { campaignFigures } from "./campaign-evidence";
@@ -41,7 +41,7 @@ await program.parseAsync();
 async function run({ only, seed, lasts, folder }: Options): Promise<void> {
   const faults = chosen(only);
   const progress = progressOf(faults.length);
-  const stop = stopSignal();
+  const stop = listenForStop();
   const recorder = new EvidenceRecorder("campaign");
   const matrix = await runCampaign({
     faults,
@@ -52,7 +52,7 @@ async function run({ only, seed, lasts, folder }: Options): Promise<void> {
     isWhole: true,
     onFault: progress.finished,
     onBroken: (trial) => keepHistory(folder, trial),
-    isStopped: stop.isGiven,
+    isStopped: stop.isRequested,
   });
   progress.end();
   mkdirSync(folder, { recursive: true });

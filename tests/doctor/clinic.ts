@@ -8,9 +8,9 @@ import { examineDeployment } from "#lib/services/doctor";
 import type { DoctorPorts, DoctorReport } from "#lib/services/doctor";
 import { readSettings } from "#lib/settings";
 import { startWorld, type World } from "../engine/world";
-import { rightsOf } from "../servers/redis-users";
-import { runApart, runHere } from "../servers/run-command";
-import type { CommandEnv, Ended } from "../servers/run-command";
+import { permissionsOf } from "../servers/redis-users";
+import { runAsProcess, runInThisProcess } from "../servers/run-command";
+import type { CommandEnv, CommandResult } from "../servers/run-command";
 
 type Env = Readonly<Record<string, string>>;
 /** What stands between the doctor and the deployment. */
@@ -32,9 +32,9 @@ export interface Clinic {
   /** Examines it in this process. An empty value takes a setting away. */
   readonly examine: (more?: Env, change?: Change) => Promise<Examined>;
   /** `holdfast doctor` as a process of its own. */
-  command(args: readonly string[], more?: Env): Promise<Ended>;
+  command(args: readonly string[], more?: Env): Promise<CommandResult>;
   /** The same in this process, which costs no start: one at a time. */
-  here(args: readonly string[], more?: Env): Promise<Ended>;
+  here(args: readonly string[], more?: Env): Promise<CommandResult>;
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startClinic(extraArgs: readonly string[] = []): Promise<Cl
   const folder = mkdtempSync(join(tmpdir(), "holdfast-clinic-"));
   const sessionModule = join(folder, "session.mjs");
   writeFileSync(sessionModule, "export default () => null;\n");
-  await addUser(world, "operator", rightsOf("holdfast-operator"));
+  await addUser(world, "operator", permissionsOf("holdfast-operator"));
   const { gradebook, redis } = world;
   const env = {
     ...{ NODE_ENV: "production", ROLLOUT_MODE: "pinned-compat" },
@@ -66,9 +66,9 @@ export async function startClinic(extraArgs: readonly string[] = []): Promise<Cl
     world,
     env,
     examine: (more = {}, change = (ports) => ports) => examine({ ...env, ...more }, change),
-    command: (args, more = {}) => runApart(["doctor", ...args], cleared({ ...env, ...more })),
+    command: (args, more = {}) => runAsProcess(["doctor", ...args], cleared({ ...env, ...more })),
     here: (args, more = {}) =>
-      runHere([doctorCommand()], ["doctor", ...args], cleared({ ...env, ...more })),
+      runInThisProcess([doctorCommand()], ["doctor", ...args], cleared({ ...env, ...more })),
     stop: async () => {
       await world.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { NEEDED_CALLS } from "#lib/assessment-cache/diagnostics/permission-probe
 import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
 import { start } from "../engine/world";
 import { dumpRedis } from "../http/redis-dump";
-import { rightsOf } from "../servers/redis-users";
+import { permissionsOf } from "../servers/redis-users";
 import { addUser, startClinic, urlOf, type Clinic } from "./clinic";
 
 let clinic: Clinic;
@@ -22,7 +22,7 @@ async function examineAs(name: string, rights: string) {
 
 describe("who may do too little", () => {
   it("the app's own user: what only operators may read is not examined, the rest is in order", async () => {
-    const { sick, of } = await examineAs("app", rightsOf("holdfast"));
+    const { sick, of } = await examineAs("app", permissionsOf("holdfast"));
     expect(sick).toEqual(["redis-persistence: unknown", "key-health: unknown"]);
     expect(of("key-health").remedy).toContain("holdfast-operator");
     expect(of("redis-rights").finding).toMatch(/^The Redis user has the rights that the app needs/);
@@ -30,7 +30,10 @@ describe("who may do too little", () => {
 
   it("one call missing: it is named, and nothing is written to find out", async () => {
     const before = await dumpRedis(clinic.world.redis.url);
-    const { sick, of } = await examineAs("poor", `${rightsOf("holdfast-operator")} -zadd -hset`);
+    const { sick, of } = await examineAs(
+      "poor",
+      `${permissionsOf("holdfast-operator")} -zadd -hset`,
+    );
     expect(sick).toEqual(["redis-rights: problem"]);
     expect(of("redis-rights").finding).toBe(
       "The Redis user poor may not run HSET, ZADD on assess:* keys.",
@@ -39,10 +42,10 @@ describe("who may do too little", () => {
   });
 
   it("no Lua, or other keys: nothing would work, and it says so", async () => {
-    const lua = await examineAs("mute", `${rightsOf("holdfast-operator")} -eval -evalsha`);
+    const lua = await examineAs("mute", `${permissionsOf("holdfast-operator")} -eval -evalsha`);
     expect(lua.of("redis-scripts").severity).toBe("problem");
     expect(lua.of("redis-rights").finding).toContain("may not run Lua commands");
-    const rights = rightsOf("holdfast-operator").replace("~assess:*", "~other:*");
+    const rights = permissionsOf("holdfast-operator").replace("~assess:*", "~other:*");
     const keys = await examineAs("stray", rights);
     expect(keys.of("redis-rights")).toMatchObject({ severity: "problem" });
     expect(keys.of("drift").severity).toBe("unknown");
@@ -54,12 +57,12 @@ describe("who may do too much", () => {
     ["root", "+@all ~* &*", /administer .*, access the keys of other programs, run commands/],
     [
       "nosy",
-      `${rightsOf("holdfast-operator")} ~*`,
+      `${permissionsOf("holdfast-operator")} ~*`,
       /^The Redis user nosy has more rights .* it may access the keys/,
     ],
     [
       "busy",
-      `${rightsOf("holdfast-operator")} +persist`,
+      `${permissionsOf("holdfast-operator")} +persist`,
       /it may run commands that the app never uses/,
     ],
   ])("%s gets a warning", async (name, rights, words) => {
@@ -75,7 +78,7 @@ describe("who may do too much", () => {
 describe("what is rehearsed", () => {
   it("is every call on keys that the shipped rights have, and every Lua command", async () => {
     const names = (calls: readonly string[]) => new Set(calls.map((call) => call.split(" ")[0]));
-    const rights = rightsOf("holdfast")
+    const rights = permissionsOf("holdfast")
       .split(" ")
       .filter((right) => right.startsWith("+"));
     const called = rights.map((right) => right.slice(1).toUpperCase());

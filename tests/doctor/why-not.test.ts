@@ -190,7 +190,7 @@ describe("a single Redis that wants a password and speaks TLS", () => {
   });
 
   it("says of each way to be refused which it is, and what to do", async () => {
-    const strange = certificates.strangeClient;
+    const strange = certificates.untrustedClient;
     const tls = (port: number): Environment => ({
       ...{ ...byTls, ...login, REDIS_URL: `rediss://127.0.0.1:${port}` },
     });

@@ -157,8 +157,8 @@ describe("the hash of sources", () => {
 
   test("a glob that names nothing, and a file that is not there, are errors", () => {
     expect(() => sourceHash(["one/*.lua"], folder)).toThrow('no file matches "one/*.lua"');
-    expect(() => sourceHash(["three/**"], folder)).toThrow("ENOENT");
-    expect(() => sourceHash(["three.json"], folder)).toThrow("ENOENT");
+    expect(() => sourceHash(["three/**"], folder)).toThrow('no file matches "three/**"');
+    expect(() => sourceHash(["three.json"], folder)).toThrow('no file matches "three.json"');
   });
 });
 

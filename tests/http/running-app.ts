@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureBuild } from "#src/cli/build.ts";
 import { nextOf, PROJECT } from "#src/cli/project.ts";
-import { noteServing } from "#src/cli/serving.ts";
+import { markServed } from "#src/cli/served-build.ts";
 import { startSimulator, type Simulator } from "#simulator/simulator";
 import { freePort } from "../servers/free-port";
 import { startRedis, type RedisOptions, type RedisServer } from "../servers/redis-server";
@@ -90,7 +90,7 @@ export async function startApp(
 async function serveBuild(): Promise<() => void> {
   const built = await ensureBuild(() => undefined);
   if (built.kind === "failed") throw new Error(`The build failed:\n${built.problem}`);
-  return noteServing();
+  return markServed();
 }
 
 async function untilReady(url: string, isAlive: () => boolean): Promise<void> {

@@ -36,7 +36,7 @@ export class RunnerProcess {
     rmSync(this.#found, { force: true });
     this.#mutant = order.mutant;
     this.#said = "";
-    const answer = await this.#process.ask(order, RUN_MAX_MS).catch((cause: unknown) => {
+    const answer = await this.#process.request(order, RUN_MAX_MS).catch((cause: unknown) => {
       throw new Error(`the tests ended without a result\n${this.#said}`, { cause });
     });
     const { passed, failed, problem } = outcomeSchema.parse(answer);

@@ -3,10 +3,10 @@ import { auditCommand } from "#src/cli/audit.ts";
 import { sweepCommand } from "#src/cli/sweep.ts";
 import { trailCommand } from "#src/cli/trail.ts";
 import type { World } from "../engine/world";
-import { runApart, runHere } from "../servers/run-command";
-import type { CommandEnv, Ended } from "../servers/run-command";
+import { runAsProcess, runInThisProcess } from "../servers/run-command";
+import type { CommandEnv, CommandResult } from "../servers/run-command";
 
-export type Holdfast = (...args: readonly string[]) => Promise<Ended>;
+export type Holdfast = (...args: readonly string[]) => Promise<CommandResult>;
 
 function environment({ redis, gradebook }: World): Readonly<Record<string, string>> {
   return {
@@ -21,13 +21,13 @@ function environment({ redis, gradebook }: World): Readonly<Record<string, strin
 
 /** The command line as an operator's script runs it. */
 export function holdfastOn(world: World): Holdfast {
-  return (...args) => runApart(args, environment(world));
+  return (...args) => runAsProcess(args, environment(world));
 }
 
 /** The same in this process, which costs no start: one call at a time. */
 export function holdfastHere(world: World, given: CommandEnv = {}): Holdfast {
   return (...args) => {
     const commands = [attemptsCommand(), auditCommand(), sweepCommand(), trailCommand()];
-    return runHere(commands, args, { ...environment(world), ...given });
+    return runInThisProcess(commands, args, { ...environment(world), ...given });
   };
 }

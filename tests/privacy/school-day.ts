@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { RunningApp } from "../http/running-app";
 import { someResponse } from "../http/some-response";
-import { runApart } from "../servers/run-command";
+import { runAsProcess } from "../servers/run-command";
 import { ask, signedIn, type AttemptReading, type HttpStudent, type Reply } from "../http/student";
 import type { Canaries } from "./canaries";
 import type { TalkativeGradebook } from "./talkative-gradebook";
@@ -80,7 +80,7 @@ async function operatorsDeed(
   await student.send(resource, { type: "attempt.start" });
   const deed = ["attempts", "abandon", user, resource, "--reason", reason, "--as", operator];
   const env = { ...settings, REDIS_URL: app.redis.appUrl };
-  const { code, stderr } = await runApart([...deed, "--yes"], env);
+  const { code, stderr } = await runAsProcess([...deed, "--yes"], env);
   if (code !== 0) throw new Error(`the deed was not done: ${stderr}`);
 }
 

@@ -16,7 +16,7 @@ const articles = fields("BEFORE_HOUR", "BEFORE_UNIFORM");
 const goodForms = fields("COMPARATIVE", "SUPERLATIVE");
 const flowerWords = fields("POLLEN_MAKER", "AFTER_OVARY");
 
-/** A question, a correct response and a wrong one, chosen by hand. */
+/** For each question: its id, a correct response and a wrong response, chosen by hand. */
 const ANSWERS: Readonly<Record<string, readonly (readonly [string, unknown, unknown])[]>> = {
   "fractions-quiz": [
     ["pizza-slices", "quarter", "half"],
@@ -63,7 +63,7 @@ describe.each(Object.entries(ANSWERS))("the answer key of %s", (resourceId, answ
     expect(await grade(wrong)).toEqual({ kind: "graded", isCorrect: false });
   });
 
-  test("is tested for every question there is", async () => {
+  test("is tested for every question", async () => {
     const listings = await bank.listAssessments();
     const listing = listings.find((candidate) => candidate.resourceId === resourceId);
     expect(listing).toMatchObject({ kind: "ready", poolSize: answers.length });

@@ -44,9 +44,9 @@ const INVISIBLE = [
   ...[0x2066, 0x2067, 0x2068, 0x2069, 0xfe0e, 0xfe0f, 0xfeff],
 ].map((code) => String.fromCodePoint(code));
 
-describe("an answer with characters that nobody sees", () => {
+describe("an answer with invisible characters", () => {
   test.each(INVISIBLE.map((each) => [each.codePointAt(0)?.toString(16), each]))(
-    "is as good without U+%s, wherever it stands, and so is a key",
+    "equals the same text without U+%s, at any place, and so does a key",
     async (_code, invisible) => {
       for (const answer of [`${invisible}water`, `wa${invisible}ter`, `water${invisible}`]) {
         expect(await isCorrect("string", "water", answer)).toBe(true);
@@ -59,7 +59,7 @@ describe("an answer with characters that nobody sees", () => {
     },
   );
 
-  test("keeps the joiners that tell words apart", async () => {
+  test("keeps the joiners that distinguish words", async () => {
     // Persian: "they want" is written with a zero width non-joiner.
     const persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0646\u062f";
     expect(await isCorrect("string", persian, persian)).toBe(true);
@@ -67,14 +67,14 @@ describe("an answer with characters that nobody sees", () => {
     expect(await isCorrect("string", "\u0915\u094d\u200d", "\u0915\u094d")).toBe(false);
   });
 
-  test("may not be a key that has nothing else", async () => {
+  test("is invalid as a key if it has nothing else", async () => {
     await expect(isCorrect("string", "&#x200b;&#xad;", "x")).rejects.toThrow(
       "quiz/q1.xml: <qti-value>: the value is empty",
     );
   });
 });
 
-describe("an answer with what a keyboard writes by itself", () => {
+describe("an answer with characters that keyboards insert automatically", () => {
   test.each([
     ["it's", "it’s"],
     ["it's", "it‘s"],
@@ -134,7 +134,7 @@ describe("an answer in any case", () => {
     expect(await inAnyCase(answer, key)).toBe(true);
   });
 
-  test("folds whatever any case of Unicode folds, each code point that has one", () => {
+  test("folds the upper and lower case of every code point of Unicode", () => {
     let cased = 0;
     for (const character of everyCharacter()) {
       const cases = [character.toLowerCase(), character.toUpperCase()];
@@ -148,20 +148,20 @@ describe("an answer in any case", () => {
     expect(cased).toBeGreaterThan(2_700);
   });
 
-  test("only where the content asks for it", async () => {
+  test("only if the content asks for it", async () => {
     expect(await isCorrect("string", "Straße", "STRASSE")).toBe(false);
     expect(await graded(mappedItem("string", entry("Paris", 1)), "PARIS")).toBe(false);
   });
 });
 
 function* everyCharacter(): Generator<string> {
-  // Beyond the supplementary planes of scripts nothing has a case.
+  // Characters in higher planes have no case.
   for (let code = 0; code <= 0x1ffff; code += 1) {
     if (code < 0xd800 || code > 0xdfff) yield String.fromCodePoint(code);
   }
 }
 
-/** Texts of the characters that these rules are about, among others. */
+/** Characters that these rules concern, and some others. */
 const alphabet = [
   ...INVISIBLE,
   ..."'’‘ʼ′\"“„«»-‐–—−….  \u00a0\u200c\u200d\t\n",
@@ -180,22 +180,25 @@ const comparisons: fc.Arbitrary<Comparison> = fc.record({
 
 describe("the form in which values are compared", () => {
   property.prop([fc.oneof(texts, numbers), comparisons])(
-    "of a text is its own form",
+    "is the same for a text and for its form",
     (text, by) => {
       const isNumber = by.baseType === "integer" || by.baseType === "float";
       const form = comparableValue(text, by);
-      // The form of a number has a power of ten, which no whole number may have.
+      // The form of a number has a power of ten, which is not allowed in a whole number.
       if (!isNumber) expect(comparableValue(form, by)).toBe(form);
       else if (valueProblem(text, by.baseType) === null) expect(comparableNumber(form)).toBe(form);
     },
   );
 
-  property.prop([texts, texts, texts, comparisons])("makes an equivalence", (a, b, c, by) => {
-    expect(sameValue(a, a, by)).toBe(true);
-    expect(sameValue(a, b, by)).toBe(sameValue(b, a, by));
-    if (sameValue(a, b, by) && sameValue(b, c, by)) expect(sameValue(a, c, by)).toBe(true);
-    expect(sameValue(a, `${a}`, by)).toBe(true);
-  });
+  property.prop([texts, texts, texts, comparisons])(
+    "makes the comparison an equivalence relation",
+    (a, b, c, by) => {
+      expect(sameValue(a, a, by)).toBe(true);
+      expect(sameValue(a, b, by)).toBe(sameValue(b, a, by));
+      if (sameValue(a, b, by) && sameValue(b, c, by)) expect(sameValue(a, c, by)).toBe(true);
+      expect(sameValue(a, `${a}`, by)).toBe(true);
+    },
+  );
 
   property.prop([texts, fc.constantFrom(...INVISIBLE), fc.nat(12)])(
     "does not depend on an invisible character",
@@ -206,16 +209,16 @@ describe("the form in which values are compared", () => {
     },
   );
 
-  property.prop([texts])("that counts in its own case counts in any", (text) => {
+  property.prop([texts])("with case is the same without case", (text) => {
     expect(caselessText(comparableText(text))).toBe(caselessText(text));
-    // In canonical order: a capital U+0345 is a letter, before which no mark can be ordered.
+    // In canonical order, because the capital of the mark U+0345 is a letter and stops reordering.
     const ordered = text.normalize("NFD");
     expect(caselessText(ordered.toUpperCase())).toBe(caselessText(text));
     expect(caselessText(ordered.toLowerCase())).toBe(caselessText(text));
   });
 
   property.prop([fc.bigInt(), fc.bigInt(), fc.nat(5)])(
-    "of whole numbers is exact, however they are written",
+    "of whole numbers is exact, with any sign and leading zeros",
     (a, b, zeros) => {
       const written = (value: bigint) =>
         `${value < 0n ? "-" : "+"}${"0".repeat(zeros)}${abs(value)}`;
@@ -247,7 +250,7 @@ function decimal(value: bigint, places: number): string {
   return `${value < 0n ? "-" : ""}${digits.slice(0, at)}.${digits.slice(at)}`;
 }
 
-describe("numbers count by their exact amount", () => {
+describe("numbers are compared exactly", () => {
   test.each<readonly [string, string, string, boolean]>([
     ["integer", "9007199254740993", "9007199254740992", false],
     ["integer", "9007199254740993", "+09007199254740993", true],
@@ -267,7 +270,7 @@ describe("numbers count by their exact amount", () => {
     expect(await graded(mappedItem(baseType, entry(key, 1)), answer)).toBe(expected);
   });
 
-  test("a decimal comma is handed back and not guessed at", async () => {
+  test("a decimal comma is an invalid response", async () => {
     expect(await isCorrect("float", "1.5", "1,5")).toEqual({
       kind: "invalid_response",
       problem: "response: must be a number with a decimal point, such as 0.5",
@@ -283,35 +286,41 @@ describe("numbers count by their exact amount", () => {
   });
 });
 
-describe("a map entry that could never count is refused, naming file and entry", () => {
+describe("a map entry that can never count is refused, with its file and its key", () => {
   test.each<readonly [string, string, string, string]>([
     [
-      ...(["an entry in any case before its own case", "string"] as const),
+      "an entry in any case before its own case",
+      "string",
       entry("Paris", 0.5, ANY_CASE) + entry("PARIS", 1),
       '<qti-map-entry>: the entry with map-key="PARIS" can never count: map-key="Paris" before',
     ],
     [
-      ...(["two entries in any case", "string"] as const),
+      "two entries in any case",
+      "string",
       entry("Straße", 1, ANY_CASE) + entry("STRASSE", 0.5, ANY_CASE),
       'the entry with map-key="STRASSE" can never count',
     ],
     [
-      ...(["a key twice", "string"] as const),
+      "a key twice",
+      "string",
       entry("a", 1) + entry("a", 0.5, ANY_CASE),
       'the entry with map-key="a" repeats the key "a"',
     ],
     [
-      ...(["keys that only look different", "string"] as const),
+      "keys that only look different",
+      "string",
       entry("it's", 1) + entry("it’s", 0.5),
       'the entry with map-key="it’s" repeats the key "it’s": it equals map-key="it\'s"',
     ],
     [
-      ...(["equal whole numbers", "integer"] as const),
+      "equal whole numbers",
+      "integer",
       entry("7", 1) + entry("+007", 0.5),
       'the entry with map-key="+007" repeats',
     ],
     [
-      ...(["equal decimals", "float"] as const),
+      "equal decimals",
+      "float",
       entry("0.5", 1) + entry("50e-2", 0.5),
       'the entry with map-key="50e-2" repeats',
     ],
@@ -337,26 +346,28 @@ describe("a map entry that could never count is refused, naming file and entry",
     expect(await graded(mappedItem("integer", entries), "9007199254740992")).toBe(false);
   });
 
-  test("so is a correct response that says the same twice", async () => {
+  test("a correct response that repeats a value is refused", async () => {
     const declarations = declaration({
-      ...{ baseType: "string", cardinality: "multiple", correct: ["it's", "it’s"] },
+      baseType: "string",
+      cardinality: "multiple",
+      correct: ["it's", "it’s"],
     });
     await expect(graded(itemXml({ declarations, body: textEntry() }), "x")).rejects.toThrow(
       'quiz/q1.xml: <qti-correct-response>: repeats the value "it’s"',
     );
   });
 
-  test("and a choice whose identifier is there twice", async () => {
+  test("a repeated identifier of a choice is refused", async () => {
     const body = choice().replace('identifier="B"', 'identifier="A"');
     const item = itemXml({ declarations: declaration({ correct: ["A"] }), body });
     await expect(graded(item, "A")).rejects.toThrow('the choice "A" appears more than once');
   });
 });
 
-describe("what is stored with an attempt of a question's key", () => {
+describe("the digest of a question", () => {
   /**
-   * Computed by the version before these rules. A pod of before and one of now must agree on them:
-   * otherwise every open attempt would be told that its question was changed.
+   * Digests that the version before these rules computed. Pods of both versions must agree on
+   * them; otherwise every open attempt would report changed questions.
    */
   const keyed = (baseType: string, key: string) =>
     itemXml({ declarations: declaration({ baseType, correct: [key] }), body: textEntry() });

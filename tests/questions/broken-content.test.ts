@@ -16,7 +16,7 @@ const parts = { declarations: declaration({ correct: ["A"] }), body: choice() };
 const good = itemXml(parts);
 const slot = { userId: "user1", resourceId: "quiz" };
 
-/** The message begins with the file and says, somewhere, what is wrong with which element. */
+/** Expects a fault whose message starts with `file` and contains `problem`. */
 async function expectFault(
   files: Readonly<Record<string, string>>,
   file: string,
@@ -63,13 +63,13 @@ const spare = declaration({ identifier: "SPARE" });
 const patternMask = ' pattern-mask="x"/></p>';
 const dtd = '<!DOCTYPE x [<!ENTITY a "b">]>';
 
-test("the fixture itself is sound", async () => {
+test("the fixture itself is valid", async () => {
   const files = { "quiz/assessment.xml": testXml(), "quiz/q1.xml": good };
   const bank = createQuestionBank({ contentDir: await contentDir(files) });
   expect(await bank.list(slot, 1)).toMatchObject([{ id: "q1" }]);
 });
 
-/** What is broken, the item, and a part of the message. */
+/** What is broken, the item, and a part of the expected message. */
 const BROKEN_ITEMS: readonly (readonly [string, string, string])[] = [
   ["another root", "<item/>", "the root element must be <qti-assessment-item>"],
   ["no text at all", "", "is not well-formed XML"],
@@ -111,7 +111,11 @@ const BROKEN_ITEMS: readonly (readonly [string, string, string])[] = [
   ["a reserved identifier", edited('"D"', '"constructor"'), 'not an identifier: "constructor"'],
   ["no declaration", edited(/<qti-response-declaration[^]*declaration>/, ""), "of its own"],
   ["a spare declaration", edited("<qti-item", `${spare}<qti-item`), '"SPARE">: belongs to no'],
-  ["a doubled one", edited("<qti-item", `${parts.declarations}<qti-item`), "more than once"],
+  [
+    "a repeated declaration",
+    edited("<qti-item", `${parts.declarations}<qti-item`),
+    "more than once",
+  ],
   ["an ordered response", edited('="single"', '="ordered"'), 'cardinality="ordered"'],
   ["another base type", edited('"identifier"', '"point"'), 'base-type="point"'],
   ["text for a choice", edited('"identifier"', '"string"'), "a choice needs base-type"],
@@ -128,9 +132,21 @@ const BROKEN_ITEMS: readonly (readonly [string, string, string])[] = [
   ["a key twice", mapped(mapping(onlyEntry + onlyEntry)), 'repeats the key "A"'],
   ["an entry without points", mapped(mapping('<qti-map-entry map-key="A"/>')), "<qti-map-entry>"],
   ["a bad bound", mapped(mapping(onlyEntry, 'upper-bound="x"')), '"upper-bound" must be a number'],
-  ["points for everybody", mapped(mapping(onlyEntry, 'lower-bound="1"')), "no response can earn"],
-  ["points for nobody", mapped(mapping(onlyEntry.replace('"1"', '"0"'))), "no response can earn"],
-  ["a number that is none", withText("integer", "1.5"), '<qti-value>: "1.5" must be a whole'],
+  [
+    "points for an empty response",
+    mapped(mapping(onlyEntry, 'lower-bound="1"')),
+    "no response can earn",
+  ],
+  [
+    "no points for any response",
+    mapped(mapping(onlyEntry.replace('"1"', '"0"'))),
+    "no response can earn",
+  ],
+  [
+    "a value that is not a number",
+    withText("integer", "1.5"),
+    '<qti-value>: "1.5" must be a whole',
+  ],
   ["a text entry of an identifier", withBody(textEntry()), "a text entry needs a single string"],
   ["a pattern mask", withText("string", "x").replace("/></p>", patternMask), '"pattern-mask"'],
 ];

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { createQuestionBank } from "#lib/interactive-assessments";
-import { ELEMENT_RULES, fateOf, type Fate } from "#lib/interactive-assessments/element-rules";
+import {
+  ELEMENT_RULES,
+  attributeEffect,
+  type AttributeEffect,
+} from "#lib/interactive-assessments/element-rules";
 import { MATHML, MATHML_CHILDREN } from "#lib/interactive-assessments/mathml";
 import { contentDir } from "./content-fixture";
 
 /**
- * One assessment that has every element of the reader's table. Whatever attribute is added to one
- * of them is on the page, or accepted because nothing follows from it, or refused.
+ * An assessment with every element of `element-rules.ts`. An attribute that is added to one of them
+ * is shown on the page, accepted without effect, or refused.
  */
 const TEST = `<qti-assessment-test identifier="quiz" title="Quiz">
   <qti-outcome-declaration identifier="T" cardinality="single" base-type="float"/>
@@ -35,7 +39,8 @@ function item(id: string, type: string, body: string): string {
 }
 
 const CHOICES = item(
-  ...(["q1", "identifier"] as const),
+  "q1",
+  "identifier",
   `<qti-choice-interaction response-identifier="RESPONSE"><qti-prompt>Which?</qti-prompt>
     <qti-simple-choice identifier="A">a</qti-simple-choice>
     <qti-simple-choice identifier="B">b</qti-simple-choice></qti-choice-interaction>`,
@@ -46,7 +51,8 @@ const FORMULA = Object.keys(MATHML)
   .filter((tag) => tag !== "math")
   .map((tag) => `<${tag}>${"<mn/>".repeat(MATHML_CHILDREN.get(tag) ?? 0)}</${tag}>`);
 const TEXT = item(
-  ...(["q2", "string"] as const),
+  "q2",
+  "string",
   `<p>${INLINE.split(" ")
     .map((tag) => `<${tag}/>`)
     .join("")}<img src="../dot.png" alt="a dot"/>
@@ -78,7 +84,7 @@ function filesWith(tag: string, attribute: string): Readonly<Record<string, stri
   return files;
 }
 
-/** What is shown of the assessment: its line in the list, and both questions. */
+/** What is shown of the assessment: its entry in the list, and both questions. */
 async function shown(tag: string, attribute: string): Promise<string> {
   const bank = createQuestionBank({ contentDir: await contentDir(filesWith(tag, attribute)) });
   const slot = { userId: "u", resourceId: "quiz" };
@@ -87,8 +93,8 @@ async function shown(tag: string, attribute: string): Promise<string> {
   return JSON.stringify([overview, views]);
 }
 
-/** Attributes that any element might have, and what is on the page of them. */
-const COMMON: readonly (readonly [attribute: string, shown: string])[] = [
+/** Attributes that any element might have, and what the page has if they are shown. */
+const COMMON: readonly (readonly [attribute: string, onPage: string])[] = [
   ['lang="fa"', '"lang":"fa"'],
   ['xml:lang="fa"', '"lang":"fa"'],
   ['dir="rtl"', '"dir":"rtl"'],
@@ -110,25 +116,32 @@ const COMMON: readonly (readonly [attribute: string, shown: string])[] = [
 
 const nameOf = (attribute: string): string => attribute.split("=")[0] ?? "";
 
-describe("every attribute of every element of the reader's table is kept, used or refused", () => {
+describe("every attribute of every element is used, shown, without effect or refused", () => {
   test.each([...ELEMENT_RULES.keys()])("<%s>", async (tag) => {
-    const counted: Record<Fate, number> = { used: 0, kept: 0, "without effect": 0, refused: 0 };
+    const counted: Record<AttributeEffect, number> = {
+      used: 0,
+      shown: 0,
+      "without effect": 0,
+      refused: 0,
+    };
     for (const [attribute, onPage] of COMMON) {
-      const fate = fateOf(tag, nameOf(attribute));
-      counted[fate] += 1;
-      if (fate === "used") continue;
+      const effect = attributeEffect(tag, nameOf(attribute));
+      counted[effect] += 1;
+      if (effect === "used") continue;
       const outcome = await shown(tag, attribute).catch((error: unknown) => String(error));
       const isRefused = outcome.includes(`the attribute "${nameOf(attribute)}" is not supported`);
-      expect({ attribute, fate, isRefused }).toEqual({
-        ...{ attribute, fate, isRefused: fate === "refused" },
+      expect({ attribute, effect, isRefused }).toEqual({
+        attribute,
+        effect,
+        isRefused: effect === "refused",
       });
-      if (fate === "refused") expect(outcome).toMatch(new RegExp(`quiz/\\S+xml: <${tag}[ >"]`));
-      if (fate === "kept") expect(outcome).toContain(onPage);
+      if (effect === "refused") expect(outcome).toMatch(new RegExp(`quiz/\\S+xml: <${tag}[ >"]`));
+      if (effect === "shown") expect(outcome).toContain(onPage);
     }
     expect(counted.refused).toBeGreaterThan(3);
   });
 
-  test("nothing is both, and what has no effect says why", () => {
+  test("no attribute is both used and without effect, and each without effect has a reason", () => {
     for (const { used, withoutEffect = {} } of ELEMENT_RULES.values()) {
       for (const [name, why] of Object.entries(withoutEffect)) {
         expect(used).not.toContain(name);
@@ -137,7 +150,7 @@ describe("every attribute of every element of the reader's table is kept, used o
     }
   });
 
-  test("what is accepted without effect is accepted", async () => {
+  test("an attribute without effect is accepted", async () => {
     for (const [tag, { withoutEffect = {} }] of ELEMENT_RULES) {
       for (const name of Object.keys(withoutEffect)) {
         await expect(shown(tag, `${name}="x"`), `${name} of ${tag}`).resolves.toBeTypeOf("string");
@@ -145,13 +158,13 @@ describe("every attribute of every element of the reader's table is kept, used o
     }
   });
 
-  test("an element that is not in the table has no attributes at all, because it is refused", () => {
-    expect(fateOf("video", "class")).toBe("refused");
-    expect(fateOf("constructor", "class")).toBe("refused");
+  test("every attribute of an element that is not listed is refused", () => {
+    expect(attributeEffect("video", "class")).toBe("refused");
+    expect(attributeEffect("constructor", "class")).toBe("refused");
   });
 });
 
-describe("a value that a browser would leave out in silence is refused", () => {
+describe("a value that a browser would silently ignore is refused", () => {
   test.each([
     ["p", 'dir="left"', '<p>: dir="left" must be "ltr", "rtl" or "auto"'],
     ["p", 'lang="no language"', '"no language" is not a language tag'],
@@ -170,7 +183,7 @@ describe("a value that a browser would leave out in silence is refused", () => {
     await expect(shown(tag, attribute)).rejects.toThrow(problem);
   });
 
-  test("and so is an id that is there twice", async () => {
+  test("an id that two elements have is refused", async () => {
     const files = filesWith("em", 'id="x"');
     const twice = String(files["quiz/items/q2.xml"]).replace("<div", '<div id="x"');
     const folder = await contentDir({ ...files, "quiz/items/q2.xml": twice });
@@ -179,7 +192,7 @@ describe("a value that a browser would leave out in silence is refused", () => {
   });
 });
 
-describe("what used to be dropped in silence is on the page", () => {
+describe("attributes that earlier versions silently ignored are on the page", () => {
   test.each([
     ["qti-assessment-test", 'xml:lang="ar" dir="rtl"', '"lang":"ar","dir":"rtl"'],
     ["qti-assessment-item", 'xml:lang="ar"', '"title":"Question","lang":"ar"'],

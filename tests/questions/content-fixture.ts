@@ -21,7 +21,7 @@ export async function contentDir(
   return folder;
 }
 
-/** A bank whose resource `quiz` has the one item `q1`. */
+/** A bank with the resource `quiz`, which has one item, `q1`. */
 export async function bankOfOne(item: string): Promise<ContentQuestionBank> {
   const files = { "quiz/assessment.xml": testXml(), "quiz/q1.xml": item };
   return createQuestionBank({ contentDir: await contentDir(files) });

@@ -6,7 +6,7 @@ import { choice, contentDir, declaration, itemRef, itemXml, testXml } from "./co
 
 const item = itemXml({ declarations: declaration({ correct: ["A"] }), body: choice() });
 const quiz = { "content/quiz/assessment.xml": testXml(), "content/quiz/q1.xml": item };
-/** A resource beside the content folder, to be reached by nobody. */
+/** A resource outside of the content folder, which must not be served. */
 const outside = { "outside/assessment.xml": testXml(), "outside/q1.xml": item };
 
 async function titleOf(bank: ContentQuestionBank, resourceId: string): Promise<string | null> {
@@ -92,7 +92,7 @@ describe("a file", () => {
   });
 });
 
-describe("what was read", () => {
+describe("a resource that was read", () => {
   test("is kept, so that a live attempt does not change under a student", async () => {
     const folder = await folderWith();
     const bank = createQuestionBank({ contentDir: folder });
@@ -134,11 +134,11 @@ describe("the list of assessments", () => {
     await expect(titleOf(bank, "quiz")).rejects.toMatchObject({ code: "content_invalid" });
   });
 
-  test("has the line of one resource alone, which says as much and reads no other", async () => {
+  test("gives the entry of one resource without reading others", async () => {
     const folder = await folderWith({ "content/broken/assessment.xml": "<x/>" });
     const bank = createQuestionBank({ contentDir: folder });
     expect(await bank.findAssessment("broken")).toMatchObject({ kind: "broken" });
-    // What has been read once is kept: a title that is written now is seen only if it was not read.
+    // A resource that was read is cached, so the new title appears only if it was not read before.
     await writeFile(path.join(folder, "quiz/assessment.xml"), testXml().replace("Quiz", "New"));
     const alone = await Promise.all(
       ["broken", "quiz", "nope"].map((id) => bank.findAssessment(id)),

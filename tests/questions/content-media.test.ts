@@ -29,7 +29,8 @@ async function folderWith(body: string, more: typeof FILES = {}): Promise<string
   const item = itemXml({ declarations, body: `<p>${body}</p>${choice()}` });
   return contentDir({
     ...FILES,
-    ...{ "quiz/assessment.xml": testXml(itemRef("q1", "items/q1.xml")), "quiz/items/q1.xml": item },
+    "quiz/assessment.xml": testXml(itemRef("q1", "items/q1.xml")),
+    "quiz/items/q1.xml": item,
     ...more,
   });
 }
@@ -141,7 +142,7 @@ describe("what is served", () => {
     expect(await bank.media("nope", "images/cell.png")).toBeNull();
   });
 
-  test("is the file as it was checked: one that became something else is not served", async () => {
+  test("is checked again: a file that has become something else is not served", async () => {
     const folder = await folderWith(image("../images/cell.png"));
     const bank = createQuestionBank({ contentDir: folder });
     expect(await bank.media("quiz", "images/cell.png")).not.toBeNull();
@@ -165,10 +166,11 @@ describe("a link", () => {
     expect(await viewOf(link(href))).toContain(`"attributes":{"href":"${shown}",${newTab}}`);
   });
 
-  test("to a document is one to keep, not to show", async () => {
+  test("to a document makes the browser save it, not show it", async () => {
     const bank = await bankWith(link("../sheet.pdf"));
     expect(await bank.media("quiz", "sheet.pdf")).toMatchObject({
-      ...{ type: "application/pdf", isDownload: true },
+      type: "application/pdf",
+      isDownload: true,
     });
   });
 

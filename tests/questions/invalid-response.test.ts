@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { createQuestionBank } from "#lib/interactive-assessments";
-import { RESPONSE_TEXT_LENGTH_MAX } from "#lib/interactive-assessments/response-reading";
+import { RESPONSE_TEXT_LENGTH_MAX } from "#lib/interactive-assessments/response-grading";
 import { bankOfOne, choice, declaration, itemXml, SAMPLES_DIR, textEntry } from "./content-fixture";
 
 const tooLong = "x".repeat(RESPONSE_TEXT_LENGTH_MAX + 1);
@@ -26,8 +26,8 @@ const texts = itemXml({
   body: textEntry("ONE") + textEntry("TWO"),
 });
 
-/** What is wrong, the item, the response, and the problem it is handed back with. */
-const UNREADABLE: readonly (readonly [string, string, unknown, RegExp])[] = [
+/** What is wrong, the item, the response, and the expected problem. */
+const INVALID: readonly (readonly [string, string, unknown, RegExp])[] = [
   ["an array for a single choice", single, ["B"], /^response: must be the identifier/],
   ["nothing for a single choice", single, null, /^response: must be the identifier/],
   ["an unknown choice", single, "E", /^response: names no choice/],
@@ -54,8 +54,8 @@ const UNREADABLE: readonly (readonly [string, string, unknown, RegExp])[] = [
   ["an unknown key", texts, { ONE: "a", TWO: "b", THREE: "c" }, /^response: has a key/],
 ];
 
-describe("a response that the question cannot have produced is handed back", () => {
-  test.each(UNREADABLE)("%s", async (_name, item, response, problem) => {
+describe("a response that the question cannot produce is invalid", () => {
+  test.each(INVALID)("%s", async (_name, item, response, problem) => {
     const bank = await bankOfOne(item);
     expect(await bank.grade("quiz", { id: "q1" }, { response })).toEqual({
       kind: "invalid_response",

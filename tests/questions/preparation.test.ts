@@ -30,10 +30,10 @@ async function listOf(attemptNumber: number): Promise<QuestionList> {
   return (await bank.list(slot, attemptNumber)) ?? [];
 }
 
-/** An engine that says what it is told to, and counts how often it loads. */
+/** Prepares a slot with an engine that returns `context` and counts its loads. */
 function prepare(context: AssessmentContext, content = bank, of = slot) {
   const counted = { loads: 0 };
-  const journal: EngineEvent[] = [];
+  const events: EngineEvent[] = [];
   const assessments = createInteractiveAssessments({
     questions: content,
     attempts: {
@@ -42,9 +42,9 @@ function prepare(context: AssessmentContext, content = bank, of = slot) {
         return Promise.resolve(context);
       },
     },
-    emit: (event) => journal.push(event),
+    emit: (event) => events.push(event),
   });
-  return { counted, journal, prepared: assessments.prepareInteractiveAssessment(of) };
+  return { counted, events, prepared: assessments.prepareInteractiveAssessment(of) };
 }
 
 describe("the page of a slot", () => {
@@ -60,7 +60,7 @@ describe("the page of a slot", () => {
   test("with a live attempt has the questions of its number, from one load", async () => {
     const attempt = attemptView();
     const list = await listOf(2);
-    const { prepared, counted, journal } = prepare({ kind: "live", attempt, questions: list });
+    const { prepared, counted, events } = prepare({ kind: "live", attempt, questions: list });
     expect(await prepared).toEqual({
       kind: "ready",
       title: "English grammar",
@@ -69,7 +69,7 @@ describe("the page of a slot", () => {
       questions: await bank.questionViews(slot, list),
       list,
     });
-    expect(journal).toEqual([]);
+    expect(events).toEqual([]);
     expect(counted.loads).toBe(1);
   });
 
@@ -108,9 +108,8 @@ describe("the page of a slot", () => {
     const [first, ...others] = await listOf(2);
     if (first === undefined) throw new Error("there is a first question");
     const list = [{ ...first, digest: "another one" }, { id: "vanished", digest: "x" }, ...others];
-    const { prepared, journal } = prepare({
-      ...{ kind: "live", attempt: attemptView({ currentQuestionIndex: 1 }), questions: list },
-    });
+    const attempt = attemptView({ currentQuestionIndex: 1 });
+    const { prepared, events } = prepare({ kind: "live", attempt, questions: list });
     expect(await prepared).toMatchObject({
       questions: [
         { kind: "changed", id: first.id },
@@ -118,8 +117,8 @@ describe("the page of a slot", () => {
         ...others.map(({ id }) => ({ id })),
       ],
     });
-    // Operators hear of the one that the student is at.
-    expect(journal).toEqual([{ event: "question.changed", slot, attemptNumber: 2, index: 1 }]);
+    // Operators are told of the one that is the student's next question.
+    expect(events).toEqual([{ event: "question.changed", slot, attemptNumber: 2, index: 1 }]);
   });
 
   test("of broken content is a fault", async () => {

@@ -40,9 +40,9 @@ describe("the view of a question", () => {
       <pre>a
   b</pre>`;
     const text = (value: string) => ({ kind: "text", text: value });
-    const element = (tag: string, children: readonly unknown[]) => ({
-      ...{ kind: "element", tag, children },
-    });
+    const element = (tag: string, children: readonly unknown[]) => {
+      return { kind: "element", tag, children };
+    };
     expect(await viewOf(textItem(body))).toEqual({
       id: "q1",
       title: "Question",

@@ -2,7 +2,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { selectionHash } from "#lib/interactive-assessments/selection-hash";
 
-/** The same arithmetic in whole numbers, rounded to 53 bits by hand: an independent statement. */
+/** The same arithmetic with whole numbers, explicitly rounded to 53 bits: independent code. */
 function hashByRounding(text: string): number {
   let hash = 0x811c9dc5n;
   for (let index = 0; index < text.length; index += 1) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KEPT, onPath } from "#src/cli/setup/places.mjs";
+import { LOCAL_DATA, onPath } from "#src/cli/setup/places.mjs";
 import { run, tail } from "#src/cli/setup/run.mjs";
 import type { Trace } from "#report/evidence";
 
@@ -50,7 +50,7 @@ export async function findSpin(): Promise<Spin> {
   // A gcc without the C library's headers is of no use either.
   const probe = await run("gcc", ["-E", "-x", "c", "-include", "stdio.h", "/dev/null"]);
   if (!probe.ok) return missing("Spin needs a gcc on PATH that can compile C, and there is none");
-  const places = [process.env["HOLDFAST_SPIN"], onPath(["spin"]), join(KEPT, "bin/spin")];
+  const places = [process.env["HOLDFAST_SPIN"], onPath(["spin"]), join(LOCAL_DATA, "bin/spin")];
   for (const command of places) {
     if (command === undefined) continue;
     const { output } = await run(command, ["-V"]);

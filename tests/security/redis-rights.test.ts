@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
-import { rightsOf } from "../servers/redis-users";
+import { permissionsOf } from "../servers/redis-users";
 
 /** What nobody who only has the product's password can do to a Redis that others use, too. */
 const FORBIDDEN: readonly (readonly string[])[] = [
@@ -43,7 +43,7 @@ describe("the product's rights on Redis are the least it needs", () => {
     app = new Redis(server.appUrl);
     const admin = new Redis(server.url);
     await admin.set("session:of-another-program", "secret");
-    const rights = rightsOf("holdfast-operator").split(" ");
+    const rights = permissionsOf("holdfast-operator").split(" ");
     await admin.call("ACL", "SETUSER", "someone", "on", "nopass", ...rights);
     admin.disconnect();
     operator = new Redis(server.appUrl, { username: "someone", password: "any" });

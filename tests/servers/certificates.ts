@@ -25,7 +25,7 @@ export interface Certificates {
   /** For a client; the same authority. */
   readonly client: CertificateFiles;
   /** For a client, by the other authority. */
-  readonly strangeClient: CertificateFiles;
+  readonly untrustedClient: CertificateFiles;
   /** The options of a redis-server that answers with this certificate. */
   tlsArgs(port: number, files?: CertificateFiles, demandsClient?: boolean): readonly string[];
   remove(): void;
@@ -73,7 +73,7 @@ export function makeCertificates(): Certificates {
     named: issue("named", "DNS:redis.test", "ca"),
     expired: issue("expired", here, "ca", -1),
     client: issue("client", "DNS:app", "ca"),
-    strangeClient: issue("strange-client", "DNS:app", "other-ca"),
+    untrustedClient: issue("strange-client", "DNS:app", "other-ca"),
     tlsArgs: (port, files = server, demandsClient = false) => [
       ...["--tls-port", String(port), "--tls-cert-file", files.cert, "--tls-key-file", files.key],
       ...["--tls-ca-cert-file", at("ca.crt")],

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "./free-port";
 import { type RedisServer, startRedis } from "./redis-server";
-import type { AppUser, ShippedUser } from "./redis-users";
+import type { AppUser, AclUser } from "./redis-users";
 
 const FORM_MS_MAX = 15_000;
 const POLL_MS = 50;
@@ -23,7 +23,7 @@ export interface RedisCluster {
  * `extraArgs` are more options for every node, or for the node of an index.
  */
 export async function startRedisCluster(
-  rightsOf?: ShippedUser,
+  rightsOf?: AclUser,
   extraArgs: readonly string[] | ((index: number) => readonly string[]) = [],
   appUser?: AppUser,
 ): Promise<RedisCluster> {
@@ -42,7 +42,7 @@ export async function startRedisCluster(
       const users = appUser === undefined ? {} : { appUser };
       nodes.push(await startRedis({ extraArgs: args, ...rights, ...users }));
     }
-    await form(nodes, busPorts);
+    await formCluster(nodes, busPorts);
   } catch (error) {
     await stop();
     throw error;
@@ -59,7 +59,10 @@ function clusterArgs(busPort: number): readonly string[] {
   ];
 }
 
-async function form(nodes: readonly RedisServer[], busPorts: readonly number[]): Promise<void> {
+async function formCluster(
+  nodes: readonly RedisServer[],
+  busPorts: readonly number[],
+): Promise<void> {
   const clients = nodes.map(({ url }) => new Redis(url, { enableReadyCheck: false }));
   for (const client of clients) client.on("error", () => undefined);
   try {
@@ -74,17 +77,17 @@ async function form(nodes: readonly RedisServer[], busPorts: readonly number[]):
       const address = ["127.0.0.1", String(node.port), String(busPorts[index])];
       await clients[0]?.call("CLUSTER", "MEET", ...address);
     }
-    await untilAllAgree(clients);
+    await waitUntilFormed(clients);
   } finally {
     for (const client of clients) client.disconnect();
   }
 }
 
-async function untilAllAgree(clients: readonly Redis[]): Promise<void> {
+async function waitUntilFormed(clients: readonly Redis[]): Promise<void> {
   const deadline = Date.now() + FORM_MS_MAX;
   for (;;) {
     const infos = await Promise.all(clients.map((client) => client.call("CLUSTER", "INFO")));
-    if (infos.every(isWhole)) return;
+    if (infos.every(isFormed)) return;
     if (Date.now() > deadline) {
       throw new Error(`the cluster did not form in ${FORM_MS_MAX} ms:\n${infos.join("\n")}`);
     }
@@ -92,7 +95,7 @@ async function untilAllAgree(clients: readonly Redis[]): Promise<void> {
   }
 }
 
-function isWhole(info: unknown): boolean {
+function isFormed(info: unknown): boolean {
   const text = String(info);
   return text.includes("cluster_state:ok") && text.includes(`cluster_known_nodes:${NODES}`);
 }

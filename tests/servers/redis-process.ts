@@ -21,7 +21,7 @@ export interface RedisLogin {
 }
 
 /** The port was taken, before or while the server tried to bind it. */
-export class PortBusy extends Error {
+export class PortBusyError extends Error {
   override readonly name = "PortBusy";
   constructor(port: number) {
     super(`port ${port} is busy: a leftover server would make a test look right`);
@@ -44,7 +44,7 @@ export async function startRedisProcess(
   args: readonly string[],
   login: RedisLogin = {},
 ): Promise<RedisProcess> {
-  if (!(await isPortFree(port))) throw new PortBusy(port);
+  if (!(await isPortFree(port))) throw new PortBusyError(port);
   const child = spawn(redisBinary(), [...args], { stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const ended = new Promise<void>((resolve) => {
@@ -61,7 +61,7 @@ export async function startRedisProcess(
     if (signal !== "SIGSTOP" && signal !== "SIGCONT") await ended;
   };
   try {
-    await untilItAnswers(port, child, { output, login });
+    await waitUntilReady(port, child, { output, login });
   } catch (error) {
     await kill("SIGKILL");
     throw error;
@@ -82,7 +82,7 @@ function collectOutput(child: ChildProcess): () => string {
   return () => text;
 }
 
-async function untilItAnswers(
+async function waitUntilReady(
   port: number,
   child: ChildProcess,
   { output, login }: { readonly output: () => string; readonly login: RedisLogin },
@@ -91,12 +91,12 @@ async function untilItAnswers(
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
       await sleep(POLL_MS);
-      if (output().includes("Address already in use")) throw new PortBusy(port);
+      if (output().includes("Address already in use")) throw new PortBusyError(port);
       throw new Error(`redis-server ended at its start:\n${output()}`);
     }
     const answeringPid = await processIdOn(port, login);
     if (answeringPid === child.pid) return;
-    if (answeringPid !== undefined) throw new PortBusy(port);
+    if (answeringPid !== undefined) throw new PortBusyError(port);
     await sleep(POLL_MS);
   }
   throw new Error(`redis-server did not answer within ${START_MS_MAX} ms:\n${output()}`);

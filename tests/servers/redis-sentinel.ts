@@ -40,7 +40,7 @@ export interface RedisSentinel {
   readonly stop: () => Promise<void>;
 }
 
-interface Watcher {
+interface SentinelProcess {
   readonly port: number;
   readonly tlsPort: number;
   readonly process: RedisProcess;
@@ -55,7 +55,7 @@ export async function startRedisSentinel(options: SentinelOptions = {}): Promise
     certificates === undefined ? [] : [...certificates.tlsArgs(port), "--tls-replication", "yes"];
   const name = "holdfast-test";
   const dir = await mkdtemp(join(tmpdir(), "holdfast-sentinel-"));
-  const watchers: Watcher[] = [];
+  const watchers: SentinelProcess[] = [];
   const servers: RedisServer[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(watchers.map(({ process }) => process.kill("SIGKILL")));
@@ -75,8 +75,9 @@ export async function startRedisSentinel(options: SentinelOptions = {}): Promise
     const lines = [monitor, `down-after-milliseconds ${name} ${downAfterMs}`];
     lines.push(`failover-timeout ${name} 5000`, `auth-user ${name} ${ADMIN.username}`);
     lines.push(`auth-pass ${name} ${ADMIN.password}`);
-    for (let index = 0; index < count; index += 1) watchers.push(await watch(dir, lines, options));
-    await untilAllKnow(watchers, name, options);
+    for (let index = 0; index < count; index += 1)
+      watchers.push(await startSentinel(dir, lines, options));
+    await waitUntilKnown(watchers, name, options);
     const addresses = watchers.map(({ port }) => `127.0.0.1:${port}`).join(",");
     const tlsAddresses = watchers.map(({ tlsPort }) => `127.0.0.1:${tlsPort}`).join(",");
     const sentinels = watchers.map(({ port }) => ({ host: "127.0.0.1", port }));
@@ -87,11 +88,11 @@ export async function startRedisSentinel(options: SentinelOptions = {}): Promise
   }
 }
 
-async function watch(
+async function startSentinel(
   dir: string,
   lines: readonly string[],
   options: SentinelOptions,
-): Promise<Watcher> {
+): Promise<SentinelProcess> {
   const { certificates, sentinelPassword } = options;
   const port = await freePort();
   const tlsPort = await freePort();
@@ -113,8 +114,8 @@ function loginOf({ sentinelPassword: password }: SentinelOptions): RedisLogin {
   return password === undefined ? {} : { password };
 }
 
-async function untilAllKnow(
-  watchers: readonly Watcher[],
+async function waitUntilKnown(
+  watchers: readonly SentinelProcess[],
   name: string,
   options: SentinelOptions,
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port";
-import { ADMIN, usersOf, type AppUser, type ShippedUser } from "./redis-users";
-import { PortBusy, type RedisProcess, startRedisProcess } from "./redis-process";
+import { ADMIN, aclArgs, type AppUser, type AclUser } from "./redis-users";
+import { PortBusyError, type RedisProcess, startRedisProcess } from "./redis-process";
 
 const PORT_TRIES_MAX = 5;
 
@@ -13,7 +13,7 @@ export interface RedisOptions {
   /** A folder of the caller's, kept on stop. Without it a private one is made and removed. */
   readonly dir?: string;
   /** Whose rights somebody has who names no user; the product's by default. */
-  readonly rightsOf?: ShippedUser;
+  readonly permissionsOf?: AclUser;
   /** The only user besides the test's own; without it whoever names no user gets in. */
   readonly appUser?: AppUser;
   /** This port and no other; without it a free one is chosen. */
@@ -49,7 +49,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const argsFor = (port: number): readonly string[] => [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dir],
     ...["--save", "", "--appendonly", "no", "--daemonize", "no"],
-    ...usersOf(dir, options.rightsOf, options.appUser),
+    ...aclArgs(dir, options.permissionsOf, options.appUser),
     ...(options.extraArgs ?? []),
   ];
   const removeDir = async (): Promise<void> => {
@@ -106,7 +106,8 @@ async function bind(
     try {
       return { port, first: await startRedisProcess(port, argsFor(port), ADMIN) };
     } catch (error) {
-      const again = error instanceof PortBusy && wanted === undefined && tries < PORT_TRIES_MAX;
+      const again =
+        error instanceof PortBusyError && wanted === undefined && tries < PORT_TRIES_MAX;
       if (!again) throw error;
     }
   }

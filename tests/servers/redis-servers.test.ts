@@ -4,7 +4,7 @@ import { Cluster, Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "./free-port";
 import { startRedisCluster } from "./redis-cluster";
-import { PortBusy } from "./redis-process";
+import { PortBusyError } from "./redis-process";
 import { startRedisSentinel } from "./redis-sentinel";
 import { startRedis } from "./redis-server";
 
@@ -55,7 +55,7 @@ describe("a test server", () => {
     onTestFinished(() => {
       squatter.close();
     });
-    await expect(startRedis({ port })).rejects.toBeInstanceOf(PortBusy);
+    await expect(startRedis({ port })).rejects.toBeInstanceOf(PortBusyError);
   });
 });
 

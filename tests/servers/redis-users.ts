@@ -11,14 +11,14 @@ export const ADMIN = { username: "admin", password: "admin" } as const;
  * Writes the users of a test's server: whoever names no user has exactly the rights that the
  * shipped file gives to the product. Gives the options for redis-server, replication included.
  */
-export function usersOf(
+export function aclArgs(
   dir: string,
-  whose: ShippedUser = "holdfast",
+  whose: AclUser = "holdfast",
   app?: AppUser,
 ): readonly string[] {
   const file = join(dir, "users.acl");
   const { username, password } = ADMIN;
-  const rights = rightsOf(whose);
+  const rights = permissionsOf(whose);
   const users = [
     ...(app === undefined
       ? [`user default on nopass ${rights}`]
@@ -36,10 +36,10 @@ export interface AppUser {
 }
 
 /** The product itself, or who runs backfill, doctor and diagnostics. */
-export type ShippedUser = "holdfast" | "holdfast-operator";
+export type AclUser = "holdfast" | "holdfast-operator";
 
 /** The rights of a user in the shipped file, as redis-server reads them. */
-export function rightsOf(user: ShippedUser): string {
+export function permissionsOf(user: AclUser): string {
   const line = readFileSync(SHIPPED, "utf8")
     .split("\n")
     .find((each) => each.startsWith(`user ${user} `));

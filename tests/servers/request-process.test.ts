@@ -18,15 +18,15 @@ function requestProcess(): RequestProcess {
 
 test("requests go to the same process until it dies, and then to a new one", async () => {
   const made = requestProcess();
-  const first = await made.ask("who");
-  expect(await made.ask("who")).toBe(first);
-  await expect(made.ask("die")).rejects.toThrow("exit code 3");
-  expect(await made.ask("who")).not.toBe(first);
+  const first = await made.request("who");
+  expect(await made.request("who")).toBe(first);
+  await expect(made.request("die")).rejects.toThrow("exit code 3");
+  expect(await made.request("who")).not.toBe(first);
 });
 
 test("a process that does not answer in time is ended, and a new one gets the next request", async () => {
   const made = requestProcess();
-  const first = await made.ask("who");
-  await expect(made.ask("hang", 50)).rejects.toThrow("no answer after 50 ms");
-  expect(await made.ask("who")).not.toBe(first);
+  const first = await made.request("who");
+  await expect(made.request("hang", 50)).rejects.toThrow("no answer after 50 ms");
+  expect(await made.request("who")).not.toBe(first);
 });

@@ -10,7 +10,7 @@ export class RequestProcess {
   }
 
   /** The reply of the process. Rejects when it dies first, or has not answered within `maxMs`. */
-  async ask(request: Serializable, maxMs?: number): Promise<unknown> {
+  async request(request: Serializable, maxMs?: number): Promise<unknown> {
     const child = (this.#child ??= this.#start());
     let timer: NodeJS.Timeout | undefined;
     try {

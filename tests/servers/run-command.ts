@@ -5,7 +5,7 @@ import { vi } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 
 /** How a command ended and what it said. */
-export interface Ended {
+export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -15,7 +15,7 @@ export interface Ended {
 export type CommandEnv = Readonly<Record<string, string | undefined>>;
 
 /** As an operator's script runs it: a process of its own, no terminal, only these variables. */
-export function runApart(args: readonly string[], env: CommandEnv): Promise<Ended> {
+export function runAsProcess(args: readonly string[], env: CommandEnv): Promise<CommandResult> {
   const file = join(PROJECT, "src/cli/holdfast.mjs");
   const all = { PATH: process.env["PATH"], ...env };
   return new Promise((resolve) => {
@@ -30,11 +30,11 @@ export function runApart(args: readonly string[], env: CommandEnv): Promise<Ende
 }
 
 /** The same in this process, which costs no start: one call at a time. */
-export async function runHere(
+export async function runInThisProcess(
   commands: readonly Command[],
   args: readonly string[],
   env: CommandEnv,
-): Promise<Ended> {
+): Promise<CommandResult> {
   const written = { stdout: "", stderr: "" };
   const log = vi.spyOn(console, "log").mockImplementation((line: string) => {
     written.stdout += `${line}\n`;

@@ -64,7 +64,7 @@ function memoryBackend(): Backend {
 
 async function redisBackend(): Promise<Backend> {
   // With an operator's permissions, because the contract has functions that use SCAN.
-  const server = await startRedis({ rightsOf: "holdfast-operator" });
+  const server = await startRedis({ permissionsOf: "holdfast-operator" });
   const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
   return {
     open: (options) => createRedisStore(connection, options),

@@ -12,7 +12,7 @@ import { keysOf } from "#lib/assessment-cache/keys";
 import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
 import { systemClock } from "#lib/clock";
 import { startRedis, type RedisServer } from "../servers/redis-server";
-import { rightsOf } from "../servers/redis-users";
+import { permissionsOf } from "../servers/redis-users";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -73,7 +73,7 @@ function restrictCommands(): void {
 beforeAll(async () => {
   server = await startRedis();
   admin = new Redis(server.url);
-  const rights = rightsOf("holdfast").split(" ");
+  const rights = permissionsOf("holdfast").split(" ");
   await admin.call("ACL", "SETUSER", STRICT.username, "on", `>${STRICT.password}`, ...rights);
   const target = { kind: "single", url: server.appUrl, login: STRICT } as const;
   connection = connectRedis(target, () => undefined, systemClock);

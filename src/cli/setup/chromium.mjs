@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages, unpackPackages } from "./debian.mjs";
-import { isExecutable, KEPT, mayInstall, onPath } from "./places.mjs";
+import { isExecutable, LOCAL_DATA, mayInstall, onPath } from "./places.mjs";
 import { run, tail } from "./run.mjs";
 import { say, sayWhile, secondsSince } from "./say.mjs";
 import { writeWrapper } from "./wrapper.mjs";
@@ -17,7 +17,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
  */
 export async function ensureChromium() {
   const given = process.env["CHROMIUM_PATH"];
-  const places = [given, onPath(NAMES), kept(KEPT)];
+  const places = [given, onPath(NAMES), kept(LOCAL_DATA)];
   for (const place of places) {
     const found = await usable(place);
     if (found === undefined) continue;
@@ -46,7 +46,7 @@ async function fetch() {
     const installed = await usable(onPath(NAMES));
     if (installed !== undefined) return { ...installed, how: "installed (apt-get install)" };
   }
-  return downloadChromium(KEPT);
+  return downloadChromium(LOCAL_DATA);
 }
 
 /**

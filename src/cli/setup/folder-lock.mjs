@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KEPT } from "./places.mjs";
+import { LOCAL_DATA } from "./places.mjs";
 import { isRunning } from "./processes.mjs";
 import { say } from "./say.mjs";
 
@@ -21,7 +21,7 @@ const WAIT_MS_MAX = 15 * 60_000;
  * @param {string} [folder]
  * @returns {Promise<T>}
  */
-export async function withLock(name, step, folder = KEPT) {
+export async function withLock(name, step, folder = LOCAL_DATA) {
   const file = join(folder, `${name}.lock`);
   const mine = held.getStore() ?? new Set();
   if (mine.has(file)) return step();

@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from "node:path";
 export const PROJECT = resolve(import.meta.dirname, "../../..");
 
 /** Everything that is kept on this machine and never committed. */
-export const KEPT = join(PROJECT, ".holdfast");
+export const LOCAL_DATA = join(PROJECT, ".holdfast");
 
 /**
  * The first of these commands that is on PATH, as a full path.

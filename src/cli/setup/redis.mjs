@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { installPackages, unpackPackages } from "./debian.mjs";
-import { isExecutable, KEPT, mayInstall, onPath } from "./places.mjs";
+import { isExecutable, LOCAL_DATA, mayInstall, onPath } from "./places.mjs";
 import { run, tail } from "./run.mjs";
 import { say, sayWhile, secondsSince } from "./say.mjs";
 import { writeWrapper } from "./wrapper.mjs";
@@ -13,9 +13,9 @@ const OLDEST_MAJOR = 7;
  * @returns {Promise<string | undefined>} its path
  */
 export async function ensureRedis() {
-  const found = (await usable(onPath(["redis-server"]))) ?? (await usable(kept(KEPT)));
+  const found = (await usable(onPath(["redis-server"]))) ?? (await usable(kept(LOCAL_DATA)));
   if (found !== undefined) {
-    const place = found.file === kept(KEPT) ? "in the project folder" : "on PATH";
+    const place = found.file === kept(LOCAL_DATA) ? "in the project folder" : "on PATH";
     say("redis", `${found.version} ${place}`);
     return found.file;
   }
@@ -40,7 +40,7 @@ async function fetch() {
     const installed = await usable(onPath(["redis-server"]));
     if (installed !== undefined) return { ...installed, how: "installed (apt-get install)" };
   }
-  return downloadRedis(KEPT);
+  return downloadRedis(LOCAL_DATA);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { installPackages, unpackPackages } from "./debian.mjs";
-import { isExecutable, KEPT, mayInstall, onPath } from "./places.mjs";
+import { isExecutable, LOCAL_DATA, mayInstall, onPath } from "./places.mjs";
 import { run, tail } from "./run.mjs";
 import { say, sayWhile, secondsSince } from "./say.mjs";
 import { writeWrapper } from "./wrapper.mjs";
@@ -18,9 +18,9 @@ export async function ensureSpin() {
     say("spin", `needs gcc, and none is on PATH; ${SKIPPED}`);
     return undefined;
   }
-  const found = (await usable(onPath(["spin"]))) ?? (await usable(kept(KEPT)));
+  const found = (await usable(onPath(["spin"]))) ?? (await usable(kept(LOCAL_DATA)));
   if (found !== undefined) {
-    const place = found.file === kept(KEPT) ? "in the project folder" : "on PATH";
+    const place = found.file === kept(LOCAL_DATA) ? "in the project folder" : "on PATH";
     say("spin", `${found.version} ${place}`);
     return found.file;
   }
@@ -45,7 +45,7 @@ async function fetch() {
     const installed = await usable(onPath(["spin"]));
     if (installed !== undefined) return { ...installed, how: "installed (apt-get install)" };
   }
-  return downloadSpin(KEPT);
+  return downloadSpin(LOCAL_DATA);
 }
 
 /**

@@ -1,18 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-interface Parent {
+interface ParentInfo {
   readonly pid: number;
-  /** The name of the child's own program. */
+  /** The name of the child's program. */
   readonly childCommand: string;
 }
 
 const SHELL = /^-?(?:ba|da|z|k|a)?sh$/;
 
 /**
- * The processes without which this one, when it was started by npm, has nobody who waits for it:
- * its parent, and where that is the shell between, npm itself. A shell outlives an npm that was
- * killed, and waits on.
+ * The processes that wait for this one if npm started it: the parent, and if the parent is the
+ * shell that npm uses, npm itself. When npm is killed, that shell keeps running.
  */
 export function npmAncestors(parentPid: number = process.ppid): readonly number[] {
   const above = parentOf(parentPid);
@@ -20,14 +19,14 @@ export function npmAncestors(parentPid: number = process.ppid): readonly number[
   return isShell && above.pid > 1 ? [parentPid, above.pid] : [parentPid];
 }
 
-/** From Linux's own files, which need no program; elsewhere by `ps`. null: it cannot be told. */
-function parentOf(pid: number): Parent | null {
+/** From `/proc` on Linux, otherwise from `ps`. null: it cannot be found. */
+function parentOf(pid: number): ParentInfo | null {
   return parentInProc(pid) ?? parentByPs(pid);
 }
 
-function parentInProc(pid: number): Parent | null {
+function parentInProc(pid: number): ParentInfo | null {
   try {
-    // "<pid> (<name>) <state> <parent> …"; a name may hold spaces and brackets.
+    // "<pid> (<name>) <state> <parent> …"; a name may contain spaces and parentheses.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const [, childCommand = "", parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(stat) ?? [];
     return parent === undefined ? null : { pid: Number(parent), childCommand };
@@ -36,7 +35,7 @@ function parentInProc(pid: number): Parent | null {
   }
 }
 
-function parentByPs(pid: number): Parent | null {
+function parentByPs(pid: number): ParentInfo | null {
   const args = ["-o", "ppid=,comm=", "-p", String(pid)];
   const { stdout } = spawnSync("ps", args, { encoding: "utf8" });
   const [, parent, command] = /^\s*(\d+)\s+(\S.*?)\s*$/.exec(stdout ?? "") ?? [];

@@ -1,10 +1,9 @@
-// Ends processes when the process that started them is gone, whatever ended it. That one writes
-// "+<pid>" and "-<pid>", a line each, to the standard input, and holds its other end open: when it
-// ends, also by a signal that it cannot see, the system closes the pipe. Whoever is still noted
-// then is asked to end, and is ended after a moment. It needs neither signals nor a process list of
-// one system, and runs on plain Node.
+// Ends processes when their starter has ended, even if the starter was killed with SIGKILL. The
+// starter writes lines "+<pid>" and "-<pid>" to the standard input of this script and keeps the pipe
+// open. When the starter ends, the system closes the pipe. This script then interrupts the remaining
+// processes, and kills them after a while. It works on every system that Node runs on.
 
-const INSIST_AFTER_MS = 3_000;
+const KILL_AFTER_MS = 3_000;
 const POLL_MS = 50;
 
 /** @type {Set<number>} */
@@ -22,13 +21,13 @@ process.stdin.on("data", (/** @type {Buffer} */ chunk) => {
 });
 process.stdin.once("end", () => void endAll());
 process.stdin.once("error", () => void endAll());
-// Meant for the process that it watches; this one has to outlive it.
+// Ignores signals that are meant for the starter, because this script must outlive it.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 
 async function endAll() {
-  // Not SIGTERM, after which a server goes on for a while: nobody is left to wait for it.
+  // Not SIGTERM, after which a server keeps running for its grace time.
   for (const pid of pids) send(pid, "SIGINT");
-  const deadline = Date.now() + INSIST_AFTER_MS;
+  const deadline = Date.now() + KILL_AFTER_MS;
   while (Date.now() < deadline && [...pids].some((pid) => send(pid, 0))) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -37,10 +36,10 @@ async function endAll() {
 }
 
 /**
- * To the process and what it has started: each is the first of a group of its own.
+ * Sends the signal to the process group of `pid`: each process leads its own group.
  * @param {number} pid
  * @param {NodeJS.Signals | 0} signal
- * @returns {boolean} whether anybody was there
+ * @returns {boolean} whether the group exists
  */
 function send(pid, signal) {
   try {

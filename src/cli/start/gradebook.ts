@@ -1,35 +1,35 @@
 import type { Settings } from "#lib/settings";
 import { startSimulator } from "#simulator/simulator";
 import type { Service } from "./service";
-import { StartProblem } from "./start-problem";
+import { StartError } from "./start-error";
 
 export interface Gradebook {
   readonly description: string;
-  /** What the app's environment must hold besides its own. */
+  /** Additional environment variables for the application. */
   readonly env: Readonly<Record<string, string>>;
   readonly services: readonly Service[];
 }
 
-/** How a simulated gradebook behaves. */
-export interface SimulatorChoice {
-  /** Texts as `holdfast simulator --habit` takes them. */
+/** How the simulated gradebook behaves. */
+export interface SimulatorOptions {
+  /** As given to `holdfast simulator --habit`. */
   readonly habits: readonly string[];
   readonly dialect: boolean;
 }
 
-/** Throws StartProblem when habits are asked of a gradebook that is not simulated. */
-export function requireSimulated({ oneRoster }: Settings, choice: SimulatorChoice): void {
+/** Throws a `StartError` if the options for the simulator are given with a real gradebook. */
+export function requireSimulated({ oneRoster }: Settings, choice: SimulatorOptions): void {
   if (oneRoster === undefined || (choice.habits.length === 0 && !choice.dialect)) return;
-  throw new StartProblem(
+  throw new StartError(
     "--habit and --dialect are for the simulated gradebook, but ONEROSTER_BASE_URL names " +
       `${oneRoster.baseUrl}. Leave the options out, or unset the ONEROSTER_ settings.`,
   );
 }
 
-/** The gradebook that the settings name, else the simulator, in this process and forgetful. */
-export async function bringGradebook(
+/** The gradebook of the settings; otherwise a simulator in this process, which stores nothing. */
+export async function startGradebook(
   { oneRoster }: Settings,
-  simulated: SimulatorChoice,
+  simulated: SimulatorOptions,
 ): Promise<Gradebook> {
   if (oneRoster !== undefined) {
     return { description: oneRoster.baseUrl, env: {}, services: [] };
@@ -41,7 +41,7 @@ export async function bringGradebook(
     ONEROSTER_CLIENT_ID: simulator.clientId,
     ONEROSTER_CLIENT_SECRET: simulator.clientSecret,
   };
-  // It lives in this process, so it cannot end before it is stopped.
+  // The simulator runs in this process, so it cannot end before it is stopped.
   const never = new Promise<string>(() => undefined);
   const service = { name: "gradebook simulator", ended: never, stop: () => simulator.close() };
   const description = `simulator at ${simulator.baseUrl}, control ${simulator.controlUrl}`;

@@ -4,13 +4,13 @@ import type { Service } from "./service";
 
 const SCRIPT = join(import.meta.dirname, "end-with-parent.mjs");
 
-/** Ends the processes that it was told of when this process has ended, whatever ended it. */
+/** Ends the watched processes when this process has ended, even if it was killed. */
 export interface Guard extends Service {
-  /** A process that is the first of a group of its own, until it has ended. */
+  /** Watches a process that leads its own process group, until `ended` resolves. */
   readonly watch: (pid: number, ended: Promise<unknown>) => void;
 }
 
-/** A small process beside this one; see end-with-parent.mjs. When it dies, that is a failure. */
+/** Starts the process of end-with-parent.mjs. If it ends, the product is stopped. */
 export function startGuard(): Guard {
   const child = spawn(process.execPath, [SCRIPT], {
     stdio: ["pipe", "ignore", "inherit"],
@@ -24,14 +24,14 @@ export function startGuard(): Guard {
       resolve(signal === null ? `code ${String(code)}` : `signal ${signal}`);
     });
   });
-  // Told by `ended`: a guard that is gone cannot be written to.
+  // A write to a guard that has ended fails; `ended` reports it.
   child.stdin.on("error", () => undefined);
   return {
     name: "guard",
     ended,
-    watch: (pid, gone) => {
+    watch: (pid, watchedEnded) => {
       child.stdin.write(`+${pid}\n`);
-      void gone.then(() => child.stdin.write(`-${pid}\n`));
+      void watchedEnded.then(() => child.stdin.write(`-${pid}\n`));
     },
     stop: async () => {
       child.stdin.end();

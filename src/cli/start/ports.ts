@@ -1,20 +1,20 @@
 import { createServer } from "node:net";
-import { StartProblem } from "./start-problem";
+import { StartError } from "./start-error";
 
 /** A loopback port that was free a moment ago. */
 export function freePort(): Promise<number> {
   return listenOnce({ port: 0, host: "127.0.0.1" });
 }
 
-/** Throws StartProblem when the app's port is taken, on whatever address. */
-export async function requireFree(port: number): Promise<void> {
+/** Throws a `StartError` if the application's port is in use on any address. */
+export async function requireFreePort(port: number): Promise<void> {
   try {
     await listenOnce({ port });
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new StartProblem(
-      `PORT=${port} cannot be used (${why}): something else listens there, or it is not allowed. ` +
-        "Give another, as in: PORT=3001 npm start",
+    throw new StartError(
+      `PORT=${port} cannot be used (${why}): another process listens there, or this user may not ` +
+        "use it. Give another port, for example: PORT=3001 npm start",
     );
   }
 }

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../setup/processes.mjs";
 import type { Guard } from "./guard";
 import { freePort } from "./ports";
-import { askRedis } from "./redis-answer";
+import { readRedisInfo } from "./redis-info";
 import { type ServiceProcess, startProcess } from "./service";
-import { StartProblem } from "./start-problem";
+import { StartError } from "./start-error";
 
 const START_MS_MAX = 60_000;
 const END_MS_MAX = 10_000;
@@ -18,8 +18,8 @@ export interface PrivateRedis {
 }
 
 /**
- * A redis-server of our own on a loopback port. Its folder outlives it, so attempts survive a
- * restart. Throws StartProblem when it does not come up or another start uses the folder.
+ * Starts a private redis-server on a loopback port. Its data stays in the folder, so attempts
+ * survive a restart. Throws a `StartError` if it does not start or another start uses the folder.
  */
 export async function startPrivateRedis(
   binary: string,
@@ -27,7 +27,7 @@ export async function startPrivateRedis(
   guard: Pick<Guard, "watch">,
 ): Promise<PrivateRedis> {
   mkdirSync(dir, { recursive: true });
-  await endLeftover(dir);
+  await stopLeftover(dir);
   const port = await freePort();
   const owner = join(dir, "owner.json");
   writeFileSync(owner, JSON.stringify({ starter: process.pid, port }));
@@ -36,7 +36,7 @@ export async function startPrivateRedis(
     guard,
   );
   try {
-    await untilReady(service, port, dir);
+    await waitUntilReady(service, port, dir);
   } catch (error) {
     await service.stop();
     throw error;
@@ -56,37 +56,39 @@ function argsFor(port: number, dir: string): readonly string[] {
   ];
 }
 
-async function untilReady(service: ServiceProcess, port: number, dir: string): Promise<void> {
+async function waitUntilReady(service: ServiceProcess, port: number, dir: string): Promise<void> {
   const deadline = Date.now() + START_MS_MAX;
   while (service.isAlive() && service.pid !== undefined && Date.now() < deadline) {
-    const answer = await askRedis(port);
-    if (answer !== null && answer.pid !== service.pid) {
-      throw new StartProblem(`port ${port} was taken by another Redis meanwhile; start again`);
+    const info = await readRedisInfo(port);
+    if (info !== null && info.pid !== service.pid) {
+      throw new StartError(`port ${port} has been taken by another Redis; start again`);
     }
-    if (answer?.isLoading === false) return;
+    if (info?.isLoading === false) return;
     await sleep(POLL_MS);
   }
-  throw new StartProblem(`the private redis-server did not come up; see ${join(dir, "redis.log")}`);
+  throw new StartError(`the private redis-server did not start; see ${join(dir, "redis.log")}`);
 }
 
 /**
- * Two servers must never write one folder. The server of a start that was killed is ended; the one
- * of a start that still runs is left alone, and this start ends.
+ * Ends the server of a start that was killed, because two servers must never use the same folder.
+ * Throws a `StartError` if the other start still runs.
  */
-async function endLeftover(dir: string): Promise<void> {
+async function stopLeftover(dir: string): Promise<void> {
   const owner = ownerOf(dir);
-  const answer = owner === null ? null : await askRedis(owner.port);
-  if (owner === null || answer === null || answer.pid !== pidIn(dir)) return;
+  const info = owner === null ? null : await readRedisInfo(owner.port);
+  if (owner === null || info === null || info.pid !== pidIn(dir)) return;
   if (isRunning(owner.starter)) {
-    throw new StartProblem(
+    throw new StartError(
       `another start (process ${owner.starter}) uses ${dir}. Stop it, or set REDIS_URL here.`,
     );
   }
-  process.kill(answer.pid, "SIGTERM");
+  process.kill(info.pid, "SIGTERM");
   const deadline = Date.now() + END_MS_MAX;
-  while (isRunning(answer.pid)) {
+  while (isRunning(info.pid)) {
     if (Date.now() > deadline) {
-      throw new StartProblem(`the redis-server of an earlier start, ${answer.pid}, does not end`);
+      throw new StartError(
+        `the redis-server of an earlier start (process ${info.pid}) does not end`,
+      );
     }
     await sleep(POLL_MS);
   }

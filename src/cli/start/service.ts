@@ -6,9 +6,9 @@ const STOP_MS_MAX = 10_000;
 /** A part of the running product. */
 export interface Service {
   readonly name: string;
-  /** Resolves, with how it ended, when the part has ended for whatever reason. Never rejects. */
+  /** Resolves when the part has ended, with the exit code or signal. Never rejects. */
   readonly ended: Promise<string>;
-  /** Asks it to end, insists after a while, and waits. Safe to repeat. */
+  /** Asks the part to end, kills it after a while, and waits until it has ended. Idempotent. */
   readonly stop: () => Promise<void>;
 }
 
@@ -24,29 +24,29 @@ export interface ServiceCommand {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly stdio: StdioOptions;
-  /** Asks it to end; SIGTERM by default. */
-  readonly stopBy?: () => NodeJS.Signals;
-  /** How long it may take to end before it is killed; 10 s by default. */
+  /** The signal that asks the process to end; SIGTERM by default. */
+  readonly stopSignal?: () => NodeJS.Signals;
+  /** The process is killed if it takes longer to end; 10 s by default. */
   readonly stopMsMax?: number;
 }
 
 /**
- * Starts a process that only we end: in a group of its own, a Ctrl-C in the terminal does not reach
- * it, and the parts can be stopped in their order. When we end first, the guard ends it.
+ * Starts a process in its own process group. A Ctrl-C in the terminal does not reach it, so the
+ * parts can be stopped in order. If this process ends first, the guard ends it.
  */
 export function startProcess(service: ServiceCommand, guard: Pick<Guard, "watch">): ServiceProcess {
   const { name, command, args, stdio, env = process.env, cwd = process.cwd() } = service;
-  const { stopBy = () => "SIGTERM", stopMsMax = STOP_MS_MAX } = service;
+  const { stopSignal = () => "SIGTERM", stopMsMax = STOP_MS_MAX } = service;
   const child = spawn(command, [...args], { env, cwd, stdio, detached: true });
   const ended = endOf(child);
   if (child.pid !== undefined) guard.watch(child.pid, ended);
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   const stop = async (): Promise<void> => {
     if (child.pid === undefined || !isAlive()) return;
-    child.kill(stopBy());
-    const insist = setTimeout(() => child.kill("SIGKILL"), stopMsMax);
+    child.kill(stopSignal());
+    const killTimer = setTimeout(() => child.kill("SIGKILL"), stopMsMax);
     await ended;
-    clearTimeout(insist);
+    clearTimeout(killTimer);
   };
   return { name, pid: child.pid, ended, isAlive, stop };
 }

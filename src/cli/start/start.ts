@@ -3,112 +3,111 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { checkConnections } from "#lib/assessment-cache";
 import { readSettings, type Settings } from "#lib/settings";
 import { ensureBuild } from "../build";
-import { noteServing } from "../serving";
+import { markServed } from "../served-build";
 import { NEXT, PROJECT } from "../project";
 import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";
 import {
-  bringGradebook,
+  startGradebook,
   type Gradebook,
   requireSimulated,
-  type SimulatorChoice,
+  type SimulatorOptions,
 } from "./gradebook";
-import { startGuard, type Guard } from "./guard";
-import { requireFree } from "./ports";
-import { bringRedis, type Store } from "./store";
+import { startGuard } from "./guard";
+import { requireFreePort } from "./ports";
+import { startStore, type Store } from "./store";
 import { type Service, type ServiceCommand, type ServiceProcess, startProcess } from "./service";
-import { StartProblem } from "./start-problem";
-import { type StopSignal, stopSignal, untilStopped } from "./until-stopped";
+import { StartError } from "./start-error";
+import { type StopRequest, listenForStop, waitForStop } from "./stop-request";
 
 const READY_MS_MAX = 60_000;
 const ANSWER_MS_MAX = 10_000;
 const POLL_MS = 100;
 
-/** For the requests under way, once the app takes no more. */
+/** The time for open requests after the application accepts no new ones. */
 const DRAIN_MS_MAX = 10_000;
 
-export interface StartRequest {
+export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Serve from source, without a build. */
+  /** Use the development server, without a build. */
   readonly isDevelopment: boolean;
-  /** How the simulated gradebook behaves, where the settings name no other. */
-  readonly simulator: SimulatorChoice;
+  readonly simulator: SimulatorOptions;
 }
 
 /**
- * Brings everything up, says what runs where, and stays until it is stopped or a part dies.
- * Resolves with the exit code, when every part has ended. Throws SettingsError and StartProblem.
+ * Starts all parts, prints their addresses, and runs until it is stopped or a part ends. Resolves
+ * with the exit code when all parts have ended. Throws `SettingsError` and `StartError`.
  */
-export async function start({ env, isDevelopment, simulator }: StartRequest): Promise<number> {
+export async function start({ env, isDevelopment, simulator }: StartOptions): Promise<number> {
   const settings = readSettings(env);
   requireSimulated(settings, simulator);
-  await requireFree(settings.port);
+  await requireFreePort(settings.port);
   const services: Service[] = [];
-  const forget = isDevelopment ? undefined : await buildToServe();
-  const stop = stopSignal();
-  let stopAppBy: NodeJS.Signals = "SIGINT";
+  const releaseBuild = isDevelopment ? undefined : await buildAndMarkServed();
+  const stop = listenForStop();
+  let appStopSignal: NodeJS.Signals = "SIGINT";
   try {
     const guard = startGuard();
     services.push(guard);
-    const store = await bringRedis(settings, env, guard);
+    const store = await startStore(settings, env, guard);
     services.push(...store.services);
-    await tellIfUnreachable(settings);
-    const gradebook = await bringGradebook(settings, simulator);
+    await warnIfUnreachable(settings);
+    const gradebook = await startGradebook(settings, simulator);
     services.push(...gradebook.services);
     const appEnv = { ...env, ...store.env, ...gradebook.env };
-    const app = startApp({ settings, isDevelopment, env: appEnv, guard, stopBy: () => stopAppBy });
+    const app = startProcess(
+      appCommand(settings, isDevelopment, appEnv, () => appStopSignal),
+      guard,
+    );
     services.push(app);
-    await untilReady(app, settings.port, stop);
-    if (!stop.isGiven()) sayWhatRuns(settings, store, gradebook);
-    const how = await untilStopped(services, stop);
-    // A supervisor asks by SIGTERM, and lets the app say first that it is not ready any more.
-    if (how === "SIGTERM") stopAppBy = "SIGTERM";
+    await waitUntilReady(app, settings.port, stop);
+    if (!stop.isRequested()) printAddresses(settings, store, gradebook);
+    const how = await waitForStop(services, stop);
+    // After SIGTERM of a supervisor, the application first reports that it is not ready.
+    if (how === "SIGTERM") appStopSignal = "SIGTERM";
     return how === "part died" ? 1 : 0;
   } finally {
     for (const service of services.reverse()) await service.stop();
-    forget?.();
+    releaseBuild?.();
   }
 }
 
-/** Goes on all the same: the app answers 503 until Redis can be used. */
-async function tellIfUnreachable({ redis }: Settings): Promise<void> {
+/** Only a warning: the application answers 503 until Redis can be used. */
+async function warnIfUnreachable({ redis }: Settings): Promise<void> {
   if (redis === undefined || redis.kind === "memory") return;
   for (const { finding, remedy } of await checkConnections(redis)) {
     console.error(`${finding}\n  -> ${remedy} Until then students get an error (503).`);
   }
 }
 
-/** Builds, and notes that the build is served before anybody else may build anew. */
-function buildToServe(): Promise<() => void> {
+/** Builds, and marks the build as served, so that no other process replaces it. */
+function buildAndMarkServed(): Promise<() => void> {
   const say = (line: string): void => {
     console.log(`build: ${line}`);
   };
   return withLock("build", async () => {
     const built = await ensureBuild(say);
-    if (built.kind === "failed") throw new StartProblem(`The build failed:\n${built.problem}`);
+    if (built.kind === "failed") throw new StartError(`The build failed:\n${built.problem}`);
     say(built.kind === "fresh" ? "up to date" : `built (next build, ${built.seconds} s)`);
-    return noteServing();
+    return markServed();
   });
 }
 
-interface AppStart {
-  readonly settings: Settings;
-  readonly isDevelopment: boolean;
-  readonly env: NodeJS.ProcessEnv;
-  readonly guard: Guard;
-  readonly stopBy: () => NodeJS.Signals;
-}
-
-/** The server process reads the same settings, with what was left open filled in. */
-function startApp({ settings, isDevelopment, env, guard, stopBy }: AppStart): ServiceProcess {
+/** The server process reads the same settings, with the missing ones filled in. */
+function appCommand(
+  settings: Settings,
+  isDevelopment: boolean,
+  env: NodeJS.ProcessEnv,
+  stopSignal: () => NodeJS.Signals,
+): ServiceCommand {
   const { auth, contentDir, port } = settings;
   const session =
     auth.mode === "demo"
       ? { SESSION_SECRET: auth.secret ?? demoSecret() }
       : { SESSION_MODULE: auth.modulePath };
-  const app: ServiceCommand = {
+  return {
     name: "app",
-    stopBy,
+    stopSignal,
     stopMsMax: settings.shutdownGraceSeconds * 1_000 + DRAIN_MS_MAX,
     command: process.execPath,
     args: [NEXT, isDevelopment ? "dev" : "start", "--port", String(port)],
@@ -124,15 +123,14 @@ function startApp({ settings, isDevelopment, env, guard, stopBy }: AppStart): Se
       SWEEP_INTERVAL_SECONDS: String(settings.sweepIntervalSeconds),
     },
   };
-  return startProcess(app, guard);
 }
 
-async function untilReady(app: ServiceProcess, port: number, stop: StopSignal): Promise<void> {
+async function waitUntilReady(app: ServiceProcess, port: number, stop: StopRequest): Promise<void> {
   const deadline = Date.now() + READY_MS_MAX;
   while (app.isAlive() && Date.now() < deadline) {
-    if (stop.isGiven()) return;
+    if (stop.isRequested()) return;
     try {
-      // Any answer will do: what the page says is not this command's concern.
+      // Any HTTP answer means that the server runs.
       const signal = AbortSignal.timeout(ANSWER_MS_MAX);
       await fetch(`http://localhost:${port}/`, { redirect: "manual", signal });
       return;
@@ -140,10 +138,10 @@ async function untilReady(app: ServiceProcess, port: number, stop: StopSignal): 
       await sleep(POLL_MS);
     }
   }
-  throw new StartProblem("The app did not come up; what it said stands above.");
+  throw new StartError("The application did not start. Its output is above.");
 }
 
-function sayWhatRuns(settings: Settings, store: Store, gradebook: Gradebook): void {
+function printAddresses(settings: Settings, store: Store, gradebook: Gradebook): void {
   const { auth, contentDir, port } = settings;
   const session = auth.mode === "demo" ? "demo: everyone can sign in as any user" : auth.modulePath;
   const lines = [

@@ -2,20 +2,20 @@ import { join, relative, resolve } from "node:path";
 import { addressText, singleServerOf } from "#lib/redis-target";
 import type { Endpoint } from "#lib/redis-target";
 import type { RedisSettings, Settings } from "#lib/settings";
-import { KEPT } from "../project";
+import { LOCAL_DATA } from "../project";
 import type { Guard } from "./guard";
 import { startPrivateRedis } from "./private-redis";
 import type { Service } from "./service";
 
 export interface Store {
   readonly description: string;
-  /** What the app's environment must hold besides its own. */
+  /** Additional environment variables for the application. */
   readonly env: Readonly<Record<string, string>>;
   readonly services: readonly Service[];
 }
 
-/** The Redis that the settings name, else a private one, else the memory of the app's process. */
-export async function bringRedis(
+/** The Redis of the settings; otherwise a private one; otherwise the application's memory. */
+export async function startStore(
   settings: Settings,
   env: NodeJS.ProcessEnv,
   guard: Pick<Guard, "watch">,
@@ -25,12 +25,13 @@ export async function bringRedis(
   }
   const binary = env["HOLDFAST_REDIS_SERVER"];
   if (binary === undefined) {
-    const description = "in memory: there is no Redis, and attempts end with this process";
+    const description =
+      "in memory: no redis-server was found, and attempts are lost when this process ends";
     return { description, env: { STORE: "memory" }, services: [] };
   }
-  const dir = resolve(env["HOLDFAST_DATA_DIR"] ?? join(KEPT, "redis-data"));
+  const dir = resolve(env["HOLDFAST_DATA_DIR"] ?? join(LOCAL_DATA, "redis-data"));
   const { service, url } = await startPrivateRedis(binary, dir, guard);
-  const description = `${url} (private, kept in ${relative(process.cwd(), dir)})`;
+  const description = `${url} (private, data in ${relative(process.cwd(), dir)})`;
   return { description, env: { REDIS_URL: url }, services: [service] };
 }
 
@@ -39,11 +40,11 @@ function describe(redis: RedisSettings): string {
     case "single":
       return `Redis at ${addressText(singleServerOf(redis))}`;
     case "sentinel":
-      return `Redis "${redis.name}" by the sentinels ${list(redis.sentinels)}`;
+      return `Redis "${redis.name}", sentinels ${list(redis.sentinels)}`;
     case "cluster":
-      return `Redis Cluster by ${list(redis.nodes)}`;
+      return `Redis Cluster, nodes ${list(redis.nodes)}`;
     case "memory":
-      return "in memory: attempts end with this process";
+      return "in memory: attempts are lost when this process ends";
   }
 }
 

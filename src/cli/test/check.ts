@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { KEPT, PROJECT } from "../project";
+import { LOCAL_DATA, PROJECT } from "../project";
 import { script, type Step } from "./step";
 import { PRETTIER, TYPES } from "./steps";
 
@@ -32,7 +32,7 @@ await new Command("check")
   )
   .option("--base <commit>", `compare with this commit (${BASES.join(" or ")})`)
   .action(async ({ base }: { readonly base?: string }) => {
-    mkdirSync(KEPT, { recursive: true });
+    mkdirSync(LOCAL_DATA, { recursive: true });
     const commit = mergeBase(base === undefined ? BASES : [base]);
     const files = changedFiles(commit);
     console.log(`${files.length} files differ from ${commit.slice(0, 12)}`);
@@ -44,7 +44,7 @@ await new Command("check")
 
 function stepsFor(files: readonly string[]): readonly Step[] {
   const linted = files.filter((file) => SOURCE.test(file));
-  const cache = ["--cache", "--cache-location", join(KEPT, "eslint-cache")];
+  const cache = ["--cache", "--cache-location", join(LOCAL_DATA, "eslint-cache")];
   const format = ["--check", "--ignore-unknown", "--log-level", "warn"];
   return [
     TYPES,

@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { KEPT } from "../project";
+import pMap from "p-map";
+import { LOCAL_DATA } from "../project";
 import type { Step } from "./step";
 import { REPORT, STEPS } from "./steps";
 import { runTests } from "./tests";
 
-const LANES = 2;
+/** More would only wait for each other on a machine of two cores. */
+const STEPS_AT_ONCE = 2;
 const HEARTBEAT_MS = 15_000;
 
 /** Lines of the report: which evidence of long runs is older than the sources, and the verdict. */
@@ -20,7 +22,7 @@ interface Tally {
  * sums. A skipped test is counted apart and its reason is printed. Exit code 1 on any failure.
  */
 export async function main(): Promise<void> {
-  mkdirSync(KEPT, { recursive: true });
+  mkdirSync(LOCAL_DATA, { recursive: true });
   const tally: Tally = { passed: 0, failed: 0 };
   for (const group of STEPS) await runGroup(group, tally);
   console.log("\n  tests");
@@ -36,21 +38,17 @@ export async function main(): Promise<void> {
   console.log(`\n${passed} passed, ${failed} failed${skipped}`);
 }
 
-/** Two at a time: more would only wait for each other on a machine of two cores. */
 async function runGroup(group: readonly Step[], tally: Tally): Promise<void> {
-  const waiting = [...group];
   const running = new Set<string>();
   const heartbeat = setInterval(() => {
     console.log(`  …        ${[...running].join(", ")}`);
   }, HEARTBEAT_MS);
-  const lane = async (): Promise<void> => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-      running.add(step.name);
-      await runStep(step, tally);
-      running.delete(step.name);
-    }
+  const runOne = async (step: Step): Promise<void> => {
+    running.add(step.name);
+    await runStep(step, tally);
+    running.delete(step.name);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await pMap(group, runOne, { concurrency: STEPS_AT_ONCE });
   clearInterval(heartbeat);
 }
 

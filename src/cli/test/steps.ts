@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ensureBuild } from "../build";
-import { KEPT } from "../project";
+import { LOCAL_DATA } from "../project";
 import { script, type Step } from "./step";
 
 const TSC = "node_modules/typescript/bin/tsc";
@@ -20,7 +20,7 @@ const build: Step = {
 
 export const TYPES: Step = script("types", TSC, [
   "--tsBuildInfoFile",
-  join(KEPT, "tsc.tsbuildinfo"),
+  join(LOCAL_DATA, "tsc.tsbuildinfo"),
 ]);
 
 /**

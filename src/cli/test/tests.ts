@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { KEPT, PROJECT } from "../project";
+import { LOCAL_DATA, PROJECT } from "../project";
 
-const COUNTS_FILE = join(KEPT, "test-counts.json");
+const COUNTS_FILE = join(LOCAL_DATA, "test-counts.json");
 
 const countsSchema = z.object({
   passed: z.int(),

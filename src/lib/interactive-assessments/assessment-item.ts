@@ -22,28 +22,28 @@ import {
 export interface AssessmentItem {
   readonly identifier: string;
   readonly title: string;
-  /** Of the item as a whole: its language and direction. */
+  /** The language and direction of the whole item. */
   readonly presentation: Presentation;
   /** Choices in the author's order. */
   readonly content: readonly ContentNode[];
   readonly movableChoices: MovableChoices;
-  /** One choice variable, or one or more text variables; at least one. */
+  /** Either one choice variable, or one or more text variables. */
   readonly variables: readonly ResponseVariable[];
-  /** The images that it shows and the files that it links to. */
+  /** The images and linked files of the item. */
   readonly files: readonly FileReference[];
-  /** Of what grades the item. */
+  /** A digest of everything that decides how the item is graded (see `gradingDigest`). */
   readonly digest: string;
 }
 
-/** The standard templates, under the addresses that QTI 2.0 to 3.0 gave them. */
+/** The standard templates, by their URLs in QTI 2.0 to 3.0. */
 const TEMPLATE = new RegExp(
   "^https?://(?:www\\.imsglobal\\.org/question/qti_?v(?:2p[0-2]|3p0)|" +
     "purl\\.imsglobal\\.org/spec/qti/v3p0)/rptemplates/(match_correct|map_response)(?:\\.xml)?$",
 );
 
 /**
- * Reads a `qti-assessment-item`. Throws `Fault` `content_invalid`, naming the file and the element,
- * on everything that is not supported: a part left out could change who passes.
+ * Parses a `qti-assessment-item`. Throws `Fault` `content_invalid` with the file and the element for
+ * everything that is not supported: ignoring a part could change who passes.
  */
 export function parseAssessmentItem(file: ContentFile): AssessmentItem {
   const root = parseXmlDocument(file, "qti-assessment-item");
@@ -79,8 +79,8 @@ export function parseAssessmentItem(file: ContentFile): AssessmentItem {
 }
 
 /**
- * Without a template the correct responses decide, as with match_correct. The templates of the
- * standard speak of one variable called RESPONSE; here they apply to every variable of the item.
+ * Without a template, the correct responses decide, as with match_correct. The standard's templates
+ * are written for one variable called RESPONSE; here they apply to every variable of the item.
  */
 function readProcessing(element: XmlElement | null): Processing {
   if (element === null) return "match_correct";
@@ -122,7 +122,7 @@ function joinVariables(
   throw elementInvalid(leftOver, "belongs to no interaction");
 }
 
-/** Refuses an item file that calls itself something else than the test does. */
+/** Throws if the item's own identifier differs from the one that the test uses. */
 export function requireIdentifier(item: AssessmentItem, expected: string, fileName: string): void {
   if (item.identifier === expected) return;
   const problem = `<qti-assessment-item "${item.identifier}">: the test calls it "${expected}"`;

@@ -20,10 +20,10 @@ import {
 export interface AssessmentTest {
   readonly testId: string;
   readonly title: string;
-  /** Of the title: its language and direction. */
+  /** The language and direction of the title. */
   readonly presentation: Presentation;
   readonly sections: readonly SelectableSection[];
-  /** Where each item of the sections is, in order; identifiers are unique in the test. */
+  /** The file of each item, in the order of the sections. Identifiers are unique in the test. */
   readonly itemRefs: readonly ItemRef[];
 }
 
@@ -35,9 +35,9 @@ export interface ItemRef {
 }
 
 /**
- * Reads a `qti-assessment-test`. Throws `Fault` `content_invalid`, naming the file and the element,
- * on everything that is not supported (among it sections inside sections: whether their own
- * selection comes before or after their parent's is for the author to say, not for us to guess).
+ * Parses a `qti-assessment-test`. Throws `Fault` `content_invalid` with the file and the element for
+ * everything that is not supported. That includes nested sections, because QTI does not define
+ * whether the inner or the outer selection comes first.
  */
 export function parseAssessmentTest(file: ContentFile): AssessmentTest {
   const root = parseXmlDocument(file, "qti-assessment-test");
@@ -66,12 +66,12 @@ function readTestPart(element: XmlElement): readonly XmlElement[] {
   return elementChildren(element, ["qti-assessment-section"]);
 }
 
-interface ReadSection {
+interface SectionParts {
   readonly section: SelectableSection;
   readonly itemRefs: readonly ItemRef[];
 }
 
-function readSection(element: XmlElement): ReadSection {
+function readSection(element: XmlElement): SectionParts {
   checkAttributes(element);
   const children = elementChildren(element, [
     "qti-selection",

@@ -4,23 +4,23 @@ import { findResourceFolder, readContentFile } from "./content-folder";
 import { checkReference } from "./content-media";
 import { elementInvalid } from "./xml-element";
 
-/** The file that makes a folder a resource. */
+/** A folder with this file is a resource. */
 const TEST_FILE = "assessment.xml";
 
-/** A resource's content: its test, and every item that the test names. */
+/** The content of a resource: its test and every item of the test. */
 export interface Assessment {
   readonly test: AssessmentTest;
-  /** By identifier. A Map, because identifiers may be called `constructor`. */
+  /** By identifier. A Map, because an identifier may be `constructor`. */
   readonly items: ReadonlyMap<string, AssessmentItem>;
   /** The real path of its folder. */
   readonly folder: string;
-  /** The files of the folder that items show or link to, and no others: what may be served. */
+  /** The files that may be served: those that an item shows or links to. */
   readonly files: ReadonlySet<string>;
 }
 
 /**
- * Reads a resource from the content folder; null when there is none. All items are read, and their
- * files looked at, so that a broken one shows before a student meets it. Throws `Fault`
+ * Loads a resource from the content folder; null if it does not exist. Reads all items and checks
+ * their files, so that a broken item is found before a student opens it. Throws `Fault`
  * `content_invalid`.
  */
 export async function loadAssessment(

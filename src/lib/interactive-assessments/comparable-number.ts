@@ -1,10 +1,10 @@
 const NUMBER = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i;
 
 /**
- * A decimal number in the one form that its amount has: sign, digits without zeros at either end,
- * and the power of ten of the last of them. "+007", "7.0" and "70e-1" are all "7e0"; every zero is
- * "0". Exact at any length, which a JavaScript number is not. Throws a RangeError on a text that is
- * no number: the caller has checked it.
+ * The canonical form of a decimal number: its sign, its digits without leading and trailing zeros,
+ * and the power of ten of the last digit. "+007", "7.0" and "70e-1" are all "7e0"; every zero is
+ * "0". Exact at any length, unlike a JavaScript number. Throws a RangeError if the text is not a
+ * number; callers check it first.
  */
 export function comparableNumber(text: string): string {
   const [, sign, whole = "", fraction = "", power = "0"] = NUMBER.exec(text) ?? [];

@@ -1,12 +1,13 @@
 import { Fault } from "../fault";
 
-/** A content file's text, and what messages call it: its path relative to the content folder. */
+/** The text of a content file. */
 export interface ContentFile {
+  /** The path relative to the content folder, for messages. */
   readonly name: string;
   readonly text: string;
 }
 
-/** What an author has to repair: the file, the element where there is one, and what is wrong. */
+/** The fault for a problem that the author must repair. `problem` names the element, if any. */
 export function contentInvalid(fileName: string, problem: string, cause?: unknown): Fault {
   const options = { retryable: false, ...(cause === undefined ? {} : { cause }) };
   return new Fault("content_invalid", `${fileName}: ${problem}`, options);

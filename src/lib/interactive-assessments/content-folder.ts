@@ -8,9 +8,9 @@ const FILE_BYTES_MAX = 1_048_576;
 const ABSENT_CODES = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
 
 /**
- * The real path of a resource's folder, or null when there is none. An id that could name
- * anything but a folder directly inside `contentDir` names nothing. Throws `Fault`
- * `content_invalid` when there is no `contentDir`.
+ * The real path of a resource's folder; null if it does not exist, or if the id is not the name of a
+ * folder directly inside `contentDir`. Throws `Fault` `content_invalid` if `contentDir` does not
+ * exist.
  */
 export async function findResourceFolder(
   contentDir: string,
@@ -18,7 +18,7 @@ export async function findResourceFolder(
 ): Promise<string | null> {
   if (!isFolderName(resourceId)) return null;
   const root = await realPathOrNull(contentDir);
-  if (root === null) throw contentInvalid("CONTENT_DIR", "is not there; is the setting right?");
+  if (root === null) throw contentInvalid("CONTENT_DIR", "does not exist; check the setting");
   const folder = await realPathOrNull(path.join(contentDir, resourceId));
   return folder !== null && isInside(root, folder) ? folder : null;
 }
@@ -28,13 +28,13 @@ export async function listResourceIds(contentDir: string): Promise<readonly stri
   try {
     return (await readdir(contentDir)).filter(isFolderName).sort();
   } catch (error) {
-    throw contentInvalid("CONTENT_DIR", "cannot be listed; is the setting right?", error);
+    throw contentInvalid("CONTENT_DIR", "cannot be listed; check the setting", error);
   }
 }
 
 /**
- * Reads a file of a resource, or null when there is none. Throws `Fault` `content_invalid` when
- * `href` leaves the folder, by its text or by a link, or when the file is no readable UTF-8 text.
+ * Reads a file of a resource; null if it does not exist. Throws `Fault` `content_invalid` if `href`
+ * leads out of the folder, by itself or through a symbolic link, or if the file is not UTF-8 text.
  */
 export async function readContentFile(
   folder: string,
@@ -45,10 +45,7 @@ export async function readContentFile(
   return found === null ? null : { name: found.name, text: await readText(found.real, found.name) };
 }
 
-/**
- * The bytes of a file of a resource; null when there is none. Throws as `readContentFile` does,
- * except that the file may hold anything.
- */
+/** Like `readContentFile`, for a file with any bytes. */
 export async function readContentBytes(
   folder: string,
   resourceId: string,
@@ -64,10 +61,10 @@ export async function readContentBytes(
   }
 }
 
-interface FoundFile {
+interface ContentPath {
   /** For messages. */
   readonly name: string;
-  /** Without links in it. */
+  /** The path with symbolic links resolved. */
   readonly real: string;
 }
 
@@ -75,7 +72,7 @@ async function findContentFile(
   folder: string,
   resourceId: string,
   href: string,
-): Promise<FoundFile | null> {
+): Promise<ContentPath | null> {
   const name = `${resourceId}/${path.posix.normalize(href)}`;
   const isPlain = /^[^\\:%?#\p{Cc}]+$/u.test(href);
   const full = path.resolve(folder, href);

@@ -1,28 +1,28 @@
 import path from "node:path";
 import { elementInvalid, requiredAttribute, type XmlElement } from "./xml-element";
 
-/** A file of the resource's folder that an item shows or links to. */
+/** A file in the resource's folder that an item shows or links to. */
 export interface FileReference {
-  /** Inside the folder, normalized: also its name in addresses. */
+  /** The normalized path inside the folder. Its URL ends with it. */
   readonly path: string;
   readonly use: FileUse;
-  /** Who asks for it, for messages. */
+  /** The element that refers to it, for messages. */
   readonly element: XmlElement;
 }
 
 export type FileUse = "image" | "link";
 
-/** The address under which this app serves the file that `href` names. */
+/** Returns the URL at which this application serves the file `href`. */
 export type UrlOf = (element: XmlElement, href: string, use: FileUse) => string;
 
-/** Where the files of content are served; the route of that name is in `src/app`. */
+/** The path of the route in `src/app` that serves content files. */
 const CONTENT_PATH = "/api/content";
 
 const SIZE_MAX = 4_096;
 
 /**
- * Collects the files that an item refers to. `itemName` is its path from the content folder; what
- * it refers to is relative to it, as in QTI.
+ * Collects the files that an item refers to. `itemName` is the item's path in the content folder.
+ * References are relative to the item file, as in QTI.
  */
 export function contentFiles(itemName: string): {
   readonly urlOf: UrlOf;
@@ -48,7 +48,7 @@ function segment(text: string, index: number): string {
   return index === 0 ? text : encodeURIComponent(text);
 }
 
-/** An image is a file of the folder, and says in words what it shows; `alt=""`: nothing. */
+/** The attributes of `img`. An image is a file in the folder and needs `alt`, which may be empty. */
 export function imageAttributes(
   element: XmlElement,
   urlOf: UrlOf,
@@ -73,10 +73,10 @@ function pixels(element: XmlElement, name: string): Readonly<Record<string, stri
   throw elementInvalid(element, `${name}="${value}" must be a number of pixels up to ${SIZE_MAX}`);
 }
 
-/** A new tab, so that the attempt stays; the page that opens gets no hand on this one. */
+/** Opens a new tab, so that the attempt stays open. The new page can't access this one. */
 const NEW_TAB = { target: "_blank", rel: "noopener noreferrer" };
 
-/** A link leads to an https page, to a mail, or to a file of the same folder. */
+/** The attributes of `a`. A link leads to an https page, a mail address, or a file in the folder. */
 export function linkAttributes(
   element: XmlElement,
   urlOf: UrlOf,

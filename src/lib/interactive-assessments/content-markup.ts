@@ -9,7 +9,7 @@ const INLINE = new Set([...INLINE_TAGS, "a", "img", "math"]);
 const BLOCK = new Set(BLOCK_TAGS);
 const EMPTY = new Set(["br", "hr", "img"]);
 
-/** Elements that hold nothing but these; browsers repair anything else in ways of their own. */
+/** Elements that may contain only these elements. Browsers rearrange anything else. */
 const STRUCTURE: ReadonlyMap<string, readonly string[]> = new Map([
   ["ul", ["li"]],
   ["ol", ["li"]],
@@ -20,20 +20,20 @@ const STRUCTURE: ReadonlyMap<string, readonly string[]> = new Map([
   ["tfoot", ["tr"]],
   ["tr", ["td", "th"]],
 ]);
-/** Block elements that hold running text only; an inline element never holds a block. */
+/** Block elements that may contain only running text. An inline element never contains a block. */
 const PHRASING_ONLY = new Set("caption dt h1 h2 h3 h4 h5 h6 p pre".split(" "));
 
-/** What to make of a `qti-…` element that markup may contain here. */
+/** Reads a `qti-…` element inside markup. */
 export type InteractionReader = (element: XmlElement, isInline: boolean) => ContentNode;
 
 export interface MarkupContext {
-  /** Only running text is allowed here, no blocks. */
+  /** Whether only running text is allowed, and no blocks. */
   readonly isInline: boolean;
   readonly isPreformatted: boolean;
-  /** Inside a link: there may be no other one, and nothing to answer. */
+  /** Whether this is inside a link, where other links and interactions are not allowed. */
   readonly isLinked: boolean;
   readonly urlOf: UrlOf;
-  /** null where there may be no interactions. */
+  /** null where interactions are not allowed. */
   readonly readInteraction: InteractionReader | null;
 }
 

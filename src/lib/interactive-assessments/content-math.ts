@@ -7,8 +7,8 @@ const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
 const INNER_TAGS = Object.keys(MATHML).filter((tag) => tag !== "math");
 
 /**
- * Reads `math` and what is in it. Throws `Fault` `content_invalid` on whatever is no presentation
- * element of MathML Core, and on a formula that browsers would show as an error.
+ * Reads a `math` element. Throws `Fault` `content_invalid` for anything but presentation elements of
+ * MathML Core, and for a formula that browsers would show as an error.
  */
 export function mathNode(element: XmlElement): ElementNode {
   const namespace = element.attributes.get("xmlns");

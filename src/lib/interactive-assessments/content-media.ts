@@ -5,14 +5,14 @@ import type { FileReference, FileUse } from "./content-links";
 import { parseXmlDocument } from "./xml-document";
 import { elementInvalid, type XmlElement } from "./xml-element";
 
-/** Images and linked files may not be larger; in bytes. */
+/** The largest size of an image or a linked file, in bytes. */
 export const MEDIA_BYTES_MAX = 4 * 1_048_576;
 
-/** A file of content as it is served. */
+/** A content file as it is served. */
 export interface ContentMedia {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: string;
-  /** To be kept by the browser and not shown: it may hold what could act as a page of ours. */
+  /** Whether the browser must save it and not show it, because it may contain active content. */
   readonly isDownload: boolean;
 }
 
@@ -20,7 +20,7 @@ interface MediaKind {
   readonly type: string;
   readonly uses: readonly FileUse[];
   readonly isDownload?: boolean;
-  /** What the bytes must be, whatever the file is called. */
+  /** Checks the bytes, because a file name may be wrong. */
   readonly hasSignature: (bytes: Buffer, name: string) => boolean;
 }
 
@@ -38,7 +38,7 @@ const JPEG: MediaKind = {
   hasSignature: startsWith(0xff, 0xd8, 0xff),
 };
 
-/** By the end of the name. */
+/** By the extension of the file name. */
 const KINDS: ReadonlyMap<string, MediaKind> = new Map<string, MediaKind>([
   [
     ".png",
@@ -62,7 +62,7 @@ const KINDS: ReadonlyMap<string, MediaKind> = new Map<string, MediaKind>([
       hasSignature: (bytes) => text(bytes, 0, 4) === "RIFF" && text(bytes, 8, 12) === "WEBP",
     },
   ],
-  [".svg", { type: "image/svg+xml", uses: BOTH, hasSignature: isStillSvg }],
+  [".svg", { type: "image/svg+xml", uses: BOTH, hasSignature: isStaticSvg }],
   [
     ".pdf",
     {
@@ -74,7 +74,7 @@ const KINDS: ReadonlyMap<string, MediaKind> = new Map<string, MediaKind>([
   ],
 ]);
 
-/** Refuses a reference to a file that is not there, or that cannot be shown safely. */
+/** Throws `Fault` `content_invalid` if the file does not exist or cannot be shown safely. */
 export async function checkReference(
   folder: string,
   resourceId: string,
@@ -95,7 +95,7 @@ export async function checkReference(
   throw elementInvalid(element, `"${file}" cannot be shown safely as ${kind.type}`);
 }
 
-/** The file as it is now; null when it is gone, or is not any more what was checked. */
+/** Reads the file again; null if it no longer exists or no longer passes the check. */
 export async function readMedia(
   folder: string,
   resourceId: string,
@@ -116,25 +116,25 @@ const SVG_ACTIVE = /^(?:script|foreignobject|iframe|object|embed|handler|listene
 const SVG_REFERENCE = /^(?:#|data:image\/(?:png|jpeg|gif|webp);)/i;
 
 /**
- * An SVG that only draws: no script, no foreign markup, no event handler, nothing from elsewhere.
- * As an image a browser runs none of it anyway; opened in a tab of its own, it would.
+ * Whether an SVG is static: no script, no foreign markup, no event handler and no external
+ * reference. A browser runs none of them in an image, but it does in an SVG opened in its own tab.
  */
-function isStillSvg(bytes: Buffer, name: string): boolean {
+function isStaticSvg(bytes: Buffer, name: string): boolean {
   try {
     const file = { name, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-    return isStill(parseXmlDocument(file, "svg"));
+    return isStatic(parseXmlDocument(file, "svg"));
   } catch (error) {
     if (error instanceof Fault || error instanceof TypeError) return false;
     throw error;
   }
 }
 
-function isStill({ tag, attributes, children }: XmlElement): boolean {
+function isStatic({ tag, attributes, children }: XmlElement): boolean {
   if (SVG_ACTIVE.test(tag.slice(tag.indexOf(":") + 1))) return false;
   for (const [name, value] of attributes) {
     if (/^on/i.test(name)) return false;
     const isReference = /(?:^|:)(?:href|src)$/i.test(name);
     if (isReference && !SVG_REFERENCE.test(value.trim())) return false;
   }
-  return children.every((child) => typeof child === "string" || isStill(child));
+  return children.every((child) => typeof child === "string" || isStatic(child));
 }

@@ -1,118 +1,128 @@
 import { MATHML } from "./mathml";
 
 /**
- * The reader's table: every element that content may have, and what becomes of each attribute.
- * What is in neither list of its element is refused, by file and element: what an author asks for
- * is done or refused, and never left out in silence. `docs/content.md` says the same in words.
+ * The supported attributes of an element. An attribute that is not listed is refused with the file
+ * and the element, and never silently ignored. `docs/content.md` describes the same rules.
  */
 export interface ElementRule {
-  /** Read, and acted on. */
+  /** Attributes that affect the selection, the view or the grading. */
   readonly used: readonly string[];
-  /** Shown on the page, see `presentation.ts`. */
-  readonly kept: keyof typeof KEPT;
-  /** Accepted, because nothing follows from it here, and why. */
+  /** Which of the common attributes are shown on the page (see `presentation.ts`). */
+  readonly shown: keyof typeof SHOWN_ATTRIBUTES;
+  /** Attributes that are accepted and have no effect, each with the reason. */
   readonly withoutEffect?: Readonly<Record<string, string>>;
 }
 
 /**
- * What an element shows of the attributes that any element may have.
- * `all`: also `id`, `data-…` and `aria-…`, which on an interaction would ask for a behaviour.
+ * The common attributes that an element shows on the page. Interactions have no `id`, `data-…` and
+ * `aria-…`, because on an interaction these would request a behavior.
  */
-export const KEPT = {
+export const SHOWN_ATTRIBUTES = {
   none: /^(?!)/,
   language: /^(?:lang|xml:lang|dir)$/,
   shape: /^(?:lang|xml:lang|dir|class)$/,
-  // An aria attribute that names another element would need that element's id as the page has it.
+  // Not the aria attributes that refer to another element: ids differ on the page.
   all: /^(?:lang|xml:lang|dir|class|id|data-[a-z0-9_.-]+|aria-(?!(?:activedescendant|controls|describedby|details|errormessage|flowto|labelledby|owns)$)[a-z]+)$/,
 } as const;
 
-/** Of XML itself, on any element: says which schema, and nothing about what is shown or graded. */
+/** Attributes of XML itself: they name the schema, and affect neither the view nor the grading. */
 const XML_ATTRIBUTE = /^(?:xmlns|xmlns:.+|xsi:.+)$/;
 
-const AUTHORS_NOTE = { label: "a name for whoever edits the content" };
-const TOOL = {
+const EDITOR_LABEL = { label: "a name for the people who edit the content" };
+const AUTHORING_TOOL = {
   "tool-name": "names the program that wrote the file",
   "tool-version": "names the program that wrote the file",
 };
-const OUTCOME_WHY = "outcomes are for other systems: here an answer is correct or not";
-const NAME_WHY = "parts and sections are not shown, and nothing refers to them";
-const ONE_BY_ONE = "questions are always shown and graded one after another";
-const NOT_NESTED = "says something only of a section inside a section, which is refused";
+const OUTCOMES_UNUSED = "outcomes are for other systems: here an answer is correct or not";
+const NAMES_UNUSED = "parts and sections are not shown, and nothing refers to them";
+const ONE_AT_A_TIME = "questions are always shown and graded one after another";
+const NO_NESTED_SECTIONS = "applies only to nested sections, which are refused";
 
 const STRUCTURE: Readonly<Record<string, ElementRule>> = {
   "qti-assessment-test": {
     used: ["identifier", "title"],
-    kept: "language",
-    withoutEffect: TOOL,
+    shown: "language",
+    withoutEffect: AUTHORING_TOOL,
   },
   "qti-test-part": {
     used: [],
-    kept: "none",
+    shown: "none",
     withoutEffect: {
-      ...{ identifier: NAME_WHY, title: NAME_WHY },
-      ...{ "navigation-mode": ONE_BY_ONE, "submission-mode": ONE_BY_ONE },
+      identifier: NAMES_UNUSED,
+      title: NAMES_UNUSED,
+      "navigation-mode": ONE_AT_A_TIME,
+      "submission-mode": ONE_AT_A_TIME,
     },
   },
   "qti-assessment-section": {
     used: [],
-    kept: "none",
+    shown: "none",
     withoutEffect: {
-      ...{ identifier: NAME_WHY, title: NAME_WHY, visible: NAME_WHY },
-      ...{ required: NOT_NESTED, fixed: NOT_NESTED, "keep-together": NOT_NESTED },
+      identifier: NAMES_UNUSED,
+      title: NAMES_UNUSED,
+      visible: NAMES_UNUSED,
+      required: NO_NESTED_SECTIONS,
+      fixed: NO_NESTED_SECTIONS,
+      "keep-together": NO_NESTED_SECTIONS,
     },
   },
-  "qti-selection": { used: ["select", "with-replacement"], kept: "none" },
-  "qti-ordering": { used: ["shuffle"], kept: "none" },
+  "qti-selection": { used: ["select", "with-replacement"], shown: "none" },
+  "qti-ordering": { used: ["shuffle"], shown: "none" },
   "qti-assessment-item-ref": {
     used: ["identifier", "href", "required", "fixed"],
-    kept: "none",
+    shown: "none",
     withoutEffect: { category: "groups items for outcome processing, which is refused" },
   },
   "qti-assessment-item": {
     used: ["identifier", "title", "adaptive", "time-dependent"],
-    kept: "language",
-    withoutEffect: { ...TOOL, ...AUTHORS_NOTE },
+    shown: "language",
+    withoutEffect: { ...AUTHORING_TOOL, ...EDITOR_LABEL },
   },
   "qti-outcome-declaration": {
     used: [],
-    kept: "none",
-    withoutEffect: Object.fromEntries(
-      [
-        ...["identifier", "cardinality", "base-type", "interpretation", "long-interpretation"],
-        ...["normal-maximum", "normal-minimum", "mastery-value", "view"],
-      ].map((name) => [name, OUTCOME_WHY]),
-    ),
+    shown: "none",
+    withoutEffect: {
+      identifier: OUTCOMES_UNUSED,
+      cardinality: OUTCOMES_UNUSED,
+      "base-type": OUTCOMES_UNUSED,
+      interpretation: OUTCOMES_UNUSED,
+      "long-interpretation": OUTCOMES_UNUSED,
+      "normal-maximum": OUTCOMES_UNUSED,
+      "normal-minimum": OUTCOMES_UNUSED,
+      "mastery-value": OUTCOMES_UNUSED,
+      view: OUTCOMES_UNUSED,
+    },
   },
   "qti-default-value": {
     used: [],
-    kept: "none",
-    withoutEffect: { interpretation: OUTCOME_WHY },
+    shown: "none",
+    withoutEffect: { interpretation: OUTCOMES_UNUSED },
   },
-  "qti-response-declaration": { used: ["identifier", "cardinality", "base-type"], kept: "none" },
-  "qti-correct-response": { used: [], kept: "none" },
-  "qti-value": { used: [], kept: "none" },
-  "qti-mapping": { used: ["default-value", "lower-bound", "upper-bound"], kept: "none" },
-  "qti-map-entry": { used: ["map-key", "mapped-value", "case-sensitive"], kept: "none" },
-  "qti-response-processing": { used: ["template"], kept: "none" },
+  "qti-response-declaration": { used: ["identifier", "cardinality", "base-type"], shown: "none" },
+  "qti-correct-response": { used: [], shown: "none" },
+  "qti-value": { used: [], shown: "none" },
+  "qti-mapping": { used: ["default-value", "lower-bound", "upper-bound"], shown: "none" },
+  "qti-map-entry": { used: ["map-key", "mapped-value", "case-sensitive"], shown: "none" },
+  "qti-response-processing": { used: ["template"], shown: "none" },
 };
 
 const INTERACTIONS: Readonly<Record<string, ElementRule>> = {
-  "qti-item-body": { used: [], kept: "all", withoutEffect: AUTHORS_NOTE },
-  "qti-prompt": { used: [], kept: "all", withoutEffect: AUTHORS_NOTE },
+  "qti-item-body": { used: [], shown: "all", withoutEffect: EDITOR_LABEL },
+  "qti-prompt": { used: [], shown: "all", withoutEffect: EDITOR_LABEL },
   "qti-choice-interaction": {
     used: ["response-identifier", "max-choices", "min-choices", "shuffle", "orientation"],
-    kept: "shape",
-    withoutEffect: AUTHORS_NOTE,
+    shown: "shape",
+    withoutEffect: EDITOR_LABEL,
   },
   "qti-simple-choice": {
     used: ["identifier", "fixed"],
-    kept: "shape",
-    withoutEffect: AUTHORS_NOTE,
+    shown: "shape",
+    withoutEffect: EDITOR_LABEL,
   },
   "qti-text-entry-interaction": {
     used: ["response-identifier", "expected-length"],
-    kept: "shape",
-    withoutEffect: AUTHORS_NOTE,
+    shown: "shape",
+    withoutEffect: EDITOR_LABEL,
   },
 };
 
@@ -125,29 +135,29 @@ const PART_TAGS = "caption dd dt li tbody td tfoot th thead tr".split(" ");
 const MARKUP: Readonly<Record<string, ElementRule>> = Object.fromEntries([
   ...[...INLINE_TAGS, ...BLOCK_TAGS, ...PART_TAGS].map((tag): [string, ElementRule] => [
     tag,
-    { used: [], kept: "all", withoutEffect: AUTHORS_NOTE },
+    { used: [], shown: "all", withoutEffect: EDITOR_LABEL },
   ]),
-  ["img", { used: ["src", "alt", "width", "height"], kept: "all", withoutEffect: AUTHORS_NOTE }],
-  ["a", { used: ["href", "target"], kept: "all", withoutEffect: AUTHORS_NOTE }],
+  ["img", { used: ["src", "alt", "width", "height"], shown: "all", withoutEffect: EDITOR_LABEL }],
+  ["a", { used: ["href", "target"], shown: "all", withoutEffect: EDITOR_LABEL }],
   ...Object.entries(MATHML).map(([tag, used]): [string, ElementRule] => [
     tag,
-    { used, kept: "shape" },
+    { used, shown: "shape" },
   ]),
 ]);
 
-/** By tag. A Map, because an object would also answer to the names that every object has. */
+/** By tag. A Map, because every object has properties such as `constructor`. */
 export const ELEMENT_RULES: ReadonlyMap<string, ElementRule> = new Map(
   Object.entries({ ...STRUCTURE, ...INTERACTIONS, ...MARKUP }),
 );
 
-/** What the reader does with an attribute of an element. */
-export type Fate = "used" | "kept" | "without effect" | "refused";
+/** What an attribute of an element does. */
+export type AttributeEffect = "used" | "shown" | "without effect" | "refused";
 
-export function fateOf(tag: string, attribute: string): Fate {
+export function attributeEffect(tag: string, attribute: string): AttributeEffect {
   const rule = ELEMENT_RULES.get(tag);
   if (rule === undefined) return "refused";
   if (rule.used.includes(attribute)) return "used";
-  if (KEPT[rule.kept].test(attribute)) return "kept";
+  if (SHOWN_ATTRIBUTES[rule.shown].test(attribute)) return "shown";
   if (XML_ATTRIBUTE.test(attribute)) return "without effect";
   return Object.hasOwn(rule.withoutEffect ?? {}, attribute) ? "without effect" : "refused";
 }

@@ -13,7 +13,7 @@ import {
   type XmlElement,
 } from "./xml-element";
 
-/** An interaction as grading needs it; how it looks is in the content. */
+/** What grading needs of an interaction. */
 export interface Interaction {
   readonly element: XmlElement;
   readonly responseIdentifier: string;
@@ -35,15 +35,16 @@ export interface ItemBody {
   readonly interactions: readonly Interaction[];
 }
 
-/**
- * Reads `qti-item-body`: markup with choice and text entry interactions, nothing else. `urlOf`
- * gives the address of an image or a file that is linked to.
- */
+/** Reads `qti-item-body`: markup with choice and text entry interactions, and nothing else. */
 export function parseItemBody(body: XmlElement, urlOf: UrlOf): ItemBody {
   checkAttributes(body);
   const interactions: Interaction[] = [];
   const plain: MarkupContext = {
-    ...{ isInline: false, isPreformatted: false, isLinked: false, readInteraction: null, urlOf },
+    isInline: false,
+    isPreformatted: false,
+    isLinked: false,
+    readInteraction: null,
+    urlOf,
   };
   const content = contentNodes(body, {
     ...plain,
@@ -53,11 +54,11 @@ export function parseItemBody(body: XmlElement, urlOf: UrlOf): ItemBody {
       return node;
     },
   });
-  return { content: presented("div", body, content), interactions };
+  return { content: withPresentation("div", body, content), interactions };
 }
 
-/** The content in an element that has what `element` says of how it is shown, where it says so. */
-function presented(
+/** Wraps the content in a `tag` with the presentation of `element`, if it has any. */
+function withPresentation(
   tag: string,
   element: XmlElement,
   children: readonly ContentNode[],
@@ -67,12 +68,12 @@ function presented(
   return [{ kind: "element", tag, ...presentation, children }];
 }
 
-interface ReadInteraction {
+interface InteractionParts {
   readonly node: ChoiceNode | TextEntryNode;
   readonly choices: ChoiceLimits | null;
 }
 
-function readInteraction(element: XmlElement, context: MarkupContext): ReadInteraction {
+function readInteraction(element: XmlElement, context: MarkupContext): InteractionParts {
   if (element.tag === "qti-text-entry-interaction") {
     return { node: readTextEntry(element), choices: null };
   }
@@ -94,7 +95,7 @@ function readTextEntry(element: XmlElement): TextEntryNode {
   };
 }
 
-function readChoice(element: XmlElement, context: MarkupContext): ReadInteraction {
+function readChoice(element: XmlElement, context: MarkupContext): InteractionParts {
   checkAttributes(element);
   const children = elementChildren(element, ["qti-prompt", "qti-simple-choice"]);
   const prompt = onlyElement(children, "qti-prompt");
@@ -126,7 +127,7 @@ function orientationOf(element: XmlElement): Pick<ChoiceNode, "orientation"> {
 
 function readPrompt(element: XmlElement, context: MarkupContext): readonly ContentNode[] {
   checkAttributes(element);
-  return presented("span", element, contentNodes(element, { ...context, isInline: true }));
+  return withPresentation("span", element, contentNodes(element, { ...context, isInline: true }));
 }
 
 function readSimpleChoice(element: XmlElement, context: MarkupContext): Choice {
@@ -148,7 +149,7 @@ function refuseRepeated(element: XmlElement, choices: readonly Choice[]): void {
 function choiceLimits(element: XmlElement, choices: readonly XmlElement[]): ChoiceLimits {
   const shuffle = booleanAttribute(element, "shuffle", false);
   const movable = choices.filter((choice) => !booleanAttribute(choice, "fixed", false));
-  // QTI: the default is 1, and 0 stands for "as many as you like".
+  // QTI: the default is 1, and 0 means no limit.
   const max = countAttribute(element, "max-choices") ?? 1;
   const minChoices = countAttribute(element, "min-choices") ?? 0;
   const maxChoices = max === 0 ? choices.length : Math.min(max, choices.length);

@@ -3,27 +3,27 @@ import type { MapEntry, Mapping } from "./response-declaration";
 import { sameValue, type BaseType } from "./response-value";
 
 /**
- * The points of a response (QTI `mapResponse`): the sum over its values, then the bounds. A value
- * without an entry is worth the default; a response without values is worth nothing.
+ * The points of a response (QTI `mapResponse`): the sum over its values, limited by the bounds. A
+ * value without an entry earns the default; a response without values starts at 0.
  */
 export function mappedScore(
   mapping: Mapping,
   values: readonly string[],
   baseType: BaseType,
 ): number {
-  return bounded(
+  return clampScore(
     mapping,
     values.reduce((sum, value) => sum + pointsOf(mapping, value, baseType), 0),
   );
 }
 
-/** The most points that any text can earn; any text without an entry earns the default. */
+/** The highest score of any text. A text without an entry earns the default. */
 export function bestTextScore(mapping: Mapping): number {
   const points = mapping.entries.map((entry) => entry.points);
-  return bounded(mapping, Math.max(mapping.defaultValue, ...points));
+  return clampScore(mapping, Math.max(mapping.defaultValue, ...points));
 }
 
-/** The most points that any allowed selection of choices can earn. */
+/** The highest score of any allowed selection of choices. */
 export function bestChoiceScore(mapping: Mapping, limits: ChoiceLimits): number {
   const points = limits.identifiers
     .map((identifier) => pointsOf(mapping, identifier, "identifier"))
@@ -31,7 +31,7 @@ export function bestChoiceScore(mapping: Mapping, limits: ChoiceLimits): number 
   const chosen = points
     .slice(0, limits.maxChoices)
     .filter((value, index) => value > 0 || index < limits.minChoices);
-  return bounded(
+  return clampScore(
     mapping,
     chosen.reduce((sum, value) => sum + value, 0),
   );
@@ -46,7 +46,7 @@ function matches(entry: MapEntry, value: string, baseType: BaseType): boolean {
   return sameValue(entry.key, value, { baseType, ignoresCase: !entry.caseSensitive });
 }
 
-function bounded(mapping: Mapping, score: number): number {
+function clampScore(mapping: Mapping, score: number): number {
   const raised = Math.max(score, mapping.lowerBound ?? -Infinity);
   return Math.min(raised, mapping.upperBound ?? Infinity);
 }

@@ -1,17 +1,15 @@
-/**
- * The elements of MathML Core that show something, and the attributes that each may have beside
- * those of any element. Not in it: what can act (`maction`, `href`), what can hold foreign markup
- * (`annotation-xml`, `mglyph`), and what browsers do not draw (`mfenced`, `menclose`: their
- * brackets would be missing without a word). Source: https://www.w3.org/TR/mathml-core/
- */
-const COMMON = [
-  ...["displaystyle", "mathbackground", "mathcolor", "mathsize", "mathvariant", "scriptlevel"],
-];
-const OPERATOR = [
-  ...["fence", "form", "largeop", "lspace", "maxsize", "minsize", "movablelimits", "rspace"],
-  ...["separator", "stretchy", "symmetric"],
-];
+const COMMON = "displaystyle mathbackground mathcolor mathsize mathvariant scriptlevel".split(" ");
+const OPERATOR =
+  "fence form largeop lspace maxsize minsize movablelimits rspace separator stretchy symmetric".split(
+    " ",
+  );
 
+/**
+ * The visible elements of MathML Core, with the attributes of each besides those of any element.
+ * Excluded are active content (`maction`, `href`), containers of other markup (`annotation-xml`,
+ * `mglyph`), and elements that browsers do not draw (`mfenced`, `menclose`: their brackets would be
+ * missing). Source: https://www.w3.org/TR/mathml-core/
+ */
 export const MATHML: Readonly<Record<string, readonly string[]>> = {
   math: ["display", "alttext", ...COMMON],
   mi: COMMON,
@@ -41,13 +39,13 @@ export const MATHML: Readonly<Record<string, readonly string[]>> = {
   mtd: ["columnspan", "rowspan", ...COMMON],
 };
 
-/** Elements that hold text and nothing else. HTML parsers take an element in them for HTML. */
+/** Elements that may contain only text. An HTML parser would read an element in them as HTML. */
 export const MATHML_TOKENS: ReadonlySet<string> = new Set(["mi", "mn", "mo", "ms", "mtext"]);
 
-/** Elements that hold nothing. */
+/** Elements that must be empty. */
 export const MATHML_EMPTY: ReadonlySet<string> = new Set(["mspace", "mprescripts"]);
 
-/** How many children an element must have, where it is a number; browsers mark others as errors. */
+/** The required number of children. Browsers show any other number as an error. */
 export const MATHML_CHILDREN: ReadonlyMap<string, number> = new Map([
   ...(["mfrac", "mroot", "msub", "msup", "munder", "mover"] as const).map(
     (tag): [string, number] => [tag, 2],
@@ -55,5 +53,5 @@ export const MATHML_CHILDREN: ReadonlyMap<string, number> = new Map([
   ...(["msubsup", "munderover"] as const).map((tag): [string, number] => [tag, 3]),
 ]);
 
-/** Numbers with units, names of colours and keywords: nothing that a browser could load or run. */
+/** Numbers with units, color names and keywords: nothing that a browser could load or run. */
 export const MATHML_VALUE = /^[A-Za-z0-9 #%+.\-]{1,64}$/;

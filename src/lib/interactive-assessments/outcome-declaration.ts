@@ -1,6 +1,6 @@
 import { checkAttributes, elementChildren, textOnly, type XmlElement } from "./xml-element";
 
-/** Outcomes are declared for other systems; here only "correct or not" counts. */
+/** Checks an outcome declaration. It is for other systems: here an answer is correct or not. */
 export function checkOutcome(element: XmlElement): void {
   checkAttributes(element);
   for (const initial of elementChildren(element, ["qti-default-value"])) {

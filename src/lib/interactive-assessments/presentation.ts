@@ -1,7 +1,7 @@
 import type { Presentation } from "./question-view";
 import { elementInvalid, type XmlElement } from "./xml-element";
 
-/** A language tag in the syntax of BCP 47; empty says that the language is not known. */
+/** A language tag (BCP 47). Empty means that the language is unknown. */
 const LANGUAGE = /^(?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)?$/;
 const DIRECTIONS = ["ltr", "rtl", "auto"] as const;
 const CLASS = /^[A-Za-z_][\w-]{0,63}$/;
@@ -10,9 +10,9 @@ const ID = /^[A-Za-z_][\w.-]{0,63}$/;
 const ATTRIBUTE_LENGTH_MAX = 300;
 
 /**
- * What an element shows of the attributes that any element may have; which of them it may have is
- * checked already. Throws `Fault` `content_invalid` for a value that has no meaning: a browser
- * would leave it out in silence.
+ * The values of the attributes that are shown on the page; `checkAttributes` has checked their
+ * names. Throws `Fault` `content_invalid` for an invalid value, which a browser would silently
+ * ignore.
  */
 export function presentationOf(element: XmlElement): Presentation {
   const lang = languageOf(element);
@@ -50,9 +50,9 @@ function directionOf(element: XmlElement): Presentation["dir"] {
 }
 
 /**
- * Classes get names of their own: `big` is `content-big` on the page, so that content cannot take
- * on the look of the page's own buttons and notices. The shared classes of QTI 3 begin with `qti-`
- * and keep their names.
+ * Prefixes class names: `big` is `content-big` on the page, so that content cannot look like the
+ * page's own buttons and notices. The shared classes of QTI 3 start with `qti-` and keep their
+ * names.
  */
 function classAttribute(element: XmlElement, value: string): Readonly<Record<string, string>> {
   const names = value.split(/\s+/).filter((name) => name !== "");
@@ -65,7 +65,7 @@ function classAttribute(element: XmlElement, value: string): Readonly<Record<str
   return shown.length === 0 ? {} : { class: shown.join(" ") };
 }
 
-/** Ids, too: those of the page itself must stay its own. */
+/** Prefixes an id, so that it cannot be an id of the page itself. */
 function idOf(element: XmlElement, value: string): string {
   if (ID.test(value)) return `content-${value}`;
   throw elementInvalid(element, `id="${value}" is not an identifier`);
@@ -77,7 +77,7 @@ function shortText(element: XmlElement, name: string, value: string): string {
   throw elementInvalid(element, problem);
 }
 
-/** Refuses two elements with one id. */
+/** Throws if two elements have the same id. */
 export function refuseRepeatedIds(root: XmlElement, seen = new Set<string>()): void {
   const id = root.attributes.get("id");
   if (id !== undefined) {

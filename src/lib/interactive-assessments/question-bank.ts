@@ -16,48 +16,48 @@ import {
   type QuestionView,
   type ShownQuestion,
 } from "./question-view";
-import { gradeResponse } from "./response-reading";
+import { gradeResponse } from "./response-grading";
 import { selectedCount, selectQuestions } from "./selection";
 
-/** In which language and direction a title is shown, where the content says so. */
+/** The language and direction of a title, if the content specifies them. */
 export type TitlePresentation = Pick<Presentation, "lang" | "dir">;
 
-/** What can be said of an assessment without an attempt. */
+/** What is known of an assessment without an attempt. */
 export interface AssessmentOverview extends TitlePresentation {
   readonly title: string;
-  /** How many questions an attempt has. */
+  /** The number of questions of an attempt. */
   readonly questionCount: number;
-  /** How many questions they are selected from. */
+  /** The number of questions that they are selected from. */
   readonly poolSize: number;
 }
 
-/** One line of the list of assessments. A broken resource is listed, and hides no other. */
+/** An entry in the list of assessments. A broken resource is listed as broken. */
 export type AssessmentListing =
   | ({ readonly kind: "ready"; readonly resourceId: string } & AssessmentOverview)
   | { readonly kind: "broken"; readonly resourceId: string; readonly problem: string };
 
-/** The engine's question bank, and what a page asks of the same content. */
+/** The engine's question bank, with what pages need of the same content. */
 export interface ContentQuestionBank extends QuestionBank {
-  /** Every resource of the content folder, by resource id. */
+  /** Every resource of the content folder, sorted by resource id. */
   listAssessments(): Promise<readonly AssessmentListing[]>;
-  /** The line of one resource, without reading any other; null when there is none. */
+  /** The entry of one resource, without reading others; null if it does not exist. */
   findAssessment(resourceId: string): Promise<AssessmentListing | null>;
-  /** What the content says of a resource; null when there is no such resource. */
+  /** null if there is no such resource. */
   overview(resourceId: string): Promise<AssessmentOverview | null>;
-  /** The questions of an attempt's list, as shown, in its order; null: no such resource. */
+  /** The questions of an attempt's list, in its order; null if there is no such resource. */
   questionViews(slot: Slot, questions: QuestionList): Promise<readonly ShownQuestion[] | null>;
   /**
-   * A file of the resource's folder, by its path in it; null unless an item shows it or links to
-   * it, and it is still what it was when the item was read.
+   * A file of the resource's folder, by its path in the folder; null unless an item shows it or
+   * links to it, and it still passes the check that it passed when the item was read.
    */
   media(resourceId: string, path: string): Promise<ContentMedia | null>;
 }
 
 /**
- * Questions from QTI 3.0 files in `contentDir`. A resource is read at its first use and kept for
- * the life of the process; one that is missing or broken is read again next time. Every method
- * throws `Fault` `content_invalid` when the resource is broken, except `listAssessments` and
- * `findAssessment`, which say so.
+ * A question bank of the QTI 3.0 files in `contentDir`. A resource is loaded at its first use and
+ * cached for the life of the process; a missing or broken one is loaded again next time. Every
+ * method throws `Fault` `content_invalid` if the resource is broken, except `listAssessments` and
+ * `findAssessment`, which return it as broken.
  */
 export function createQuestionBank(options: { readonly contentDir: string }): ContentQuestionBank {
   const load = cachedLoad(options.contentDir);
@@ -110,7 +110,7 @@ function cachedLoad(contentDir: string): Load {
     try {
       assessment = await loading;
     } finally {
-      // Made-up ids must not fill the memory, and a repaired file must not need a restart.
+      // Invented ids must not fill the memory, and a repaired file must not need a restart.
       if (assessment === null && loads.get(resourceId) === loading) loads.delete(resourceId);
     }
     return assessment;
@@ -134,7 +134,7 @@ function selectItems(
   });
 }
 
-/** The item that was listed, if it is still graded as it was then. */
+/** The item of a listed question; null if it no longer exists or is graded differently now. */
 function unchangedItem(
   { items }: Assessment,
   { id, digest }: ListedQuestion,

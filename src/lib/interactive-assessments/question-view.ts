@@ -1,40 +1,40 @@
 import { orderByHash } from "./selection";
 
 /**
- * What a page needs to show a question: plain JSON, and nothing that tells the correct response.
- * White space is collapsed as HTML does it, except inside `pre`.
+ * What a page needs to show a question: plain JSON that does not reveal the correct response. White
+ * space is collapsed as in HTML, except inside `pre`.
  */
 export type ContentNode =
   { readonly kind: "text"; readonly text: string } | ElementNode | ChoiceNode | TextEntryNode;
 
-/** What content says of how a part of it is shown. */
+/** How the content wants a part of itself to be shown. */
 export interface Presentation {
   /** A language tag (BCP 47). */
   readonly lang?: string;
   readonly dir?: "ltr" | "rtl" | "auto";
   /**
-   * Other attributes by their name in HTML or MathML. Classes and ids are `content-…` or `qti-…`;
-   * `src` and `href` are addresses of this app, https or mailto.
+   * Other attributes, by their name in HTML or MathML. Classes and ids start with `content-` or
+   * `qti-`. `src` and `href` are URLs of this application, https or mailto.
    */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export interface ElementNode extends Presentation {
   readonly kind: "element";
-  /** One of the tags that `element-rules.ts` lists: no script, nothing that plays or embeds. */
+  /** A tag listed in `element-rules.ts`: no scripts, no media, no embedded pages. */
   readonly tag: string;
   readonly children: readonly ContentNode[];
 }
 
 /**
- * `maxChoices` 1: pick one, and the response is the identifier. More: pick several, and the
- * response is an array of identifiers. It is never more than there are choices.
+ * With `maxChoices` 1 the response is the identifier of one choice; otherwise it is an array of
+ * identifiers. `maxChoices` is never larger than the number of choices.
  */
 export interface ChoiceNode extends Presentation {
   readonly kind: "choice";
   readonly responseIdentifier: string;
   readonly maxChoices: number;
-  /** Choices side by side; absent: one below another. */
+  /** Choices side by side. If omitted, one below the other. */
   readonly orientation?: "horizontal";
   readonly prompt: readonly ContentNode[];
   readonly choices: readonly Choice[];
@@ -46,8 +46,8 @@ export interface Choice extends Presentation {
 }
 
 /**
- * A field in running text. The only one of a question: the response is its text. One of several:
- * the response is an object of texts by response identifier.
+ * A field in running text. If a question has one field, the response is its text; if it has
+ * several, the response is an object of texts by response identifier.
  */
 export interface TextEntryNode extends Presentation {
   readonly kind: "textEntry";
@@ -62,7 +62,7 @@ export interface QuestionView extends Presentation {
   readonly body: readonly ContentNode[];
 }
 
-/** In place of a question that was changed since the attempt began, or is no longer there. */
+/** A question that changed or was removed after the attempt started. */
 export interface ChangedQuestion {
   readonly kind: "changed";
   readonly id: string;
@@ -74,12 +74,13 @@ export function isChangedQuestion(question: ShownQuestion): question is ChangedQ
   return "kind" in question;
 }
 
-/** The choices that an author lets move; the others keep their places. */
+/** The choices that are shuffled. The others keep their places. */
 export type MovableChoices = ReadonlySet<string>;
 
 /**
- * The body with its movable choices in this student's order. The attempt plays no part: a student
- * finds the choices of a question where they were. Grading goes by identifier and never sees it.
+ * The body with its movable choices in this student's order. The order does not depend on the
+ * attempt, so a student finds the choices where they were before. Grading uses identifiers, not
+ * the order.
  */
 export function arrangeChoices(
   body: readonly ContentNode[],
@@ -88,13 +89,14 @@ export function arrangeChoices(
 ): readonly ContentNode[] {
   if (movable.size === 0) return body;
   return body.map((node) => {
-    if (node.kind === "choice") return { ...node, choices: arranged(node.choices, movable, scope) };
+    if (node.kind === "choice")
+      return { ...node, choices: inStudentOrder(node.choices, movable, scope) };
     if (node.kind !== "element") return node;
     return { ...node, children: arrangeChoices(node.children, movable, scope) };
   });
 }
 
-function arranged(
+function inStudentOrder(
   choices: readonly Choice[],
   movable: MovableChoices,
   scope: string,

@@ -17,7 +17,7 @@ export interface ResponseDeclaration {
   readonly identifier: string;
   readonly cardinality: "single" | "multiple";
   readonly baseType: BaseType;
-  /** As they are written; null when the item declares no correct response. */
+  /** As written in the file; null if the item declares no correct response. */
   readonly correct: readonly string[] | null;
   readonly mapping: Mapping | null;
 }
@@ -38,7 +38,7 @@ export interface MapEntry {
 
 const BASE_TYPES: readonly BaseType[] = ["identifier", "string", "integer", "float"];
 
-/** Reads `qti-response-declaration`. Throws `Fault` `content_invalid` on anything unsupported. */
+/** Parses `qti-response-declaration`. Throws `Fault` `content_invalid` for anything unsupported. */
 export function parseResponseDeclaration(element: XmlElement): ResponseDeclaration {
   checkAttributes(element);
   const children = elementChildren(element, ["qti-correct-response", "qti-mapping"]);
@@ -100,9 +100,9 @@ function readMapping(element: XmlElement, baseType: BaseType): Mapping {
 }
 
 /**
- * Of two entries that match a value, the first counts: one that an earlier entry always comes
- * before could never count. An entry in its own case before one in any case is fine, and the other
- * way round is not.
+ * Throws if an earlier entry matches everything that the last entry matches: the first entry that
+ * matches counts, so the last one never would. A case-sensitive entry may come before one that
+ * ignores case, but not after it.
  */
 function refuseShadowed(
   element: XmlElement,

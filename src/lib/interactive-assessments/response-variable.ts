@@ -4,7 +4,7 @@ import type { Mapping, ResponseDeclaration } from "./response-declaration";
 import { sameValue, type BaseType } from "./response-value";
 import { elementInvalid } from "./xml-element";
 
-/** One response variable of an item: what it accepts, and when it is correct. */
+/** A response variable of an item: what it accepts, and what is correct. */
 export interface ResponseVariable {
   readonly identifier: string;
   readonly baseType: BaseType;
@@ -20,14 +20,14 @@ type ScoringRule =
 
 export type Processing = "match_correct" | "map_response";
 
-/** Sums of points are compared with this margin: 0.1 + 0.2 is not quite 0.3. */
+/** The tolerance for comparing sums of points: 0.1 + 0.2 is not exactly 0.3. */
 const POINTS_MARGIN = 1e-9;
 
 /**
- * Whether a variable's values are correct. By match: they are exactly the declared ones, in any
- * order. By mapping: their score reaches the highest that any response can reach, so partial
- * points are not "correct". No value at all is never correct: a declared response has at least one
- * value, and the best score is above that of an empty response (`mapRule`).
+ * Whether the values of a variable are correct. By match: they are exactly the declared values, in
+ * any order. By mapping: their score is the highest possible, so a response with partial points is
+ * not correct. A response without values is never correct: a declared response has at least one
+ * value, and the best score is higher than that of an empty response (`mapRule`).
  */
 export function isCorrectValue(variable: ResponseVariable, values: readonly string[]): boolean {
   const { rule, baseType } = variable;
@@ -40,7 +40,7 @@ export function isCorrectValue(variable: ResponseVariable, values: readonly stri
   );
 }
 
-/** Joins an interaction to its declaration; refuses what could never be answered or graded. */
+/** Joins an interaction and its declaration. Throws if it could never be answered or graded. */
 export function responseVariable(
   interaction: Interaction,
   declaration: ResponseDeclaration,
@@ -72,7 +72,7 @@ function requireChoiceType(declaration: ResponseDeclaration, choices: ChoiceLimi
   if (baseType !== "identifier") {
     throw elementInvalid(element, 'a choice needs base-type="identifier"');
   }
-  // The page tells one choice from several by max-choices alone, and so do clients' responses.
+  // The page and the clients use only max-choices to decide between one choice and several.
   if ((cardinality === "single") !== (choices.maxChoices === 1)) {
     throw elementInvalid(element, `cardinality="${cardinality}" contradicts max-choices`);
   }
@@ -85,10 +85,10 @@ function requireChoiceType(declaration: ResponseDeclaration, choices: ChoiceLimi
 function matchRule(declaration: ResponseDeclaration, choices: ChoiceLimits | null): ScoringRule {
   const { element, correct } = declaration;
   if (correct === null) throw elementInvalid(element, "has no <qti-correct-response>");
-  const isOutOfReach =
+  const isImpossible =
     choices !== null &&
     (correct.length > choices.maxChoices || correct.length < choices.minChoices);
-  if (!isOutOfReach) return { kind: "match", correct };
+  if (!isImpossible) return { kind: "match", correct };
   throw elementInvalid(element, "the correct response has too few or too many choices");
 }
 
@@ -96,8 +96,8 @@ function mapRule(declaration: ResponseDeclaration, choices: ChoiceLimits | null)
   const { element, mapping, baseType } = declaration;
   if (mapping === null) throw elementInvalid(element, "has no <qti-mapping>");
   const best = choices === null ? bestTextScore(mapping) : bestChoiceScore(mapping, choices);
-  // Otherwise every response would be correct, an empty one included.
-  const ofNothing = mappedScore(mapping, [], baseType);
-  if (best - POINTS_MARGIN > ofNothing) return { kind: "map", mapping, best };
+  // Otherwise every response would be correct, even an empty one.
+  const emptyScore = mappedScore(mapping, [], baseType);
+  if (best - POINTS_MARGIN > emptyScore) return { kind: "map", mapping, best };
   throw elementInvalid(element, "no response can earn more points than an empty one");
 }

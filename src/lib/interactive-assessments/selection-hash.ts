@@ -5,10 +5,10 @@ const MODULUS = 2 ** 32;
 /**
  * The 32-bit hash that orders questions: an unsigned integer below 2^32.
  *
- * It looks like FNV-1a and is not: the product is taken in double precision, so its low bits are
- * rounded away before the remainder is taken. Live attempts were ordered by this very rounding;
- * with `Math.imul` every student would find other questions in the attempt they had begun.
- * Vectors: "a" 3826002224 (true FNV-1a: 3826002220), "ab" 1361382424, "abc" 944940448.
+ * It resembles FNV-1a but differs: the product is computed in double precision, so its low bits are
+ * lost before the remainder is computed. The earlier version ordered live attempts with this
+ * rounding. With `Math.imul`, students would find other questions in their open attempts.
+ * Test vectors: "a" 3826002224 (true FNV-1a: 3826002220), "ab" 1361382424, "abc" 944940448.
  */
 export function selectionHash(text: string): number {
   let hash = START;

@@ -2,10 +2,10 @@ import type { Slot } from "../slot";
 import { selectionHash } from "./selection-hash";
 
 export interface SelectableSection {
-  /** Item identifiers in the author's order, each one once. */
+  /** Unique item identifiers, in the author's order. */
   readonly itemIds: readonly string[];
   readonly shuffle: boolean;
-  /** How many of them an attempt shows; null and 0 keep all. */
+  /** How many of them an attempt shows; null or 0: all. */
   readonly select: number | null;
 }
 
@@ -15,8 +15,8 @@ export interface SelectableTest {
 }
 
 /**
- * The item identifiers of one attempt, in order. Pure: the same arguments give the same list, on
- * every pod and in the version that this one replaces, whose live attempts it must reproduce.
+ * The item identifiers of one attempt, in order. Pure: the same arguments give the same list on
+ * every pod. They also give the list of the earlier version, because its attempts may still be open.
  * The list is empty only if every section is.
  */
 export function selectQuestions(
@@ -28,21 +28,19 @@ export function selectQuestions(
   return test.sections.flatMap((section) => {
     const firstItemId = section.itemIds[0];
     if (firstItemId === undefined) return [];
-    // A section is called by its first item, as the version before did; its own identifier is
+    // The first item stands for the section, as in the earlier version; the section's identifier is
     // not used. Renaming that item therefore reorders the section.
     const scope = `${seed}:${test.testId}:${firstItemId}`;
     const ordered = section.shuffle ? orderByHash(section.itemIds, scope) : section.itemIds;
     if (!section.select) return ordered;
     const count = Math.min(section.select, ordered.length);
-    return rotate(ordered, {
-      count,
-      offset: (attemptNumber * count + selectionHash(`${slot.resourceId}:offset`)) % ordered.length,
-      step: section.shuffle ? coprimeStep(ordered.length, selectionHash(`${scope}:step`)) : 1,
-    });
+    const first = attemptNumber * count + selectionHash(`${slot.resourceId}:offset`);
+    const step = section.shuffle ? coprimeStep(ordered.length, selectionHash(`${scope}:step`)) : 1;
+    return rotate(ordered, first % ordered.length, step).slice(0, count);
   });
 }
 
-/** How many questions every attempt has: it depends neither on the student nor on the attempt. */
+/** The number of questions of every attempt. It is the same for all students and attempts. */
 export function selectedCount(sections: readonly SelectableSection[]): number {
   const counts = sections.map(({ itemIds, select }) =>
     select ? Math.min(select, itemIds.length) : itemIds.length,
@@ -50,23 +48,18 @@ export function selectedCount(sections: readonly SelectableSection[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Ids by hash of `{scope}:{id}`; ties by id, in the order of UTF-16 code units. */
+/** Sorts ids by the hash of `{scope}:{id}`, and equal hashes by id, in UTF-16 code units. */
 export function orderByHash(ids: readonly string[], scope: string): readonly string[] {
   const hashed = ids.map((id) => ({ id, hash: selectionHash(`${scope}:${id}`) }));
   hashed.sort((a, b) => a.hash - b.hash || (a.id < b.id ? -1 : 1));
   return hashed.map(({ id }) => id);
 }
 
-interface Rotation {
-  readonly count: number;
-  readonly offset: number;
-  readonly step: number;
-}
-
-function rotate(ids: readonly string[], { count, offset, step }: Rotation): readonly string[] {
-  return Array.from({ length: count }, (_, index) => {
+/** All ids, from the place `offset` on, in steps of `step`. */
+function rotate(ids: readonly string[], offset: number, step: number): readonly string[] {
+  return ids.map((_, index) => {
     const id = ids[(offset + index * step) % ids.length];
-    if (id === undefined) throw new Error("a rotation left its section");
+    if (id === undefined) throw new Error("a step leads out of the section");
     return id;
   });
 }

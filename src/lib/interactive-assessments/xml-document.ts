@@ -4,8 +4,8 @@ import { contentInvalid, type ContentFile } from "./content-file";
 import type { XmlElement } from "./xml-element";
 
 /**
- * Entities are left alone by the parser and decoded below: only the five of XML and numeric
- * references exist, so nothing can expand and nothing outside the file can be reached.
+ * The parser does not process entities; `decodeReferences` does. Only XML's five named references
+ * and numeric references are allowed, so no entity can expand or read another file.
  */
 const parser = new XMLParser({
   preserveOrder: true,
@@ -21,8 +21,8 @@ const parser = new XMLParser({
 });
 
 /**
- * The root element of a file. Throws `Fault` `content_invalid` when the text is not well-formed
- * XML, carries a document type declaration, or has another root than `rootTag`.
+ * The root element of a file. Throws `Fault` `content_invalid` if the text is not well-formed XML,
+ * has a document type declaration, or if the root element is not `rootTag`.
  */
 export function parseXmlDocument(file: ContentFile, rootTag: string): XmlElement {
   refuseDeclarations(file);
@@ -32,7 +32,7 @@ export function parseXmlDocument(file: ContentFile, rootTag: string): XmlElement
   throw contentInvalid(file.name, `the root element must be <${rootTag}>`);
 }
 
-/** Outside of comments and CDATA sections, `<!` begins a declaration: a DTD, or an entity. */
+/** Outside of comments and CDATA sections, `<!` starts a declaration of a DTD or an entity. */
 function refuseDeclarations(file: ContentFile): void {
   const bare = file.text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, "");
   if (!bare.includes("<!")) return;
@@ -49,7 +49,7 @@ function parse(file: ContentFile): readonly unknown[] {
   }
 }
 
-/** The parser's ordered form: an object with one key, the tag, and its attributes under ":@". */
+/** Converts a node of the parser: an object with the tag as key, and its attributes under ":@". */
 function toChild(node: unknown, fileName: string): readonly (XmlElement | string)[] {
   if (typeof node !== "object" || node === null) return [];
   const entries = Object.entries(node);
@@ -94,7 +94,7 @@ function decodeReferences(text: string, fileName: string): string {
   });
 }
 
-/** XML allows no control characters and no halves of surrogate pairs, by reference or otherwise. */
+/** XML allows no control characters and no single surrogates, not even as references. */
 function decodeNumeric(name: string): string | null {
   const digits = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
   if (digits === null) return null;

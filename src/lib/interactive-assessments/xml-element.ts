@@ -1,8 +1,8 @@
 import type { Fault } from "../fault";
 import { contentInvalid } from "./content-file";
-import { fateOf } from "./element-rules";
+import { attributeEffect } from "./element-rules";
 
-/** One element of a parsed file. Text is decoded; comments and processing instructions are gone. */
+/** An element of a parsed file. Text is decoded; comments and processing instructions are removed. */
 export interface XmlElement {
   readonly file: string;
   readonly tag: string;
@@ -10,7 +10,7 @@ export interface XmlElement {
   readonly children: readonly (XmlElement | string)[];
 }
 
-/** The fault that names the file and this element. */
+/** A fault that names the file and this element. */
 export function elementInvalid(element: XmlElement, problem: string): Fault {
   const identifier =
     element.attributes.get("identifier") ?? element.attributes.get("response-identifier");
@@ -19,18 +19,17 @@ export function elementInvalid(element: XmlElement, problem: string): Fault {
 }
 
 /**
- * Refuses every attribute that the reader's table does not have for this element. What an author
- * asks for is done or refused, never silently left out: an ignored attribute could change who
- * passes.
+ * Throws for every attribute that `element-rules.ts` does not list for this element: ignoring an
+ * attribute could change who passes.
  */
 export function checkAttributes(element: XmlElement): void {
   for (const name of element.attributes.keys()) {
-    if (fateOf(element.tag, name) !== "refused") continue;
+    if (attributeEffect(element.tag, name) !== "refused") continue;
     throw elementInvalid(element, `the attribute "${name}" is not supported`);
   }
 }
 
-/** The child elements; refuses text between them and children of any other kind. */
+/** The child elements. Throws if there is text between them, or an element with another tag. */
 export function elementChildren(
   element: XmlElement,
   tags: readonly string[],
@@ -45,14 +44,14 @@ export function elementChildren(
   });
 }
 
-/** The one element of this kind among `elements`, or null; a second one is refused. */
+/** The only element with this tag among `elements`, or null. Throws if there are several. */
 export function onlyElement(elements: readonly XmlElement[], tag: string): XmlElement | null {
   const [first, second] = elements.filter((element) => element.tag === tag);
   if (second !== undefined) throw elementInvalid(second, "may appear only once");
   return first ?? null;
 }
 
-/** The text of an element that has no child elements, without surrounding white space. */
+/** The text of an element without white space at either end. Throws if it has child elements. */
 export function textOnly(element: XmlElement): string {
   const parts = element.children.map((child) => {
     if (typeof child === "string") return child;
@@ -67,7 +66,7 @@ export function requiredAttribute(element: XmlElement, name: string): string {
   throw elementInvalid(element, `the attribute "${name}" is missing or empty`);
 }
 
-/** Names that mean something on every JavaScript object; identifiers become keys of responses. */
+/** Identifiers become keys of JavaScript objects, where these names have a meaning. */
 const RESERVED = new Set(["__proto__", "constructor", "prototype"]);
 
 /** A QTI identifier: an XML name without a colon, of at most 255 characters. */
@@ -78,15 +77,15 @@ export function identifierAttribute(element: XmlElement, name: string): string {
   throw elementInvalid(element, `the attribute "${name}" is not an identifier: "${value}"`);
 }
 
-export function booleanAttribute(element: XmlElement, name: string, absent: boolean): boolean {
+export function booleanAttribute(element: XmlElement, name: string, fallback: boolean): boolean {
   const value = element.attributes.get(name)?.trim();
-  if (value === undefined) return absent;
+  if (value === undefined) return fallback;
   if (value === "true" || value === "1") return true;
   if (value === "false" || value === "0") return false;
   throw elementInvalid(element, `the attribute "${name}" must be "true" or "false"`);
 }
 
-/** A whole number of zero or more; null when the attribute is absent. */
+/** A whole number, 0 or more; null if the attribute is missing. */
 export function countAttribute(element: XmlElement, name: string): number | null {
   const value = element.attributes.get(name)?.trim();
   if (value === undefined) return null;
@@ -94,17 +93,17 @@ export function countAttribute(element: XmlElement, name: string): number | null
   throw elementInvalid(element, `the attribute "${name}" must be a whole number`);
 }
 
-/** A decimal number; null when the attribute is absent. */
+/** A decimal number; null if the attribute is missing. */
 export function decimalAttribute(element: XmlElement, name: string): number | null {
   const value = element.attributes.get(name)?.trim();
   if (value === undefined) return null;
-  // `Number` alone would also take hexadecimal and binary notation.
+  // `Number` alone would also accept hexadecimal and binary notation.
   const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
   if (Number.isFinite(number)) return number;
   throw elementInvalid(element, `the attribute "${name}" must be a number`);
 }
 
-/** Refuses an element that asks for what is not supported by setting `name` to "true". */
+/** Throws if the attribute `name` is true, because that is not supported. */
 export function refuseWhenTrue(element: XmlElement, name: string): void {
   if (booleanAttribute(element, name, false)) {
     throw elementInvalid(element, `${name}="true" is not supported`);

@@ -1,8 +1,8 @@
+import { parseCookie } from "cookie";
 import { decodeJwt, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { CookieOptions, DemoSession, RequestHeaders } from "../session";
 import { idProblem } from "../slot";
-import { cookieValue } from "./cookie";
 
 const DEMO_COOKIE = "holdfast_session";
 
@@ -20,9 +20,9 @@ const RENEW_AFTER_SECONDS = 60 * 60;
 
 const SECRET_LENGTH_MIN = 32;
 
-export interface DemoSecrets {
+export interface DemoSessionOptions {
   readonly secret: string;
-  readonly secretBefore?: string | undefined;
+  readonly previousSecret?: string | undefined;
   readonly operators?: readonly string[];
 }
 
@@ -37,17 +37,21 @@ interface Session {
   readonly userId: string;
   readonly issuedAt: number;
   readonly signedInAt: number;
-  readonly isOfSecretBefore: boolean;
+  readonly isSignedByPrevious: boolean;
 }
 
 /** Stores the user id in a signed cookie, and trusts nothing else. */
-export function demoSession({ secret, secretBefore, operators = [] }: DemoSecrets): DemoSession {
+export function demoSession({
+  secret,
+  previousSecret,
+  operators = [],
+}: DemoSessionOptions): DemoSession {
   if (secret.length < SECRET_LENGTH_MIN) {
     throw new RangeError(`SESSION_SECRET must have at least ${SECRET_LENGTH_MIN} characters`);
   }
-  const keys = [secret, secretBefore].flatMap((each) => each ?? []).map(keyOf);
-  const sessionOf = async (cookies: string | null): Promise<Session | null> => {
-    const token = cookieValue(cookies, DEMO_COOKIE);
+  const keys = [secret, previousSecret].flatMap((each) => each ?? []).map(keyOf);
+  const sessionOf = async (headers: RequestHeaders): Promise<Session | null> => {
+    const token = tokenOf(headers);
     return token === null ? null : verified(token, keys);
   };
   const signed = async (userId: string, signedInAt: number, options: CookieOptions) => {
@@ -62,7 +66,7 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
   };
   return {
     async getUser(headers) {
-      const session = await sessionOf(headers.get("cookie"));
+      const session = await sessionOf(headers);
       if (session === null) return null;
       const { userId } = session;
       return operators.includes(userId) ? { userId, isOperator: true } : { userId };
@@ -75,22 +79,27 @@ export function demoSession({ secret, secretBefore, operators = [] }: DemoSecret
     async renewed(headers, options) {
       // The page verifies the token anyway. With one secret, a recent token needs no renewal.
       if (keys.length === 1 && isRecent(issuedAtUnverified(headers))) return null;
-      const session = await sessionOf(headers.get("cookie"));
+      const session = await sessionOf(headers);
       if (session === null) return null;
-      if (isRecent(session.issuedAt) && !session.isOfSecretBefore) return null;
+      if (isRecent(session.issuedAt) && !session.isSignedByPrevious) return null;
       return signed(session.userId, session.signedInAt, options);
     },
     signOut: (options) => setCookie("", 0, options),
   };
 }
 
+/** The value of the cookie; of several with its name, the first. */
+function tokenOf(headers: RequestHeaders): string | null {
+  return parseCookie(headers.get("cookie") ?? "")[DEMO_COOKIE] ?? null;
+}
+
 function isRecent(issuedAt: number | null): boolean {
   return issuedAt !== null && nowSeconds() - issuedAt < RENEW_AFTER_SECONDS;
 }
 
-/** From an unverified token: used only to skip the renewal. */
+/** The issue time in an unverified token. It is used only to skip the renewal. */
 function issuedAtUnverified(headers: RequestHeaders): number | null {
-  const token = cookieValue(headers.get("cookie"), DEMO_COOKIE);
+  const token = tokenOf(headers);
   if (token === null) return null;
   try {
     return decodeJwt(token).iat ?? null;
@@ -99,14 +108,14 @@ function issuedAtUnverified(headers: RequestHeaders): number | null {
   }
 }
 
-/** null for an expired, foreign or forged token; this is not an error. */
+/** null for an invalid, expired or forged token; this is not an error. */
 async function verified(token: string, keys: readonly Uint8Array[]): Promise<Session | null> {
   for (const [at, key] of keys.entries()) {
     const payload = await payloadOf(token, key);
     if (payload === null) continue;
     const { sub, iat, auth_time: signedInAt = iat } = payload;
     if (nowSeconds() - signedInAt > SESSION_MAX_SECONDS) return null;
-    return { userId: sub, issuedAt: iat, signedInAt, isOfSecretBefore: at > 0 };
+    return { userId: sub, issuedAt: iat, signedInAt, isSignedByPrevious: at > 0 };
   }
   return null;
 }

@@ -17,13 +17,13 @@ export const SETTING_SECTIONS = [
 export interface SettingDescription {
   readonly section: (typeof SETTING_SECTIONS)[number];
   readonly meaning: string;
-  /** What happens without the setting, where the schema has no default for it. */
+  /** What happens without the setting, if the schema has no default. */
   readonly omitted?: string;
 }
 
 /**
- * What each setting is for, in Markdown, as docs/reference/settings.md tells it. A setting of the
- * schema that is missing here does not compile. Links are relative to docs/reference/.
+ * The description of each setting in docs/reference/settings.md, as Markdown. It does not compile if
+ * a setting of the schema is missing here. Links are relative to docs/reference/.
  */
 export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescription>> = {
   PORT: { section: "Server", meaning: "The port of the application." },
@@ -213,12 +213,15 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
       "The hosts that are requested without the proxy, separated by commas. `*` means all. " +
       "Addresses of this machine never use the proxy.",
   },
-  http_proxy: { section: "Outgoing proxy", meaning: "As `HTTP_PROXY`; it wins if both are set." },
+  http_proxy: {
+    section: "Outgoing proxy",
+    meaning: "Like `HTTP_PROXY`, and used if both are set.",
+  },
   https_proxy: {
     section: "Outgoing proxy",
-    meaning: "As `HTTPS_PROXY`; it wins if both are set.",
+    meaning: "Like `HTTPS_PROXY`, and used if both are set.",
   },
-  no_proxy: { section: "Outgoing proxy", meaning: "As `NO_PROXY`; it wins if both are set." },
+  no_proxy: { section: "Outgoing proxy", meaning: "Like `NO_PROXY`, and used if both are set." },
   AUTH_MODE: {
     section: "Sign-in and secrets",
     meaning:
@@ -313,7 +316,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
   },
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
     section: "Logs, metrics and traces",
-    meaning: "The same, for traces only. It wins over `OTEL_EXPORTER_OTLP_ENDPOINT`.",
+    meaning: "The same, for traces only. It overrides `OTEL_EXPORTER_OTLP_ENDPOINT`.",
   },
   OTEL_SDK_DISABLED: {
     section: "Logs, metrics and traces",

@@ -27,18 +27,20 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 /** Every setting, parsed independently. groups.ts checks that they agree. */
 export const fieldsSchema = z.object({
   PORT: wholeNumber(1, 65_535).default(3_000),
-  STORE: z.enum(["memory"], "must be memory (attempts end with it), or left out").optional(),
+  STORE: z
+    .enum(["memory"], "must be memory (attempts are lost when the process ends), or left out")
+    .optional(),
   REDIS_URL: redisUrl().optional(),
   REDIS_SENTINELS: addresses(26_379).optional(),
   REDIS_SENTINEL_NAME: text("the name of the master that the sentinels watch").optional(),
   REDIS_CLUSTER_NODES: addresses(7_000).optional(),
-  REDIS_USERNAME: text("the user of the product at the Redis servers").optional(),
-  REDIS_PASSWORD: text("the password of the product at the Redis servers").optional(),
+  REDIS_USERNAME: text("the user name for the Redis servers").optional(),
+  REDIS_PASSWORD: text("the password for the Redis servers").optional(),
   REDIS_DATABASE: wholeNumber(0, DATABASE_MAX).optional(),
-  REDIS_TLS: yesOrNo("the Redis servers are spoken to by TLS").optional(),
-  REDIS_SENTINEL_USERNAME: text("the user of the product at the sentinels").optional(),
-  REDIS_SENTINEL_PASSWORD: text("the password of the product at the sentinels").optional(),
-  REDIS_SENTINEL_TLS: yesOrNo("the sentinels are spoken to by TLS").optional(),
+  REDIS_TLS: yesOrNo("use TLS to the Redis servers").optional(),
+  REDIS_SENTINEL_USERNAME: text("the user name for the sentinels").optional(),
+  REDIS_SENTINEL_PASSWORD: text("the password for the sentinels").optional(),
+  REDIS_SENTINEL_TLS: yesOrNo("use TLS to the sentinels").optional(),
   REDIS_TLS_CA_FILE: text("the path of a PEM file with the certificates to trust").optional(),
   REDIS_TLS_CERT_FILE: text("the path of a PEM file with the client's certificate").optional(),
   REDIS_TLS_KEY_FILE: text("the path of a PEM file with the client's private key").optional(),
@@ -60,7 +62,7 @@ export const fieldsSchema = z.object({
   ONEROSTER_LINE_ITEMS: gradebookSettings.lineItems.optional(),
   ONEROSTER_ROSTERING_URL: gradebookSettings.rosteringUrl.optional(),
   ONEROSTER_RESULT_ID_FORM: gradebookSettings.resultIdForm.default("inherited"),
-  // Other programs also read these in lower case, which wins there, too.
+  // As in other programs, the lower-case name is used if both are set.
   HTTP_PROXY: gradebookSettings.proxyUrl.optional(),
   HTTPS_PROXY: gradebookSettings.proxyUrl.optional(),
   NO_PROXY: gradebookSettings.noProxy.optional(),
@@ -87,7 +89,7 @@ export const fieldsSchema = z.object({
         .filter((id) => id !== ""),
     ),
   ATTEMPT_TOKEN_SECRET: secret().optional(),
-  // Read by Next.js itself; checked here, so that a wrong one ends the start.
+  // Next.js reads it. It is checked here so that an invalid value stops the start.
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z.string().refine(isActionKey, ACTION_KEY_RULE).optional(),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(5),
   TRAIL_ENTRIES: wholeNumber(0, 10_000).default(256),
@@ -115,7 +117,7 @@ export const fieldsSchema = z.object({
     .regex(/^[\x21-\x7e]*$/, "must have no spaces and no letters outside ASCII")
     .min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`)
     .optional(),
-  // As OpenTelemetry has it, an empty value of its own variables is no value.
+  // OpenTelemetry treats an empty value of its variables as not set.
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlOrEmpty("http://localhost:4318").optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: urlOrEmpty("http://localhost:4318/v1/traces").optional(),
@@ -123,7 +125,7 @@ export const fieldsSchema = z.object({
 
 export type Fields = Readonly<z.infer<typeof fieldsSchema>>;
 
-/** The value as messages quote it; empty if it may contain a secret. */
+/** The value as it is quoted in messages; empty if it may contain a secret. */
 export function valueShown(name: string, value: string | undefined): string {
   return SECRETS.has(name) || value === undefined ? "" : `=${JSON.stringify(value.slice(0, 100))}`;
 }
@@ -141,7 +143,7 @@ function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
-/** An empty value is an error: a template with an unset variable must not start the process. */
+/** A non-empty text. A template with an unset variable gives an empty value, which is an error. */
 function text(meaning: string) {
   return z.string().refine((value) => value.trim() !== "", `must be ${meaning}, or left out`);
 }

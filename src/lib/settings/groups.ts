@@ -2,7 +2,7 @@ import type { Fields } from "./fields";
 
 const SECONDS_PER_DAY = 86_400;
 
-/** Contradictions between settings that are each valid. */
+/** Contradictions between settings that are valid on their own. */
 export function groupProblems(fields: Fields): readonly string[] {
   return [
     ...oneRosterProblems(fields),
@@ -25,13 +25,13 @@ function oneRosterProblems(fields: Fields): readonly string[] {
   return [`${missing.join(", ")}: missing; give all of ${all.join(", ")}, or none of them`];
 }
 
-/** Both versions write the result of one attempt: with two ids it would be two attempts. */
+/** Both versions may publish the same attempt. With two result ids it would be two attempts. */
 function resultIdProblems(fields: Fields): readonly string[] {
   const { ONEROSTER_RESULT_ID_FORM: form, ROLLOUT_MODE: mode } = fields;
   if (form === "inherited" || mode === "pinned") return [];
   return [
-    `ONEROSTER_RESULT_ID_FORM=${form}: must be inherited while pods of the earlier version may ` +
-      `run (ROLLOUT_MODE=${mode}), since they write that form; set ROLLOUT_MODE=pinned first`,
+    `ONEROSTER_RESULT_ID_FORM=${form}: must be inherited while legacy pods may run ` +
+      `(ROLLOUT_MODE=${mode}), because they use that form; set ROLLOUT_MODE=pinned first`,
   ];
 }
 
@@ -46,7 +46,7 @@ function sessionProblems(fields: Fields): readonly string[] {
   return [];
 }
 
-/** If the mark expired before its attempts, a used number would be used again. */
+/** If the high-water mark expired before the attempts, a used number could be used again. */
 function lifetimeProblems(fields: Fields): readonly string[] {
   const highWaterSeconds = fields.HIGH_WATER_TTL_DAYS * SECONDS_PER_DAY;
   if (highWaterSeconds >= fields.ASSESSMENT_STATE_TTL_SECONDS) return [];

@@ -21,7 +21,7 @@ const TLS = [
   "REDIS_TLS_SERVER_NAME",
 ] as const;
 
-/** Undefined when no Redis is set. The settings must agree with each other. */
+/** Undefined if no Redis is set. Call `redisProblems` too: it finds contradictions. */
 export function redisOf(fields: Fields, folder: string): RedisSettings | undefined {
   const { REDIS_URL: url, REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name } = fields;
   const login = loginOf(fields.REDIS_USERNAME, fields.REDIS_PASSWORD);
@@ -29,12 +29,17 @@ export function redisOf(fields: Fields, folder: string): RedisSettings | undefin
   const tls = fields.REDIS_TLS === true ? tlsOf(fields, folder) : undefined;
   if (url !== undefined) {
     const isNamed = TLS.some((each) => fields[each] !== undefined);
-    const beside = isNamed ? tlsOf(fields, folder) : undefined;
-    return { kind: "single", url, login, database, tls: beside };
+    const named = isNamed ? tlsOf(fields, folder) : undefined;
+    return { kind: "single", url, login, database, tls: named };
   }
   if (sentinels !== undefined && name !== undefined) {
     return {
-      ...{ kind: "sentinel", sentinels, name, login, database, tls },
+      kind: "sentinel",
+      sentinels,
+      name,
+      login,
+      database,
+      tls,
       sentinelLogin: loginOf(fields.REDIS_SENTINEL_USERNAME, fields.REDIS_SENTINEL_PASSWORD),
       sentinelTls: fields.REDIS_SENTINEL_TLS === true ? tlsOf(fields, folder) : undefined,
     };
@@ -45,7 +50,7 @@ export function redisOf(fields: Fields, folder: string): RedisSettings | undefin
   return fields.STORE === "memory" ? { kind: "memory" } : undefined;
 }
 
-/** With a user and no password, the password is in neither setting: the groups refuse that. */
+/** A user without a password is refused by `redisProblems`. */
 function loginOf(username?: string, password?: string): RedisLogin | undefined {
   return username === undefined && password === undefined
     ? undefined
@@ -59,7 +64,7 @@ function tlsOf(fields: Fields, folder: string): RedisTls {
 /** Contradictions between the settings of Redis, and problems in their files. */
 export function redisProblems(fields: Fields, folder: string): readonly string[] {
   const form = [...formProblems(fields)];
-  // The other checks need to know which form is used.
+  // The other checks need one unambiguous form.
   if (form.length > 0) return form;
   return [
     ...loginProblems(fields),
@@ -71,7 +76,7 @@ export function redisProblems(fields: Fields, folder: string): readonly string[]
 
 function formProblems(fields: Fields): readonly string[] {
   const sentinel = given(fields, ["REDIS_SENTINELS", "REDIS_SENTINEL_NAME"]);
-  const ways = [
+  const forms = [
     given(fields, ["REDIS_URL"]),
     sentinel,
     given(fields, ["REDIS_CLUSTER_NODES"]),
@@ -83,16 +88,16 @@ function formProblems(fields: Fields): readonly string[] {
     const missing = hasAddresses ? "REDIS_SENTINEL_NAME" : "REDIS_SENTINELS";
     problems.push(`${missing}: missing; REDIS_SENTINELS and REDIS_SENTINEL_NAME go together`);
   }
-  if (ways.length > 1) {
+  if (forms.length > 1) {
     problems.push(
-      `${ways.flat().join(", ")}: only one place for attempts can be given: REDIS_URL, or ` +
+      `${forms.flat().join(", ")}: only one place for attempts can be given: REDIS_URL, or ` +
         "REDIS_SENTINELS with REDIS_SENTINEL_NAME, or REDIS_CLUSTER_NODES, or STORE=memory",
     );
   }
-  const beside = given(fields, [...LOGIN, "REDIS_TLS", ...SENTINEL, ...TLS]);
-  if (beside.length > 0 && (ways.length === 0 || fields.STORE !== undefined)) {
+  const others = given(fields, [...LOGIN, "REDIS_TLS", ...SENTINEL, ...TLS]);
+  if (others.length > 0 && (forms.length === 0 || fields.STORE !== undefined)) {
     problems.push(
-      `${beside.join(", ")}: given, but no Redis is named; set REDIS_URL, REDIS_SENTINELS or ` +
+      `${others.join(", ")}: given, but no Redis is named; set REDIS_URL, REDIS_SENTINELS or ` +
         "REDIS_CLUSTER_NODES too",
     );
   }
@@ -101,21 +106,21 @@ function formProblems(fields: Fields): readonly string[] {
 
 function loginProblems(fields: Fields): readonly string[] {
   const url = fields.REDIS_URL === undefined ? undefined : readRedisUrl(fields.REDIS_URL);
-  const said = typeof url === "string" ? undefined : url;
+  const inUrl = typeof url === "string" ? undefined : url;
   const problems: string[] = [];
   const twice: readonly (readonly [(typeof LOGIN)[number], string, boolean])[] = [
-    ["REDIS_USERNAME", "a user", said?.login?.username !== undefined],
-    ["REDIS_PASSWORD", "a password", (said?.login?.password ?? "") !== ""],
-    ["REDIS_DATABASE", "a database", said?.database !== undefined],
+    ["REDIS_USERNAME", "a user", inUrl?.login?.username !== undefined],
+    ["REDIS_PASSWORD", "a password", (inUrl?.login?.password ?? "") !== ""],
+    ["REDIS_DATABASE", "a database", inUrl?.database !== undefined],
   ];
-  for (const [name, what, isSaid] of twice) {
-    if (!isSaid || fields[name] === undefined) continue;
-    problems.push(`${name}: given, but REDIS_URL names ${what} too; give it once`);
+  for (const [name, what, isInUrl] of twice) {
+    if (!isInUrl || fields[name] === undefined) continue;
+    problems.push(`${name}: given, but REDIS_URL also has ${what}; give it only once`);
   }
-  const hasPassword = fields.REDIS_PASSWORD !== undefined || (said?.login?.password ?? "") !== "";
-  const user = fields.REDIS_USERNAME ?? said?.login?.username;
+  const hasPassword = fields.REDIS_PASSWORD !== undefined || (inUrl?.login?.password ?? "") !== "";
+  const user = fields.REDIS_USERNAME ?? inUrl?.login?.username;
   if (user !== undefined && !hasPassword) {
-    problems.push("REDIS_PASSWORD: missing; the user that is named needs a password");
+    problems.push("REDIS_PASSWORD: missing; the user needs a password");
   }
   if (fields.REDIS_DATABASE !== undefined && fields.REDIS_CLUSTER_NODES !== undefined) {
     problems.push("REDIS_DATABASE: given, but a Redis Cluster has one database only; leave it out");
@@ -124,9 +129,9 @@ function loginProblems(fields: Fields): readonly string[] {
 }
 
 function sentinelProblems(fields: Fields): readonly string[] {
-  const beside = given(fields, SENTINEL);
-  if (beside.length > 0 && fields.REDIS_SENTINELS === undefined) {
-    return [`${beside.join(", ")}: given, but REDIS_SENTINELS is not; leave it out`];
+  const sentinel = given(fields, SENTINEL);
+  if (sentinel.length > 0 && fields.REDIS_SENTINELS === undefined) {
+    return [`${sentinel.join(", ")}: given, but REDIS_SENTINELS is not; leave it out`];
   }
   if (fields.REDIS_SENTINEL_USERNAME === undefined) return [];
   if (fields.REDIS_SENTINEL_PASSWORD !== undefined) return [];
@@ -138,8 +143,7 @@ function tlsProblems(fields: Fields): readonly string[] {
   const problems: string[] = [];
   if (url !== undefined && fields.REDIS_TLS !== undefined) {
     problems.push(
-      "REDIS_TLS: given with REDIS_URL, which says itself whether TLS is used: write rediss:// " +
-        "for TLS, and leave REDIS_TLS out",
+      "REDIS_TLS: given with REDIS_URL; leave it out, and write rediss:// in REDIS_URL to use TLS",
     );
   }
   const pair = given(fields, ["REDIS_TLS_CERT_FILE", "REDIS_TLS_KEY_FILE"]);

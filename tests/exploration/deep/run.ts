@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PROJECT } from "#src/cli/project.ts";
 import { sourceHash } from "#src/cli/source-hash.ts";
-import { stopSignal } from "#src/cli/start/until-stopped.ts";
+import { listenForStop } from "#src/cli/start/stop-request.ts";
 import { EvidenceRecorder, sayNotWritten } from "#tests/evidence/recorder";
 import { KINDS } from "#report/long-runs/kinds";
 import { Checkpoint } from "./checkpoint";
@@ -51,8 +51,8 @@ async function run({ fresh = false, only, workers, folder }: Options): Promise<v
   printPlan(plan, isRandomIncluded);
   if (deep.known > 0) console.log(`\n${deep.known} shards are finished already; it goes on.`);
   console.log("");
-  const stop = stopSignal();
-  void stop.given.then(() => {
+  const stop = listenForStop();
+  void stop.reason.then(() => {
     deep.stop();
   });
   const summary = await deep.run();

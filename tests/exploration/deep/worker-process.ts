@@ -18,7 +18,7 @@ export class WorkerProcess {
 
   /** A process that dies leaves an unfinished result that says how. */
   async explore(shardId: string): Promise<ShardResult> {
-    const answer = await this.#process.ask(shardId).catch((error: unknown) => {
+    const answer = await this.#process.request(shardId).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       return unfinished(`not complete, its process ended (${why})`);
     });

@@ -3,19 +3,20 @@ import type { ExpectedVersion } from "#lib/assessment-cache";
 import { slotKey, type Slot } from "#lib/slot";
 import type { QuestionList } from "./question-bank";
 
-/** A state of a slot, and the record it stands for. */
+/** The state of a slot and the stored record that it was decoded from. */
 export interface CachedState {
   readonly snapshot: AttemptSnapshot;
-  /** With all of its answers: a commit compares how many there are. */
+  /** With all answers: a commit compares their number. */
   readonly record: Required<ExpectedVersion>;
-  /** Of the attempt; null where it was not needed. */
+  /** The question list of the attempt; null if no request has needed it. */
   readonly questions: QuestionList | null;
 }
 
 /**
- * What this process has sent to Redis lately, a slot each; the least recently used go first.
- * Invariant: a cached state may only lead to a commit, which Redis compares with what is really
- * there. Refusals, replays and everything a student is shown come from a fresh look.
+ * For each slot, the state that this process sent to Redis last. When more than `max` slots are
+ * cached, the slot that was written least recently is removed; with `max` 0 nothing is cached.
+ * Invariant: a cached state may only lead to a commit, and the commit compares it with the stored
+ * record. Refusals, replays and everything that a student sees come from a new load.
  */
 export class WriteThroughCache {
   readonly #states = new Map<string, CachedState>();
@@ -34,10 +35,8 @@ export class WriteThroughCache {
     this.#states.delete(key);
     this.#states.set(key, state);
     if (this.#states.size <= this.#max) return;
-    for (const oldest of this.#states.keys()) {
-      this.#states.delete(oldest);
-      break;
-    }
+    const [oldest] = this.#states.keys();
+    if (oldest !== undefined) this.#states.delete(oldest);
   }
 
   delete(slot: Slot): void {

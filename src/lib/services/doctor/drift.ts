@@ -1,9 +1,10 @@
+import pMap from "p-map";
 import { trailOf } from "../operations";
 import type { SlotFacts } from "../operations";
 import { counted, redisCheck, checkResultOf } from "./check";
 import type { DoctorPorts, Issue, RedisPorts } from "./check";
 import { slotNames } from "./slot-names";
-import { fewAtOnce } from "./slot-sample";
+import { SLOT_READS } from "./slot-sample";
 import type { SampledSlot } from "./slot-sample";
 
 /** Trails are longer than records, so the check reads fewer of them. */
@@ -116,10 +117,14 @@ async function violations(
   slots: readonly ReadableSlot[],
 ): Promise<readonly Issue[]> {
   const doubts = { legacyPodsMayRun: ports.settings.rolloutMode !== "pinned" };
-  const checked = await fewAtOnce(slots, async ({ slot }) => {
-    const { findings } = await trailOf(store, { slot, doubts });
-    return { slot, hasViolation: findings.some(({ severity }) => severity === "violation") };
-  });
+  const checked = await pMap(
+    slots,
+    async ({ slot }) => {
+      const { findings } = await trailOf(store, { slot, doubts });
+      return { slot, hasViolation: findings.some(({ severity }) => severity === "violation") };
+    },
+    SLOT_READS,
+  );
   const violating = checked.filter(({ hasViolation }) => hasViolation);
   if (violating.length === 0) return [];
   const finding =

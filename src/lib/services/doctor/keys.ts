@@ -1,8 +1,9 @@
+import pMap from "p-map";
 import type { KeyKind, SampledKey } from "#lib/assessment-cache";
 import { counted, redisCheck, checkResultOf } from "./check";
 import type { DoctorPorts, Issue, RedisPorts, CheckResult } from "./check";
 import { slotNames } from "./slot-names";
-import { fewAtOnce } from "./slot-sample";
+import { SLOT_READS } from "./slot-sample";
 
 const BIG_BYTES = 1_048_576;
 
@@ -88,12 +89,12 @@ export const slotIndexCheck = redisCheck("slot-index", async (redis, ports) => {
   const { index, slots } = redis;
   const ageMs = ports.settings.stateTtlSeconds * 1_000 + CLEANUP_MS_MAX;
   const old = await index.oldest({ limit: Math.min(slots.size, OLD_ROWS_MAX), ageMs });
-  const examined = await fewAtOnce(old, ({ slot }) => slots.examine(slot));
+  const examined = await pMap(old, ({ slot }) => slots.examine(slot), SLOT_READS);
   const gone = examined.filter(({ facts }) => facts !== null && facts.records.length === 0);
   const having = (await slots.slots()).filter(({ facts }) => {
     return facts !== null && facts.currentNumber !== null;
   });
-  const held = await fewAtOnce(having, ({ slot }) => index.holds(slot));
+  const held = await pMap(having, ({ slot }) => index.holds(slot), SLOT_READS);
   const missing = held.filter((holds) => !holds).length;
   const issues: Issue[] = [];
   if (gone.length > 0) {

@@ -1,8 +1,9 @@
+import pMap from "p-map";
 import { counted, redisCheck, checkResultOf } from "./check";
 import type { DoctorPorts, Issue } from "./check";
 import type { SlotFacts } from "../operations";
 import { slotNames } from "./slot-names";
-import { fewAtOnce } from "./slot-sample";
+import { SLOT_READS } from "./slot-sample";
 import type { SampledSlot } from "./slot-sample";
 
 /** A result that waits longer than this is a warning: shorter outages are normal. */
@@ -18,7 +19,7 @@ type Entry = SlotFacts["outbox"][number];
 export const outboxCheck = redisCheck("outbox", async (redis, ports) => {
   const { diagnostics, slots } = redis;
   const rows = await diagnostics.waitingRows(slots.size);
-  const examined = await fewAtOnce(rows, ({ slot }) => slots.examine(slot));
+  const examined = await pMap(rows, ({ slot }) => slots.examine(slot), SLOT_READS);
   const waiting = examined.filter(({ facts }) => facts === null || facts.outbox.length > 0);
   const entries = waiting.flatMap(({ facts }) => facts?.outbox ?? []);
   const dueMs = Math.min(...rows.map((row) => row.dueMs));

@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { Fault } from "#lib/fault";
 import type { OperatorStore, RedisDiagnostics, SlotIndex } from "#lib/assessment-cache";
 import { slotKey } from "#lib/slot";
@@ -6,8 +7,8 @@ import { factsOf } from "../operations";
 import type { SlotFacts } from "../operations";
 import { once } from "./once";
 
-/** Slots that are read at the same time: few, because students use the same Redis. */
-const AT_ONCE = 8;
+/** How many slots are read at the same time: few, because students use the same Redis. */
+export const SLOT_READS = { concurrency: 8 } as const;
 
 export interface SampledSlot {
   readonly slot: Slot;
@@ -53,7 +54,7 @@ export function createSlotSample(ports: SamplePorts, size: number): SlotSample {
       [...indexed, ...(await slotsOfKeys())].map((slot) => ({ slot })),
       size,
     );
-    return fewAtOnce(all, examine);
+    return pMap(all, examine, SLOT_READS);
   });
   return { size, keys, slotsOfKeys, slots, examine };
 }
@@ -74,16 +75,4 @@ function distinct(
 ): readonly Slot[] {
   const slots = named.flatMap(({ slot }) => slot ?? []);
   return [...new Map(slots.map((slot) => [slotKey(slot), slot])).values()].slice(0, limit);
-}
-
-/** Runs `work` for each item, a few at the same time, and keeps the order. */
-export async function fewAtOnce<Item, Done>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Done>,
-): Promise<readonly Done[]> {
-  const done: Done[] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    done.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(work))));
-  }
-  return done;
 }

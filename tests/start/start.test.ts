@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { bringGradebook } from "#src/cli/start/gradebook.ts";
+import { startGradebook } from "#src/cli/start/gradebook.ts";
 import { startPrivateRedis } from "#src/cli/start/private-redis.ts";
 import { readSettings } from "#lib/settings";
 import { freePort } from "../servers/free-port";
@@ -97,7 +97,7 @@ describe("the private Redis", () => {
 
 test("a start hands habits and dialect to its simulated gradebook", async () => {
   const choice = { dialect: true, habits: ["put-status=201", "token-query=p=policy"] };
-  const { env, services } = await bringGradebook(readSettings({}), choice);
+  const { env, services } = await startGradebook(readSettings({}), choice);
   for (const service of services) onTestFinished(() => service.stop());
   expect(env["ONEROSTER_TOKEN_URL"]).toMatch(/\/token\?p=policy$/);
   const control = new URL("/_control/habits", env["ONEROSTER_BASE_URL"]);

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const SOURCE = "src/lib/slot.ts";
-const TEST = "tests/ground/lint.test.ts";
+const TEST = "tests/repository/lint.test.ts";
 const MACHINE = "machines/attempt.machine.ts";
 const ENGINE = "src/lib/services/attempt/slot-queue.ts";
 const STORE = "src/lib/assessment-cache/diagnostics/redis-diagnostics.ts";

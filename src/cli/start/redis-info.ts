@@ -1,22 +1,22 @@
 import { connect } from "node:net";
 
-const ANSWER_MS_MAX = 1_000;
+const REPLY_MS_MAX = 1_000;
 
-export interface RedisAnswer {
+export interface RedisInfo {
   readonly pid: number;
-  /** Whether it still reads its file: it then answers INFO, but nothing else. */
+  /** Whether it still loads its data. It then answers only INFO. */
   readonly isLoading: boolean;
 }
 
 /**
- * Who answers as a Redis on this loopback port; null when nobody does. One command over a bare
- * socket, since the store's client belongs to the store alone.
+ * Asks the Redis on this loopback port for its process id; null if none answers. Uses a plain
+ * socket, because only the store may use the Redis client.
  */
-export function askRedis(port: number): Promise<RedisAnswer | null> {
+export function readRedisInfo(port: number): Promise<RedisInfo | null> {
   return new Promise((resolve) => {
     let text = "";
     const socket = connect({ port, host: "127.0.0.1" });
-    socket.setTimeout(ANSWER_MS_MAX, () => socket.destroy());
+    socket.setTimeout(REPLY_MS_MAX, () => socket.destroy());
     socket.once("connect", () => socket.write("INFO\r\n"));
     socket.on("data", (chunk) => {
       text += chunk.toString();

@@ -27,7 +27,7 @@ function processes(): readonly Process[] {
 }
 
 /** Everything below this process, whatever it is called. */
-function below(root: number): readonly Process[] {
+function descendantsOf(root: number): readonly Process[] {
   const all = processes();
   const found: Process[] = [];
   let parents = new Set([root]);
@@ -39,7 +39,7 @@ function below(root: number): readonly Process[] {
   return found;
 }
 
-function stillThere(before: readonly Process[]): readonly string[] {
+function stillRunning(before: readonly Process[]): readonly string[] {
   const now = processes();
   return before
     .filter(({ pid, command }) => now.some((one) => one.pid === pid && one.command === command))
@@ -55,20 +55,22 @@ test.each([
   async (_what, command) => {
     const [port, data] = [await freePort(), await dataFolder()];
     const { child } = await startApplication(command, port, data);
-    const parts = below(child.pid ?? 0);
+    const parts = descendantsOf(child.pid ?? 0);
     const names = parts.map((part) => part.command).join("\n");
     expect(names).toContain("redis-server");
     expect(names).toContain("end-with-parent.mjs");
     expect(names).toMatch(/next/);
     child.kill("SIGKILL");
-    await expect.poll(() => stillThere(parts), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
+    await expect
+      .poll(() => stillRunning(parts), { timeout: END_MS_MAX, interval: 250 })
+      .toEqual([]);
 
     const again = await startApplication(NODE_START, port, data);
     const page = await fetch(`http://localhost:${port}/api/health/ready`);
     expect(page.status).toBe(200);
-    const next = below(again.child.pid ?? 0);
+    const next = descendantsOf(again.child.pid ?? 0);
     again.child.kill("SIGTERM");
-    await expect.poll(() => stillThere(next), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
+    await expect.poll(() => stillRunning(next), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
   },
 );
 
@@ -78,11 +80,13 @@ test(
   async () => {
     const [port, data] = [await freePort(), await dataFolder()];
     const { child, output } = await startApplication(NODE_START, port, data);
-    const parts = below(child.pid ?? 0);
+    const parts = descendantsOf(child.pid ?? 0);
     const guard = parts.find((part) => part.command.includes("end-with-parent.mjs"));
     if (guard === undefined) throw new Error("there is no guard");
     process.kill(guard.pid, "SIGKILL");
-    await expect.poll(() => stillThere(parts), { timeout: END_MS_MAX, interval: 250 }).toEqual([]);
+    await expect
+      .poll(() => stillRunning(parts), { timeout: END_MS_MAX, interval: 250 })
+      .toEqual([]);
     expect(output()).toContain('The part "guard" ended by itself (signal SIGKILL)');
     await expect.poll(() => child.exitCode).toBe(1);
   },
