@@ -1,5 +1,6 @@
 import type { Model, ModelTypes, Violation } from "./model";
 import { countPaths, Edges } from "./path-count";
+import { releaseContexts } from "./process-run";
 import { ReachedCounts } from "./reached";
 import { faultOf } from "./steps";
 import type { Step } from "./steps";
@@ -57,7 +58,11 @@ export async function explore<T extends ModelTypes>(
   options: ExplorationOptions = {},
 ): Promise<Exploration<T>> {
   const search = new Search(model, options);
-  await search.run();
+  try {
+    await search.run();
+  } finally {
+    releaseContexts();
+  }
   return search.result();
 }
 

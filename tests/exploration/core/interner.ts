@@ -1,34 +1,42 @@
 /** One object for all equal ones, with a small number that stands for it. Values never change. */
 export class Interner<Value extends object> {
   readonly #textOf: (value: Value) => string;
-  readonly #byText = new Map<string, Value>();
-  readonly #ids = new WeakMap<Value, number>();
-  /** Writing a text is what costs: each object is written once. */
-  readonly #canonical = new WeakMap<Value, Value>();
+  readonly #numbers = new Map<string, number>();
+  /** By number: the objects that stand for all that are equal to them. */
+  readonly #values: Value[] = [];
+  /** The numbers of objects whose text need not be written again: writing it is what costs. */
+  readonly #known = new WeakMap<Value, number>();
 
   constructor(textOf: (value: Value) => string) {
     this.#textOf = textOf;
   }
 
-  /** The one object that stands for all that are equal to this one. */
+  /**
+   * The one object that stands for all that are equal to this one. This one itself is not
+   * remembered: it is meant to be dropped.
+   */
   intern(value: Value): Value {
-    const known = this.#canonical.get(value);
-    if (known !== undefined) return known;
-    const text = this.#textOf(value);
-    const canonical = this.#byText.get(text) ?? value;
-    this.#canonical.set(value, canonical);
-    if (canonical === value) {
-      this.#ids.set(value, this.#byText.size);
-      this.#byText.set(text, value);
-    }
-    return canonical;
+    const number = this.#known.get(value) ?? this.#numberOf(value);
+    return this.#values[number] ?? value;
   }
 
   /** Equal values have the same number. */
   idOf(value: Value): number {
-    const id = this.#ids.get(this.intern(value));
-    if (id === undefined) throw new Error("a value has no number");
-    return id;
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    const number = this.#numberOf(value);
+    this.#known.set(value, number);
+    return number;
+  }
+
+  #numberOf(value: Value): number {
+    const text = this.#textOf(value);
+    const found = this.#numbers.get(text);
+    if (found !== undefined) return found;
+    const number = this.#values.push(value) - 1;
+    this.#numbers.set(text, number);
+    this.#known.set(value, number);
+    return number;
   }
 }
 

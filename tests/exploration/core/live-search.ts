@@ -2,6 +2,7 @@ import type { Environment } from "./environment";
 import type { Counterexample, Exploration } from "./explorer";
 import { LiveHistory } from "./live-history";
 import type { Model, ModelTypes } from "./model";
+import { releaseContexts } from "./process-run";
 import { ReachedCounts } from "./reached";
 import { faultOf } from "./steps";
 import type { Step } from "./steps";
@@ -34,12 +35,16 @@ export async function everySchedule<T extends ModelTypes>(
   schedulesMax: number,
 ): Promise<Exploration<T>> {
   const search = new LiveSearch(model, environment);
-  do {
-    await search.play();
-    if (search.schedules > schedulesMax) {
-      throw new TooManySchedules(model.scenario.id, schedulesMax);
-    }
-  } while (search.turn());
+  try {
+    do {
+      await search.play();
+      if (search.schedules > schedulesMax) {
+        throw new TooManySchedules(model.scenario.id, schedulesMax);
+      }
+    } while (search.turn());
+  } finally {
+    releaseContexts();
+  }
   return search.result();
 }
 

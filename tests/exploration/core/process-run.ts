@@ -37,8 +37,16 @@ interface RequestContext {
   isAnswered: boolean;
 }
 
-/** The request that a call belongs to. One for all processes: each of these slows down every promise. */
+/**
+ * The request that a call belongs to, where a process serves several clients at once. While it is in
+ * use, every promise of the whole program is slower by a third.
+ */
 const CONTEXT = new AsyncLocalStorage<RequestContext>();
+
+/** An exploration has ended: promises are fast again. */
+export function releaseContexts(): void {
+  CONTEXT.disable();
+}
 
 interface WaitingCall<T extends ModelTypes> {
   readonly ordinal: number;
@@ -55,6 +63,11 @@ export class ProcessRun<T extends ModelTypes> {
   readonly #program: ProcessProgram<T>;
   readonly #inFlight = new Set<number>();
   readonly #waiting: WaitingCall<T>[] = [];
+  /**
+   * The last request of the only client. It begins when nothing of the one before is left, so every
+   * call belongs to it.
+   */
+  #onlyRequest: RequestContext | null = null;
   #calls = 0;
   /** Ends the waits that have a time limit. */
   readonly #limits = new Set<() => void>();
@@ -63,7 +76,7 @@ export class ProcessRun<T extends ModelTypes> {
     this.#model = model;
     const host: ProcessHost<T> = {
       call: (call) => this.#wait(call),
-      client: () => contextNow().client,
+      client: () => this.#contextNow().client,
       observe: (observation) => void this.observations.push(observation),
       timeLimit: (signal) => this.#timeLimit(signal),
     };
@@ -108,7 +121,10 @@ export class ProcessRun<T extends ModelTypes> {
     if (serve === null) return;
     this.#inFlight.add(client);
     const context: RequestContext = { client, isAnswered: false };
-    void CONTEXT.run(context, () => this.#serve(context, serve));
+    if (this.#model.clients.length === 1) {
+      this.#onlyRequest = context;
+      void this.#serve(context, serve);
+    } else void CONTEXT.run(context, () => this.#serve(context, serve));
   }
 
   async #serve(context: RequestContext, serve: () => Promise<void>): Promise<void> {
@@ -131,7 +147,7 @@ export class ProcessRun<T extends ModelTypes> {
   #wait(call: T["call"]): Promise<unknown> {
     const ordinal = this.#calls;
     this.#calls += 1;
-    const context = contextNow();
+    const context = this.#contextNow();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ordinal, context, call, resolve, reject });
     });
@@ -144,10 +160,12 @@ export class ProcessRun<T extends ModelTypes> {
       signal.addEventListener("abort", end);
     });
   }
-}
 
-function contextNow(): RequestContext {
-  const context = CONTEXT.getStore();
-  if (context === undefined) throw new Error("the engine did something that no request asked for");
-  return context;
+  #contextNow(): RequestContext {
+    const context = this.#onlyRequest ?? CONTEXT.getStore();
+    if (context === undefined) {
+      throw new Error("the engine did something that no request asked for");
+    }
+    return context;
+  }
 }

@@ -43,6 +43,7 @@ export class Stepping<T extends ModelTypes> {
   readonly #ghosts: Interner<T["ghost"]>;
   readonly #calls = new Interner<T["call"]>(textOf);
   readonly #executions = new Map<string, Execution<T>>();
+  readonly #changed = new Map<string, T["world"] | null>();
   #chooser: StepChooser<T> | null = null;
 
   constructor(model: Model<T>) {
@@ -156,13 +157,23 @@ export class Stepping<T extends ModelTypes> {
   }
 
   #event(state: State<T>, name: T["event"]): StepResult<T> | null {
-    const applied = applyEvent(this.#model.environment, name, state.world);
-    if (applied === null) return null;
-    const world = this.#worlds.intern(applied);
+    const world = this.#worldAfter(name, state.world);
+    if (world === null) return null;
     const change = { before: state.world, after: world };
     const { ghost, ...judged } = this.#model.monitor.event(state.ghost, name, change);
     const after = { ...state, world, ghost: this.#ghosts.intern(ghost) };
     return { state: after, observations: [], ...judged, called: null };
+  }
+
+  /** The same event changes the same world in the same way: each is applied once. */
+  #worldAfter(name: T["event"], world: T["world"]): T["world"] | null {
+    const key = `${this.#worlds.idOf(world)}|${name}`;
+    const known = this.#changed.get(key);
+    if (known !== undefined) return known;
+    const applied = applyEvent(this.#model.environment, name, world);
+    const after = applied === null ? null : this.#worlds.intern(applied);
+    this.#changed.set(key, after);
+    return after;
   }
 
   #graph(pod: number): ProcessGraph<T> {

@@ -80,9 +80,14 @@ export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGh
 
 /** Gives equal texts for what makes no difference to the judge. */
 export function ghostTexts(): (ghost: Ghost) => string {
-  const known = new Interner<RequestGhost>(JSON.stringify);
-  return ({ requests, ...rest }) => {
-    const ids = Object.entries(requests).map(([key, request]) => [key, known.idOf(request)]);
-    return JSON.stringify([rest, ids]);
+  // Most steps replace one request and keep all the rest: what is kept is not written again.
+  const known = new Interner<object>(JSON.stringify);
+  return ({ finalized, lastNumber, excusedPuts, foreign, hidden, isMarkLost, requests, looks }) => {
+    const kept = [finalized, excusedPuts, foreign, hidden, looks].map((part) => known.idOf(part));
+    let text = `${kept.join()},${lastNumber},${isMarkLost}`;
+    for (const [key, request] of Object.entries(requests)) {
+      text += `|${key} ${known.idOf(request)}`;
+    }
+    return text;
   };
 }
