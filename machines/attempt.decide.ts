@@ -1,5 +1,5 @@
 import type { AttemptSnapshot } from "./attempt.machine";
-import { isQuestionEvent, namesThisAttempt } from "./attempt.rules";
+import { isQuestionEvent, namesThisAttempt } from "./attempt.guards";
 import type { AttemptEvent, AttemptPhase } from "./attempt.events";
 
 /** Why the machine does not accept an event now. Stable: clients match on these codes. */
@@ -28,9 +28,7 @@ export function decide(snapshot: AttemptSnapshot, event: AttemptEvent): Decision
   const phase = phaseOf(snapshot);
   if (phase === null) return decideWithoutAttempt(event);
   if (event.type === "attempt.start") return REPLAYED;
-  if (event.type === "attempt.recover" || event.type === "attempt.vanish") {
-    return refused("invalid_event");
-  }
+  if (event.type === "attempt.recover") return refused("invalid_event");
   if (!namesThisAttempt(snapshot.context, event)) return refused("stale_attempt");
   if (isQuestionEvent(event)) return decideQuestion(snapshot, phase, event.questionIndex);
   if (event.type === "attempt.finalize") {

@@ -60,8 +60,15 @@ export interface AttemptInput {
   readonly highWater: number;
 }
 
-/** Where a record of an earlier version stands. */
-export type AttemptPhase = "answering" | "complete" | "pending" | "published";
+/** The phases of a slot's attempt, in their order: the leaf states of Active and of Finalized. */
+export const ATTEMPT_PHASES = ["answering", "complete", "pending", "published"] as const;
+
+export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
+
+/** Whether an attempt in this phase is graded. */
+export function isFinalizedPhase(phase: AttemptPhase): phase is "pending" | "published" {
+  return phase === "pending" || phase === "published";
+}
 
 /** A record left by an earlier version, parsed. */
 export interface RecoveredAttempt extends AttemptFacts {
@@ -94,5 +101,4 @@ export type AttemptEvent =
   | (NamesAttempt & { readonly type: "attempt.finalize"; readonly finishedAt: string })
   | { readonly type: "result.published"; readonly attemptId: string }
   | { readonly type: "result.rejected"; readonly attemptId: string; readonly error: string }
-  | (NamesAttempt & { readonly type: "attempt.reset" })
-  | { readonly type: "attempt.vanish" };
+  | (NamesAttempt & { readonly type: "attempt.reset" });

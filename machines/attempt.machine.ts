@@ -1,12 +1,14 @@
 import { assign, createActor, setup } from "xstate";
 import type { SnapshotFrom } from "xstate";
-import * as rules from "./attempt.rules";
+import * as actions from "./attempt.actions";
+import * as guards from "./attempt.guards";
 import type { AttemptContext, AttemptEvent, AttemptInput } from "./attempt.events";
 
 /**
- * The life of one slot's attempts, and the only place that decides. Pure: no clock, no ids, no I/O;
- * times and grades arrive in events. The engine loads, asks this machine, and commits what it says.
- * Open it in Stately: the literal below has no computed keys, no spreads and no imports inside.
+ * The attempts of one slot, and the only place that decides about them. Pure: no clock, no ids, no
+ * I/O; times and grades come with the events. The engine loads, asks this machine, and commits the
+ * result. You can open it in Stately: the literal below has no computed keys, no spreads and no
+ * imports inside.
  */
 export const attemptMachine = setup({
   types: {
@@ -15,24 +17,23 @@ export const attemptMachine = setup({
     input: {} as AttemptInput,
   },
   guards: {
-    isStartable: ({ context, event }) => rules.isStartable(context, event),
-    isNextQuestion: ({ context, event }) => rules.isNextQuestion(context, event),
-    isLastQuestion: ({ context, event }) => rules.isLastQuestion(context, event),
-    isThisAttempt: ({ context, event }) => rules.isThisAttempt(context, event),
-    isRecordAnswering: ({ context, event }) => rules.isRecordAnswering(context, event),
-    isRecordComplete: ({ context, event }) => rules.isRecordComplete(context, event),
-    isRecordPending: ({ context, event }) => rules.isRecordPending(context, event),
-    isRecordPublished: ({ context, event }) => rules.isRecordPublished(context, event),
+    isStartable: ({ context, event }) => guards.isStartable(context, event),
+    isNextQuestion: ({ context, event }) => guards.isNextQuestion(context, event),
+    isLastQuestion: ({ context, event }) => guards.isLastQuestion(context, event),
+    isThisAttempt: ({ context, event }) => guards.isThisAttempt(context, event),
+    isRecordAnswering: ({ context, event }) => guards.isRecordAnswering(context, event),
+    isRecordComplete: ({ context, event }) => guards.isRecordComplete(context, event),
+    isRecordPending: ({ context, event }) => guards.isRecordPending(context, event),
+    isRecordPublished: ({ context, event }) => guards.isRecordPublished(context, event),
   },
   actions: {
-    openAttempt: assign(({ context, event }) => rules.openAttempt(context, event)),
-    adoptRecord: assign(({ context, event }) => rules.adoptRecord(context, event)),
-    recordAnswer: assign(({ context, event }) => rules.recordAnswer(context, event)),
-    summarize: assign(({ context }) => rules.summarize(context)),
-    keepRejection: assign(({ context, event }) => rules.keepRejection(context, event)),
-    forgetRejection: assign(({ context }) => rules.forgetRejection(context)),
-    clearAttempt: assign(({ context }) => rules.clearAttempt(context)),
-    forgetAttempt: assign(() => rules.forgetAttempt()),
+    openAttempt: assign(({ context, event }) => actions.openAttempt(context, event)),
+    adoptRecord: assign(({ context, event }) => actions.adoptRecord(context, event)),
+    recordAnswer: assign(({ context, event }) => actions.recordAnswer(context, event)),
+    summarize: assign(({ context }) => actions.summarize(context)),
+    keepRejection: assign(({ context, event }) => actions.keepRejection(context, event)),
+    forgetRejection: assign(({ context }) => actions.forgetRejection(context)),
+    clearAttempt: assign(({ context }) => actions.clearAttempt(context)),
   },
 }).createMachine({
   id: "attempt",
@@ -45,54 +46,48 @@ export const attemptMachine = setup({
     clearedAttempt: null,
   }),
   initial: "NoAttempt",
-  on: {
-    "attempt.vanish": {
-      target: ".NoAttempt",
-      actions: "forgetAttempt",
-      description: "The record expired or Redis was flushed.",
-    },
-  },
   states: {
     NoAttempt: {
-      description: "Nothing is stored of an attempt. The next one may start.",
+      description: "The slot has no attempt. The next one may start.",
       on: {
         "attempt.start": {
           guard: "isStartable",
           target: "Active",
           actions: "openAttempt",
-          description: "A new attempt opens, numbered above everything that was ever finalized.",
+          description: "A new attempt starts. Its number is higher than every number that is used.",
         },
         "attempt.recover": [
           {
             guard: "isRecordAnswering",
             target: "Active.answering",
             actions: "adoptRecord",
-            description: "A live record of an earlier version goes on.",
+            description: "An unfinished record of the earlier version continues.",
           },
           {
             guard: "isRecordComplete",
             target: "Active.complete",
             actions: "adoptRecord",
-            description: "A fully answered record of an earlier version can be finalized.",
+            description: "A fully answered record of the earlier version can be finalized.",
           },
           {
             guard: "isRecordPending",
             target: "Finalized.pending",
             actions: "adoptRecord",
-            description: "A finalized record whose result still waits in the outbox.",
+            description:
+              "A finalized record of the earlier version whose result still waits in the outbox.",
           },
           {
             guard: "isRecordPublished",
             target: "Finalized.published",
             actions: "adoptRecord",
             description:
-              "A finalized record of an earlier version, which wrote the gradebook first.",
+              "A finalized record of the earlier version, which sent the result to the gradebook first.",
           },
         ],
       },
     },
     Active: {
-      description: "One attempt lives; its number does not change until it is reset.",
+      description: "The slot has an attempt. Its number does not change until it is reset.",
       initial: "answering",
       on: {
         "attempt.reset": {
@@ -100,12 +95,12 @@ export const attemptMachine = setup({
           guard: "isThisAttempt",
           target: "Reset",
           actions: "clearAttempt",
-          description: "The student gives the attempt up. Its number may be used again.",
+          description: "The student abandons the attempt. Its number may be used again.",
         },
       },
       states: {
         answering: {
-          description: "Answers are collected, strictly in order.",
+          description: "Questions are answered strictly in order.",
           on: {
             // @mutant answering-events
             "question.answer": [
@@ -151,7 +146,7 @@ export const attemptMachine = setup({
           },
         },
         complete: {
-          description: "Every question has an answer. Only finalizing or giving up is left.",
+          description: "Every question has an answer. The attempt can only be finalized or reset.",
           on: {
             "attempt.finalize": {
               // @mutant finalize-guard
@@ -159,21 +154,21 @@ export const attemptMachine = setup({
               // @mutant finalize-target
               target: "#attempt.Finalized.pending",
               actions: "summarize",
-              description: "The summary is computed and the number is used up.",
+              description: "The summary is computed, and the number is used.",
             },
           },
         },
       },
     },
     Finalized: {
-      description: "The attempt is graded. Nothing about it can change any more.",
+      description: "The attempt is graded. Its answers and its score can no longer change.",
       initial: "pending",
       on: {
         "attempt.reset": {
           guard: "isThisAttempt",
           target: "Reset",
           actions: "clearAttempt",
-          description: "The student tries again. The number stays used up, the result stays.",
+          description: "The student tries again. The number stays used, and the result stays.",
         },
       },
       states: {
@@ -185,30 +180,26 @@ export const attemptMachine = setup({
               guard: "isThisAttempt",
               target: "published",
               actions: "forgetRejection",
-              description: "The gradebook holds the result.",
+              description: "The gradebook has the result.",
             },
             "result.rejected": {
               guard: "isThisAttempt",
               actions: "keepRejection",
-              description: "The gradebook did not take it; publishing is tried again.",
+              description: "The gradebook did not accept the result; it will be sent again.",
             },
           },
         },
         published: {
-          description: "The gradebook holds the result.",
+          description: "The gradebook has the result.",
         },
       },
     },
     Reset: {
       description:
-        "The record is forgotten; the high-water mark and the outbox stay. Never at rest.",
-      on: {
-        "attempt.start": {
-          guard: "isStartable",
-          target: "Active",
-          actions: "openAttempt",
-          description: "A new attempt opens, numbered above everything that was ever finalized.",
-        },
+        "The record is deleted; the high-water mark and the outbox stay. Never stored: left at once.",
+      always: {
+        target: "NoAttempt",
+        description: "The next attempt may start.",
       },
     },
   },

@@ -244,7 +244,7 @@ test("changes that StrykerJS made are counted by part, and a file of no part is 
     ...["Killed", "Killed", "Timeout", "Survived", "NoCoverage", "RuntimeError", "Ignored"].map(
       (status) => changed("src/lib/services/attempt/read.ts", status),
     ),
-    changed("machines/attempt.rules.ts", "Killed"),
+    changed("machines/attempt.guards.ts", "Killed"),
   ];
   const { parts } = mutationFigures({ ...run, results });
   expect(parts.map(({ changes }) => changes)).toEqual([1, 6, 0]);

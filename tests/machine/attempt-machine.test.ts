@@ -12,7 +12,7 @@ const published = w.sendAll(pending, w.published(pending));
 const resetState = w.sendAll(answering, w.reset);
 
 describe("the life of an attempt", () => {
-  it("goes from NoAttempt to published, and to Reset", () => {
+  it("goes from NoAttempt to published, and through Reset to NoAttempt", () => {
     const states = [w.empty(), answering, complete, pending, published, resetState];
     expect(states.map(({ value }) => value)).toEqual([
       "NoAttempt",
@@ -20,7 +20,7 @@ describe("the life of an attempt", () => {
       { Active: "complete" },
       { Finalized: "pending" },
       { Finalized: "published" },
-      "Reset",
+      "NoAttempt",
     ]);
   });
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
-import { decode, encode } from "#machines/attempt.snapshot";
-import type { DecodedRecord, StoredSlot } from "#machines/attempt.snapshot";
+import { decode, encode } from "#machines/attempt.codec";
+import type { DecodedRecord, StoredSlot } from "#machines/attempt.codec";
 import * as w from "./machine-events";
 
 type Questions = ReadonlyMap<number, string>;

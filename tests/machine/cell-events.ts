@@ -48,11 +48,6 @@ export const CELL_EVENTS: readonly NamedEvent[] = [
     make: () => ({ type: "result.rejected", attemptId: "another", error: "down" }),
   },
   ...withNames("attempt.reset", "Resetting", w.reset),
-  {
-    id: "attempt.vanish",
-    title: "The record expires or is flushed",
-    make: () => ({ type: "attempt.vanish" }),
-  },
 ];
 
 function starts(): readonly NamedEvent[] {

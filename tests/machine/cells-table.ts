@@ -1,14 +1,13 @@
 import type { AttemptRefusal } from "#machines/attempt.decide";
 import type { AttemptContext, AttemptEvent } from "#machines/attempt.events";
 
-/** The path of a leaf state of the machine. */
+/** The path of a state in which the machine waits for an event. It leaves Reset at once. */
 export type StatePath =
   | "NoAttempt"
   | "Active.answering"
   | "Active.complete"
   | "Finalized.pending"
-  | "Finalized.published"
-  | "Reset";
+  | "Finalized.published";
 
 /**
  * What the machine must decide. `guarded`: the state has a transition for the event, and its guard is
@@ -27,7 +26,6 @@ const NOT_FOUND = {
   "rejected: another attempt": "refused attempt_not_found",
   "reset this attempt": "replayed",
   "reset another attempt": "replayed",
-  vanish: "to NoAttempt",
 } as const;
 
 /** There is an attempt: a start continues it, and no legacy record can replace it. */
@@ -40,9 +38,8 @@ const ALIVE = {
   "recover complete used": "refused invalid_event",
   "recover pending": "refused invalid_event",
   "recover published": "refused invalid_event",
-  "reset this attempt": "to Reset",
+  "reset this attempt": "to NoAttempt",
   "reset another attempt": "guarded stale_attempt",
-  vanish: "to NoAttempt",
 } as const;
 
 /**
@@ -111,18 +108,6 @@ export const TABLE: Readonly<Record<StatePath, Row>> = {
     "rejected: this attempt": "refused attempt_finalized",
     "rejected: another attempt": "refused stale_attempt",
   },
-  Reset: {
-    ...NOT_FOUND,
-    start: "to Active.answering",
-    "invalid start": "guarded invalid_event",
-    // Reset is never stored, so the engine never sends these events here; any code will do.
-    "recover answering above": "refused number_burned",
-    "recover answering used": "refused number_burned",
-    "recover complete above": "refused number_burned",
-    "recover complete used": "refused number_burned",
-    "recover pending": "refused number_burned",
-    "recover published": "refused number_burned",
-  },
 };
 
 export type Kind =
@@ -139,8 +124,7 @@ export type Kind =
   | `finalize ${NamedAttempt}`
   | `published: ${NamedAttempt}`
   | `rejected: ${NamedAttempt}`
-  | `reset ${NamedAttempt}`
-  | "vanish";
+  | `reset ${NamedAttempt}`;
 
 type NamedAttempt = "this attempt" | "another attempt";
 
@@ -166,8 +150,6 @@ export function kindOf(context: AttemptContext, event: AttemptEvent): Kind {
       return `rejected: ${namedAttempt(context, event)}`;
     case "attempt.reset":
       return `reset ${namedAttempt(context, event)}`;
-    case "attempt.vanish":
-      return "vanish";
   }
 }
 

@@ -31,7 +31,7 @@ export interface GraphState {
 }
 
 /** Marks above this one behave like it, so the graph is finite. */
-const HIGH_WATER_MAX = 2;
+const HIGH_WATER_MAX = 3;
 
 /** Far above the size of the graph: without it, a wrong `keyOf` would make the search endless. */
 const LIMIT = 20_000;

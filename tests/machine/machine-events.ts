@@ -3,7 +3,7 @@ import { attemptIdOf } from "#machines/attempt.identity";
 import { attemptMachine, transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide } from "#machines/attempt.decide";
-import { summaryOf } from "#machines/attempt.rules";
+import { summaryOf } from "#machines/attempt.actions";
 import type {
   AttemptEvent,
   AttemptPhase,
@@ -49,7 +49,6 @@ export const report = (questionIndex: number): AttemptEvent => ({
 
 export const finalize: AttemptEvent = { type: "attempt.finalize", finishedAt: FINISHED_AT };
 export const reset: AttemptEvent = { type: "attempt.reset" };
-const vanish: AttemptEvent = { type: "attempt.vanish" };
 
 /** A legacy record is found. All of its `answered` questions are answered correctly. */
 export function recover(
@@ -128,7 +127,6 @@ const anyOther: fc.Arbitrary<EventFactory> = fc.constantFrom<EventFactory>(
   (at) => published(at),
   (at) => ({ type: "result.rejected", attemptId: at.context.attempt?.id ?? "", error: "down" }),
   () => reset,
-  () => vanish,
 );
 
 /** Any event that a student or a publisher could send, valid or not. */

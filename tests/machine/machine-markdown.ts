@@ -61,7 +61,7 @@ function transitionRow(transition: DeclaredTransition): readonly string[] {
     from === "" ? ANY_STATE : code(from),
     code(event),
     guard === null ? NONE : code(guard),
-    actions.map(code).join(", "),
+    actions.map(code).join(", ") || NONE,
     from === to ? "stays" : code(to),
     description,
   ];

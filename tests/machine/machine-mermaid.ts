@@ -11,9 +11,12 @@ const STATES = declaredStates();
  * each other. Pure.
  */
 export function machineMermaid(): string {
-  const anywhere = indented(`state "${ANY_STATE}" as ${nameOf("")}`);
-  const arrows = [...groupByEffect(declaredTransitions()).values()].map(arrowOf).map(indented);
-  return ["stateDiagram-v2", ...partsOf("", FIRST_STATE), anywhere, ...arrows].join("\n");
+  const transitions = declaredTransitions();
+  const anywhere = transitions.some(({ from }) => from === "")
+    ? [indented(`state "${ANY_STATE}" as ${nameOf("")}`)]
+    : [];
+  const arrows = [...groupByEffect(transitions).values()].map(arrowOf).map(indented);
+  return ["stateDiagram-v2", ...partsOf("", FIRST_STATE), ...anywhere, ...arrows].join("\n");
 }
 
 function partsOf(parent: string, first: string): readonly string[] {
@@ -45,7 +48,8 @@ function arrowOf(group: readonly DeclaredTransition[]): string {
   const events = group.map(({ event }) => event).join(", ");
   const guard = first.guard === null ? "" : ` [${first.guard}]`;
   const from = nameOf(first.from);
-  return `${from} --> ${nameOf(first.to)}: ${events}${guard} / ${first.actions.join(", ")}`;
+  const actions = first.actions.length === 0 ? "" : ` / ${first.actions.join(", ")}`;
+  return `${from} --> ${nameOf(first.to)}: ${events}${guard}${actions}`;
 }
 
 function nameOf(id: string): string {

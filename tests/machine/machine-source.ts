@@ -10,10 +10,13 @@ export interface EventFields {
   readonly fields: readonly string[];
 }
 
-/** The docstring of every function of attempt.rules.ts that has one, on one line. */
+/** The docstring of every guard and action that has one, on one line. */
 export function ruleDocstrings(): ReadonlyMap<string, string> {
   const docstrings = new Map<string, string>();
-  for (const statement of sourceOf("attempt.rules.ts").source.statements) {
+  const statements = ["attempt.guards.ts", "attempt.actions.ts"].flatMap((file) => [
+    ...sourceOf(file).source.statements,
+  ]);
+  for (const statement of statements) {
     if (!ts.isFunctionDeclaration(statement) || statement.name === undefined) continue;
     const nearest = ts.getJSDocCommentsAndTags(statement).at(-1);
     const text = ts.getTextOfJSDocComment(nearest?.comment);

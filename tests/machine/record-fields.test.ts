@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { encode } from "#machines/attempt.snapshot";
-import { parseQuestion, parseState } from "#machines/attempt.record";
+import { encode } from "#machines/attempt.codec";
+import { parseQuestion, parseState } from "#machines/attempt.codec";
 import * as w from "./machine-events";
 
 const HOLDFAST = {

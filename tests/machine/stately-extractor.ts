@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { z } from "zod";
 import type { DeclaredState } from "#report/statechart/states";
+import { ALWAYS } from "#report/statechart/transitions";
 import type { DeclaredTransition } from "#report/statechart/transitions";
 
 /** The declaration of a machine, from the running machine or from Stately's extractor. */
@@ -41,6 +42,7 @@ const stateSchema = z.strictObject({
   description: z.string().optional(),
   initial: z.string().optional(),
   on: z.record(z.string(), z.union([transitionSchema, z.array(transitionSchema)])).optional(),
+  always: z.union([transitionSchema, z.array(transitionSchema)]).optional(),
   get states() {
     return z.record(z.string(), stateSchema).optional();
   },
@@ -84,7 +86,8 @@ function transitionsBelow(
   path: Path,
   machineId: string,
 ): readonly DeclaredTransition[] {
-  const own = Object.entries(extracted.on ?? {}).flatMap(([event, transitions]) =>
+  const { on = {}, always = [] } = extracted;
+  const own = [...Object.entries(on), [ALWAYS, always] as const].flatMap(([event, transitions]) =>
     [transitions].flat().map((transition) => declared(event, transition, path, machineId)),
   );
   const below = Object.entries(extracted.states ?? {}).flatMap(([key, state]) =>

@@ -25,7 +25,7 @@ interface SourceEdit {
   readonly replacement: string;
 }
 
-const PUBLISHED = /published: \{\s+description: "The gradebook holds the result\.",\s+\}/;
+const PUBLISHED = /published: \{\s+description: "The gradebook has the result\.",\s+\}/;
 
 /** Code that the extractor skips silently, e.g. names imported from another file. */
 const UNSEEN: readonly SourceEdit[] = [
@@ -79,6 +79,7 @@ const stateSchema = z.strictObject({
   description: z.string(),
   initial: z.string().optional(),
   on: z.record(z.string(), z.union([transitionSchema, z.array(transitionSchema)])).optional(),
+  always: z.strictObject({ target: z.string(), description: z.string() }).optional(),
   get states() {
     return z.record(z.string(), stateSchema).optional();
   },

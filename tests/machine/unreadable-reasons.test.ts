@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decode, encode } from "#machines/attempt.snapshot";
-import type { DecodedRecord } from "#machines/attempt.snapshot";
+import { decode, encode } from "#machines/attempt.codec";
+import type { DecodedRecord } from "#machines/attempt.codec";
 import * as w from "./machine-events";
 
 const published = (() => {

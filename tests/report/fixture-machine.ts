@@ -12,7 +12,7 @@ const ALL_VALUES = [...VALUES, ...LATER_VALUES];
 const TYPES = [
   ...["attempt.start", "attempt.recover", "question.answer", "question.skip"],
   ...["question.report", "attempt.finalize", "result.published", "result.rejected"],
-  ...["attempt.reset", "attempt.vanish"],
+  ...["attempt.reset"],
 ];
 
 const CODES = [

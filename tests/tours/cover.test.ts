@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AttemptRefusal } from "#machines/attempt.decide";
-import { declaredTransitions } from "#report/statechart/transitions";
+import { ALWAYS, declaredTransitions } from "#report/statechart/transitions";
 import type { DeclaredTransition } from "#report/statechart/transitions";
 import { allTours, STEPS_MAX } from "./all-tours";
 import { expectedNumbers } from "./expected-numbers";
@@ -30,13 +30,13 @@ describe("coverage of the machine by the tours", () => {
       roundTrips: roundTripGoals().length,
       refusedOrReplayed: nonTransitionGoals().length,
     }).toEqual({
-      states: [24, 18],
-      tours: 24,
-      steps: 265,
+      states: [29, 21],
+      tours: 19,
+      steps: 204,
       stays: 59,
-      transitions: 18,
-      pairs: 86,
-      roundTrips: 39,
+      transitions: 16,
+      pairs: 64,
+      roundTrips: 22,
       refusedOrReplayed: 59,
     });
   });
@@ -50,7 +50,7 @@ describe("coverage of the machine by the tours", () => {
   });
 
   it("every pair of transitions that the diagram allows is possible", () => {
-    const all = declaredTransitions();
+    const all = declaredTransitions().filter(({ event }) => event !== ALWAYS);
     const drawn = all.flatMap((first) =>
       all
         .filter(({ from }) => isWithin(endOf(first), from))
@@ -62,8 +62,8 @@ describe("coverage of the machine by the tours", () => {
 
   it("every shortest cycle back to the state in which a transition starts is taken", () => {
     expect(uncovered(roundTripGoals())).toEqual([]);
-    // Six states, each with a cycle back to itself.
-    expect(new Set(roundTripGoals().map(({ from }) => from)).size).toBe(6);
+    // Five states, each with a cycle back to itself.
+    expect(new Set(roundTripGoals().map(({ from }) => from)).size).toBe(5);
   });
 
   it("every request that can be refused or replayed is sent, in every state", () => {
@@ -110,8 +110,9 @@ describe("coverage of the machine by the tours", () => {
   });
 });
 
-/** The state in which a transition ends: for Active, its initial child. */
+/** The state in which the machine waits after a transition. */
 function endOf({ to }: DeclaredTransition): string {
+  if (to === "Reset") return "NoAttempt";
   return to === "Active" ? "Active.answering" : to;
 }
 

@@ -14,15 +14,13 @@ export interface LegacyRecord {
   readonly questionJsons: readonly string[];
 }
 
-/** An engine with its store and gradebook, and what legacy pods, expiry and outages do to them. */
+/** An engine with its store and gradebook, and what legacy pods and outages do to them. */
 export interface TourEnvironment {
   readonly engine: AttemptEngine;
   readonly store: AttemptStore;
   /** Writes a record as earlier versions did, without a pointer. */
   readonly writeLegacyRecord: (slot: Slot, record: LegacyRecord) => Promise<void>;
   readonly writeOutboxEntry: (slot: Slot, number: number, entryJson: string) => Promise<void>;
-  /** Pointer, state and questions expire; keys with a longer lifetime stay. */
-  readonly expire: (slot: Slot, number: number) => Promise<void>;
   /** Makes the slot's row of the outbox index due. */
   readonly makeDue: (slot: Slot) => Promise<void>;
   readonly setGradebook: (state: "up" | "down") => void;

@@ -48,11 +48,6 @@ const EXECUTORS: { readonly [Type in AttemptEvent["type"]]: Executor<Type> } = {
     if (phase === "pending") await writePendingResult(environment, slot, step.after);
     return null;
   },
-  "attempt.vanish": async ({ expire }, { slot, step }) => {
-    const number = step.before.context.attempt?.number;
-    if (number !== undefined) await expire(slot, number);
-    return null;
-  },
   "result.published": async (environment, { slot, step }) => {
     await publish(environment, slot, step, "up");
     return null;

@@ -30,7 +30,6 @@ export function expectedNumbers(steps: readonly TourStep[]): readonly ExpectedNu
           if (number !== null) graded = [...graded, number];
           break;
         case "attempt.reset":
-        case "attempt.vanish":
           number = null;
           break;
         default:

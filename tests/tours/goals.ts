@@ -1,5 +1,5 @@
 import type { StatePath } from "../machine/cells-table";
-import { declaredTransitions } from "#report/statechart/transitions";
+import { ALWAYS, declaredTransitions } from "#report/statechart/transitions";
 import { shortestPaths, GRAPHS } from "./state-graph";
 import type { Vertex, Edge } from "./state-graph";
 
@@ -15,9 +15,11 @@ export interface Goal {
 
 const VERTICES = GRAPHS.flat();
 
-/** Every transition that the machine declares, reachable or not. */
+/** Every transition that the machine takes on an event, reachable or not. */
 export function transitionGoals(): readonly Goal[] {
-  return declaredTransitions().map(({ id }) => ({ id, from: null, labels: [id] }));
+  return declaredTransitions()
+    .filter(({ event }) => event !== ALWAYS)
+    .map(({ id }) => ({ id, from: null, labels: [id] }));
 }
 
 /** Every two transitions that can follow each other (1-switch coverage). */
@@ -45,12 +47,11 @@ export function roundTripGoals(): readonly Goal[] {
 }
 
 /**
- * Every client request that is refused or replayed, in every state except Reset, which is never
- * stored; and the events of publishers and legacy pods that are too late, after the steps that make
- * them late.
+ * Every client request that is refused or replayed, in every state; and the events of publishers and
+ * legacy pods that are too late, after the steps that make them late.
  */
 export function nonTransitionGoals(): readonly Goal[] {
-  const client = VERTICES.filter(({ state }) => state !== "Reset").flatMap(({ state, edges }) =>
+  const client = VERTICES.flatMap(({ state, edges }) =>
     edges
       .filter(({ eventId, isTaken }) => !isTaken && isSentByClients(eventId))
       .map(({ label }) => goalOf(state, [label])),
@@ -59,16 +60,13 @@ export function nonTransitionGoals(): readonly Goal[] {
 }
 
 function isSentByClients(eventId: string): boolean {
-  return !/^(attempt\.recover|attempt\.vanish|result\.)/.test(eventId);
+  return !/^(attempt\.recover|result\.)/.test(eventId);
 }
 
 const FINALIZE = "Active.complete attempt.finalize [isThisAttempt]";
 const PUBLISHED = "Finalized.pending result.published [isThisAttempt]";
-const START_AGAIN = [
-  "Finalized attempt.reset [isThisAttempt]",
-  "Reset attempt.start [isStartable]",
-];
-const VANISH = "attempt.vanish";
+const RESET = "Finalized attempt.reset [isThisAttempt]";
+const START = "NoAttempt attempt.start [isStartable]";
 
 /**
  * Each begins with a step that the store keeps in its mark or its outbox. A finalized record of a
@@ -78,11 +76,11 @@ function lateGoals(): readonly Goal[] {
   const earlier = (kind: string, decision: string): string =>
     `result.${kind} of an earlier attempt = ${decision}`;
   const late = [
-    [FINALIZE, VANISH, "attempt.recover burned = guarded number_burned"],
-    [FINALIZE, VANISH, earlier("published", "refused attempt_not_found")],
-    [FINALIZE, VANISH, earlier("rejected", "refused attempt_not_found")],
-    [FINALIZE, ...START_AGAIN, earlier("published", "refused stale_attempt")],
-    [FINALIZE, ...START_AGAIN, earlier("rejected", "refused stale_attempt")],
+    [FINALIZE, RESET, "attempt.recover burned = guarded number_burned"],
+    [FINALIZE, RESET, earlier("published", "refused attempt_not_found")],
+    [FINALIZE, RESET, earlier("rejected", "refused attempt_not_found")],
+    [FINALIZE, RESET, START, earlier("published", "refused stale_attempt")],
+    [FINALIZE, RESET, START, earlier("rejected", "refused stale_attempt")],
     [PUBLISHED, "result.published of this attempt = replayed"],
     [PUBLISHED, "result.rejected of this attempt = refused attempt_finalized"],
   ];

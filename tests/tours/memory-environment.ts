@@ -28,11 +28,6 @@ export function memoryEnvironment(clock: Clock): TourEnvironment {
     writeOutboxEntry: async (slot, number, entryJson) => {
       store.keys.setField(keysOf(slot, "plain").outbox, String(number), entryJson);
     },
-    expire: async (slot, number) => {
-      const { pointer, statePrefix, questionsPrefix } = keysOf(slot, "plain");
-      const keys = [pointer, `${statePrefix}${number}`, `${questionsPrefix}${number}`];
-      for (const key of keys) store.keys.delete(key);
-    },
     makeDue: async (slot) => {
       await store.enqueue(slot, 0);
       storeMs += DUE_AFTER_MS;

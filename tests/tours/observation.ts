@@ -54,10 +54,8 @@ export function expectedObservation(
   expected: ExpectedNumber,
 ): SlotObservation {
   const { attempt } = after.context;
-  const state = statePathOf(after);
   return {
-    // Reset is never stored: after a reset the store holds no attempt.
-    state: state === "Reset" ? "NoAttempt" : state,
+    state: statePathOf(after),
     number: expected.number,
     answered: attempt?.questions.length ?? null,
     attemptId: attempt?.id ?? null,
@@ -68,9 +66,7 @@ export function expectedObservation(
 
 /** Only client requests have an outcome. */
 function hasOutcome(type: TourStep["event"]["type"]): boolean {
-  return !["attempt.recover", "attempt.vanish", "result.published", "result.rejected"].includes(
-    type,
-  );
+  return !["attempt.recover", "result.published", "result.rejected"].includes(type);
 }
 
 /** A client cannot tell whether a guard refused or there was no transition. */

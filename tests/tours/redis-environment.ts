@@ -31,10 +31,6 @@ export function redisEnvironment(world: World, clock: Clock): TourEnvironment {
     writeOutboxEntry: async (slot, number, entryJson) => {
       await raw.hset(keys(slot).outbox, String(number), entryJson);
     },
-    expire: async (slot, number) => {
-      const { pointer, statePrefix, questionsPrefix } = keys(slot);
-      await raw.del(pointer, `${statePrefix}${number}`, `${questionsPrefix}${number}`);
-    },
     makeDue: async (slot) => {
       await raw.zadd(OUTBOX_INDEX_KEY, 0, keys(slot).member);
     },

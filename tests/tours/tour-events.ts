@@ -26,11 +26,6 @@ export function tourEvents(quiz: Quiz): readonly NamedEvent[] {
     ...forThisAndAnotherAttempt("attempt.finalize", "The student finalizes", { ...w.finalize }),
     ...resultEvents(),
     ...forThisAndAnotherAttempt("attempt.reset", "The student resets", { ...w.reset }),
-    {
-      id: "attempt.vanish",
-      title: "The record expires or is flushed",
-      make: () => ({ type: "attempt.vanish" }),
-    },
   ];
 }
 

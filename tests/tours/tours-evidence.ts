@@ -1,4 +1,4 @@
-import { declaredTransitions } from "#report/statechart/transitions";
+import { ALWAYS, declaredTransitions } from "#report/statechart/transitions";
 import type { ToursEvidence } from "#report/evidence";
 import { expectedNumbers } from "./expected-numbers";
 import { pairGoals, roundTripGoals } from "./goals";
@@ -18,11 +18,15 @@ export function toursEvidence(
   observed: ReadonlyMap<string, ObservedNumbers>,
 ): ToursEvidence {
   const taken = tours.flatMap(({ steps }) => steps.map(({ transition }) => transition));
+  const all = declaredTransitions();
+  // A transition without an event is taken each time that its state is entered.
+  const entering = (state: string) => all.filter(({ to }) => to === state).map(({ id }) => id);
   return {
-    transitions: declaredTransitions().map(({ id, from, event, guard, to, description }) => ({
-      ...{ id, from, event, guard, to, description },
-      hits: taken.filter((transition) => transition === id).length,
-    })),
+    transitions: all.map(({ id, from, event, guard, to, description }) => {
+      const ids = event === ALWAYS ? entering(from) : [id];
+      const hits = taken.filter((each) => each !== null && ids.includes(each)).length;
+      return { id, from, event, guard, to, description, hits };
+    }),
     pairs: pairGoals().map((goal) => coverageOf(tours, goal)),
     roundTrips: roundTripGoals().map((goal) => coverageOf(tours, goal)),
     paths: tours.map((tour) => pathOf(tour, observed.get(tour.id))),
@@ -43,11 +47,7 @@ function pathOf(tour: Tour, observed: ObservedNumbers | undefined): ToursEvidenc
     rules: [...new Set(steps.flatMap(rulesOf))],
     steps: steps.map(({ event, before, after, transition, description }, at) => ({
       event: event.type,
-      // The machine passes through Reset, which is never stored.
-      story:
-        statePathOf(before) === "Reset"
-          ? `${description} (for the engine, from NoAttempt)`
-          : description,
+      story: description,
       from: statePathOf(before),
       to: statePathOf(after),
       transition,

@@ -1,11 +1,15 @@
 import { attemptMachine } from "#machines/attempt.machine";
 
+/** The event of a transition that the machine takes at once, without an event. */
+export const ALWAYS = "always";
+
 /** One transition as the machine declares it; states are named by path, "Active.answering". */
 export interface DeclaredTransition {
   /** "Active.answering question.answer [isLastQuestion]": unique, and stable between runs. */
   readonly id: string;
   /** Where it is declared: a parent's transition belongs to the parent; "" is the machine. */
   readonly from: string;
+  /** `ALWAYS` if the transition needs no event. */
   readonly event: string;
   readonly guard: string | null;
   readonly actions: readonly string[];
@@ -17,6 +21,7 @@ export interface DeclaredTransition {
 interface Node {
   readonly path: readonly string[];
   readonly transitions: ReadonlyMap<string, readonly Declared[]>;
+  readonly always?: readonly Declared[] | undefined;
   readonly states: Readonly<Record<string, Node>>;
 }
 
@@ -34,17 +39,19 @@ export function declaredTransitions(): readonly DeclaredTransition[] {
 }
 
 function below(node: Node): readonly DeclaredTransition[] {
-  const own = [...node.transitions.values()].flat().map((declared) => describe(node, declared));
+  const declared = [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
+  const own = declared.map((each) => describe(node, each));
   return [...own, ...Object.values(node.states).flatMap(below)];
 }
 
 function describe(node: Node, declared: Declared): DeclaredTransition {
   const from = node.path.join(".");
+  const event = declared.eventType === "" ? ALWAYS : declared.eventType;
   const guard = declared.guard === undefined ? null : nameOf(declared.guard);
   return {
-    id: `${from} ${declared.eventType}${guard === null ? "" : ` [${guard}]`}`.trim(),
+    id: `${from} ${event}${guard === null ? "" : ` [${guard}]`}`.trim(),
     from,
-    event: declared.eventType,
+    event,
     guard,
     actions: declared.actions.map(nameOf),
     to: declared.target?.[0]?.path.join(".") ?? from,

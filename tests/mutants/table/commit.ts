@@ -1,7 +1,7 @@
 import { dropOperand, keepOperand, remove, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const SNAPSHOT = "machines/attempt.snapshot.ts";
+const SNAPSHOT = "machines/attempt.codec.ts";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
 const LUA_CLEAR = "src/lib/assessment-cache/lua/clear.lua";
 const LUA_COMMIT = "src/lib/assessment-cache/lua/commit.lua";

@@ -2,7 +2,8 @@ import { insertBefore, keepOperand, remove, replaceValue, swapBranches } from ".
 import type { Mutant } from "../mutant";
 
 const MACHINE = "machines/attempt.machine.ts";
-const RULES = "machines/attempt.rules.ts";
+const GUARDS = "machines/attempt.guards.ts";
+const ACTIONS = "machines/attempt.actions.ts";
 const DECIDE = "machines/attempt.decide.ts";
 const IDENTITY = "machines/attempt.identity.ts";
 
@@ -52,7 +53,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     killedBy: "machine",
     edits: [
       replaceValue(
-        RULES,
+        GUARDS,
         "last-question",
         "event.questionIndex === context.attempt?.totalQuestions",
       ),
@@ -76,7 +77,7 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     id: "id-not-looked-at",
     title: "Whoever names an attempt is only asked for its number, which a second one may have.",
     rules: ["H4", "I1"],
-    edits: [remove(RULES, "named-id")],
+    edits: [remove(GUARDS, "named-id")],
   },
   {
     id: "id-without-its-start",
@@ -95,28 +96,28 @@ export const MACHINE_MUTANTS: readonly Mutant[] = [
     title: "The machine numbers a new attempt as derived, whatever has been finalized.",
     rules: ["H2", "I5"],
     killedBy: "machine",
-    edits: [keepOperand(RULES, "new-number", 0)],
+    edits: [keepOperand(ACTIONS, "new-number", 0)],
   },
   {
     id: "finalize-burns-nothing",
     title: "Finalizing does not raise the machine's high-water mark.",
     rules: ["H3", "I5"],
     killedBy: "machine",
-    edits: [keepOperand(RULES, "finalized-mark", 0)],
+    edits: [keepOperand(ACTIONS, "finalized-mark", 0)],
   },
   {
     id: "reset-passes-nothing-over",
     title: "A reset forgets that the numbers below the cleared one are used up.",
     rules: ["H2", "H19"],
     killedBy: "marks",
-    edits: [keepOperand(RULES, "reset-mark", 0)],
+    edits: [keepOperand(ACTIONS, "reset-mark", 0)],
   },
   {
     id: "adopted-without-its-mark",
     title: "A finalized record of an earlier version is adopted and its number stays free.",
     rules: ["H19", "I5"],
     killedBy: "machine",
-    edits: [keepOperand(RULES, "adopted-mark", 1)],
+    edits: [replaceValue(ACTIONS, "adopted-mark", "highWater")],
   },
   {
     id: "repeat-is-refused",

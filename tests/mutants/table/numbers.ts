@@ -1,7 +1,7 @@
 import { insertBefore, keepOperand, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const RULES = "machines/attempt.rules.ts";
+const ACTIONS = "machines/attempt.actions.ts";
 const MEMORY = "src/lib/assessment-cache/memory.ts";
 const MARKS = "src/lib/assessment-cache/memory-marks.ts";
 const COMMAND = "src/lib/services/attempt/command.ts";
@@ -36,7 +36,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     title: "The number of a new attempt comes from the gradebook alone; no mark is asked anywhere.",
     rules: ["H2", "I5"],
     edits: [
-      keepOperand(RULES, "new-number", 0),
+      keepOperand(ACTIONS, "new-number", 0),
       replaceValue(COMMAND, "start-number", "1"),
       remove(MEMORY, "create-number"),
       remove(LUA_CREATE, "create-number"),

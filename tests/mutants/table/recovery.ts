@@ -1,7 +1,7 @@
 import { insertBefore, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const RULES = "machines/attempt.rules.ts";
+const GUARDS = "machines/attempt.guards.ts";
 const RESOLVE = "src/lib/assessment-cache/resolve.ts";
 const LUA_RESOLVE = "src/lib/assessment-cache/lua/include/resolve.lua";
 const LUA_WINDOW = "src/lib/assessment-cache/lua/include/window.lua";
@@ -63,7 +63,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       "A record that accepts answers below the mark is adopted, although its number is burned.",
     rules: ["H19", "I1"],
     edits: [
-      replaceValue(RULES, "answering-record-number", "true"),
+      replaceValue(GUARDS, "answering-record-number", "true"),
       replaceValue(RESOLVE, "used-record", "true"),
       replaceValue(LUA_RESOLVE, "used-record", "true"),
     ],

@@ -1,4 +1,6 @@
 import { phaseOf } from "#machines/attempt.decide";
+import { isFinalizedPhase } from "#machines/attempt.events";
+import type { AttemptPhase } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 
 /** One answered question, as the student may see it: their own response, never the correct one. */
@@ -23,7 +25,7 @@ export interface AttemptView {
   /**
    * `pending`: finalized and saved, not yet in the gradebook; `published`: the gradebook has it.
    */
-  readonly phase: "answering" | "complete" | "pending" | "published";
+  readonly phase: AttemptPhase;
   readonly currentQuestionIndex: number;
   readonly totalQuestions: number;
   /** ISO 8601. */
@@ -48,7 +50,7 @@ export function viewOf(snapshot: AttemptSnapshot): AttemptView | null {
     currentQuestionIndex: attempt.questions.length,
     totalQuestions: attempt.totalQuestions,
     startedAt: attempt.startedAt,
-    isFinalized: phase === "pending" || phase === "published",
+    isFinalized: isFinalizedPhase(phase),
     finalizationError: attempt.finalizationError,
     finalSummary:
       summary === null

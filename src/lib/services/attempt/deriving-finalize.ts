@@ -1,7 +1,7 @@
 import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide } from "#machines/attempt.decide";
-import { encode } from "#machines/attempt.snapshot";
+import { encode } from "#machines/attempt.codec";
 import type { StoredRecord } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";

@@ -1,5 +1,5 @@
-import { decode } from "#machines/attempt.snapshot";
-import type { DecodedRecord } from "#machines/attempt.snapshot";
+import { decode } from "#machines/attempt.codec";
+import type { DecodedRecord } from "#machines/attempt.codec";
 import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import type { EngineParts } from "./contract";

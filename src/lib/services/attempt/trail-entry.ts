@@ -2,9 +2,10 @@ import { z } from "zod";
 import { parseJson } from "#lib/json";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { phaseOf } from "#machines/attempt.decide";
+import { ATTEMPT_PHASES } from "#machines/attempt.events";
 import type { AttemptEvent } from "#machines/attempt.events";
 
-const phase = z.enum(["answering", "complete", "pending", "published"]).nullable();
+const phase = z.enum(ATTEMPT_PHASES).nullable();
 const number = z.int().min(1);
 
 const EVENT_TYPES = [

@@ -1,4 +1,4 @@
-import { encode } from "#machines/attempt.snapshot";
+import { encode } from "#machines/attempt.codec";
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";

@@ -1,3 +1,4 @@
+import { isFinalizedPhase } from "#machines/attempt.events";
 import pMap from "p-map";
 import { trailOf } from "../operations";
 import type { SlotFacts } from "../operations";
@@ -145,8 +146,7 @@ function highestOf({ records }: SlotFacts): number | null {
 /** The highest used number, by the records and the outbox alone; 0: none. */
 function highestUsedOf({ records, outbox }: SlotFacts): number {
   const finalized = records.flatMap(({ number, reading }) => {
-    const isFinalized =
-      reading.kind === "readable" && (reading.phase === "pending" || reading.phase === "published");
+    const isFinalized = reading.kind === "readable" && isFinalizedPhase(reading.phase);
     return isFinalized ? [number] : [];
   });
   return Math.max(0, ...finalized, ...outbox.map(({ number }) => number));

@@ -1,3 +1,4 @@
+import { isFinalizedPhase } from "#machines/attempt.events";
 import type { GradebookColumn, HeldResult } from "./gradebook-column";
 import type { RecordFacts, SlotFacts } from "./slot-facts";
 
@@ -99,7 +100,7 @@ function markDifferences({
 }: SlotFacts): readonly Difference[] {
   const finalized = records.flatMap(({ number, reading }) => {
     if (reading.kind === "quarantined") return [];
-    return reading.phase === "pending" || reading.phase === "published" ? [number] : [];
+    return isFinalizedPhase(reading.phase) ? [number] : [];
   });
   const highestUsed = Math.max(0, ...finalized, ...outbox.map(({ number }) => number));
   if (highestUsed === 0 || Number(storedMark ?? 0) >= highestUsed) return [];

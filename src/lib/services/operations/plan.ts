@@ -1,3 +1,4 @@
+import { isFinalizedPhase } from "#machines/attempt.events";
 import { transition } from "#machines/attempt.machine";
 import type { SlotContents, RecordContents } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
@@ -96,7 +97,7 @@ function abandonPlan(snapshot: SlotSnapshot): PlanResult {
     return no("record_quarantined", `Attempt ${number} cannot be read; see discard-quarantined.`);
   }
   const { phase, answered, totalQuestions } = seen.reading;
-  const isUsed = phase === "pending" || phase === "published";
+  const isUsed = isFinalizedPhase(phase);
   const event = { type: "attempt.reset" } as const;
   const before = decoded.snapshot;
   const after = transition(before, event);

@@ -1,14 +1,16 @@
+import type { AttemptPhase } from "#machines/attempt.events";
+import { isFinalizedPhase } from "#machines/attempt.events";
 import { hash } from "node:crypto";
 import { attemptIdOf } from "#machines/attempt.identity";
-import { parseState } from "#machines/attempt.record";
+import { parseState } from "#machines/attempt.codec";
 import { phaseOf } from "#machines/attempt.decide";
-import { decode } from "#machines/attempt.snapshot";
-import type { DecodedRecord } from "#machines/attempt.snapshot";
+import { decode } from "#machines/attempt.codec";
+import type { DecodedRecord } from "#machines/attempt.codec";
 import type { SlotContents, RecordContents, SecondsLeft } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
-export type Phase = "answering" | "complete" | "pending" | "published";
+export type Phase = AttemptPhase;
 
 /** The contents of a record, as far as it can be read, without an answer. */
 export type RecordSummary =
@@ -125,7 +127,7 @@ function recordFacts(slot: Slot, examined: SlotContents, record: RecordContents)
   const reading = readingOf(slot, examined, record);
   const isFinalized =
     reading.kind === "readable"
-      ? reading.phase === "pending" || reading.phase === "published"
+      ? isFinalizedPhase(reading.phase)
       : number === examined.currentNumber;
   const counts = number > examined.highWater || isFinalized;
   return { number, counts, ttlSeconds, questionsTtlSeconds, listTtlSeconds, reading };

@@ -1,11 +1,101 @@
+import { z } from "zod";
+import { summaryOf } from "./attempt.actions";
+import { phaseOf } from "./attempt.decide";
+import { isFinalizedPhase } from "./attempt.events";
+import type { AttemptFacts, AttemptPhase, AttemptSlot, QuestionState } from "./attempt.events";
 import { attemptIdOf } from "./attempt.identity";
 import { attemptMachine, transition } from "./attempt.machine";
 import type { AttemptSnapshot } from "./attempt.machine";
-import { parseQuestion, parseState, RECORD_VERSION } from "./attempt.record";
-import type { StateRecord, StoredValue } from "./attempt.record";
-import { phaseOf } from "./attempt.decide";
-import { summaryOf } from "./attempt.rules";
-import type { AttemptFacts, AttemptPhase, AttemptSlot, QuestionState } from "./attempt.events";
+
+/*
+ * The stored record of an attempt, as JSON, and the machine's snapshot that it stands for. The
+ * fields of the earlier version keep their exact meaning (docs/architecture.md).
+ */
+
+/** Version of the `holdfast` field. A record of any other version is quarantined. */
+export const RECORD_VERSION = 1;
+
+const STORED_VALUES = [
+  "Active.answering",
+  "Active.complete",
+  "Finalized.pending",
+  "Finalized.published",
+] as const;
+
+export type StoredValue = (typeof STORED_VALUES)[number];
+
+const summarySchema = z.object({
+  score: z.number(),
+  correctAnswersCount: z.number().nullable(),
+  totalQuestions: z.number().nullable(),
+  xpPenaltyInfo: z
+    .object({
+      penaltyXp: z.number(),
+      reason: z.string(),
+      avgSecondsPerQuestion: z.number().exactOptional(),
+    })
+    .exactOptional(),
+});
+
+const holdfastSchema = z.object({
+  version: z.literal(RECORD_VERSION),
+  machine: z.object({ id: z.literal("attempt"), version: z.literal("1") }),
+  value: z.enum(STORED_VALUES),
+  attemptId: z.string().min(1),
+  published: z.boolean(),
+});
+
+const stateSchema = z.object({
+  attemptNumber: z.int().min(1),
+  currentQuestionIndex: z.int().min(0),
+  totalQuestions: z.int().min(0),
+  startedAt: z.string().min(1),
+  isFinalized: z.boolean(),
+  finalizationError: z.string().nullable(),
+  finalSummary: summarySchema.nullable(),
+  holdfast: holdfastSchema.exactOptional(),
+});
+
+export type StateRecord = z.infer<typeof stateSchema>;
+
+/** A response that was undefined when it was written has no key. */
+const questionSchema: z.ZodType<QuestionState> = z
+  .object({
+    isCorrect: z.boolean().nullable(),
+    response: z.unknown().optional(),
+    isReported: z.boolean().exactOptional(),
+  })
+  .transform((question) => ({ ...question, response: question.response ?? null }));
+
+export type ParseResult<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };
+
+export function parseState(json: string): ParseResult<StateRecord> {
+  return parseWith(stateSchema, json, "state");
+}
+
+export function parseQuestion(json: string): ParseResult<QuestionState> {
+  return parseWith(questionSchema, json, "question");
+}
+
+/** The reason names the field and never its content: records hold answers. */
+function parseWith<Value>(
+  schema: z.ZodType<Value>,
+  json: string,
+  what: string,
+): ParseResult<Value> {
+  let document: unknown;
+  try {
+    document = JSON.parse(json);
+  } catch {
+    return { ok: false, reason: `the ${what} record is not JSON` };
+  }
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issue = parsed.error.issues[0];
+  const path = issue === undefined ? "" : issue.path.join(".");
+  return { ok: false, reason: `the ${what} record is not readable at "${path}" (${issue?.code})` };
+}
 
 /** What a store holds of a slot: JSON as it was written, not yet believed. */
 export interface StoredSlot {
@@ -82,7 +172,10 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): DecodedRecord {
   const hasLostAnswers = lostAnswers > 0;
   if (state.value.holdfast === undefined) {
     const legacy = phaseOfLegacy(state.value, stored.record.waiting !== null);
-    const record = { ...facts, phase: isActive(legacy) && hasLostAnswers ? "answering" : legacy };
+    const record = {
+      ...facts,
+      phase: !isFinalizedPhase(legacy) && hasLostAnswers ? "answering" : legacy,
+    };
     const snapshot = transition(nothing, { type: "attempt.recover", record });
     return { kind: "snapshot", snapshot, lostAnswers };
   }
@@ -90,9 +183,9 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): DecodedRecord {
   if (!agrees(state.value, kept))
     return quarantined("holdfast.value contradicts the legacy fields");
   // @mutant lost-answers
-  const phase = isActive(kept) && hasLostAnswers ? "answering" : kept;
+  const phase = !isFinalizedPhase(kept) && hasLostAnswers ? "answering" : kept;
   const snapshot = attemptMachine.resolveState({
-    value: isActive(phase) ? { Active: phase } : { Finalized: phase },
+    value: isFinalizedPhase(phase) ? { Finalized: phase } : { Active: phase },
     context: { ...context, attempt: facts },
   });
   return { kind: "snapshot", snapshot, lostAnswers };
@@ -110,7 +203,7 @@ export function encode(before: AttemptSnapshot, after: AttemptSnapshot): Encoded
     currentQuestionIndex: attempt.questions.length,
     totalQuestions: attempt.totalQuestions,
     startedAt: attempt.startedAt,
-    isFinalized: !isActive(phase),
+    isFinalized: isFinalizedPhase(phase),
     finalizationError: attempt.finalizationError,
     finalSummary: attempt.summary,
     holdfast: {
@@ -176,13 +269,9 @@ function phaseOfLegacy(state: StateRecord, isInOutbox: boolean): AttemptPhase {
 }
 
 function agrees(state: StateRecord, phase: AttemptPhase): boolean {
-  if (state.isFinalized === isActive(phase)) return false;
+  if (state.isFinalized !== isFinalizedPhase(phase)) return false;
   if (state.holdfast?.published !== (phase === "published")) return false;
   return phase !== "answering" || state.currentQuestionIndex < state.totalQuestions;
-}
-
-function isActive(phase: AttemptPhase): phase is "answering" | "complete" {
-  return phase === "answering" || phase === "complete";
 }
 
 function quarantined(reason: string): DecodedRecord {

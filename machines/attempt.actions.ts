@@ -1,67 +1,16 @@
-import { attemptIdOf } from "./attempt.identity";
 import type {
   AttemptContext,
   AttemptEvent,
   AttemptFacts,
   AttemptSummary,
-  NamesAttempt,
   QuestionEvent,
   QuestionState,
 } from "./attempt.events";
+import { isFinalizedPhase } from "./attempt.events";
+import { isQuestionEvent } from "./attempt.guards";
+import { attemptIdOf } from "./attempt.identity";
 
-/**
- * The facts that guards ask for, and the changes that actions make. Pure functions of their
- * arguments.
- */
-
-export function namesThisAttempt(context: AttemptContext, event: NamesAttempt): boolean {
-  const attempt = context.attempt;
-  if (attempt === null) return false;
-  // @mutant named-id
-  if (event.attemptId !== undefined && event.attemptId !== attempt.id) return false;
-  return event.attemptNumber === undefined || event.attemptNumber === attempt.number;
-}
-
-export function isStartable(_context: AttemptContext, event: AttemptEvent): boolean {
-  if (event.type !== "attempt.start") return false;
-  return isCount(event.derivedNumber) && isCount(event.totalQuestions);
-}
-
-export function isNextQuestion(context: AttemptContext, event: AttemptEvent): boolean {
-  if (!isQuestionEvent(event) || !namesThisAttempt(context, event)) return false;
-  return event.questionIndex === context.attempt?.questions.length;
-}
-
-export function isLastQuestion(context: AttemptContext, event: AttemptEvent): boolean {
-  if (!isQuestionEvent(event) || !isNextQuestion(context, event)) return false;
-  // @mutant last-question
-  return event.questionIndex + 1 === context.attempt?.totalQuestions;
-}
-
-export function isThisAttempt(context: AttemptContext, event: AttemptEvent): boolean {
-  return namesThisAttempt(context, event as NamesAttempt);
-}
-
-/** A finalized record is eligible whatever its number: it accepts nothing that could be graded twice. */
-export function isRecordPublished(_context: AttemptContext, event: AttemptEvent): boolean {
-  return event.type === "attempt.recover" && event.record.phase === "published";
-}
-
-export function isRecordPending(_context: AttemptContext, event: AttemptEvent): boolean {
-  return event.type === "attempt.recover" && event.record.phase === "pending";
-}
-
-/** Invariant (H19): a record that can still be graded is eligible only above the high-water mark. */
-export function isRecordComplete(context: AttemptContext, event: AttemptEvent): boolean {
-  if (event.type !== "attempt.recover" || event.record.phase !== "complete") return false;
-  return event.record.number > context.highWater;
-}
-
-export function isRecordAnswering(context: AttemptContext, event: AttemptEvent): boolean {
-  if (event.type !== "attempt.recover" || event.record.phase !== "answering") return false;
-  // @mutant answering-record-number
-  return event.record.number > context.highWater;
-}
+/** The changes that the machine's transitions make. Pure functions of their arguments. */
 
 /** Invariant (H2, H3): a new number is above every number that was ever finalized. */
 export function openAttempt(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
@@ -84,9 +33,10 @@ export function openAttempt(context: AttemptContext, event: AttemptEvent): Parti
 export function adoptRecord(context: AttemptContext, event: AttemptEvent): Partial<AttemptContext> {
   if (event.type !== "attempt.recover") return {};
   const { phase, ...attempt } = event.record;
-  const isUsed = phase === "pending" || phase === "published";
+  const { highWater } = context;
   // @mutant adopted-mark
-  return isUsed ? { attempt, highWater: Math.max(context.highWater, attempt.number) } : { attempt };
+  const used = isFinalizedPhase(phase) ? Math.max(highWater, attempt.number) : highWater;
+  return { attempt, clearedAttempt: null, highWater: used };
 }
 
 /** A skip counts as incorrect; a report is excluded from the score. Source: the legacy actions. */
@@ -147,10 +97,6 @@ export function clearAttempt(context: AttemptContext): Partial<AttemptContext> {
   return { attempt: null, clearedAttempt: number, highWater };
 }
 
-export function forgetAttempt(): Partial<AttemptContext> {
-  return { attempt: null, clearedAttempt: null };
-}
-
 function questionStateOf(event: QuestionEvent): QuestionState {
   switch (event.type) {
     case "question.answer":
@@ -160,12 +106,4 @@ function questionStateOf(event: QuestionEvent): QuestionState {
     case "question.report":
       return { isCorrect: null, response: event.report, isReported: true };
   }
-}
-
-export function isQuestionEvent(event: AttemptEvent): event is QuestionEvent {
-  return event.type.startsWith("question.");
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 1;
 }
