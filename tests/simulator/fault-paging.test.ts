@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { type SimulatorHarness, idsOf, startHarness, resultSeeds } from "./harness";
 
-it("F4: fewer rows than asked for come back without a hint that there are more", async () => {
+it("F4: a page has fewer rows than requested, without any hint", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F4:max=3"]);
   const answer = await list({ limit: 100 });
@@ -12,7 +12,7 @@ it("F4: fewer rows than asked for come back without a hint that there are more",
   expect(idsOf(await list({ limit: 100, offset: 3 }))).toEqual(["r4", "r5"]);
 });
 
-it("F4: a smaller limit than the clamp is served as asked, and totals can be kept", async () => {
+it("F4: a limit below the maximum is respected, and totals can be kept", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F4:max=3,totals=kept"]);
   const answer = await list({ limit: 2 });
@@ -20,7 +20,7 @@ it("F4: a smaller limit than the clamp is served as asked, and totals can be kep
   expect(answer.headers.get("x-total-count")).toBe("5");
 });
 
-it("F5: the last row of a page comes again on the next, and the total has grown", async () => {
+it("F5: the last row of a page is also on the next page, and the total has grown", async () => {
   const bench = await startHarness({ results: resultSeeds(4) });
   bench.simulator.setFaults(["F5"]);
   expect(await readThreePages(bench)).toEqual([
@@ -30,7 +30,7 @@ it("F5: the last row of a page comes again on the next, and the total has grown"
   ]);
 });
 
-it("F6: a row is missed between two pages, and the total has shrunk or not", async () => {
+it("F6: a row is missed between two pages; the total has shrunk, or is the same", async () => {
   const bench = await startHarness({ results: resultSeeds(5) });
   bench.simulator.setFaults(["F6"]);
   expect(await readThreePages(bench)).toEqual([
@@ -55,13 +55,13 @@ it.each([
   expect(answer.headers.get("x-total-count")).toBe(expected);
 });
 
-it("F7: the totals of the body can be the wrong ones, by more than one", async () => {
+it("F7: the totals in the body can be wrong, by more than one", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F7:by=3,place=body"]);
   expect((await list()).json).toMatchObject({ totalCount: 8 });
 });
 
-it("F13: the first page is fine and a later one fails", async () => {
+it("F13: the first page is correct and a later one fails", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F13:status=502,body=html"]);
   expect((await list({ limit: 2 })).status).toBe(200);
@@ -70,7 +70,7 @@ it("F13: the first page is fine and a later one fails", async () => {
   expect(later.headers.get("content-type")).toContain("text/html");
 });
 
-it("F13: a first page does not use up a fault that fires once", async () => {
+it("F13: a first page is not counted for a fault that is injected once", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ fault: "F13", times: 1 }]);
   expect((await list()).status).toBe(200);
@@ -78,7 +78,7 @@ it("F13: a first page does not use up a fault that fires once", async () => {
   expect((await list({ offset: 2 })).status).toBe(200);
 });
 
-it("F23: the same id comes twice in one page and the total counts it once", async () => {
+it("F23: the same id is twice on one page, and the total counts it once", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F23"]);
   const answer = await list();

@@ -78,8 +78,9 @@ export class Collection {
   }
 
   /**
-   * Counts one list against the lag of every row that it selects, hidden or not. Must be called before
-   * the list is read. All pages of a list count once, at the first page, so that they show one state.
+   * Counts one list against the lag of every row that it selects, hidden or not. Must be called
+   * before the list is read. All pages of a list count once, at the first page, so that they show
+   * one state.
    */
   countList(isSelected: (row: Row) => boolean): void {
     for (const versions of this.#versions.values()) {
