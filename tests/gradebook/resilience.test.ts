@@ -134,7 +134,7 @@ describe("the circuit breaker", () => {
   it("does not count rejected requests", async () => {
     const server = await startScriptedGradebook({ api: () => ({ status: 400 }) });
     const gradebook = server.client({ timings });
-    for (let refusals = 0; refusals < 5; refusals += 1) {
+    for (let rejections = 0; rejections < 5; rejections += 1) {
       await expect(gradebook.findResult("x")).rejects.toMatchObject(MISCONFIGURED);
     }
     expect(server.requests).toHaveLength(5);

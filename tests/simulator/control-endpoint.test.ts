@@ -143,9 +143,9 @@ describe("invalid input is a 400 that says what is valid, and changes nothing:",
     ["GET", "/requests?nonsense=1", undefined],
   ])("%s %s with %j", async (method, path, body) => {
     const { control, simulator } = await startHarness({ results: resultSeeds(2) });
-    const answer = await control(path, { method, body });
-    expect(answer.status).toBe(400);
-    expect(answer.json).toEqual({ error: expect.stringMatching(/./) as unknown });
+    const response = await control(path, { method, body });
+    expect(response.status).toBe(400);
+    expect(response.json).toEqual({ error: expect.stringMatching(/./) as unknown });
     expect(simulator.results.all()).toHaveLength(2);
   });
 
@@ -159,9 +159,9 @@ describe("invalid input is a 400 that says what is valid, and changes nothing:",
 
   it("an unknown endpoint is a 404 that lists the endpoints", async () => {
     const { control } = await startHarness();
-    const answer = await control("/fault");
-    expect(answer.status).toBe(404);
-    expect(answer.text).toContain("PUT /faults");
+    const response = await control("/fault");
+    expect(response.status).toBe(404);
+    expect(response.text).toContain("PUT /faults");
     expect((await control("")).json).toHaveProperty("endpoints");
   });
 });

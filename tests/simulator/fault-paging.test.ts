@@ -5,19 +5,19 @@ import { type SimulatorHarness, idsOf, startHarness, resultSeeds } from "./harne
 it("F4: a page has fewer rows than requested, without any hint", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F4:max=3"]);
-  const answer = await list({ limit: 100 });
-  expect(idsOf(answer)).toEqual(["r1", "r2", "r3"]);
-  expect(answer.headers.get("x-total-count")).toBeNull();
-  expect(answer.headers.get("link")).toBeNull();
+  const response = await list({ limit: 100 });
+  expect(idsOf(response)).toEqual(["r1", "r2", "r3"]);
+  expect(response.headers.get("x-total-count")).toBeNull();
+  expect(response.headers.get("link")).toBeNull();
   expect(idsOf(await list({ limit: 100, offset: 3 }))).toEqual(["r4", "r5"]);
 });
 
 it("F4: a limit below the maximum is respected, and totals can be kept", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F4:max=3,totals=kept"]);
-  const answer = await list({ limit: 2 });
-  expect(idsOf(answer)).toEqual(["r1", "r2"]);
-  expect(answer.headers.get("x-total-count")).toBe("5");
+  const response = await list({ limit: 2 });
+  expect(idsOf(response)).toEqual(["r1", "r2"]);
+  expect(response.headers.get("x-total-count")).toBe("5");
 });
 
 it("F5: the last row of a page is also on the next page, and the total has grown", async () => {
@@ -50,9 +50,9 @@ it.each([
 ])("F7: the total is %s", async (variant, expected) => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ fault: "F7", params: { variant } }]);
-  const answer = await list();
-  expect(idsOf(answer)).toHaveLength(5);
-  expect(answer.headers.get("x-total-count")).toBe(expected);
+  const response = await list();
+  expect(idsOf(response)).toHaveLength(5);
+  expect(response.headers.get("x-total-count")).toBe(expected);
 });
 
 it("F7: the totals in the body can be wrong, by more than one", async () => {
@@ -81,9 +81,9 @@ it("F13: a first page is not counted for a fault that is injected once", async (
 it("F23: the same id is twice on one page, and the total counts it once", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F23"]);
-  const answer = await list();
-  expect(idsOf(answer)).toEqual(["r1", "r2", "r1"]);
-  expect(answer.headers.get("x-total-count")).toBe("2");
+  const response = await list();
+  expect(idsOf(response)).toEqual(["r1", "r2", "r1"]);
+  expect(response.headers.get("x-total-count")).toBe("2");
 });
 
 /** Three pages of two rows: the ids and the total of each. */
@@ -92,8 +92,8 @@ async function readThreePages({
 }: SimulatorHarness): Promise<readonly [readonly string[], string | null][]> {
   const pages: [readonly string[], string | null][] = [];
   for (const offset of [0, 2, 4]) {
-    const answer = await list({ limit: 2, offset });
-    pages.push([idsOf(answer), answer.headers.get("x-total-count")]);
+    const response = await list({ limit: 2, offset });
+    pages.push([idsOf(response), response.headers.get("x-total-count")]);
   }
   return pages;
 }

@@ -12,10 +12,10 @@ import {
 it("F1: a list is empty with status 200, although results exist", async () => {
   const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F1"]);
-  const answer = await list();
-  expect(answer.status).toBe(200);
-  expect(answer.json).toEqual({ assessmentResults: [] });
-  expect(answer.headers.get("x-total-count")).toBe("0");
+  const response = await list();
+  expect(response.status).toBe(200);
+  expect(response.json).toEqual({ assessmentResults: [] });
+  expect(response.headers.get("x-total-count")).toBe("0");
   expect((await send("/assessmentResults/r1")).status).toBe(200);
 });
 
@@ -177,8 +177,8 @@ it("F22: a deleted row is listed as tobedeleted, although the filter requires ac
   const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F22"]);
   expect((await send("/assessmentResults/r1", { method: "DELETE" })).status).toBe(204);
-  const answer = await list({ filter: "status='active'" });
-  expect(answer.json).toMatchObject({
+  const response = await list({ filter: "status='active'" });
+  expect(response.json).toMatchObject({
     assessmentResults: [{ sourcedId: "r1", status: "tobedeleted" }, { sourcedId: "r2" }],
   });
 });
@@ -203,12 +203,12 @@ async function rowWithDrift(bench: SimulatorHarness, variant: string): Promise<u
   return listed;
 }
 
-function rowOf(answer: HttpResponse): unknown {
-  return (answer.json as { readonly assessmentResults: readonly unknown[] }).assessmentResults[0];
+function rowOf(response: HttpResponse): unknown {
+  return (response.json as { readonly assessmentResults: readonly unknown[] }).assessmentResults[0];
 }
 
 async function repeat<T>(times: number, act: () => Promise<T>): Promise<readonly T[]> {
-  const answers: T[] = [];
-  for (let count = 0; count < times; count += 1) answers.push(await act());
-  return answers;
+  const results: T[] = [];
+  for (let count = 0; count < times; count += 1) results.push(await act());
+  return results;
 }

@@ -58,11 +58,11 @@ it("F14: cut: the connection closes in the middle of the body", async () => {
 it("F14: cut-json: HTTP is complete, the JSON is not", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(3) });
   simulator.setFaults(["F14:variant=cut-json"]);
-  const answer = await list();
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get("content-type")).toContain("application/json");
-  expect(answer.text).toMatch(/^\{"assessmentResults"/);
-  expect(answer.json).toBeUndefined();
+  const response = await list();
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toContain("application/json");
+  expect(response.text).toMatch(/^\{"assessmentResults"/);
+  expect(response.json).toBeUndefined();
 });
 
 it("F15: a token is invalid after its uses, and a new one is accepted", async () => {
@@ -113,8 +113,8 @@ it.each([
 ])("F17: a success without content: %s", async (variant, status, text) => {
   const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults([{ fault: "F17", params: { variant } }]);
-  const answer = await list();
-  expect([answer.status, answer.text]).toEqual([status, text]);
+  const response = await list();
+  expect([response.status, response.text]).toEqual([status, text]);
 });
 
 it("F17: also the reply to a get lacks its key", async () => {
@@ -175,9 +175,9 @@ it("F24: HTML has the status 200, or the content type does not match the body", 
 it("F25: a list or put that names a line item is a 404, and nothing is stored", async () => {
   const { simulator, list, put } = await startHarness();
   simulator.setFaults(["F25"]);
-  const answer = await list({ filter: "assessmentLineItem.sourcedId='l1'" });
-  expect(answer.status).toBe(404);
-  expect(answer.text).toContain("unknownobject");
+  const response = await list({ filter: "assessmentLineItem.sourcedId='l1'" });
+  expect(response.status).toBe(404);
+  expect(response.text).toContain("unknownobject");
   expect((await list()).status).toBe(200);
   expect((await put("r1")).status).toBe(404);
   expect(simulator.results.all()).toEqual([]);

@@ -77,9 +77,9 @@ it("a script step waits for a request to which it applies", async () => {
 it("one step injects several faults into one request", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ script: [{ faults: ["F4:totals=kept", "F7", "F23"] }] }]);
-  const answer = await list();
-  expect(idsOf(answer)).toEqual(["r1", "r2", "r1"]);
-  expect(answer.headers.get("x-total-count")).toBe("6");
+  const response = await list();
+  expect(idsOf(response)).toEqual(["r1", "r2", "r1"]);
+  expect(response.headers.get("x-total-count")).toBe("6");
   expect(simulator.requests.list()[0]?.faults).toEqual(["F4", "F7", "F23"]);
 });
 
@@ -159,7 +159,7 @@ async function listFaultHistory({ simulator, list }: SimulatorHarness): Promise<
 }
 
 async function statuses(times: number, list: SimulatorHarness["list"]): Promise<readonly number[]> {
-  const seen: number[] = [];
-  for (let count = 0; count < times; count += 1) seen.push((await list()).status);
-  return seen;
+  const results: number[] = [];
+  for (let count = 0; count < times; count += 1) results.push((await list()).status);
+  return results;
 }

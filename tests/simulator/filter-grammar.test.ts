@@ -59,8 +59,8 @@ describe("a filter is rejected with 400 invalid_filter_field if it", () => {
     ["has an unknown operator", "sourcedId=='a'"],
   ])("%s", async (_, filter) => {
     const { list } = await startHarness({ results: ROWS });
-    const answer = await list({ filter });
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain("invalid_filter_field");
+    const response = await list({ filter });
+    expect(response.status).toBe(400);
+    expect(response.text).toContain("invalid_filter_field");
   });
 });

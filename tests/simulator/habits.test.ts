@@ -18,8 +18,11 @@ function withHabit(...habits: readonly string[]): Promise<SimulatorHarness> {
   return startHarness({ habits, results: resultSeeds(3) });
 }
 
-function rowOf(answer: HttpResponse, key = "assessmentResult"): Readonly<Record<string, unknown>> {
-  return (answer.json as Record<string, Record<string, unknown>>)[key] ?? {};
+function rowOf(
+  response: HttpResponse,
+  key = "assessmentResult",
+): Readonly<Record<string, unknown>> {
+  return (response.json as Record<string, Record<string, unknown>>)[key] ?? {};
 }
 
 interface TokenRequest {
@@ -99,8 +102,8 @@ describe("a page past the end, and an empty list", () => {
   it("a false empty list is a 200, whatever the habit for empty lists is", async () => {
     const { list, simulator } = await withHabit("empty=404", "past-end=404");
     simulator.setFaults(["F1"]);
-    const answer = await list();
-    expect([answer.status, idsOf(answer)]).toEqual([200, []]);
+    const response = await list();
+    expect([response.status, idsOf(response)]).toEqual([200, []]);
   });
 });
 
@@ -113,9 +116,9 @@ describe("totals", () => {
     ["wrong", "4", 4],
   ])("%s", async (totals, header, field) => {
     const { list } = await withHabit(`totals=${totals}`);
-    const answer = await list({ limit: 2, offset: 2 });
-    expect(answer.headers.get("x-total-count")).toBe(header);
-    const body = answer.json as Record<string, unknown>;
+    const response = await list({ limit: 2, offset: 2 });
+    expect(response.headers.get("x-total-count")).toBe(header);
+    const body = response.json as Record<string, unknown>;
     expect(body["totalCount"]).toBe(field);
     const pageFields = { pageCount: 2, pageNumber: 2, offset: 2, limit: 2 };
     if (field !== undefined) expect(body).toMatchObject(pageFields);
@@ -133,9 +136,9 @@ describe("the token endpoint", () => {
   ] as const)("token-auth=%s answers a secret by %s with %i", async (habit, auth, status) => {
     const bench = await startHarness();
     bench.simulator.setHabits({ "token-auth": habit });
-    const answer = await requestTokenAs(bench, { auth });
-    expect(answer.status).toBe(status);
-    if (status === 401) expect(answer.json).toMatchObject({ error: "invalid_client" });
+    const response = await requestTokenAs(bench, { auth });
+    expect(response.status).toBe(status);
+    if (status === 401) expect(response.json).toMatchObject({ error: "invalid_client" });
   });
 
   it.each([
@@ -148,14 +151,14 @@ describe("the token endpoint", () => {
     ["vendor.read,vendor.write", "vendor.write", 200],
     ["vendor.read vendor.write", `${SCOPE}assessment.readonly`, 400],
   ])("scopes=%s answers the scope %j with %i", async (habit, scope, status) => {
-    const answer = await requestTokenAs(await withHabit(`scopes=${habit}`), { scope });
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(answer.json).toMatchObject({ error: "invalid_scope" });
+    const response = await requestTokenAs(await withHabit(`scopes=${habit}`), { scope });
+    expect(response.status).toBe(status);
+    if (status === 400) expect(response.json).toMatchObject({ error: "invalid_scope" });
   });
 
   it.each(["Bearer", "bearer", "BearerToken"])("token-type=%s", async (type) => {
-    const answer = await requestTokenAs(await withHabit(`token-type=${type}`));
-    expect(answer.json).toMatchObject({ token_type: type });
+    const response = await requestTokenAs(await withHabit(`token-type=${type}`));
+    expect(response.json).toMatchObject({ token_type: type });
   });
 
   it.each([
@@ -163,8 +166,8 @@ describe("the token endpoint", () => {
     ["text", "3600"],
     ["absent", undefined],
   ])("expires-in=%s", async (habit, expected) => {
-    const answer = await requestTokenAs(await withHabit(`expires-in=${habit}`));
-    expect((answer.json as Record<string, unknown>)["expires_in"]).toBe(expected);
+    const response = await requestTokenAs(await withHabit(`expires-in=${habit}`));
+    expect((response.json as Record<string, unknown>)["expires_in"]).toBe(expected);
   });
 
   it("token-query: the token URL has the query, and requests without it are rejected", async () => {
@@ -189,10 +192,10 @@ describe("references=href-required", () => {
     ["student.href", { student: { ...student, href: "" }, assessmentLineItem }],
   ])("a write without %s is a 422 that names it, and nothing is stored", async (field, change) => {
     const { put, simulator } = await startHarness({ habits: ["references=href-required"] });
-    const answer = await put("r1", change);
-    expect(answer.status).toBe(422);
-    expect(answer.text).toContain(`${field} is required`);
-    expect(answer.text).toContain("invaliddata");
+    const response = await put("r1", change);
+    expect(response.status).toBe(422);
+    expect(response.text).toContain(`${field} is required`);
+    expect(response.text).toContain("invaliddata");
     expect(simulator.results.all()).toEqual([]);
   });
 
@@ -293,9 +296,9 @@ describe("score-date", () => {
     ["date-time", TIME, 201],
   ])("%s answers %s with %i", async (habit, scoreDate, status) => {
     const { put } = await startHarness({ habits: [`score-date=${habit}`] });
-    const answer = await put("r1", { scoreDate });
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(status === 422 ? "scoreDate must be a date" : scoreDate);
+    const response = await put("r1", { scoreDate });
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(status === 422 ? "scoreDate must be a date" : scoreDate);
   });
 
   it.each([
@@ -468,8 +471,8 @@ it.each([
 
 it.each(["invalid_filter_field", "invaliddata"])("filter-error=%s", async (habit) => {
   const { list } = await withHabit(`filter-error=${habit}`);
-  const answer = await list({ filter: "nonsense" });
-  expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(`"${habit}"`)]);
+  const response = await list({ filter: "nonsense" });
+  expect([response.status, response.text]).toEqual([400, expect.stringContaining(`"${habit}"`)]);
 });
 
 describe("habits are set", () => {
@@ -521,8 +524,8 @@ describe("habits are set", () => {
     const { simulator, control } = await startHarness({ habits: ["ids=upper"] });
     const habits = settings as HabitSettings;
     expect(() => simulator.setHabits(habits)).toThrow(message);
-    const answer = await control("/habits", { method: "PUT", body: settings });
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("habit")]);
+    const response = await control("/habits", { method: "PUT", body: settings });
+    expect([response.status, response.text]).toEqual([400, expect.stringContaining("habit")]);
     expect(simulator.habits().ids).toBe("upper");
     await expect(startHarness({ habits })).rejects.toThrow(message);
   });
@@ -531,11 +534,11 @@ describe("habits are set", () => {
 it("without a habit the gradebook follows OneRoster 1.2 and shows rows as they were sent", async () => {
   const { simulator, send } = await startHarness();
   expect(simulator.habits()).toMatchObject({ paging: "offset", resource: "assessmentResults" });
-  const answer = await send(
+  const response = await send(
     "/assessmentResults/r1",
     putRequest({ ...RESULT, metadata: { a: "1" } }),
   );
-  expect(rowOf(answer)).toEqual({
+  expect(rowOf(response)).toEqual({
     ...RESULT,
     sourcedId: "r1",
     status: "active",

@@ -8,9 +8,9 @@ const READ = "https://purl.imsglobal.org/spec/or/v1p2/scope/assessment.readonly"
 it("a gradebook request without a valid token is a 401 with unauthorisedrequest", async () => {
   const { send } = await startHarness();
   for (const token of [null, "", "made-up"]) {
-    const answer = await send("/assessmentResults", { token });
-    expect(answer.status).toBe(401);
-    expect(answer.text).toContain("unauthorisedrequest");
+    const response = await send("/assessmentResults", { token });
+    expect(response.status).toBe(401);
+    expect(response.text).toContain("unauthorisedrequest");
   }
 });
 

@@ -50,16 +50,16 @@ it.each([
   ["an invalid date", { scoreDate: "yesterday" }],
 ])("a put with %s is rejected with invaliddata, and nothing is stored", async (_, change) => {
   const { put, simulator } = await startHarness();
-  const answer = await put("r1", change);
-  expect(answer.status).toBe(400);
-  expect(answer.text).toContain("invaliddata");
+  const response = await put("r1", change);
+  expect(response.status).toBe(400);
+  expect(response.text).toContain("invaliddata");
   expect(simulator.results.all()).toEqual([]);
 });
 
 it("a put without the outer key is rejected", async () => {
   const { send } = await startHarness();
-  const answer = await send("/assessmentResults/r1", { method: "PUT", body: RESULT });
-  expect(answer.status).toBe(400);
+  const response = await send("/assessmentResults/r1", { method: "PUT", body: RESULT });
+  expect(response.status).toBe(400);
 });
 
 it("a put of a result creates its line item", async () => {
@@ -104,9 +104,9 @@ it.each([
 
 it("errors can be plain text", async () => {
   const { send } = await startHarness({ errorShape: "text" });
-  const answer = await send("/assessmentResults/none");
-  expect(answer.json).toBeUndefined();
-  expect(answer.headers.get("content-type")).toMatch(/^text\/plain/);
+  const response = await send("/assessmentResults/none");
+  expect(response.json).toBeUndefined();
+  expect(response.headers.get("content-type")).toMatch(/^text\/plain/);
 });
 
 it("base path and token path are settings", async () => {

@@ -93,8 +93,8 @@ export class Collection {
   /** The spelling with which an id is stored; the id itself if it is not stored. */
   #key(sourcedId: string): string {
     if (this.#versions.has(sourcedId) || !this.#foldsIds()) return sourcedId;
-    const wanted = caseFolded(sourcedId);
-    return [...this.#versions.keys()].find((id) => caseFolded(id) === wanted) ?? sourcedId;
+    const target = caseFolded(sourcedId);
+    return [...this.#versions.keys()].find((id) => caseFolded(id) === target) ?? sourcedId;
   }
 
   #visibleRow(sourcedId: string, kind: ReadKind, now: number): Row | null {
