@@ -57,8 +57,16 @@ export function oneRosterCommand(): Command {
       wholeNumber,
       1,
     )
-    .option("--fault <spec>", `inject a fault (repeatable): ${FAULT_TEXT_FORM}`, collectFault, [])
-    .option("--habit <name[=value]>", "set a habit (repeatable); see below", collectHabit, [])
+    .addOption(
+      new Option("--fault <spec>", `inject a fault (repeatable): ${FAULT_TEXT_FORM}`)
+        .argParser(collectFault)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--habit <name[=value]>", "set a habit (repeatable); see below")
+        .argParser(collectHabit)
+        .default([], "none"),
+    )
     .option("--dialect", "start with the habits of a widely used dialect; see below")
     .option(
       "--fault-file <path>",

@@ -41,7 +41,9 @@ export class Simulation {
     this.reset();
   }
 
-  /** Restores the initial rows, habits, faults and seed (or another one), without tokens and log. */
+  /**
+   * Restores the initial rows, habits, faults and seed (or another one), without tokens and log.
+   */
   reset(seed: number = this.settings.seed): void {
     this.seed = seed;
     this.habits = this.settings.habits;
@@ -60,8 +62,8 @@ export class Simulation {
   }
 
   /**
-   * Replaces all habits. Omitted habits get their default. Throws HabitSettingError, and then nothing
-   * changes.
+   * Replaces all habits. Omitted habits get their default. Throws HabitSettingError, and then
+   * nothing changes.
    */
   replaceHabits(settings: unknown): void {
     this.habits = parseHabits(settings, DEFAULT_HABITS);
@@ -120,12 +122,12 @@ export class Simulation {
     const intercepted = effects.flatMap(({ intercept }) => intercept?.(request) ?? []).at(0);
     const reply = effects.reduce(
       (before, { reply: change }) => change?.(before, request) ?? before,
-      intercepted ?? this.#correctReply(request, raw, effects),
+      intercepted ?? this.#endpointReply(request, raw, effects),
     );
     return { reply, faults: injections.map(({ code }) => code) };
   }
 
-  #correctReply(
+  #endpointReply(
     request: SimulatorRequest,
     raw: RawRequest,
     effects: readonly FaultEffect[],

@@ -52,8 +52,8 @@ export interface Simulator {
   removeFault(id: string): boolean;
   faults(): readonly FaultState[];
   /**
-   * Replaces all habits. Omitted habits get their default. Throws HabitSettingError, and then nothing
-   * changes.
+   * Replaces all habits. Omitted habits get their default. Throws HabitSettingError, and then
+   * nothing changes.
    */
   setHabits(settings: HabitSettings): void;
   /** The current habits. */

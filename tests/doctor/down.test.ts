@@ -83,7 +83,7 @@ describe("the gradebook", () => {
     [
       "refuses the client",
       [{ fault: "F16", params: { variant: "refused" } }],
-      /refuses us \(401\)/,
+      /rejects the request \(401\)/,
     ],
     ["has no such list", [{ fault: "F12" }], /failed with status 503.* \(gradebook_unavailable\)$/],
     ["hangs", [{ fault: "F14" }], /did not answer in time|took longer/],

@@ -39,13 +39,13 @@ function envOf(origin: string): Env {
 
 describe("the doctor on a gradebook", () => {
   it("with no habits has nothing to add", async () => {
-    const local = await startScriptedGradebook({ api: () => LIST });
-    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    const server = await startScriptedGradebook({ api: () => LIST });
+    const result = await checkResultOf(gradebookCheck, envOf(server.origin));
     expect(result).toMatchObject({ severity: "ok", remedy: null });
   });
 
   it("that takes the secret by HTTP Basic only, and no scope, names both settings", async () => {
-    const local = await startScriptedGradebook({
+    const server = await startScriptedGradebook({
       api: () => LIST,
       token: (seen, n) => {
         if (seen.headers["authorization"] === undefined) return { status: 401 };
@@ -53,7 +53,7 @@ describe("the doctor on a gradebook", () => {
         return hasScope ? { status: 400, body: { error: "invalid_scope" } } : tokenReply(seen, n);
       },
     });
-    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    const result = await checkResultOf(gradebookCheck, envOf(server.origin));
     expect(result).toMatchObject({ severity: "ok" });
     expect(result.remedy).toContain("ONEROSTER_CLIENT_AUTHENTICATION=basic");
     expect(result.remedy).toContain("ONEROSTER_SCOPES");
@@ -80,15 +80,15 @@ describe("the doctor on a gradebook", () => {
     ["a list that is a 204", { status: 204 }, ["ONEROSTER_EMPTY_LIST=204"]],
     ["a refusal", { status: 403 }, ["ONEROSTER_SCOPES"]],
   ])("with %s is a problem that names the settings", async (_what, reply, names) => {
-    const local = await startScriptedGradebook({ api: () => reply });
-    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    const server = await startScriptedGradebook({ api: () => reply });
+    const result = await checkResultOf(gradebookCheck, envOf(server.origin));
     expect(result).toMatchObject({ severity: "problem" });
     for (const name of names) expect(result.finding).toContain(name);
   });
 
   it("whose token endpoint refuses us names the settings of the token", async () => {
-    const local = await startScriptedGradebook({ token: () => ({ status: 401 }) });
-    const result = await checkResultOf(gradebookCheck, envOf(local.origin));
+    const server = await startScriptedGradebook({ token: () => ({ status: 401 }) });
+    const result = await checkResultOf(gradebookCheck, envOf(server.origin));
     expect(result).toMatchObject({ severity: "problem" });
     expect(result.finding).toMatch(/ONEROSTER_CLIENT_AUTHENTICATION and ONEROSTER_SCOPES/);
   });

@@ -9,8 +9,8 @@ import { expectedIds, nextNumber, startSimulatedGradebook } from "./simulated-gr
 const TOTALS = ["headers", "body", "none"] as const;
 
 /**
- * Faults that change what a list says, in the forms that bear on the number of rows. F1, F2 and F8
- * are left out: alone they already are well-formed lies, which only the result of an id gives away.
+ * The faults that change the rows or totals of a list. F1, F2 and F8 are omitted: each of them
+ * alone makes a well-formed list that lacks rows, which only a request by id reveals.
  */
 const LIST_FAULTS: readonly string[] = [
   "F3:missing=newest",
@@ -50,7 +50,7 @@ describe("the fault catalogue", () => {
   });
 
   it.each(TOTALS)(
-    "lets a start derive the right number under any two at once; totals in %s",
+    "leads to the right number with any two faults of lists at once (totals: %s)",
     async (totals) => {
       const wrong: Record<string, unknown> = {};
       const all = expectedIds(5);
@@ -75,7 +75,7 @@ describe("the fault catalogue", () => {
         }
       }
       expect(wrong).toEqual({});
-      // Lists that lack rows are really reached: then the walk up by id makes the number right.
+      // Incomplete lists occurred: there the requests by id led to the right number.
       expect(Math.min(complete, incomplete)).toBeGreaterThan(20);
     },
     60_000,

@@ -1,5 +1,4 @@
-import { ACTIONS } from "./habit-matrix";
-import type { ActionOutcome, MatrixRow } from "./habit-matrix";
+import { ACTIONS, type ActionOutcome, type MatrixRow } from "./habit-matrix";
 
 const INTRODUCTION = `# Gradebooks and their habits, tried one by one
 
@@ -21,7 +20,7 @@ the cell says what happened; the row below has the setting with which it works.
 - **doctor**: what \`holdfast doctor\` reports about the gradebook, and which settings it names.
 `;
 
-/** docs/reference/gradebook-habits.md, word for word. */
+/** The content of docs/reference/gradebook-habits.md. */
 export function habitMarkdown(rows: readonly MatrixRow[]): string {
   const head = [
     "| habit | setting | start | resume | publish | start again | sweep | doctor |",

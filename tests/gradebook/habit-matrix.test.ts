@@ -6,10 +6,10 @@ import { habitMarkdown } from "./habit-markdown";
 import { ACTIONS, habitsToMeasure, measureHabits } from "./habit-matrix";
 import type { MatrixRow } from "./habit-matrix";
 
-/** Each request of a start is a wait for its student. */
+/** The student waits for each request of a start. */
 const REQUESTS_OF_A_START_MAX = 4;
 
-/** With these the list is not honest, or offers no way to see where it ends. */
+/** With these habits the totals are wrong, or the end of the list cannot be recognised. */
 const LISTS_READ_TWICE = ["totals=wrong", "paging=offset-ignored"];
 
 let rows: readonly MatrixRow[];
@@ -17,19 +17,19 @@ beforeAll(async () => {
   rows = await measureHabits();
 }, 120_000);
 
-test("each habit comes to exactly what docs/reference/gradebook-habits.md says", () => {
+test("the results for each habit are those in docs/reference/gradebook-habits.md", () => {
   const page = join(PROJECT, "docs/reference/gradebook-habits.md");
-  const problem = "If the new results are meant: npx tsx tests/gradebook/habits-page.ts";
+  const problem = "If the new results are correct, run: npx tsx tests/gradebook/habits-page.ts";
   expect(habitMarkdown(rows), problem).toBe(readFileSync(page, "utf8"));
 });
 
-test("with every habit everything works, without a setting or with the one for it", () => {
+test("with every habit everything works, if necessary with the setting for it", () => {
   const working = rows.filter((row) => ACTIONS.every((action) => row[action].kind === "works"));
   const habits = habitsToMeasure().map(([habit]) => habit);
   expect([...new Set(working.map(({ habit }) => habit))]).toEqual(habits);
 });
 
-test("where something does not work, a setting is named in the row below", () => {
+test("if something does not work, the row below names a setting", () => {
   const failing = rows.flatMap((row, at) => {
     return ACTIONS.some((action) => row[action].kind === "fails") ? [at] : [];
   });
@@ -40,7 +40,7 @@ test("where something does not work, a setting is named in the row below", () =>
   }
 });
 
-test("a start sends at most four requests where the list is honest and short", () => {
+test("a start sends at most four requests if the list is consistent and short", () => {
   const costs = rows.flatMap(({ habit, start, startAgain }) => {
     if (LISTS_READ_TWICE.includes(habit)) return [];
     return [start, startAgain].map((cell) => (cell.kind === "works" ? cell.requests : 0));
@@ -48,7 +48,7 @@ test("a start sends at most four requests where the list is honest and short", (
   expect(Math.max(...costs)).toBeLessThanOrEqual(REQUESTS_OF_A_START_MAX);
 });
 
-test("resuming never asks the gradebook (I6)", () => {
-  const asked = rows.flatMap(({ resume }) => (resume.kind === "works" ? [resume.requests] : []));
-  expect(new Set(asked)).toEqual(new Set([0]));
+test("a resume sends no request to the gradebook (I6)", () => {
+  const requests = rows.flatMap(({ resume }) => (resume.kind === "works" ? [resume.requests] : []));
+  expect(new Set(requests)).toEqual(new Set([0]));
 });

@@ -6,13 +6,13 @@ import { createOneRosterGradebook } from "#lib/services/one-roster";
 import { gradebookCheck } from "#lib/services/doctor/gradebook";
 import { readSettings } from "#lib/settings";
 import { DIALECT, HABIT_NAMES, HABITS } from "#simulator/habits/table";
-import type { HabitName } from "#simulator/habits/table";
+import type { Habit } from "#simulator/habits/table";
 import { answerAll, attemptOf, makeDue, start, startWorld, finishAttempt } from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
 type Env = Readonly<Record<string, string>>;
 
-/** What an action came to: its requests to the gradebook, tokens apart, or why it failed. */
+/** The number of gradebook requests of an action, without those for tokens, or why it failed. */
 export type ActionOutcome =
   | { readonly kind: "works"; readonly requests: number }
   | { readonly kind: "fails"; readonly why: string };
@@ -20,18 +20,18 @@ export type ActionOutcome =
 export interface MatrixRow {
   /** A habit and its value, or the dialect. */
   readonly habit: string;
-  /** What was set for it; "" for nothing. */
+  /** The environment variables that were set; "" for none. */
   readonly settings: string;
   /** The first attempt of a student whom the gradebook does not know. */
   readonly start: ActionOutcome;
   readonly resume: ActionOutcome;
-  /** Finalizes, and the result is handed in at once. */
+  /** Finalizes, and the result is published at once. */
   readonly publish: ActionOutcome;
-  /** Redis has forgotten everything: the gradebook alone says that attempt 1 is used. */
+  /** Redis has lost everything: only the gradebook shows that number 1 is used. */
   readonly startAgain: ActionOutcome;
-  /** A result that waits is handed in by the sweep. */
+  /** A sweep publishes a waiting result. */
   readonly sweep: ActionOutcome;
-  /** Severity, and the settings that finding and remedy name. */
+  /** The severity, and the settings that finding and remedy name. */
   readonly doctor: string;
 }
 
@@ -40,7 +40,7 @@ export const ACTIONS = ["start", "resume", "publish", "startAgain", "sweep"] as 
 const NOT_STARTED: ActionOutcome = { kind: "fails", why: "not started" };
 const NOT_PUBLISHED: ActionOutcome = { kind: "fails", why: "not published" };
 
-/** The habits that need a setting, and those for which a setting saves a request. */
+/** The settings for habits that need one, or with which one saves a request. */
 const SETTINGS: Readonly<Record<string, Env>> = {
   "empty=404": { ONEROSTER_EMPTY_LIST: "404" },
   "empty=204": { ONEROSTER_EMPTY_LIST: "204" },
@@ -55,19 +55,15 @@ const SETTINGS: Readonly<Record<string, Env>> = {
   dialect: { ONEROSTER_SCORE_DATE: "date-time" },
 };
 
-const OPEN_VALUES: Partial<Record<HabitName, string>> = {
-  scopes: "vendor.read vendor.write",
-  "token-query": "p=policy",
-};
-
-/** Every value of every habit of the simulator, and its dialect. */
+/** Every value of every habit of the simulator, and the dialect. */
 export function habitsToMeasure(): readonly (readonly [
   string,
   Readonly<Record<string, string>>,
 ])[] {
   const single = HABIT_NAMES.flatMap((name) => {
-    const values = HABITS[name].values.slice(1).map(({ value }) => value);
-    return [...values, ...(OPEN_VALUES[name] === undefined ? [] : [OPEN_VALUES[name]])].map(
+    const { values, open }: Habit = HABITS[name];
+    const others = values.slice(1).map(({ value }) => value);
+    return [...others, ...(open === null ? [] : [open.example])].map(
       (value) => [`${name}=${value}`, { [name]: value }] as const,
     );
   });
@@ -75,8 +71,8 @@ export function habitsToMeasure(): readonly (readonly [
 }
 
 /**
- * Tries every habit at the production engine, a real Redis and the simulator over HTTP: without a
- * setting, and with the one for it where there is one.
+ * Runs the production engine with a real Redis and the simulator over HTTP, with every habit: first
+ * without a setting, then with the setting for the habit, if there is one.
  */
 export async function measureHabits(): Promise<readonly MatrixRow[]> {
   const world = await startWorld();
@@ -99,24 +95,29 @@ export async function measureHabits(): Promise<readonly MatrixRow[]> {
 async function measureHabit(world: World, habit: string, env: Env): Promise<MatrixRow> {
   const slot = world.slot();
   const pod = podOf(world, env);
-  const numberIs = (wanted: number): Promise<ActionOutcome> =>
+  const measureStart = (expected: number): Promise<ActionOutcome> =>
     measure(world, async () => {
       const { attemptNumber } = await start(pod, slot);
-      if (attemptNumber !== wanted) throw new UnexpectedOutcomeError(`attempt ${attemptNumber}`);
+      if (attemptNumber !== expected) throw new UnexpectedOutcomeError(`attempt ${attemptNumber}`);
     });
-  const started = await numberIs(1);
-  const resumed = started.kind === "works" ? await numberIs(1) : NOT_STARTED;
+  const started = await measureStart(1);
+  const resumed = started.kind === "works" ? await measureStart(1) : NOT_STARTED;
   const published = started.kind === "works" ? await measurePublish(world, pod, slot) : NOT_STARTED;
   await world.raw.flushall();
-  const cells = {
+  const outcomes = {
     start: started,
     resume: resumed,
     publish: published,
-    startAgain: published.kind === "works" ? await numberIs(2) : NOT_PUBLISHED,
+    startAgain: published.kind === "works" ? await measureStart(2) : NOT_PUBLISHED,
     sweep: started.kind === "works" ? await measureSweep(world, env) : NOT_STARTED,
   };
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return { habit, settings: settings.join(" "), ...cells, doctor: await measureDoctor(world, env) };
+  return {
+    habit,
+    settings: settings.join(" "),
+    ...outcomes,
+    doctor: await measureDoctor(world, env),
+  };
 }
 
 function podOf(world: World, env: Env, options: { publishBudgetMs?: number } = {}): Pod {
@@ -157,7 +158,7 @@ async function measure({ gradebook }: World, action: () => Promise<void>): Promi
   return { kind: "works", requests: counts.gradebook + counts.other };
 }
 
-/** The action ended, and not as it should. */
+/** The action ended without a fault, but with a wrong outcome. */
 class UnexpectedOutcomeError extends Error {}
 
 async function measurePublish(

@@ -4,6 +4,6 @@ import { PROJECT } from "#src/cli/project.ts";
 import { habitMarkdown } from "./habit-markdown";
 import { measureHabits } from "./habit-matrix";
 
-/** Tries every habit of a gradebook and writes down what each action came to: some seconds. */
+/** Measures every habit of the simulator and writes the page. Takes some seconds. */
 const page = join(PROJECT, "docs/reference/gradebook-habits.md");
 writeFileSync(page, habitMarkdown(await measureHabits()));

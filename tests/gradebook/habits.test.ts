@@ -21,18 +21,19 @@ const ABSENT: Reply = { status: 404, body: { imsx_codeMajor: "failure" } };
 
 interface ListHabits {
   readonly rows?: readonly object[];
-  /** How a page is found. */
+  /** How the first row of a page is computed. */
   readonly paging?: "offset" | "page number" | "ignored";
-  /** What is answered past the end, and for an empty list. */
+  /** The response past the end. */
   readonly pastTheEnd?: Reply;
+  /** The response for a list without rows. */
   readonly empty?: Reply;
   readonly totals?: (rows: number) => number;
-  /** Rows of a page at most. */
+  /** The maximum number of rows on a page. */
   readonly clamp?: number;
 }
 
-/** A gradebook with habits: it lists rows in pages and finds them by id. */
-function gradebookWith(habits: ListHabits): (seen: GradebookRequest) => Reply {
+/** A gradebook with these habits. It lists rows in pages and finds them by id. */
+function gradebookWith(habits: ListHabits): (request: GradebookRequest) => Reply {
   const { rows = [], paging = "offset", clamp = 500 } = habits;
   return ({ url, query }) => {
     const path = url.split("?")[0] ?? "";
@@ -64,37 +65,37 @@ function attempts(count: number): readonly object[] {
   return Array.from({ length: count }, (_, index) => wireRow(resultIdOf(SLOT, index + 1)));
 }
 
-/** Starts once, and gives the number and what it cost, tokens apart. */
-async function costOfStart(local: ScriptedGradebook, options = {}) {
-  const number = await nextNumber(local.gradebook(options));
-  return { number, requests: local.requests.length };
+/** The number that one start gets, and its requests without those for tokens. */
+async function costOfStart(server: ScriptedGradebook, options = {}) {
+  const number = await nextNumber(server.client(options));
+  return { number, requests: server.requests.length };
 }
 
-describe("lists of all makes", () => {
-  const noResults: Reply = { status: 204 };
+describe("lists", () => {
+  const noContent: Reply = { status: 204 };
 
   it.each<[string, ListHabits, number]>([
-    ["honest", {}, 3],
-    ["counted in pages", { paging: "page number" }, 3],
+    ["correct", {}, 3],
+    ["paged by number", { paging: "page number" }, 3],
     ["404 past the end", { pastTheEnd: ABSENT }, 3],
-    ["204 past the end", { pastTheEnd: noResults }, 3],
-    ["without an offset", { paging: "ignored", totals: () => 2 }, 3],
-    ["with wrong totals", { totals: (rows) => rows + 7 }, 5],
-  ])("%s: a start with two results costs few requests", async (_what, habits, requests) => {
-    const local = await startScriptedGradebook({
+    ["204 past the end", { pastTheEnd: noContent }, 3],
+    ["offset ignored", { paging: "ignored", totals: () => 2 }, 3],
+    ["wrong totals", { totals: (rows) => rows + 7 }, 5],
+  ])("%s: a start with two results sends few requests", async (_name, habits, requests) => {
+    const server = await startScriptedGradebook({
       api: gradebookWith({ rows: attempts(2), ...habits }),
     });
-    expect(await costOfStart(local)).toEqual({ number: 3, requests });
+    expect(await costOfStart(server)).toEqual({ number: 3, requests });
   });
 
   it.each([0, 1, 2, 99, 100])(
-    "with %i results, honest and short: a start costs at most four requests",
+    "with %i results in a correct, short list, a start sends at most four requests",
     async (count) => {
       for (const paging of ["offset", "page number"] as const) {
-        const local = await startScriptedGradebook({
+        const server = await startScriptedGradebook({
           api: gradebookWith({ rows: attempts(count), paging }),
         });
-        const { number, requests } = await costOfStart(local);
+        const { number, requests } = await costOfStart(server);
         expect(number).toBe(count + 1);
         expect(requests).toBeLessThanOrEqual(4);
       }
@@ -102,90 +103,90 @@ describe("lists of all makes", () => {
   );
 
   it("one row, a total of 1 and pages by number: the next number is 2", async () => {
-    const local = await startScriptedGradebook({
+    const server = await startScriptedGradebook({
       api: gradebookWith({ rows: attempts(1), paging: "page number" }),
     });
-    expect(await costOfStart(local)).toEqual({ number: 2, requests: 3 });
+    expect(await costOfStart(server)).toEqual({ number: 2, requests: 3 });
   });
 
-  it("pages by number with a limit that is clamped lose no row", async () => {
+  it("pages by number lose no row if the limit is clamped", async () => {
     for (const clamp of [1, 2, 3, 7]) {
       const habits = { rows: attempts(20), paging: "page number", clamp } as const;
-      const local = await startScriptedGradebook({ api: gradebookWith(habits) });
-      expect(resultIdsOf(await local.gradebook().listResults(SLOT))).toHaveLength(20);
+      const server = await startScriptedGradebook({ api: gradebookWith(habits) });
+      expect(resultIdsOf(await server.client().listResults(SLOT))).toHaveLength(20);
     }
   });
 
-  it("wrong totals cost one more pass, and none where they are ignored", async () => {
+  it("wrong totals that are ignored cause no second pass", async () => {
     const habits = { rows: attempts(2), totals: () => 9 };
-    const local = await startScriptedGradebook({ api: gradebookWith(habits) });
+    const server = await startScriptedGradebook({ api: gradebookWith(habits) });
     const ignoring = { list: { totals: "ignore" } } as const;
-    expect(await costOfStart(local, ignoring)).toEqual({ number: 3, requests: 3 });
+    expect(await costOfStart(server, ignoring)).toEqual({ number: 3, requests: 3 });
   });
 
   it.each<[string, Reply, "404" | "204"]>([
     ["404", ABSENT, "404"],
-    ["204", noResults, "204"],
-  ])("an empty list that is a %s counts only by setting", async (_what, empty, emptyList) => {
-    const local = await startScriptedGradebook({ api: gradebookWith({ empty }) });
-    await expect(local.gradebook().listResults(SLOT)).rejects.toThrow(
+    ["204", noContent, "204"],
+  ])("a %s is an empty list only if the setting says so", async (_name, empty, emptyList) => {
+    const server = await startScriptedGradebook({ api: gradebookWith({ empty }) });
+    await expect(server.client().listResults(SLOT)).rejects.toThrow(
       `ONEROSTER_EMPTY_LIST=${emptyList}`,
     );
-    expect(await nextNumber(local.gradebook({ emptyList }))).toBe(1);
+    expect(await nextNumber(server.client({ emptyList }))).toBe(1);
   });
 
   it("a web page with status 404 is never an empty list", async () => {
     const empty: Reply = { status: 404, body: "<h1>gone</h1>" };
-    const local = await startScriptedGradebook({ api: gradebookWith({ empty }) });
-    const gradebook = local.gradebook({ emptyList: "404" });
+    const server = await startScriptedGradebook({ api: gradebookWith({ empty }) });
+    const gradebook = server.client({ emptyList: "404" });
     await expect(gradebook.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
   });
 
-  it("a list whose later page hangs gives its first one when the call's time is over", async () => {
-    const told: ListDoubt[] = [];
-    const honest = gradebookWith({ rows: attempts(3), clamp: 2 });
-    const local = await startScriptedGradebook({
-      api: (seen) => (Number(seen.query.get("offset")) > 0 ? "hang" : honest(seen)),
+  it("if a later page hangs, the rows of the first page are returned at the end of the budget", async () => {
+    const reported: ListDoubt[] = [];
+    const withoutHang = gradebookWith({ rows: attempts(3), clamp: 2 });
+    const server = await startScriptedGradebook({
+      api: (request) => (Number(request.query.get("offset")) > 0 ? "hang" : withoutHang(request)),
     });
-    const gradebook = local.gradebook({
+    const gradebook = server.client({
       timings: { tryTimeoutMs: 60_000, callBudgetMs: 700 },
-      onListDisagreed: (_slot, doubts) => told.push(...doubts),
+      onListDisagreed: (_slot, doubts) => reported.push(...doubts),
     });
     expect(resultIdsOf(await gradebook.listResults(SLOT))).toHaveLength(2);
-    expect(told).toEqual(["page_failed"]);
+    expect(reported).toEqual(["page_failed"]);
   });
 });
 
-describe("collections that end in a slash", () => {
+describe("collection paths that end with a slash", () => {
   const slashed = gradebookWith({ rows: attempts(2) });
   const redirecting =
-    (to: (seen: GradebookRequest) => string) =>
-    (seen: GradebookRequest): Reply => {
-      const [path = "", query = ""] = seen.url.split("?");
+    (to: (request: GradebookRequest) => string) =>
+    (request: GradebookRequest): Reply => {
+      const [path = "", query = ""] = request.url.split("?");
       if (path.endsWith("/assessmentResults/")) {
-        return slashed({ ...seen, url: `${path.slice(0, -1)}?${query}` });
+        return slashed({ ...request, url: `${path.slice(0, -1)}?${query}` });
       }
-      if (!path.endsWith("/assessmentResults")) return slashed(seen);
-      return { status: 308, headers: { location: to(seen) } };
+      if (!path.endsWith("/assessmentResults")) return slashed(request);
+      return { status: 308, headers: { location: to(request) } };
     };
 
-  it("are found by the redirect to them, which is followed once", async () => {
-    const local = await startScriptedGradebook({
+  it("are found by the redirect to them, which is remembered", async () => {
+    const server = await startScriptedGradebook({
       api: redirecting(({ url }) => url.replace("assessmentResults?", "assessmentResults/?")),
     });
-    const gradebook = local.gradebook();
+    const gradebook = server.client();
     expect(await nextNumber(gradebook)).toBe(3);
-    expect(local.requests).toHaveLength(4);
+    expect(server.requests).toHaveLength(4);
     expect(await nextNumber(gradebook)).toBe(3);
-    expect(local.requests).toHaveLength(7);
+    expect(server.requests).toHaveLength(7);
   });
 
   it.each(["https://elsewhere.example/gradebook/assessmentResults/", "/login/", "/"])(
-    "are the only redirect that is followed, and not one to %s",
+    "are the only target of a redirect that is followed: not %s",
     async (location) => {
-      const local = await startScriptedGradebook({ api: redirecting(() => location) });
-      await expect(nextNumber(local.gradebook())).rejects.toMatchObject(MISCONFIGURED);
-      expect(local.requests).toHaveLength(1);
+      const server = await startScriptedGradebook({ api: redirecting(() => location) });
+      await expect(nextNumber(server.client())).rejects.toMatchObject(MISCONFIGURED);
+      expect(server.requests).toHaveLength(1);
     },
   );
 });
@@ -193,129 +194,151 @@ describe("collections that end in a slash", () => {
 describe("ids in another letter case", () => {
   const own = resultIdOf(SLOT, 4);
 
-  it("are the same row and the same answer", async () => {
-    const shouted = {
+  it("are the same row and the same result", async () => {
+    const upperCaseRow = {
       sourcedId: own.toUpperCase(),
       student: { sourcedId: "U1" },
       assessmentLineItem: { sourcedId: "R1_ALI" },
     };
-    const list = gradebookWith({ rows: [shouted] });
-    const local = await startScriptedGradebook({
-      api: (seen) =>
-        seen.url.endsWith(own) ? { status: 200, body: { assessmentResult: shouted } } : list(seen),
+    const list = gradebookWith({ rows: [upperCaseRow] });
+    const server = await startScriptedGradebook({
+      api: (request) =>
+        request.url.endsWith(own)
+          ? { status: 200, body: { assessmentResult: upperCaseRow } }
+          : list(request),
     });
-    expect(resultIdsOf(await local.gradebook().listResults(SLOT))).toEqual([own]);
-    expect(await local.gradebook().findResult(own)).toMatchObject({ resultId: own });
-    expect(await nextNumber(local.gradebook())).toBe(5);
+    expect(resultIdsOf(await server.client().listResults(SLOT))).toEqual([own]);
+    expect(await server.client().findResult(own)).toMatchObject({ resultId: own });
+    expect(await nextNumber(server.client())).toBe(5);
   });
 });
 
-/** The token replies of an endpoint that takes requests of one style only. */
-function tokenEndpoint(takes: (seen: GradebookRequest) => string | null) {
-  return (seen: GradebookRequest, n: number): Reply => {
-    const error = takes(seen);
-    if (error === null) return tokenReply(seen, n);
+/** A token endpoint that accepts a request if `errorFor` returns null. */
+function tokenEndpoint(errorFor: (request: GradebookRequest) => string | null) {
+  return (request: GradebookRequest, n: number): Reply => {
+    const error = errorFor(request);
+    if (error === null) return tokenReply(request, n);
     return { status: error === "invalid_client" ? 401 : 400, body: { error } };
   };
 }
 
-const isBasic = (seen: GradebookRequest): boolean =>
-  seen.headers["authorization"]?.slice(0, 6) === "Basic ";
-const hasScope = (seen: GradebookRequest): boolean => new URLSearchParams(seen.body).has("scope");
+const isBasic = (request: GradebookRequest): boolean =>
+  request.headers["authorization"]?.slice(0, 6) === "Basic ";
+const hasScope = (request: GradebookRequest): boolean =>
+  new URLSearchParams(request.body).has("scope");
 
-describe("token endpoints of all makes", () => {
-  const styles: readonly (readonly [string, (seen: GradebookRequest) => string | null, number])[] =
+describe("token endpoints", () => {
+  const styles: readonly (readonly [
+    string,
+    (request: GradebookRequest) => string | null,
+    number,
+  ])[] = [
     [
-      ["the secret by form only", (seen) => (isBasic(seen) ? "invalid_client" : null), 1],
-      ["the secret by HTTP Basic only", (seen) => (isBasic(seen) ? null : "invalid_client"), 2],
-      ["HTTP Basic only, said with a 400", (seen) => (isBasic(seen) ? null : "invalid_request"), 2],
-      ["no scope that we know", (seen) => (hasScope(seen) ? "invalid_scope" : null), 2],
-      [
-        "HTTP Basic only and no scope",
-        (seen) => (!isBasic(seen) ? "invalid_client" : hasScope(seen) ? "invalid_scope" : null),
-        3,
-      ],
-    ];
-  it.each(styles)("%s: a start works, and the way is remembered", async (_what, takes, first) => {
-    let nowMs = 0;
-    const habits: GradebookHabit[] = [];
-    const local = await startScriptedGradebook({
-      api: gradebookWith({}),
-      token: tokenEndpoint(takes),
-    });
-    const options = { now: () => nowMs, onHabit: (habit: GradebookHabit) => habits.push(habit) };
-    const gradebook = local.gradebook(options);
-    expect(await nextNumber(gradebook)).toBe(1);
-    expect(local.tokenRequests).toHaveLength(first);
-    nowMs = 3_600_000;
-    await nextNumber(gradebook);
-    expect(local.tokenRequests).toHaveLength(first + 1);
-    expect(habits).toHaveLength(first - 1);
-  });
+      "accepts the secret in the form only",
+      (request) => (isBasic(request) ? "invalid_client" : null),
+      1,
+    ],
+    [
+      "accepts the secret by HTTP Basic only",
+      (request) => (isBasic(request) ? null : "invalid_client"),
+      2,
+    ],
+    [
+      "accepts HTTP Basic only, and answers 400 otherwise",
+      (request) => (isBasic(request) ? null : "invalid_request"),
+      2,
+    ],
+    ["rejects every scope", (request) => (hasScope(request) ? "invalid_scope" : null), 2],
+    [
+      "accepts HTTP Basic only, and rejects every scope",
+      (request) =>
+        !isBasic(request) ? "invalid_client" : hasScope(request) ? "invalid_scope" : null,
+      3,
+    ],
+  ];
+  it.each(styles)(
+    "%s: a start works, and the accepted style is used again",
+    async (_name, errorFor, first) => {
+      let nowMs = 0;
+      const habits: GradebookHabit[] = [];
+      const server = await startScriptedGradebook({
+        api: gradebookWith({}),
+        token: tokenEndpoint(errorFor),
+      });
+      const options = { now: () => nowMs, onHabit: (habit: GradebookHabit) => habits.push(habit) };
+      const gradebook = server.client(options);
+      expect(await nextNumber(gradebook)).toBe(1);
+      expect(server.tokenRequests).toHaveLength(first);
+      nowMs = 3_600_000;
+      await nextNumber(gradebook);
+      expect(server.tokenRequests).toHaveLength(first + 1);
+      expect(habits).toHaveLength(first - 1);
+    },
+  );
 
-  it("the style of the settings alone is used where one is named", async () => {
-    const token = tokenEndpoint((seen) => (isBasic(seen) ? null : "invalid_client"));
-    const local = await startScriptedGradebook({ api: gradebookWith({}), token });
-    const url = `${local.origin}/token`;
+  it("only the style of the setting is used, if there is one", async () => {
+    const token = tokenEndpoint((request) => (isBasic(request) ? null : "invalid_client"));
+    const server = await startScriptedGradebook({ api: gradebookWith({}), token });
+    const url = `${server.origin}/token`;
     const secret = { url, clientId: "client", clientSecret: "s3cret" };
-    const body = local.gradebook({ token: { ...secret, clientAuthentication: "body" } });
+    const body = server.client({ token: { ...secret, clientAuthentication: "body" } });
     await expect(nextNumber(body)).rejects.toMatchObject(MISCONFIGURED);
-    const basic = local.gradebook({ token: { ...secret, clientAuthentication: "basic" } });
+    const basic = server.client({ token: { ...secret, clientAuthentication: "basic" } });
     expect(await nextNumber(basic)).toBe(1);
-    expect(local.tokenRequests).toHaveLength(2);
+    expect(server.tokenRequests).toHaveLength(2);
   });
 
-  it.each(["Bearer", "bearer", "BearerToken"])("the token type %s is taken", async (type) => {
+  it.each(["Bearer", "bearer", "BearerToken"])("the token type %s is accepted", async (type) => {
     const body = { access_token: "t", token_type: type, expires_in: "3600" };
-    const local = await startScriptedGradebook({
+    const server = await startScriptedGradebook({
       api: gradebookWith({}),
       token: () => ({ status: 200, body }),
     });
-    expect(await nextNumber(local.gradebook())).toBe(1);
+    expect(await nextNumber(server.client())).toBe(1);
   });
 
-  it("a token of another type is a setting that is wrong, not something that passes", async () => {
+  it("a token of another type is a permanent fault", async () => {
     const body = { access_token: "t", token_type: "mac" };
-    const local = await startScriptedGradebook({ token: () => ({ status: 200, body }) });
-    await expect(nextNumber(local.gradebook())).rejects.toMatchObject(MISCONFIGURED);
+    const server = await startScriptedGradebook({ token: () => ({ status: 200, body }) });
+    await expect(nextNumber(server.client())).rejects.toMatchObject(MISCONFIGURED);
   });
 
   it("a query in the token URL is kept", async () => {
-    const local = await startScriptedGradebook({ api: gradebookWith({}) });
-    const url = `${local.origin}/token?p=policy`;
+    const server = await startScriptedGradebook({ api: gradebookWith({}) });
+    const url = `${server.origin}/token?p=policy`;
     const token = { url, clientId: "client", clientSecret: "s3cret" };
-    expect(await nextNumber(local.gradebook({ token }))).toBe(1);
-    expect(local.tokenRequests[0]?.url).toBe("/token?p=policy");
+    expect(await nextNumber(server.client({ token }))).toBe(1);
+    expect(server.tokenRequests[0]?.url).toBe("/token?p=policy");
   });
 });
 
 /** The body of the only PUT that was sent. */
 function putBodyOf(
-  local: ScriptedGradebook,
+  server: ScriptedGradebook,
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  const [put] = local.requests.filter(({ method }) => method === "PUT");
+  const [put] = server.requests.filter(({ method }) => method === "PUT");
   return JSON.parse(put?.body ?? "{}") as ReturnType<typeof putBodyOf>;
 }
 
-describe("results as vendors want them", () => {
-  it("references carry href and type, and results are published where they are required", async () => {
-    const local = await startScriptedGradebook({
-      api: (seen) => {
-        const result = (JSON.parse(seen.body) as { assessmentResult: Record<string, object> })
+describe("published results", () => {
+  it("have references with href and type, which some gradebooks require", async () => {
+    const server = await startScriptedGradebook({
+      api: (request) => {
+        const result = (JSON.parse(request.body) as { assessmentResult: Record<string, object> })
           .assessmentResult;
         const references = [result["student"], result["assessmentLineItem"]];
-        const areWhole = references.every((each) => each && "href" in each && "type" in each);
-        return { status: areWhole ? 201 : 422 };
+        const areComplete = references.every((each) => each && "href" in each && "type" in each);
+        return { status: areComplete ? 201 : 422 };
       },
     });
-    await expect(local.gradebook().putResult(resultToPublish(1))).resolves.toBeUndefined();
+    await expect(server.client().putResult(resultToPublish(1))).resolves.toBeUndefined();
   });
 
-  it("the rostering service can be elsewhere", async () => {
-    const local = await startScriptedGradebook({ api: () => ({ status: 201 }) });
+  it("refer to the rostering service of the setting", async () => {
+    const server = await startScriptedGradebook({ api: () => ({ status: 201 }) });
     const rosteringUrl = "https://sis.example/rostering/";
-    await local.gradebook({ rosteringUrl }).putResult(resultToPublish(1));
-    expect(putBodyOf(local)["assessmentResult"]?.["student"]).toEqual({
+    await server.client({ rosteringUrl }).putResult(resultToPublish(1));
+    expect(putBodyOf(server)["assessmentResult"]?.["student"]).toEqual({
       href: "https://sis.example/rostering/users/u1",
       sourcedId: "u1",
       type: "user",
@@ -327,85 +350,88 @@ describe("results as vendors want them", () => {
     ["date", "Europe/Vienna", "2026-03-01T23:30:00.000Z", "2026-03-02"],
     ["date", "America/Los_Angeles", "2026-03-01T07:30:00.000Z", "2026-02-28"],
     ["date-time", "Europe/Vienna", "2026-03-01T23:30:00.000Z", "2026-03-01T23:30:00.000Z"],
-  ] as const)("a score date as %s in %s", async (scoreDateFormat, timeZone, finishedAt, date) => {
-    const local = await startScriptedGradebook({ api: () => ({ status: 201 }) });
-    const gradebook = local.gradebook({ scoreDateFormat, timeZone });
-    await gradebook.putResult({ ...resultToPublish(1), finishedAt });
-    expect(putBodyOf(local)["assessmentResult"]?.["scoreDate"]).toBe(date);
-  });
+  ] as const)(
+    "have a score date in the format %s in the time zone %s",
+    async (scoreDateFormat, timeZone, finishedAt, date) => {
+      const server = await startScriptedGradebook({ api: () => ({ status: 201 }) });
+      const gradebook = server.client({ scoreDateFormat, timeZone });
+      await gradebook.putResult({ ...resultToPublish(1), finishedAt });
+      expect(putBodyOf(server)["assessmentResult"]?.["scoreDate"]).toBe(date);
+    },
+  );
 
-  it("plain results have their own paths, keys, references and scopes", async () => {
+  it("use the paths, keys, references and scopes of plain results, if the setting says so", async () => {
     const row = {
       sourcedId: resultIdOf(SLOT, 1),
       student: { sourcedId: "u1" },
       lineItem: { sourcedId: "r1_ali" },
     };
-    const local = await startScriptedGradebook({
+    const server = await startScriptedGradebook({
       api: ({ method, url, query }) => {
         if (method === "PUT") return { status: 201 };
         if (url.includes("/results/")) return ABSENT;
         return { status: 200, body: { results: [row].slice(Number(query.get("offset"))) } };
       },
     });
-    const gradebook = local.gradebook({ resource: "results" });
+    const gradebook = server.client({ resource: "results" });
     expect(await nextNumber(gradebook)).toBe(2);
     await gradebook.putResult(resultToPublish(2));
-    expect(local.requests[0]?.query.get("filter")).toBe(
+    expect(server.requests[0]?.query.get("filter")).toBe(
       "student.sourcedId='u1' AND lineItem.sourcedId='r1_ali'",
     );
-    expect(local.requests.every(({ url }) => url.startsWith("/gradebook/results"))).toBe(true);
-    expect(putBodyOf(local)["result"]?.["lineItem"]).toEqual({
-      href: `${local.origin}/gradebook/lineItems/r1_ali`,
+    expect(server.requests.every(({ url }) => url.startsWith("/gradebook/results"))).toBe(true);
+    expect(putBodyOf(server)["result"]?.["lineItem"]).toEqual({
+      href: `${server.origin}/gradebook/lineItems/r1_ali`,
       sourcedId: "r1_ali",
       type: "lineItem",
     });
-    expect(new URLSearchParams(local.tokenRequests[0]?.body).get("scope")).toContain(
+    expect(new URLSearchParams(server.tokenRequests[0]?.body).get("scope")).toContain(
       "/scope/gradebook.createput",
     );
   });
 });
 
-/** A gradebook that has no line item until one is put. */
-function withoutLineItem(refusal: Reply) {
-  const held = new Map<string, object>();
+/** A gradebook without a line item, until a PUT creates one. */
+function withoutLineItem(rejection: Reply) {
+  const stored = new Map<string, object>();
   const api = ({ method, url, body }: GradebookRequest): Reply => {
     const path = (url.split("?")[0] ?? "").replace("/gradebook/", "");
     if (method === "PUT" && path.startsWith("assessmentLineItems/")) {
-      held.set(path, JSON.parse(body) as object);
+      stored.set(path, JSON.parse(body) as object);
       return { status: 201 };
     }
     if (path.startsWith("assessmentLineItems/")) {
-      const found = held.get(path);
+      const found = stored.get(path);
       return found === undefined ? ABSENT : { status: 200, body: found };
     }
-    if (held.size === 0) return refusal;
+    if (stored.size === 0) return rejection;
     return method === "PUT" ? { status: 201 } : { status: 200, body: { assessmentResults: [] } };
   };
-  return { api, held };
+  return { api, stored };
 }
 
 describe("line items", () => {
   it.each([404, 400, 422])(
-    "are created once where the setting says so and a PUT answers %i",
+    "are created once if the setting says so and the response to the PUT is %i",
     async (status) => {
-      const { api, held } = withoutLineItem({ status, body: {} });
-      const local = await startScriptedGradebook({ api });
-      const gradebook = local.gradebook({ lineItems: "create" });
+      const { api, stored } = withoutLineItem({ status, body: {} });
+      const server = await startScriptedGradebook({ api });
+      const gradebook = server.client({ lineItems: "create" });
       await gradebook.putResult(resultToPublish(1));
-      expect([...held.values()]).toMatchObject([
+      expect([...stored.values()]).toMatchObject([
         { assessmentLineItem: { sourcedId: "r1_ali", title: "r1_ali", resultValueMax: 100 } },
       ]);
-      expect(local.requests.map(({ method }) => method)).toEqual(["PUT", "GET", "PUT", "PUT"]);
+      expect(server.requests.map(({ method }) => method)).toEqual(["PUT", "GET", "PUT", "PUT"]);
       await gradebook.putResult(resultToPublish(2));
-      expect(local.requests).toHaveLength(5);
+      expect(server.requests).toHaveLength(5);
     },
   );
 
-  it("are created by a start where the list of a missing one is a 404", async () => {
-    const local = await startScriptedGradebook({ api: withoutLineItem(ABSENT).api });
-    await expect(nextNumber(local.gradebook())).rejects.toThrow("ONEROSTER_LINE_ITEMS=create");
+  it("are created by a start if the setting says so and the list is a 404", async () => {
+    const server = await startScriptedGradebook({ api: withoutLineItem(ABSENT).api });
+    await expect(nextNumber(server.client())).rejects.toThrow("ONEROSTER_LINE_ITEMS=create");
     const habits: GradebookHabit[] = [];
-    const gradebook = local.gradebook({
+    const gradebook = server.client({
       lineItems: "create",
       onHabit: (habit) => habits.push(habit),
     });
@@ -413,33 +439,33 @@ describe("line items", () => {
     expect(habits).toEqual(["line_item_created"]);
   });
 
-  it("that exist are never replaced, and the refusal is told", async () => {
-    const local = await startScriptedGradebook({
+  it("that exist are never replaced, and the PUT fails", async () => {
+    const server = await startScriptedGradebook({
       api: ({ url }) => ({ status: url.includes("LineItems") ? 200 : 422, body: {} }),
     });
-    const gradebook = local.gradebook({ lineItems: "create" });
+    const gradebook = server.client({ lineItems: "create" });
     await expect(gradebook.putResult(resultToPublish(1))).rejects.toMatchObject(MISCONFIGURED);
-    expect(local.requests.map(({ method }) => method)).toEqual(["PUT", "GET"]);
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT", "GET"]);
   });
 
   it("are not created by default", async () => {
-    const { api, held } = withoutLineItem(ABSENT);
-    const local = await startScriptedGradebook({ api });
-    await expect(local.gradebook().putResult(resultToPublish(1))).rejects.toMatchObject(
+    const { api, stored } = withoutLineItem(ABSENT);
+    const server = await startScriptedGradebook({ api });
+    await expect(server.client().putResult(resultToPublish(1))).rejects.toMatchObject(
       MISCONFIGURED,
     );
-    expect(held.size).toBe(0);
+    expect(stored.size).toBe(0);
   });
 });
 
-describe("settings of the client", () => {
+describe("options of the client", () => {
   it.each([
     ["token URL", { token: { url: "https://u:p@h/t", clientId: "c", clientSecret: "s" } }],
     ["time zone", { timeZone: "Mars/Olympus" }],
     ["rostering URL", { rosteringUrl: "sis" }],
     ["proxy", { proxy: { http: "ftp://proxy", https: "", none: "" } }],
-  ])("with a %s that cannot be are refused at once", (name, wrong) => {
-    const options = { ...quickOptions("http://h"), ...wrong };
+  ])("with an invalid %s are rejected at once", (name, invalid) => {
+    const options = { ...quickOptions("http://h"), ...invalid };
     expect(() => createOneRosterGradebook(options)).toThrow(name);
   });
 });

@@ -15,8 +15,8 @@ import { UNAVAILABLE } from "./expected-faults";
 const LIMITS = { pageSize: 100, pagesMax: 100, passesMax: 4, totals: "check" } as const;
 
 function row(resultId: string): GradebookResult {
-  const ofSlot = { userId: "u", lineItemId: "i", attemptId: null };
-  return { resultId, status: "active", score: null, ...ofSlot };
+  const references = { userId: "u", lineItemId: "i", attemptId: null };
+  return { resultId, status: "active", score: null, ...references };
 }
 
 function pageOf(ids: readonly string[], totals: readonly number[] = []): Page {
@@ -27,20 +27,20 @@ function numbered(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `id-${index}`);
 }
 
-/** How servers of different makes find the first row of a page. */
+/** How servers compute the first row of a page. */
 const PAGING = {
   "by offset": (offset: number) => offset,
   "by page number": (offset: number, limit: number) => Math.floor(offset / limit) * limit,
 } as const;
 
 interface ServerBehaviour {
-  /** The server gives at most this many rows, whatever is requests. */
+  /** The server returns at most this many rows per page. */
   readonly clamp: number;
   readonly paging?: keyof typeof PAGING;
   readonly totals?: readonly number[];
 }
 
-/** A list behind a server, and what was requests of it. */
+/** A server with these rows, and the requests that it got. */
 function serverWith(
   all: readonly string[],
   { clamp, totals, paging = "by offset" }: ServerBehaviour,
@@ -55,7 +55,7 @@ function serverWith(
   return { readPage, requests };
 }
 
-/** Passes in order, each of them one page; the last one for ever. */
+/** A server that shows these rows in the first pass, the second pass and so on. */
 function serverWithPasses(...sets: readonly (readonly string[])[]): ReadPage {
   let passes = 0;
   return (offset) => {
@@ -76,10 +76,10 @@ async function readAllPasses(
 describe("one pass over a list", () => {
   const counts = fc.integer({ min: 0, max: 40 });
   const clamps = fc.integer({ min: 1, max: 12 });
-  const makes = fc.constantFrom<keyof typeof PAGING>("by offset", "by page number");
+  const pagings = fc.constantFrom<keyof typeof PAGING>("by offset", "by page number");
 
-  test.prop([counts, clamps, makes], { seed: 7 })(
-    "is complete, whatever the server clamps the limit to",
+  test.prop([counts, clamps, pagings], { seed: 7 })(
+    "is complete, whatever limit the server allows",
     async (count, clamp, paging) => {
       const all = numbered(count);
       const { rows, doubts, isConclusive } = await readPass(
@@ -93,7 +93,7 @@ describe("one pass over a list", () => {
   );
 
   test.prop([counts, clamps], { seed: 7 })(
-    "asks for multiples of the limit after the first page, so that no page overlaps",
+    "requests offsets that are multiples of the limit, so that no pages overlap",
     async (count, clamp) => {
       const { readPage, requests } = serverWith(numbered(count), { clamp });
       await readPass(readPage, LIMITS);
@@ -104,13 +104,13 @@ describe("one pass over a list", () => {
     },
   );
 
-  it.each([0, 1, 3, 99, 100])("of %i rows costs at most two requests", async (count) => {
+  it.each([0, 1, 3, 99, 100])("over %i rows sends at most two requests", async (count) => {
     const { readPage, requests } = serverWith(numbered(count), { clamp: 500 });
     await readPass(readPage, LIMITS);
     expect(requests).toHaveLength(count === 0 ? 1 : 2);
   });
 
-  it("ends where the server ignores the offset and gives its first page for ever", async () => {
+  it("ends if the server ignores the offset and always returns the first page", async () => {
     let requests = 0;
     const pass = await readPass(() => {
       requests += 1;
@@ -121,7 +121,7 @@ describe("one pass over a list", () => {
     expect(requests).toBe(2);
   });
 
-  it("goes on with larger pages where a server gives more than it was requests for", async () => {
+  it("continues with larger pages if a server returns more rows than requested", async () => {
     const all = numbered(20);
     const readPage: ReadPage = (offset) =>
       Promise.resolve(pageOf(all.slice(offset, offset + (offset === 0 ? 2 : 5))));
@@ -130,14 +130,14 @@ describe("one pass over a list", () => {
     expect([...pass.doubts]).toEqual([]);
   });
 
-  it("counts a row once that a page shows twice, or in two letter cases", async () => {
+  it("counts a row once that is twice on a page, or in two letter cases", async () => {
     const readPage: ReadPage = (offset) =>
       Promise.resolve(pageOf(["a", "a", "B", "b"].slice(offset), [2]));
     const pass = await readPass(readPage, LIMITS);
     expect([...pass.rows.keys()]).toEqual(["a", "b"]);
   });
 
-  it("with a row on two pages is in doubt", async () => {
+  it("reports a row that is on two pages", async () => {
     const pages = [["a", "b"], ["b", "c"], []];
     const readPage: ReadPage = (offset) => Promise.resolve(pageOf(pages[offset / 2] ?? []));
     const pass = await readPass(readPage, LIMITS);
@@ -146,7 +146,7 @@ describe("one pass over a list", () => {
   });
 
   it.each([[[4]], [[6]], [[5, 4]]])(
-    "is in doubt when totals of %j go with five rows, unless they are ignored",
+    "reports totals of %j with five rows, unless totals are ignored",
     async (totals) => {
       const { readPage } = serverWith(numbered(5), { clamp: 9, totals });
       const checked = await readPass(readPage, LIMITS);
@@ -157,7 +157,7 @@ describe("one pass over a list", () => {
     },
   );
 
-  it("keeps what came before a later page that fails", async () => {
+  it("keeps the earlier rows if a later page fails", async () => {
     const readPage: ReadPage = (offset) =>
       offset === 0 ? Promise.resolve(pageOf(["a"])) : Promise.reject(unavailable("down"));
     const pass = await readPass(readPage, LIMITS);
@@ -165,28 +165,28 @@ describe("one pass over a list", () => {
     expect([...pass.doubts]).toEqual(["page_failed"]);
   });
 
-  it("keeps what a list without an end has shown", async () => {
+  it("keeps the rows of a list without an end", async () => {
     const readPage: ReadPage = (offset) => Promise.resolve(pageOf([`a-${offset}`, `b-${offset}`]));
     const pass = await readPass(readPage, { ...LIMITS, pagesMax: 3 });
     expect(pass.rows.size).toBe(6);
     expect([...pass.doubts]).toEqual(["no_end"]);
   });
 
-  it("is not taken for conclusive when its only row comes again", async () => {
+  it("is not conclusive if its only row comes again", async () => {
     const pass = await readPass(() => Promise.resolve(pageOf(["a"])), LIMITS);
     expect(pass).toMatchObject({ isConclusive: false });
   });
 });
 
-describe("passes that are united", () => {
-  it("are no more than one where it is conclusive", async () => {
+describe("several passes over a list", () => {
+  it("end after the first one if it is conclusive", async () => {
     expect(await readAllPasses(serverWithPasses(["a", "b"], ["c"]))).toEqual({
       ids: ["a", "b"],
       doubts: [],
     });
   });
 
-  it("are not taken in by one false empty list", async () => {
+  it("find the rows after one false empty list", async () => {
     const doubts = ["passes_differ"];
     expect(await readAllPasses(serverWithPasses([], ["a", "b"]))).toEqual({
       ids: ["a", "b"],
@@ -194,7 +194,7 @@ describe("passes that are united", () => {
     });
   });
 
-  it("are two where the list is empty, and that is no disagreement", async () => {
+  it("are two over an empty list, which is no disagreement", async () => {
     expect(await readAllPasses(serverWithPasses([]))).toEqual({ ids: [], doubts: [] });
   });
 
@@ -209,7 +209,7 @@ describe("passes that are united", () => {
     expect(doubts).toEqual(["no_end", "passes_differ"]);
   });
 
-  it("keep what came before a first page that fails", async () => {
+  it("keep the rows of earlier passes if a first page fails", async () => {
     let firstPages = 0;
     const readPage: ReadPage = (offset) => {
       if (offset === 0) firstPages += 1;
@@ -221,7 +221,7 @@ describe("passes that are united", () => {
     expect(await readAllPasses(readPage)).toEqual({ ids: ["a"], doubts });
   });
 
-  it("are a fault where no page came at all", async () => {
+  it("throw the fault if no page was read", async () => {
     await expect(readAllPasses(() => Promise.reject(unavailable("down")))).rejects.toMatchObject(
       UNAVAILABLE,
     );

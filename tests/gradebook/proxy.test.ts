@@ -22,16 +22,16 @@ const HOST = "gradebook.invalid";
 interface Proxy {
   readonly url: string;
   /** `CONNECT host:port`, or the method and host of a request that was forwarded. */
-  readonly seen: string[];
+  readonly requests: string[];
 }
 
-/** A proxy that tunnels and forwards, and resolves every name to this machine. */
+/** A proxy that tunnels and forwards. It resolves every name to this machine. */
 async function startProxy(): Promise<Proxy> {
-  const seen: string[] = [];
+  const requests: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     const { host, port, pathname, search } = new URL(request.url ?? "");
-    seen.push(`${request.method} ${host}`);
+    requests.push(`${request.method} ${host}`);
     const { method, headers } = request;
     const path = `${pathname}${search}`;
     const target = forward({ host: "127.0.0.1", port, path, method, headers }, (answer) => {
@@ -42,7 +42,7 @@ async function startProxy(): Promise<Proxy> {
     request.pipe(target);
   });
   server.on("connect", (request, client: Socket) => {
-    seen.push(`CONNECT ${request.url}`);
+    requests.push(`CONNECT ${request.url}`);
     const port = Number((request.url ?? "").split(":").at(-1));
     const target = connect(port, "127.0.0.1", () => {
       client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
@@ -60,10 +60,10 @@ async function startProxy(): Promise<Proxy> {
     server.close();
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-/** The client that the environment describes. */
+/** A client with the settings of this environment. */
 function gradebookOf(origin: string, env: Environment): Gradebook {
   const settings = readSettings(
     {
@@ -87,42 +87,51 @@ function behindProxy({ origin }: ScriptedGradebook): string {
 }
 
 describe("an outgoing proxy", () => {
-  it.each(["HTTP_PROXY", "http_proxy"])("named by %s is used for token and list", async (name) => {
-    const local = await startScriptedGradebook({ api: () => EMPTY });
-    const proxy = await startProxy();
-    const gradebook = gradebookOf(behindProxy(local), { [name]: proxy.url });
-    expect(await gradebook.listResults(SLOT)).toEqual([]);
-    expect(local.tokenRequests).toHaveLength(1);
-    expect(local.requests.length).toBeGreaterThan(0);
-    expect(proxy.seen.length).toBeGreaterThan(0);
-    expect(proxy.seen.every((line) => line.includes(HOST))).toBe(true);
-  });
+  it.each(["HTTP_PROXY", "http_proxy"])(
+    "in %s is used for the token and the list",
+    async (name) => {
+      const server = await startScriptedGradebook({ api: () => EMPTY });
+      const proxy = await startProxy();
+      const gradebook = gradebookOf(behindProxy(server), { [name]: proxy.url });
+      expect(await gradebook.listResults(SLOT)).toEqual([]);
+      expect(server.tokenRequests).toHaveLength(1);
+      expect(server.requests.length).toBeGreaterThan(0);
+      expect(proxy.requests.length).toBeGreaterThan(0);
+      expect(proxy.requests.every((line) => line.includes(HOST))).toBe(true);
+    },
+  );
 
-  it("is taken without a scheme, as other programs take it", async () => {
-    const local = await startScriptedGradebook({ api: () => EMPTY });
+  it("may be given without a scheme, as in other programs", async () => {
+    const server = await startScriptedGradebook({ api: () => EMPTY });
     const proxy = await startProxy();
     const env = { HTTP_PROXY: proxy.url.replace("http://", "") };
-    expect(await gradebookOf(behindProxy(local), env).listResults(SLOT)).toEqual([]);
+    expect(await gradebookOf(behindProxy(server), env).listResults(SLOT)).toEqual([]);
   });
 
-  it("named by HTTPS_PROXY is asked for a tunnel to an https address", async () => {
+  it("in HTTPS_PROXY tunnels to an https address", async () => {
     const proxy = await startProxy();
     const gradebook = gradebookOf(`https://${HOST}`, { HTTPS_PROXY: proxy.url });
     await expect(gradebook.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
-    expect(proxy.seen).toContain(`CONNECT ${HOST}:443`);
+    expect(proxy.requests).toContain(`CONNECT ${HOST}:443`);
   });
 
-  it("is not used for hosts in NO_PROXY, nor for this machine", async () => {
-    const local = await startScriptedGradebook({ api: () => EMPTY });
+  it("is not used for hosts in NO_PROXY and for this machine", async () => {
+    const server = await startScriptedGradebook({ api: () => EMPTY });
     const proxy = await startProxy();
-    const excepted = gradebookOf(behindProxy(local), { HTTP_PROXY: proxy.url, NO_PROXY: HOST });
-    await expect(excepted.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
-    const here = gradebookOf(local.origin, { HTTP_PROXY: proxy.url, NO_PROXY: "other.example" });
-    expect(await here.listResults(SLOT)).toEqual([]);
-    expect(proxy.seen).toEqual([]);
+    const withoutProxy = gradebookOf(behindProxy(server), {
+      HTTP_PROXY: proxy.url,
+      NO_PROXY: HOST,
+    });
+    await expect(withoutProxy.listResults(SLOT)).rejects.toMatchObject(UNAVAILABLE);
+    const onLoopback = gradebookOf(server.origin, {
+      HTTP_PROXY: proxy.url,
+      NO_PROXY: "other.example",
+    });
+    expect(await onLoopback.listResults(SLOT)).toEqual([]);
+    expect(proxy.requests).toEqual([]);
   });
 
-  it("that is down is a fault that passes, and its password is in no message", async () => {
+  it("that is down is a temporary fault, and its password is in no message", async () => {
     const env = { HTTP_PROXY: "http://user:CANARY@127.0.0.1:1" };
     const failing = gradebookOf(`http://${HOST}`, env).listResults(SLOT);
     await expect(failing).rejects.toMatchObject(UNAVAILABLE);

@@ -12,43 +12,43 @@ const FOUND: Reply = { status: 200, body: { assessmentResult: wireRow("x") } };
 const DOWN: Reply = { status: 503 };
 
 describe("a request that fails", () => {
-  it("is tried three times, and then the fault says that a retry is safe", async () => {
+  it("is tried three times; then the fault is retryable", async () => {
     const calls: GradebookCall[] = [];
-    const local = await startScriptedGradebook({ api: () => DOWN });
-    const gradebook = local.gradebook({ onCall: (call) => calls.push(call) });
+    const server = await startScriptedGradebook({ api: () => DOWN });
+    const gradebook = server.client({ onCall: (call) => calls.push(call) });
     await expect(gradebook.findResult("x")).rejects.toMatchObject(UNAVAILABLE);
-    expect(local.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
     expect(calls).toEqual([
       { operation: "token", status: 200, tries: 1 },
       { operation: "get", status: 503, tries: 3 },
     ]);
   });
 
-  it.each([400, 403, 409, 422, 302])("is not tried again after a %i", async (status) => {
+  it.each([400, 403, 409, 422, 302])("is not retried after a %i", async (status) => {
     const headers = { location: "/elsewhere" };
-    const local = await startScriptedGradebook({ api: () => ({ status, headers }) });
-    await expect(local.gradebook().findResult("x")).rejects.toMatchObject(MISCONFIGURED);
-    expect(local.requests).toHaveLength(1);
+    const server = await startScriptedGradebook({ api: () => ({ status, headers }) });
+    await expect(server.client().findResult("x")).rejects.toMatchObject(MISCONFIGURED);
+    expect(server.requests).toHaveLength(1);
   });
 
-  it("fails by its own fault, whatever the observer does", async () => {
-    const local = await startScriptedGradebook({ api: () => FOUND });
+  it("is not affected by an error in onCall", async () => {
+    const server = await startScriptedGradebook({ api: () => FOUND });
     const onCall = (): never => {
       throw new Error("the log is full");
     };
-    expect(await local.gradebook({ onCall }).findResult("x")).toMatchObject({ resultId: "x" });
+    expect(await server.client({ onCall }).findResult("x")).toMatchObject({ resultId: "x" });
   });
 
-  it("ends with the call's budget, even if tries are left", async () => {
-    const local = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? FOUND : "hang") });
+  it("ends with the budget of the call, even if tries are left", async () => {
+    const server = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? FOUND : "hang") });
     const timings = { tryTimeoutMs: 60_000, callBudgetMs: 1_000 };
-    const gradebook = local.gradebook({ timings });
+    const gradebook = server.client({ timings });
     expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
     await expect(gradebook.findResult("x")).rejects.toMatchObject({
       ...UNAVAILABLE,
       message: "The gradebook took longer than a call may take. Try again.",
     });
-    expect(local.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
   });
 });
 
@@ -61,27 +61,27 @@ describe("Retry-After", () => {
     ["-5", null],
     ["soon", null],
     [null, null],
-  ])("of %j is read as %j seconds at ten past the epoch", (header, seconds) => {
+  ])("%j is %j seconds, ten seconds after the epoch", (header, seconds) => {
     expect(retryAfterSecondsIn(header, 10_000)).toBe(seconds);
   });
 
-  it("within the budget is waited for, and then the request is tried again", async () => {
+  it("within the budget is respected, and then the request is sent again", async () => {
     const busy: Reply = { status: 429, headers: { "retry-after": "0" } };
-    const local = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? busy : FOUND) });
-    expect(await local.gradebook().findResult("x")).toMatchObject({ resultId: "x" });
+    const server = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? busy : FOUND) });
+    expect(await server.client().findResult("x")).toMatchObject({ resultId: "x" });
   });
 
-  it("beyond the budget ends the call at once and is passed on", async () => {
+  it("beyond the budget ends the call at once, and the fault contains it", async () => {
     const busy: Reply = { status: 429, headers: { "retry-after": "120" } };
-    const local = await startScriptedGradebook({ api: () => busy });
-    await expect(local.gradebook().findResult("x")).rejects.toMatchObject({
+    const server = await startScriptedGradebook({ api: () => busy });
+    await expect(server.client().findResult("x")).rejects.toMatchObject({
       ...UNAVAILABLE,
       retryAfterSeconds: 120,
     });
-    expect(local.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
-  it("comes on top of a wait that doubles up to its bound, half of it random", () => {
+  it("is added to a wait that doubles up to its maximum, half of it random", () => {
     const waits = (random: number, seconds: number | null): readonly number[] => {
       const options = { ...quickOptions("http://h"), timings: {}, random: () => random };
       const settings = clientSettingsOf(options);
@@ -98,10 +98,10 @@ describe("Retry-After", () => {
 describe("the circuit breaker", () => {
   const timings = { triesMax: 1, breakerFailuresMax: 3, breakerOpenMs: 30_000 };
 
-  it("opens after failures in a row: nothing is sent, the fault says for how long", async () => {
+  it("opens after consecutive failures: nothing is sent, and the fault has the time to wait", async () => {
     const calls: GradebookCall[] = [];
-    const local = await startScriptedGradebook({ api: () => DOWN });
-    const gradebook = local.gradebook({ timings, onCall: (call) => calls.push(call) });
+    const server = await startScriptedGradebook({ api: () => DOWN });
+    const gradebook = server.client({ timings, onCall: (call) => calls.push(call) });
     for (let failures = 0; failures < 3; failures += 1) {
       await expect(gradebook.findResult("x")).rejects.toMatchObject({ retryAfterSeconds: null });
     }
@@ -110,19 +110,19 @@ describe("the circuit breaker", () => {
     const seconds = caught instanceof Fault ? (caught.retryAfterSeconds ?? 0) : 0;
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(30);
-    expect(local.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
     expect(calls.at(-1)).toEqual({ operation: "get", status: null, tries: 0 });
   });
 
-  it("lets one request through after a while, and closes when that one succeeds", async () => {
+  it("sends one request after a while, and closes if it succeeds", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
-      const local = await startScriptedGradebook({ api: (_seen, n) => (n <= 3 ? DOWN : FOUND) });
-      const gradebook = local.gradebook({ timings });
+      const server = await startScriptedGradebook({ api: (_seen, n) => (n <= 3 ? DOWN : FOUND) });
+      const gradebook = server.client({ timings });
       for (let failures = 0; failures < 4; failures += 1) {
         await expect(gradebook.findResult("x")).rejects.toBeInstanceOf(Fault);
       }
-      expect(local.requests).toHaveLength(3);
+      expect(server.requests).toHaveLength(3);
       vi.setSystemTime(Date.now() + 30_000);
       expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
       expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
@@ -131,12 +131,12 @@ describe("the circuit breaker", () => {
     }
   });
 
-  it("does not count refusals and absences, which are answers", async () => {
-    const local = await startScriptedGradebook({ api: () => ({ status: 400 }) });
-    const gradebook = local.gradebook({ timings });
-    for (let refusals = 0; refusals < 5; refusals += 1) {
+  it("does not count rejected requests", async () => {
+    const server = await startScriptedGradebook({ api: () => ({ status: 400 }) });
+    const gradebook = server.client({ timings });
+    for (let rejections = 0; rejections < 5; rejections += 1) {
       await expect(gradebook.findResult("x")).rejects.toMatchObject(MISCONFIGURED);
     }
-    expect(local.requests).toHaveLength(5);
+    expect(server.requests).toHaveLength(5);
   });
 });

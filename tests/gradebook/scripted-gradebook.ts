@@ -18,30 +18,33 @@ export interface GradebookRequest {
   readonly body: string;
 }
 
-/** What is answered; null destroys the connection, "hang" never answers. */
+/** The response of the server; null closes the connection, "hang" sends nothing. */
 export type Reply =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   | null
   | "hang";
 
+/** A local HTTP server whose responses a test decides. */
 export interface ScriptedGradebook {
   readonly origin: string;
   /** Gradebook requests, oldest first. */
   readonly requests: GradebookRequest[];
   readonly tokenRequests: GradebookRequest[];
-  /** A client of this server, quick to give up. */
-  gradebook(options?: Partial<OneRosterOptions>): Gradebook;
+  /** A client of this server that hardly waits between retries. */
+  client(options?: Partial<OneRosterOptions>): Gradebook;
 }
 
-interface Answers {
-  /** The n-th gradebook request, from 1. */
-  readonly api?: (seen: GradebookRequest, n: number) => Reply | Promise<Reply>;
-  /** The n-th token request, from 1. */
-  readonly token?: (seen: GradebookRequest, n: number) => Reply | Promise<Reply>;
-}
+/** Answers the n-th request, counted from 1. */
+type RequestHandler = (request: GradebookRequest, n: number) => Reply | Promise<Reply>;
 
-/** A server on a free port that answers as the test says; it is gone after the test. */
-export async function startScriptedGradebook({ api, token }: Answers): Promise<ScriptedGradebook> {
+/** Starts a server on a free port. It is closed after the test. */
+export async function startScriptedGradebook({
+  api = serverError,
+  token = tokenReply,
+}: {
+  readonly api?: RequestHandler;
+  readonly token?: RequestHandler;
+}): Promise<ScriptedGradebook> {
   const requests: GradebookRequest[] = [];
   const tokenRequests: GradebookRequest[] = [];
   const server = createServer((request, response) => {
@@ -51,20 +54,20 @@ export async function startScriptedGradebook({ api, token }: Answers): Promise<S
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       const query = new URL(url, "http://localhost").searchParams;
-      const seen: GradebookRequest = { method, url, query, headers, body };
+      const received: GradebookRequest = { method, url, query, headers, body };
       const isToken = url.startsWith("/token");
-      const n = (isToken ? tokenRequests : requests).push(seen);
-      const answer = isToken ? (token ?? tokenReply) : (api ?? serverError);
-      void Promise.resolve(answer(seen, n)).then((reply) => {
+      const n = (isToken ? tokenRequests : requests).push(received);
+      const handler = isToken ? token : api;
+      void Promise.resolve(handler(received, n)).then((reply) => {
         if (reply === "hang") return;
         if (reply === null) return void request.socket.destroy();
-        const json = typeof reply.body === "object" && reply.body !== null;
+        const isJson = typeof reply.body === "object" && reply.body !== null;
         response.writeHead(reply.status, {
-          ...(json ? { "content-type": "application/json" } : {}),
+          ...(isJson ? { "content-type": "application/json" } : {}),
           ...reply.headers,
         });
         const text = typeof reply.body === "string" ? reply.body : "";
-        response.end(json ? JSON.stringify(reply.body) : text);
+        response.end(isJson ? JSON.stringify(reply.body) : text);
       });
     });
   });
@@ -78,11 +81,11 @@ export async function startScriptedGradebook({ api, token }: Answers): Promise<S
     origin,
     requests,
     tokenRequests,
-    gradebook: (options = {}) => createOneRosterGradebook({ ...quickOptions(origin), ...options }),
+    client: (options = {}) => createOneRosterGradebook({ ...quickOptions(origin), ...options }),
   };
 }
 
-/** Options for tests: no waiting worth mentioning, and deterministic jitter. */
+/** Options for tests: very short waits, and no random part. */
 export function quickOptions(origin: string): OneRosterOptions {
   return {
     baseUrl: `${origin}/gradebook`,
@@ -96,15 +99,15 @@ function serverError(): Reply {
   return { status: 500 };
 }
 
-/** A token reply; every one names another token. */
-export function tokenReply(_seen: GradebookRequest, n: number): Reply {
+/** A token reply. Every reply has another token. */
+export function tokenReply(_request: GradebookRequest, n: number): Reply {
   const body = { access_token: `token-${n}`, token_type: "Bearer", expires_in: 3_600 };
   return { status: 200, body };
 }
 
 export const SLOT = { userId: "u1", resourceId: "r1" } as const;
 
-/** A row of the slot's line item on the wire. */
+/** A row of the slot, as the gradebook sends it. */
 export function wireRow(resultId: string, more: object = {}): object {
   return {
     sourcedId: resultId,

@@ -14,8 +14,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from "#simulator/simulator";
-
-export const SLOT = { userId: "u1", resourceId: "r1" } as const;
+import { SLOT } from "./scripted-gradebook";
 
 export interface SimulatedGradebook {
   readonly simulator: Simulator;
@@ -24,7 +23,7 @@ export interface SimulatedGradebook {
 
 interface SimulationOptions extends SimulatorOptions {
   readonly faults?: readonly FaultSetting[];
-  /** How many results the slot has. Default 5. */
+  /** The number of results of the slot. Default 5. */
   readonly count?: number;
   readonly client?: Partial<OneRosterOptions>;
 }
@@ -32,8 +31,8 @@ interface SimulationOptions extends SimulatorOptions {
 type ResultSeed = NonNullable<SimulatorOptions["results"]>[number];
 
 /**
- * A simulator with results of the slot, of another student and of another resource; its client. It
- * is gone after the test.
+ * Starts a simulator with results of the slot, of another student and of another resource, and a
+ * client. It is closed after the test.
  */
 export async function startSimulatedGradebook({
   count = 5,
@@ -58,20 +57,24 @@ export async function startSimulatedGradebook({
   return { simulator, gradebook };
 }
 
-/** The ids of the slot's first results, in order. */
+/** The ids of the slot's results 1 to `count`. */
 export function expectedIds(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => resultIdOf(SLOT, index + 1));
 }
 
-interface About {
-  readonly userId?: string;
-  readonly lineItemId?: string;
-  readonly status?: "active" | "tobedeleted";
-}
-
-/** A row to seed, of the slot unless said otherwise, with an attempt id of its own. */
-export function resultSeed(sourcedId: string, about: About = {}): ResultSeed {
-  const { userId = SLOT.userId, lineItemId = "r1_ali", status = "active" } = about;
+/** A row for the simulator, by default of the slot, with its own attempt id. */
+export function resultSeed(
+  sourcedId: string,
+  {
+    userId = SLOT.userId,
+    lineItemId = "r1_ali",
+    status = "active",
+  }: {
+    readonly userId?: string;
+    readonly lineItemId?: string;
+    readonly status?: "active" | "tobedeleted";
+  } = {},
+): ResultSeed {
   return {
     sourcedId,
     status,
@@ -87,7 +90,7 @@ export async function listResultIds(gradebook: Gradebook): Promise<readonly stri
   return (await gradebook.listResults(SLOT)).map((result) => result.resultId).sort();
 }
 
-/** The number that a start of the slot gets, by the list and by the walk up by id. */
+/** The number that a start of the slot gets. */
 export async function nextNumber(gradebook: Gradebook): Promise<number> {
   const ports = { nowMs: () => 0, emit: () => undefined, resultIdPrefix: "nice" };
   return (await deriveNumber({ ...ports, gradebook }, SLOT, 1)).number;

@@ -22,26 +22,26 @@ it.each([
   [["--habit", "paging=up"], /write paging=offset\|page-number\|offset-ignored/],
   [["--habit", "token-query"], /token-query needs a value/],
   [["--seed-file", "/does/not/exist.json"], /cannot be read as JSON/],
-])("%j is refused with an error that says what is valid", async (args, message) => {
+])("%j is rejected with a message that says what is valid", async (args, message) => {
   expect(await errorOf(args)).toMatch(message);
 });
 
-it("a seed file with rows that are not results is refused", async () => {
+it("a seed file with rows that are not results is rejected", async () => {
   const path = temporaryFile([{ sourcedId: "r1" }]);
   expect(await errorOf(["--seed-file", path])).toMatch(/needs sourcedId, student and assess/);
 });
 
-it("a fault file that is no array is refused", async () => {
+it("a fault file without an array is rejected", async () => {
   expect(await errorOf(["--fault-file", temporaryFile({})])).toMatch(/JSON array of faults/);
 });
 
-it("a port that is taken is an error that names it", async () => {
+it("the error for a port that is in use names the port", async () => {
   const { simulator } = await startHarness();
   const port = String(simulator.port);
   expect(await errorOf(["--port", port])).toMatch(new RegExp(`cannot start on port ${port}: `));
 });
 
-it("the catalogue text tells every fault and its parameters", () => {
+it("the catalogue lists every fault with its parameters", () => {
   const text = catalogueText();
   for (let number = 1; number <= 25; number += 1) {
     expect(text).toMatch(new RegExp(`^F${number} `, "m"));
@@ -60,11 +60,11 @@ it("the help lists every habit with its values, and the dialect", () => {
   expect(help).toMatch(/The dialect: .*token-auth=form.*post=creates/);
 });
 
-it("it can be called by the name simulator", () => {
+it("the command has the alias simulator", () => {
   expect(oneRosterCommand().alias()).toBe("simulator");
 });
 
-it("it shows the habits that it was given, on top of the dialect", async () => {
+it("a habit that is given with the dialect overrides it", async () => {
   const habits = ["--dialect", "--habit", "put-status=201", "--habit", "token-query=p=policy"];
   const program = spawnSimulator(["--port", "0", "--no-require-token", ...habits]);
   const [, baseUrl = "", tokenUrl = ""] =
@@ -75,11 +75,11 @@ it("it shows the habits that it was given, on top of the dialect", async () => {
   const put = await fetch(`${baseUrl}/assessmentLineItems/l1`, { method: "PUT", body });
   expect(put.status).toBe(201);
   program.child.kill("SIGTERM");
-  expect(await program.ended).toBe(0);
+  expect(await program.exitCode).toBe(0);
 });
 
 it.each(["SIGINT", "SIGTERM"] as const)(
-  "it prints one line with its URLs, serves, and ends with code 0 on %s",
+  "it prints one line with its URLs, answers requests, and ends with code 0 on %s",
   async (signal) => {
     const seeds = temporaryFile([{ ...RESULT, sourcedId: "r1" }]);
     const options = ["--port", "0", "--fault", "F23", "--seed-file", seeds, "--no-require-token"];
@@ -89,7 +89,7 @@ it.each(["SIGINT", "SIGTERM"] as const)(
     const listed = await fetch(`${String(baseUrl)}/assessmentResults`);
     expect(((await listed.json()) as { assessmentResults: [] }).assessmentResults).toHaveLength(2);
     program.child.kill(signal);
-    expect(await program.ended).toBe(0);
+    expect(await program.exitCode).toBe(0);
   },
 );
 
@@ -117,7 +117,7 @@ function temporaryFile(content: unknown): string {
 function spawnSimulator(args: readonly string[]): {
   readonly child: ReturnType<typeof spawn>;
   readonly line: Promise<string>;
-  readonly ended: Promise<number | null>;
+  readonly exitCode: Promise<number | null>;
 } {
   const program =
     'import { oneRosterCommand } from "./src/simulator/command.ts";' +
@@ -128,6 +128,6 @@ function spawnSimulator(args: readonly string[]): {
   const line = new Promise<string>((resolve) => {
     child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString("utf8")));
   });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  return { child, line, ended };
+  const exitCode = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  return { child, line, exitCode };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { idsOf, startHarness, RESULT, resultSeeds } from "./harness";
 
-it("faults can be put, added, read and deleted", async () => {
+it("faults can be replaced, added, listed and deleted", async () => {
   const { control, list } = await startHarness();
   const replaced = await control("/faults", { method: "PUT", body: ["F1:0.5"] });
   expect(replaced.json).toEqual({
@@ -18,13 +18,13 @@ it("faults can be put, added, read and deleted", async () => {
   expect((await control("/faults")).json).toEqual({ faults: [] });
 });
 
-it("requests are counted per operation and the newest are told, control requests not", async () => {
+it("requests are counted by operation and the newest are listed, without control requests", async () => {
   const { control, list, put, send, requestToken } = await startHarness();
   await list();
   await put("r1");
   await send("/assessmentResults/r1");
   await send("/assessmentResults/r1", { method: "DELETE" });
-  await send("/nowhere");
+  await send("/unknown");
   await requestToken();
   const { json } = await control("/requests?last=2");
   expect(json).toMatchObject({
@@ -38,21 +38,21 @@ it("requests are counted per operation and the newest are told, control requests
   expect((await control("/requests")).json).toMatchObject({ counts: { total: 0 }, requests: [] });
 });
 
-it("a request is counted also when it gets a fault or no token", async () => {
+it("a request with a fault or without a token is counted", async () => {
   const { simulator, list, send } = await startHarness({ faults: ["F12"] });
   await list();
   await send("/assessmentResults", { token: null });
   expect(simulator.requests.counts().gradebook).toBe(2);
 });
 
-it("the log keeps the newest requests and counts all", async () => {
+it("the log keeps the newest requests and counts all of them", async () => {
   const { simulator, list } = await startHarness({ logSize: 2 });
-  for (let turn = 0; turn < 3; turn += 1) await list();
+  for (let count = 0; count < 3; count += 1) await list();
   expect(simulator.requests.list().map((request) => request.number)).toEqual([2, 3]);
   expect(simulator.requests.counts().list).toBe(3);
 });
 
-it("results and line items can be replaced, read and cleared", async () => {
+it("results and line items can be replaced, listed and removed", async () => {
   const { control, list } = await startHarness();
   const rows = [{ ...RESULT, sourcedId: "r9" }];
   expect((await control("/results", { method: "PUT", body: rows })).status).toBe(200);
@@ -63,7 +63,7 @@ it("results and line items can be replaced, read and cleared", async () => {
   expect(idsOf(await list())).toEqual([]);
 });
 
-it("a reset restores rows and faults, forgets tokens and may change the seed", async () => {
+it("a reset restores rows and faults, revokes tokens and may change the seed", async () => {
   const { control, simulator, list } = await startHarness({
     results: resultSeeds(1),
     faults: ["F1:0"],
@@ -76,7 +76,7 @@ it("a reset restores rows and faults, forgets tokens and may change the seed", a
   expect((await list()).status).toBe(401);
 });
 
-it("the catalogue tells all 25 faults with their parameters", async () => {
+it("the catalogue lists all 25 faults with their parameters", async () => {
   const { control } = await startHarness();
   const { faults } = (await control("/catalogue")).json as { faults: { code: string }[] };
   const codes = Array.from({ length: 25 }, (_, at) => `F${at + 1}`);
@@ -85,14 +85,14 @@ it("the catalogue tells all 25 faults with their parameters", async () => {
   expect(faults[11]).toMatchObject({ code: "F12", params: [status, {}, {}] });
 });
 
-it("tokens can be expired and the state is told", async () => {
+it("tokens can be revoked, and the state shows it", async () => {
   const { control, list } = await startHarness();
   expect((await control("/tokens", { method: "DELETE" })).status).toBe(204);
   expect((await list()).status).toBe(401);
   expect((await control("/state")).json).toMatchObject({ seed: 1, tokens: 0, counts: { list: 1 } });
 });
 
-describe("bad input is a 400 that says what is valid, and changes nothing:", () => {
+describe("invalid input is a 400 that says what is valid, and changes nothing:", () => {
   it.each([
     ["an unknown fault", { fault: "F99" }, /fault: there is no fault F99; valid are F1 F2 .* F25$/],
     [
@@ -100,7 +100,7 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
       { fault: "F12", params: { code: 1 } },
       /parameters of F12: status, body/,
     ],
-    ["a wrong value", { fault: "F12", params: { status: 200 } }, /params: status: /],
+    ["an invalid value", { fault: "F12", params: { status: 200 } }, /params: status: /],
     ["a probability above 1", { fault: "F1", probability: 2 }, /^probability: /],
     ["an unknown key", { fault: "F1", often: true }, /often/],
     [
@@ -108,15 +108,19 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
       { fault: "F1", match: { operation: "patch" } },
       /"list"\|"get"\|"put"/,
     ],
-    ["a broken pattern", { fault: "F1", match: { path: "(" } }, /is not a regular expression/],
+    ["an invalid pattern", { fault: "F1", match: { path: "(" } }, /is not a regular expression/],
     ["an empty script", { script: [] }, /^script: /],
     [
-      "a bad step",
+      "an invalid step",
       { script: [{ faults: ["F99"] }] },
       /^script.0.faults.0.fault: there is no fault/,
     ],
-    ["a bad text", "F1:often", /the probability must be a number from 0 to 1/],
-    ["a bad text form", "rate limit", /write F12, F12:0.1 or /],
+    [
+      "an invalid probability in a text",
+      "F1:often",
+      /the probability must be a number from 0 to 1/,
+    ],
+    ["a text with an invalid format", "rate limit", /write F12, F12:0.1 or /],
     ["a number", 7, /object/],
   ])("%s", async (_, body, message) => {
     const { control, simulator } = await startHarness();
@@ -139,9 +143,9 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
     ["GET", "/requests?nonsense=1", undefined],
   ])("%s %s with %j", async (method, path, body) => {
     const { control, simulator } = await startHarness({ results: resultSeeds(2) });
-    const answer = await control(path, { method, body });
-    expect(answer.status).toBe(400);
-    expect(answer.json).toEqual({ error: expect.stringMatching(/./) as unknown });
+    const response = await control(path, { method, body });
+    expect(response.status).toBe(400);
+    expect(response.json).toEqual({ error: expect.stringMatching(/./) as unknown });
     expect(simulator.results.all()).toHaveLength(2);
   });
 
@@ -155,9 +159,9 @@ describe("bad input is a 400 that says what is valid, and changes nothing:", () 
 
   it("an unknown endpoint is a 404 that lists the endpoints", async () => {
     const { control } = await startHarness();
-    const answer = await control("/fault");
-    expect(answer.status).toBe(404);
-    expect(answer.text).toContain("PUT /faults");
+    const response = await control("/fault");
+    expect(response.status).toBe(404);
+    expect(response.text).toContain("PUT /faults");
     expect((await control("")).json).toHaveProperty("endpoints");
   });
 });

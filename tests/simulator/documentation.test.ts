@@ -11,7 +11,7 @@ import { SIMULATOR_SECTIONS } from "./simulator-sections";
 const run = promisify(execFile);
 const page = readFileSync(new URL("../../docs/simulator.md", import.meta.url), "utf8");
 
-it("the page tells every fault and every habit as their tables have them", () => {
+it("the page lists every fault and every habit as the tables define them", () => {
   expect(page).toContain("| F25 |");
   expect(page).toContain("| `paging` |");
   expect(withSections(page, SIMULATOR_SECTIONS)).toBe(page);

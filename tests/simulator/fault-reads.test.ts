@@ -9,17 +9,17 @@ import {
   resultSeeds,
 } from "./harness";
 
-it("F1: a list is empty with status 200 while the results are there", async () => {
+it("F1: a list is empty with status 200, although results exist", async () => {
   const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F1"]);
-  const answer = await list();
-  expect(answer.status).toBe(200);
-  expect(answer.json).toEqual({ assessmentResults: [] });
-  expect(answer.headers.get("x-total-count")).toBe("0");
+  const response = await list();
+  expect(response.status).toBe(200);
+  expect(response.json).toEqual({ assessmentResults: [] });
+  expect(response.headers.get("x-total-count")).toBe("0");
   expect((await send("/assessmentResults/r1")).status).toBe(200);
 });
 
-it("F1: the totals can still tell the truth, or be left out", async () => {
+it("F1: the totals can be correct, or absent", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F1:totals=kept"]);
   expect((await list()).headers.get("x-total-count")).toBe("2");
@@ -27,7 +27,7 @@ it("F1: the totals can still tell the truth, or be left out", async () => {
   expect((await list()).headers.get("x-total-count")).toBeNull();
 });
 
-it("F2: lists omit a write for three lists while by-id is current at once", async () => {
+it("F2: three lists omit a write that a get by id shows at once", async () => {
   const { simulator, list, put, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults(["F2"]);
   expect((await put("r2")).status).toBe(201);
@@ -40,7 +40,7 @@ it("F2: lists omit a write for three lists while by-id is current at once", asyn
   ]);
 });
 
-it("F2: a lagging list shows the row before an update and before a delete", async () => {
+it("F2: a lagging list shows a row as it was before an update or a delete", async () => {
   const { simulator, list, put, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F2:reads=1"]);
   await put("r1", { score: 5 });
@@ -63,7 +63,7 @@ it("F2: the lag can be a time", async () => {
   expect(idsOf(await list())).toEqual(["r1"]);
 });
 
-it("F2: all pages of one walk see the same state", async () => {
+it("F2: all pages of one list show the same state", async () => {
   const { simulator, list, put } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F2:reads=1"]);
   await put("r3");
@@ -72,7 +72,7 @@ it("F2: all pages of one walk see the same state", async () => {
   expect(idsOf(await list({ limit: 3 }))).toEqual(["r1", "r2", "r3"]);
 });
 
-it("F2: lists about another student do not use up the lag", async () => {
+it("F2: lists of another student do not count for the lag", async () => {
   const { simulator, list, put } = await startHarness();
   simulator.setFaults(["F2:reads=1"]);
   await put("r1");
@@ -80,7 +80,7 @@ it("F2: lists about another student do not use up the lag", async () => {
   expect(idsOf(await list())).toEqual([]);
 });
 
-it("F2: taking the faults away ends the lag", async () => {
+it("F2: removing the faults ends the lag", async () => {
   const { simulator, list, put } = await startHarness();
   simulator.setFaults(["F2"]);
   await put("r1");
@@ -88,7 +88,7 @@ it("F2: taking the faults away ends the lag", async () => {
   expect(idsOf(await list())).toEqual(["r1"]);
 });
 
-it("F3: alternate requests see different sets", async () => {
+it("F3: every second request shows fewer rows", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(3) });
   simulator.setFaults(["F3"]);
   const expected = [
@@ -103,14 +103,14 @@ it("F3: alternate requests see different sets", async () => {
   expect(idsOf(await list())).toEqual([]);
 });
 
-it("F3: each request can show another subset, and three of them show every row", async () => {
+it("F3: each request can show another third; three requests show all rows", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults(["F3:missing=rotating"]);
   const expected = [["r3"], ["r2", "r5"], ["r1", "r4"], ["r3"]];
   expect(await repeat(4, async () => idsOf(await list()))).toEqual(expected);
 });
 
-it("F8: once a permission is missing every list is empty", async () => {
+it("F8: once the permission is missing, every list is empty", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults([{ fault: "F8", after: 1, times: 1 }]);
   expect(await repeat(4, async () => idsOf(await list()))).toEqual([["r1"], [], [], []]);
@@ -125,35 +125,35 @@ const OTHERS = [
 ];
 const FILTER = "student.sourcedId='s1' AND assessmentLineItem.sourcedId='l1'";
 
-it("F9: a filter is ignored and other students' rows come back", async () => {
+it("F9: the filter is ignored, and rows of other students are shown", async () => {
   const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F9"]);
   expect(idsOf(await list({ filter: FILTER }))).toEqual(["a", "b", "c"]);
 });
 
-it("F9: the first predicates can still be honoured", async () => {
+it("F9: the first predicates can still apply", async () => {
   const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F9:honoured=1"]);
   expect(idsOf(await list({ filter: FILTER }))).toEqual(["a", "b"]);
 });
 
-it("F10: a filter is refused with invalid_filter_field, a list without one is not", async () => {
+it("F10: a filter is rejected with invalid_filter_field; a list without a filter is not", async () => {
   const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F10"]);
-  const refused = await list({ filter: FILTER });
-  expect(refused.status).toBe(400);
-  expect(refused.text).toContain("invalid_filter_field");
+  const rejected = await list({ filter: FILTER });
+  expect(rejected.status).toBe(400);
+  expect(rejected.text).toContain("invalid_filter_field");
   expect((await list()).status).toBe(200);
 });
 
-it("F10: only filters beyond the accepted number of predicates are refused", async () => {
+it("F10: only filters with more predicates than accepted are rejected", async () => {
   const { simulator, list } = await startHarness({ results: OTHERS });
   simulator.setFaults(["F10:accepted=2"]);
   expect((await list({ filter: FILTER })).status).toBe(200);
   expect((await list({ filter: `status='active' AND ${FILTER}` })).status).toBe(400);
 });
 
-it("F18: rows drift from the schema in the chosen way", async () => {
+it("F18: rows differ from the schema in the given way", async () => {
   const dated = { ...RESULT, sourcedId: "a", scoreDate: "2026-01-31T08:00:00Z", comment: "x" };
   const bench = await startHarness({ results: [{ ...dated, metadata: { k: 1 } }] });
   expect(await rowWithDrift(bench, "all")).toMatchObject({
@@ -173,17 +173,17 @@ it("F18: rows drift from the schema in the chosen way", async () => {
   expect(await rowWithDrift(bench, "no-id")).not.toHaveProperty("sourcedId");
 });
 
-it("F22: a deleted row is listed as tobedeleted though the filter wants active ones", async () => {
+it("F22: a deleted row is listed as tobedeleted, although the filter requires active rows", async () => {
   const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F22"]);
   expect((await send("/assessmentResults/r1", { method: "DELETE" })).status).toBe(204);
-  const answer = await list({ filter: "status='active'" });
-  expect(answer.json).toMatchObject({
+  const response = await list({ filter: "status='active'" });
+  expect(response.json).toMatchObject({
     assessmentResults: [{ sourcedId: "r1", status: "tobedeleted" }, { sourcedId: "r2" }],
   });
 });
 
-it("F22: a deleted row can be hidden from lists and still be there by id", async () => {
+it("F22: a deleted row can be hidden from lists and shown by id", async () => {
   const { simulator, list, send } = await startHarness({ results: resultSeeds(2) });
   simulator.setFaults(["F22:lists=hidden"]);
   await send("/assessmentResults/r1", { method: "DELETE" });
@@ -203,12 +203,12 @@ async function rowWithDrift(bench: SimulatorHarness, variant: string): Promise<u
   return listed;
 }
 
-function rowOf(answer: HttpResponse): unknown {
-  return (answer.json as { readonly assessmentResults: readonly unknown[] }).assessmentResults[0];
+function rowOf(response: HttpResponse): unknown {
+  return (response.json as { readonly assessmentResults: readonly unknown[] }).assessmentResults[0];
 }
 
 async function repeat<T>(times: number, act: () => Promise<T>): Promise<readonly T[]> {
-  const answers: T[] = [];
-  for (let turn = 0; turn < times; turn += 1) answers.push(await act());
-  return answers;
+  const results: T[] = [];
+  for (let count = 0; count < times; count += 1) results.push(await act());
+  return results;
 }

@@ -17,13 +17,13 @@ it("another seed gives other faults", async () => {
   expect(await faultHistory({ seed: 8, faults: HALF })).not.toEqual(first);
 });
 
-it("a further rule does not change when the others fire", async () => {
+it("another rule does not change which requests get the other faults", async () => {
   const alone = await faultHistory({ seed: 7, faults: ["F1:0.5"] });
-  const joined = await faultHistory({ seed: 7, faults: ["F1:0.5", "F7:0.5"] });
-  expect(joined.map((faults) => faults.replace(/,?F7/, ""))).toEqual(alone);
+  const together = await faultHistory({ seed: 7, faults: ["F1:0.5", "F7:0.5"] });
+  expect(together.map((faults) => faults.replace(/,?F7/, ""))).toEqual(alone);
 });
 
-it("a reset begins the same history again", async () => {
+it("a reset repeats the same faults", async () => {
   const bench = await startHarness({ seed: 7, faults: HALF });
   const first = await listFaultHistory(bench);
   bench.simulator.reset();
@@ -32,22 +32,22 @@ it("a reset begins the same history again", async () => {
   expect(await listFaultHistory(bench)).toEqual(first);
 });
 
-it("a probability is met over many requests", async () => {
+it("over many requests, a fault is as frequent as its probability", async () => {
   const { simulator, list } = await startHarness({ faults: ["F1:0.3"] });
-  for (let turn = 0; turn < 200; turn += 1) await list();
+  for (let count = 0; count < 200; count += 1) await list();
   const [rule] = simulator.faults();
   expect(rule?.seen).toBe(200);
-  // Expected 60, standard deviation 6.5; exact, because the seed is fixed.
+  // The expected value is 60, the standard deviation 6.5. The seed is fixed.
   expect(rule?.fired).toBe(59);
 });
 
-it("after skips requests and times limits them", async () => {
+it("`after` skips requests, and `times` limits the injections", async () => {
   const { simulator, list } = await startHarness();
   simulator.setFaults([{ fault: "F12", after: 1, times: 2 }]);
   expect(await statuses(5, list)).toEqual([200, 503, 503, 200, 200]);
 });
 
-it("a script serves its steps in order and then nothing", async () => {
+it("a script injects its steps in order, and then nothing", async () => {
   const { simulator, list } = await startHarness();
   const script = [
     { faults: ["F11"] },
@@ -65,7 +65,7 @@ it("a script can repeat", async () => {
   expect(await statuses(4, list)).toEqual([503, 200, 503, 200]);
 });
 
-it("a script step waits for a request that it can hit", async () => {
+it("a script step waits for a request to which it applies", async () => {
   const { simulator, list, put } = await startHarness();
   simulator.setFaults([{ script: [{ faults: ["F21"] }, { faults: ["F1"] }] }]);
   expect((await list()).status).toBe(200);
@@ -74,16 +74,16 @@ it("a script step waits for a request that it can hit", async () => {
   expect(idsOf(await list())).toEqual(["r1"]);
 });
 
-it("one step gives several faults to one request", async () => {
+it("one step injects several faults into one request", async () => {
   const { simulator, list } = await startHarness({ results: resultSeeds(5) });
   simulator.setFaults([{ script: [{ faults: ["F4:totals=kept", "F7", "F23"] }] }]);
-  const answer = await list();
-  expect(idsOf(answer)).toEqual(["r1", "r2", "r1"]);
-  expect(answer.headers.get("x-total-count")).toBe("6");
+  const response = await list();
+  expect(idsOf(response)).toEqual(["r1", "r2", "r1"]);
+  expect(response.headers.get("x-total-count")).toBe("6");
   expect(simulator.requests.list()[0]?.faults).toEqual(["F4", "F7", "F23"]);
 });
 
-it("faults of several rules combine on one request: a lost reply to a lagging write", async () => {
+it("faults of several rules combine in one request: the reply to a lagging write is lost", async () => {
   const { simulator, put, list, send } = await startHarness();
   simulator.setFaults(["F2:reads=1", { fault: "F19", times: 1 }]);
   await expect(put("r1")).rejects.toThrow("fetch failed");
@@ -92,7 +92,7 @@ it("faults of several rules combine on one request: a lost reply to a lagging wr
   expect(idsOf(await list())).toEqual(["r1"]);
 });
 
-it("a match limits a rule to a student, whether it lists, puts, gets or deletes", async () => {
+it("a match limits a rule to one student, for list, put, get and delete", async () => {
   const other = { ...RESULT, sourcedId: "x", student: { sourcedId: "s2" } };
   const { simulator, list, put, send } = await startHarness({
     results: [...resultSeeds(1), other],
@@ -111,14 +111,14 @@ it.each([
   ["method and path", { method: "get", path: "/assessmentResults/r\\d$" }],
   ["sourcedId", { sourcedId: "r1" }],
   ["line item", { lineItemId: "l1" }],
-] as const)("a match by %s hits a get of r1 and no list", async (_, match) => {
+] as const)("a match by %s selects a get of r1 and no list", async (_, match) => {
   const { simulator, list, send } = await startHarness({ results: resultSeeds(1) });
   simulator.setFaults([{ fault: "F12", match }]);
   expect((await send("/assessmentResults/r1")).status).toBe(503);
   expect((await list()).status).toBe(200);
 });
 
-it("a server fault hits the token endpoint only when a rule names it", async () => {
+it("a server error affects the token endpoint only if a rule names it", async () => {
   const { simulator, requestToken } = await startHarness();
   simulator.setFaults(["F12"]);
   expect((await requestToken()).status).toBe(200);
@@ -126,7 +126,7 @@ it("a server fault hits the token endpoint only when a rule names it", async () 
   expect((await requestToken()).status).toBe(503);
 });
 
-it("a rule can be added behind the others and removed by its id", async () => {
+it("a rule can be added after the others and removed by its id", async () => {
   const { simulator, list } = await startHarness();
   simulator.setFaults(["F7"]);
   const id = simulator.addFault("F12");
@@ -136,13 +136,13 @@ it("a rule can be added behind the others and removed by its id", async () => {
   expect((await list()).status).toBe(200);
 });
 
-it("closing ends connections that hang", async () => {
+it("close() ends hanging connections", async () => {
   const { simulator, list } = await startHarness();
   simulator.setFaults(["F14"]);
-  const asked = expect(list()).rejects.toThrow("fetch failed");
+  const hanging = expect(list()).rejects.toThrow("fetch failed");
   await expect.poll(() => simulator.requests.counts().list).toBe(1);
   await simulator.close();
-  await asked;
+  await hanging;
 });
 
 async function faultHistory(options: {
@@ -152,14 +152,14 @@ async function faultHistory(options: {
   return listFaultHistory(await startHarness({ ...options, results: resultSeeds(1) }));
 }
 
-/** The faults of forty lists, one text per request. */
+/** The faults of forty list requests, one text per request. */
 async function listFaultHistory({ simulator, list }: SimulatorHarness): Promise<readonly string[]> {
-  for (let turn = 0; turn < 40; turn += 1) await list();
+  for (let count = 0; count < 40; count += 1) await list();
   return simulator.requests.list().map((request) => request.faults.join(","));
 }
 
 async function statuses(times: number, list: SimulatorHarness["list"]): Promise<readonly number[]> {
-  const seen: number[] = [];
-  for (let turn = 0; turn < times; turn += 1) seen.push((await list()).status);
-  return seen;
+  const results: number[] = [];
+  for (let count = 0; count < times; count += 1) results.push((await list()).status);
+  return results;
 }

@@ -35,7 +35,7 @@ describe("a filter selects", () => {
     expect(idsOf(await list({ filter }))).toEqual(expected);
   });
 
-  it("three predicates, as the request of the system being replaced has them", async () => {
+  it("by three predicates, as in requests of the system being replaced", async () => {
     const { list } = await startHarness({ results: ROWS });
     const filter =
       "status='active' AND student.sourcedId='s1' AND assessmentLineItem.sourcedId='l1'";
@@ -43,7 +43,7 @@ describe("a filter selects", () => {
   });
 });
 
-describe("a filter is refused with 400 invalid_filter_field when it", () => {
+describe("a filter is rejected with 400 invalid_filter_field if it", () => {
   it.each([
     ["is empty", ""],
     ["names an unknown field", "nonsense='a'"],
@@ -52,15 +52,15 @@ describe("a filter is refused with 400 invalid_filter_field when it", () => {
     ["has double quotes", 'sourcedId="a"'],
     ["does not double a quote", "student.sourcedId='O'Brien'"],
     ["leaves a quote open", "sourcedId='a"],
-    ["has a lower-case and", "sourcedId='a' and score='1'"],
+    ["has a lower-case 'and'", "sourcedId='a' and score='1'"],
     ["has no space before AND", "sourcedId='a'AND score='1'"],
     ["ends in AND", "sourcedId='a' AND "],
     ["has parentheses", "(sourcedId='a')"],
     ["has an unknown operator", "sourcedId=='a'"],
   ])("%s", async (_, filter) => {
     const { list } = await startHarness({ results: ROWS });
-    const answer = await list({ filter });
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain("invalid_filter_field");
+    const response = await list({ filter });
+    expect(response.status).toBe(400);
+    expect(response.text).toContain("invalid_filter_field");
   });
 });

@@ -13,13 +13,16 @@ import {
 
 const SCOPE = "https://purl.imsglobal.org/spec/or/v1p2/scope/";
 
-/** A gradebook with three results and this habit. */
+/** A gradebook with three results and these habits. */
 function withHabit(...habits: readonly string[]): Promise<SimulatorHarness> {
   return startHarness({ habits, results: resultSeeds(3) });
 }
 
-function rowOf(answer: HttpResponse, key = "assessmentResult"): Readonly<Record<string, unknown>> {
-  return (answer.json as Record<string, Record<string, unknown>>)[key] ?? {};
+function rowOf(
+  response: HttpResponse,
+  key = "assessmentResult",
+): Readonly<Record<string, unknown>> {
+  return (response.json as Record<string, Record<string, unknown>>)[key] ?? {};
 }
 
 interface TokenRequest {
@@ -62,7 +65,7 @@ describe("paging", () => {
     expect(idsOf(await list({ limit: 2, offset }))).toEqual(expected);
   });
 
-  it("a limit clamped in silence is the limit that page numbers are computed with", async () => {
+  it("page numbers are computed with the limit that was silently clamped", async () => {
     const { list, simulator } = await withHabit("paging=page-number");
     simulator.setFaults(["F4:max=2"]);
     expect(idsOf(await list({ limit: 100, offset: 1 }))).toEqual(["r1", "r2"]);
@@ -96,11 +99,11 @@ describe("a page past the end, and an empty list", () => {
     expect((await list({ offset: 3 })).status).toBe(200);
   });
 
-  it("a false empty list stays a 200, whatever the gradebook's word for empty is", async () => {
+  it("a false empty list is a 200, whatever the habit for empty lists is", async () => {
     const { list, simulator } = await withHabit("empty=404", "past-end=404");
     simulator.setFaults(["F1"]);
-    const answer = await list();
-    expect([answer.status, idsOf(answer)]).toEqual([200, []]);
+    const response = await list();
+    expect([response.status, idsOf(response)]).toEqual([200, []]);
   });
 });
 
@@ -113,12 +116,12 @@ describe("totals", () => {
     ["wrong", "4", 4],
   ])("%s", async (totals, header, field) => {
     const { list } = await withHabit(`totals=${totals}`);
-    const answer = await list({ limit: 2, offset: 2 });
-    expect(answer.headers.get("x-total-count")).toBe(header);
-    const body = answer.json as Record<string, unknown>;
+    const response = await list({ limit: 2, offset: 2 });
+    expect(response.headers.get("x-total-count")).toBe(header);
+    const body = response.json as Record<string, unknown>;
     expect(body["totalCount"]).toBe(field);
-    const told = { pageCount: 2, pageNumber: 2, offset: 2, limit: 2 };
-    if (field !== undefined) expect(body).toMatchObject(told);
+    const pageFields = { pageCount: 2, pageNumber: 2, offset: 2, limit: 2 };
+    if (field !== undefined) expect(body).toMatchObject(pageFields);
   });
 });
 
@@ -133,9 +136,9 @@ describe("the token endpoint", () => {
   ] as const)("token-auth=%s answers a secret by %s with %i", async (habit, auth, status) => {
     const bench = await startHarness();
     bench.simulator.setHabits({ "token-auth": habit });
-    const answer = await requestTokenAs(bench, { auth });
-    expect(answer.status).toBe(status);
-    if (status === 401) expect(answer.json).toMatchObject({ error: "invalid_client" });
+    const response = await requestTokenAs(bench, { auth });
+    expect(response.status).toBe(status);
+    if (status === 401) expect(response.json).toMatchObject({ error: "invalid_client" });
   });
 
   it.each([
@@ -148,14 +151,14 @@ describe("the token endpoint", () => {
     ["vendor.read,vendor.write", "vendor.write", 200],
     ["vendor.read vendor.write", `${SCOPE}assessment.readonly`, 400],
   ])("scopes=%s answers the scope %j with %i", async (habit, scope, status) => {
-    const answer = await requestTokenAs(await withHabit(`scopes=${habit}`), { scope });
-    expect(answer.status).toBe(status);
-    if (status === 400) expect(answer.json).toMatchObject({ error: "invalid_scope" });
+    const response = await requestTokenAs(await withHabit(`scopes=${habit}`), { scope });
+    expect(response.status).toBe(status);
+    if (status === 400) expect(response.json).toMatchObject({ error: "invalid_scope" });
   });
 
   it.each(["Bearer", "bearer", "BearerToken"])("token-type=%s", async (type) => {
-    const answer = await requestTokenAs(await withHabit(`token-type=${type}`));
-    expect(answer.json).toMatchObject({ token_type: type });
+    const response = await requestTokenAs(await withHabit(`token-type=${type}`));
+    expect(response.json).toMatchObject({ token_type: type });
   });
 
   it.each([
@@ -163,18 +166,18 @@ describe("the token endpoint", () => {
     ["text", "3600"],
     ["absent", undefined],
   ])("expires-in=%s", async (habit, expected) => {
-    const answer = await requestTokenAs(await withHabit(`expires-in=${habit}`));
-    expect((answer.json as Record<string, unknown>)["expires_in"]).toBe(expected);
+    const response = await requestTokenAs(await withHabit(`expires-in=${habit}`));
+    expect((response.json as Record<string, unknown>)["expires_in"]).toBe(expected);
   });
 
-  it("token-query: the token URL is told with its query, and refused without it", async () => {
+  it("token-query: the token URL has the query, and requests without it are rejected", async () => {
     const bench = await withHabit("token-query=p=policy");
     expect(bench.simulator.tokenUrl).toMatch(/\/token\?p=policy$/);
     expect((await requestTokenAs(bench)).status).toBe(200);
     for (const query of ["", "?p=other"]) {
-      const refused = await requestTokenAs(bench, { query });
-      expect(refused.status).toBe(400);
-      expect(refused.json).toMatchObject({ error: "invalid_request" });
+      const rejected = await requestTokenAs(bench, { query });
+      expect(rejected.status).toBe(400);
+      expect(rejected.json).toMatchObject({ error: "invalid_request" });
     }
   });
 });
@@ -187,16 +190,16 @@ describe("references=href-required", () => {
     ["student.href", { assessmentLineItem }],
     ["assessmentLineItem.href", { student }],
     ["student.href", { student: { ...student, href: "" }, assessmentLineItem }],
-  ])("a write without %s is a 422 that names it and stores nothing", async (field, change) => {
+  ])("a write without %s is a 422 that names it, and nothing is stored", async (field, change) => {
     const { put, simulator } = await startHarness({ habits: ["references=href-required"] });
-    const answer = await put("r1", change);
-    expect(answer.status).toBe(422);
-    expect(answer.text).toContain(`${field} is required`);
-    expect(answer.text).toContain("invaliddata");
+    const response = await put("r1", change);
+    expect(response.status).toBe(422);
+    expect(response.text).toContain(`${field} is required`);
+    expect(response.text).toContain("invaliddata");
     expect(simulator.results.all()).toEqual([]);
   });
 
-  it("a write with both is taken", async () => {
+  it("a write with both is accepted", async () => {
     const { put } = await startHarness({ habits: ["references=href-required"] });
     expect((await put("r1", { student, assessmentLineItem })).status).toBe(201);
   });
@@ -235,7 +238,7 @@ describe("ids", () => {
     expect(simulator.results.all().map(({ sourcedId }) => sourcedId)).toEqual(["r2", "r3"]);
   });
 
-  it("upper: compared without case, every id shown in upper case", async () => {
+  it("upper: letter case is ignored, and every id is shown in upper case", async () => {
     const { put, list, send } = await withHabit("ids=upper");
     const expected = {
       sourcedId: "R1",
@@ -247,7 +250,7 @@ describe("ids", () => {
     expect(idsOf(await list({ filter: "student.sourcedId='s1'" }))).toEqual(["R1", "R2", "R3"]);
   });
 
-  it("a write that lags is one result in every letter case, and shows after its lag", async () => {
+  it("a lagging write is the same result in every letter case, and is visible after the lag", async () => {
     const { put, send, simulator } = await withHabit("ids=case-insensitive");
     simulator.setFaults(["F20:reads=1"]);
     await put("R1", { score: 7 });
@@ -262,7 +265,7 @@ describe("line-item", () => {
   it.each([
     ["required", 404],
     ["required-422", 422],
-  ])("%s: a result is a %i until its line item was written", async (habit, status) => {
+  ])("%s: a put of a result is a %i until its line item exists", async (habit, status) => {
     const { put, send, list } = await startHarness({ habits: [`line-item=${habit}`] });
     expect((await put("r1")).status).toBe(status);
     expect((await send("/assessmentLineItems/l1")).status).toBe(404);
@@ -293,16 +296,16 @@ describe("score-date", () => {
     ["date-time", TIME, 201],
   ])("%s answers %s with %i", async (habit, scoreDate, status) => {
     const { put } = await startHarness({ habits: [`score-date=${habit}`] });
-    const answer = await put("r1", { scoreDate });
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(status === 422 ? "scoreDate must be a date" : scoreDate);
+    const response = await put("r1", { scoreDate });
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(status === 422 ? "scoreDate must be a date" : scoreDate);
   });
 
   it.each([
     ["any", [DATE, TIME]],
     ["date", [DATE, DATE]],
     ["date-time", [MIDNIGHT, TIME]],
-  ])("%s shows rows that were there before as %j", async (habit, expected) => {
+  ])("%s shows rows that were stored before as %j", async (habit, expected) => {
     const rows = [DATE, TIME].map((scoreDate) => ({ ...RESULT, scoreDate }));
     const results = rows.map((row) => ({ ...row, sourcedId: row.scoreDate }));
     const { list } = await startHarness({ habits: [`score-date=${habit}`], results });
@@ -323,7 +326,7 @@ describe("resource=results", () => {
   const RENAMED = { student: RESULT.student, lineItem: { sourcedId: "l1" } };
   const rest = { scoreDate: "2026-01-31", scoreStatus: "fully graded", score: 80 };
 
-  it("results and line items have their own paths, keys and references", async () => {
+  it("results and line items have other paths, keys and references", async () => {
     const { send, simulator } = await withHabit("resource=results");
     const body = { result: { ...RENAMED, ...rest } };
     const written = await send("/results/r9", { method: "PUT", body });
@@ -339,25 +342,25 @@ describe("resource=results", () => {
     expect(simulator.results.find("r9")).toMatchObject({ assessmentLineItem: { sourcedId: "l1" } });
   });
 
-  it("the words of the other resource are not understood", async () => {
+  it("the names of the other resource are rejected", async () => {
     const { send } = await withHabit("resource=results");
     const { lineItem: assessmentLineItem, ...others } = { ...RENAMED, ...rest };
     const body = { result: { ...others, assessmentLineItem } };
-    const refused = await send("/results/r9", { method: "PUT", body });
-    expect(refused.status).toBe(400);
-    expect(refused.text).toContain("lineItem: ");
+    const rejected = await send("/results/r9", { method: "PUT", body });
+    expect(rejected.status).toBe(400);
+    expect(rejected.text).toContain("lineItem: ");
     const filter = new URLSearchParams({ filter: "assessmentLineItem.sourcedId='l1'" });
     expect((await send(`/results?${filter.toString()}`)).status).toBe(400);
   });
 
-  it("its scopes are those of the gradebook", async () => {
+  it("the scopes are those of the gradebook", async () => {
     const bench = await withHabit("resource=results", "scopes=known");
     const scopes = ["gradebook.readonly", "assessment.readonly"].map((name) => `${SCOPE}${name}`);
     const answers = await Promise.all(scopes.map((scope) => requestTokenAs(bench, { scope })));
     expect(answers.map(({ status }) => status)).toEqual([200, 400]);
   });
 
-  it("faults know its words", async () => {
+  it("faults use its names", async () => {
     const { send, simulator } = await withHabit("resource=results");
     simulator.setFaults(["F17:variant=no-key"]);
     expect((await send("/results")).json).toEqual({});
@@ -369,7 +372,7 @@ describe("resource=results", () => {
   });
 });
 
-it("collection-path=either: a collection is found with a slash, an item is not", async () => {
+it("collection-path=either: the path of a collection may end with a slash, that of an item may not", async () => {
   expect((await (await withHabit()).send("/assessmentResults/")).status).toBe(404);
   const { send } = await withHabit("collection-path=either");
   expect((await send("/assessmentResults/")).status).toBe(200);
@@ -383,7 +386,7 @@ describe("post=creates", () => {
     body: { assessmentResult: row },
   });
 
-  it("a POST creates with the id that it names, once", async () => {
+  it("a POST creates a row with the id that it names, once", async () => {
     const { send } = await withHabit("post=creates");
     const row = { ...RESULT, sourcedId: "r9" };
     const created = await send("/assessmentResults", post(row));
@@ -396,7 +399,7 @@ describe("post=creates", () => {
     expect([again.status, again.text]).toEqual([422, expect.stringContaining("already")]);
   });
 
-  it("a POST without an id gets one, the same after a reset", async () => {
+  it("a POST without an id gets an allocated id, and the same one after a reset", async () => {
     const { send, simulator, renewToken } = await withHabit("post=creates");
     const allocated = async (): Promise<unknown> =>
       rowOf(await send("/assessmentResults", post(RESULT)), "sourcedIdPairs");
@@ -408,7 +411,7 @@ describe("post=creates", () => {
     expect(await allocated()).toEqual(pair);
   });
 
-  it("a POST is a put for faults and for the log", async () => {
+  it("faults and the log treat a POST as a put", async () => {
     const { send, simulator } = await withHabit("post=creates");
     simulator.setFaults(["F12:op=put,id=r9", "F19:op=put,id=r8"]);
     expect((await send("/assessmentResults", post({ ...RESULT, sourcedId: "r9" }))).status).toBe(
@@ -439,7 +442,7 @@ it.each([
   expect((await send("/assessmentLineItems/l1", { method: "PUT", body })).status).toBe(status);
 });
 
-it("put-status=mixed: 201 for a plain line item only", async () => {
+it("put-status=mixed: 201 only for a plain line item", async () => {
   const { put, send, simulator } = await withHabit("put-status=mixed");
   const body = { assessmentLineItem: { title: "Quiz" } };
   expect((await put("r1")).status).toBe(200);
@@ -448,7 +451,7 @@ it("put-status=mixed: 201 for a plain line item only", async () => {
   const plain = { lineItem: { title: "Quiz", class: { sourcedId: "c7" } } };
   const written = await send("/lineItems/l1", { method: "PUT", body: plain });
   expect(written.status).toBe(201);
-  // What OneRoster 1.2 demands of a line item is shown, also where it was left out.
+  // Fields of a line item that OneRoster 1.2 requires are shown, even if they were omitted.
   expect(rowOf(written, "lineItem")).toMatchObject({
     class: { sourcedId: "c7" },
     category: { sourcedId: "category-1" },
@@ -468,12 +471,12 @@ it.each([
 
 it.each(["invalid_filter_field", "invaliddata"])("filter-error=%s", async (habit) => {
   const { list } = await withHabit(`filter-error=${habit}`);
-  const answer = await list({ filter: "nonsense" });
-  expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(`"${habit}"`)]);
+  const response = await list({ filter: "nonsense" });
+  expect([response.status, response.text]).toEqual([400, expect.stringContaining(`"${habit}"`)]);
 });
 
 describe("habits are set", () => {
-  it("by name, by text or with the name alone, and the last of a name counts", async () => {
+  it("by name, by text or by the name alone; the last value of a name counts", async () => {
     const { simulator } = await startHarness({ habits: { paging: "page-number" } });
     expect(simulator.habits().paging).toBe("page-number");
     simulator.setHabits(["references", "paging=offset", "paging=offset-ignored"]);
@@ -483,14 +486,14 @@ describe("habits are set", () => {
     });
   });
 
-  it("while it runs, all at once: those left out are the default again", async () => {
+  it("while the simulator runs; omitted habits get their default", async () => {
     const { simulator, list } = await withHabit("totals=none");
     simulator.setHabits({ paging: "page-number" });
     expect((await list({ limit: 2, offset: 1 })).headers.get("x-total-count")).toBe("3");
     expect(simulator.habits()).toMatchObject({ totals: "headers", paging: "page-number" });
   });
 
-  it("through the control endpoint, which tells them and their table", async () => {
+  it("through the control endpoint, which also lists all habits", async () => {
     const { control, simulator } = await startHarness();
     const put = await control("/habits", { method: "PUT", body: { totals: "none" } });
     expect(put.json).toMatchObject({ habits: { totals: "none", paging: "offset" } });
@@ -504,7 +507,7 @@ describe("habits are set", () => {
     expect(simulator.habits()["put-status"]).toBe("201");
   });
 
-  it("back to those of the start by a reset", async () => {
+  it("to their initial values by a reset", async () => {
     const { simulator } = await startHarness({ habits: ["metadata=drop"] });
     simulator.setHabits({});
     simulator.reset();
@@ -517,25 +520,25 @@ describe("habits are set", () => {
     [["token-query"], /token-query needs a value: token-query=none\|<name=value>/],
     [["token-query=policy"], /token-query cannot be "policy"/],
     [[7], /a habit must be a text like/],
-  ])("not at all where one is wrong: %j", async (settings, message) => {
+  ])("not at all if one is invalid: %j", async (settings, message) => {
     const { simulator, control } = await startHarness({ habits: ["ids=upper"] });
     const habits = settings as HabitSettings;
     expect(() => simulator.setHabits(habits)).toThrow(message);
-    const answer = await control("/habits", { method: "PUT", body: settings });
-    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining("habit")]);
+    const response = await control("/habits", { method: "PUT", body: settings });
+    expect([response.status, response.text]).toEqual([400, expect.stringContaining("habit")]);
     expect(simulator.habits().ids).toBe("upper");
     await expect(startHarness({ habits })).rejects.toThrow(message);
   });
 });
 
-it("without a habit the gradebook follows OneRoster 1.2 and shows what it was sent", async () => {
+it("without a habit the gradebook follows OneRoster 1.2 and shows rows as they were sent", async () => {
   const { simulator, send } = await startHarness();
   expect(simulator.habits()).toMatchObject({ paging: "offset", resource: "assessmentResults" });
-  const answer = await send(
+  const response = await send(
     "/assessmentResults/r1",
     putRequest({ ...RESULT, metadata: { a: "1" } }),
   );
-  expect(rowOf(answer)).toEqual({
+  expect(rowOf(response)).toEqual({
     ...RESULT,
     sourcedId: "r1",
     status: "active",

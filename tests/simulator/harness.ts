@@ -82,8 +82,8 @@ export function putRequest(result: unknown): HttpRequest {
 }
 
 /** The ids in a list, in order. */
-export function idsOf(answer: HttpResponse): readonly string[] {
-  const rows = (answer.json as { assessmentResults: { sourcedId: string }[] }).assessmentResults;
+export function idsOf(response: HttpResponse): readonly string[] {
+  const rows = (response.json as { assessmentResults: { sourcedId: string }[] }).assessmentResults;
   return rows.map((row) => row.sourcedId);
 }
 

@@ -8,7 +8,7 @@ it("without a limit a page has at most 100 rows", async () => {
   expect(idsOf(await list({ offset: 100 }))).toEqual(["r101"]);
 });
 
-it("limit and offset cut the list without overlap or gap", async () => {
+it("limit and offset split the list without overlap or gap", async () => {
   const { list } = await startHarness({ results: resultSeeds(5) });
   expect(idsOf(await list({ limit: 2 }))).toEqual(["r1", "r2"]);
   expect(idsOf(await list({ limit: 2, offset: 2 }))).toEqual(["r3", "r4"]);
@@ -17,14 +17,14 @@ it("limit and offset cut the list without overlap or gap", async () => {
 });
 
 it.each(["limit=0", "limit=-1", "limit=x", "limit=", "offset=-1", "offset=1.5", "orderBy=up"])(
-  "%s is refused",
+  "%s is rejected",
   async (query) => {
     const { send } = await startHarness();
     expect((await send(`/assessmentResults?${query}`)).status).toBe(400);
   },
 );
 
-it("rows are sorted by a field in either direction, scores as numbers", async () => {
+it("rows are sorted by a field, ascending or descending, and scores as numbers", async () => {
   const results = [9, 80, 100].map((score) => ({ ...RESULT, sourcedId: `r${score}`, score }));
   const { list } = await startHarness({ results });
   expect(idsOf(await list({ sort: "score" }))).toEqual(["r9", "r80", "r100"]);
@@ -33,7 +33,7 @@ it("rows are sorted by a field in either direction, scores as numbers", async ()
   expect(idsOf(await list(byId))).toEqual(["r100", "r80", "r9"]);
 });
 
-it("X-Total-Count tells all matching rows and Link leads through the pages", async () => {
+it("X-Total-Count is the number of matching rows, and Link has the URLs of the pages", async () => {
   const { list, simulator } = await startHarness({ results: resultSeeds(5) });
   const { headers } = await list({ limit: 2, offset: 2, filter: "status='active'" });
   expect(headers.get("x-total-count")).toBe("5");
@@ -45,13 +45,13 @@ it("X-Total-Count tells all matching rows and Link leads through the pages", asy
   expect(links.get("next")?.searchParams.get("filter")).toBe("status='active'");
 });
 
-it("the last page has no next link, the first no prev", async () => {
+it("the last page has no link next, and the first has no link prev", async () => {
   const { list } = await startHarness({ results: resultSeeds(2) });
   const first = linksOf((await list({ limit: 2 })).headers.get("link") ?? "");
   expect([...first.keys()]).toEqual(["first", "last"]);
 });
 
-it("totals can be told in the body, in both places or nowhere", async () => {
+it("totals can be in the body, in both places or nowhere", async () => {
   const results = resultSeeds(5);
   const inBody = await (await startHarness({ results, totals: "body" })).list({ limit: 2 });
   expect(inBody.json).toMatchObject({ totalCount: 5, pageCount: 3, offset: 0, limit: 2 });

@@ -2,7 +2,7 @@ import { CATALOGUE } from "#simulator/faults/catalogue";
 import { describeFault } from "#simulator/faults/describe";
 import { describeHabits } from "#simulator/habits/describe";
 
-/** What docs/simulator.md says of faults and habits, made from their tables. */
+/** The generated sections of docs/simulator.md. */
 export const SIMULATOR_SECTIONS: Readonly<Record<string, string>> = {
   faults: faultTable(),
   habits: habitTable(),
@@ -10,8 +10,8 @@ export const SIMULATOR_SECTIONS: Readonly<Record<string, string>> = {
 
 function faultTable(): string {
   const rows = CATALOGUE.map(describeFault).map((fault) => {
-    const params = fault.params.map(({ name, values, default: preset }) => {
-      const shown = preset === null ? "" : ` (${String(preset)})`;
+    const params = fault.params.map(({ name, values, default: defaultValue }) => {
+      const shown = defaultValue === null ? "" : ` (${String(defaultValue)})`;
       return `\`${name}\`${shown}: ${values.replaceAll("|", ", ")}`;
     });
     const further = fault.onRequest.map((operation) => `(${operation})`);
@@ -19,7 +19,7 @@ function faultTable(): string {
     const cells = [fault.code, fault.name, fault.wire, operations, params.join("<br>")];
     return `| ${cells.join(" | ")} |\n`;
   });
-  const legend = "Operations in brackets are hit only when a rule names them.";
+  const legend = "A fault affects operations in brackets only if a rule names them.";
   const head = "| # | fault | on the wire | on | parameters (default): values |\n";
   return `${legend}\n\n${head}|---|---|---|---|---|\n${rows.join("")}`;
 }
@@ -30,7 +30,7 @@ function habitTable(): string {
     const inDialect = dialect === null ? "" : `\`${dialect}\``;
     return `| \`${name}\` | ${sentence} | ${shown.join("<br>")} | ${inDialect} |\n`;
   });
-  const legend = "The first value is the default. A name alone takes the second.";
+  const legend = "The first value is the default. A name without a value selects the second.";
   const head = "| habit | what it decides | values | in the dialect |\n|---|---|---|---|\n";
   return `${legend}\n\n${head}${rows.join("")}`;
 }

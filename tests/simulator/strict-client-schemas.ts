@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /**
- * What the public TypeScript client of a OneRoster 1.2 platform (trilogy-group/oneroster-ts,
- * version 0.6.3) demands of an answer before it hands it to its caller. Written from what that
- * client checks; like the client, it lets further fields pass.
+ * The checks that the public TypeScript client of a OneRoster 1.2 platform
+ * (trilogy-group/oneroster-ts, version 0.6.3) makes of a reply. Written from the checks of that
+ * client. Like the client, the schemas allow further fields.
  */
 const reference = z.object({ sourcedId: z.string() });
 const dateTime = z.iso.datetime({ offset: true });
@@ -47,7 +47,7 @@ const page = {
   limit: z.number(),
 };
 
-/** An error whose code minor is the one that the client knows for its status. */
+/** An error with the code minor that the client expects for its status. */
 function failure(minor: string): z.ZodType {
   const field = z.object({
     imsx_codeMinorFieldName: z.literal("TargetEndSystem").optional(),
@@ -65,14 +65,14 @@ export const STRICT = {
   token: z.object({
     access_token: z.string().min(1),
     token_type: z.literal("Bearer"),
-    // Absent or 0 means to this client that the token has expired: it asks again at every call.
+    // If it is absent or 0, this client requests a new token for every call.
     expires_in: z.number().positive(),
   }),
   results: z.object({ assessmentResults: z.array(result), ...page }),
   result: z.object({ assessmentResult: result }),
   lineItems: z.object({ assessmentLineItems: z.array(lineItem), ...page }),
   lineItem: z.object({ assessmentLineItem: lineItem }),
-  /** A body that the client discards. */
+  /** A body that the client ignores. */
   anything: z.unknown(),
   created: z.object({
     sourcedIdPairs: z.object({
@@ -89,7 +89,7 @@ export const STRICT = {
   broken: failure("internal_server_error"),
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
-export type StrictAnswer = keyof typeof STRICT;
+export type StrictReply = keyof typeof STRICT;
 
 const plainResult = result.omit({ assessmentLineItem: true }).extend({ lineItem: reference });
 
@@ -101,8 +101,8 @@ const plainLineItem = lineItem.extend({
   category: reference,
 });
 
-/** The same of the resources `results` and `lineItems`. */
-export const STRICT_PLAIN: Readonly<Record<StrictAnswer, z.ZodType>> = {
+/** The same for the resources `results` and `lineItems`. */
+export const STRICT_PLAIN: Readonly<Record<StrictReply, z.ZodType>> = {
   ...STRICT,
   results: z.object({ results: z.array(plainResult), ...page }),
   result: z.object({ result: plainResult }),

@@ -5,22 +5,22 @@ import { startHarness, stringAt } from "./harness";
 
 const READ = "https://purl.imsglobal.org/spec/or/v1p2/scope/assessment.readonly";
 
-it("without a valid token a gradebook request is a 401 with unauthorisedrequest", async () => {
+it("a gradebook request without a valid token is a 401 with unauthorisedrequest", async () => {
   const { send } = await startHarness();
   for (const token of [null, "", "made-up"]) {
-    const answer = await send("/assessmentResults", { token });
-    expect(answer.status).toBe(401);
-    expect(answer.text).toContain("unauthorisedrequest");
+    const response = await send("/assessmentResults", { token });
+    expect(response.status).toBe(401);
+    expect(response.text).toContain("unauthorisedrequest");
   }
 });
 
-it("the token reply has access_token, token_type, expires_in and the scope asked for", async () => {
+it("the token reply has access_token, token_type, expires_in and the requested scope", async () => {
   const { requestToken } = await startHarness({ tokenTtlSeconds: 120 });
   const { json } = await requestToken(READ);
   expect(json).toMatchObject({ token_type: "Bearer", expires_in: 120, scope: READ });
 });
 
-it("credentials may come in a Basic header", async () => {
+it("credentials may be sent in a Basic header", async () => {
   const { simulator } = await startHarness({ clientId: "me", clientSecret: "p:s" });
   const response = await fetch(simulator.tokenUrl, {
     method: "POST",
@@ -33,7 +33,7 @@ it("credentials may come in a Basic header", async () => {
 it.each([
   ["a wrong secret", { client_secret: "x" }, 401, "invalid_client"],
   ["another grant type", { grant_type: "password" }, 400, "unsupported_grant_type"],
-])("%s is refused", async (_, change, status, error) => {
+])("%s is rejected", async (_, change, status, error) => {
   const { simulator } = await startHarness();
   const good = { client_id: simulator.clientId, client_secret: simulator.clientSecret };
   const form = { grant_type: "client_credentials", ...good, ...change };
@@ -43,13 +43,13 @@ it.each([
   expect(await response.json()).toMatchObject({ error });
 });
 
-it("a token request in JSON is refused", async () => {
+it("a token request in JSON is rejected", async () => {
   const { simulator } = await startHarness();
   const response = await fetch(simulator.tokenUrl, { method: "POST", body: "{}" });
   expect(response.status).toBe(400);
 });
 
-it("a token is refused from the second at which it expires", async () => {
+it("a token is rejected from the moment at which it expires", async () => {
   let now = Date.UTC(2026, 0, 1);
   const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
   const { list } = await startHarness({ clock, tokenTtlSeconds: 60 });
@@ -59,7 +59,7 @@ it("a token is refused from the second at which it expires", async () => {
   expect((await list()).status).toBe(401);
 });
 
-it("revoked tokens are refused and a new one is accepted", async () => {
+it("a revoked token is rejected, and a new one is accepted", async () => {
   const { simulator, list, renewToken } = await startHarness();
   simulator.revokeTokens();
   expect((await list()).status).toBe(401);
@@ -67,7 +67,7 @@ it("revoked tokens are refused and a new one is accepted", async () => {
   expect((await list()).status).toBe(200);
 });
 
-it("with enforced scopes a token that may only read cannot write", async () => {
+it("with enforceScopes, a read-only token cannot write", async () => {
   const { requestToken, send } = await startHarness({ enforceScopes: true });
   const token = stringAt((await requestToken(READ)).json, "access_token");
   expect((await send("/assessmentResults", { token })).status).toBe(200);

@@ -4,7 +4,7 @@ import type { FaultDefinition } from "./fault";
 import { FILTERS } from "./filters";
 import { PAGING } from "./paging";
 import { ERROR_REPLIES } from "./error-replies";
-import { SHAPES } from "./malformed-replies";
+import { MALFORMED_REPLIES } from "./malformed-replies";
 import { SOFT_DELETES } from "./soft-deletes";
 import { STALE_READS } from "./stale-reads";
 import { TOKENS } from "./tokens";
@@ -16,7 +16,7 @@ export const CATALOGUE: readonly FaultDefinition[] = [
   ...FILTERS,
   ...PAGING,
   ...ERROR_REPLIES,
-  ...SHAPES,
+  ...MALFORMED_REPLIES,
   ...SOFT_DELETES,
   ...STALE_READS,
   ...TOKENS,

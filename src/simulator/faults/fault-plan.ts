@@ -84,13 +84,13 @@ export class FaultPlan {
     this.#created += 1;
     const id = `r${this.#created}`;
     const random = randomStream(`${this.#seed()}/${id}`);
-    const draw = "script" in setting ? selectByScript(setting) : selectByRule(setting, random);
+    const select = "script" in setting ? selectByScript(setting) : selectByRule(setting, random);
     const entry: PlanEntry = {
       id,
       setting,
       seen: 0,
       fired: 0,
-      select: (request) => draw(entry, request),
+      select: (request) => select(entry, request),
     };
     return entry;
   }
@@ -122,11 +122,11 @@ function selectByScript(script: FaultScript): SelectInjections {
   return (entry, request) => {
     const faults = steps[script.repeat === true ? entry.seen % steps.length : entry.seen];
     if (faults === undefined || !matchesRequest(script.match, request)) return [];
-    const hitting = faults.filter((fault) => fault.appliesTo(request, isNamed));
-    const isPlainStep = faults.length === 0 && (isNamed || request.operation !== "token");
-    if (request.operation === null || (hitting.length === 0 && !isPlainStep)) return [];
+    const applicable = faults.filter((fault) => fault.appliesTo(request, isNamed));
+    const isStepWithoutFaults = faults.length === 0 && (isNamed || request.operation !== "token");
+    if (request.operation === null || (applicable.length === 0 && !isStepWithoutFaults)) return [];
     entry.seen += 1;
-    if (hitting.length > 0) entry.fired += 1;
-    return hitting.map((fault) => ({ code: fault.code, effect: fault.effect(entry.fired) }));
+    if (applicable.length > 0) entry.fired += 1;
+    return applicable.map((fault) => ({ code: fault.code, effect: fault.effect(entry.fired) }));
   };
 }

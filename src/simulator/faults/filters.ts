@@ -43,7 +43,7 @@ export const FILTERS = [
   }),
   defineFault({
     code: "F10",
-    name: "filter refused",
+    name: "filter rejected",
     wire: "400 with invalid_filter_field",
     params: z.strictObject({
       accepted: z

@@ -75,7 +75,7 @@ const WRONG_TYPE = {
   }),
 } as const;
 
-export const SHAPES = [
+export const MALFORMED_REPLIES = [
   defineFault({
     code: "F17",
     name: "success without content",

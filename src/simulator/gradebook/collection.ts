@@ -78,8 +78,9 @@ export class Collection {
   }
 
   /**
-   * Counts one list against the lag of every row that it selects, hidden or not. Must be called before
-   * the list is read. All pages of a list count once, at the first page, so that they show one state.
+   * Counts one list against the lag of every row that it selects, hidden or not. Must be called
+   * before the list is read. All pages of a list count once, at the first page, so that they show
+   * one state.
    */
   countList(isSelected: (row: Row) => boolean): void {
     for (const versions of this.#versions.values()) {
@@ -92,8 +93,8 @@ export class Collection {
   /** The spelling with which an id is stored; the id itself if it is not stored. */
   #key(sourcedId: string): string {
     if (this.#versions.has(sourcedId) || !this.#foldsIds()) return sourcedId;
-    const wanted = caseFolded(sourcedId);
-    return [...this.#versions.keys()].find((id) => caseFolded(id) === wanted) ?? sourcedId;
+    const target = caseFolded(sourcedId);
+    return [...this.#versions.keys()].find((id) => caseFolded(id) === target) ?? sourcedId;
   }
 
   #visibleRow(sourcedId: string, kind: ReadKind, now: number): Row | null {

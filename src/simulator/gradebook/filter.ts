@@ -123,11 +123,11 @@ function excerpt(text: string, at: number): string {
   return rest === "" ? "the end" : rest.slice(0, 40);
 }
 
-function satisfies(row: Row, { field, operator, value: wanted, foldsCase }: Predicate): boolean {
+function satisfies(row: Row, { field, operator, value: required, foldsCase }: Predicate): boolean {
   const found = valueAt(row, field);
   if (found === undefined || found === null) return operator === "!=";
   const text = foldsCase === true ? caseFolded(textOf(found)) : textOf(found);
-  const value = foldsCase === true ? caseFolded(wanted) : wanted;
+  const value = foldsCase === true ? caseFolded(required) : required;
   if (operator === "~") return text.toLowerCase().includes(value.toLowerCase());
   const order = compare(field, text, value);
   switch (operator) {

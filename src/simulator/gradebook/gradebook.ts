@@ -201,9 +201,9 @@ export class Gradebook {
   }
 
   #writePlan(effects: readonly FaultEffect[]): WritePlan {
-    const plain: WritePlan = { lag: null, softDelete: this.#options.softDelete };
+    const initial: WritePlan = { lag: null, softDelete: this.#options.softDelete };
     const now = this.#options.clock.now();
-    return effects.reduce((plan, { write }) => write?.(plan, now) ?? plan, plain);
+    return effects.reduce((plan, { write }) => write?.(plan, now) ?? plan, initial);
   }
 
   #requireListedLineItem({ resource, lineItemId, names }: GradebookRequest): void {

@@ -18,11 +18,11 @@ function missingHref(row: Row, habits: Habits, names: WireNames): string | null 
 }
 
 function wrongDateFormat(row: Row, habits: Habits): string | null {
-  const wanted = habits["score-date"];
-  if (wanted === "any") return null;
+  const required = habits["score-date"];
+  if (required === "any") return null;
   const isDate = String(row["scoreDate"]).length === 10;
-  if (isDate === (wanted === "date")) return null;
-  return wanted === "date"
+  if (isDate === (required === "date")) return null;
+  return required === "date"
     ? "scoreDate must be a date without a time"
     : "scoreDate must be a date-time with a time zone";
 }

@@ -18,6 +18,7 @@ interface OpenHabitValue {
   readonly form: string;
   readonly meaning: string;
   readonly pattern: RegExp;
+  readonly example: string;
 }
 
 type ValueAndMeaning = readonly [value: string, meaning: string];
@@ -81,6 +82,7 @@ export const HABITS = {
     {
       form: "<names>",
       meaning: "these names, separated by spaces or commas",
+      example: "vendor.read vendor.write",
       pattern: /^[\x21\x23-\x5b\x5d-\x7e]+([ ,]+[\x21\x23-\x5b\x5d-\x7e]+)*$/,
     },
   ),
@@ -101,6 +103,7 @@ export const HABITS = {
     {
       form: "<name=value>",
       meaning: "this pair; otherwise the endpoint answers 400",
+      example: "p=policy",
       pattern: /^[\w.~-]+=[\w.~-]+$/,
     },
   ),
@@ -186,9 +189,9 @@ export const DEFAULT_HABITS = Object.fromEntries(
 ) as unknown as Habits;
 
 /**
- * The habits of a widely used platform, as its public TypeScript client (trilogy-group/oneroster-ts)
- * requires them: collection paths end with a slash, POST creates, totals are in the body, dates are
- * date-times, and each status has one code minor.
+ * The habits of a widely used platform, as its public TypeScript client
+ * (trilogy-group/oneroster-ts) requires them: collection paths end with a slash, POST creates,
+ * totals are in the body, dates are date-times, and each status has one code minor.
  */
 export const DIALECT: Partial<Habits> = {
   totals: "body",

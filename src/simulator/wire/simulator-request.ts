@@ -51,8 +51,8 @@ const METHODS: ReadonlyMap<string, Operation> = new Map([
 const NO_ROUTE: Route = { operation: null, resource: null, sourcedId: null };
 
 /**
- * Maps method and path to an operation. The percent-encoding of the path must be well-formed. A POST
- * that creates is a put, so that it gets the same faults and the same place in the log.
+ * Maps method and path to an operation. The percent-encoding of the path must be well-formed. A
+ * POST that creates is a put, so that it gets the same faults and the same place in the log.
  */
 export function routeOf(
   raw: RawRequest,

@@ -72,7 +72,7 @@ export class TokenEndpoint {
       return oauthError(400, "invalid_scope", `unknown scope ${rejected}`);
     }
     const expiry = expiryField(this.#options.tokenTtlSeconds, habits["expires-in"]);
-    const token = this.issue(scopes);
+    const token = this.#issue(scopes);
     const body = { access_token: token, token_type: habits["token-type"], ...expiry };
     const granted = scopes.length === 0 ? body : { ...body, scope: scopes.join(" ") };
     return jsonReply(200, granted, { "cache-control": "no-store" });
@@ -91,7 +91,7 @@ export class TokenEndpoint {
     return `${SCOPE}${WIRE_NAMES[this.#options.habits().resource].scope}.${SCOPE_SUFFIX[operation]}`;
   }
 
-  issue(scopes: readonly string[]): string {
+  #issue(scopes: readonly string[]): string {
     this.#issued += 1;
     const token = `token-${this.#issued}`;
     const expiresAtMs = this.#options.clock.now() + this.#options.tokenTtlSeconds * 1000;

@@ -51,7 +51,8 @@ export function createConnection(settings: ClientSettings): Connection {
 
   /**
    * Some gradebooks have collection paths that end with a slash, and redirect a path without it.
-   * This redirect is followed. No other redirect is: a token must only be sent to its own gradebook.
+   * This redirect is followed. No other redirect is: a token must only be sent to its own
+   * gradebook.
    */
   async function sendFollowingSlash(request: ApiRequest, budget: Budget): Promise<HttpResponse> {
     const withSlash = { ...request, path: request.path.replace("?", "/?") };

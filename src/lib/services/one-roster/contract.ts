@@ -2,10 +2,12 @@ import type { Slot } from "#lib/slot";
 
 /**
  * The gradebook, as the engine sees it. Every call ends with a complete, well-formed response or
- * throws a `Fault`: `gradebook_unavailable` (retryable) or `gradebook_misconfigured` (not retryable).
+ * throws a `Fault`: `gradebook_unavailable` (retryable) or `gradebook_misconfigured` (not
+ * retryable).
  *
- * A list that is well-formed can still be incomplete: it can lag behind a write, or be empty because
- * a permission is missing. No client can detect that. `findResult` finds such a result by its id.
+ * A list that is well-formed can still be incomplete: it can lag behind a write, or be empty
+ * because a permission is missing. No client can detect that. `findResult` finds such a result by
+ * its id.
  */
 export interface Gradebook {
   /**

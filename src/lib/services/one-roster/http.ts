@@ -81,8 +81,8 @@ export async function exchange(
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * The connections of one client. Idle connections do not keep the process alive. Only these settings
- * count: the client does not read the environment.
+ * The connections of one client. Idle connections do not keep the process alive. Only these
+ * settings count: the client does not read the environment.
  */
 export function createDispatcher({ http, https, none }: ProxySettings): Dispatcher {
   const noProxy = none.trim() === "*" ? "*" : [none, ...LOOPBACK].join(",");

@@ -28,8 +28,8 @@ export function resultIdOf(
 
 /**
  * The attempt number in a result id of this slot; null if the id is not exactly the slot's stem and
- * digits. With the form `unambiguous`, ids in the inherited form are accepted too: a number that was
- * used before the form was changed is still used.
+ * digits. With the form `unambiguous`, ids in the inherited form are accepted too: a number that
+ * was used before the form was changed is still used.
  */
 export function attemptNumberIn(
   resultId: string,

@@ -26,9 +26,9 @@ interface PassLimits {
 /**
  * Reads a list from its first page to its end. After the first page, the limit is the size of the
  * largest page so far, and the offset is a multiple of the limit. So every row is shown once by
- * servers that page by offset, by servers that silently clamp the limit, and by servers that page by
- * number (`floor(offset / limit)`). A short page is not taken for the end, and an announced total is
- * only compared with the rows.
+ * servers that page by offset, by servers that silently clamp the limit, and by servers that page
+ * by number (`floor(offset / limit)`). A short page is not taken for the end, and an announced
+ * total is only compared with the rows.
  *
  * The list ends with a page that has no new rows: an empty page, or the same page again if the
  * server ignores the offset. A later page that fails ends the pass; the earlier pages are kept.
@@ -123,9 +123,10 @@ export function createMergedList(): MergedList {
 }
 
 /**
- * Reads a list until one pass is conclusive or two passes show the same rows, in at most `passesMax`
- * passes. The rows of all passes are added to `merged`: a row that any pass has shown proves that
- * its number is used. If passes disagree, the start is not refused; `doubts` reports it.
+ * Reads a list until one pass is conclusive or two passes show the same rows, in at most
+ * `passesMax` passes. The rows of all passes are added to `merged`: a row that any pass has shown
+ * proves that its number is used. If passes disagree, the start is not refused; `doubts` reports
+ * it.
  *
  * @throws what `readPage` throws for the first page, unless a page has been read before.
  */

@@ -25,8 +25,9 @@ export function belongsToOtherSlot(slot: Slot, result: GradebookResult): boolean
 
 /**
  * Whether the result that was found under our id belongs to this attempt. `metadata.attemptId`
- * decides. If the gradebook has dropped the metadata, the other deterministic fields decide: student,
- * line item, score and score date. Metadata without an attempt id was written by another system.
+ * decides. If the gradebook has dropped the metadata, the other deterministic fields decide:
+ * student, line item, score and score date. Metadata without an attempt id was written by another
+ * system.
  *
  * The score date is compared so that it does not matter in which form the gradebook returns it, and
  * whether the settings for its format and its time zone have changed since the PUT.

@@ -82,8 +82,9 @@ export function createResilience(settings: ClientSettings): Resilience {
 }
 
 /**
- * The wait before the next try: the gradebook's `Retry-After`, half of an exponentially growing step,
- * and a random part of the other half, so that clients that failed together do not retry together.
+ * The wait before the next try: the gradebook's `Retry-After`, half of an exponentially growing
+ * step, and a random part of the other half, so that clients that failed together do not retry
+ * together.
  */
 export function waitMs(
   retryNumber: number,

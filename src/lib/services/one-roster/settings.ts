@@ -31,11 +31,13 @@ interface Timings {
   readonly backoffMaxMs: number;
   /** The circuit opens after this many consecutive failed tries of all calls. Default 10. */
   readonly breakerFailuresMax: number;
-  /** While the circuit is open, nothing is sent. Then one request is sent as a test. Default 10,000. */
+  /**
+   * While the circuit is open, nothing is sent. Then one request is sent as a test. Default 10,000.
+   */
   readonly breakerOpenMs: number;
   /**
-   * A token is refreshed this long before it ends, or at half its lifetime if that is later. Default
-   * 60,000.
+   * A token is refreshed this long before it ends, or at half its lifetime if that is later.
+   * Default 60,000.
    */
   readonly tokenRefreshEarlyMs: number;
   /**
@@ -52,7 +54,9 @@ interface ListOptions {
    * specification.
    */
   readonly pageSize: number;
-  /** Pages of one pass. If the list has not ended by then, its rows are used anyway. Default 100. */
+  /**
+   * Pages of one pass. If the list has not ended by then, its rows are used anyway. Default 100.
+   */
   readonly pagesMax: number;
   /** Passes over one list, until one is conclusive or two show the same rows. Default 4. */
   readonly passesMax: number;
@@ -126,8 +130,9 @@ export interface OneRosterOptions extends Omit<
   /** Default "inherited". */
   readonly resultIdForm?: ResultIdForm;
   /**
-   * How an attempt is published if every question was reported, so that nothing was graded: with the
-   * score of 100 that the earlier version gives it, or as exempt, without a score. Default "full".
+   * How an attempt is published if every question was reported, so that nothing was graded: with
+   * the score of 100 that the earlier version gives it, or as exempt, without a score. Default
+   * "full".
    */
   readonly allReported?: "full" | "exempt";
   readonly timings?: Partial<Timings>;

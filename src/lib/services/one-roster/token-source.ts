@@ -29,8 +29,8 @@ interface TokenRequestStyle {
 }
 
 /**
- * The token is sent in a header, and an error about an invalid header would quote the token. So only
- * visible ASCII is accepted here. `expires_in` may be a numeric string.
+ * The token is sent in a header, and an error about an invalid header would quote the token. So
+ * only visible ASCII is accepted here. `expires_in` may be a numeric string.
  */
 const tokenReply = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
