@@ -19,8 +19,8 @@ export interface RedisCluster {
 }
 
 /**
- * A real cluster of three masters, no replicas; all nodes agree that every slot is served.
- * `extraArgs` are more options for every node, or for the node of an index.
+ * Starts a real cluster of three masters without replicas, and waits until all nodes agree that
+ * every hash slot is served. `extraArgs` are options for every node, or for the node of an index.
  */
 export async function startRedisCluster(
   rightsOf?: AclUser,
