@@ -20,7 +20,7 @@ import { writeWrapper } from "./wrapper.mjs";
  * @property {string} ifMissing what follows if there is none
  */
 
-/** @typedef {{ file: string, version: string }} Found */
+/** @typedef {{ file: string, version: string }} ProgramFile */
 
 /**
  * Finds a program: the path that the user gave, or the one on PATH, or the one in the project
@@ -61,7 +61,7 @@ function unpackedCommand({ commands: [command] }) {
  * The file with its version, if it runs and is not too old.
  * @param {Program} program
  * @param {string | undefined} file
- * @returns {Promise<Found | undefined>}
+ * @returns {Promise<ProgramFile | undefined>}
  */
 async function checked({ name, versionArgs, versionPattern, oldestMajor = 0 }, file) {
   if (file === undefined || !isExecutable(file)) return undefined;
@@ -75,7 +75,7 @@ async function checked({ name, versionArgs, versionPattern, oldestMajor = 0 }, f
 
 /**
  * @param {Program} program
- * @returns {Promise<Found | string>} a string says why it failed
+ * @returns {Promise<ProgramFile | string>} a string says why it failed
  */
 async function fetchProgram(program) {
   if (mayInstall()) {
@@ -89,7 +89,7 @@ async function fetchProgram(program) {
 /**
  * Unpacks the packages and the libraries that they need into the project folder, without root.
  * @param {Program} program
- * @returns {Promise<Found | string>} a string says why it failed
+ * @returns {Promise<ProgramFile | string>} a string says why it failed
  */
 async function unpackProgram(program) {
   const unpacked = join(LOCAL_DATA, program.name);
