@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { prepare } from "./setup/prepare.mjs";
 
-// `npm start` is the whole set-up, so this file and what it imports above run before npm has.
+// `npm start` installs the packages, so the import above must work without any npm package.
 if (process.argv[2] === "start") await prepare("start");
 
 const { register } = await import("tsx/esm/api");

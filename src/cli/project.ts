@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { PROJECT } from "./setup/places.mjs";
+import { PROJECT } from "./setup/paths.mjs";
 
-export { LOCAL_DATA, PROJECT } from "./setup/places.mjs";
+export { LOCAL_DATA, PROJECT } from "./setup/paths.mjs";
 
 /** The script of Next.js' command line, to run with Node directly, without a process in between. */
 export const NEXT = nextOf(PROJECT);

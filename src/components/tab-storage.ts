@@ -1,8 +1,9 @@
 import { parseJson } from "#lib/json";
+import type { Slot } from "#lib/slot";
 
 /**
  * What a tab stores of a student in its session storage: it survives a reload and is deleted with
- * the tab. The key of every entry contains the user, `holdfast:<kind>:<user>:<name>`, so that the
+ * the tab. The key of every entry contains the user, `holdfast:<kind>:<user>:<resource>`, so that the
  * next student at the same computer never gets it. Entries are deleted:
  *
  * - in every tab, open or restored, when the student signs out;
@@ -40,9 +41,9 @@ export function tabStore(): SessionStore | null {
   }
 }
 
-/** Ids are encoded, so that no id can produce the key of another one. */
-export function entryKey(kind: EntryKind, userId: string, name: string): string {
-  return `${PREFIX}${kind}:${encodeURIComponent(userId)}:${encodeURIComponent(name)}`;
+/** The key of a slot's entry. Ids are encoded, so that no id can produce the key of another one. */
+export function entryKey(kind: EntryKind, { userId, resourceId }: Slot): string {
+  return `${PREFIX}${kind}:${encodeURIComponent(userId)}:${encodeURIComponent(resourceId)}`;
 }
 
 /** The value of the entry; null when there is none or it cannot be read. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -9,14 +8,14 @@ import { identityOf } from "#lib/build-identity";
 const SECRET = "0123456789abcdef0123456789abcdef";
 const GIVEN = Buffer.from(SECRET).toString("base64");
 
-describe("the key of which the ids of server actions are made", () => {
+describe("the key for the ids of server actions", () => {
   test("is the same wherever the shared secret is the same, and is not the secret", () => {
     const key = actionKey({ SESSION_SECRET: SECRET });
     expect(key).toBe(actionKey({ SESSION_SECRET: SECRET, PORT: "1" }));
     expect(key).not.toBe(actionKey({ SESSION_SECRET: `${SECRET}!` }));
     expect(Buffer.from(key ?? "", "base64")).toHaveLength(32);
     expect(Buffer.from(key ?? "", "base64").toString()).not.toContain(SECRET.slice(0, 8));
-    // Pinned: another derivation would let new pods and old ones refuse each other's pages.
+    // Pinned: with another derivation, pods of two versions would refuse each other's pages.
     expect(key).toBe("TDQlq+UYBW9mguugNrrT4bZLcnSZY56+l/z5rXq7tYE=");
   });
 
@@ -36,7 +35,7 @@ describe("the key of which the ids of server actions are made", () => {
     ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", ""],
     ["SESSION_SECRET", "short"],
     ["ATTEMPT_TOKEN_SECRET", ""],
-  ])("ends the build where %s is %j, and does not quote it", (name, value) => {
+  ])("fails the build if %s is %j, without quoting the value", (name, value) => {
     const build = () => actionKey({ [name]: value });
     expect(build).toThrow(RangeError);
     expect(build).toThrow(name);
@@ -48,13 +47,13 @@ describe("the key of which the ids of server actions are made", () => {
     expect(isActionKey(Buffer.alloc(length + 1, 7).toString("base64"))).toBe(false);
   });
 
-  test("is told apart by a fingerprint that does not hold it", () => {
+  test("has a fingerprint that does not contain it", () => {
     expect(keyFingerprint(GIVEN)).not.toBe(keyFingerprint(`${GIVEN}=`));
     expect(keyFingerprint(GIVEN)).not.toContain(GIVEN);
   });
 });
 
-test("what a pod says of its build is of the ids of its actions, and not of the key", () => {
+test("the identity of a build depends on the ids of its actions, and not on the key", () => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-identity-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   expect(identityOf(folder)).toEqual({ build: null, actions: null });

@@ -23,16 +23,16 @@ const reportSchema = z.object({
 
 type Report = z.infer<typeof reportSchema>["summary"];
 
-/** A file that breaks a rule, and what it imports to do so. */
-interface Plant {
+/** A file with an import that violates a rule. */
+interface Violation {
   readonly file: string;
   readonly imports: string;
 }
 
 const lib = (path: string): string => `src/lib/${path}`;
 
-/** For every rule at least one violation. The names are those of the rules. */
-const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
+/** At least one violation for every rule, by the name of the rule. */
+const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
   "no-cycles": [{ file: lib("about.ts"), imports: "./round" }],
   "machine-is-pure": [
     { file: "machines/impure.ts", imports: "node:fs" },
@@ -100,8 +100,8 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   "private-assessment-cache": [{ file: lib("wiring.ts"), imports: "./assessment-cache/inner" }],
 };
 
-/** What the plants import. */
-const SOIL = [
+/** The files that the violations import. */
+const IMPORTED_FILES = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
   ...["services/operations.ts", "services/operations/inner.ts"].map(lib),
   ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
@@ -114,13 +114,13 @@ const SOIL = [
 async function cruise(folder: string, ...roots: readonly string[]): Promise<Report> {
   const args = [CRUISE, ...roots, "--output-type", "json"];
   const run = promisify(execFile)(process.execPath, args, { cwd: folder, maxBuffer: 1e8 });
-  // Its exit code is the number of violations; the report is complete all the same.
+  // The exit code is the number of violations; the report is complete in any case.
   const output = z.object({ stdout: z.string() });
   const { stdout } = await run.catch((error: unknown) => output.parse(error));
   return reportSchema.parse(JSON.parse(stdout)).summary;
 }
 
-async function plantedTree(): Promise<string> {
+async function treeWithViolations(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-layers-"));
   for (const file of [".dependency-cruiser.mjs", "package.json", "tsconfig.json"]) {
     await cp(join(PROJECT, file), join(folder, file));
@@ -130,41 +130,41 @@ async function plantedTree(): Promise<string> {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   };
-  for (const file of SOIL) await write(file, "export const here = 1;\n");
-  for (const { file, imports } of Object.values(PLANTS).flat()) {
+  for (const file of IMPORTED_FILES) await write(file, "export const here = 1;\n");
+  for (const { file, imports } of Object.values(VIOLATIONS).flat()) {
     await write(file, `import * as it from "${imports}";\nexport const used = it;\n`);
   }
   await write(lib("round.ts"), 'import { used } from "./about";\nexport const round = used;\n');
   return folder;
 }
 
-let planted: Report;
+let report: Report;
 
 beforeAll(async () => {
-  const folder = await plantedTree();
+  const folder = await treeWithViolations();
   try {
-    planted = await cruise(folder, "src", "machines", "tests");
+    report = await cruise(folder, "src", "machines", "tests");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
 
-test.each(Object.entries(PLANTS))("%s is noticed", (rule, plants) => {
-  const found = planted.violations.filter((violation) => violation.rule.name === rule);
+test.each(Object.entries(VIOLATIONS))("%s is detected", (rule, expected) => {
+  const found = report.violations.filter((violation) => violation.rule.name === rule);
   expect(found.map(({ from }) => from)).toEqual(
-    expect.arrayContaining(plants.map(({ file }) => file)),
+    expect.arrayContaining(expected.map(({ file }) => file)),
   );
   expect(found.every(({ rule: { severity } }) => severity === "error")).toBe(true);
 });
 
-test("every rule has its violation here, and speaks to whoever broke it", () => {
-  const rules = planted.ruleSetUsed.forbidden;
+test("every rule has a violation here and a comment that says what to do", () => {
+  const rules = report.ruleSetUsed.forbidden;
   const names = rules.map(({ name }) => name).filter((name) => name !== "private-one-roster");
-  expect(names.filter((name) => !(name in PLANTS))).toEqual([]);
+  expect(names.filter((name) => !(name in VIOLATIONS))).toEqual([]);
   expect(rules.filter(({ comment }) => comment.length < 40)).toEqual([]);
 });
 
-test("the real tree is seen at all: a checker that sees no module is always green", async () => {
+test("the checker finds the real modules: without modules it would find no violation", async () => {
   const { totalCruised } = await cruise(PROJECT, "src", "machines");
   expect(totalCruised).toBeGreaterThan(100);
 });

@@ -16,21 +16,21 @@ interface Link {
   readonly target: string;
 }
 
-/** Without code, where brackets and "#" mean something else. */
+/** The text without code, in which brackets and "#" have another meaning. */
 function proseOf(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, (code) => {
     return code.replace(/[[\]()]/g, "");
   });
 }
 
-/** Links and images of a document to files and headings of this repository. */
+/** The links and images of a document that lead to files and headings of this repository. */
 function linksOf(document: string, text: string): readonly Link[] {
   return [...proseOf(text).matchAll(/\]\(([^()\s]+)\)/g)]
     .map(([, target = ""]) => ({ document, target }))
     .filter(({ target }) => !/^[a-z]+:/.test(target));
 }
 
-/** The anchors that a web page of this document has for its headings. */
+/** The anchors of the document's headings on a web page. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const headings = text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/^#{1,6} (.+)$/gm);
   const anchors = new Set<string>();

@@ -15,7 +15,7 @@ beforeAll(() => {
   eslint = new ESLint({ cwd: PROJECT });
 });
 
-/** The rules that this text breaks, as if it stood in that file. */
+/** The rules that the text violates if it is in that file. */
 async function brokenBy(text: string, file: string): Promise<readonly (string | null)[]> {
   const results = await eslint.lintText(text, { filePath: resolve(PROJECT, file) });
   return results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
@@ -47,11 +47,11 @@ const BROKEN: readonly [rule: string, file: string, text: string][] = [
   ["no-restricted-imports", STORE, 'export { systemClock } from "../../clock";\n'],
 ];
 
-test.each(BROKEN)("%s is noticed in %s", { timeout: 60_000 }, async (rule, file, text) => {
+test.each(BROKEN)("%s is detected in %s", { timeout: 60_000 }, async (rule, file, text) => {
   expect(await brokenBy(text, file)).toContain(rule);
 });
 
-test("a text that breaks nothing passes", { timeout: 60_000 }, async () => {
+test("a text without violations passes", { timeout: 60_000 }, async () => {
   expect(await brokenBy(`${LATER}export const now = await later();\n`, SOURCE)).toEqual([]);
   const dated = "export const at = (ms: number): string => new Date(ms).toISOString();\n";
   const clocked = 'import type { Clock } from "../../clock";\nexport type Now = Clock["nowMs"];\n';

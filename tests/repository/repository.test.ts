@@ -5,10 +5,10 @@ import { z } from "zod";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
-/** What tools make; all of it is ignored by git. */
-const MADE = ["node_modules", "reports", "coverage"];
+/** Folders that tools create. Git ignores all of them. */
+const TOOL_FOLDERS = ["node_modules", "reports", "coverage"];
 
-/** A folder of this repository is exact too: what it needs is in the same lockfile. */
+/** An exact version, or a folder of this repository, whose packages are in the same lockfile. */
 const EXACT = /^(\d+\.\d+\.\d+(-[a-z]+\.\d+)?|file:tests\/.+)$/;
 
 const packageSchema = z.object({
@@ -43,18 +43,18 @@ function isGenerated(file: string): boolean {
 
 test("the top level has four folders", () => {
   const folders = readdirSync(PROJECT, { withFileTypes: true }).filter((entry) => {
-    return entry.isDirectory() && !entry.name.startsWith(".") && !MADE.includes(entry.name);
+    return entry.isDirectory() && !entry.name.startsWith(".") && !TOOL_FOLDERS.includes(entry.name);
   });
   expect(folders.map(({ name }) => name).sort()).toEqual(["docs", "machines", "src", "tests"]);
 });
 
-test("every version is exact: what was tested is what is installed", () => {
+test("every version is exact, so that the tested versions are installed", () => {
   const versions = { ...manifest.dependencies, ...manifest.devDependencies };
   const floating = Object.entries(versions).filter(([, version]) => !EXACT.test(version));
   expect(floating).toEqual([]);
 });
 
-test("the lockfile holds every platform's packages: npm ci refuses it otherwise", () => {
+test("the lockfile has the packages of every platform, as npm ci requires", () => {
   const { packages } = lockSchema.parse(JSON.parse(textOf("package-lock.json")));
   const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
     Object.keys(optionalDependencies)
@@ -64,7 +64,7 @@ test("the lockfile holds every platform's packages: npm ci refuses it otherwise"
   expect(missing).toEqual([]);
 });
 
-test("the continuous build runs the tests as everybody does", () => {
+test("continuous integration runs npm test and nothing else", () => {
   const commands = textOf(".ci/run")
     .split("\n")
     .filter((line) => /^(exec|npm|node|npx)\b/.test(line));
@@ -78,8 +78,8 @@ test("files are named for what they hold, in kebab-case", () => {
   expect(names.filter((name) => vague.test(name) || !kebab.test(name))).toEqual([]);
 });
 
-test("nothing is left undone or silenced", () => {
-  // Written apart, so that this list does not find itself. That nothing is of type any: see lint.
+test("the code has no to-do marks and disables no checks", () => {
+  // The words are split so that this test does not find itself. Lint forbids the type any.
   const words = ["TO" + "DO", "FIX" + "ME", "XX" + "X"].map((word) => `\\b${word}\\b`);
   const silencers = ["@ts-" + "ignore", "@ts-" + "nocheck", "eslint-" + "disable"];
   const marks = new RegExp([...words, ...silencers].join("|"));
@@ -87,7 +87,7 @@ test("nothing is left undone or silenced", () => {
   expect(found).toEqual([]);
 });
 
-test("no file names a machine's own paths", () => {
+test("no file contains a path of a developer's machine", () => {
   const own = new RegExp(["/wo" + "rk/", "/ro" + "ot/", "/home/" + "[a-z]"].join("|"));
   expect(files.filter((file) => own.test(textOf(file)))).toEqual([]);
 });

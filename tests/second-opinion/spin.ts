@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LOCAL_DATA, onPath } from "#src/cli/setup/places.mjs";
+import { LOCAL_DATA, onPath } from "#src/cli/setup/paths.mjs";
 import { run, tail } from "#src/cli/setup/run.mjs";
 import type { Trace } from "#report/evidence";
 

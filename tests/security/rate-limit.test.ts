@@ -33,9 +33,9 @@ async function connected(): Promise<RedisConnection> {
   return connection;
 }
 
-/** One instance of the app each. */
-function instances(onAlone: () => void): readonly RateLimit[] {
-  return connections.map(({ client }) => createRateLimit(client, PER_MINUTE, onAlone));
+/** The rate limits of two instances of the application. */
+function instances(onFallback: () => void): readonly RateLimit[] {
+  return connections.map(({ client }) => createRateLimit(client, PER_MINUTE, onFallback));
 }
 
 async function served(limits: readonly RateLimit[], userId: string, times: number) {
@@ -47,11 +47,11 @@ async function served(limits: readonly RateLimit[], userId: string, times: numbe
 }
 
 test("what is too much is counted over all instances, for each user alone", async () => {
-  const onAlone = vi.fn();
-  const limits = instances(onAlone);
+  const onFallback = vi.fn();
+  const limits = instances(onFallback);
   const { served: count, faults } = await served(limits, "mia", PER_MINUTE + 3);
   expect(count).toBe(PER_MINUTE);
-  expect(onAlone).not.toHaveBeenCalled();
+  expect(onFallback).not.toHaveBeenCalled();
   for (const fault of faults) {
     expect(fault).toMatchObject({ code: "rate_limited", retryable: true });
     expect(fault.retryAfterSeconds).toBeGreaterThan(0);
@@ -70,13 +70,13 @@ test("0 lets everything through, and touches nothing", async () => {
 });
 
 test("while Redis does not answer, each instance counts for itself and nobody waits long", async () => {
-  const onAlone = vi.fn();
-  const limits = instances(onAlone);
+  const onFallback = vi.fn();
+  const limits = instances(onFallback);
   await server.pause();
   try {
     const { served: count } = await served(limits, "ida", 2 * PER_MINUTE + 4);
     expect(count).toBe(2 * PER_MINUTE);
-    expect(onAlone).toHaveBeenCalledTimes(2 * PER_MINUTE + 4);
+    expect(onFallback).toHaveBeenCalledTimes(2 * PER_MINUTE + 4);
   } finally {
     await server.resume();
   }

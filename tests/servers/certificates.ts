@@ -14,26 +14,30 @@ export interface Certificates {
   readonly dir: string;
   /** The path of the authority's own certificate: what a client must trust. */
   readonly ca: string;
-  /** Of another authority, which signed nothing. */
+  /** The certificate of another authority, which did not sign the server's certificates. */
   readonly otherCa: string;
   /** For 127.0.0.1 and localhost. */
   readonly server: CertificateFiles;
-  /** For the DNS name redis.test alone, no address. */
+  /** Only for the DNS name redis.test, not for an address. */
   readonly named: CertificateFiles;
-  /** As `server`, but its time was over yesterday. */
+  /** Like `server`, but it expired yesterday. */
   readonly expired: CertificateFiles;
-  /** For a client; the same authority. */
+  /** For a client, signed by `ca`. */
   readonly client: CertificateFiles;
-  /** For a client, by the other authority. */
+  /** For a client, signed by `otherCa`. */
   readonly untrustedClient: CertificateFiles;
-  /** The options of a redis-server that answers with this certificate. */
-  tlsArgs(port: number, files?: CertificateFiles, demandsClient?: boolean): readonly string[];
+  /** The options of a redis-server that uses this certificate. */
+  tlsArgs(
+    port: number,
+    files?: CertificateFiles,
+    requiresClientCertificate?: boolean,
+  ): readonly string[];
   remove(): void;
 }
 
 const NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"] as const;
 
-/** A certificate authority of a test's own, made by openssl, and certificates that it signed. */
+/** Creates a certificate authority for a test, with openssl, and certificates signed by it. */
 export function makeCertificates(): Certificates {
   const dir = mkdtempSync(join(tmpdir(), "holdfast-certificates-"));
   const at = (name: string): string => join(dir, name);
@@ -69,15 +73,18 @@ export function makeCertificates(): Certificates {
   const here = "IP:127.0.0.1,DNS:localhost";
   const server = issue("server", here, "ca");
   return {
-    ...{ dir, ca: at("ca.crt"), otherCa: at("other-ca.crt"), server },
+    dir,
+    ca: at("ca.crt"),
+    otherCa: at("other-ca.crt"),
+    server,
     named: issue("named", "DNS:redis.test", "ca"),
     expired: issue("expired", here, "ca", -1),
     client: issue("client", "DNS:app", "ca"),
     untrustedClient: issue("strange-client", "DNS:app", "other-ca"),
-    tlsArgs: (port, files = server, demandsClient = false) => [
+    tlsArgs: (port, files = server, requiresClientCertificate = false) => [
       ...["--tls-port", String(port), "--tls-cert-file", files.cert, "--tls-key-file", files.key],
       ...["--tls-ca-cert-file", at("ca.crt")],
-      ...["--tls-auth-clients", demandsClient ? "yes" : "optional"],
+      ...["--tls-auth-clients", requiresClientCertificate ? "yes" : "optional"],
     ],
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };

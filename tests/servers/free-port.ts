@@ -4,7 +4,7 @@ const FIRST_PORT = 20_000;
 const LAST_PORT = 31_999;
 const TRIES_MAX = 200;
 
-/** True when nothing listens on this loopback port right now. */
+/** Whether nothing listens on this loopback port now. */
 export function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -20,11 +20,11 @@ export function isPortFree(port: number): Promise<boolean> {
 }
 
 /**
- * A loopback port that was free a moment ago. Whoever binds it must be ready to find it taken.
+ * A loopback port that was free a moment ago. It may be taken before the caller binds it.
  *
- * The kernel is not asked for a port because it would give one of the range it also uses for
- * outgoing connections: a client that keeps knocking at a killed server's port would sooner or
- * later be connected to itself, and the test would see a server that is not there.
+ * The operating system does not choose the port, because it would choose one of the range for
+ * outgoing connections. A client that reconnects to a killed server on such a port can connect to
+ * itself, and the test would see a server that does not exist.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {

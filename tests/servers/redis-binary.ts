@@ -4,8 +4,8 @@ import { delimiter, join, resolve } from "node:path";
 const PROJECT_BINARY = resolve(import.meta.dirname, "../../.holdfast/bin/redis-server");
 
 /**
- * The redis-server that tests run: what `npm test` found, else the one on PATH, else the one that
- * was downloaded into the project folder. Throws when there is none: tests never skip for it.
+ * The redis-server for tests: the one that `npm test` found, otherwise the one on PATH, otherwise
+ * the one in the project folder. Throws if there is none; tests are never skipped for it.
  */
 export function redisBinary(): string {
   const folders = (process.env["PATH"] ?? "").split(delimiter);

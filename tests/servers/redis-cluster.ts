@@ -19,11 +19,11 @@ export interface RedisCluster {
 }
 
 /**
- * A real cluster of three masters, no replicas; all nodes agree that every slot is served.
- * `extraArgs` are more options for every node, or for the node of an index.
+ * Starts a real cluster of three masters without replicas, and waits until all nodes agree that
+ * every hash slot is served. `extraArgs` are options for every node, or for the node of an index.
  */
 export async function startRedisCluster(
-  rightsOf?: AclUser,
+  permissionsOf?: AclUser,
   extraArgs: readonly string[] | ((index: number) => readonly string[]) = [],
   appUser?: AppUser,
 ): Promise<RedisCluster> {
@@ -36,11 +36,11 @@ export async function startRedisCluster(
     for (let index = 0; index < NODES; index += 1) {
       const busPort = await freePort();
       busPorts.push(busPort);
-      const rights = rightsOf === undefined ? {} : { rightsOf };
+      const permissions = permissionsOf === undefined ? {} : { permissionsOf };
       const more = typeof extraArgs === "function" ? extraArgs(index) : extraArgs;
       const args = [...clusterArgs(busPort), ...more];
       const users = appUser === undefined ? {} : { appUser };
-      nodes.push(await startRedis({ extraArgs: args, ...rights, ...users }));
+      nodes.push(await startRedis({ extraArgs: args, ...permissions, ...users }));
     }
     await formCluster(nodes, busPorts);
   } catch (error) {

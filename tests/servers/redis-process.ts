@@ -10,34 +10,34 @@ const POLL_MS = 20;
 export interface RedisProcess {
   readonly pid: number;
   readonly isAlive: () => boolean;
-  /** Sends the signal and, when it is one that ends the process, waits until it has ended. */
+  /** Sends the signal. If it ends the process, waits until the process has ended. */
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 }
 
-/** Who may ask the server whether it is up; without it: whoever names no user. */
+/** The login for the check whether the server is ready; without it, the default user. */
 export interface RedisLogin {
   readonly username?: string;
   readonly password?: string;
 }
 
-/** The port was taken, before or while the server tried to bind it. */
+/** The port was in use before or while the server tried to bind it. */
 export class PortBusyError extends Error {
-  override readonly name = "PortBusy";
+  override readonly name = "PortBusyError";
   constructor(port: number) {
-    super(`port ${port} is busy: a leftover server would make a test look right`);
+    super(`port ${port} is in use: a test could pass with a server of another test`);
   }
 }
 
 const running = new Set<ChildProcess>();
 
-// A worker that ends in the middle of a test must not leave its servers behind.
+// If a test worker ends early, its servers must end too.
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
 /**
- * Starts one redis-server and resolves when the server that answers on the port is this very
- * process. Throws PortBusy, or an Error with the server's own output.
+ * Starts one redis-server and resolves when this process, and no other, answers on the port. Throws
+ * a `PortBusyError`, or an `Error` with the output of the server.
  */
 export async function startRedisProcess(
   port: number,

@@ -15,15 +15,15 @@ const POLL_MS = 50;
 export interface SentinelOptions {
   /** How many sentinels watch: 1 (default) or 3. */
   readonly sentinels?: 1 | 3;
-  /** After how many ms without an answer a sentinel calls the master down. */
+  /** A sentinel considers the master down after this time without a reply. */
   readonly downAfterMs?: number;
   /** More options for the master and the replica. */
   readonly extraArgs?: readonly string[];
-  /** The only user of master and replica besides the test's own. */
+  /** The only user of the master and the replica besides the test's admin. */
   readonly appUser?: AppUser;
-  /** What the sentinels want of whoever asks them. */
+  /** The password that the sentinels require. */
   readonly sentinelPassword?: string;
-  /** Master, replica and sentinels answer by TLS on ports of their own, and speak it together. */
+  /** Master, replica and sentinels also listen with TLS, and use TLS among themselves. */
   readonly certificates?: Certificates;
 }
 
@@ -35,7 +35,7 @@ export interface RedisSentinel {
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
   /** For the setting REDIS_SENTINELS. */
   readonly addresses: string;
-  /** The same by TLS; the addresses of ports that are not there without certificates. */
+  /** The addresses of the TLS ports, which are open only with `certificates`. */
   readonly tlsAddresses: string;
   readonly stop: () => Promise<void>;
 }
@@ -46,7 +46,7 @@ interface SentinelProcess {
   readonly process: RedisProcess;
 }
 
-/** A master, its replica in sync, and the sentinels, which all know both and each other. */
+/** Starts a master, a replica in sync and sentinels, and waits until the sentinels know all of them. */
 export async function startRedisSentinel(options: SentinelOptions = {}): Promise<RedisSentinel> {
   const { sentinels: count = 1, downAfterMs = 500, extraArgs = [], certificates } = options;
   const app = options.appUser === undefined ? {} : { appUser: options.appUser };

@@ -8,41 +8,41 @@ import { PortBusyError, type RedisProcess, startRedisProcess } from "./redis-pro
 const PORT_TRIES_MAX = 5;
 
 export interface RedisOptions {
-  /** More redis.conf options, as on the command line: ["--appendonly", "yes"]. They win. */
+  /** Additional redis.conf options, such as ["--appendonly", "yes"]. They override the defaults. */
   readonly extraArgs?: readonly string[];
-  /** A folder of the caller's, kept on stop. Without it a private one is made and removed. */
+  /** The data folder, which `stop` does not remove. Without it, a temporary one is used. */
   readonly dir?: string;
-  /** Whose rights somebody has who names no user; the product's by default. */
+  /** The user of the ACL file whose permissions the default user has; `holdfast` by default. */
   readonly permissionsOf?: AclUser;
-  /** The only user besides the test's own; without it whoever names no user gets in. */
+  /** The only user besides the test's admin. Without it, no login is needed. */
   readonly appUser?: AppUser;
-  /** This port and no other; without it a free one is chosen. */
+  /** The port; without it, a free one is chosen. */
   readonly port?: number;
 }
 
 export interface RedisServer {
-  /** For a test's own hands: nothing is forbidden. */
+  /** For the test itself, as admin. */
   readonly url: string;
-  /** For the product: the rights of the shipped ACL file. */
+  /** For the product, with the permissions of the ACL file. */
   readonly appUrl: string;
   readonly port: number;
-  /** The current process; another one after a restart. */
+  /** The process id; it changes with a restart. */
   readonly pid: number;
   readonly dir: string;
-  /** Ends the process (SIGKILL unless told otherwise) and waits for it. The folder stays. */
+  /** Sends the signal (by default SIGKILL) and waits for the end. The folder stays. */
   readonly kill: (signal?: NodeJS.Signals) => Promise<void>;
-  /** Starts again on the same port and folder; ends a running process with SIGKILL first. */
+  /** Kills the process if it runs, and starts it again with the same port and folder. */
   readonly restart: () => Promise<void>;
-  /** Freezes the process: connections stay open, nothing is answered. */
+  /** Stops the process with SIGSTOP: connections stay open, and nothing is answered. */
   readonly pause: () => Promise<void>;
   readonly resume: () => Promise<void>;
-  /** Ends the process, also a frozen one, and removes the private folder. May be called twice. */
+  /** Kills the process, also a paused one, and removes the temporary folder. Idempotent. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * A private redis-server on a loopback port. It writes nothing to disk unless extraArgs ask for it
- * (`--appendonly yes` to see what survives a kill). Throws PortBusy when `port` is given and taken.
+ * Starts a private redis-server on a loopback port. It writes nothing to disk unless `extraArgs` say
+ * so (`--appendonly yes`). Throws a `PortBusyError` if `port` is given and in use.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), "holdfast-redis-")));
@@ -64,7 +64,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   }
 }
 
-interface Parts {
+interface ServerParts {
   readonly port: number;
   readonly dir: string;
   readonly first: RedisProcess;
@@ -72,7 +72,7 @@ interface Parts {
   readonly removeDir: () => Promise<void>;
 }
 
-function serverOf({ port, dir, first, args, removeDir }: Parts): RedisServer {
+function serverOf({ port, dir, first, args, removeDir }: ServerParts): RedisServer {
   let current = first;
   return {
     url: `redis://${ADMIN.username}:${ADMIN.password}@127.0.0.1:${port}`,
@@ -96,7 +96,7 @@ function serverOf({ port, dir, first, args, removeDir }: Parts): RedisServer {
   };
 }
 
-/** Between choosing a free port and binding it another worker may have taken it: choose again. */
+/** Chooses another port if a test worker takes the free one before the server binds it. */
 async function bind(
   wanted: number | undefined,
   argsFor: (port: number) => readonly string[],

@@ -1,24 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-/** What a deployment gives to Redis: the least that the product needs. */
-const SHIPPED = resolve(import.meta.dirname, "../../docs/operations/redis.acl");
+/** The ACL file for deployments, with the least permissions that the product needs. */
+const ACL_FILE = resolve(import.meta.dirname, "../../docs/operations/redis.acl");
 
-/** For a test's own hands: whoever pokes in keys, empties the server or asks how it is. */
+/** The user for tests, with all permissions. */
 export const ADMIN = { username: "admin", password: "admin" } as const;
 
 /**
- * Writes the users of a test's server: whoever names no user has exactly the rights that the
- * shipped file gives to the product. Gives the options for redis-server, replication included.
+ * Writes the ACL file of a test server and returns the options for redis-server. Without `app`, the
+ * default user has exactly the permissions that the file for deployments gives to a user.
  */
-export function aclArgs(
-  dir: string,
-  whose: AclUser = "holdfast",
-  app?: AppUser,
-): readonly string[] {
+export function aclArgs(dir: string, user: AclUser = "holdfast", app?: AppUser): readonly string[] {
   const file = join(dir, "users.acl");
   const { username, password } = ADMIN;
-  const rights = permissionsOf(whose);
+  const rights = permissionsOf(user);
   const users = [
     ...(app === undefined
       ? [`user default on nopass ${rights}`]
@@ -29,21 +25,21 @@ export function aclArgs(
   return ["--aclfile", file, "--masteruser", username, "--masterauth", password];
 }
 
-/** The only user that the product may come as: then nobody who names no user gets in. */
+/** The only user of the product. With it, the default user is disabled. */
 export interface AppUser {
   readonly username: string;
   readonly password: string;
 }
 
-/** The product itself, or who runs backfill, doctor and diagnostics. */
+/** The user of the application, or the one for backfill, doctor and diagnostics. */
 export type AclUser = "holdfast" | "holdfast-operator";
 
-/** The rights of a user in the shipped file, as redis-server reads them. */
+/** The permissions of a user in the ACL file for deployments, in the syntax of redis-server. */
 export function permissionsOf(user: AclUser): string {
-  const line = readFileSync(SHIPPED, "utf8")
+  const line = readFileSync(ACL_FILE, "utf8")
     .split("\n")
     .find((each) => each.startsWith(`user ${user} `));
   const rights = line?.split(" ").slice(4).join(" ");
-  if (rights === undefined) throw new Error(`the shipped file has no user ${user}`);
+  if (rights === undefined) throw new Error(`docs/operations/redis.acl has no user ${user}`);
   return rights;
 }

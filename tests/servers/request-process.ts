@@ -1,6 +1,6 @@
 import type { ChildProcess, Serializable } from "node:child_process";
 
-/** A child process that answers one request at a time; a request after its death starts another. */
+/** A child process that answers one request at a time. After its end, a request starts another. */
 export class RequestProcess {
   readonly #start: () => ChildProcess;
   #child: ChildProcess | null = null;
@@ -9,7 +9,7 @@ export class RequestProcess {
     this.#start = start;
   }
 
-  /** The reply of the process. Rejects when it dies first, or has not answered within `maxMs`. */
+  /** The reply of the process. Rejects if it ends first or does not answer within `maxMs`. */
   async request(request: Serializable, maxMs?: number): Promise<unknown> {
     const child = (this.#child ??= this.#start());
     let timer: NodeJS.Timeout | undefined;
@@ -32,7 +32,7 @@ export class RequestProcess {
     }
   }
 
-  /** A request that is under way is lost. */
+  /** Kills the process. A running request is lost. */
   stop(): void {
     this.#child?.kill("SIGKILL");
   }

@@ -4,17 +4,17 @@ import { Command } from "commander";
 import { vi } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 
-/** How a command ended and what it said. */
+/** The exit code and the output of a command. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** `undefined` takes a variable away. */
+/** `undefined` deletes a variable. */
 export type CommandEnv = Readonly<Record<string, string | undefined>>;
 
-/** As an operator's script runs it: a process of its own, no terminal, only these variables. */
+/** Runs it as an operator's script does: as a process, without a terminal, with this environment. */
 export function runAsProcess(args: readonly string[], env: CommandEnv): Promise<CommandResult> {
   const file = join(PROJECT, "src/cli/holdfast.mjs");
   const all = { PATH: process.env["PATH"], ...env };
@@ -29,7 +29,7 @@ export function runAsProcess(args: readonly string[], env: CommandEnv): Promise<
   });
 }
 
-/** The same in this process, which costs no start: one call at a time. */
+/** The same in this process, which is faster. Only one call at a time. */
 export async function runInThisProcess(
   commands: readonly Command[],
   args: readonly string[],

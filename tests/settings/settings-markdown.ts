@@ -1,8 +1,8 @@
 import { fieldsSchema, type Fields } from "#lib/settings/fields";
 import { SETTING_DESCRIPTIONS, SETTING_SECTIONS } from "#lib/settings/descriptions";
 
-/** Values that some validator refuses; the message then says what is valid. */
-const PROBES = ["", " ", "?"];
+/** Values that validators refuse. The message then says what is valid. */
+const INVALID_VALUES = ["", " ", "?"];
 
 const INTRODUCTION = `# Settings
 
@@ -14,7 +14,7 @@ Settings are environment variables. The application checks all of them when it s
 invalid, or one of a group is missing, it exits with code 1, and the message names the setting and
 says which values are valid. \`npx holdfast doctor\` warns of settings that are valid but risky.`;
 
-/** docs/reference/settings.md, word for word. */
+/** The text of docs/reference/settings.md. */
 export function settingsMarkdown(): string {
   const names = Object.keys(SETTING_DESCRIPTIONS) as (keyof Fields)[];
   const sections = SETTING_SECTIONS.map((section) => {
@@ -36,10 +36,10 @@ function defaultOf(name: keyof Fields): string {
   return typeof value === "string" || typeof value === "number" ? `\`${value}\`` : "none";
 }
 
-/** In the words of the message with which the schema refuses a value that is not valid. */
+/** What is valid, taken from the schema's message for an invalid value. */
 function validOf(name: keyof Fields): string {
-  for (const probe of PROBES) {
-    const { error } = fieldsSchema.shape[name].safeParse(probe);
+  for (const value of INVALID_VALUES) {
+    const { error } = fieldsSchema.shape[name].safeParse(value);
     const message = error?.issues[0]?.message;
     if (message === undefined) continue;
     return message.replace(/^must (be|have) /, "").replace(/, or left out$/, "");

@@ -5,7 +5,7 @@ import { settingsMarkdown } from "./settings-markdown";
 
 /**
  * Writes docs/reference/settings.md from the schema of the settings. `--check` writes nothing and
- * fails when the page is not up to date.
+ * fails if the page is not up to date.
  */
 const PAGE = "docs/reference/settings.md";
 const path = join(PROJECT, PAGE);

@@ -18,7 +18,7 @@ function problemsOf(env: Environment): readonly string[] {
   }
 }
 
-test("nothing set gives the defaults", () => {
+test("without settings, the defaults apply", () => {
   expect(readSettings({ HOME: "/root" }, everythingExists)).toEqual({
     port: 3_000,
     attemptTokenSecret: undefined,
@@ -43,7 +43,7 @@ test("nothing set gives the defaults", () => {
   });
 });
 
-describe("Redis is given in one of its forms", () => {
+describe("each form of the Redis settings is parsed", () => {
   const valid: readonly [Environment, unknown][] = [
     [{ REDIS_URL: "rediss://u:p@h:6379/1" }, { kind: "single", url: "rediss://u:p@h:6379/1" }],
     [
@@ -62,29 +62,41 @@ describe("Redis is given in one of its forms", () => {
     [
       { REDIS_URL: "redis://holdfast@h/2", REDIS_PASSWORD: "a:b/c?d#e@f%" },
       {
-        ...{ kind: "single", url: "redis://holdfast@h/2" },
+        kind: "single",
+        url: "redis://holdfast@h/2",
         login: { password: "a:b/c?d#e@f%" },
       },
     ],
     [{ REDIS_URL: "redis://h?family=6" }, { kind: "single", url: "redis://h?family=6" }],
     [
       {
-        ...{ REDIS_SENTINELS: "a:1", REDIS_SENTINEL_NAME: "main", REDIS_DATABASE: "15" },
-        ...{ REDIS_USERNAME: "u", REDIS_PASSWORD: "p", REDIS_TLS: "false" },
-        ...{ REDIS_SENTINEL_PASSWORD: "s", REDIS_SENTINEL_TLS: "true" },
+        REDIS_SENTINELS: "a:1",
+        REDIS_SENTINEL_NAME: "main",
+        REDIS_DATABASE: "15",
+        REDIS_USERNAME: "u",
+        REDIS_PASSWORD: "p",
+        REDIS_TLS: "false",
+        REDIS_SENTINEL_PASSWORD: "s",
+        REDIS_SENTINEL_TLS: "true",
         REDIS_TLS_SERVER_NAME: "redis.example.org",
       },
       {
-        ...{ kind: "sentinel", sentinels: [{ host: "a", port: 1 }], name: "main", database: 15 },
-        ...{ login: { username: "u", password: "p" }, sentinelLogin: { password: "s" } },
+        kind: "sentinel",
+        sentinels: [{ host: "a", port: 1 }],
+        name: "main",
+        database: 15,
+        login: { username: "u", password: "p" },
+        sentinelLogin: { password: "s" },
         sentinelTls: { servername: "redis.example.org" },
       },
     ],
     [
       { REDIS_CLUSTER_NODES: "a:1", REDIS_PASSWORD: "p", REDIS_TLS: "true" },
       {
-        ...{ kind: "cluster", nodes: [{ host: "a", port: 1 }] },
-        ...{ login: { password: "p" }, tls: {} },
+        kind: "cluster",
+        nodes: [{ host: "a", port: 1 }],
+        login: { password: "p" },
+        tls: {},
       },
     ],
   ];
@@ -182,11 +194,11 @@ test.each(wrong)("%o is refused and %s is named", (env, name) => {
   expect(problems[0]).toMatch(/must be|must have|missing|given|only one/);
 });
 
-test("all problems are told at once", () => {
+test("all problems are reported at once", () => {
   expect(problemsOf({ PORT: "x", LOG_LEVEL: "x", STORE: "x" })).toHaveLength(3);
 });
 
-test("a secret is never repeated in a message", () => {
+test("a message never contains a secret", () => {
   const proxy = { HTTP_PROXY: "ftp://u:CANARY@h", https_proxy: "ftp://u:CANARY@h" };
   const env = { SESSION_SECRET: "CANARY", REDIS_URL: "CANARY://u:CANARY@h", ...proxy };
   expect(problemsOf(env)).toHaveLength(4);
@@ -208,20 +220,23 @@ describe("the files for TLS are read at the start", () => {
   const problemsOfFiles = (files: Environment): readonly string[] =>
     problemsOf({ REDIS_URL: "rediss://h", ...files });
 
-  test("and kept with the connection that they are for", () => {
+  test("and are part of the connection's settings", () => {
     const { ca, client } = certificates;
     const env = {
-      ...{ REDIS_URL: "rediss://h", REDIS_TLS_CA_FILE: ca },
-      ...{ REDIS_TLS_CERT_FILE: client.cert, REDIS_TLS_KEY_FILE: client.key },
+      REDIS_URL: "rediss://h",
+      REDIS_TLS_CA_FILE: ca,
+      REDIS_TLS_CERT_FILE: client.cert,
+      REDIS_TLS_KEY_FILE: client.key,
     };
     const read = (path: string) => readFileSync(path, "utf8");
     expect(readSettings(env, everythingExists).redis).toEqual({
-      ...{ kind: "single", url: "rediss://h" },
+      kind: "single",
+      url: "rediss://h",
       tls: { ca: read(ca), cert: read(client.cert), key: read(client.key) },
     });
   });
 
-  test("and refused when they are not what they should be", () => {
+  test("and are refused if they are invalid", () => {
     const { ca, client, server } = certificates;
     const broken = join(certificates.dir, "broken.pem");
     const empty = "-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----\n";

@@ -27,12 +27,12 @@ describe("node_modules is installed again", () => {
     mkdirSync(join(made, "node_modules"));
     writeFileSync(join(made, "package-lock.json"), JSON.stringify({ packages: wanted }));
     if (present === null) return made;
-    const account = join(made, "node_modules/.package-lock.json");
-    writeFileSync(account, JSON.stringify({ packages: present }));
+    const record = join(made, "node_modules/.package-lock.json");
+    writeFileSync(record, JSON.stringify({ packages: present }));
     return made;
   }
 
-  test("when npm has left no account of what it installed", () => {
+  test("when npm has not recorded what it installed", () => {
     expect(staleness(project(locked, null))).toBe("not installed");
   });
 
@@ -44,7 +44,7 @@ describe("node_modules is installed again", () => {
     }
   });
 
-  test("but not when all is there, or only a package of another platform is absent", () => {
+  test("but not when all packages are there except those of another platform", () => {
     expect(staleness(project(locked, locked))).toBeNull();
     expect(staleness(project({ ...locked, ...optional }, locked))).toBeNull();
   });
@@ -69,18 +69,18 @@ describe("the lock of a folder", () => {
     return Number(readFileSync(join(dir, "count"), "utf8"));
   }
 
-  test("lets one run at a time do its work", async () => {
+  test("lets one process at a time run its step", async () => {
     expect(await countAfter(folder(), 4)).toBe(4);
   });
 
-  test("lets the run that holds it take it again, and is free afterwards", async () => {
+  test("is reentrant, and is free afterwards", async () => {
     const dir = folder();
     const once = (): Promise<number> => withLock("set-up", async () => 1, dir);
     expect(await withLock("set-up", once, dir)).toBe(1);
     expect(await once()).toBe(1);
   });
 
-  test("is taken over, by one waiter only, when its owner has died", async () => {
+  test("is taken over by only one waiting process when its owner has died", async () => {
     const dir = folder();
     const dead = Number(execFileSync(process.execPath, ["--print", "process.pid"]).toString());
     writeFileSync(join(dir, "set-up.lock"), String(dead));

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { freePort } from "../servers/free-port";
 import { dataFolder, NODE_START, NPM_START, startApplication } from "./started-application";
 
-/** Enough for a build, where there is none yet. */
+/** Enough time for a build, if there is none yet. */
 const TEST_MS_MAX = 240_000;
-/** "Within a few seconds", on a machine that has other things to do. */
+/** A few seconds, with a margin for a busy machine. */
 const END_MS_MAX = 15_000;
 
 interface Process {
@@ -20,13 +20,13 @@ function processes(): readonly Process[] {
   return stdout.split("\n").flatMap((line) => {
     const [, pid, parent, state, command = ""] =
       /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    // A dead process whose parent has not asked for it yet still has a line.
+    // A zombie process is still listed.
     if (pid === undefined || state?.startsWith("Z") === true) return [];
     return [{ pid: Number(pid), parent: Number(parent), command }];
   });
 }
 
-/** Everything below this process, whatever it is called. */
+/** All descendants of this process. */
 function descendantsOf(root: number): readonly Process[] {
   const all = processes();
   const found: Process[] = [];
@@ -50,7 +50,7 @@ test.each([
   ["the process of the start", NODE_START],
   ["npm, which started it", NPM_START],
 ])(
-  "kill -9 of %s ends the server, the Redis and all, and the port is free again",
+  "kill -9 of %s ends the server and all other parts, and the port is free again",
   { timeout: TEST_MS_MAX },
   async (_what, command) => {
     const [port, data] = [await freePort(), await dataFolder()];
@@ -75,7 +75,7 @@ test.each([
 );
 
 test(
-  "the guard itself dies: the start says so and ends everything",
+  "when the guard itself ends, the start prints that and ends all parts",
   { timeout: TEST_MS_MAX },
   async () => {
     const [port, data] = [await freePort(), await dataFolder()];

@@ -14,8 +14,8 @@ import { redisBinary } from "../servers/redis-binary";
 const PROJECT = resolve(import.meta.dirname, "../..");
 const HOLDFAST = join(PROJECT, "src/cli/holdfast.mjs");
 
-/** Leaves what it is told of alone. */
-const UNGUARDED = { watch: () => undefined };
+/** A guard that does nothing. */
+const NO_GUARD = { watch: () => undefined };
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), "holdfast-start-"));
@@ -23,12 +23,15 @@ async function folder(): Promise<string> {
   return made;
 }
 
-interface Ended {
+interface CommandResult {
   readonly code: number | null;
   readonly output: string;
 }
 
-function holdfast(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+function holdfast(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<CommandResult> {
   return new Promise((done) => {
     const options = { env: { ...process.env, ...env }, cwd: PROJECT };
     const child = execFile(process.execPath, [HOLDFAST, ...args], options, (_error, out, err) => {
@@ -50,26 +53,26 @@ async function ask(url: string, ...[command, ...args]: [string, ...string[]]): P
 describe("the private Redis", () => {
   test("keeps attempts over a restart, evicts nothing, and ends when stopped", async () => {
     const dir = await folder();
-    const first = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
+    const first = await startPrivateRedis(redisBinary(), dir, NO_GUARD);
     await ask(first.url, "SET", "attempt", "3");
     expect(await ask(first.url, "CONFIG", "GET", "maxmemory-policy")).toContain("noeviction");
     await first.service.stop();
     await expect(ask(first.url, "PING")).rejects.toThrow();
-    const second = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
+    const second = await startPrivateRedis(redisBinary(), dir, NO_GUARD);
     onTestFinished(second.service.stop);
     expect(await ask(second.url, "GET", "attempt")).toBe("3");
   });
 
-  test("does not share its folder with that of a start that still runs", async () => {
+  test("does not start in the folder of a start that still runs", async () => {
     const dir = await folder();
-    const running = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
+    const running = await startPrivateRedis(redisBinary(), dir, NO_GUARD);
     onTestFinished(running.service.stop);
-    const second = startPrivateRedis(redisBinary(), dir, UNGUARDED);
+    const second = startPrivateRedis(redisBinary(), dir, NO_GUARD);
     await expect(second).rejects.toThrow(/another start \(process/);
     expect(await ask(running.url, "PING")).toBe("PONG");
   });
 
-  test("takes the place of one whose start was killed", async () => {
+  test("replaces the server of a start that was killed", async () => {
     const dir = await folder();
     const module = join(PROJECT, "src/cli/start/private-redis.ts");
     const script = `import { startPrivateRedis } from ${JSON.stringify(module)};
@@ -88,14 +91,14 @@ describe("the private Redis", () => {
     killed.kill("SIGKILL");
     await new Promise((done) => killed.once("exit", done));
     expect(await ask(url, "PING")).toBe("PONG");
-    const next = await startPrivateRedis(redisBinary(), dir, UNGUARDED);
+    const next = await startPrivateRedis(redisBinary(), dir, NO_GUARD);
     onTestFinished(next.service.stop);
     await expect(ask(url, "PING")).rejects.toThrow();
     expect(await ask(next.url, "GET", "attempt")).toBe("4");
   });
 });
 
-test("a start hands habits and dialect to its simulated gradebook", async () => {
+test("a start passes habits and dialect to its simulated gradebook", async () => {
   const choice = { dialect: true, habits: ["put-status=201", "token-query=p=policy"] };
   const { env, services } = await startGradebook(readSettings({}), choice);
   for (const service of services) onTestFinished(() => service.stop());
@@ -106,18 +109,18 @@ test("a start hands habits and dialect to its simulated gradebook", async () => 
   });
 });
 
-describe("holdfast start ends with 1 and says why", () => {
-  test("when settings are wrong or half-given", { timeout: 60_000 }, async () => {
+describe("holdfast start exits with 1 and prints the reason", () => {
+  test("when settings are invalid or incomplete", { timeout: 60_000 }, async () => {
     const env = { PORT: "http", REDIS_SENTINELS: "127.0.0.1:26379" };
     const { code, output } = await holdfast(["start"], env);
     expect(code).toBe(1);
     expect(output).toContain('PORT="http": must be a whole number from 1 to 65535');
-    const halfGiven = await holdfast(["start"], { REDIS_SENTINELS: "127.0.0.1:26379" });
-    expect(halfGiven.code).toBe(1);
-    expect(halfGiven.output).toContain("REDIS_SENTINEL_NAME: missing");
+    const incomplete = await holdfast(["start"], { REDIS_SENTINELS: "127.0.0.1:26379" });
+    expect(incomplete.code).toBe(1);
+    expect(incomplete.output).toContain("REDIS_SENTINEL_NAME: missing");
   });
 
-  test("when a real gradebook is to have habits", { timeout: 60_000 }, async () => {
+  test("when habits are given for a real gradebook", { timeout: 60_000 }, async () => {
     const { code, output } = await holdfast(["start", "--dialect"], {
       ONEROSTER_BASE_URL: "https://gradebook.example/ims/oneroster/gradebook/v1p2",
       ONEROSTER_TOKEN_URL: "https://gradebook.example/token",
@@ -136,10 +139,10 @@ describe("holdfast start ends with 1 and says why", () => {
 
   test("when the port is taken", { timeout: 60_000 }, async () => {
     const port = await freePort();
-    const squatter = createServer();
-    await new Promise<void>((done) => squatter.listen(port, done));
+    const otherServer = createServer();
+    await new Promise<void>((done) => otherServer.listen(port, done));
     onTestFinished(() => {
-      squatter.close();
+      otherServer.close();
     });
     const { code, output } = await holdfast(["start", "--port", String(port)], {});
     expect(code).toBe(1);
@@ -147,7 +150,7 @@ describe("holdfast start ends with 1 and says why", () => {
   });
 });
 
-test("every command says what it does", { timeout: 60_000 }, async () => {
+test("--help lists the commands", { timeout: 60_000 }, async () => {
   const { code, output } = await holdfast(["--help"], {});
   expect(code).toBe(0);
   for (const command of ["start", "one-roster|simulator", "sweep"])

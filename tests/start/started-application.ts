@@ -17,8 +17,8 @@ export interface StartedApplication {
 }
 
 /**
- * A start without any setting but its port and its folder, once it says that it runs. Throws with
- * what it said when it ends before that.
+ * Starts the application with only the settings for port and folder, and waits until it runs. Throws
+ * with its output if it ends before that.
  */
 export async function startApplication(
   [command, ...args]: readonly [string, ...string[]],
@@ -52,7 +52,7 @@ export async function startApplication(
   return { child, output: () => text, exitCode };
 }
 
-/** A private folder for the start's own data, removed when the test has ended. */
+/** A temporary data folder, removed after the test. */
 export async function dataFolder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), "holdfast-data-"));
   onTestFinished(() => rm(made, { recursive: true, force: true }));

@@ -1,14 +1,15 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { onPath } from "./places.mjs";
+import { onPath } from "./paths.mjs";
 import { run, tail } from "./run.mjs";
 
-/** @typedef {{ kind: "done" } | { kind: "failed", reason: string }} Fetched */
+/** @typedef {{ kind: "done" } | { kind: "failed", reason: string }} InstallResult */
 
 /**
- * Installs packages into the system; needs root. Package lists are fetched when they are missing.
+ * Installs packages into the system, which needs root. If it fails, updates the package lists and
+ * tries once more.
  * @param {readonly string[]} packages
- * @returns {Promise<Fetched>}
+ * @returns {Promise<InstallResult>}
  */
 export async function installPackages(packages) {
   if (onPath(["apt-get"]) === undefined) return failed("this system has no apt-get");
@@ -22,11 +23,11 @@ export async function installPackages(packages) {
 }
 
 /**
- * Downloads packages, with every dependency that this system does not have, and unpacks them into
- * a folder; needs no root and changes nothing outside the folder. Nothing is left there on failure.
+ * Downloads packages and their missing dependencies, and unpacks them into a folder. Needs no root
+ * and changes nothing outside the folder. If it fails, the folder is removed.
  * @param {string} folder
  * @param {readonly string[]} packages
- * @returns {Promise<Fetched>}
+ * @returns {Promise<InstallResult>}
  */
 export async function unpackPackages(folder, packages) {
   if (onPath(["apt-get"]) === undefined) return failed("this system has no apt-get");
@@ -43,12 +44,12 @@ export async function unpackPackages(folder, packages) {
  * @param {string} folder
  * @param {string} downloads
  * @param {readonly string[]} packages
- * @returns {Promise<Fetched>}
+ * @returns {Promise<InstallResult>}
  */
 async function downloadAndUnpack(folder, downloads, packages) {
-  let got = await download(downloads, packages);
-  if (got.kind === "failed") got = await downloadWithOwnLists(downloads, packages);
-  if (got.kind === "failed") return got;
+  let result = await download(downloads, packages);
+  if (result.kind === "failed") result = await downloadWithOwnLists(downloads, packages);
+  if (result.kind === "failed") return result;
   for (const file of debsIn(downloads)) {
     const { ok, output } = await run("dpkg", ["-x", file, folder]);
     if (!ok) return failed(`dpkg -x failed: ${tail(output, 3)}`);
@@ -71,12 +72,12 @@ async function downloadWithOwnLists(downloads, packages) {
  * @param {string} downloads
  * @param {readonly string[]} packages
  * @param {readonly string[]} [options]
- * @returns {Promise<Fetched>}
+ * @returns {Promise<InstallResult>}
  */
 async function download(downloads, packages, options = []) {
-  // A rehearsed installation names exactly the packages that this system lacks.
-  const rehearsal = [...options, "install", "--simulate", "--no-install-recommends", ...packages];
-  const simulated = await run("apt-get", rehearsal);
+  // A simulated installation lists exactly the packages that this system lacks.
+  const simulation = [...options, "install", "--simulate", "--no-install-recommends", ...packages];
+  const simulated = await run("apt-get", simulation);
   if (!simulated.ok) return failed(`apt-get knows no ${packages[0]}: ${tail(simulated.output, 2)}`);
   const missing = [...simulated.output.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? "");
   const wanted = [...new Set([...packages, ...missing])];
@@ -87,7 +88,7 @@ async function download(downloads, packages, options = []) {
 }
 
 /**
- * Without root the system's package lists cannot be refreshed: keep our own.
+ * Options for own package lists, because without root the system's lists cannot be updated.
  * @param {string} folder
  */
 function ownLists(folder) {
@@ -106,7 +107,7 @@ function debsIn(folder) {
 }
 
 /**
- * The folders below this one that hold shared libraries, for LD_LIBRARY_PATH.
+ * The folders below this one that contain shared libraries, for LD_LIBRARY_PATH.
  * @param {string} folder
  */
 export function libraryFolders(folder) {
@@ -117,7 +118,7 @@ export function libraryFolders(folder) {
 
 /**
  * @param {string} reason
- * @returns {Fetched}
+ * @returns {InstallResult}
  */
 function failed(reason) {
   return { kind: "failed", reason };

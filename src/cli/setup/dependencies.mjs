@@ -1,36 +1,33 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT } from "./places.mjs";
+import { PROJECT } from "./paths.mjs";
 import { run } from "./run.mjs";
-import { say, sayWhile, secondsSince } from "./say.mjs";
+import { report, reportWhile, secondsSince } from "./progress.mjs";
 
 const REASON_LINES = 25;
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
 
-/**
- * Makes node_modules hold what package-lock.json says, with `npm ci` when it does not.
- * Throws when npm cannot do it.
- */
+/** Runs `npm ci` if node_modules differs from package-lock.json. Throws if that fails. */
 export async function ensureDependencies() {
   const reason = staleness(PROJECT);
   if (reason === null) {
-    say("dependencies", "up to date");
+    report("dependencies", "up to date");
     return;
   }
   const startedAt = Date.now();
-  const { ok, output } = await sayWhile("dependencies", `${reason}, installing (npm ci)`, npmCi);
+  const { ok, output } = await reportWhile("dependencies", `${reason}, installing (npm ci)`, npmCi);
   if (!ok) {
-    // npm says what is wrong first, and explains its own options at length after it.
+    // npm prints the cause first, and then long explanations of its options.
     const reason = output.split("\n").slice(0, REASON_LINES).join("\n");
     throw new Error(`npm ci failed; is the package registry reachable?\n${reason}`);
   }
-  say("dependencies", `installed (npm ci, ${secondsSince(startedAt)} s)`);
+  report("dependencies", `installed (npm ci, ${secondsSince(startedAt)} s)`);
 }
 
 /**
- * Why node_modules does not fit the lockfile, or null when it does. npm leaves its own account of
- * what it installed, as the last thing it does, in node_modules/.package-lock.json.
+ * Why node_modules differs from the lockfile; null if it does not. At the end of an installation,
+ * npm records what it installed in node_modules/.package-lock.json.
  * @param {string} project
  * @returns {string | null}
  */
@@ -42,7 +39,7 @@ export function staleness(project) {
   for (const [path, entry] of wanted) {
     if (path === "") continue;
     const found = present.get(path);
-    // An optional package is for one platform, or may have failed to install for good reasons.
+    // An optional package may be for another platform, or may have failed to install.
     if (found === undefined && entry.optional === true) continue;
     if (found?.version !== entry.version || found?.integrity !== entry.integrity) {
       return `${path.replace(/^node_modules\//, "")} differs from the lockfile`;
@@ -67,7 +64,7 @@ function packagesIn(file) {
 }
 
 function npmCi() {
-  // Under NODE_ENV=production npm would leave out what the build needs.
+  // With NODE_ENV=production, npm would omit packages that the build needs.
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   const npm = process.env["npm_execpath"];
   if (npm === undefined || !/\.c?js$/.test(npm)) return run("npm", args, { cwd: PROJECT });

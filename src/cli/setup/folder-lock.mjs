@@ -2,19 +2,22 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LOCAL_DATA } from "./places.mjs";
+import { LOCAL_DATA } from "./paths.mjs";
 import { isRunning } from "./processes.mjs";
-import { say } from "./say.mjs";
+import { report } from "./progress.mjs";
 
 const POLL_MS = 250;
 
-/** @type {AsyncLocalStorage<ReadonlySet<string>>} */
+/**
+ * The lock files that the current step already holds.
+ * @type {AsyncLocalStorage<ReadonlySet<string>>}
+ */
 const held = new AsyncLocalStorage();
 const WAIT_MS_MAX = 15 * 60_000;
 
 /**
- * Runs the step while no other run of this project, in whatever process, holds the lock of that
- * name. A lock whose owner has died is taken over. A step may take the lock that it already holds.
+ * Runs the step while it holds the lock of that name: no other process of this project runs a step
+ * with the same lock. A lock whose owner has died is taken over. The lock is reentrant.
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} step
@@ -37,22 +40,22 @@ export async function withLock(name, step, folder = LOCAL_DATA) {
 /** @param {string} file */
 async function acquire(file) {
   const deadline = Date.now() + WAIT_MS_MAX;
-  let told = false;
+  let isReported = false;
   while (!take(file)) {
     const owner = ownerOf(file);
     if (owner !== undefined && !isRunning(owner)) {
       removeDead(file, owner);
       continue;
     }
-    if (!told) say("waiting", `process ${owner ?? "?"} is doing the same set-up`);
-    told = true;
+    if (!isReported) report("waiting", `for process ${owner ?? "?"}, which runs the same step`);
+    isReported = true;
     if (Date.now() > deadline) throw new Error(`${file} is held for too long; delete it`);
     await sleep(POLL_MS);
   }
 }
 
 /**
- * Linking a finished file is one step: nobody ever sees a lock without its owner in it.
+ * Takes the lock if it is free. Linking a complete file is atomic, so a lock always names its owner.
  * @param {string} file
  */
 function take(file) {
@@ -69,8 +72,8 @@ function take(file) {
 }
 
 /**
- * Two waiters may both have seen the dead owner: whoever moves away a lock that has a new owner by
- * now puts it back.
+ * Removes the lock of a dead owner. Two waiting processes may try it at once; the one that moves
+ * away the lock of a new owner puts it back.
  * @param {string} file
  * @param {number} deadOwner
  */
@@ -80,7 +83,7 @@ function removeDead(file, deadOwner) {
     renameSync(file, moved);
     if (ownerOf(moved) !== deadOwner) linkSync(moved, file);
   } catch {
-    // Another waiter was faster, which is as good.
+    // Another process has removed it.
   } finally {
     rmSync(moved, { force: true });
   }

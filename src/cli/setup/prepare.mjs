@@ -7,19 +7,19 @@ import { ensureSpin } from "./spin.mjs";
 const OLDEST_NODE = { major: 20, minor: 19 };
 
 /**
- * Makes this machine able to start or to test the product, saying in one line each what it did.
- * Leaves what it found in HOLDFAST_REDIS_SERVER, CHROMIUM_PATH and HOLDFAST_SPIN, or removes these
- * when there is none. Ends the process with a message when the product cannot run here at all.
+ * Installs what is needed to start or to test the product, and prints a line for each part. Sets
+ * HOLDFAST_REDIS_SERVER, CHROMIUM_PATH and HOLDFAST_SPIN to the programs, or deletes the variable if
+ * there is none. Ends the process with a message if the product cannot run on this machine.
  *
- * Plain Node: before it has run, nothing is installed.
+ * This module imports no npm package, because none may be installed yet.
  * @param {"start" | "test"} goal
  */
 export async function prepare(goal) {
   try {
     refuseOldNode();
     await withLock("setup", async () => {
-      // Packages of npm and of the system have nothing to do with each other. Who fails waits for
-      // the other one: what was begun is not left half done.
+      // npm packages and system packages are independent. If one fails, the other one still finishes,
+      // so that nothing is half installed.
       const done = await Promise.allSettled([ensureDependencies(), ensurePrograms(goal)]);
       for (const part of done) if (part.status === "rejected") throw part.reason;
     });
@@ -38,7 +38,7 @@ async function ensurePrograms(goal) {
   setFound("HOLDFAST_SPIN", await ensureSpin());
 }
 
-/** A start that is told where attempts are kept needs no server of its own. */
+/** Whether the settings name a store. A start then needs no own server. */
 function isRedisGiven() {
   return Object.keys(process.env).some((name) => name.startsWith("REDIS_") || name === "STORE");
 }

@@ -1,5 +1,5 @@
 /**
- * Whether a process of that id runs on this machine, also when it is another user's.
+ * Whether a process with that id runs on this machine, also if it belongs to another user.
  * @param {number} pid
  */
 export function isRunning(pid) {

@@ -9,17 +9,18 @@ const OUTPUT_CHARS_MAX = 200_000;
  */
 
 /**
- * @typedef {object} Ran
- * @property {boolean} ok ended by itself with code 0
- * @property {string} output stdout and stderr, in the order they came
+ * @typedef {object} CommandResult
+ * @property {boolean} ok whether it ended with exit code 0
+ * @property {string} output stdout and stderr together, in order
  */
 
 /**
- * Runs a command to its end without a terminal. Never throws: one that does not exist is not ok.
+ * Runs a command without a terminal and waits for its end. Never throws; if the command does not
+ * exist, `ok` is false.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<Ran>}
+ * @returns {Promise<CommandResult>}
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {

@@ -3,9 +3,9 @@ import { dirname, relative } from "node:path";
 import { libraryFolders } from "./debian.mjs";
 
 /**
- * Writes a command that runs an unpacked program with the libraries unpacked beside it. It replaces
- * itself by the program, so that its process id is the program's, and it may be moved with the
- * project folder.
+ * Writes a shell script that runs an unpacked program with the libraries unpacked beside it. The
+ * script executes the program in its own process, so the process id stays the same. The project
+ * folder may be moved.
  * @param {{ command: string, program: string, unpacked: string }} files absolute paths
  */
 export function writeWrapper({ command, program, unpacked }) {

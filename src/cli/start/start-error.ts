@@ -1,4 +1,4 @@
 /** The product cannot start on this machine. The message says what to do. */
 export class StartError extends Error {
-  override readonly name = "StartProblem";
+  override readonly name = "StartError";
 }

@@ -22,13 +22,11 @@ export interface AttemptMemory {
   readonly questionIds: readonly string[];
 }
 
-const keyOf = ({ userId, resourceId }: Slot): string => entryKey("attempt", userId, resourceId);
-
 export function readAttemptMemory(
   slot: Slot,
   store: SessionStore | null = tabStore(),
 ): AttemptMemory | null {
-  return readEntry(store, keyOf(slot)) as AttemptMemory | null;
+  return readEntry(store, entryKey("attempt", slot)) as AttemptMemory | null;
 }
 
 /** Never replaces a newer state of the same attempt: the server may have lost that and need it. */
@@ -40,9 +38,9 @@ export function writeAttemptMemory(
   const before = readAttemptMemory(slot, store);
   const isSame = before?.attempt.attemptId === memory.attempt.attemptId;
   if (isSame && progressOf(before.attempt) > progressOf(memory.attempt)) return;
-  writeEntry(store, keyOf(slot), memory);
+  writeEntry(store, entryKey("attempt", slot), memory);
 }
 
 export function clearAttemptMemory(slot: Slot, store: SessionStore | null = tabStore()): void {
-  removeEntry(store, keyOf(slot));
+  removeEntry(store, entryKey("attempt", slot));
 }

@@ -30,8 +30,6 @@ interface DraftEntry extends DraftQuestion {
   readonly report: Report | null;
 }
 
-const keyOf = ({ userId, resourceId }: Slot): string => entryKey("draft", userId, resourceId);
-
 /** Stores the draft for a reload, and replaces the one before. */
 export function writeDraftMemory(
   slot: Slot,
@@ -40,7 +38,7 @@ export function writeDraftMemory(
   store: SessionStore | null = tabStore(),
 ): void {
   const stored: DraftEntry = { attemptId, questionId, entries: [...draft], report };
-  writeEntry(store, keyOf(slot), stored);
+  writeEntry(store, entryKey("draft", slot), stored);
 }
 
 /**
@@ -53,7 +51,7 @@ export function readDraftMemory(
   view: QuestionView,
   store: SessionStore | null = tabStore(),
 ): DraftMemory | null {
-  const entry = readEntry(store, keyOf(slot));
+  const entry = readEntry(store, entryKey("draft", slot));
   if (entry === null) return null;
   if (!isDraftEntry(entry) || entry.attemptId !== attemptId || entry.questionId !== questionId) {
     clearDraftMemory(slot, store);
@@ -69,7 +67,7 @@ export function readDraftMemory(
 
 /** The answer is saved, or the attempt has ended. */
 export function clearDraftMemory(slot: Slot, store: SessionStore | null = tabStore()): void {
-  removeEntry(store, keyOf(slot));
+  removeEntry(store, entryKey("draft", slot));
 }
 
 /** The content may have changed: choices that no longer exist are left out. */

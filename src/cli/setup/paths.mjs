@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 /** The project's root folder. */
 export const PROJECT = resolve(import.meta.dirname, "../../..");
 
-/** Everything that is kept on this machine and never committed. */
+/** The folder for files of this machine, which is never committed. */
 export const LOCAL_DATA = join(PROJECT, ".holdfast");
 
 /**
@@ -28,7 +28,7 @@ export function isExecutable(file) {
   }
 }
 
-/** Whether system packages may be installed. HOLDFAST_NO_ROOT=1 keeps all in this folder. */
+/** Whether system packages may be installed: as root, unless HOLDFAST_NO_ROOT=1 is set. */
 export function mayInstall() {
   return process.getuid?.() === 0 && process.env["HOLDFAST_NO_ROOT"] !== "1";
 }

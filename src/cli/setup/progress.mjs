@@ -1,27 +1,27 @@
 const HEARTBEAT_MS = 10_000;
 
 /**
- * One line about one thing: "redis: 7.0.15 on PATH".
+ * Prints one line, such as "redis: 7.0.15 at /usr/bin/redis-server".
  * @param {string} name
  * @param {string} text
  */
-export function say(name, text) {
+export function report(name, text) {
   process.stdout.write(`${name}: ${text}\n`);
 }
 
 /**
- * Announces a long step and says every ten seconds that it still runs.
+ * Runs a long step, and prints every ten seconds that it still runs.
  * @template T
  * @param {string} name
- * @param {string} text what is being done, as "installing (npm ci)"
+ * @param {string} text what the step does, such as "installing (npm ci)"
  * @param {() => Promise<T>} step
  * @returns {Promise<T>}
  */
-export async function sayWhile(name, text, step) {
+export async function reportWhile(name, text, step) {
   const startedAt = Date.now();
-  say(name, `${text} …`);
+  report(name, `${text} …`);
   const heartbeat = setInterval(() => {
-    say(name, `${text} … ${secondsSince(startedAt)} s`);
+    report(name, `${text} … ${secondsSince(startedAt)} s`);
   }, HEARTBEAT_MS);
   try {
     return await step();
@@ -31,7 +31,7 @@ export async function sayWhile(name, text, step) {
 }
 
 /**
- * Whole seconds since a moment of Date.now().
+ * Whole seconds since a time of `Date.now()`.
  * @param {number} startedAt
  */
 export function secondsSince(startedAt) {
