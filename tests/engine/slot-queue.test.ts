@@ -111,7 +111,9 @@ describe("SlotQueue", () => {
     const second = runIn(queue, "k", 50, async () => void calls.push("second"));
     const third = runIn(queue, "k", 5_000, async () => void calls.push("third"));
     const refused = expect(second).rejects.toMatchObject({
-      ...{ code: "contention", retryable: true, retryAfterSeconds: 1 },
+      code: "contention",
+      retryable: true,
+      retryAfterSeconds: 1,
       message: "Another request for this attempt takes its time. Try again.",
     });
     await vi.advanceTimersByTimeAsync(49);

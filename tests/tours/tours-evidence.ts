@@ -43,7 +43,9 @@ function pathOf(tour: Tour, observed: ObservedNumbers | undefined): ToursEvidenc
   const { id, kind, title, steps } = tour;
   const expected = expectedNumbers(steps);
   return {
-    ...{ id, kind, title },
+    id,
+    kind,
+    title,
     rules: [...new Set(steps.flatMap(rulesOf))],
     steps: steps.map(({ event, before, after, transition, description }, at) => ({
       event: event.type,

@@ -38,7 +38,7 @@ export interface CommandDefinition {
   readonly execute: (
     quiz: QuizModel,
     environment: ReferenceEnvironment,
-    known: ReferenceModel,
+    reference: ReferenceModel,
   ) => Promise<Comparison>;
 }
 
@@ -51,37 +51,37 @@ export interface Comparison {
 
 /** Executes a command and compares the outcome, the gradebook calls and the gradebook's results. */
 export class ComparedCommand implements fc.AsyncCommand<ReferenceModel, RealSystem> {
-  readonly #move: CommandDefinition;
+  readonly #definition: CommandDefinition;
 
-  constructor(move: CommandDefinition) {
-    this.#move = move;
+  constructor(definition: CommandDefinition) {
+    this.#definition = definition;
   }
 
   check({ quizzes }: Readonly<ReferenceModel>): boolean {
-    const quiz = quizzes[this.#move.quiz];
-    return quiz !== undefined && (this.#move.isPossible?.(quiz) ?? true);
+    const quiz = quizzes[this.#definition.quiz];
+    return quiz !== undefined && (this.#definition.isPossible?.(quiz) ?? true);
   }
 
-  async run(known: ReferenceModel, { environment, steps, counter }: RealSystem): Promise<void> {
-    const { text, actor, behavior = HEALTHY, execute } = this.#move;
-    const quiz = known.quizzes[this.#move.quiz];
-    if (quiz === undefined) throw new Error(`there is no quiz ${this.#move.quiz}`);
+  async run(reference: ReferenceModel, { environment, steps, counter }: RealSystem): Promise<void> {
+    const { text, actor, behavior = HEALTHY, execute } = this.#definition;
+    const quiz = reference.quizzes[this.#definition.quiz];
+    if (quiz === undefined) throw new Error(`there is no quiz ${this.#definition.quiz}`);
     environment.gradebook.behavior = behavior;
     environment.gradebook.calls = 0;
-    const { expected, actual, mayCallGradebook } = await execute(quiz, environment, known);
+    const { expected, actual, mayCallGradebook } = await execute(quiz, environment, reference);
     const reply = actor === "the world" ? "" : jsonText(actual);
     steps.push({ actor, does: text, reply, fault: faultText(behavior) });
-    const told = difference(actual, expected);
-    if (told !== null) throw new Error(differenceText(told));
+    const found = difference(actual, expected);
+    if (found !== null) throw new Error(differenceText(found));
     if (!mayCallGradebook && environment.gradebook.calls > 0)
-      throw new Error(`I6: "${text}" asks the gradebook`);
-    for (const each of known.quizzes) compareResults(each, environment);
+      throw new Error(`I6: "${text}" calls the gradebook`);
+    for (const each of reference.quizzes) compareResults(each, environment);
     const [what = ""] = text.split(" ");
     counter.add(`${what}: ${nameOf(expected)}`);
   }
 
   toString(): string {
-    return this.#move.text;
+    return this.#definition.text;
   }
 }
 
@@ -130,21 +130,21 @@ function compareResults(
   const actualResults = [...gradebook.results.values()]
     .filter(({ resultId }) => resultId.includes(slot.resourceId))
     .map(({ resultId, attemptId }) => [resultId, attemptId]);
-  const told = difference(actualResults, expectedResults, "the gradebook");
-  if (told !== null) throw new Error(differenceText(told));
+  const found = difference(actualResults, expectedResults, "the gradebook");
+  if (found !== null) throw new Error(differenceText(found));
 }
 
-function differenceText(told: string): string {
-  return told.replace("in memory", "is actual").replace("in Redis", "was expected");
+function differenceText(found: string): string {
+  return found.replace("in memory", "is the reply").replace("in Redis", "is expected");
 }
 
 function nameOf(expected: unknown): string {
-  const told = expected as (Partial<ExpectedReply> & Partial<SweepReport>) | null;
-  if ((told?.conflicts ?? 0) > 0) return "conflict";
-  if ((told?.waiting ?? 0) > 0) return "still waiting";
-  if ((told?.published ?? 0) > 0) return "published";
-  const isOver = told?.kind === "applied" && told.attempt?.phase === "published";
-  return isOver ? "published" : (told?.code ?? told?.kind ?? "done");
+  const reply = expected as (Partial<ExpectedReply> & Partial<SweepReport>) | null;
+  if ((reply?.conflicts ?? 0) > 0) return "conflict";
+  if ((reply?.waiting ?? 0) > 0) return "still waiting";
+  if ((reply?.published ?? 0) > 0) return "published";
+  const isOver = reply?.kind === "applied" && reply.attempt?.phase === "published";
+  return isOver ? "published" : (reply?.code ?? reply?.kind ?? "done");
 }
 
 function faultText({ list, byId, put }: GradebookBehavior): string | null {
