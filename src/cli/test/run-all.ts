@@ -22,7 +22,7 @@ interface Tally {
 export async function main(): Promise<void> {
   mkdirSync(KEPT, { recursive: true });
   const tally: Tally = { passed: 0, failed: 0 };
-  for (const group of STEPS) await runGroup(group, tally);
+  await runSteps(tally);
   console.log("\n  tests");
   const tests = await runTests();
   for (const { name, reason } of tests.skipped) console.log(`  skipped  ${name}: ${reason}`);
@@ -37,20 +37,26 @@ export async function main(): Promise<void> {
 }
 
 /** Two at a time: more would only wait for each other on a machine of two cores. */
-async function runGroup(group: readonly Step[], tally: Tally): Promise<void> {
-  const waiting = [...group];
-  const running = new Set<string>();
+async function runSteps(tally: Tally): Promise<void> {
+  const waiting = [...STEPS];
+  const running = new Map<string, Promise<void>>();
+  const ended = new Set<string>();
   const heartbeat = setInterval(() => {
-    console.log(`  …        ${[...running].join(", ")}`);
+    console.log(`  …        ${[...running.keys()].join(", ")}`);
   }, HEARTBEAT_MS);
-  const lane = async (): Promise<void> => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
-      running.add(step.name);
-      await runStep(step, tally);
-      running.delete(step.name);
-    }
+  const execute = async (step: Step): Promise<void> => {
+    await runStep(step, tally);
+    running.delete(step.name);
+    ended.add(step.name);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  while (waiting.length > 0 || running.size > 0) {
+    const at = waiting.findIndex(({ after }) => after === undefined || ended.has(after));
+    const [step] = at < 0 || running.size === LANES ? [] : waiting.splice(at, 1);
+    if (step !== undefined) running.set(step.name, execute(step));
+    else if (running.size > 0) await Promise.race(running.values());
+    else
+      throw new Error(`what ${waiting.map(({ name }) => name).join(", ")} follow does not exist`);
+  }
   clearInterval(heartbeat);
 }
 
