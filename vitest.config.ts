@@ -1,7 +1,24 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { mutationPlugin } from "./tests/mutants/mutation-plugin.js";
 
 const ALONE = "tests/**/*.alone.test.{ts,tsx}";
+
+/** The shortest files that run longest. */
+const LONG_RUN = /\/tests\/exploration\/standard-[\w-]+\.test\.ts$/;
+
+/**
+ * Vitest begins with the files that ran longest the last time, and where there was none with the
+ * longest texts: one worker would then explore for minutes when the other has nothing left to do.
+ */
+class LongRunsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const rank = ({ project, moduleId }: TestSpecification): number =>
+      project.config.sequence.groupOrder * 2 + (LONG_RUN.test(moduleId) ? 0 : 1);
+    return sorted.sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /**
  * Two workers, each a process of its own, since many tests start servers and kill them. The files
@@ -17,6 +34,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     unstubEnvs: true,
+    sequence: { sequencer: LongRunsFirst },
     projects: [
       {
         extends: true,

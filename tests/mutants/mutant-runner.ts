@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createVitest } from "vitest/node";
 import type { Vitest } from "vitest/node";
+import { isKill } from "./kill";
 import { filesLoadedFor, PROJECT } from "./mutation";
 import { MUTANT_VARIABLE } from "./mutation-plugin";
 import { orderSchema } from "./runner-message";
@@ -45,14 +46,20 @@ async function outcomeOf(vitest: Vitest, tests: readonly string[]): Promise<Outc
   const all = modules.flatMap(({ children }) => [...children.allTests()]);
   const passed = all.filter((test) => test.result().state === "passed").length;
   const failed = all.filter((test) => test.result().state === "failed");
+  const kills = failed.filter((test) => isKill(test.result().errors ?? []));
   const broken = modules.flatMap((module) =>
     module.errors().map(({ message }) => `${module.moduleId} did not load: ${message}`),
   );
-  const problems = [...broken, ...unhandledErrors.map(String)];
+  const noKills = failed.flatMap((test) =>
+    (test.result().errors ?? []).map(
+      ({ message }) => `"${test.fullName}" failed, and not for what the code does: ${message}`,
+    ),
+  );
+  const problems = [...broken, ...unhandledErrors.map(String), ...noKills];
   if (passed + failed.length === 0) problems.push("no test ran");
   return {
-    ...{ passed, failed: failed.map(({ fullName }) => fullName) },
-    problem: failed.length > 0 || problems.length === 0 ? null : problems.join("\n"),
+    ...{ passed, failed: kills.map(({ fullName }) => fullName) },
+    problem: kills.length > 0 || problems.length === 0 ? null : problems.join("\n"),
   };
 }
 

@@ -39,6 +39,11 @@ describe("no mutant survives", () => {
     await expect(runner.run(order)).rejects.toThrow("no test ran");
   });
 
+  it("a test that reaches its time limit is no kill", async () => {
+    const order = { mutant: "lua-settle-blind", tests: ["tests/mutants/kill.test.ts"] };
+    await expect(runner.run(order)).rejects.toThrow(/not for what the code does: Test timed out/);
+  });
+
   it("each invariant has a mutant that breaks it and no other (I1-I9)", () => {
     const alone = known.flatMap(({ counterexample }) => {
       if (counterexample?.isWhole !== true || counterexample.invariants.length > 1) return [];

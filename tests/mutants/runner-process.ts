@@ -31,7 +31,10 @@ export class RunnerProcess {
   #mutant = "";
   #said = "";
 
-  /** Throws when the run says nothing of the code: a file that does not load, no test, no end. */
+  /**
+   * Throws when the run says nothing of the code: a file that does not load, no test, no end, or
+   * only tests that reached their time limit or met code that cannot run.
+   */
   async run(order: Order): Promise<RunOfTests> {
     rmSync(this.#found, { force: true });
     this.#mutant = order.mutant;

@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import pMap from "p-map";
 import { LOCAL_DATA } from "../project";
 import type { Step } from "./step";
 import { REPORT, STEPS } from "./steps";
@@ -10,7 +9,7 @@ const STEPS_AT_ONCE = 2;
 const HEARTBEAT_MS = 15_000;
 
 /** Lines of the report: which evidence of long runs is older than the sources, and the verdict. */
-const TOLD = /^(evidence|verdict): /;
+const REPORT_LINE = /^(evidence|verdict): /;
 
 interface Tally {
   passed: number;
@@ -24,13 +23,13 @@ interface Tally {
 export async function main(): Promise<void> {
   mkdirSync(LOCAL_DATA, { recursive: true });
   const tally: Tally = { passed: 0, failed: 0 };
-  for (const group of STEPS) await runGroup(group, tally);
+  await runSteps(tally);
   console.log("\n  tests");
   const tests = await runTests();
   for (const { name, reason } of tests.skipped) console.log(`  skipped  ${name}: ${reason}`);
   console.log("");
   const report = await runStep(REPORT, tally);
-  for (const line of report.trim().split("\n")) if (TOLD.test(line)) console.log(line);
+  for (const line of report.trim().split("\n")) if (REPORT_LINE.test(line)) console.log(line);
   const passed = tally.passed + tests.passed;
   const failed = tally.failed + tests.failed;
   const skipped = tests.skipped.length === 0 ? "" : `, ${tests.skipped.length} skipped`;
@@ -38,17 +37,27 @@ export async function main(): Promise<void> {
   console.log(`\n${passed} passed, ${failed} failed${skipped}`);
 }
 
-async function runGroup(group: readonly Step[], tally: Tally): Promise<void> {
-  const running = new Set<string>();
+/** Starts the next step that can run as soon as one has ended. */
+async function runSteps(tally: Tally): Promise<void> {
+  const waiting = [...STEPS];
+  const running = new Map<string, Promise<void>>();
+  const ended = new Set<string>();
   const heartbeat = setInterval(() => {
-    console.log(`  …        ${[...running].join(", ")}`);
+    console.log(`  …        ${[...running.keys()].join(", ")}`);
   }, HEARTBEAT_MS);
-  const runOne = async (step: Step): Promise<void> => {
-    running.add(step.name);
+  const execute = async (step: Step): Promise<void> => {
     await runStep(step, tally);
     running.delete(step.name);
+    ended.add(step.name);
   };
-  await pMap(group, runOne, { concurrency: STEPS_AT_ONCE });
+  while (waiting.length > 0 || running.size > 0) {
+    const at = waiting.findIndex(({ after }) => after === undefined || ended.has(after));
+    const [step] = at < 0 || running.size === STEPS_AT_ONCE ? [] : waiting.splice(at, 1);
+    if (step !== undefined) running.set(step.name, execute(step));
+    else if (running.size > 0) await Promise.race(running.values());
+    else
+      throw new Error(`what ${waiting.map(({ name }) => name).join(", ")} follow does not exist`);
+  }
   clearInterval(heartbeat);
 }
 

@@ -4,6 +4,8 @@ import { PROJECT } from "../project";
 /** One check of `npm test`. */
 export interface Step {
   readonly name: string;
+  /** The step that must have ended before this one begins, by its name. */
+  readonly after?: string;
   readonly run: () => Promise<StepResult>;
 }
 
