@@ -6,11 +6,11 @@ import { z } from "zod";
  */
 
 /** Who did what when: a history that a person can read. */
-export const lanesSchema = z.object({
+export const traceSchema = z.object({
   title: z.string(),
   /** Which invariant it breaks; null for a history that only shows something. */
   invariant: z.string().nullable(),
-  /** The lanes, in order: "tab A", "tab B", "world", … */
+  /** The columns of the grid, in order: "tab A", "tab B", "world", … */
   actors: z.array(z.string()),
   steps: z.array(
     z.object({
@@ -25,7 +25,7 @@ export const lanesSchema = z.object({
   /** One command that plays it again. */
   replay: z.string(),
 });
-export type Lanes = z.infer<typeof lanesSchema>;
+export type Trace = z.infer<typeof traceSchema>;
 
 /** Layer 1: every reachable snapshot x every event. A cell that is left out counts as untried. */
 const cellsSchema = z.object({
@@ -126,7 +126,7 @@ const explorationSchema = z.object({
   isComplete: z.boolean(),
   /** Whether a count differs from the last committed run, whose counts the tests pin. */
   isChanged: z.boolean(),
-  violations: z.array(lanesSchema),
+  violations: z.array(traceSchema),
 });
 export type ExplorationEvidence = z.infer<typeof explorationSchema>;
 
@@ -138,7 +138,7 @@ const randomSchema = z.object({
   /** Clients and requests of one run, at most. */
   clients: z.int(),
   events: z.int(),
-  violations: z.array(lanesSchema),
+  violations: z.array(traceSchema),
 });
 
 const secondOpinionSchema = z.object({
@@ -152,7 +152,7 @@ const secondOpinionSchema = z.object({
       expected: z.enum(["holds", "broken"]),
       found: z.enum(["holds", "broken"]),
       states: z.int(),
-      trail: lanesSchema.nullable(),
+      trail: traceSchema.nullable(),
     }),
   ),
 });
@@ -171,7 +171,7 @@ const mutantsSchema = z.object({
       killedBy: z.string().nullable(),
       /** Every invariant that was seen broken. */
       invariants: z.array(z.string()),
-      counterexample: lanesSchema.nullable(),
+      counterexample: traceSchema.nullable(),
     }),
   ),
 });

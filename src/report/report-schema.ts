@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lanesSchema } from "./evidence";
+import { traceSchema } from "./evidence";
 
 const amount = z.int().min(0);
 
@@ -92,7 +92,7 @@ export const reportSchema = z
     states: amount.describe("States that the explorations visited"),
     commandsOnRedis: amount,
     violations: amount,
-    violationLanes: z.array(lanesSchema),
+    violationLanes: z.array(traceSchema),
     mutants: z.object({ killed: amount, total: amount, survivors: z.array(z.string()) }),
     coverage: z.object({
       states: coveredSchema,

@@ -1,11 +1,11 @@
-import type { Lanes } from "./evidence";
+import type { Trace } from "./evidence";
 import { pathsOf } from "./evidence-set";
 import type { EvidenceSet, Path } from "./evidence-set";
 
 type Step = Path["steps"][number];
 
 /** Every history that broke an invariant, and every path whose number was not the expected one. */
-export function violationsOf(collected: EvidenceSet): readonly Lanes[] {
+export function violationsOf(collected: EvidenceSet): readonly Trace[] {
   return [
     ...collected.explorations.flatMap(({ value }) => value.violations),
     ...collected.randoms.flatMap(({ value }) => value.violations),
@@ -24,7 +24,7 @@ export function isExpectedStep({ expectedNumber, seenInMemory, seenInRedis }: St
   return seenInMemory === expectedNumber && seenInRedis === expectedNumber;
 }
 
-function driftOf(path: Path): Lanes {
+function driftOf(path: Path): Trace {
   const end = path.steps.findIndex((step) => !isExpectedStep(step));
   return {
     title: `The attempt number drifts on the path ${path.id}`,
@@ -33,7 +33,7 @@ function driftOf(path: Path): Lanes {
     steps: path.steps
       .slice(0, end + 1)
       .flatMap((step) => [
-        laneStep("the path", step.story, `expects ${numberWords(step.expectedNumber)}`),
+        traceStep("the path", step.story, `expects ${numberWords(step.expectedNumber)}`),
         ...seenSteps(step),
       ]),
     replay: `npx vitest run tests/tours -t "path ${path.id}"`,
@@ -41,17 +41,17 @@ function driftOf(path: Path): Lanes {
 }
 
 /** Only what differs is worth a row. */
-function seenSteps(step: Step): Lanes["steps"] {
+function seenSteps(step: Step): Trace["steps"] {
   const { expectedNumber, seenInMemory, seenInRedis } = step;
-  const memory = laneStep("memory", `shows ${numberWords(seenInMemory)}`, "");
-  const redis = laneStep("Redis", `shows ${numberWords(seenInRedis)}`, "");
+  const memory = traceStep("memory", `shows ${numberWords(seenInMemory)}`, "");
+  const redis = traceStep("Redis", `shows ${numberWords(seenInRedis)}`, "");
   return [
     ...(seenInMemory === expectedNumber ? [] : [memory]),
     ...(seenInRedis === expectedNumber ? [] : [redis]),
   ];
 }
 
-function laneStep(actor: string, does: string, reply: string): Lanes["steps"][number] {
+function traceStep(actor: string, does: string, reply: string): Trace["steps"][number] {
   return { actor, does, reply, fault: null };
 }
 

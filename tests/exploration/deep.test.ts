@@ -99,21 +99,21 @@ test("a shard with too many states is told to be incomplete, and the run fails",
 test("a broken store fails the run, with a history that can be played again", async () => {
   const whole = await familyOf("one-process");
   const family = { ...whole, scenario: { ...whole.scenario, mutant: commitWithoutCompare } };
-  const shard = shardsOf(family).find(({ kinds }) => kinds.includes("an old pod answers"));
+  const shard = shardsOf(family).find(({ kinds }) => kinds.includes("a legacy pod answers"));
   if (shard === undefined) throw new Error("there is no shard");
   const result = await exploreShard(shard);
   const summary = summaryOf({ families: [family], shards: [shard] }, () => result, null);
   expect([result.isComplete, summary.isPassed]).toEqual([true, false]);
-  const [lanes] = result.violations;
-  if (lanes === undefined) throw new Error("nothing was found");
-  expect(shardLine(shard.id, result)).toContain(`broken ${lanes.invariant}: ${lanes.title}`);
-  expect(summaryText(summary)).toContain(`is broken: ${lanes.title}`);
-  expect(summaryJson(summary)).toContain(JSON.stringify(lanes.title));
-  const { id, steps } = readAttemptToken(/'(.*)'/.exec(lanes.replay)?.[1] ?? "");
+  const [trace] = result.violations;
+  if (trace === undefined) throw new Error("nothing was found");
+  expect(shardLine(shard.id, result)).toContain(`broken ${trace.invariant}: ${trace.title}`);
+  expect(summaryText(summary)).toContain(`is broken: ${trace.title}`);
+  expect(summaryJson(summary)).toContain(JSON.stringify(trace.title));
+  const { id, steps } = readAttemptToken(/'(.*)'/.exec(trace.replay)?.[1] ?? "");
   const scenario = (await deepScenarios()).find((candidate) => candidate.id === id);
   if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
   const again = await traceOf(attemptModel({ ...scenario, mutant: commitWithoutCompare }), steps);
-  expect(again.steps).toEqual(lanes.steps);
+  expect(again.steps).toEqual(trace.steps);
 });
 
 test("the numbers of a family outgrow doubles and stay exact", async () => {

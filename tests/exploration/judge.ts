@@ -166,7 +166,7 @@ function allowAgain(ghost: Ghost, numbers: readonly number[]): Ghost {
 }
 
 /**
- * An old pod has finalized a number, which burns it in no mark, and the record that said so is gone
+ * A legacy pod has finalized a number, which burns it in no mark, and the record that said so is gone
  * while a start stands between its look at the gradebook and its creation. The claim assumes that
  * Redis does not lose acknowledged writes, and that no request lives as long as a record.
  */
@@ -179,7 +179,7 @@ function isBurnForgotten({ lastNumber, requests }: Ghost, was: Picture, is: Pict
 }
 
 /**
- * Records that an old pod has opened on burned numbers, when the mark is gone that told them from
+ * Records that a legacy pod has opened on burned numbers, when the mark is gone that told them from
  * those that count. The claim assumes that Redis does not lose acknowledged writes.
  */
 function unmarkedBy(was: Picture, is: Picture): readonly number[] {

@@ -43,7 +43,7 @@ export function answer(world: World): World | null {
   const found = world.entries.get(key)?.value;
   const fields = new Map(typeof found === "object" ? found : []);
   const index = String(state.currentQuestionIndex);
-  const json = JSON.stringify({ isCorrect: false, response: "says the old pod" });
+  const json = JSON.stringify({ isCorrect: false, response: "answer of the legacy pod" });
   if (!fields.has(index)) fields.set(index, json);
   const answered = { ...state, currentQuestionIndex: state.currentQuestionIndex + 1 };
   return withState(withEntry(world, key, fields), answered);

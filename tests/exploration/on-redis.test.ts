@@ -128,10 +128,10 @@ describe("what is broken on Redis is found", () => {
 });
 
 async function told(chosen: Scenario, { violations }: Exploration): Promise<readonly string[]> {
-  const lanes = violations.map((violation) =>
+  const traces = violations.map((violation) =>
     traceOf(attemptModel(chosen), violation.steps, violation),
   );
-  return (await Promise.all(lanes)).map(traceText);
+  return (await Promise.all(traces)).map(traceText);
 }
 
 async function leave(chosen: Scenario, found: Exploration, commands: number): Promise<void> {

@@ -22,10 +22,10 @@ test("no short history with one fault breaks a rule (I1-I9)", { timeout: 120_000
       continue;
     }
     for (const { invariant } of found.violations) invariants.add(invariant);
-    const lanes = await traceOf(model, first.steps, first);
+    const trace = await traceOf(model, first.steps, first);
     if (LEAVE_AT !== undefined) {
-      writeFileSync(LEAVE_AT, JSON.stringify({ invariants: [...invariants].sort(), lanes }));
+      writeFileSync(LEAVE_AT, JSON.stringify({ invariants: [...invariants].sort(), lanes: trace }));
     }
-    expect.fail(traceText(lanes));
+    expect.fail(traceText(trace));
   }
 });

@@ -1,7 +1,7 @@
 import type { ChainableCommander, Redis } from "ioredis";
 import type { Entry } from "#lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
-import { PASS_LUA, PICTURE_LUA } from "../random/two-stores/raw-lua";
+import { ADVANCE_TIME_LUA, SNAPSHOT_LUA } from "../random/two-stores/raw-lua";
 import type { TwoClocks } from "./redis-clocks";
 import type { World } from "./world";
 
@@ -22,7 +22,7 @@ export async function changeKeys(
   const passedMs = after.clockMs - before.clockMs;
   if (passedMs > 0) {
     // What this makes expire is removed by Redis itself.
-    await client.eval(PASS_LUA, 0, passedMs);
+    await client.eval(ADVANCE_TIME_LUA, 0, passedMs);
     clocks.pass(passedMs);
     return;
   }
@@ -57,7 +57,7 @@ export interface Holding {
 
 /** What Redis holds, and its time in ms. */
 export async function holdingOf(client: Redis): Promise<Holding> {
-  const [picture, time] = await together(client.pipeline().eval(PICTURE_LUA, 0).time());
+  const [picture, time] = await together(client.pipeline().eval(SNAPSHOT_LUA, 0).time());
   const entries = (picture as readonly RawRow[]).map(([key, raw, untilMs]): [string, Entry] => {
     const value = typeof raw === "string" ? raw : new Map(inPairs(raw));
     return [key, { value, expiresAtMs: untilMs < 0 ? Infinity : untilMs }];

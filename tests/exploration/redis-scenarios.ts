@@ -29,7 +29,7 @@ function starts(): readonly Scenario[] {
   return [
     scenario({
       id: "redis-starts",
-      title: "two tabs start, with one fault of Redis or of a process anywhere",
+      title: "two tabs start, with one fault of Redis or of a process at any step",
       pods: alike(2, ["start"]),
       kinds: KINDS_OF_REDIS,
     }),
@@ -41,12 +41,13 @@ function starts(): readonly Scenario[] {
     }),
     scenario({
       id: "redis-one-process",
-      title: "two tabs of one process start, with one fault of any kind anywhere",
+      title: "two tabs of one process start, with one fault of any kind at any step",
       pods: [{ tabs: ofOneProcess, isPublishing: false }],
     }),
     scenario({
       id: "redis-life",
-      title: "one tab lives a whole life, with one fault of any kind anywhere",
+      title:
+        "one tab starts, answers, finalizes, resets and starts again, with one fault of any kind at any step",
       pods: alike(1, LIFE),
     }),
   ];
@@ -75,7 +76,8 @@ async function laterOn(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "redis-publishing",
-      title: "one tab finalizes, publishes and starts again, with one fault of any kind anywhere",
+      title:
+        "one tab finalizes, publishes and starts again, with one fault of any kind at any step",
       pods: alike(1, ["resume", "finalize", "reset", "start"]),
       world,
     }),

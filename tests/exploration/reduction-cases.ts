@@ -16,7 +16,7 @@ export async function soundCases(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "three-starts",
-      title: "three tabs come back",
+      title: "three tabs resume",
       pods: alike(3, ["resume"]),
       world: complete,
       faults: 0,
@@ -29,7 +29,7 @@ export async function soundCases(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "stale-starts",
-      title: "two tabs start where Redis has forgotten two results, and the gradebook is stale",
+      title: "two tabs start after Redis has lost two results, and the gradebook is stale",
       pods: alike(2, ["start"]),
       ...(await forgotten()),
       kinds: once("empty list", "stale list", "stale by id"),
@@ -44,14 +44,14 @@ export async function soundCases(): Promise<readonly Scenario[]> {
     movingOn(complete),
     scenario({
       id: "old-pod",
-      title: "a tab resets and starts while an old pod does what it likes once",
+      title: "a tab resets and starts while a legacy pod finalizes, resets or starts",
       pods: [
         ...alike(1, ["resume", "reset", "start"]),
         ...alike(1, ["resume"], { name: "B", isPublishing: false }),
       ],
       world: complete,
       isSymmetric: false,
-      kinds: once("an old pod finalizes", "an old pod resets", "an old pod starts"),
+      kinds: once("a legacy pod finalizes", "a legacy pod resets", "a legacy pod starts"),
     }),
   ];
 }
@@ -62,14 +62,14 @@ export async function mutantCases(): Promise<readonly Scenario[]> {
   return [
     scenario({
       id: "commit-without-compare",
-      title: "two tabs start and answer, and a commit does not compare",
+      title: "two tabs start and answer, with a mutant that commits without comparing",
       pods: alike(2, ["start", "answer"]),
       faults: 0,
       mutant: commitWithoutCompare,
     }),
     scenario({
       id: "clear-without-compare",
-      title: "a reset does not compare while another tab resets and starts",
+      title: "two tabs reset and one starts, with a mutant that resets without comparing",
       pods: [
         ...alike(1, ["resume", "reset"]),
         ...alike(1, ["resume", "reset", "start"], { name: "B" }),
@@ -82,7 +82,7 @@ export async function mutantCases(): Promise<readonly Scenario[]> {
     { ...movingOn(complete), id: "commit-without-outbox", mutant: commitWithoutOutbox },
     scenario({
       id: "creates-the-first",
-      title: "two tabs start with a number that is used up, and something goes wrong",
+      title: "two tabs start, with one fault and a mutant that gives out a used number",
       pods: alike(2, ["start"]),
       ...(await forgotten()),
       kinds: once("reply lost", "empty list", "crash"),
@@ -90,7 +90,7 @@ export async function mutantCases(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "looks-elsewhere",
-      title: "two tabs start, and do not find what they have started",
+      title: "two tabs start and resume, with a mutant that does not find their attempt",
       pods: alike(2, ["start", "resume"]),
       faults: 0,
       mutant: looksElsewhere,

@@ -16,7 +16,7 @@ export function reductionOf(scenario: Scenario): Reduction<AttemptTypes> {
     isIndependent: ({ pods }, pod, faultsLeft) => {
       const pending = pods[pod]?.pending ?? [];
       if (!pending.every(({ call }) => GRADEBOOK_READS.includes(call.method))) return false;
-      if (faultsLeft.includes("an old pod finalizes")) return false;
+      if (faultsLeft.includes("a legacy pod finalizes")) return false;
       return pods.every((node, other) => other === pod || !mayPublish(scenario, node, other));
     },
   };

@@ -18,9 +18,9 @@ test("a token plays the history that it stands for", async () => {
   const all = [...explored, ...(await redisScenarios()), ...(await deepScenarios())];
   const scenario = all.find((candidate) => candidate.id === id);
   if (scenario === undefined) throw new Error(`no scenario is called "${id}"`);
-  const lanes = await traceOf(attemptModel(scenario), steps);
-  process.stdout.write(`${traceText(lanes)}\n`);
-  expect(lanes.replay).toContain(TOKEN);
+  const trace = await traceOf(attemptModel(scenario), steps);
+  process.stdout.write(`${traceText(trace)}\n`);
+  expect(trace.replay).toContain(TOKEN);
 });
 
 test("every kind of step has a code that is read back as the same step", async () => {
@@ -33,7 +33,7 @@ test("every kind of step has a code that is read back as the same step", async (
     { kind: "late", pod: 2 },
     { kind: "crash", pod: 1 },
     { kind: "event", name: "Redis is flushed" },
-    { kind: "event", name: "an old pod resets" },
+    { kind: "event", name: "a legacy pod resets" },
     { kind: "event", name: "the mode becomes pinned" },
   ] as const;
   const token = tokenOf(ATTEMPT_ENVIRONMENT, scenario.id, steps);
@@ -47,6 +47,6 @@ test("a mutated store is found out, by a history of which each step can be read"
   const { violations } = await explore(attemptModel(mutated));
   const [first] = violations;
   if (first === undefined) throw new Error("nothing was found");
-  const lanes = await traceOf(attemptModel(mutated), first.steps, first);
-  expect([first.invariant, lanes.steps.length <= 15]).toEqual(["I4", true]);
+  const trace = await traceOf(attemptModel(mutated), first.steps, first);
+  expect([first.invariant, trace.steps.length <= 15]).toEqual(["I4", true]);
 });

@@ -103,7 +103,7 @@ export async function worldForgottenFarAbove(): Promise<World> {
 
 /** Of all kinds of faults those that can happen when no legacy pod runs. */
 export const KINDS_WITHOUT_LEGACY_PODS: Scenario["kinds"] = new Map(
-  ALL_KINDS.filter((kind) => !kind.startsWith("an old pod")).map((kind) => [kind, 1]),
+  ALL_KINDS.filter((kind) => !kind.startsWith("a legacy pod")).map((kind) => [kind, 1]),
 );
 
 /** The same scenario in the mode `pinned`: no legacy pod runs. */

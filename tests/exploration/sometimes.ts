@@ -5,34 +5,38 @@ import type { ReachedCounts } from "./core/reached";
  * is reached. Without them a search that finds nothing might have looked at nothing.
  */
 const GOALS: Readonly<Record<string, string>> = {
-  "create: occupied": "two tabs create at once, and one adopts the other's attempt (H5)",
-  "create: burned": "a number is burned between its derivation and its use (H2)",
-  "create: cleared": "an attempt was given up that did not begin before the one to be opened (H4)",
-  "commit.stale": "a commit finds something else than what was read (H4)",
+  "create: occupied": "two tabs start at the same time, and one adopts the other's attempt (H5)",
+  "create: burned":
+    "a number becomes used between its derivation and the creation of its attempt (H2)",
+  "create: cleared": "an abandoned attempt is not older than the one to be opened (H4)",
+  "commit.stale": "a commit is stale (H4)",
   "commit.unknown": "the reply of a commit is lost (H11)",
-  "clear: stale": "a reset finds something else than what was read (H9)",
-  "number.derived: walked": "a number that the list does not show is found taken (H6)",
+  "clear: stale": "a reset is stale (H9)",
+  "number.derived: walked": "a number that the list does not show is found by id (H6)",
   "pointer.missing.recovered": "an attempt is found without its pointer (H16)",
-  "pointer.stale": "a pointer names what is not there (H14)",
-  "record.orphaned": "an old pod's record of a burned number is met (H19)",
+  "pointer.stale": "a pointer names a record that does not exist (H14)",
+  "record.orphaned": "a legacy pod's record of a used number is found (H19)",
   "result.conflict": "a result of another attempt is found under the same id (H20)",
-  "result.rejected": "the gradebook does not take a result (H18)",
-  "publish.postponed": "publishing is cut short, and its result waits",
+  "result.rejected": "the gradebook does not accept a result (H18)",
+  "publish.postponed": "publishing is postponed, and the result stays in the outbox",
   "result.published": "a result is published",
   "attempt.finalize: replayed": "two tabs finalize the same attempt (H12)",
-  "attempt.start: replayed": "a start resumes the attempt that is there",
-  "attempt.start: contention": "a start waits no longer for the request before it",
-  "question.answer: contention": "an answer waits no longer for the request before it",
-  "attempt.start: redis_unavailable": "nothing is derived while Redis is down (H13)",
+  "attempt.start: replayed": "a start resumes the current attempt",
+  "attempt.start: contention":
+    "a start ends with contention, because the request before it takes too long",
+  "question.answer: contention":
+    "an answer ends with contention, because the request before it takes too long",
+  "attempt.start: redis_unavailable": "a start fails while Redis is down (H13)",
   "attempt.reset: stale_attempt": "a reset is refused because its attempt is gone (H9)",
   "question.answer: replayed": "an answer is sent twice (H11)",
   "question.answer: stale_attempt": "an answer is refused because its attempt is gone (H4)",
   "question.answer: index_out_of_order": "an answer skips a question",
-  "question.answer: state_regressed": "an answer is told what Redis has lost of its attempt",
-  "attempt.start: state_regressed": "a start brings back what Redis has lost",
-  "attempt.start: start_not_allowed": "the start policy lets no further attempt begin",
-  "attempt.reset: start_not_allowed": "a summary stays, because no further attempt may begin",
-  "question.answer: attempt_not_found": "an answer comes when no attempt is there",
+  "question.answer: state_regressed": "an answer is refused because Redis has lost earlier answers",
+  "attempt.start: state_regressed": "a start restores an attempt that Redis has lost",
+  "attempt.start: start_not_allowed": "the start policy refuses another attempt",
+  "attempt.reset: start_not_allowed":
+    "a reset is refused, because the start policy allows no other attempt",
+  "question.answer: attempt_not_found": "an answer is refused because there is no attempt",
 };
 
 export interface ReachabilityGoal {

@@ -15,7 +15,7 @@ import type { Ask } from "./tab";
 
 const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
 
-/** The standard run, in `npm test`: whole lives, with one fault anywhere. */
+/** The standard run, in `npm test`: attempts from start to reset, with one fault at any step. */
 export async function standardScenarios(): Promise<readonly Scenario[]> {
   const compat = [
     ...wholeLives(),
@@ -105,8 +105,8 @@ async function legacyPods(): Promise<readonly Scenario[]> {
       lastNumber: 1,
       faults: 4,
       kinds: new Map([
-        ...once("an old pod starts", "an old pod finalizes"),
-        ["an old pod answers", 2],
+        ...once("a legacy pod starts", "a legacy pod finalizes"),
+        ["a legacy pod answers", 2],
       ]),
     }),
     scenario({
@@ -118,7 +118,7 @@ async function legacyPods(): Promise<readonly Scenario[]> {
         ...alike(1, ["start", "answer"], { name: "B", ...quiet }),
       ],
       faults: 2,
-      kinds: once("an old pod finalizes", "the state is evicted"),
+      kinds: once("a legacy pod finalizes", "the state is evicted"),
       isSymmetric: false,
     }),
     scenario({
@@ -129,7 +129,7 @@ async function legacyPods(): Promise<readonly Scenario[]> {
       lastNumber: 1,
       faults: 2,
       kinds: once(
-        "an old pod starts, fooled by an empty list",
+        "a legacy pod starts after an empty list",
         "the high-water mark is evicted",
         "empty list",
       ),
@@ -142,14 +142,14 @@ async function behindRouter(): Promise<readonly Scenario[]> {
   return [
     scenario({
       id: "flipping",
-      title: "two tabs start, answer and reset while the flag goes to pinned, and back",
+      title: "two tabs start, answer and reset while the flag changes to pinned and back",
       pods: alike(2, ["start", "answer", "reset"], { ...quiet, mode: "asked" }),
       kinds: once(...MODE_KINDS),
       faults: 2,
     }),
     scenario({
       id: "policy",
-      title: "the start policy allows one attempt; one tab finalizes, two try again",
+      title: "the start policy allows one attempt; one tab finalizes, and two reset",
       pods: [
         ...alike(1, ["resume", "finalize", "reset", "start"], { ...quiet, attemptsMax: 1 }),
         ...alike(1, ["resume", "reset", "start"], { name: "B", ...quiet, attemptsMax: 1 }),
@@ -169,7 +169,8 @@ function wholeLives(): readonly Scenario[] {
   return [
     scenario({
       id: "lives",
-      title: "two tabs live whole lives side by side; their results wait",
+      title:
+        "two tabs start, answer, finalize, reset and start again; their results stay in the outbox",
       pods: alike(2, LIFE, { isPublishing: false }),
     }),
   ];
@@ -224,7 +225,7 @@ async function partsOfLives(): Promise<readonly Scenario[]> {
     }),
     scenario({
       id: "forgotten",
-      title: "two tabs start where Redis has forgotten two results of the gradebook",
+      title: "two tabs start after Redis has lost everything, and the gradebook holds two results",
       pods: alike(2, ["start", "answer", "reset", "start"]),
       world: twoResults,
       lastNumber: 2,
@@ -237,23 +238,23 @@ async function otherClients(): Promise<readonly Scenario[]> {
   return [
     scenario({
       id: "not-naming",
-      title: "two clients that do not name the attempt they mean",
+      title: "two clients that send no attempt id",
       pods: alike(2, ["start", "answer", "reset", "start", "answer"], { isNaming: false }),
     }),
     scenario({
       id: "claiming",
-      title: "two tabs whose tokens say what they were told, whatever Redis forgets",
+      title: "two tabs with attempt tokens start, answer, reset and start again",
       pods: alike(2, ["start", "answer", "reset", "start"], { isClaiming: true }),
     }),
     scenario({
       id: "one-process",
-      title: "two tabs of one process start and answer, and wait in one line",
+      title: "two tabs of one process start and answer, and share one queue",
       pods: inOneProcess(["start", "answer"]),
       isSymmetric: false,
     }),
     scenario({
       id: "one-process-ending",
-      title: "two tabs of one process finalize, and wait in one line, without faults",
+      title: "two tabs of one process finalize, and share one queue, without faults",
       pods: inOneProcess(["resume", "finalize"]),
       world: complete,
       faults: 0,

@@ -5,7 +5,7 @@ import type * as core from "./core/model";
 import type { PinnedMode, World } from "./world";
 
 /** The names of what can happen to Redis, the gradebook and the flag without any call of a pod. */
-export type EventName = `${"Redis" | "eight" | "the" | "an"} ${string}`;
+export type EventName = `${"Redis" | "eight" | "the" | "a"} ${string}`;
 
 type WorldEvent = core.WorldEvent<AttemptTypes>;
 
@@ -19,14 +19,14 @@ export const WORLD_EVENTS: readonly WorldEvent[] = [
   { name: "the state is evicted", apply: (world) => without(world, isOf("state")) },
   { name: "the answers are evicted", apply: (world) => without(world, isOf("questions")) },
   { name: "the high-water mark is evicted", apply: (world) => without(world, isOf("highwater")) },
-  { name: "an old pod starts", apply: (world) => legacyPod.start(world, "fresh") },
+  { name: "a legacy pod starts", apply: (world) => legacyPod.start(world, "fresh") },
   {
-    name: "an old pod starts, fooled by an empty list",
+    name: "a legacy pod starts after an empty list",
     apply: (world) => legacyPod.start(world, "empty"),
   },
-  { name: "an old pod answers", apply: legacyPod.answer },
-  { name: "an old pod finalizes", apply: legacyPod.finalize },
-  { name: "an old pod resets", apply: legacyPod.reset },
+  { name: "a legacy pod answers", apply: legacyPod.answer },
+  { name: "a legacy pod finalizes", apply: legacyPod.finalize },
+  { name: "a legacy pod resets", apply: legacyPod.reset },
 ];
 
 /** What an operator does to the flag, in scenarios whose pods ask it. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { lanesSchema } from "#report/evidence";
+import { traceSchema } from "#report/evidence";
 
 /** Names the file in which the exploration leaves what it found. */
 export const COUNTEREXAMPLE_VARIABLE = "HOLDFAST_COUNTEREXAMPLE";
@@ -12,7 +12,7 @@ const counterexampleSchema = z.object({
   /** Whether every scenario could be explored: what is not named was then not broken anywhere. */
   isWhole: z.boolean(),
   /** The first history that breaks one. */
-  lanes: lanesSchema,
+  lanes: traceSchema,
 });
 export type Counterexample = z.infer<typeof counterexampleSchema>;
 

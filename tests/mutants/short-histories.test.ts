@@ -4,7 +4,7 @@ import type { Counterexample } from "../exploration/attempt-types";
 import { explore } from "../exploration/core/explorer";
 import { traceOf, traceText } from "../exploration/core/trace";
 import type { Scenario } from "../exploration/scenario";
-import type { Lanes } from "#report/evidence";
+import type { Trace } from "#report/evidence";
 import { leaveCounterexample } from "./counterexample";
 import { SHORT_HISTORIES } from "./short-histories";
 
@@ -43,7 +43,7 @@ it("no short history breaks a rule (I1-I9)", { timeout: 60_000 }, async () => {
 });
 
 /** The history that is quickest to read. */
-async function shortest(broken: readonly Broken[]): Promise<Lanes | null> {
+async function shortest(broken: readonly Broken[]): Promise<Trace | null> {
   const told = broken.flatMap(({ scenario, found }) =>
     found
       .slice(0, 3)

@@ -34,7 +34,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
       world: await madeBy(["start"]),
     });
   },
-  () => short("gap", alike(1, ["start"]), ["an old pod starts"], graded(1, 4)),
+  () => short("gap", alike(1, ["start"]), ["a legacy pod starts"], graded(1, 4)),
   () => short("forgotten", alike(1, ["start"]), ["empty list"], graded(1)),
   () =>
     short(
@@ -85,7 +85,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
     const kinds = [
       "the answers are evicted",
       "the state is evicted",
-      "an old pod answers",
+      "a legacy pod answers",
     ] as const;
     const pods = alike(1, ["resume", "answer", "finalize", "resume"], quiet);
     return short("evicted", pods, kinds, { world: await complete() });
@@ -106,13 +106,17 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
   async () => {
     const { world } = await due();
-    const kinds = ["an old pod starts", "the high-water mark is evicted"] as const;
+    const kinds = ["a legacy pod starts", "the high-water mark is evicted"] as const;
     const pods = alike(1, ["resume", "reset", "resume", "start"], quiet);
     return short("fooled", pods, kinds, { world, lastNumber: 1 });
   },
   async () => {
     const world = await madeBy(["start", ...ENDING]);
-    const kinds = ["the pointer is evicted", "the state is evicted", "an old pod starts"] as const;
+    const kinds = [
+      "the pointer is evicted",
+      "the state is evicted",
+      "a legacy pod starts",
+    ] as const;
     const pods = alike(1, ["resume", "start"]);
     return short("old-pods", pods, kinds, { world, lastNumber: 1, faults: 2 });
   },

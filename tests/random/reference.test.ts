@@ -2,18 +2,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRedis } from "../servers/redis-server";
 import type { RedisServer } from "../servers/redis-server";
 import { breaks, holds, TIME_MAX_MS } from "./property";
-import { followsReference } from "./reference/histories";
-import type { Stage } from "./reference/histories";
+import { matchesReference } from "./reference/histories";
+import type { ReferenceSetup } from "./reference/histories";
 import { MUTANTS } from "./reference/mutants";
-import { memorySide, redisSide } from "./two-stores/side";
-import type { Side } from "./two-stores/side";
+import { memoryFixture, redisFixture } from "./two-stores/store-fixture";
+import type { StoreFixture } from "./two-stores/store-fixture";
 
 let server: RedisServer;
-let redis: Side;
+let redis: StoreFixture;
 
 beforeAll(async () => {
   server = await startRedis();
-  redis = redisSide(server.url);
+  redis = redisFixture(server.url);
 });
 
 afterAll(async () => {
@@ -21,21 +21,23 @@ afterAll(async () => {
   await server.stop();
 });
 
-const IN_MEMORY = "whatever one client does, it is told what the reference model says";
-const IN_REDIS = "on a real Redis it is told the same";
+const IN_MEMORY =
+  "the engine answers any sequence of requests of one client as the reference model does";
+const IN_REDIS = "the same on a real Redis";
 
-function property(stage: () => Stage) {
+function property(setup: () => ReferenceSetup) {
   return {
     id: "reference",
-    title: "What one client is told is what an independent model of the protocol says",
+    title:
+      "The engine answers any sequence of requests of one client as an independent model of the protocol",
     ...{ file: "reference.test.ts", test: IN_MEMORY, runs: 700 },
-    ...followsReference(stage),
+    ...matchesReference(setup),
   };
 }
 
 test(
   IN_MEMORY,
-  () => holds({ ...property(() => ({ side: memorySide() })), sometimes: SOMETIMES }),
+  () => holds({ ...property(() => ({ fixture: memoryFixture() })), sometimes: SOMETIMES }),
   TIME_MAX_MS,
 );
 
@@ -43,26 +45,27 @@ test(
   IN_REDIS,
   async () => {
     await holds({
-      ...property(() => ({ side: redis })),
+      ...property(() => ({ fixture: redis })),
       ...{ id: "reference-redis", test: IN_REDIS, runs: 50 },
-      title: "On a real Redis, what one client is told is what the model of the protocol says",
+      title:
+        "The engine on a real Redis answers any sequence of requests of one client as the model",
     });
   },
   TIME_MAX_MS,
 );
 
-for (const { name, of } of MUTANTS) {
+for (const { name, apply } of MUTANTS) {
   test(
     `${name} is found by the same histories`,
     async () => {
-      const broken = property(() => ({ side: memorySide(), mutant: of }));
+      const broken = property(() => ({ fixture: memoryFixture(), mutant: apply }));
       expect((await breaks(broken)).title).not.toBe("");
     },
     TIME_MAX_MS,
   );
 }
 
-/** The histories come through all of these, or they show less than they seem to. */
+/** The histories must reach all of these. */
 const SOMETIMES = [
   ...["start: applied", "start: replayed", "start: gradebook_unavailable", "resume: shown"],
   ...["question.answer: applied", "question.answer: replayed", "question.answer: stale_attempt"],

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { declaredTransitions } from "#report/statechart/transitions";
-import type { EvidenceKind, EvidenceOf, Lanes } from "#report/evidence";
+import type { EvidenceKind, EvidenceOf, Trace } from "#report/evidence";
 import { fixtureCells, fixtureTours } from "./fixture-machine";
 import { REQUIREMENTS } from "#report/requirement-list";
 
 type Evidence = { readonly [Kind in EvidenceKind]?: Readonly<Record<string, EvidenceOf<Kind>>> };
 
 /** A history with a fault and with text that must not become markup. */
-const LOST_ANSWER: Lanes = {
+const LOST_ANSWER: Trace = {
   title: 'An answer is lost <script>alert("1")</script>',
   invariant: "I4",
   actors: ["tab A", "tab B", "Redis"],

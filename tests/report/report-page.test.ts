@@ -138,7 +138,7 @@ describe("the page, opened from disk", () => {
     });
   });
 
-  test("failures are lanes with the command that replays them, nothing is run", async () => {
+  test("failures are shown as traces with the command that replays them, and nothing is run", async () => {
     await opened("failing", async (page) => {
       const failure = page.locator("#failures details").first();
       expect(await failure.locator("thead th").allInnerTexts()).toEqual([

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { run } from "#src/cli/setup/run.mjs";
 import { print } from "../figures";
-import type { Lanes } from "#report/evidence";
+import type { Trace } from "#report/evidence";
 import { leaveEvidence } from "#report/evidence-folder";
 import { ask, findSpin } from "./spin";
 import type { Model, Opinion } from "./spin";
@@ -144,7 +144,7 @@ function opinionOn({ id }: Model): Opinion {
   return opinion;
 }
 
-function trailOf(model: Model | undefined): Lanes {
+function trailOf(model: Model | undefined): Trace {
   const trail = model === undefined ? null : opinionOn(model).trail;
   if (trail === null) throw new Error(`no invariant is broken: ${model?.title ?? "no model"}`);
   return trail;

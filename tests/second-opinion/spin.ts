@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KEPT, onPath } from "#src/cli/setup/places.mjs";
 import { run, tail } from "#src/cli/setup/run.mjs";
-import type { Lanes } from "#report/evidence";
+import type { Trace } from "#report/evidence";
 
 const MODEL = join(import.meta.dirname, "attempt.pml");
 
@@ -38,7 +38,7 @@ export interface Opinion {
   /** Steps of the model that were never taken, as "line 194: number = 0". */
   readonly neverTaken: readonly string[];
   /** The shortest way to the first violation; null when every state keeps every invariant. */
-  readonly trail: Lanes | null;
+  readonly trail: Trace | null;
 }
 
 export type Spin =
@@ -118,7 +118,7 @@ function neverTaken(said: string): readonly string[] {
     .map(([, line, what]) => `line ${String(line)}: ${String(what)}`);
 }
 
-async function trailOf(spin: string, model: Model, cwd: string): Promise<Lanes> {
+async function trailOf(spin: string, model: Model, cwd: string): Promise<Trace> {
   const trail = ["-t", "-T", "-k", "attempt.pml.trail"];
   // Its exit code is that of the broken assertion.
   const { output } = await run(spin, [...definesOf(model), ...trail, MODEL], { cwd });

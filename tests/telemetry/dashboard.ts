@@ -119,7 +119,7 @@ const PANELS: readonly Panel[] = [
   },
   {
     title: "Contention",
-    description: "stale: two tabs, or an old pod. unknown: replies of Redis are lost.",
+    description: "stale: two tabs, or a legacy pod. unknown: replies of Redis are lost.",
     unit: "ops",
     queries: [counted("holdfast.contention", ["holdfast_contention_kind"])],
   },

@@ -1,6 +1,6 @@
 import { markup } from "./markup";
 import type { Markup } from "./markup";
-import { foldedLanes } from "./lanes";
+import { foldedTrace } from "./trace";
 import { folded, section } from "./pieces";
 import type { Subject } from "./pieces";
 
@@ -9,9 +9,9 @@ const TESTS_SHOWN = 10;
 
 /** What went wrong, as shortly as it was found, with the command that shows it again. */
 export function failuresSection({ report, collected }: Subject): Markup {
-  const lanes = report.violationLanes;
+  const traces = report.violationLanes;
   const failed = (collected.tests ?? []).filter(({ state }) => state === "failed");
-  if (lanes.length + failed.length === 0) {
+  if (traces.length + failed.length === 0) {
     return section(
       "failures",
       "Failures",
@@ -22,7 +22,7 @@ export function failuresSection({ report, collected }: Subject): Markup {
   return section(
     "failures",
     "Failures",
-    lanes.map((history, at) => foldedLanes(history, { isOpen: at < OPEN, mood: "bad" })),
+    traces.map((history, at) => foldedTrace(history, { isOpen: at < OPEN, mood: "bad" })),
     tests.length === 0 ? null : markup`<h3>Failed tests</h3>${folded(tests, TESTS_SHOWN)}`,
   );
 }

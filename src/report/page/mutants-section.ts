@@ -2,7 +2,7 @@ import type { Mutant } from "../evidence-set";
 import { counted, grouped } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
-import { foldedLanes } from "./lanes";
+import { foldedTrace } from "./trace";
 import { badge, lead, scrolled, section, silence } from "./pieces";
 import type { Subject } from "./pieces";
 
@@ -44,14 +44,14 @@ function rank({ killedBy }: Mutant): number {
   return killedBy === null ? 0 : 1;
 }
 
-/** A counterexample has a row of its own: its lanes need the width. */
+/** A counterexample has its own row, because its trace is wide. */
 function rowsOf(mutant: Mutant): Markup {
   const { id, title, file, rules, killedBy, invariants, counterexample } = mutant;
   const shown =
     counterexample === null
       ? null
       : markup`<tr class="shown"><td colspan="${HEAD.length}">
-${foldedLanes(counterexample, { mood: "calm" })}</td></tr>\n`;
+${foldedTrace(counterexample, { mood: "calm" })}</td></tr>\n`;
   return markup`<tr id="${anchor("mutant", id)}"><th scope="row"><code>${id}</code>
 <span class="small">${file}</span></th>
 <td>${title}</td><td>${rules.map(ruleLink)}</td>

@@ -2,7 +2,7 @@ import type { SecondOpinionEvidence } from "../evidence";
 import { grouped } from "../wording";
 import { markup } from "./markup";
 import type { Markup } from "./markup";
-import { foldedLanes } from "./lanes";
+import { foldedTrace } from "./trace";
 import { badge, lead, section, silence, table } from "./pieces";
 import type { Subject } from "./pieces";
 
@@ -36,7 +36,7 @@ export function opinionSection(subject: Subject): Markup {
           ...[model.title, model.expected, model.found, grouped(model.states), resultOf(model)],
         ]),
       }),
-      models.flatMap(({ trail }) => (trail === null ? [] : foldedLanes(trail, { mood: "calm" }))),
+      models.flatMap(({ trail }) => (trail === null ? [] : foldedTrace(trail, { mood: "calm" }))),
     ],
   );
 }

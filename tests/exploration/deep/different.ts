@@ -1,8 +1,8 @@
-import type { Lanes } from "#report/evidence";
+import type { Trace } from "#report/evidence";
 
 /** One history for each rule that is broken in its own way: the shortest of those that show it. */
-export function different(all: readonly Lanes[]): readonly Lanes[] {
-  const shortest = new Map<string, Lanes>();
+export function different(all: readonly Trace[]): readonly Trace[] {
+  const shortest = new Map<string, Trace>();
   for (const lanes of all) {
     const known = shortest.get(kindOf(lanes));
     if (known === undefined || lanes.steps.length < known.steps.length) {
@@ -12,6 +12,6 @@ export function different(all: readonly Lanes[]): readonly Lanes[] {
   return [...shortest.values()];
 }
 
-export function kindOf({ invariant, title }: Lanes): string {
+export function kindOf({ invariant, title }: Trace): string {
   return `${invariant ?? "nothing"}: ${title}`;
 }

@@ -45,7 +45,8 @@ export async function deepFamilies(): Promise<readonly Family[]> {
 
 function pinnedLives(): readonly Family[] {
   const lives = family("lives", 8, {
-    title: "two tabs live whole lives side by side; their results wait",
+    title:
+      "two tabs start, answer, finalize, reset and start again; their results stay in the outbox",
     pods: alike(2, LIFE, { isPublishing: false }),
     faults: 1,
   });
@@ -75,7 +76,7 @@ function twoTabs(complete: Scenario["world"]): readonly Family[] {
       faults: 2,
     }),
     family("publishing-lives", 40, {
-      title: "two tabs live whole lives side by side and publish at once, without faults",
+      title: "two tabs start, answer, finalize, publish, reset and start again, without faults",
       pods: alike(2, LIFE),
       faults: 0,
     }),
@@ -124,13 +125,13 @@ function threeClients(complete: Scenario["world"]): readonly Family[] {
 function inOneProcess(complete: Scenario["world"]): readonly Family[] {
   return [
     family("one-process", 1, {
-      title: "two tabs of one process start and answer everything, and wait in one line",
+      title: "two tabs of one process start and answer everything, and share one queue",
       pods: oneProcess(["start", "answer", "answer"]),
       isSymmetric: false,
       faults: 1,
     }),
     family("one-process-ending", 5, {
-      title: "two tabs of one process finalize, and wait in one line",
+      title: "two tabs of one process finalize, and share one queue",
       pods: oneProcess(["resume", "finalize"]),
       world: complete,
       isSymmetric: false,

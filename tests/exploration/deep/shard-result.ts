@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lanesSchema } from "#report/evidence";
+import { traceSchema } from "#report/evidence";
 
 /** What was found in a shard. It passes between processes and lies in the checkpoint. */
 export const shardResultSchema = z.object({
@@ -8,7 +8,7 @@ export const shardResultSchema = z.object({
   schedules: z.string().regex(/^\d+$/),
   states: z.int(),
   steps: z.int(),
-  violations: z.array(lanesSchema),
+  violations: z.array(traceSchema),
   /** Why it is not complete. */
   problem: z.string().nullable(),
 });

@@ -1,4 +1,4 @@
-import type { Lanes } from "#report/evidence";
+import type { Trace } from "#report/evidence";
 import { different } from "./different";
 import type { Family } from "./families";
 import type { Plan } from "./plan";
@@ -15,7 +15,7 @@ export interface FamilySummary {
   readonly states: number;
   readonly incomplete: number;
   /** Each once, by its shortest history. */
-  readonly violations: readonly Lanes[];
+  readonly violations: readonly Trace[];
 }
 
 export interface Summary {

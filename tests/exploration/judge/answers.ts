@@ -46,9 +46,9 @@ export function judgeKept(
   const record = attempt === null ? undefined : records.get(attempt.attemptNumber);
   if (kind !== "applied" || record?.identity !== told?.identity) return [];
   const kept = record?.answers.get(String(request.questionIndex));
-  // Redis may have lost it since, or an old pod may have written over it.
+  // Redis may have lost it since, or a legacy pod may have written over it.
   const isOwn = kept === undefined || kept.includes(String(request.response));
-  if (isOwn || kept.includes("says the old pod")) return [];
+  if (isOwn || kept.includes("answer of the legacy pod")) return [];
   return [{ invariant: "I4", what: "an answer is acknowledged, and another one is stored" }];
 }
 

@@ -51,7 +51,7 @@ export interface Ghost {
   readonly lastNumber: number;
   /** Attempts whose result was put after a look that an exception excuses. */
   readonly excusedPuts: readonly string[];
-  /** Numbers of records that an old pod opened beside the attempt that was alive. */
+  /** Numbers of records that a legacy pod opened beside the attempt that was alive. */
   readonly foreign: readonly number[];
   /** Numbers of attempts that an exception lets no look find. */
   readonly hidden: readonly number[];

@@ -24,7 +24,7 @@ export interface RecordPicture {
   /** Number and start: what tells two attempts apart. */
   readonly identity: string;
   readonly startedAt: string;
-  /** As the record says it; null in a record of an old pod. */
+  /** As the record says it; null in a record of a legacy pod. */
   readonly attemptId: string | null;
   /** Up to the first answer that Redis has lost itself: from there on they are asked again. */
   readonly index: number;

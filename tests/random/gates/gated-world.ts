@@ -5,34 +5,34 @@ import { Fault } from "#lib/fault";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine } from "#lib/services/attempt";
 import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
-import { MoodyGradebook } from "../reference/moody-gradebook";
+import { FaultyGradebook } from "../reference/faulty-gradebook";
 import { bank } from "../reference/environment";
 
-/** How one operation goes. */
-export type Luck = "fine" | "error before" | "reply lost";
+/** What is injected into one operation. */
+export type InjectedFault = "none" | "error before" | "reply lost";
 
 /**
- * A store and a gradebook whose every operation waits at a gate before it begins, until the
- * scheduler opens it. What happens in between is synchronous, so a schedule replays exactly.
+ * A store and a gradebook whose operations wait until fast-check's scheduler starts them. An
+ * operation itself is synchronous, so a schedule can be replayed exactly.
  */
 export class GatedWorld {
   readonly store: AttemptStore;
-  readonly gradebook = new MoodyGradebook();
+  readonly gradebook = new FaultyGradebook();
   /** Results that were replaced by one of another attempt (I3). */
   readonly overwritten: string[] = [];
-  /** Nothing goes wrong any more. */
-  isWell = false;
+  /** If true, no more faults are injected. */
+  isFaultFree = false;
   readonly #scheduler: fc.Scheduler;
-  readonly #luck: Iterator<Luck, unknown>;
+  readonly #faults: Iterator<InjectedFault, unknown>;
   #nowMs = Date.parse("2026-03-01T08:00:00Z");
 
   constructor(
     scheduler: fc.Scheduler,
-    luck: Iterator<Luck, unknown>,
+    faults: Iterator<InjectedFault, unknown>,
     mutant: Mutant = (store) => store,
   ) {
     this.#scheduler = scheduler;
-    this.#luck = luck;
+    this.#faults = faults;
     this.store = mutant(createMemoryStore({}, () => this.#nowMs));
     const { results } = this.gradebook;
     const put = results.set.bind(results);
@@ -43,7 +43,7 @@ export class GatedWorld {
     };
   }
 
-  /** A process of its own, with a memory of its own. */
+  /** The engine of another process, with its own cache. */
   pod(name: string): AttemptEngine {
     const gate = (label: string): Promise<void> =>
       this.#scheduler.schedule(Promise.resolve(), `${name}: ${label}`);
@@ -55,25 +55,25 @@ export class GatedWorld {
       nowMs: () => this.#tick(),
       random: () => 0.5,
       sleep: (_ms: number, limited?: AbortSignal) =>
-        gate(limited === undefined ? "pauses" : "waits no longer"),
+        gate(limited === undefined ? "sleeps" : "times out"),
     };
     return createAttemptEngine(ports);
   }
 
-  /** Long enough for every row of the outbox index to be due, too short for anything to expire. */
-  passAnHour(): void {
+  /** Makes every row of the outbox index due; nothing expires. */
+  advanceOneHour(): void {
     this.#nowMs += 3_600_000;
   }
 
-  /** No two requests have the same time, so no two attempts begin at the same time. */
+  /** Each request has its own time, so no two attempts have the same start time. */
   #tick(): number {
     this.#nowMs += 1;
     return this.#nowMs;
   }
 
-  #nextLuck(): Luck {
-    const next = this.#luck.next();
-    return next.done === true ? "fine" : next.value;
+  #nextFault(): InjectedFault {
+    const next = this.#faults.next();
+    return next.done === true ? "none" : next.value;
   }
 
   #gated<Port extends object>(
@@ -88,10 +88,10 @@ export class GatedWorld {
         if (typeof run !== "function") return run;
         return async (...args: readonly unknown[]): Promise<unknown> => {
           await gate(String(method));
-          const luck = this.isWell ? "fine" : this.#nextLuck();
-          if (luck === "error before") throw fault();
+          const injected = this.isFaultFree ? "none" : this.#nextFault();
+          if (injected === "error before") throw fault();
           const reply: unknown = await Reflect.apply(run, port, args);
-          if (luck === "reply lost") throw fault();
+          if (injected === "reply lost") throw fault();
           return reply;
         };
       },

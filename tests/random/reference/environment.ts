@@ -4,16 +4,16 @@ import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine } from "#lib/services/attempt";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import type { Slot } from "#lib/slot";
-import type { Side } from "../two-stores/side";
-import { MoodyGradebook } from "./moody-gradebook";
+import type { StoreFixture } from "../two-stores/store-fixture";
+import { FaultyGradebook } from "./faulty-gradebook";
 
-export interface Content {
+export interface Quiz {
   readonly slot: Slot;
   readonly totalQuestions: number;
 }
 
-/** Two quizzes of one student: what happens to one of them is nothing to the other. */
-export const QUIZZES: readonly Content[] = [
+/** Two quizzes of one student, which must be independent of each other. */
+export const QUIZZES: readonly Quiz[] = [
   { slot: { userId: "u", resourceId: "long" }, totalQuestions: 3 },
   { slot: { userId: "u", resourceId: "short" }, totalQuestions: 1 },
 ];
@@ -26,7 +26,7 @@ export const bank: QuestionBank = {
   list: ({ resourceId }, attemptNumber) => {
     const quiz = QUIZZES.find(({ slot }) => slot.resourceId === resourceId);
     const length = quiz?.totalQuestions ?? 0;
-    const ids = Array.from({ length }, (_, at) => questionId(attemptNumber, at));
+    const ids = Array.from({ length }, (_, index) => questionId(attemptNumber, index));
     return Promise.resolve(ids.map((id) => ({ id })));
   },
   grade: (_resourceId, _question, { response }) =>
@@ -37,24 +37,27 @@ const EPOCH_MS = Date.parse("2026-03-01T08:00:00Z");
 
 export interface EnvironmentOptions {
   readonly isPublishing: boolean;
-  /** Breaks the store, for histories that must be found. */
+  /** Breaks a rule of the store, to test that the histories detect it. */
   readonly mutant?: (store: AttemptStore) => AttemptStore;
 }
 
-/** One engine on a store, with a gradebook of many moods and a clock that stands still. */
+/** One engine on a store, with a configurable gradebook and a clock that only the test moves. */
 export class ReferenceEnvironment {
-  readonly gradebook = new MoodyGradebook();
-  readonly side: Side;
+  readonly gradebook = new FaultyGradebook();
+  readonly fixture: StoreFixture;
   readonly isPublishing: boolean;
   readonly #mutant: (store: AttemptStore) => AttemptStore;
   #engine: AttemptEngine;
   #nowMs = EPOCH_MS;
 
-  constructor(side: Side, { isPublishing, mutant = (store) => store }: EnvironmentOptions) {
-    this.side = side;
+  constructor(
+    fixture: StoreFixture,
+    { isPublishing, mutant = (store) => store }: EnvironmentOptions,
+  ) {
+    this.fixture = fixture;
     this.isPublishing = isPublishing;
     this.#mutant = mutant;
-    this.#engine = this.#started();
+    this.#engine = this.#createEngine();
   }
 
   get engine(): AttemptEngine {
@@ -67,28 +70,28 @@ export class ReferenceEnvironment {
     return new Date(this.#nowMs).toISOString();
   }
 
-  /** Another process takes over: it remembers nothing. */
+  /** Replaces the engine by one of another process, with an empty cache. */
   restart(): void {
-    this.#engine = this.#started();
+    this.#engine = this.#createEngine();
   }
 
-  async expire({ slot }: Content, attemptNumber: number): Promise<void> {
+  async expire({ slot }: Quiz, attemptNumber: number): Promise<void> {
     const { pointer, statePrefix, questionsPrefix } = keysOf(slot, "plain");
     const keys = [pointer, `${statePrefix}${attemptNumber}`, `${questionsPrefix}${attemptNumber}`];
-    await this.side.delete(...keys);
+    await this.fixture.delete(...keys);
   }
 
-  async evictPointer({ slot }: Content): Promise<void> {
-    await this.side.delete(keysOf(slot, "plain").pointer);
+  async evictPointer({ slot }: Quiz): Promise<void> {
+    await this.fixture.delete(keysOf(slot, "plain").pointer);
   }
 
   async makeDue(): Promise<void> {
-    for (const { slot } of QUIZZES) await this.side.makeDue(keysOf(slot, "plain").member);
+    for (const { slot } of QUIZZES) await this.fixture.makeDue(keysOf(slot, "plain").member);
   }
 
-  #started(): AttemptEngine {
+  #createEngine(): AttemptEngine {
     const ports = {
-      store: this.#mutant(this.side.store(STORE)),
+      store: this.#mutant(this.fixture.store(STORE)),
       gradebook: this.gradebook,
       questions: bank,
       emit: () => undefined,
@@ -102,5 +105,5 @@ export class ReferenceEnvironment {
 }
 
 const STORE = {};
-/** No time limit ends: the gradebook answers at once, or fails at once. */
+/** Time limits never end, because the gradebook replies or fails at once. */
 const NEVER = new Promise<void>(() => undefined);

@@ -1,55 +1,55 @@
 import fc from "fast-check";
 import type { AttemptStore } from "#lib/assessment-cache";
 import type { Property, HistoryTrace } from "../property";
-import type { Side } from "../two-stores/side";
+import type { StoreFixture } from "../two-stores/store-fixture";
 import { ReferenceEnvironment, QUIZZES } from "./environment";
 import { SlotModel } from "./model";
-import { MOVES } from "./moves";
-import type { Known, Played } from "./requests";
+import { COMMANDS } from "./commands";
+import type { ReferenceModel, RealSystem } from "./compared-command";
 
 const REQUESTS_MAX = 60;
 
 interface History {
   readonly isPublishing: boolean;
-  readonly commands: Iterable<fc.AsyncCommand<Known, Played>>;
+  readonly commands: Iterable<fc.AsyncCommand<ReferenceModel, RealSystem>>;
 }
 
-export interface Stage {
-  readonly side: Side;
-  /** Breaks the store, for histories that must be found. */
+export interface ReferenceSetup {
+  readonly fixture: StoreFixture;
+  /** Breaks a rule of the store, to test that the histories detect it. */
   readonly mutant?: (store: AttemptStore) => AttemptStore;
 }
 
-/** The engine tells a client what the reference model says, request by request. */
-export function followsReference(
-  stage: () => Stage,
-): Pick<Property<History>, "histories" | "play" | "events" | "clients"> {
+/** The engine replies as the reference model, request by request. */
+export function matchesReference(
+  setup: () => ReferenceSetup,
+): Pick<Property<History>, "histories" | "run" | "events" | "clients"> {
   return {
     clients: 1,
     events: REQUESTS_MAX,
     histories: fc.record({
       isPublishing: fc.boolean(),
-      commands: fc.commands(MOVES, { maxCommands: REQUESTS_MAX, size: "max" }),
+      commands: fc.commands(COMMANDS, { maxCommands: REQUESTS_MAX, size: "max" }),
     }),
-    play: async ({ isPublishing, commands }, tally): Promise<HistoryTrace | null> => {
-      const { side, ...broken } = stage();
-      await side.flush();
+    run: async ({ isPublishing, commands }, counter): Promise<HistoryTrace | null> => {
+      const { fixture, ...broken } = setup();
+      await fixture.flush();
       const steps: HistoryTrace["steps"] = [];
-      const known: Known = {
+      const reference: ReferenceModel = {
         quizzes: QUIZZES.map((quiz) => {
           return { ...quiz, model: new SlotModel(quiz.totalQuestions), ids: new Map() };
         }),
       };
-      const environment = new ReferenceEnvironment(side, { isPublishing, ...broken });
-      const real: Played = { environment, steps, tally };
+      const environment = new ReferenceEnvironment(fixture, { isPublishing, ...broken });
+      const real: RealSystem = { environment, steps, counter };
       try {
-        await fc.asyncModelRun(() => ({ model: known, real }), commands);
+        await fc.asyncModelRun(() => ({ model: reference, real }), commands);
         return null;
       } catch (error) {
         const title = error instanceof Error ? error.message : String(error);
         return { title, invariant: null, actors: ["the student", "the world"], steps };
       } finally {
-        tally.steps += steps.length;
+        counter.steps += steps.length;
       }
     },
   };

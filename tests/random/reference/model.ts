@@ -1,10 +1,10 @@
 /**
- * What the protocol promises to one client of one slot, written down once more from the design
- * alone: it knows neither the machine nor the engine nor the store, only their words.
+ * The protocol as one client of one slot observes it, written from the design only. It uses neither
+ * the machine nor the engine nor the store, only their codes.
  */
 
-/** How the gradebook answers during one request. */
-export interface Mood {
+/** How the gradebook replies during one request. */
+export interface GradebookBehavior {
   /** `lagging`: without the newest result. */
   readonly list: "fresh" | "empty" | "lagging" | "down";
   /** `blind`: a result that exists is not found by its id. */
@@ -12,16 +12,16 @@ export interface Mood {
   readonly put: "works" | "reply lost" | "down";
 }
 
-/** What is expected of a request; compared with the outcome word by word. */
+/** The expected outcome of a request. */
 export interface ExpectedReply {
   readonly kind: "applied" | "replayed" | "refused" | "fault" | "shown";
   readonly code: string | null;
-  readonly attempt: Shown | null;
+  readonly attempt: ExpectedView | null;
   readonly cleared: number | null;
   readonly isCorrect: boolean | null;
 }
 
-export interface Shown {
+export interface ExpectedView {
   readonly number: number;
   readonly startedAt: string;
   readonly phase: "answering" | "complete" | "pending" | "published";
@@ -29,29 +29,29 @@ export interface Shown {
   readonly score: number | null;
 }
 
-/** null: reported, and not counted. */
-type Given = boolean | null;
+/** null: reported, so it does not count for the score. */
+type Grade = boolean | null;
 
 interface Attempt {
   readonly number: number;
   readonly startedAt: string;
-  readonly given: readonly Given[];
+  readonly given: readonly Grade[];
   readonly phase: "active" | "pending" | "published";
 }
 
 /** Which attempt a request names: the current one, another one, or none in particular. */
-export type Named = "this" | "another" | "none";
+export type NamedAttempt = "this" | "another" | "none";
 
-export interface Question {
+export interface QuestionRequest {
   readonly index: number;
   readonly isRightId: boolean;
-  readonly named: Named;
-  readonly given: Given;
+  readonly named: NamedAttempt;
+  readonly given: Grade;
   readonly type: "question.answer" | "question.skip" | "question.report";
 }
 
 export class SlotModel {
-  /** What the gradebook holds: attempt number -> who wrote it, oldest first. */
+  /** The gradebook's results: attempt number -> identity of the attempt that wrote it, oldest first. */
   readonly results = new Map<number, string>();
   readonly #total: number;
   #attempt: Attempt | null = null;
@@ -78,43 +78,43 @@ export class SlotModel {
     return this.#outbox.size;
   }
 
-  /** Only a start without an attempt, a finalize and a sweep may ask the gradebook (I6). */
+  /** Only a start without an attempt, a finalize and a sweep may call the gradebook (I6). */
   get hasAttempt(): boolean {
     return this.#attempt !== null;
   }
 
   resume(): ExpectedReply {
-    return this.#told("shown");
+    return this.#reply("shown");
   }
 
-  start(startedAt: string, mood: Mood): ExpectedReply {
-    if (this.#attempt !== null) return this.#told("replayed");
-    const number = this.#derive(mood);
-    if (number === null) return this.#told("fault", "gradebook_unavailable");
+  start(startedAt: string, behavior: GradebookBehavior): ExpectedReply {
+    if (this.#attempt !== null) return this.#reply("replayed");
+    const number = this.#derive(behavior);
+    if (number === null) return this.#reply("fault", "gradebook_unavailable");
     this.#attempt = { number, startedAt, given: [], phase: "active" };
-    // A load looks for the attempt from the mark upward (H23).
+    // A load searches for the attempt from the mark upward (H23).
     this.#mark = Math.max(this.#mark, number - 1);
-    return this.#told("applied");
+    return this.#reply("applied");
   }
 
-  ask({ index, isRightId, named, given, type }: Question): ExpectedReply {
+  question({ index, isRightId, named, given, type }: QuestionRequest): ExpectedReply {
     const problem = this.#problem(named) ?? this.#outOfOrder(index);
-    if (problem !== null) return this.#told("refused", problem);
-    if (!isRightId) return this.#told("refused", "question_mismatch");
+    if (problem !== null) return this.#reply("refused", problem);
+    if (!isRightId) return this.#reply("refused", "question_mismatch");
     const attempt = this.#attempt;
     const isNew = attempt !== null && index === attempt.given.length;
     if (isNew) this.#attempt = { ...attempt, given: [...attempt.given, given] };
     const isCorrect = type === "question.answer" ? (this.#attempt?.given[index] ?? null) : null;
-    return { ...this.#told(isNew ? "applied" : "replayed"), isCorrect };
+    return { ...this.#reply(isNew ? "applied" : "replayed"), isCorrect };
   }
 
-  /** `isPublishing`: the request itself brings to the gradebook what waits. */
-  finalize(named: Named, mood: Mood, isPublishing: boolean): ExpectedReply {
+  /** `isPublishing`: the request itself publishes the outbox. */
+  finalize(named: NamedAttempt, behavior: GradebookBehavior, isPublishing: boolean): ExpectedReply {
     const problem = this.#problem(named);
-    if (problem !== null) return this.#told("refused", problem);
+    if (problem !== null) return this.#reply("refused", problem);
     const attempt = this.#attempt;
     if (attempt === null || attempt.given.length < this.#total) {
-      return this.#told("refused", "attempt_incomplete");
+      return this.#reply("refused", "attempt_incomplete");
     }
     const isNew = attempt.phase === "active";
     if (isNew) {
@@ -122,21 +122,24 @@ export class SlotModel {
       this.#mark = Math.max(this.#mark, attempt.number);
       this.#outbox.set(attempt.number, identityOf(attempt));
     }
-    if (isPublishing && this.#attempt?.phase === "pending") this.publish(mood);
-    return this.#told(isNew ? "applied" : "replayed");
+    if (isPublishing && this.#attempt?.phase === "pending") this.publish(behavior);
+    return this.#reply(isNew ? "applied" : "replayed");
   }
 
-  reset(named: Named): ExpectedReply {
+  reset(named: NamedAttempt): ExpectedReply {
     const attempt = this.#attempt;
-    if (attempt === null) return this.#told("replayed");
-    if (named === "another") return this.#told("refused", "stale_attempt");
+    if (attempt === null) return this.#reply("replayed");
+    if (named === "another") return this.#reply("refused", "stale_attempt");
     this.#attempt = null;
     this.#mark = Math.max(this.#mark, attempt.number - 1);
-    return { ...this.#told("applied"), cleared: attempt.number };
+    return { ...this.#reply("applied"), cleared: attempt.number };
   }
 
-  /** Brings what waits to the gradebook; never over the result of another attempt (H20). */
-  publish({ byId, put }: Mood): { readonly published: number; readonly conflicts: number } {
+  /** Publishes the outbox; never replaces the result of another attempt (H20). */
+  publish({ byId, put }: GradebookBehavior): {
+    readonly published: number;
+    readonly conflicts: number;
+  } {
     let published = 0;
     let conflicts = 0;
     for (const [number, identity] of [...this.#outbox].sort(([a], [b]) => a - b)) {
@@ -158,7 +161,7 @@ export class SlotModel {
     return { published, conflicts };
   }
 
-  /** Pointer, state and answers expire; what lives longer stays. */
+  /** Pointer, state and answers expire; keys with a longer lifetime stay. */
   expire(): void {
     this.#attempt = null;
   }
@@ -169,8 +172,8 @@ export class SlotModel {
     this.#outbox.clear();
   }
 
-  /** Above what the list shows, what is burned, and what exists by id; null: it cannot be known. */
-  #derive({ list, byId }: Mood): number | null {
+  /** A number above the listed ones, the used ones and those that exist by id; null if a lookup fails. */
+  #derive({ list, byId }: GradebookBehavior): number | null {
     if (list === "down" || byId === "down") return null;
     const all = [...this.results.keys()];
     const listed = { fresh: all, empty: [], lagging: all.slice(0, -1) }[list];
@@ -179,7 +182,7 @@ export class SlotModel {
     return number;
   }
 
-  #problem(named: Named): string | null {
+  #problem(named: NamedAttempt): string | null {
     if (this.#attempt === null) return "attempt_not_found";
     return named === "another" ? "stale_attempt" : null;
   }
@@ -192,12 +195,12 @@ export class SlotModel {
     return index === attempt.given.length ? null : "index_out_of_order";
   }
 
-  #told(kind: ExpectedReply["kind"], code: string | null = null): ExpectedReply {
-    const attempt = kind === "fault" ? null : this.#shown();
+  #reply(kind: ExpectedReply["kind"], code: string | null = null): ExpectedReply {
+    const attempt = kind === "fault" ? null : this.#view();
     return { kind, code, attempt, cleared: null, isCorrect: null };
   }
 
-  #shown(): Shown | null {
+  #view(): ExpectedView | null {
     if (this.#attempt === null) return null;
     const { number, startedAt, given, phase } = this.#attempt;
     const active = given.length < this.#total ? "answering" : "complete";
@@ -207,13 +210,13 @@ export class SlotModel {
   }
 }
 
-/** What tells two attempts of a slot apart. */
+/** Identifies an attempt of the slot. */
 function identityOf({ number, startedAt }: Attempt): string {
   return `${number}@${startedAt}`;
 }
 
-/** In percent of what counts; 100 when nothing does. */
-function scoreOf(given: readonly Given[]): number {
+/** The percentage of correct answers among those that count; 100 if none counts. */
+function scoreOf(given: readonly Grade[]): number {
   const counted = given.filter((isCorrect) => isCorrect !== null);
   const correct = counted.filter((isCorrect) => isCorrect);
   return counted.length === 0 ? 100 : Math.round((100 * correct.length) / counted.length);

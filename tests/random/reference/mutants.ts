@@ -1,30 +1,30 @@
 import type { AttemptStore } from "#lib/assessment-cache";
 
 export interface Mutant {
-  /** What the store no longer does, as the beginning of a test's name. */
+  /** The rule that the store breaks, as the beginning of a test's title. */
   readonly name: string;
-  readonly of: (store: AttemptStore) => AttemptStore;
+  readonly apply: (store: AttemptStore) => AttemptStore;
 }
 
-/** Stores that break one rule each, under an engine that is as it should be. */
+/** Stores that break one rule each, with the unchanged engine. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "a store without a high-water mark (H2)",
-    of: (store) => ({
+    apply: (store) => ({
       ...store,
       load: async (slot) => ({ ...(await store.load(slot)), highWater: 0 }),
     }),
   },
   {
-    name: "a store that keeps no result to be sent (H18)",
-    of: (store) => ({
+    name: "a store without outbox entries (H18)",
+    apply: (store) => ({
       ...store,
       commit: (slot, change) => store.commit(slot, { ...change, outboxEntry: null }),
     }),
   },
   {
-    name: "a store that finds nothing without a pointer (H16)",
-    of: (store) => ({
+    name: "a store that finds no attempt without a pointer (H16)",
+    apply: (store) => ({
       ...store,
       load: async (slot) => {
         const loaded = await store.load(slot);
@@ -34,7 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a store that drops the second answer (I4)",
-    of: (store) => ({
+    apply: (store) => ({
       ...store,
       commit: (slot, change) => {
         const kept = [...change.newQuestionJsons].filter(([index]) => index !== 1);
@@ -43,8 +43,8 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: "a store that announces nothing (H21)",
-    of: (store) => ({
+    name: "a store that enqueues nothing (H21)",
+    apply: (store) => ({
       ...store,
       enqueue: async () => 0,
     }),

@@ -7,7 +7,7 @@ import type { HistoryTrace } from "../property";
 
 type TraceStep = HistoryTrace["steps"][number];
 
-/** Writes a walk down as it is made, a lane a tab. */
+/** Records the steps of a walk as a trace, with one actor for each tab. */
 export class TraceWriter {
   readonly #scenario: Scenario;
   readonly #steps: TraceStep[] = [];
@@ -48,10 +48,10 @@ function doesText(step: Step, called: StepResult["called"]): string {
     case "event":
       return step.name;
     case "late":
-      return "waits no longer";
+      return "times out";
     case "crash":
-      return "dies, and another takes its place";
+      return "crashes, and another process replaces it";
     default:
-      return "asks";
+      return "sends its next request";
   }
 }

@@ -9,43 +9,43 @@ import type { World } from "#tests/exploration/world";
 import type { HistoryTrace } from "../property";
 import { TraceWriter } from "./trace-writer";
 
-/** One choice of a history: small numbers, so that a history shrinks to the first choices. */
+/** One choice of a history. Numbers are small, so that a history shrinks to the first options. */
 export interface Choice {
-  /** Whether something goes wrong at this step, if anything can. */
-  readonly isWrong: boolean;
-  /** Whether the process that made the last step goes on, so that others stand still for long. */
-  readonly isSame: boolean;
-  /** Which kind of fault; counted round. */
+  /** Whether a fault occurs at this step, if one is possible. */
+  readonly isFault: boolean;
+  /** Whether the process of the last step continues, so that others pause for long. */
+  readonly isSamePod: boolean;
+  /** The index of the kind of fault, modulo their number. */
   readonly kind: number;
-  /** Which of the steps that are left to choose from; counted round. */
+  /** The index of the step among the remaining options, modulo their number. */
   readonly step: number;
 }
 
-export interface Walk {
+export interface WalkResult {
   readonly steps: number;
   readonly reached: ReachedCounts;
-  /** What happened, when it broke a rule. */
+  /** The trace of a violation; null if there is none. */
   readonly trace: HistoryTrace | null;
 }
 
-/** Longer than any history that comes to an end by itself. */
+/** More steps than any terminating history has. */
 const STEPS_MAX = 3_000;
 
-const PLAIN: Choice = { isWrong: false, isSame: false, kind: 0, step: 0 };
+const PLAIN: Choice = { isFault: false, isSamePod: false, kind: 0, step: 0 };
 
 /**
- * Walks through a scenario as the choices say, and then to its end without another fault. Ends at
- * the first step that the judge objects to.
+ * Walks through a scenario by the choices, and then to its end without another fault. Stops at the
+ * first violation.
  */
-export async function walk(scenario: Scenario, choices: readonly Choice[]): Promise<Walk> {
+export async function walk(scenario: Scenario, choices: readonly Choice[]): Promise<WalkResult> {
   const model = attemptModel(scenario);
-  const clock = new Clock();
+  const clock = new SweepClock();
   const history = await LiveHistory.begin(model, clock.environment);
   const reached = new ReachedCounts();
   const writer = new TraceWriter(scenario);
   let lastPod: number | null = null;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const step = chosen(history.options(), choices[steps] ?? PLAIN, lastPod);
+    const step = chooseStep(history.options(), choices[steps] ?? PLAIN, lastPod);
     if (step === null) return { steps, reached, trace: null };
     if ("pod" in step) lastPod = step.pod;
     clock.state = history.state;
@@ -58,25 +58,25 @@ export async function walk(scenario: Scenario, choices: readonly Choice[]): Prom
   throw new Error(`a history does not end within ${STEPS_MAX} steps`);
 }
 
-/** Some kinds of faults fit many calls and some are rare: the kind is drawn first. */
-function chosen(options: readonly Step[], choice: Choice, lastPod: number | null): Step | null {
+/** Chooses the kind of fault first, because some kinds are possible at many calls and some at few. */
+function chooseStep(options: readonly Step[], choice: Choice, lastPod: number | null): Step | null {
   const kinds = [...new Set(options.map((step) => faultOf(step)))].filter((kind) => kind !== null);
-  const isWrong = choice.isWrong && kinds.length > 0;
+  const isWrong = choice.isFault && kinds.length > 0;
   const kind = isWrong ? (kinds[choice.kind % kinds.length] ?? null) : null;
   const ofKind = options.filter((step) => faultOf(step) === kind);
   const ofSame = ofKind.filter((step) => "pod" in step && step.pod === lastPod);
-  const left = choice.isSame && ofSame.length > 0 ? ofSame : ofKind;
+  const left = choice.isSamePod && ofSame.length > 0 ? ofSame : ofKind;
   return left[choice.step % left.length] ?? null;
 }
 
 const HOUR_MS = 3_600_000;
 
 /**
- * The memory store in a world where a sweep comes an hour after what was before it, so that it
- * finds something due. Not while a finalizing request is under way: none lives that long, and the
- * grace time of an announced row (H21) relies on it.
+ * The memory store with a clock that moves by an hour before each sweep, so that rows are due. Not
+ * while a finalizing request runs: no request takes that long, and the grace time of an enqueued row
+ * (H21) relies on it.
  */
-class Clock {
+class SweepClock {
   state: State | null = null;
 
   readonly environment: Environment = {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import type { Property, HistoryTrace } from "../property";
 import { Observations } from "./operation";
-import type { DrawnOperation, Known, Pair } from "./operation";
-import type { Side } from "./side";
+import type { OperationArbitrary, ClientModel, FixturePair } from "./operation";
+import type { StoreFixture } from "./store-fixture";
 import {
   attemptOperations,
   listOperations,
@@ -15,7 +15,7 @@ import { worldOperations } from "./world-operations";
 const COMMANDS_MAX = 60;
 
 /**
- * Short windows, so that small numbers lie beyond them; with old pods about or without. The trails
+ * Short recovery windows, so that small numbers are outside; with or without legacy pods. The trails
  * of the two stores are compared by the store's contract.
  */
 const OPTIONS: readonly StoreOptions[] = [
@@ -25,28 +25,28 @@ const OPTIONS: readonly StoreOptions[] = [
   { trailEntries: 0, legacyPodsMayRun: false },
 ];
 
-/** Reads and writes of attempts come more often than everything else. */
-const OPERATIONS: DrawnOperation[] = [
+/** Reads and writes of attempts are more frequent than the others. */
+const OPERATIONS: OperationArbitrary[] = [
   ...[...attemptOperations, ...attemptOperations, ...attemptOperations],
   ...[...listOperations, ...outboxOperations, ...proposalOperations, ...worldOperations],
 ];
 
 interface History {
   readonly options: StoreOptions;
-  readonly commands: Iterable<fc.AsyncCommand<Known, Pair>>;
+  readonly commands: Iterable<fc.AsyncCommand<ClientModel, FixturePair>>;
 }
 
 export interface Stores {
-  readonly memory: Side;
-  readonly redis: Side;
-  /** Breaks the memory store, for histories that must be found. */
-  readonly mutant?: (store: AttemptStore, side: Side) => AttemptStore;
+  readonly memory: StoreFixture;
+  readonly redis: StoreFixture;
+  /** Breaks a rule of the memory store, to test that the histories detect it. */
+  readonly mutant?: (store: AttemptStore, fixture: StoreFixture) => AttemptStore;
 }
 
-/** One and the same history on both stores leaves both alike, in every reply and in every key. */
+/** The same history gives the same replies and the same keys on both stores. */
 export function storesAgree(
   stores: () => Stores,
-): Pick<Property<History>, "histories" | "play" | "events" | "clients"> {
+): Pick<Property<History>, "histories" | "run" | "events" | "clients"> {
   return {
     clients: 1,
     events: COMMANDS_MAX,
@@ -54,19 +54,19 @@ export function storesAgree(
       options: fc.constantFrom(...OPTIONS),
       commands: fc.commands(OPERATIONS, { maxCommands: COMMANDS_MAX, size: "max" }),
     }),
-    play: async ({ options, commands }, tally): Promise<HistoryTrace | null> => {
+    run: async ({ options, commands }, counter): Promise<HistoryTrace | null> => {
       const { memory, redis, mutant = (store: AttemptStore) => store } = stores();
       await Promise.all([memory.flush(), redis.flush()]);
       const steps: HistoryTrace["steps"] = [];
-      const pair: Pair = {
-        memory: { which: "memory", side: memory, store: mutant(memory.store(options), memory) },
-        redis: { which: "redis", side: redis, store: redis.store(options) },
+      const pair: FixturePair = {
+        memory: { which: "memory", fixture: memory, store: mutant(memory.store(options), memory) },
+        redis: { which: "redis", fixture: redis, store: redis.store(options) },
         steps,
-        onDone: (name) => tally.see(name),
+        onDone: (name) => counter.add(name),
       };
       try {
         await fc.asyncModelRun(
-          () => ({ model: { seen: new Observations() }, real: pair }),
+          () => ({ model: { observations: new Observations() }, real: pair }),
           commands,
         );
         return null;
@@ -74,7 +74,7 @@ export function storesAgree(
         const title = error instanceof Error ? error.message : String(error);
         return { title, invariant: null, actors: ["a pod", "the world"], steps };
       } finally {
-        tally.steps += steps.length;
+        counter.steps += steps.length;
       }
     },
   };

@@ -1,11 +1,11 @@
 import type { AttemptStore } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
-import type { Side } from "./side";
+import type { StoreFixture } from "./store-fixture";
 
 export interface Mutant {
-  /** What the store no longer does, as a sentence that ends a test's name. */
+  /** The rule that the store breaks, as the beginning of a test's title. */
   readonly name: string;
-  readonly of: (store: AttemptStore, side: Side) => AttemptStore;
+  readonly apply: (store: AttemptStore, fixture: StoreFixture) => AttemptStore;
 }
 
 const TTL_SECONDS = 604_800;
@@ -13,8 +13,8 @@ const TTL_SECONDS = 604_800;
 /** Memory stores that break one rule of the contract each. */
 export const MUTANTS: readonly Mutant[] = [
   {
-    name: "a commit that ignores the digest (H4)",
-    of: (store) => ({
+    name: "a commit that does not compare the record (H4)",
+    apply: (store) => ({
       ...store,
       commit: async (slot, change) => {
         const there = await store.getAssessmentState(slot, change.read.number);
@@ -24,37 +24,37 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: "a look that does not refresh the answers (H10)",
-    of: (store, side) => ({
+    name: "a load that does not refresh the answers (H10)",
+    apply: (store, fixture) => ({
       ...store,
       load: async (slot) => {
-        const before = await side.picture();
+        const before = await fixture.snapshot();
         const loaded = await store.load(slot);
         if (loaded.record === null) return loaded;
         const key = `${keysOf(slot, "plain").questionsPrefix}${loaded.record.number}`;
         const kept = before[key];
-        if (kept !== undefined) await side.expireAt(key, kept.untilMs);
+        if (kept !== undefined) await fixture.expireAt(key, kept.untilMs);
         return loaded;
       },
     }),
   },
   {
-    name: "a creation that forgets what is burned (H2)",
-    of: (store, side) => ({
+    name: "a create that accepts a used number (H2)",
+    apply: (store, fixture) => ({
       ...store,
       create: async (slot, record) => {
         const reply = await store.create(slot, record);
         if (reply !== "burned") return reply;
         const { statePrefix, pointer } = keysOf(slot, "plain");
-        await side.set(`${statePrefix}${record.number}`, record.stateJson, TTL_SECONDS);
-        await side.set(pointer, String(record.number), TTL_SECONDS);
+        await fixture.set(`${statePrefix}${record.number}`, record.stateJson, TTL_SECONDS);
+        await fixture.set(pointer, String(record.number), TTL_SECONDS);
         return "created";
       },
     }),
   },
   {
-    name: "a clearing that does not look where the pointer is (H9)",
-    of: (store) => ({
+    name: "a clear that does not compare the pointer (H9)",
+    apply: (store) => ({
       ...store,
       clear: async (slot, read, highWater) => {
         const reply = await store.clear(slot, read, highWater);
@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: "an outbox that is emptied whatever is in it (H18)",
-    of: (store) => ({
+    name: "an acknowledge that does not compare the entry (H18)",
+    apply: (store) => ({
       ...store,
       acknowledge: async (slot, change) => {
         const read = (await store.readOutbox(slot)).get(change.number) ?? change.read;
@@ -76,8 +76,8 @@ export const MUTANTS: readonly Mutant[] = [
     }),
   },
   {
-    name: "a row of the index that is moved unseen (H21)",
-    of: (store) => ({
+    name: "a reschedule that does not compare the due time (H21)",
+    apply: (store) => ({
       ...store,
       reschedule: async (slot, seenMs, next) => {
         if (await store.reschedule(slot, seenMs, next)) return true;

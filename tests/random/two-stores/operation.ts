@@ -3,8 +3,8 @@ import type { AttemptStore, LoadedSlot, ExpectedVersion } from "#lib/assessment-
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { Slot } from "#lib/slot";
 import type { HistoryTrace } from "../property";
-import { difference, plain } from "./picture";
-import type { Side } from "./side";
+import { difference, jsonText } from "./store-snapshot";
+import type { StoreFixture } from "./store-fixture";
 
 const SLOTS: readonly Slot[] = [
   { userId: "u", resourceId: "r" },
@@ -16,49 +16,49 @@ export const slotAt = (at: number): Slot =>
 
 export const keysAt = (at: number) => keysOf(slotAt(at), "plain");
 
-/** What a client of the store has been told: what later commands refer to. */
+/** What a client of the store has observed; later commands refer to it. */
 export class Observations {
-  readonly #witnesses: ExpectedVersion[][] = SLOTS.map(() => []);
-  readonly #dues: Due[][] = SLOTS.map(() => []);
+  readonly #versions: ExpectedVersion[][] = SLOTS.map(() => []);
+  readonly #dues: DueTimes[][] = SLOTS.map(() => []);
 
-  /** 0: what was seen last; beyond the first one there is only a guess. */
+  /** The version that was observed `age` observations ago (0: the last one); an invalid one if there is none. */
   expectedVersion(slot: number, age: number): ExpectedVersion {
-    return this.#witnesses[slot]?.at(-1 - age) ?? { number: 1, stateJson: "never there" };
+    return this.#versions[slot]?.at(-1 - age) ?? { number: 1, stateJson: "never stored" };
   }
 
-  due(slot: number, age: number): Due | null {
+  due(slot: number, age: number): DueTimes | null {
     return this.#dues[slot]?.at(-1 - age) ?? null;
   }
 
-  addExpectedVersion(slot: number, witness: ExpectedVersion): void {
-    this.#witnesses[slot]?.push(witness);
+  addExpectedVersion(slot: number, version: ExpectedVersion): void {
+    this.#versions[slot]?.push(version);
   }
 
-  noteLoaded(slot: number, { record }: LoadedSlot): void {
+  addLoaded(slot: number, { record }: LoadedSlot): void {
     if (record !== null) this.addExpectedVersion(slot, record);
   }
 
-  noteDue(slot: number, due: Due): void {
+  addDueTimes(slot: number, due: DueTimes): void {
     this.#dues[slot]?.push(due);
   }
 }
 
-/** One and the same due time, by the clock of either side. */
-export interface Due {
+/** The same due time by the clocks of the two fixtures. */
+export interface DueTimes {
   readonly memory: number;
   readonly redis: number;
 }
 
-/** One command, to be done on both sides. */
+/** One operation, to be run on both fixtures. */
 export interface Operation<Reply = unknown> {
   readonly text: string;
-  /** Who does it: a pod through the store, or the world behind its back. */
+  /** Who runs it: a pod through the store, or the world by direct access to the keys. */
   readonly actor: "a pod" | "the world";
-  readonly on: (side: Open, seen: Observations) => Promise<Reply>;
-  /** What a client learns from the replies, which were equal. */
-  readonly learn?: (seen: Observations, replies: Replies<Reply>) => void;
-  /** What became of it, for the tally. */
-  readonly called?: (reply: Reply) => string;
+  readonly run: (fixture: OpenStore, observations: Observations) => Promise<Reply>;
+  /** Records what a client observes in the (equal) replies. */
+  readonly observe?: (observations: Observations, replies: Replies<Reply>) => void;
+  /** The name of the reached situation. */
+  readonly reachedName?: (reply: Reply) => string;
 }
 
 export interface Replies<Reply> {
@@ -66,28 +66,28 @@ export interface Replies<Reply> {
   readonly redis: Reply;
 }
 
-export interface Open {
-  readonly which: keyof Due;
-  readonly side: Side;
+export interface OpenStore {
+  readonly which: keyof DueTimes;
+  readonly fixture: StoreFixture;
   readonly store: AttemptStore;
 }
 
-/** Both stores, empty at first, and what is written down of a history on them. */
-export interface Pair {
-  readonly memory: Open;
-  readonly redis: Open;
+/** The two stores, and the recorded steps of a history on them. */
+export interface FixturePair {
+  readonly memory: OpenStore;
+  readonly redis: OpenStore;
   readonly steps: HistoryTrace["steps"];
   readonly onDone: (name: string) => void;
 }
 
-export interface Known {
-  readonly seen: Observations;
+export interface ClientModel {
+  readonly observations: Observations;
 }
 
 const STEP_MS = 60_000;
 
-/** An operation on both stores at the same time of day; afterwards they must be alike. */
-class Doing<Reply> implements fc.AsyncCommand<Known, Pair> {
+/** Runs an operation on both stores at the same time of day, and compares replies and keys. */
+class OperationCommand<Reply> implements fc.AsyncCommand<ClientModel, FixturePair> {
   readonly #operation: Operation<Reply>;
 
   constructor(operation: Operation<Reply>) {
@@ -98,20 +98,23 @@ class Doing<Reply> implements fc.AsyncCommand<Known, Pair> {
     return true;
   }
 
-  async run({ seen }: Known, { memory, redis, steps, onDone }: Pair): Promise<void> {
-    const { actor, text, on, learn, called } = this.#operation;
-    for (const { side } of [memory, redis]) await side.pass(STEP_MS);
-    const inMemory = await settled(() => on(memory, seen));
-    const inRedis = await settled(() => on(redis, seen));
-    const reply = actor === "the world" ? "" : plain(inMemory);
+  async run(
+    { observations }: ClientModel,
+    { memory, redis, steps, onDone }: FixturePair,
+  ): Promise<void> {
+    const { actor, text, run, observe, reachedName } = this.#operation;
+    for (const { fixture } of [memory, redis]) await fixture.advanceTime(STEP_MS);
+    const inMemory = await resultOf(() => run(memory, observations));
+    const inRedis = await resultOf(() => run(redis, observations));
+    const reply = actor === "the world" ? "" : jsonText(inMemory);
     steps.push({ actor, does: text, reply, fault: null });
-    const told =
+    const found =
       difference(inMemory, inRedis) ??
-      difference(await memory.side.picture(), await redis.side.picture());
-    if (told !== null) throw new Error(told);
-    if (!("value" in inMemory) || !("value" in inRedis)) return onDone("something is thrown");
-    onDone(called === undefined ? (text.split(" ")[0] ?? "") : called(inMemory.value));
-    learn?.(seen, { memory: inMemory.value, redis: inRedis.value });
+      difference(await memory.fixture.snapshot(), await redis.fixture.snapshot());
+    if (found !== null) throw new Error(found);
+    if (!("value" in inMemory) || !("value" in inRedis)) return onDone("an error is thrown");
+    onDone(reachedName === undefined ? (text.split(" ")[0] ?? "") : reachedName(inMemory.value));
+    observe?.(observations, { memory: inMemory.value, redis: inRedis.value });
   }
 
   toString(): string {
@@ -119,23 +122,23 @@ class Doing<Reply> implements fc.AsyncCommand<Known, Pair> {
   }
 }
 
-export type DrawnOperation = fc.Arbitrary<fc.AsyncCommand<Known, Pair>>;
+export type OperationArbitrary = fc.Arbitrary<fc.AsyncCommand<ClientModel, FixturePair>>;
 
-/** Draws what an operation needs to know, and makes it a command. */
-export function drawn<Args, Reply>(
+/** Generates the arguments of an operation, and makes it a command. */
+export function operationOf<Args, Reply>(
   args: fc.Arbitrary<Args>,
   operation: (args: Args) => Operation<Reply>,
-): DrawnOperation {
-  return args.map((given) => new Doing(operation(given)));
+): OperationArbitrary {
+  return args.map((given) => new OperationCommand(operation(given)));
 }
 
-type Settled<Reply> = { readonly value: Reply } | { readonly thrown: string };
+type CallResult<Reply> = { readonly value: Reply } | { readonly thrown: string };
 
-/** What a caller gets: a value, or the kind of what was thrown. */
-async function settled<Reply>(call: () => Promise<Reply>): Promise<Settled<Reply>> {
+/** The value, or the name of the thrown error. */
+async function resultOf<Reply>(call: () => Promise<Reply>): Promise<CallResult<Reply>> {
   try {
     return { value: await call() };
   } catch (error) {
-    return { thrown: error instanceof Error ? error.name : "something" };
+    return { thrown: error instanceof Error ? error.name : "not an Error" };
   }
 }

@@ -1,19 +1,19 @@
-/** Every key as {key, value, when it expires in ms or -1}; hashes and sets as flat lists. */
-export const PICTURE_LUA = `
-local picture = {}
+/** Returns every key as {key, value, expiry time in ms or -1}; hashes and sets as flat lists. */
+export const SNAPSHOT_LUA = `
+local snapshot = {}
 for _, key in ipairs(redis.call('KEYS', '*')) do
   local kind = redis.call('TYPE', key).ok
   local value
   if kind == 'string' then value = redis.call('GET', key)
   elseif kind == 'hash' then value = redis.call('HGETALL', key)
   else value = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
-  picture[#picture + 1] = {key, value, redis.call('PEXPIRETIME', key)}
+  snapshot[#snapshot + 1] = {key, value, redis.call('PEXPIRETIME', key)}
 end
-return picture
+return snapshot
 `;
 
-/** Whatever has a time is ARGV[1] ms older than it was. */
-export const PASS_LUA = `
+/** Moves all expiry and due times ARGV[1] ms into the past. */
+export const ADVANCE_TIME_LUA = `
 local ms = tonumber(ARGV[1])
 for _, key in ipairs(redis.call('KEYS', '*')) do
   local until_ms = redis.call('PEXPIRETIME', key)

@@ -1,35 +1,35 @@
 import fc from "fast-check";
-import { drawn, slotAt } from "./operation";
-import type { DrawnOperation } from "./operation";
+import { operationOf, slotAt } from "./operation";
+import type { OperationArbitrary } from "./operation";
 import * as values from "./values";
 
 const { slots, numbers, ages } = values;
 
-const BEGUN = { startedAt: values.starts };
+const STARTED = { startedAt: values.starts };
 const LISTED = { listJson: values.listJsons };
-const NEW = { number: numbers, stateJson: values.stateJsons, ...LISTED, ...BEGUN };
+const NEW = { number: numbers, stateJson: values.stateJsons, ...LISTED, ...STARTED };
 
 const A_POD = { actor: "a pod" } as const;
 
-/** The commands that read and write an attempt, with arguments that meet each other often. */
-export const attemptOperations: readonly DrawnOperation[] = [
-  drawn(slots, (slot) => ({
+/** The commands that read and write an attempt, with arguments that often concern the same keys. */
+export const attemptOperations: readonly OperationArbitrary[] = [
+  operationOf(slots, (slot) => ({
     ...A_POD,
     text: `load ${slot}`,
-    on: ({ store }) => store.load(slotAt(slot)),
-    learn: (seen, { memory }) => seen.noteLoaded(slot, memory),
-    called: ({ record }) => (record === null ? "load: nothing" : "load: a record"),
+    run: ({ store }) => store.load(slotAt(slot)),
+    observe: (observations, { memory }) => observations.addLoaded(slot, memory),
+    reachedName: ({ record }) => (record === null ? "load: nothing" : "load: a record"),
   })),
-  drawn(fc.record({ slot: slots, ...NEW }), ({ slot, ...given }) => ({
+  operationOf(fc.record({ slot: slots, ...NEW }), ({ slot, ...given }) => ({
     ...A_POD,
-    text: `create ${slot}, number ${given.number}, begun "${given.startedAt}": ${given.stateJson}`,
-    on: ({ store }) => store.create(slotAt(slot), given),
-    learn: (seen, { memory }) => {
-      if (memory === "created") seen.addExpectedVersion(slot, given);
+    text: `create ${slot}, number ${given.number}, started at "${given.startedAt}": ${given.stateJson}`,
+    run: ({ store }) => store.create(slotAt(slot), given),
+    observe: (observations, { memory }) => {
+      if (memory === "created") observations.addExpectedVersion(slot, given);
     },
-    called: (reply) => `create: ${typeof reply === "string" ? reply : reply.kind}`,
+    reachedName: (reply) => `create: ${typeof reply === "string" ? reply : reply.kind}`,
   })),
-  drawn(
+  operationOf(
     fc.record({
       slot: slots,
       age: ages,
@@ -39,90 +39,90 @@ export const attemptOperations: readonly DrawnOperation[] = [
     }),
     ({ slot, age, ...change }) => ({
       ...A_POD,
-      text: `commit ${slot}, on what was seen ${age} looks ago: ${textOf(change)}`,
-      on: ({ store }, seen) =>
-        store.commit(slotAt(slot), { ...change, read: seen.expectedVersion(slot, age) }),
-      learn: (seen, { memory }) => {
-        if (memory.kind === "stale") return seen.noteLoaded(slot, memory.now);
-        const { number, questionJsons = [] } = seen.expectedVersion(slot, age);
+      text: `commit ${slot}, version ${age} observations ago: ${textOf(change)}`,
+      run: ({ store }, observations) =>
+        store.commit(slotAt(slot), { ...change, read: observations.expectedVersion(slot, age) }),
+      observe: (observations, { memory }) => {
+        if (memory.kind === "stale") return observations.addLoaded(slot, memory.now);
+        const { number, questionJsons = [] } = observations.expectedVersion(slot, age);
         const answers = new Map([...questionJsons, ...change.newQuestionJsons]);
         const { stateJson } = change;
-        seen.addExpectedVersion(slot, { number, stateJson, questionJsons: answers });
+        observations.addExpectedVersion(slot, { number, stateJson, questionJsons: answers });
       },
-      called: ({ kind }) => `commit: ${kind}`,
+      reachedName: ({ kind }) => `commit: ${kind}`,
     }),
   ),
-  drawn(fc.record({ slot: slots, age: ages, highWater: fc.nat(4), ...BEGUN }), (given) => ({
+  operationOf(fc.record({ slot: slots, age: ages, highWater: fc.nat(4), ...STARTED }), (given) => ({
     ...A_POD,
     text:
-      `clear ${given.slot}, begun "${given.startedAt}", as seen ${given.age} looks ago, ` +
-      `burning up to ${given.highWater}`,
-    on: ({ store }, seen) => {
+      `clear ${given.slot}, started at "${given.startedAt}", version ${given.age} observations ago, ` +
+      `raising the mark to ${given.highWater}`,
+    run: ({ store }, observations) => {
       const { startedAt } = given;
-      const read = { ...seen.expectedVersion(given.slot, given.age), startedAt };
+      const read = { ...observations.expectedVersion(given.slot, given.age), startedAt };
       return store.clear(slotAt(given.slot), read, given.highWater);
     },
-    called: (reply) => `clear: ${reply}`,
+    reachedName: (reply) => `clear: ${reply}`,
   })),
 ];
 
-/** Rarer than the others: an attempt gets its list once. */
-export const listOperations: readonly DrawnOperation[] = [
-  drawn(
+/** Less frequent than the others, because an attempt gets its list once. */
+export const listOperations: readonly OperationArbitrary[] = [
+  operationOf(
     fc.record({ slot: slots, age: ages, read: fc.option(values.listJsons), ...LISTED }),
     ({ slot, age, read: listRead, listJson }) => ({
       ...A_POD,
-      text: `adoptList ${slot}, as seen ${age} looks ago, ${listRead ?? "none"} there: ${listJson}`,
-      on: ({ store }, seen) => {
-        const read = { ...seen.expectedVersion(slot, age), listJson: listRead };
+      text: `adoptList ${slot}, version ${age} observations ago, ${listRead ?? "none"} there: ${listJson}`,
+      run: ({ store }, observations) => {
+        const read = { ...observations.expectedVersion(slot, age), listJson: listRead };
         return store.adoptList(slotAt(slot), { read, listJson });
       },
-      called: (there) => `adoptList: ${there === null ? "none" : "a list"}`,
+      reachedName: (there) => `adoptList: ${there === null ? "none" : "a list"}`,
     }),
   ),
 ];
 
 /** The commands of the outbox and its index. */
-export const outboxOperations: readonly DrawnOperation[] = [
-  drawn(fc.record({ slot: slots, delayMs: values.delaysMs }), ({ slot, delayMs }) => ({
+export const outboxOperations: readonly OperationArbitrary[] = [
+  operationOf(fc.record({ slot: slots, delayMs: values.delaysMs }), ({ slot, delayMs }) => ({
     ...A_POD,
-    text: `announce ${slot}, in ${delayMs} ms`,
-    on: ({ store }) => store.enqueue(slotAt(slot), delayMs),
-    learn: (seen, due) => {
-      seen.noteDue(slot, due);
+    text: `enqueue ${slot}, in ${delayMs} ms`,
+    run: ({ store }) => store.enqueue(slotAt(slot), delayMs),
+    observe: (observations, due) => {
+      observations.addDueTimes(slot, due);
     },
   })),
-  drawn(fc.constantFrom(1, 8), (limit) => ({
+  operationOf(fc.constantFrom(1, 8), (limit) => ({
     ...A_POD,
     text: `claimDue, ${limit} at most`,
-    on: ({ store }) => store.claimDue({ leaseMs: values.LEASE_MS, limit }),
-    learn: (seen, { memory, redis }) => {
+    run: ({ store }) => store.claimDue({ leaseMs: values.LEASE_MS, limit }),
+    observe: (observations, { memory, redis }) => {
       for (const [at, { slot, leaseEndMs }] of memory.entries()) {
         const due = { memory: leaseEndMs, redis: redis[at]?.leaseEndMs ?? 0 };
-        seen.noteDue(slot.userId === slotAt(0).userId ? 0 : 1, due);
+        observations.addDueTimes(slot.userId === slotAt(0).userId ? 0 : 1, due);
       }
     },
-    called: ({ length }) => (length === 0 ? "claimDue: nothing" : "claimDue: rows"),
+    reachedName: ({ length }) => (length === 0 ? "claimDue: nothing" : "claimDue: rows"),
   })),
-  drawn(
+  operationOf(
     fc.record({ slot: slots, age: ages, how: fc.constantFrom("in", "drop") }),
     ({ slot, age, how }) => ({
       ...A_POD,
-      text: `reschedule ${slot}, as seen ${age} looks ago: ${how}`,
-      on: ({ store, which }, seen) => {
-        const due = seen.due(slot, age)?.[which] ?? 0;
+      text: `reschedule ${slot}, due time ${age} observations ago: ${how}`,
+      run: ({ store, which }, observations) => {
+        const due = observations.due(slot, age)?.[which] ?? 0;
         const next = how === "drop" ? how : { inMs: values.REST_MS };
         return store.reschedule(slotAt(slot), due, next);
       },
-      called: (isMoved) => `reschedule: ${isMoved ? "moved" : "stale"}`,
+      reachedName: (isMoved) => `reschedule: ${isMoved ? "moved" : "stale"}`,
     }),
   ),
-  drawn(slots, (slot) => ({
+  operationOf(slots, (slot) => ({
     ...A_POD,
     text: `readOutbox ${slot}`,
-    on: ({ store }) => store.readOutbox(slotAt(slot)),
+    run: ({ store }) => store.readOutbox(slotAt(slot)),
   })),
-  drawn(
+  operationOf(
     fc.record({
       slot: slots,
       number: fc.constantFrom(1, 2),
@@ -131,52 +131,52 @@ export const outboxOperations: readonly DrawnOperation[] = [
     }),
     ({ slot, number, read, next }) => ({
       ...A_POD,
-      text: `settle ${slot}, number ${number}: ${read} becomes ${next ?? "nothing"}`,
-      on: ({ store }) => store.acknowledge(slotAt(slot), { number, read, next }),
-      called: (isSettled) => `settle: ${isSettled ? "settled" : "stale"}`,
+      text: `acknowledge ${slot}, number ${number}: ${read} becomes ${next ?? "nothing"}`,
+      run: ({ store }) => store.acknowledge(slotAt(slot), { number, read, next }),
+      reachedName: (isDone) => `acknowledge: ${isDone ? "done" : "stale"}`,
     }),
   ),
 ];
 
 /** The commands that the proposal names, for operators and tools. */
-export const proposalOperations: readonly DrawnOperation[] = [
-  drawn(slots, (slot) => ({
+export const proposalOperations: readonly OperationArbitrary[] = [
+  operationOf(slots, (slot) => ({
     ...A_POD,
     text: `getActiveAttemptNumber ${slot}`,
-    on: ({ store }) => store.getActiveAttemptNumber(...idsOf(slot)),
+    run: ({ store }) => store.getActiveAttemptNumber(...idsOf(slot)),
   })),
-  drawn(fc.tuple(slots, fc.oneof(numbers, fc.constantFrom(0, 1.5))), ([slot, number]) => ({
+  operationOf(fc.tuple(slots, fc.oneof(numbers, fc.constantFrom(0, 1.5))), ([slot, number]) => ({
     ...A_POD,
     text: `setActiveAttemptNumber ${slot}, ${number}`,
-    on: ({ store }) => store.setActiveAttemptNumber(...idsOf(slot), number),
+    run: ({ store }) => store.setActiveAttemptNumber(...idsOf(slot), number),
   })),
-  drawn(slots, (slot) => ({
+  operationOf(slots, (slot) => ({
     ...A_POD,
     text: `clearActiveAttemptNumber ${slot}`,
-    on: ({ store }) => store.clearActiveAttemptNumber(...idsOf(slot)),
+    run: ({ store }) => store.clearActiveAttemptNumber(...idsOf(slot)),
   })),
-  drawn(slots, (slot) => ({
+  operationOf(slots, (slot) => ({
     ...A_POD,
     text: `findLatestCachedAttemptNumber ${slot}`,
-    on: ({ store }) => store.findLatestCachedAttemptNumber(...idsOf(slot)),
+    run: ({ store }) => store.findLatestCachedAttemptNumber(...idsOf(slot)),
   })),
-  drawn(slots, (slot) => ({
+  operationOf(slots, (slot) => ({
     ...A_POD,
     text: `scanAssessmentAttempts ${slot}`,
-    on: ({ store }) => store.scanAssessmentAttempts(...idsOf(slot)),
+    run: ({ store }) => store.scanAssessmentAttempts(...idsOf(slot)),
   })),
-  drawn(fc.tuple(slots, numbers), ([slot, number]) => ({
+  operationOf(fc.tuple(slots, numbers), ([slot, number]) => ({
     ...A_POD,
     text: `getAssessmentState ${slot}, number ${number}`,
-    on: ({ store }) => store.getAssessmentState(slotAt(slot), number),
-    learn: (seen, { memory }) => {
-      if (memory !== null) seen.addExpectedVersion(slot, memory);
+    run: ({ store }) => store.getAssessmentState(slotAt(slot), number),
+    observe: (observations, { memory }) => {
+      if (memory !== null) observations.addExpectedVersion(slot, memory);
     },
   })),
-  drawn(fc.tuple(slots, numbers), ([slot, number]) => ({
+  operationOf(fc.tuple(slots, numbers), ([slot, number]) => ({
     ...A_POD,
     text: `deleteAssessmentState ${slot}, number ${number}`,
-    on: ({ store }) => store.deleteAssessmentState(slotAt(slot), number),
+    run: ({ store }) => store.deleteAssessmentState(slotAt(slot), number),
   })),
 ];
 

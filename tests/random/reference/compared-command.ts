@@ -3,81 +3,81 @@ import { Fault } from "#lib/fault";
 import type { AttemptView, Outcome, SweepReport } from "#lib/services/attempt";
 import { resultIdOf } from "#lib/services/one-roster";
 import type { HistoryTrace } from "../property";
-import type { Tally } from "../tally";
-import { difference, plain } from "../two-stores/picture";
-import { HEALTHY } from "./moody-gradebook";
+import type { ReachCounter } from "../reach-counter";
+import { difference, jsonText } from "../two-stores/store-snapshot";
+import { HEALTHY } from "./faulty-gradebook";
 
-import type { Content, ReferenceEnvironment } from "./environment";
-import type { Mood, Shown, SlotModel, ExpectedReply } from "./model";
+import type { Quiz, ReferenceEnvironment } from "./environment";
+import type { GradebookBehavior, ExpectedView, SlotModel, ExpectedReply } from "./model";
 
-/** What is known of one quiz: what must be, and the ids that the engine gave its attempts. */
-export interface Expectation extends Content {
+/** The model of one quiz, and the ids that the engine gave its attempts. */
+export interface QuizModel extends Quiz {
   readonly model: SlotModel;
   /** By number and start. */
   readonly ids: Map<string, string>;
 }
 
-export interface Known {
-  readonly quizzes: readonly Expectation[];
+export interface ReferenceModel {
+  readonly quizzes: readonly QuizModel[];
 }
 
-export interface Played {
+export interface RealSystem {
   readonly environment: ReferenceEnvironment;
   readonly steps: HistoryTrace["steps"];
-  readonly tally: Tally;
+  readonly counter: ReachCounter;
 }
 
-/** One request, or one thing that happens, on one of the quizzes. */
-export interface Move {
+/** One request or external event for one of the quizzes. */
+export interface CommandDefinition {
   readonly text: string;
   readonly actor: "the student" | "the world";
   readonly quiz: number;
-  readonly mood?: Mood;
-  readonly isPossible?: (quiz: Expectation) => boolean;
-  /** What must be told, and what is told; the same, or nothing in both. */
-  readonly make: (
-    quiz: Expectation,
+  readonly behavior?: GradebookBehavior;
+  readonly isPossible?: (quiz: QuizModel) => boolean;
+  /** Returns the expected and the actual outcome; null if there is none. */
+  readonly execute: (
+    quiz: QuizModel,
     environment: ReferenceEnvironment,
-    known: Known,
-  ) => Promise<Made>;
+    known: ReferenceModel,
+  ) => Promise<Comparison>;
 }
 
-export interface Made {
+export interface Comparison {
   readonly expected: unknown;
-  readonly seen: unknown;
-  /** Whether the gradebook may have been asked (I6). */
-  readonly mayAsk: boolean;
+  readonly actual: unknown;
+  /** Whether the engine may call the gradebook (I6). */
+  readonly mayCallGradebook: boolean;
 }
 
-/** Makes a move and compares: the outcome, who asked the gradebook, and all that it holds. */
-export class Moving implements fc.AsyncCommand<Known, Played> {
-  readonly #move: Move;
+/** Executes a command and compares the outcome, the gradebook calls and the gradebook's results. */
+export class ComparedCommand implements fc.AsyncCommand<ReferenceModel, RealSystem> {
+  readonly #move: CommandDefinition;
 
-  constructor(move: Move) {
+  constructor(move: CommandDefinition) {
     this.#move = move;
   }
 
-  check({ quizzes }: Readonly<Known>): boolean {
+  check({ quizzes }: Readonly<ReferenceModel>): boolean {
     const quiz = quizzes[this.#move.quiz];
     return quiz !== undefined && (this.#move.isPossible?.(quiz) ?? true);
   }
 
-  async run(known: Known, { environment, steps, tally }: Played): Promise<void> {
-    const { text, actor, mood = HEALTHY, make } = this.#move;
+  async run(known: ReferenceModel, { environment, steps, counter }: RealSystem): Promise<void> {
+    const { text, actor, behavior = HEALTHY, execute } = this.#move;
     const quiz = known.quizzes[this.#move.quiz];
     if (quiz === undefined) throw new Error(`there is no quiz ${this.#move.quiz}`);
-    environment.gradebook.mood = mood;
+    environment.gradebook.behavior = behavior;
     environment.gradebook.calls = 0;
-    const { expected, seen, mayAsk } = await make(quiz, environment, known);
-    const reply = actor === "the world" ? "" : plain(seen);
-    steps.push({ actor, does: text, reply, fault: faultText(mood) });
-    const told = difference(seen, expected);
-    if (told !== null) throw new Error(inWords(told));
-    if (!mayAsk && environment.gradebook.calls > 0)
+    const { expected, actual, mayCallGradebook } = await execute(quiz, environment, known);
+    const reply = actor === "the world" ? "" : jsonText(actual);
+    steps.push({ actor, does: text, reply, fault: faultText(behavior) });
+    const told = difference(actual, expected);
+    if (told !== null) throw new Error(differenceText(told));
+    if (!mayCallGradebook && environment.gradebook.calls > 0)
       throw new Error(`I6: "${text}" asks the gradebook`);
     for (const each of known.quizzes) compareResults(each, environment);
     const [what = ""] = text.split(" ");
-    tally.see(`${what}: ${nameOf(expected)}`);
+    counter.add(`${what}: ${nameOf(expected)}`);
   }
 
   toString(): string {
@@ -85,14 +85,14 @@ export class Moving implements fc.AsyncCommand<Known, Played> {
   }
 }
 
-/** An outcome in the words of the model; checks that an attempt keeps the id that it was given. */
-export async function toldBy(
-  quiz: Expectation,
-  ask: () => Promise<Outcome>,
+/** An outcome in the model's terms. Checks that an attempt keeps its id. */
+export async function outcomeOf(
+  quiz: QuizModel,
+  call: () => Promise<Outcome>,
 ): Promise<ExpectedReply> {
   try {
-    const outcome = await ask();
-    const attempt = shown(quiz, outcome.attempt);
+    const outcome = await call();
+    const attempt = viewOf(quiz, outcome.attempt);
     const code = outcome.kind === "refused" ? outcome.code : null;
     const isRefused = outcome.kind === "refused";
     const cleared = isRefused ? null : (outcome.clearedAttempt ?? null);
@@ -104,7 +104,7 @@ export async function toldBy(
   }
 }
 
-export function shown({ ids }: Expectation, view: AttemptView | null): Shown | null {
+export function viewOf({ ids }: QuizModel, view: AttemptView | null): ExpectedView | null {
   if (view === null) return null;
   const { attemptNumber: number, attemptId, startedAt, phase, finalSummary } = view;
   const identity = `${number}@${startedAt}`;
@@ -118,24 +118,24 @@ export function shown({ ids }: Expectation, view: AttemptView | null): Shown | n
   return { number, startedAt, phase, index: view.currentQuestionIndex, score };
 }
 
-/** I3, I9: the gradebook holds what it must, written by whom it must. */
+/** I3, I9: the gradebook holds the expected results, written by the expected attempts. */
 function compareResults(
-  { slot, model, ids }: Expectation,
+  { slot, model, ids }: QuizModel,
   { gradebook }: ReferenceEnvironment,
 ): void {
-  const must = [...model.results].map(([number, identity]) => [
+  const expectedResults = [...model.results].map(([number, identity]) => [
     resultIdOf(slot, number),
     ids.get(identity) ?? null,
   ]);
-  const holds = [...gradebook.results.values()]
+  const actualResults = [...gradebook.results.values()]
     .filter(({ resultId }) => resultId.includes(slot.resourceId))
     .map(({ resultId, attemptId }) => [resultId, attemptId]);
-  const told = difference(holds, must, "the gradebook");
-  if (told !== null) throw new Error(inWords(told));
+  const told = difference(actualResults, expectedResults, "the gradebook");
+  if (told !== null) throw new Error(differenceText(told));
 }
 
-function inWords(told: string): string {
-  return told.replace("in memory", "is seen").replace("in Redis", "was expected");
+function differenceText(told: string): string {
+  return told.replace("in memory", "is actual").replace("in Redis", "was expected");
 }
 
 function nameOf(expected: unknown): string {
@@ -147,7 +147,7 @@ function nameOf(expected: unknown): string {
   return isOver ? "published" : (told?.code ?? told?.kind ?? "done");
 }
 
-function faultText({ list, byId, put }: Mood): string | null {
+function faultText({ list, byId, put }: GradebookBehavior): string | null {
   const wrong = [
     ...(list === "fresh" ? [] : [`the list is ${list}`]),
     ...(byId === "fresh" ? [] : [`by id it is ${byId}`]),

@@ -1,10 +1,10 @@
-/** What the runs of a property have come across, so that a test can say that it was something. */
-export class Tally {
+/** Counts the named situations that the runs of a property reach. */
+export class ReachCounter {
   /** Commands, calls or steps, over all runs. */
   steps = 0;
   readonly #counts = new Map<string, number>();
 
-  see(...names: readonly string[]): void {
+  add(...names: readonly string[]): void {
     for (const name of names) this.#counts.set(name, this.count(name) + 1);
   }
 
@@ -12,7 +12,7 @@ export class Tally {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Of these, the ones that no run has seen. */
+  /** Those of these names that no run has reached. */
   missing(names: readonly string[]): readonly string[] {
     return names.filter((name) => this.count(name) === 0);
   }

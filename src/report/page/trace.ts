@@ -1,15 +1,15 @@
-import type { Lanes } from "../evidence";
+import type { Trace } from "../evidence";
 import { markup } from "./markup";
 import type { Markup } from "./markup";
 import { badge, scrolled } from "./pieces";
 import type { Mood } from "./pieces";
 
-type Step = Lanes["steps"][number];
+type Step = Trace["steps"][number];
 
 /** A history as a grid: a column for each actor, a row for each step, time downwards. */
-function lanesGrid(lanes: Lanes): Markup {
-  const { title, actors, steps, replay } = lanes;
-  const grid = markup`<table class="lanes" style="--actors: ${actors.length}">
+function traceGrid(trace: Trace): Markup {
+  const { title, actors, steps, replay } = trace;
+  const grid = markup`<table class="trace" style="--actors: ${actors.length}">
 <caption class="visually-hidden">${title}</caption>
 <thead><tr><th scope="col">Step</th>
 ${actors.map((actor) => markup`<th scope="col">${actor}</th>`)}</tr></thead>
@@ -25,7 +25,7 @@ function row(step: Step, number: number, actors: readonly string[]): Markup {
   const cells = actors.map((actor) =>
     actor === step.actor ? markup`<td class="does">${what(step)}</td>` : markup`<td></td>`,
   );
-  // An actor that the lanes do not name would vanish from the grid, and its step with it.
+  // Without this, the step of an actor that is not in `actors` would not be shown.
   const stray = actors.includes(step.actor)
     ? null
     : markup`<td class="does"><strong>${step.actor}:</strong> ${what(step)}</td>`;
@@ -40,15 +40,15 @@ ${fault === null ? null : badge("warn", `fault: ${fault}`)}`;
 
 export interface Folding {
   readonly isOpen?: boolean;
-  /** "bad" for what must not be; "calm" for what a broken twin was made to show. */
+  /** "bad" for a violation; "calm" for a history that a mutant was expected to break. */
   readonly mood: Mood;
 }
 
-/** The same behind a disclosure, under its title. */
-export function foldedLanes(lanes: Lanes, { isOpen = false, mood }: Folding): Markup {
-  const broken = lanes.invariant === null ? null : badge(mood, `breaks ${lanes.invariant}`);
-  const summary = markup`<summary>${lanes.title} ${broken}</summary>`;
+/** The trace as a disclosure element with its title. */
+export function foldedTrace(trace: Trace, { isOpen = false, mood }: Folding): Markup {
+  const broken = trace.invariant === null ? null : badge(mood, `breaks ${trace.invariant}`);
+  const summary = markup`<summary>${trace.title} ${broken}</summary>`;
   return isOpen
-    ? markup`<details class="history" open>${summary}${lanesGrid(lanes)}</details>\n`
-    : markup`<details class="history">${summary}${lanesGrid(lanes)}</details>\n`;
+    ? markup`<details class="history" open>${summary}${traceGrid(trace)}</details>\n`
+    : markup`<details class="history">${summary}${traceGrid(trace)}</details>\n`;
 }

@@ -4,32 +4,32 @@ import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
-import { readPicture } from "./picture";
-import type { Picture } from "./picture";
-import { PASS_LUA, PICTURE_LUA } from "./raw-lua";
+import { snapshotOf } from "./store-snapshot";
+import type { StoreSnapshot } from "./store-snapshot";
+import { ADVANCE_TIME_LUA, SNAPSHOT_LUA } from "./raw-lua";
 
 /**
- * A store, and the keys below it as another program would touch them. Its time is a clock that runs
- * on by itself and can be moved on by hand; times of its replies and its picture go by that clock.
+ * A store, and direct access to its keys as another program has it. Its clock runs by itself and can
+ * be advanced; the times of its replies and its snapshot are by that clock.
  */
-export interface Side {
+export interface StoreFixture {
   readonly name: string;
   readonly store: (options: StoreOptions) => AttemptStore;
   readonly set: (key: string, value: string, ttlSeconds: number) => Promise<void>;
   readonly setField: (key: string, field: string, value: string) => Promise<void>;
   readonly delete: (...keys: readonly string[]) => Promise<void>;
-  /** Gives a key another end, by the side's clock. */
+  /** Sets the expiry time of a key, by the fixture's clock. */
   readonly expireAt: (key: string, untilMs: number | "for ever") => Promise<void>;
   /** Makes a row of the outbox index due, if there is one. */
   readonly makeDue: (member: string) => Promise<void>;
-  readonly pass: (ms: number) => Promise<void>;
-  readonly picture: () => Promise<Picture>;
-  /** Everything is gone, and the clock is where it was at first. */
+  readonly advanceTime: (ms: number) => Promise<void>;
+  readonly snapshot: () => Promise<StoreSnapshot>;
+  /** Deletes all keys and resets the clock. */
   readonly flush: () => Promise<void>;
   readonly stop: () => void;
 }
 
-export function memorySide(): Side {
+export function memoryFixture(): StoreFixture {
   let passedMs = 0;
   const nowMs = (): number => Date.now() + passedMs;
   const keys = new ExpiringMap(nowMs);
@@ -45,12 +45,12 @@ export function memorySide(): Side {
     makeDue: async (member) => {
       if (keys.hash(OUTBOX_INDEX_KEY).has(member)) keys.setField(OUTBOX_INDEX_KEY, member, "1");
     },
-    pass: async (ms) => {
+    advanceTime: async (ms) => {
       passedMs += ms;
     },
-    picture: async () => {
+    snapshot: async () => {
       const entries = [...keys.entries()];
-      return readPicture(
+      return snapshotOf(
         entries.map(([key, { value, expiresAtMs }]) => {
           return {
             key,
@@ -68,9 +68,9 @@ export function memorySide(): Side {
   };
 }
 
-/** Moves time on a real Redis by making everything that has a time so much older. */
-export function redisSide(url: string): Side {
-  // Without the time limits of a request path: a slow machine is no difference between stores.
+/** Advances time on a real Redis by moving all of its times into the past. */
+export function redisFixture(url: string): StoreFixture {
+  // Without the timeouts of requests: a slow machine must not look like a difference of the stores.
   const client = new Redis(url);
   const stores = new Map<StoreOptions, AttemptStore>();
   let passedMs = 0;
@@ -80,9 +80,9 @@ export function redisSide(url: string): Side {
       const known = stores.get(options);
       if (known !== undefined) return known;
       const store = createRedisStore({ client, layout: "plain", clock: systemClock }, options);
-      const onItsClock = onClock(store, () => passedMs);
-      stores.set(options, onItsClock);
-      return onItsClock;
+      const withClock = onClock(store, () => passedMs);
+      stores.set(options, withClock);
+      return withClock;
     },
     set: async (key, value, ttlSeconds) => void (await client.set(key, value, "EX", ttlSeconds)),
     setField: async (key, field, value) => void (await client.hset(key, field, value)),
@@ -92,13 +92,13 @@ export function redisSide(url: string): Side {
       else await client.pexpireat(key, Math.round(untilMs - passedMs));
     },
     makeDue: async (member) => void (await client.zadd(OUTBOX_INDEX_KEY, "XX", 1, member)),
-    pass: async (ms) => {
-      await client.eval(PASS_LUA, 0, ms);
+    advanceTime: async (ms) => {
+      await client.eval(ADVANCE_TIME_LUA, 0, ms);
       passedMs += ms;
     },
-    picture: async () => {
-      const rows = (await client.eval(PICTURE_LUA, 0)) as readonly RawRow[];
-      return readPicture(
+    snapshot: async () => {
+      const rows = (await client.eval(SNAPSHOT_LUA, 0)) as readonly RawRow[];
+      return snapshotOf(
         rows.map(([key, value, untilMs]) => {
           const fields = typeof value === "string" ? value : inPairs(value);
           return { key, value: fields, untilMs: untilMs < 0 ? Infinity : untilMs + passedMs };

@@ -1,9 +1,9 @@
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 
-/** All that a store holds, in a form that can be compared. Times are in ms. */
-export type Picture = Readonly<Record<string, PicturedKey>>;
+/** Everything that a store holds, in a comparable form. Times are in ms. */
+export type StoreSnapshot = Readonly<Record<string, SnapshotKey>>;
 
-interface PicturedKey {
+interface SnapshotKey {
   readonly value: string | Readonly<Record<string, string | number>>;
   readonly untilMs: number | "for ever";
 }
@@ -14,9 +14,9 @@ interface Row {
   readonly untilMs: number;
 }
 
-/** `passedMs`: what the due times of the outbox index lag behind the side's clock. */
-export function readPicture(rows: readonly Row[], passedMs = 0): Picture {
-  const pictured = rows.map(({ key, value, untilMs }): [string, PicturedKey] => {
+/** `passedMs` is added to the due times of the outbox index. */
+export function snapshotOf(rows: readonly Row[], passedMs = 0): StoreSnapshot {
+  const pictured = rows.map(({ key, value, untilMs }): [string, SnapshotKey] => {
     const fields =
       typeof value === "string" ? value : Object.fromEntries(dated(key, value, passedMs));
     return [key, { value: fields, untilMs: untilMs === Infinity ? "for ever" : untilMs }];
@@ -33,20 +33,20 @@ function dated(
   return fields.map(([member, due]) => [member, Number(due) + passedMs]);
 }
 
-/** Every history goes on by a minute at each step, so two times of one minute are the same time. */
+/** The clock advances by a minute at each step, so two times within seconds are the same time. */
 const SAME_TIME_MS = 9_000;
 
-/** What a number must be to be a time and no count. */
+/** Numbers above this one are times, not counts. */
 const TIMES_FROM = 1e12;
 
-/** Where two values differ, in words; null when they do not. Times are equal within seconds. */
+/** Describes the first difference of two values; null if they are equal. Times are equal within seconds. */
 export function difference(a: unknown, b: unknown, at = ""): string | null {
   if (Object.is(a, b)) return null;
   if (typeof a === "number" && typeof b === "number") {
     const isTime = a > TIMES_FROM && b > TIMES_FROM;
-    return isTime && Math.abs(a - b) < SAME_TIME_MS ? null : told(a, b, at);
+    return isTime && Math.abs(a - b) < SAME_TIME_MS ? null : differenceText(a, b, at);
   }
-  if (!isObject(a) || !isObject(b)) return told(a, b, at);
+  if (!isObject(a) || !isObject(b)) return differenceText(a, b, at);
   const left = fieldsOf(a);
   const right = fieldsOf(b);
   for (const key of new Set([...left.keys(), ...right.keys()])) {
@@ -56,11 +56,11 @@ export function difference(a: unknown, b: unknown, at = ""): string | null {
   return null;
 }
 
-function told(a: unknown, b: unknown, at: string): string {
-  return `${at === "" ? "the reply" : at}: ${plain(a)} in memory, ${plain(b)} in Redis`;
+function differenceText(a: unknown, b: unknown, at: string): string {
+  return `${at === "" ? "the reply" : at}: ${jsonText(a)} in memory, ${jsonText(b)} in Redis`;
 }
 
-export function plain(value: unknown): string {
+export function jsonText(value: unknown): string {
   if (value === undefined) return "nothing";
   return JSON.stringify(value, (_key, part: unknown) =>
     part instanceof Map ? Object.fromEntries(part as Map<string, unknown>) : part,

@@ -2,24 +2,24 @@ import type { AttemptView } from "#lib/services/attempt";
 import type { GatedWorld } from "./gated-world";
 import { SLOT } from "./client";
 
-/** An outcome that a client was told, in the order in which they were told. */
-export interface Acknowledged {
+/** An outcome that a client received. */
+export interface AcknowledgedOutcome {
   readonly type: string;
   readonly kind: "applied" | "replayed";
   readonly attempt: AttemptView | null;
   readonly clearedAttempt: number | null;
 }
 
-/** What must hold in the end, of all that the clients were told; null when it does. */
-export async function brokenRule(
+/** The invariant that the final state breaks, given all outcomes in their order; null if none. */
+export async function violationOf(
   world: GatedWorld,
-  told: readonly Acknowledged[],
+  outcomes: readonly AcknowledgedOutcome[],
 ): Promise<{ readonly invariant: string; readonly what: string } | null> {
   return (
     overwritten(world) ??
-    twoOfOneNumber(told) ??
-    (await lostGrade(world, told)) ??
-    (await lostAnswer(world, told))
+    reusedNumber(outcomes) ??
+    (await lostGrade(world, outcomes)) ??
+    (await lostAnswer(world, outcomes))
   );
 }
 
@@ -29,9 +29,9 @@ function overwritten({ overwritten: ids }: GatedWorld) {
 }
 
 /** I1, I5: an attempt keeps its number, and a finalized number is never used again. */
-function twoOfOneNumber(told: readonly Acknowledged[]) {
+function reusedNumber(outcomes: readonly AcknowledgedOutcome[]) {
   const finalized = new Map<number, string>();
-  for (const { attempt } of told) {
+  for (const { attempt } of outcomes) {
     if (attempt?.isFinalized !== true) continue;
     const { attemptNumber, attemptId } = attempt;
     const other = finalized.get(attemptNumber);
@@ -41,7 +41,7 @@ function twoOfOneNumber(told: readonly Acknowledged[]) {
     finalized.set(attemptNumber, attemptId);
   }
   const numbers = new Map<string, number>();
-  for (const { attempt } of told) {
+  for (const { attempt } of outcomes) {
     if (attempt === null) continue;
     const number = numbers.get(attempt.attemptId) ?? attempt.attemptNumber;
     if (number !== attempt.attemptNumber) {
@@ -52,20 +52,20 @@ function twoOfOneNumber(told: readonly Acknowledged[]) {
   return null;
 }
 
-/** I9: after the sweeps, the gradebook has every result that a client was shown. */
-async function lostGrade({ gradebook }: GatedWorld, told: readonly Acknowledged[]) {
+/** I9: after the sweeps, the gradebook has every result that a client received. */
+async function lostGrade({ gradebook }: GatedWorld, outcomes: readonly AcknowledgedOutcome[]) {
   const held = [...gradebook.results.values()].map(({ attemptId }) => attemptId);
-  const lost = told.find(({ attempt }) => {
+  const lost = outcomes.find(({ attempt }) => {
     return attempt?.isFinalized === true && !held.includes(attempt.attemptId);
   });
   if (lost === undefined) return null;
   const number = lost.attempt?.attemptNumber ?? 0;
-  return { invariant: "I9", what: `the result of attempt ${number} is nowhere` };
+  return { invariant: "I9", what: `the result of attempt ${number} is lost` };
 }
 
-/** I4: what was acknowledged as applied is there, unless its attempt has been reset. */
-async function lostAnswer({ store }: GatedWorld, told: readonly Acknowledged[]) {
-  for (const { type, kind, attempt } of told) {
+/** I4: every acknowledged answer is stored, unless its attempt has been reset. */
+async function lostAnswer({ store }: GatedWorld, outcomes: readonly AcknowledgedOutcome[]) {
+  for (const { type, kind, attempt } of outcomes) {
     if (type !== "question.answer" || kind !== "applied" || attempt === null) continue;
     const record = await store.getAssessmentState(SLOT, attempt.attemptNumber);
     if (record === null || !record.stateJson.includes(attempt.attemptId)) continue;

@@ -7,15 +7,15 @@ const FILE = resolve(import.meta.dirname, "../../reports/verification/failures.j
 const failureSchema = z.object({ seed: z.int(), path: z.string() });
 const failuresSchema = z.record(z.string(), failureSchema);
 
-/** Where a history that broke a property is found again. */
+/** Seed and path of a history that broke a property. */
 export type Failure = z.infer<typeof failureSchema>;
 
 /**
- * The histories that broke a property and have not passed since, by the property's id. They are
- * tried first, so that a rare failure is not forgotten with the seed that met it. Of two processes
- * that fail in the same instant one entry can be lost: its seed has been printed as well.
+ * The histories that broke a property and have not passed since, by the property's id. They run
+ * first, so that a rare failure is tested again although the seed changes. If two processes fail at
+ * the same instant, one entry can be lost; its seed has been printed too.
  */
-export class Failures {
+export class FailureFile {
   readonly #file: string;
 
   constructor(file: string = FILE) {
@@ -26,12 +26,12 @@ export class Failures {
     return this.#read()[id] ?? null;
   }
 
-  remember(id: string, failure: Failure): void {
+  add(id: string, failure: Failure): void {
     this.#write({ ...this.#read(), [id]: failure });
   }
 
-  /** It passes now. */
-  forget(id: string): void {
+  /** Called when the property passes. */
+  delete(id: string): void {
     const { [id]: failure, ...others } = this.#read();
     if (failure !== undefined) this.#write(others);
   }
@@ -43,7 +43,7 @@ export class Failures {
 
   #write(failures: Readonly<Record<string, Failure>>): void {
     mkdirSync(dirname(this.#file), { recursive: true });
-    // A reader sees the old list or the new one, never half of it.
+    // Atomic: a reader never gets a partly written file.
     const draft = `${this.#file}.${process.pid}`;
     writeFileSync(draft, `${JSON.stringify(failures, null, 1)}\n`);
     renameSync(draft, this.#file);
