@@ -20,7 +20,7 @@ function wired(outcome?: Outcome | Error) {
 const slot = { userId: "mia", resourceId: "quiz" };
 const question = { questionId: "q1", questionIndex: 0, attemptId: ATTEMPT_ID };
 
-describe("every action sends its own request to the student's own slot", () => {
+describe("every action sends its own request type to the student's own slot", () => {
   test.each([
     [
       "question.answer",
@@ -47,7 +47,7 @@ describe("every action sends its own request to the student's own slot", () => {
     expect(apply).toHaveBeenCalledExactlyOnceWith(slot, { type: "attempt.start" }, undefined);
   });
 
-  test("no caller can turn one action into another", async () => {
+  test("a caller cannot change the request type of an action", async () => {
     const { apply } = wired();
     const forged = { resourceId: "quiz", ...question, type: "attempt.reset" };
     await actions.skipQuestion(forged);
@@ -55,7 +55,7 @@ describe("every action sends its own request to the student's own slot", () => {
   });
 
   test.each([[undefined], [null], ["quiz"], [["quiz"]], [{}]])(
-    "called with %j it is refused",
+    "is refused with invalid_input when called with %j",
     async (input) => {
       const { apply } = wired();
       const call = actions.getOrCreateAssessmentState as (input: unknown) => Promise<unknown>;
@@ -65,13 +65,13 @@ describe("every action sends its own request to the student's own slot", () => {
   );
 });
 
-describe("a reset says whether it succeeded, and which number it cleared", () => {
+describe("a reset returns whether it succeeded and the number of the attempt", () => {
   const reset = () => actions.startNewAssessmentAttempt({ resourceId: "quiz" });
 
   test.each([
-    ["it cleared an attempt", { clearedAttempt: 3 }, 3],
-    ["there was nothing to clear", { clearedAttempt: null }, null],
-    ["the number was not told", {}, null],
+    ["an attempt was reset", { clearedAttempt: 3 }, 3],
+    ["there was no attempt", { clearedAttempt: null }, null],
+    ["the outcome has no number", {}, null],
   ])("%s", async (_name, cleared, clearedAttempt) => {
     wired({ kind: "applied", attempt: null, ...cleared });
     expect(await reset()).toMatchObject({ success: true, clearedAttempt });

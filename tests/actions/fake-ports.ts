@@ -26,14 +26,14 @@ export function attemptView(changes: Partial<AttemptView> = {}): AttemptView {
 
 const applied: Outcome = { kind: "applied", attempt: attemptView() };
 
-/** Ports that remember what they were asked; the engine answers `outcome`. */
+/** Ports that record their calls. The engine returns `outcome`, or throws it if it is an Error. */
 export function fakePorts(outcome: Outcome | Error = applied) {
-  const answer = async (): Promise<Outcome> => {
+  const reply = async (): Promise<Outcome> => {
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
   const apply = vi.fn((_slot: Slot, _request: AttemptRequest, _claims?: VerifiedClaims) => {
-    return answer();
+    return reply();
   });
   const log = { warn: vi.fn(), error: vi.fn() };
   const ports: PerformPorts = {
@@ -44,7 +44,7 @@ export function fakePorts(outcome: Outcome | Error = applied) {
         return userId === null ? null : { userId };
       },
     },
-    tokens: { issue: async () => "signed", verify: async (_slot, token) => verified(token) },
+    tokens: { issue: async () => "signed", verify: async (_slot, token) => verify(token) },
     rateLimit: { count: async () => undefined },
     log,
   };
@@ -59,7 +59,7 @@ export const CLAIMS = new VerifiedClaims({
   hasQuestions: () => true,
 });
 
-function verified(token: string): TokenCheck {
+function verify(token: string): TokenCheck {
   if (token === "signed") return { kind: "valid", claims: CLAIMS };
   return { kind: token === "old" ? "expired" : "invalid" };
 }

@@ -16,14 +16,14 @@ function cyclic(): unknown {
   return loop;
 }
 
-/** Small to write down, and too large to walk through: 1000 to the power of 7. */
+/** Few objects, but 1000^7 paths through them. */
 function widelyShared(): unknown {
   let shared: unknown = [1];
   for (let level = 0; level < 7; level += 1) shared = Array.from({ length: 1_000 }, () => shared);
   return shared;
 }
 
-describe("every request of the vocabulary is accepted", () => {
+describe("every valid request is accepted", () => {
   test.each([
     { type: "attempt.start" },
     answer,
@@ -43,7 +43,7 @@ describe("every request of the vocabulary is accepted", () => {
   });
 });
 
-describe("everything else is refused, and the path says where", () => {
+describe("everything else is refused with the path of the problem", () => {
   test.each([
     ["nothing", null, ""],
     ["a number", 7, ""],
@@ -56,18 +56,18 @@ describe("everything else is refused, and the path says where", () => {
     ["no question id", { type: "question.skip", questionIndex: 0 }, "questionId"],
     ["an empty question id", { ...answer, questionId: "" }, "questionId"],
     ["a question id of 256 characters", { ...answer, questionId: "x".repeat(256) }, "questionId"],
-    ["half a surrogate pair", { ...answer, questionId: "\ud83d" }, "questionId"],
+    ["a lone surrogate", { ...answer, questionId: "\ud83d" }, "questionId"],
     ["a question id that is a number", { ...answer, questionId: 1 }, "questionId"],
     ["a negative index", { ...answer, questionIndex: -1 }, "questionIndex"],
-    ["a broken index", { ...answer, questionIndex: 0.5 }, "questionIndex"],
+    ["an index that is no integer", { ...answer, questionIndex: 0.5 }, "questionIndex"],
     ["an index as a text", { ...answer, questionIndex: "0" }, "questionIndex"],
-    ["an index out of all proportion", { ...answer, questionIndex: 10_001 }, "questionIndex"],
+    ["an index above the limit", { ...answer, questionIndex: 10_001 }, "questionIndex"],
     ["no response", { type: "question.answer", ...named }, "response"],
     ["a response that is not JSON", { ...answer, response: new Date() }, "response"],
     ["a response of 17 kB", { ...answer, response: "x".repeat(17_000) }, "response"],
     ["a deep response", { ...answer, response: nested(9) }, "response.0.0.0.0.0.0.0.0"],
-    ["a response within itself", { ...answer, response: cyclic() }, "response.0.0.0.0.0.0.0.0"],
-    ["a response that never ends", { ...answer, response: widelyShared() }, ""],
+    ["a cyclic response", { ...answer, response: cyclic() }, "response.0.0.0.0.0.0.0.0"],
+    ["a response with too many values", { ...answer, response: widelyShared() }, ""],
     [
       "__proto__ deep inside",
       { ...answer, response: JSON.parse('{"a":[{"__proto__":1}]}') as unknown },
@@ -78,7 +78,7 @@ describe("everything else is refused, and the path says where", () => {
     ["an empty report", { ...report, report: "" }, "report"],
     ["a long report", { ...report, report: "x".repeat(2_001) }, "report"],
     ["a report that is a list", { ...report, report: [] }, "report"],
-    ["an attempt id that is none", { type: "attempt.reset", attemptId: "1" }, "attemptId"],
+    ["an invalid attempt id", { type: "attempt.reset", attemptId: "1" }, "attemptId"],
     ["attempt 0", { type: "attempt.reset", attemptNumber: 0 }, "attemptNumber"],
   ])("%s", (_name, request, path) => {
     const parsed = parseRequest(request);

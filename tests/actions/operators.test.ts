@@ -9,23 +9,23 @@ import { readSettings } from "#lib/settings";
 const SECRET = "a secret that is long enough to be one";
 const operators = ["olga", "otto"];
 
-async function askedByDemo(userId: string, named = operators) {
+async function demoOperator(userId: string, named = operators) {
   const session = createSession({ mode: "demo", secret: SECRET, operators: named });
   const cookie = await asDemoSession(session)?.signIn(userId, { isSecure: false });
   return operatorOf(await session.getUser(new Headers({ cookie: cookie?.split(";")[0] ?? "" })));
 }
 
-describe("in demo mode an operator is whom the settings name", () => {
-  test("those who are named are, by their own id", async () => {
-    expect(await askedByDemo("otto")).toEqual({ operatorId: "otto" });
+describe("in demo mode the operators are those named in the settings", () => {
+  test("a named user is an operator with the own id", async () => {
+    expect(await demoOperator("otto")).toEqual({ operatorId: "otto" });
   });
 
-  test.each(["mia", "Otto", "otto ", "ott"])("%j is none", async (userId) => {
-    expect(await askedByDemo(userId)).toBeNull();
+  test.each(["mia", "Otto", "otto ", "ott"])("%j is no operator", async (userId) => {
+    expect(await demoOperator(userId)).toBeNull();
   });
 
-  test("nobody is when nobody is named, or nobody is signed in", async () => {
-    expect(await askedByDemo("otto", [])).toBeNull();
+  test("there is no operator if none is named or nobody is signed in", async () => {
+    expect(await demoOperator("otto", [])).toBeNull();
     const session = createSession({ mode: "demo", secret: SECRET, operators });
     expect(operatorOf(await session.getUser(new Headers()))).toBeNull();
   });
@@ -40,7 +40,7 @@ describe("in demo mode an operator is whom the settings name", () => {
   });
 });
 
-describe("a session module says itself who is an operator", () => {
+describe("a session module decides who is an operator", () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "holdfast-operators-"));
@@ -50,16 +50,16 @@ describe("a session module says itself who is an operator", () => {
   test.each([
     ["is one", "{ userId: 'o', isOperator: true }", { operatorId: "o" }],
     ["is a student", "{ userId: 'o', isOperator: false }", null],
-    ["is not said to be one", "{ userId: 'o' }", null],
+    ["has no isOperator", "{ userId: 'o' }", null],
     ["is signed out", "null", null],
-  ])("who %s", async (name, answer, expected) => {
+  ])("a user who %s", async (name, answer, expected) => {
     const modulePath = join(folder, `${name.replaceAll(" ", "-")}.mjs`);
     await writeFile(modulePath, `export default { getUser: async () => (${answer}) };`);
     const session = createSession({ mode: "module", modulePath });
     expect(operatorOf(await session.getUser(new Headers()))).toEqual(expected);
   });
 
-  test("an answer that is no yes or no is a fault of the deployment, not an operator", async () => {
+  test("an isOperator that is no boolean is a configuration error, and the user is no operator", async () => {
     const modulePath = join(folder, "wrong.mjs");
     const answer = "{ userId: 'o', isOperator: 'yes' }";
     await writeFile(modulePath, `export default { getUser: async () => (${answer}) };`);

@@ -5,12 +5,12 @@ import type { AttemptRequest, Outcome } from "#lib/services/attempt";
 import { asMia, attemptView, CLAIMS, fakePorts } from "./fake-ports";
 
 const skip: AttemptRequest = { type: "question.skip", questionId: "q1", questionIndex: 0 };
-const asked = { headers: asMia, resourceId: "quiz", request: skip };
+const input = { headers: asMia, resourceId: "quiz", request: skip };
 
-describe("who is asking", () => {
-  test("comes from the session, whatever the client names", async () => {
+describe("the user of a request", () => {
+  test("comes from the session, not from the client", async () => {
     const { ports, apply } = fakePorts();
-    await perform(ports, asked);
+    await perform(ports, input);
     expect(apply).toHaveBeenCalledExactlyOnceWith(
       { userId: "mia", resourceId: "quiz" },
       skip,
@@ -18,9 +18,9 @@ describe("who is asking", () => {
     );
   });
 
-  test("a user id from the client is refused as an unknown key", async () => {
+  test("a user id in the request is refused as an unknown key", async () => {
     const { ports, apply } = fakePorts();
-    const result = await perform(ports, { ...asked, request: { ...skip, userId: "leo" } });
+    const result = await perform(ports, { ...input, request: { ...skip, userId: "leo" } });
     expect(result).toMatchObject({
       code: "invalid_input",
       issues: [{ path: "userId", problem: "is not known" }],
@@ -28,7 +28,7 @@ describe("who is asking", () => {
     expect(apply).not.toHaveBeenCalled();
   });
 
-  test("nobody is refused before anything is parsed or asked", async () => {
+  test("a request without a user is refused before it is parsed", async () => {
     const { ports, apply } = fakePorts();
     const result = await perform(ports, { headers: new Headers(), resourceId: 7, request: null });
     expect(result).toMatchObject({ outcome: "refused", code: "unauthenticated", state: null });
@@ -36,18 +36,18 @@ describe("who is asking", () => {
   });
 });
 
-describe("what the engine answers", () => {
-  test("each request is applied once, as what it is", async () => {
+describe("the outcome of the engine", () => {
+  test("each request is applied once, with its own type", async () => {
     const { ports, apply } = fakePorts();
-    await perform(ports, { ...asked, request: { type: "attempt.start" } });
-    await perform(ports, asked);
+    await perform(ports, { ...input, request: { type: "attempt.start" } });
+    await perform(ports, input);
     expect(apply.mock.calls.map(([, { type }]) => type)).toEqual([
       "attempt.start",
-      asked.request.type,
+      input.request.type,
     ]);
   });
 
-  test("is passed on with its state, grade and cleared number", async () => {
+  test("is returned with its state, grade and the number of a reset attempt", async () => {
     const outcome: Outcome = {
       kind: "applied",
       attempt: attemptView(),
@@ -55,7 +55,7 @@ describe("what the engine answers", () => {
       clearedAttempt: 3,
     };
     const { ports } = fakePorts(outcome);
-    expect(await perform(ports, asked)).toStrictEqual({
+    expect(await perform(ports, input)).toStrictEqual({
       outcome: "applied",
       state: attemptView(),
       token: "signed",
@@ -64,10 +64,10 @@ describe("what the engine answers", () => {
     });
   });
 
-  test("a refusal keeps its code and the state as it is now", async () => {
+  test("a refusal is returned with its code and the current state", async () => {
     const now = attemptView({ attemptNumber: 4 });
     const { ports } = fakePorts({ kind: "refused", code: "stale_attempt", attempt: now });
-    const result = await perform(ports, asked);
+    const result = await perform(ports, input);
     expect(result).toMatchObject({ outcome: "refused", code: "stale_attempt", state: now });
   });
 
@@ -82,15 +82,15 @@ describe("what the engine answers", () => {
       attempt: attemptView(),
       problem,
     });
-    const result = await perform(ports, asked);
+    const result = await perform(ports, input);
     expect(result).toMatchObject({ code: "invalid_input", issues: [issue] });
   });
 });
 
-describe("what goes wrong", () => {
+describe("errors", () => {
   test("a fault says whether and when to try again", async () => {
     const { ports } = fakePorts(new Fault("redis_unavailable", "down", { retryable: true }));
-    expect(await perform(ports, asked)).toMatchObject({
+    expect(await perform(ports, input)).toMatchObject({
       outcome: "fault",
       code: "redis_unavailable",
       retryable: true,
@@ -99,7 +99,7 @@ describe("what goes wrong", () => {
     });
   });
 
-  test("a fault made in another bundle is still a fault", async () => {
+  test("a fault of another bundle is recognised as a fault", async () => {
     const foreign = Object.assign(new Error("down"), {
       [Symbol.for("holdfast.fault")]: true,
       code: "contention",
@@ -107,16 +107,16 @@ describe("what goes wrong", () => {
       retryAfterSeconds: 1,
     });
     const { ports } = fakePorts(foreign);
-    const result = await perform(ports, asked);
+    const result = await perform(ports, input);
     expect(result).toMatchObject({ code: "contention", retryAfterSeconds: 1 });
   });
 
-  test("a bug is answered neutrally, and logged under the id that the answer names", async () => {
+  test("a bug is answered with a neutral message and an id, and logged under that id", async () => {
     const bug = Object.assign(new TypeError("undefined is not a function"), {
       command: { name: "set", args: ["CANARY-answer"] },
     });
     const { ports, log } = fakePorts(bug);
-    const result = await perform(ports, asked);
+    const result = await perform(ports, input);
     expect(result).toMatchObject({ outcome: "fault", code: "internal", retryable: false });
     const { errorId, message } = result as { errorId: string; message: string };
     expect(message).not.toContain("undefined");
@@ -127,10 +127,10 @@ describe("what goes wrong", () => {
     expect(line).not.toContain("CANARY");
   });
 
-  test("a session that fails is a fault, not nobody", async () => {
+  test("a failing session is a fault, not a missing user", async () => {
     const { ports } = fakePorts();
     const session = { getUser: () => Promise.reject(new Error("session store is down")) };
-    const result = await perform({ ...ports, session }, asked);
+    const result = await perform({ ...ports, session }, input);
     expect(result).toMatchObject({ outcome: "fault", code: "internal" });
   });
 });
@@ -138,9 +138,9 @@ describe("what goes wrong", () => {
 const ANOTHER = "0b0e6f6e-2f0a-5d5c-9c0b-0d8f4f3c2a10";
 
 describe("the token of a request", () => {
-  const sent = (token: unknown) => ({ ...asked, request: { ...asked.request, token } });
+  const sent = (token: unknown) => ({ ...input, request: { ...input.request, token } });
 
-  test("is believed once it is verified: the engine gets what it says, and never the token", async () => {
+  test("is verified, and the engine gets its claims and not the token", async () => {
     const { ports, apply } = fakePorts();
     await perform(ports, sent("signed"));
     const [, request, claims] = apply.mock.calls[0] ?? [];
@@ -148,24 +148,24 @@ describe("the token of a request", () => {
     expect(request).not.toHaveProperty("token");
   });
 
-  test("says which attempt is meant where the request does not", async () => {
+  test("identifies the attempt if the request does not", async () => {
     const { ports, apply } = fakePorts();
     await perform(ports, sent("signed"));
-    const named = { ...asked.request, attemptId: ANOTHER, token: "signed" };
-    await perform(ports, { ...asked, request: named });
+    const named = { ...input.request, attemptId: ANOTHER, token: "signed" };
+    await perform(ports, { ...input, request: named });
     const meant = apply.mock.calls.map(
       ([, request]) => "attemptId" in request && request.attemptId,
     );
     expect(meant).toEqual([CLAIMS.attemptId, ANOTHER]);
   });
 
-  test("that was tampered with is refused before the engine is asked", async () => {
+  test("is refused before the engine is called if it was changed", async () => {
     const { ports, apply } = fakePorts();
     expect(await perform(ports, sent("forged"))).toMatchObject({ code: "token_invalid" });
     expect(apply).not.toHaveBeenCalled();
   });
 
-  test("that is too old is as good as none", async () => {
+  test("is ignored if it has expired", async () => {
     const { ports, apply } = fakePorts();
     await perform(ports, sent("old"));
     expect(apply.mock.calls[0]?.[2]).toBeUndefined();
@@ -175,15 +175,15 @@ describe("the token of a request", () => {
     ["a number", 7],
     ["an object", {}],
     ["too long", "x".repeat(2_049)],
-  ])("that is %s is invalid input", async (_what, token) => {
+  ])("is invalid input when it is %s", async (_what, token) => {
     const { ports, apply } = fakePorts();
     expect(await perform(ports, sent(token))).toMatchObject({ code: "invalid_input" });
     expect(apply).not.toHaveBeenCalled();
   });
 
-  test("cannot be made up by naming the claims themselves", async () => {
+  test("cannot be replaced by claims in the request", async () => {
     const { ports } = fakePorts();
-    const request = { ...asked.request, claims: CLAIMS };
-    expect(await perform(ports, { ...asked, request })).toMatchObject({ code: "invalid_input" });
+    const request = { ...input.request, claims: CLAIMS };
+    expect(await perform(ports, { ...input, request })).toMatchObject({ code: "invalid_input" });
   });
 });

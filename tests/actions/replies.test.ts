@@ -48,7 +48,7 @@ describe("every outcome has its status and its exact body", () => {
     expect(body).toStrictEqual({ outcome: "refused", code, state, token: "signed" });
   });
 
-  test("a start that the policy does not allow says why", async () => {
+  test("a start that the policy refuses has the policy's reason", async () => {
     const problem = "It closed on Friday.";
     const code = "start_not_allowed";
     const { status, body } = await replyTo({ kind: "refused", code, attempt: null, problem });
@@ -66,7 +66,7 @@ describe("every outcome has its status and its exact body", () => {
     expect(body).toStrictEqual({ outcome: "refused", code: "invalid_input", issues });
   });
 
-  test("nobody", async () => {
+  test("not signed in", async () => {
     const nobody = post(start);
     nobody.headers.delete("x-student");
     const { status, body } = await replyTo({ kind: "applied", attempt: state }, nobody);
@@ -75,7 +75,7 @@ describe("every outcome has its status and its exact body", () => {
     expect(body).toStrictEqual({ outcome: "refused", code, state: null, token: null });
   });
 
-  test("a fault that passes, with when to try again", async () => {
+  test("a retryable fault, with the time to try again", async () => {
     const options = { retryable: true, retryAfterSeconds: 2.5 };
     const fault = await replyTo(new Fault("gradebook_unavailable", "down", options));
     expect(fault.status).toBe(503);
@@ -83,7 +83,7 @@ describe("every outcome has its status and its exact body", () => {
     expect(fault.body).toStrictEqual({ outcome: "fault", code: "gradebook_unavailable" });
   });
 
-  test("a fault that stays", async () => {
+  test("a fault that is not retryable", async () => {
     const fault = await replyTo(new Fault("content_invalid", "broken", { retryable: false }));
     expect(fault.status).toBe(500);
     expect(fault.response.headers.get("retry-after")).toBeNull();
@@ -91,22 +91,22 @@ describe("every outcome has its status and its exact body", () => {
   });
 });
 
-describe("a body that cannot be read", () => {
+describe("an unreadable body", () => {
   test.each([
     ["no JSON", post("{"), 400],
-    ["nothing", post(""), 400],
+    ["an empty body", post(""), 400],
     ["broken UTF-8", post(new Uint8Array([0x22, 0xff, 0x22])), 400],
     ["a form", post("a=1", { "content-type": "application/x-www-form-urlencoded" }), 415],
     ["plain text", post(start, { "content-type": "text/plain" }), 415],
-    ["too much", post(JSON.stringify("x".repeat(BODY_BYTES_MAX))), 413],
-    ["too much, as it says", post(start, { "content-length": "1000000" }), 413],
+    ["too many bytes", post(JSON.stringify("x".repeat(BODY_BYTES_MAX))), 413],
+    ["too many bytes by its Content-Length", post(start, { "content-length": "1000000" }), 413],
   ])("%s", async (_name, request, expected) => {
     const { status, body } = await replyTo({ kind: "applied", attempt: null }, request);
     expect(status).toBe(expected);
     expect(body).toMatchObject({ outcome: "refused", code: "invalid_input", issues: [{}] });
   });
 
-  test("a body without end is cut off", async () => {
+  test("an endless body is aborted", async () => {
     let isCancelled = false;
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(16 * 1024)),
@@ -118,7 +118,7 @@ describe("a body that cannot be read", () => {
     expect(isCancelled).toBe(true);
   });
 
-  test("a character set in the content type does no harm", async () => {
+  test("a character set in the content type is accepted", async () => {
     const request = post(start, { "content-type": "Application/JSON; charset=utf-8" });
     expect(await readJsonBody(request)).toStrictEqual({
       kind: "json",

@@ -28,14 +28,17 @@ function signInRequest(body: unknown, headers: Record<string, string> = {}): Req
 }
 
 describe("the demo session", () => {
-  test.each(["mia", "a:*?[]{}\n", "Zoë 😀", "x".repeat(255)])("remembers %j", async (userId) => {
-    const session = demo();
-    const cookie = await session.signIn(userId, { isSecure: false });
-    expect(await session.getUser(withCookie(cookie))).toStrictEqual({ userId });
-    expect(cookie.length).toBeLessThan(4_096);
-  });
+  test.each(["mia", "a:*?[]{}\n", "Zoë 😀", "x".repeat(255)])(
+    "returns the signed-in user %j",
+    async (userId) => {
+      const session = demo();
+      const cookie = await session.signIn(userId, { isSecure: false });
+      expect(await session.getUser(withCookie(cookie))).toStrictEqual({ userId });
+      expect(cookie.length).toBeLessThan(4_096);
+    },
+  );
 
-  test("keeps its cookie from scripts and from other sites, and on https only there", async () => {
+  test("sets a cookie that is HttpOnly and SameSite, and Secure on https", async () => {
     const plain = await demo().signIn("mia", { isSecure: false });
     expect(plain).toMatch(/; HttpOnly; SameSite=Lax$/);
     expect(await demo().signIn("mia", { isSecure: true })).toMatch(/; Secure$/);
@@ -70,11 +73,11 @@ describe("the demo session", () => {
       },
     ],
     ["a plain name", async () => "holdfast_session=mia"],
-  ])("believes nobody with %s", async (_name, cookie) => {
+  ])("returns no user for a cookie with %s", async (_name, cookie) => {
     expect(await demo().getUser(withCookie(await cookie()))).toBeNull();
   });
 
-  test("gets a new token after an hour, of the same user, and an end after thirty days", async () => {
+  test("issues a new token for the same user after an hour, and ends after thirty days", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     try {
       const session = demo();
@@ -97,7 +100,7 @@ describe("the demo session", () => {
     }
   });
 
-  test("goes on when the secret is replaced, and is signed anew at once", async () => {
+  test("continues when the secret is replaced, and is signed again at once", async () => {
     const before = withCookie(await demo().signIn("mia", { isSecure: false }));
     const secret = "the secret that comes after the first one";
     const both = asDemoSession(createSession({ mode: "demo", secret, secretBefore: SECRET }));
@@ -115,7 +118,7 @@ describe("the demo session", () => {
 describe("signing in over HTTP", () => {
   const { log } = fakePorts().ports;
 
-  test("answers with the cookie, and signing out takes it away", async () => {
+  test("signing in sets the cookie, and signing out removes it", async () => {
     const session = demo();
     const reply = await postSession({ session, log }, signInRequest({ userId: "mia" }));
     expect(reply.status).toBe(200);
@@ -145,7 +148,7 @@ describe("signing in over HTTP", () => {
     expect(reply.headers.get("set-cookie")).toBeNull();
   });
 
-  test("is not to be had where the deployment brings its own sessions", async () => {
+  test("does not exist if the deployment has its own session module", async () => {
     const session = createSession({ mode: "module", modulePath: "nowhere.mjs" });
     const reply = await postSession({ session, log }, signInRequest({ userId: "mia" }));
     expect(reply.status).toBe(403);
@@ -163,7 +166,7 @@ describe("a session module", async () => {
     return createSession({ mode: "module", modulePath });
   };
 
-  test("says who is asking", async () => {
+  test("returns the user of a request", async () => {
     const session = await moduleOf(
       "good.mjs",
       `export default { getUser: async (headers) => {
@@ -180,9 +183,9 @@ describe("a session module", async () => {
     ["is missing", null],
     ["does not parse", "export default {"],
     ["exports something else", "export default () => null;"],
-    ["answers an empty id", "export default { getUser: async () => ({ userId: '' }) };"],
-    ["answers a name", "export default { getUser: async () => 'mia' };"],
-  ])("that %s is a fault, never a student", async (name, source) => {
+    ["returns an empty id", "export default { getUser: async () => ({ userId: '' }) };"],
+    ["returns a text", "export default { getUser: async () => 'mia' };"],
+  ])("that %s is a fault, and there is no user", async (name, source) => {
     const file = `${name.replaceAll(" ", "-")}.mjs`;
     const session =
       source === null

@@ -5,13 +5,13 @@ import type { Load } from "./load";
 interface AnswerSourceOptions {
   readonly load: Load;
   readonly records: readonly string[];
-  /** Whether indices are handed out, or whoever comes first takes the next place. */
+  /** Whether answers have increasing indices; otherwise an answer takes the next free index. */
   readonly isInOrder: boolean;
 }
 
 /**
- * Hands out answers: to each client those of its own records, or to all of them those of one. All
- * go on to a fresh record together, when the last one is full, so that one key really is one key.
+ * Produces the answers of the clients: for records of their own, or for one record of all clients. All
+ * clients change to a new record together when the current one is full, so that they share one key.
  */
 export class AnswerSource {
   readonly #fresh: string[];
@@ -27,7 +27,7 @@ export class AnswerSource {
     this.#places = Array.from({ length: places }, () => new Place());
   }
 
-  /** An answer for this client, a promise to wait for before asking again, or null at the end. */
+  /** The next answer of this client; a promise to await before the next call; or null at the end. */
   take(client: number): Answer | Promise<void> | null {
     const place = this.#placeOf(client);
     const isTaken = this.#options.isInOrder && place.next === ANSWERS_PER_RECORD;
@@ -47,7 +47,7 @@ export class AnswerSource {
     if (this.#options.isInOrder && place.recorded === ANSWERS_PER_RECORD) place.leave();
   }
 
-  /** The record is full, or an answer failed and nobody knows what is next: leave it. */
+  /** Leaves a record that is full, or whose next index is unknown after a failed answer. */
   leave({ record }: Answer, client: number): void {
     const place = this.#placeOf(client);
     if (place.record === record) place.leave();
@@ -60,7 +60,7 @@ export class AnswerSource {
   }
 }
 
-/** Where one record is being filled. */
+/** A record that is being filled. */
 class Place {
   record: string | undefined = undefined;
   next = 0;

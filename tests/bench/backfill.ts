@@ -10,10 +10,10 @@ import { startRedis } from "../servers/redis-server";
 import { ascending, quantile } from "./statistics";
 
 /**
- * `npx tsx tests/bench/backfill.ts [keys]`: the backfill command, as a process of its own, over so
- * many records of the version before (1,000,000 by default) on a private redis-server: how long it
- * takes, how much memory, and what a client beside it feels. First unthrottled, then a dry run. A
- * run over the whole million leaves its evidence.
+ * `npx tsx tests/bench/backfill.ts [keys]`: runs the backfill command in its own process on this
+ * number of legacy records (1,000,000 by default) in a private redis-server. Measures its duration,
+ * its memory and the latency of another client meanwhile. First unthrottled, then a dry run. A run
+ * with a million records writes its evidence.
  */
 const WHOLE = 1_000_000;
 const KEYS = Number(process.argv[2] ?? WHOLE);
@@ -30,7 +30,7 @@ const DRY_RUN = ["--rate", "0", "--dry-run"];
 
 type Run = BackfillFigures["runs"][number];
 
-/** The fields that this file reads of what the command prints with --json. */
+/** The fields of the command's --json output that this file reads. */
 const resultSchema = z.object({
   isComplete: z.boolean(),
   pointers: z.int(),
@@ -102,7 +102,7 @@ interface Latency {
   readonly p99: number;
 }
 
-/** How long one GET after the other takes, for so long or until that has ended. */
+/** The latency of consecutive GETs, for this duration or until `ended` resolves. */
 async function latencyMs(lastsMs: number, ended?: Promise<unknown>): Promise<Latency> {
   const times: number[] = [];
   const untilMs = performance.now() + lastsMs;

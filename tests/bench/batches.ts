@@ -1,6 +1,6 @@
 const BATCH = 100;
 
-/** Does the task for every item, some at a time, as a server would have them in flight. */
+/** Runs the task for every item, a batch at a time, like concurrent requests of a server. */
 export async function inBatches<Item, Result>(
   items: readonly Item[],
   task: (item: Item) => Promise<Result>,

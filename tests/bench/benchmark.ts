@@ -13,13 +13,13 @@ import { interleave } from "./interleaving";
 import { LOADS } from "./load";
 import type { Load } from "./load";
 import { comparisonTable, memoryTable, roundTripTable } from "./tables";
-import { judge } from "./targets";
+import { checkTargets } from "./targets";
 import type { Target } from "./targets";
 
 export interface BenchmarkOptions {
-  /** Length of one turn. */
+  /** The duration of one turn. */
   readonly seconds: number;
-  /** Turns of each contender under each load. */
+  /** The number of turns of each contender under each load. */
   readonly rounds: number;
 }
 
@@ -28,29 +28,29 @@ export interface Figures {
   readonly roundTrips: readonly RoundTrips[];
   readonly memory: readonly Memory[];
   readonly targets: readonly Target[];
-  /** Acknowledged answers of ours that are not in the record. */
+  /** The number of answers that Holdfast acknowledged and that are not in the record. */
   readonly lostOfOurs: number;
 }
 
 export interface Bench {
   readonly url: string;
-  /** A connection that takes no part: to clear and to weigh. */
+  /** A connection that is not measured: to delete keys and to measure memory. */
   readonly raw: Redis;
   readonly say: (text: string) => void;
 }
 
-/** Compiles everybody's code: one client alone would take its first turns for that. */
+/** Warms up the code of all contenders, so that no first turn includes compilation. */
 const WARM_UP: Load = { name: "warm-up", clients: 16, isOneKey: false };
 
-/** Characters of a response: the length of the timed ones, and a sentence. */
+/** Lengths of responses in characters: that of the timed answers, and a sentence. */
 const SHORT_RESPONSE = 14;
 const LONG_RESPONSE = 100;
 
-/** Runs everything once against an empty Redis, and says what it found while it goes on. */
+/** Runs all measurements once with an empty Redis, and prints progress. */
 export async function measure(bench: Bench, options: BenchmarkOptions): Promise<Figures> {
   const { url, raw, say } = bench;
   const ours = await holdfast(url);
-  // Answers come in order, so two processes can take turns at an attempt, but not race for it.
+  // Answers have increasing indices, so two processes can alternate on an attempt but not race for it.
   const turns = await holdfastTakingTurns(url);
   const peers = await enterPeers(url);
   const all = [ours, turns, ...peers];
@@ -83,7 +83,7 @@ export async function measure(bench: Bench, options: BenchmarkOptions): Promise<
     comparisons,
     roundTrips,
     memory,
-    targets: judge(compared, short),
+    targets: checkTargets(compared, short),
     lostOfOurs: comparisons
       .filter(({ contender }) => ofAnyOfOurs.includes(contender))
       .reduce((sum, { lost }) => sum + lost, 0),

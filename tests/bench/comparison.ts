@@ -2,13 +2,13 @@ import type { Measurement } from "./interleaving";
 import type { Load } from "./load";
 import { ascending, median, quantile } from "./statistics";
 
-/** One contender under one load, beside the two that it is compared with. */
+/** One contender under one load, compared with two others. */
 export interface Comparison {
   readonly load: Load;
   readonly contender: string;
-  /** Median of the rounds. */
+  /** The median of the rounds. */
   readonly opsPerSecond: number;
-  /** Medians of the ratios within each round, in which all had the same machine. */
+  /** The medians of the ratios within each round, because a round has the same conditions for all. */
   readonly toScript: number;
   readonly toWatch: number;
   readonly p50Ms: number;

@@ -1,31 +1,31 @@
-/** Answers of one attempt; the client then goes on with a fresh record. */
+/** The number of answers of one attempt; the client then continues with a new record. */
 export const ANSWERS_PER_RECORD = 20;
 
-/** Time to live of a record, refreshed by every answer. */
+/** The time to live of a record; every answer refreshes it. */
 export const TTL_SECONDS = 604_800;
 
-/** One answer to record. Its response occurs once in a whole run, so that it can be found again. */
+/** One answer to record. Its response is unique in a run, so that it can be found again. */
 export interface Answer {
   readonly record: string;
-  /** From 0, each handed out once and in order. Who races takes the next free place instead. */
+  /** From 0, each used once and in order. A contender that races uses the next free index instead. */
   readonly index: number;
   readonly response: string;
 }
 
 export type AnswerOutcome = "acknowledged" | "full" | "failed";
 
-/** A way to record the next answer of an attempt in Redis. All do the same work. */
+/** A way to record the next answer of an attempt in Redis. All contenders do the same work. */
 export interface Contender {
   readonly name: string;
-  /** Makes fresh records without an answer. Never timed. */
+  /** Creates records without answers. Not timed. */
   readonly open: (records: readonly string[]) => Promise<void>;
-  /** Whether answers of one record must come in the order of their indices. */
+  /** Whether the answers of one record must be sent in the order of their indices. */
   readonly isInOrder: boolean;
-  /** Records one answer, or says why not. The new state is then in the caller's hands. */
+  /** Records one answer and returns its outcome. */
   readonly answer: (answer: Answer, client: number) => Promise<AnswerOutcome>;
-  /** The responses that Redis holds of a record, read without the contender's own code path. */
+  /** The stored responses of a record, read independently of the contender's code. */
   readonly kept: (record: string) => Promise<readonly string[]>;
-  /** Round trips to Redis since the contender was made. */
+  /** The number of round trips to Redis since the contender was created. */
   readonly roundTrips: () => number;
   readonly close: () => Promise<void>;
 }

@@ -6,22 +6,22 @@ import { freshNames } from "./interleaving";
 
 export interface RoundTrips {
   readonly contender: string;
-  /** Per answer, without anybody else writing. */
+  /** Per answer, without concurrent writers. */
   readonly perAnswer: number;
 }
 
 export interface Memory {
   readonly responseLength: number;
-  /** Growth of `used_memory` by an attempt, all indexes included. */
+  /** The growth of `used_memory` per attempt, including all indexes. */
   readonly bytesPerAttempt: number;
-  /** Sum of MEMORY USAGE over the keys of an attempt. */
+  /** The sum of MEMORY USAGE of the keys of an attempt. */
   readonly bytesOfKeys: number;
 }
 
 const COUNTED_RECORDS = 3;
 const WEIGHED_ATTEMPTS = 2_000;
 
-/** Counted on the connection, not assumed. */
+/** Counts the round trips on the connection. */
 export async function countRoundTrips(contender: Contender): Promise<RoundTrips> {
   const records = freshNames(COUNTED_RECORDS);
   await contender.open(records);
@@ -31,7 +31,7 @@ export async function countRoundTrips(contender: Contender): Promise<RoundTrips>
   return { contender: contender.name, perAnswer: trips / (COUNTED_RECORDS * ANSWERS_PER_RECORD) };
 }
 
-/** What live attempts with all their answers take up in an otherwise empty Redis. */
+/** Measures the memory of live attempts with all their answers in an otherwise empty Redis. */
 export async function weigh(
   contender: Contender,
   raw: Redis,
@@ -62,6 +62,6 @@ async function answerAll(contender: Contender, record: string, response: string)
 
 async function usedMemory(raw: Redis): Promise<number> {
   const bytes = /^used_memory:(\d+)/m.exec(await raw.info("memory"))?.[1];
-  if (bytes === undefined) throw new Error("Redis does not tell its memory");
+  if (bytes === undefined) throw new Error("INFO has no used_memory");
   return Number(bytes);
 }

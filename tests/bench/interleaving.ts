@@ -4,7 +4,7 @@ import type { Load } from "./load";
 import { runRound } from "./round";
 import type { Round } from "./round";
 
-/** All rounds of one contender under one load, in the order in which they were run. */
+/** All rounds of one contender under one load, in order. */
 export interface Measurement {
   readonly load: Load;
   readonly contender: string;
@@ -13,27 +13,27 @@ export interface Measurement {
 
 export interface Interleaving {
   readonly rounds: number;
-  /** Of one contender's turn in a round. */
+  /** The duration of one contender's turn in a round. */
   readonly seconds: number;
-  /** Called between turns: removes the records of the last one. */
+  /** Called between turns, to remove the records of the last one. */
   readonly clear: () => Promise<void>;
   readonly report: (line: string) => void;
 }
 
 const WARM_UP_SECONDS = 0.4;
 
-/** Before anything is known of a contender. */
+/** The first estimate for a contender. */
 const FIRST_OPS_PER_SECOND = 20_000;
 
-/** Rounds between two signs of life. */
+/** The number of rounds between two progress messages. */
 const REPORT_ROUNDS = 5;
 
-/** More records than the last turn needed, so that a faster one does not end early. */
+/** More records than the last turn needed, so that a faster turn does not run out of records. */
 const HEAD_ROOM = 1.4;
 
 /**
- * Lets the contenders take turns, a warm-up and then the rounds, each round beginning with another
- * contender. What slows the machine down for a while slows all of them down.
+ * Runs the contenders in turns: a warm-up and then the rounds, each of which starts with another
+ * contender. A temporary slowdown of the machine then affects all of them.
  */
 export async function interleave(
   load: Load,
@@ -64,13 +64,13 @@ export async function interleave(
 interface Turn {
   readonly contender: Contender;
   readonly rounds: Round[];
-  /** The most it has reached so far under this load. */
+  /** Its maximum so far under this load. */
   opsPerSecond: number;
 }
 
 let names = 0;
 
-/** Record names that no turn had before: what a process remembers of one cannot help another. */
+/** Record names that no turn has used, so that cached state does not help another turn. */
 export function freshNames(count: number): readonly string[] {
   return Array.from({ length: count }, () => {
     names += 1;

@@ -7,11 +7,11 @@ import type { Load } from "./load";
 export interface Round {
   readonly opsPerSecond: number;
   readonly acknowledged: number;
-  /** Not acknowledged, because Redis or the contender gave up on them. */
+  /** The answers that were not acknowledged. */
   readonly failed: number;
-  /** Acknowledged, but not in the record at the end. */
+  /** The answers that were acknowledged and are not in the record at the end. */
   readonly lost: number;
-  /** From being free to being answered; on one key the wait for the next record included. */
+  /** From the start of an answer to its outcome; on one key including the wait for the next record. */
   readonly latenciesMs: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export interface RoundOptions {
   readonly records: readonly string[];
 }
 
-/** Opens the records, lets all clients answer for that long, and counts what is really there. */
+/** Opens the records, runs all clients for the duration, and counts the stored answers. */
 export async function runRound(contender: Contender, options: RoundOptions): Promise<Round> {
   const { load, seconds, records } = options;
   await contender.open(records);
@@ -63,7 +63,7 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   };
 }
 
-/** A world that failed acknowledges nothing; anything else that is thrown ends the run. */
+/** A failure of Redis or a lock counts as not acknowledged; any other error ends the run. */
 async function attempted(
   contender: Contender,
   answer: Answer,

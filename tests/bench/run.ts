@@ -16,15 +16,18 @@ const program = new Command("bench")
 
 await program.parseAsync();
 
-/** Timings never fail a run; a lost answer of ours does. A whole run leaves its evidence. */
+/** Timings never fail a run; a lost answer of Holdfast does. A complete run writes its evidence. */
 async function run(options: BenchmarkOptions): Promise<void> {
   const { seconds, rounds } = options;
   const recorder = new EvidenceRecorder("benchmark");
   const server = await startRedis();
   const raw = new Redis(server.url);
   try {
-    const { lostOfOurs, ...figures } = await measure({ url: server.url, raw, say }, options);
-    say(targetTable(figures.targets));
+    const { lostOfOurs, ...figures } = await measure(
+      { url: server.url, raw, say: printLine },
+      options,
+    );
+    printLine(targetTable(figures.targets));
     const isShort = seconds < WHOLE.seconds || rounds < WHOLE.rounds;
     recorder.write({
       figures: { rounds, secondsPerTurn: seconds, ...figures },
@@ -32,7 +35,7 @@ async function run(options: BenchmarkOptions): Promise<void> {
       missing: isShort ? `${rounds} rounds of ${seconds} s only` : null,
     });
     if (lostOfOurs === 0) return;
-    say(`${lostOfOurs} acknowledged answers of ours are gone: that is a bug.`);
+    printLine(`${lostOfOurs} acknowledged answers of ours are gone: that is a bug.`);
     process.exitCode = 1;
   } finally {
     raw.disconnect();
@@ -52,6 +55,6 @@ function whole(text: string): number {
   return value;
 }
 
-function say(text: string): void {
+function printLine(text: string): void {
   console.log(text);
 }

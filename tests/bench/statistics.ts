@@ -2,7 +2,7 @@ export function median(values: readonly number[]): number {
   return quantile([...values].sort(ascending), 0.5);
 }
 
-/** Of values in ascending order; between two of them, the weighted mean. */
+/** The quantile of values in ascending order, interpolated linearly. */
 export function quantile(sorted: readonly number[], share: number): number {
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)];

@@ -4,7 +4,7 @@ import type { Target } from "./targets";
 
 type Row = readonly string[];
 
-/** The first column to the left, figures to the right. */
+/** The first column is aligned left, the others right. */
 function table(rows: readonly Row[]): string {
   const head = rows[0] ?? [];
   const widths = head.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));

@@ -27,7 +27,7 @@ const ALL = {
   },
   tokens: {
     title: "tests of the token",
-    tests: ["tests/tokens/bringing-back.test.ts", "tests/tokens/signing.test.ts"],
+    tests: ["tests/tokens/restoring.test.ts", "tests/tokens/signing.test.ts"],
     isSpecial: true,
   },
   lists: {
@@ -50,7 +50,7 @@ const ALL = {
   },
   trail: {
     title: "tests of the trail",
-    tests: ["tests/trail/keeping.test.ts"],
+    tests: ["tests/trail/writing.test.ts"],
     isSpecial: true,
   },
   operations: {

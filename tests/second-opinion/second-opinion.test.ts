@@ -5,16 +5,16 @@ import { run } from "#src/cli/setup/run.mjs";
 import { print } from "../figures";
 import type { Trace } from "#report/evidence";
 import { leaveEvidence } from "#report/evidence-folder";
-import { ask, findSpin } from "./spin";
-import type { Model, Opinion } from "./spin";
+import { checkModel, findSpin } from "./spin";
+import type { Model, ModelResult } from "./spin";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
-interface Whole extends Model {
+interface CompleteModel extends Model {
   readonly states: number;
 }
 
-const WHOLE: Whole = {
+const COMPLETE: CompleteModel = {
   id: "whole",
   title: "The protocol with all its rules, with two publishers and two attempts",
   without: null,
@@ -23,9 +23,9 @@ const WHOLE: Whole = {
   states: 291_745,
 };
 
-/** Each is searched completely: two questions, and three attempts where there is one publisher. */
-const WHOLES: readonly Whole[] = [
-  WHOLE,
+/** Searched completely, with two questions, and three attempts if there is one publisher. */
+const COMPLETE_MODELS: readonly CompleteModel[] = [
+  COMPLETE,
   {
     id: "whole-keys",
     title: "The protocol with all its rules, while Redis evicts the pointer or the record alone",
@@ -60,7 +60,7 @@ const CALM = { world: ["CALM"] } as const;
 const KEYS = { world: ["LOSE_KEYS"] } as const;
 const MARK = { world: ["LOSE_MARK"] } as const;
 
-/** Each leaves out one rule. A rule that needs no loss of data to matter is shown without any. */
+/** Each leaves out one rule. Data is lost only if the rule matters only then. */
 const RULES: readonly Variant[] = [
   variant("H2", "A used number can be given again", { ...CALM, breaks: "I5", stepsMax: 11 }),
   variant("MARK_IN_CREATE", "Only the start compares with the high-water mark (H2)", {
@@ -101,7 +101,7 @@ const RULES: readonly Variant[] = [
   }),
 ];
 
-/** Each excuses one thing less, which shows that the exception is needed. */
+/** Each leaves out one exception, which shows that the exception is needed. */
 const EXCEPTIONS: readonly Variant[] = [
   variant("REDIS_LOST_DATA", "After a flush everything is still claimed", {
     breaks: "I1",
@@ -136,24 +136,24 @@ const EXCEPTIONS: readonly Variant[] = [
 const VARIANTS = [...RULES, ...EXCEPTIONS];
 
 const spin = await findSpin();
-const opinions = new Map<string, Opinion>();
+const results = new Map<string, ModelResult>();
 
-function opinionOn({ id }: Model): Opinion {
-  const opinion = opinions.get(id);
-  if (opinion === undefined) throw new Error(`nobody was asked about ${id}`);
-  return opinion;
+function resultOf({ id }: Model): ModelResult {
+  const result = results.get(id);
+  if (result === undefined) throw new Error(`no result for model ${id}`);
+  return result;
 }
 
 function trailOf(model: Model | undefined): Trace {
-  const trail = model === undefined ? null : opinionOn(model).trail;
+  const trail = model === undefined ? null : resultOf(model).trail;
   if (trail === null) throw new Error(`no invariant is broken: ${model?.title ?? "no model"}`);
   return trail;
 }
 
-/** Takes the next model that nobody has asked about, until there is none. */
-async function askAll(command: string, models: Iterator<Model>): Promise<void> {
+/** Checks the next unchecked model, until there is none. */
+async function checkAll(command: string, models: Iterator<Model>): Promise<void> {
   for (let next = models.next(); next.done !== true; next = models.next()) {
-    opinions.set(next.value.id, await ask(command, next.value));
+    results.set(next.value.id, await checkModel(command, next.value));
   }
 }
 
@@ -163,20 +163,20 @@ beforeAll(async () => {
     print(`second opinion: skipped, ${spin.reason}`);
     return;
   }
-  const models = [...WHOLES, ...VARIANTS].values();
-  await Promise.all([askAll(spin.command, models), askAll(spin.command, models)]);
+  const models = [...COMPLETE_MODELS, ...VARIANTS].values();
+  await Promise.all([checkAll(spin.command, models), checkAll(spin.command, models)]);
   leaveEvidence("second-opinion", "spin", {
     tool: spin.name,
     skipped: null,
-    models: [...WHOLES, ...VARIANTS].map((model) => {
-      const { states, trail } = opinionOn(model);
+    models: [...COMPLETE_MODELS, ...VARIANTS].map((model) => {
+      const { states, trail } = resultOf(model);
       const expected = model.without === null ? "holds" : "broken";
       const found = trail === null ? "holds" : "broken";
       return { id: model.id, title: model.title, expected, found, states, trail };
     }),
   });
-  const broken = VARIANTS.filter((variant) => opinionOn(variant).trail !== null);
-  const states = WHOLES.map((model) => opinionOn(model).states.toLocaleString("en-US"));
+  const broken = VARIANTS.filter((variant) => resultOf(variant).trail !== null);
+  const states = COMPLETE_MODELS.map((model) => resultOf(model).states.toLocaleString("en-US"));
   print(
     `second opinion (${spin.name}): all ${states.join(" + ")} states of the protocol searched; ` +
       `${broken.length} of ${VARIANTS.length} variants without a rule or an exception found broken`,
@@ -187,14 +187,14 @@ beforeEach((context) => {
   if (spin.kind === "missing") context.skip(spin.reason);
 });
 
-describe.each(WHOLES)("in every state that Spin can reach: $title", (model) => {
+describe.each(COMPLETE_MODELS)("in every state that Spin can reach: $title", (model) => {
   test("keeps I1, I2, I3, I4, I5 and I9", () => {
-    expect(opinionOn(model).trail).toBeNull();
-    expect(opinionOn(model).states).toBe(model.states);
+    expect(resultOf(model).trail).toBeNull();
+    expect(resultOf(model).states).toBe(model.states);
   });
 
-  test("takes every step that the model has, so that none holds by being idle", () => {
-    expect(opinionOn(model).neverTaken).toEqual([]);
+  test("takes every step of the model, so that no invariant holds vacuously", () => {
+    expect(resultOf(model).neverTaken).toEqual([]);
   });
 });
 
@@ -211,25 +211,25 @@ describe("Spin finds the shortest history that breaks an invariant", () => {
   }
 });
 
-test("every exception that the model makes is one of these, each shown to be needed", async () => {
+test("every exception of the model is a listed one, and each is needed", async () => {
   const text = await readFile(join(import.meta.dirname, "attempt.pml"), "utf8");
   const made = [...text.matchAll(/exception: ([a-z-]+)/g)].map(([, id]) => id);
   const shown = EXCEPTIONS.map(({ without }) => without.toLowerCase().replaceAll("_", "-"));
   expect([...new Set(made)].sort()).toEqual(shown.sort());
 });
 
-test("every invariant of the model is broken by some variant, so that none is idle", () => {
-  const broken = VARIANTS.map((variant) => opinionOn(variant).trail?.invariant);
+test("every invariant of the model is broken by some variant", () => {
+  const broken = VARIANTS.map((variant) => resultOf(variant).trail?.invariant);
   expect([...new Set(broken)].sort()).toEqual(["I1", "I2", "I3", "I4", "I5", "I9"]);
 });
 
-test("a search that is cut short is no opinion", async () => {
+test("an incomplete search throws", async () => {
   if (spin.kind === "missing") return;
-  const asked = ask(spin.command, { ...WHOLE, world: ["CALM"] }, { depthMax: 50 });
-  await expect(asked).rejects.toThrow("the search was cut short");
+  const search = checkModel(spin.command, { ...COMPLETE, world: ["CALM"] }, { depthMax: 50 });
+  await expect(search).rejects.toThrow("the search was incomplete");
 }, 60_000);
 
-test("the command beside a trail plays the same trail again", async () => {
+test("the replay command of a trail prints the same trail", async () => {
   if (spin.kind === "missing") return;
   const { replay, steps } = trailOf(VARIANTS.find(({ without }) => without === "H4"));
   const path = `${dirname(spin.command)}:${process.env["PATH"] ?? ""}`;

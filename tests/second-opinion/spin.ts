@@ -7,37 +7,37 @@ import type { Trace } from "#report/evidence";
 
 const MODEL = join(import.meta.dirname, "attempt.pml");
 
-/** Every state is visited, none left out by a reduction: their number means something. */
+/** Without partial-order reduction, so that the number of states is meaningful. */
 const EVERY_STATE = ["-DSAFETY", "-DNOREDUCE"];
 
-/** Breadth first: the first violation that is found has the shortest trail. */
+/** Breadth-first, so that the first violation has the shortest trail. */
 const SHORTEST = ["-DBFS", ...EVERY_STATE];
 
-/** Steps of the deepest path, which has some hundreds. */
+/** The maximum number of steps of a path; the deepest has some hundreds. */
 const DEPTH_MAX = 10_000;
 
-/** 2^22 places in the table of states. */
+/** The hash table of states has 2^22 slots. */
 const HASH_BITS = 22;
 
 const ACTORS = ["tab A", "tab B", "publisher 1", "publisher 2", "world"];
 
-/** The protocol as attempt.pml tells it, or a variant of it that must be found broken. */
+/** The protocol of attempt.pml, or a variant that must break an invariant. */
 export interface Model {
   readonly id: string;
   readonly title: string;
-  /** The one rule or exception that is left out, by its name in attempt.pml; null for the whole. */
+  /** The rule or exception that is left out, by its name in attempt.pml; null for the complete model. */
   readonly without: string | null;
-  /** Switches of attempt.pml that change what the world loses. */
+  /** Switches of attempt.pml that say which data Redis loses. */
   readonly world: readonly ("CALM" | "LOSE_KEYS" | "LOSE_MARK")[];
-  /** How many are ever opened: 3 where it is not said. */
+  /** The maximum number of opened attempts; if omitted, 3. */
   readonly attempts?: number;
 }
 
-export interface Opinion {
+export interface ModelResult {
   readonly states: number;
   /** Steps of the model that were never taken, as "line 194: number = 0". */
   readonly neverTaken: readonly string[];
-  /** The shortest way to the first violation; null when every state keeps every invariant. */
+  /** The shortest trail to a violation; null if every state satisfies every invariant. */
   readonly trail: Trace | null;
 }
 
@@ -45,9 +45,9 @@ export type Spin =
   | { readonly kind: "found"; readonly command: string; readonly name: string }
   | { readonly kind: "missing"; readonly reason: string };
 
-/** What `npm test` found, else the one on PATH, else the one in the project folder. */
+/** The Spin that `npm test` found, else the one on PATH, else the one in the project folder. */
 export async function findSpin(): Promise<Spin> {
-  // A gcc without the C library's headers is of no use either.
+  // Spin needs gcc with the headers of the C library.
   const probe = await run("gcc", ["-E", "-x", "c", "-include", "stdio.h", "/dev/null"]);
   if (!probe.ok) return missing("Spin needs a gcc on PATH that can compile C, and there is none");
   const places = [process.env["HOLDFAST_SPIN"], onPath(["spin"]), join(KEPT, "bin/spin")];
@@ -65,26 +65,26 @@ function missing(reason: string): Spin {
 }
 
 /**
- * Searches every state of a model, or up to the first violation when a rule is left out. Throws
- * when the search was cut short: that is no opinion.
+ * Searches every state of a model, or up to the first violation if a rule is left out. Throws if the
+ * search was incomplete.
  */
-export async function ask(
+export async function checkModel(
   spin: string,
   model: Model,
   { depthMax = DEPTH_MAX } = {},
-): Promise<Opinion> {
+): Promise<ModelResult> {
   const cwd = await mkdtemp(join(tmpdir(), "holdfast-spin-"));
   try {
     await mustRun(spin, [...definesOf(model), "-a", MODEL], cwd);
     const flags = model.without === null ? ["-O2", ...EVERY_STATE] : SHORTEST;
     await mustRun("gcc", [...flags, "-o", "pan", "pan.c"], cwd);
-    const said = await mustRun(join(cwd, "pan"), [`-m${depthMax}`, `-w${HASH_BITS}`], cwd);
-    const isBroken = Number(matched(said, /errors: (\d+)/)) > 0;
-    const isCutShort = /max search depth too small|Search not completed/.test(said);
-    if (isCutShort && !isBroken) throw new Error(`the search was cut short:\n${said}`);
+    const output = await mustRun(join(cwd, "pan"), [`-m${depthMax}`, `-w${HASH_BITS}`], cwd);
+    const isBroken = Number(matched(output, /errors: (\d+)/)) > 0;
+    const isIncomplete = /max search depth too small|Search not completed/.test(output);
+    if (isIncomplete && !isBroken) throw new Error(`the search was incomplete:\n${output}`);
     return {
-      states: Number(matched(said, /^ *(\d+) states, stored/m)),
-      neverTaken: neverTaken(said),
+      states: Number(matched(output, /^ *(\d+) states, stored/m)),
+      neverTaken: neverTaken(output),
       trail: isBroken ? await trailOf(spin, model, cwd) : null,
     };
   } finally {
@@ -93,7 +93,7 @@ export async function ask(
 }
 
 function definesOf({ without, world, attempts }: Model): readonly string[] {
-  // One question is enough to break a variant, and makes its trail shorter.
+  // One question is enough to break a variant, and gives a shorter trail.
   const broken = without === null ? [] : [`-DWITHOUT=${without}`, "-DQUESTIONS=1"];
   const bound = attempts === undefined ? [] : [`-DATTEMPTS=${attempts}`];
   return [...broken, ...bound, ...world.map((name) => `-D${name}`)];
@@ -111,16 +111,16 @@ function matched(text: string, pattern: RegExp): string {
   return found;
 }
 
-/** A process that never ends has an end that is never reached: these are no steps. */
-function neverTaken(said: string): readonly string[] {
-  return [...said.matchAll(/attempt\.pml:(\d+), state \d+, "(.+)"$/gm)]
+/** Unreached lines, except for the ends of processes that never end. */
+function neverTaken(output: string): readonly string[] {
+  return [...output.matchAll(/attempt\.pml:(\d+), state \d+, "(.+)"$/gm)]
     .filter(([, , what]) => what !== "-end-")
     .map(([, line, what]) => `line ${String(line)}: ${String(what)}`);
 }
 
 async function trailOf(spin: string, model: Model, cwd: string): Promise<Trace> {
   const trail = ["-t", "-T", "-k", "attempt.pml.trail"];
-  // Its exit code is that of the broken assertion.
+  // Its exit code is that of the failed assertion.
   const { output } = await run(spin, [...definesOf(model), ...trail, MODEL], { cwd });
   const steps = [...output.matchAll(/^(\w+(?: \w)?)\|(.+)\|(.*)$/gm)].map(
     ([, actor = "", does = "", reply = ""]) => {
@@ -143,7 +143,7 @@ function faultOf(actor: string, does: string, reply: string): string | null {
   return reply.includes("a stale list") ? "a stale list" : null;
 }
 
-/** Spin alone, without this project's code, from the project folder. */
+/** A command that uses only Spin, from the project folder. */
 function replayOf(model: Model): string {
   const defines = definesOf(model).join(" ");
   const search = `spin ${defines} -a "$m" && gcc ${SHORTEST.join(" ")} -o pan pan.c && ./pan`;

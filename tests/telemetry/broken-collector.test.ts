@@ -11,7 +11,7 @@ import { QUIZ, settingsFor } from "./process";
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** Takes connections and never answers. */
+/** Accepts connections and never replies. */
 async function silence(): Promise<{ readonly port: number; readonly stop: () => void }> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket));
@@ -24,9 +24,9 @@ async function silence(): Promise<{ readonly port: number; readonly stop: () => 
   return { port: (server.address() as AddressInfo).port, stop };
 }
 
-/** A student starts, with telemetry as these variables say; the metrics afterwards. */
+/** Starts an attempt with these telemetry variables, and returns the metrics afterwards. */
 async function startWith(env: Readonly<Record<string, string>>): Promise<string | null> {
-  // The exporter reads its variables from the process, as it would in production.
+  // The exporter reads its variables from the process, as in production.
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const [redis, gradebook] = await Promise.all([startRedis(), startSimulator()]);
   const wired = wire(readSettings({ ...settingsFor(redis, gradebook), ...env }));
@@ -42,14 +42,14 @@ async function startWith(env: Readonly<Record<string, string>>): Promise<string 
   }
 }
 
-describe("a collector that is not there costs spans, and nothing else", () => {
-  test("when nobody listens", async () => {
+describe("an unreachable collector loses spans, and nothing else", () => {
+  test("when no server listens", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: "10" };
     expect(await startWith(env)).toContain("holdfast_derivations_total 3");
   });
 
-  test("when it never answers, and at the end nobody waits for it", async () => {
+  test("when it never replies, and shutdown does not wait for it", async () => {
     const { port, stop } = await silence();
     const url = `http://127.0.0.1:${port}/v1/traces`;
     const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: "10" };
@@ -58,11 +58,11 @@ describe("a collector that is not there costs spans, and nothing else", () => {
   });
 });
 
-test("switched off, nothing is counted and everything else works", async () => {
+test("with telemetry disabled, nothing is counted and everything else works", async () => {
   expect(await startWith({ OTEL_SDK_DISABLED: "true" })).toBeNull();
 });
 
-test("an address that is none ends the start, and is not quoted", () => {
+test("an invalid address is an error at startup that does not contain the address", () => {
   const wrong = { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:secret" };
   expect(() => readSettings(wrong)).toThrow(/OTEL_EXPORTER_OTLP_ENDPOINT: must be a URL/);
   expect(() => readSettings(wrong)).not.toThrow(/secret/);

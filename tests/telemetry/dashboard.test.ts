@@ -43,7 +43,7 @@ beforeAll(async () => {
   stop();
   process.gradebook.setFaults(["F12:status=500"]);
   await process.wired.engine.ensureActiveState({ ...slot, userId: "ben" }).catch(() => undefined);
-  // What does not happen in a good run is told as the engine would tell it.
+  // Events that do not occur in a successful run are emitted directly.
   const rare: readonly unknown[] = [
     { event: "pointer.missing.recovered", slot, attemptNumber: 1 },
     { event: "pointer.stale", slot, named: "1", attemptNumber: null },
@@ -65,7 +65,7 @@ beforeAll(async () => {
 });
 afterAll(() => process.stop());
 
-/** Names in queries that no scrape has; `job` and `instance` are the scraper's. */
+/** Names in queries that a scrape does not have; Prometheus adds `job` and `instance`. */
 function unknownIn(expressions: readonly string[]): readonly string[] {
   const named = expressions.map(namesIn);
   const series = named.flatMap((each) => each.series).filter((name) => !real.names.has(name));
@@ -73,17 +73,17 @@ function unknownIn(expressions: readonly string[]): readonly string[] {
   return [...series, ...named.flatMap((each) => each.labels).filter((name) => !given.has(name))];
 }
 
-test("every query of the dashboard asks for what a scrape has", () => {
+test("every query of the dashboard uses series and labels that a scrape has", () => {
   expect(queries.flatMap((query) => namesIn(query).series).length).toBeGreaterThan(20);
   expect(unknownIn(queries)).toEqual([]);
 });
 
-test("and so does every alert of the page", () => {
+test("every alert of the page uses series and labels that a scrape has", () => {
   expect(namesIn(alerts ?? "").series.length).toBeGreaterThan(7);
   expect(unknownIn([alerts ?? ""])).toEqual([]);
 });
 
-test("a query for something else would be noticed", () => {
+test("a query with unknown series and labels is detected", () => {
   expect(unknownIn(['sum by (user) (rate(holdfast_logins_total{slot="x"}[5m]))'])).toEqual([
     ...["holdfast_logins_total", "slot", "user"],
   ]);

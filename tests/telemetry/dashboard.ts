@@ -7,7 +7,7 @@ interface Query {
 
 interface Panel {
   readonly title: string;
-  /** What to do when it does not look as it should. */
+  /** What to do if it does not look as expected. */
   readonly description: string;
   readonly unit: string;
   readonly queries: readonly Query[];

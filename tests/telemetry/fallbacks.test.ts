@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createFallbacks, type FallbackName } from "#lib/fallbacks";
 
-test("each decision of a fallback is counted, and logged once a minute with their number", () => {
-  const told: unknown[] = [];
+test("each decision of a fallback is counted, and they are logged once a minute with their number", () => {
+  const logged: unknown[] = [];
   const counted: FallbackName[] = [];
   let nowMs = 0;
   const fallback = createFallbacks(
-    { warn: (fields: object) => void told.push(fields) },
+    { warn: (fields: object) => void logged.push(fields) },
     (which) => void counted.push(which),
     () => nowMs,
   );
@@ -16,7 +16,7 @@ test("each decision of a fallback is counted, and logged once a minute with thei
   nowMs = 60_000;
   fallback("rollout", "failed");
   expect(counted).toEqual(["rollout", "rollout", "rate_limit", "rollout"]);
-  expect(told).toEqual([
+  expect(logged).toEqual([
     { event: "rollout.fallback", reason: "slow", times: 1 },
     { event: "rate_limit.alone", reason: "TaskCancelledError", times: 1 },
     { event: "rollout.fallback", reason: "failed", times: 3 },

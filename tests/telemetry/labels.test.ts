@@ -22,13 +22,13 @@ const HOSTS = { "server.address": ["gradebook.example"], "server.port": [443] };
 const EVIL = 'CANARY "\\ \n{user="ada"} 37971630';
 const NAMES = Object.keys(CATALOGUE) as readonly MetricName[];
 
-interface Ground {
+interface RecorderSetup {
   readonly meters: Meters;
   readonly tracing: Tracing;
   readonly spans: InMemorySpanExporter;
 }
 
-function ground(sets: ClosedSets = closedSets(HOSTS)): Ground {
+function recorderSetup(sets: ClosedSets = closedSets(HOSTS)): RecorderSetup {
   const spans = new InMemorySpanExporter();
   const tracing = createTracing(emptyResource(), sets, new SimpleSpanProcessor(spans));
   return { meters: createMeters(emptyResource(), sets), tracing, spans };
@@ -42,8 +42,8 @@ const allowed = new Map(
   }),
 );
 
-/** Labels that are not of their closed set. */
-function strangers(text: string): readonly string[] {
+/** Labels whose value is not in their closed set. */
+function unknownLabels(text: string): readonly string[] {
   const skipped = new Set(["le"]);
   return samplesOf(text)
     .filter(({ name }) => name !== "target_info")
@@ -52,24 +52,24 @@ function strangers(text: string): readonly string[] {
     .map(([label, value]) => `${label}=${value}`);
 }
 
-/** Everything that a recorder can be told, with a person's own text wherever a text can be. */
-async function tellAll({ meters, tracing }: Ground, text: string): Promise<void> {
-  const note = measureEvents(meters);
+/** Records everything that can be recorded, with `text` in every field that can contain text. */
+async function recordAll({ meters, tracing }: RecorderSetup, text: string): Promise<void> {
+  const emit = measureEvents(meters);
   const events = ["number.derived", "commit.stale", "publish.postponed", "rollout.disagreement"];
   const more = ["gradebook.list_disagreed", "result.rejected", "pointer.stale"];
   for (const event of [...events, ...more, text, "constructor"]) {
     const slot = { userId: text, resourceId: text };
-    const words = { type: text, kind: text, error: text, walked: text, doubts: [text] };
-    const told: unknown = { event, slot, ...words };
-    note(told as EngineEvent);
+    const fields = { type: text, kind: text, error: text, walked: text, doubts: [text] };
+    const engineEvent: unknown = { event, slot, ...fields };
+    emit(engineEvent as EngineEvent);
   }
   const fault = new Fault(text as "internal", text, { retryable: false });
   const failing = () => Promise.reject(fault);
   const engine: unknown = { apply: failing, ensureActiveState: failing, sweep: failing };
-  const observed = instrumentedEngine(engine as AttemptEngine, meters, tracing);
+  const instrumented = instrumentedEngine(engine as AttemptEngine, meters, tracing);
   const slot = { userId: text, resourceId: text };
   const request: unknown = { type: text };
-  await observed.apply(slot, request as { type: "attempt.start" }).catch(() => undefined);
+  await instrumented.apply(slot, request as { type: "attempt.start" }).catch(() => undefined);
   const refused: unknown = { apply: () => Promise.resolve({ kind: text, code: text }) };
   await instrumentedEngine(refused as AttemptEngine, meters, tracing).apply(slot, {
     type: "attempt.start",
@@ -90,45 +90,47 @@ async function tellAll({ meters, tracing }: Ground, text: string): Promise<void>
 }
 
 describe("labels", () => {
-  test("are of their closed sets, whatever is recorded", async () => {
+  test("are in their closed sets for any recorded text", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ minLength: 1 }), async (text) => {
-        const at = ground();
-        await tellAll(at, text);
-        expect(strangers(await at.meters.text())).toEqual([]);
+        const setup = recorderSetup();
+        await recordAll(setup, text);
+        expect(unknownLabels(await setup.meters.text())).toEqual([]);
       }),
       { numRuns: 25, seed: 8, examples: [[EVIL], ["__proto__"], ["\u2028"]] },
     );
   });
 
-  test("and the attributes of spans, and their names, tell nothing else either", async () => {
-    const at = ground();
-    await tellAll(at, EVIL);
-    const told = at.spans.getFinishedSpans().map(({ name, attributes, events, status, links }) => ({
-      ...{ name, attributes, events, status, links },
-    }));
-    expect(told.length).toBeGreaterThan(3);
-    expect(JSON.stringify(told)).not.toContain("CANARY");
+  test("and the names and attributes of spans contain no recorded text", async () => {
+    const setup = recorderSetup();
+    await recordAll(setup, EVIL);
+    const spans = setup.spans
+      .getFinishedSpans()
+      .map(({ name, attributes, events, status, links }) => ({
+        ...{ name, attributes, events, status, links },
+      }));
+    expect(spans.length).toBeGreaterThan(3);
+    expect(JSON.stringify(spans)).not.toContain("CANARY");
   });
 
-  test("an open set would have been noticed", async () => {
+  test("a label outside its closed set is detected", async () => {
     const open: ClosedSets = { of: (_names, given) => ({ ...given }) as never, seriesMax: () => 0 };
-    const at = ground(open);
-    await tellAll(at, "CANARY");
-    expect(strangers(await at.meters.text())).toContain("holdfast_event_type=CANARY");
-    expect(JSON.stringify(at.spans.getFinishedSpans()[0]?.attributes)).toContain("CANARY");
+    const setup = recorderSetup(open);
+    await recordAll(setup, "CANARY");
+    expect(unknownLabels(await setup.meters.text())).toContain("holdfast_event_type=CANARY");
+    expect(JSON.stringify(setup.spans.getFinishedSpans()[0]?.attributes)).toContain("CANARY");
   });
 
-  test("are few: the most series each metric can come to", () => {
+  test("limit the number of series of each metric", () => {
     const sets = closedSets(HOSTS);
     const bounds = NAMES.map((name) => [prometheusName(name), sets.seriesMax(name)] as const);
     const own = bounds.filter(([name]) => name.startsWith("holdfast"));
     print(`the most series of each own metric: ${own.map((bound) => bound.join(" ")).join(", ")}`);
-    // From here on the SDK would put new series into one that overflows.
+    // Above this number the SDK would put new series into an overflow series.
     expect(own.filter(([, most]) => most >= 2_000)).toEqual([]);
   });
 
-  test("a path becomes its route, and nothing of it is left", () => {
+  test("a path is recorded as its route", () => {
     expect(routeOf("/api/attempts/CANARY?user=CANARY")).toBe("/api/attempts/[resourceId]");
     expect(routeOf("/practice/a%2Fb/")).toBe("/practice/[resourceId]");
     expect(routeOf("/_next/static/x.js")).toBe("/_next/[...asset]");

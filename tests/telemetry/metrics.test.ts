@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => process.stop());
 
-/** What a step changes in one series. */
+/** The change of one series by a step. */
 async function change(
   step: () => Promise<unknown>,
   name: string,
@@ -23,7 +23,7 @@ const outcomes = "holdfast_attempt_outcomes_total";
 const start = (userId: string) => () =>
   process.wired.engine.ensureActiveState({ userId, resourceId: QUIZ });
 
-describe("what happens to attempts is counted", () => {
+describe("events of attempts are counted", () => {
   test("by event, outcome and code", async () => {
     const slot = { userId: "ada", resourceId: QUIZ };
     await takeWhole(process, slot);
@@ -50,7 +50,7 @@ describe("what happens to attempts is counted", () => {
     );
   });
 
-  test("a recovery, a stale pointer and a record that cannot be read", async () => {
+  test("a recovery, a stale pointer and an unreadable record", async () => {
     const raw = new Redis(process.redis.url);
     const pointer = `assess:active:dora:${QUIZ}`;
     await start("dora")();
@@ -64,14 +64,14 @@ describe("what happens to attempts is counted", () => {
     raw.disconnect();
   });
 
-  test("a commit that came second", async () => {
+  test("a stale commit", async () => {
     const slot = { userId: "eva", resourceId: QUIZ };
     await start("eva")();
     const [first] = await questionsOf(process, slot);
     const named = { questionId: first?.id ?? "", questionIndex: 0 };
     const raw = new Redis(process.redis.url);
     const key = `assess:state:eva:${QUIZ}:1`;
-    // The same state in other bytes: somebody else has written it meanwhile.
+    // The same state in other bytes, as if another process had written it meanwhile.
     await raw.set(key, JSON.stringify(JSON.parse((await raw.get(key)) ?? ""), null, 1));
     raw.disconnect();
     const skip = () => process.wired.engine.apply(slot, { type: "question.skip", ...named });
@@ -79,7 +79,7 @@ describe("what happens to attempts is counted", () => {
     expect(await change(skip, "holdfast_contention_total", labels)).toBe(1);
   });
 
-  test("faults of the gradebook by what it was asked, and each exchange by its status", async () => {
+  test("faults of the gradebook by operation, and each HTTP exchange by its status", async () => {
     process.gradebook.setFaults(["F12:status=500"]);
     const faults = "holdfast_gradebook_faults_total";
     const labels = {
@@ -95,7 +95,7 @@ describe("what happens to attempts is counted", () => {
     expect(seriesOf(text, outcomes, { holdfast_outcome: "fault" })).toBe(1);
   });
 
-  test("results on their way to the gradebook, and how many slots wait", async () => {
+  test("published results, and the number of waiting slots", async () => {
     const publish = "holdfast_publish_total";
     const finish = () => takeWhole(process, { userId: "gil", resourceId: QUIZ });
     expect(await change(finish, publish, { holdfast_publish_result: "published" })).toBe(1);
@@ -106,7 +106,7 @@ describe("what happens to attempts is counted", () => {
   });
 });
 
-test("calls to Redis are timed by the name of the command", async () => {
+test("the duration of calls to Redis is recorded by command", async () => {
   const text = await process.metrics();
   for (const name of ["holdfast_load", "holdfast_create", "holdfast_commit"]) {
     const labels = { db_system_name: "redis", db_operation_name: name };

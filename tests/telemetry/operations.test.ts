@@ -6,7 +6,7 @@ import { OPERATIONS } from "#lib/telemetry/operations";
 
 test("every call of the store has the name of its command", async () => {
   const store = createMemoryStore({}, systemClock.nowMs);
-  // `keys` is of the store in memory alone, for tests.
+  // Only the store in memory has `keys`, for tests.
   const others = new Set(["close", "keys"]);
   const methods = Object.keys(store).filter((method) => !others.has(method));
   await store.close();
@@ -14,7 +14,7 @@ test("every call of the store has the name of its command", async () => {
   expect(methods.filter((method) => OPERATIONS[method] === undefined)).toEqual([]);
 });
 
-test("every Lua command is the name of a call, and no other is named", () => {
+test("the named Lua commands are exactly the existing ones", () => {
   const named = Object.values(OPERATIONS).filter((name) => name.startsWith("holdfast_"));
   const scripts = Object.keys(SCRIPTS).map((name) => `holdfast_${name}`);
   expect([...new Set(named)].sort()).toEqual(scripts.sort());

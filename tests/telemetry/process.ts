@@ -20,7 +20,7 @@ export interface Process {
   readonly wired: Wiring;
   readonly redis: RedisServer;
   readonly gradebook: Simulator;
-  /** Every span that has ended, in that order. */
+  /** All ended spans, in the order of their ends. */
   readonly spans: () => readonly ReadableSpan[];
   readonly metrics: () => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -74,7 +74,7 @@ export async function questionsOf(
   });
 }
 
-/** Starts, skips one, reports one, answers the others and finalizes. */
+/** Starts an attempt, skips a question, reports one, answers the others and finalizes. */
 export async function takeWhole(process: Process, slot: Slot): Promise<void> {
   const { engine } = process.wired;
   await engine.ensureActiveState(slot);
@@ -91,7 +91,7 @@ export async function takeWhole(process: Process, slot: Slot): Promise<void> {
   await engine.apply(slot, { type: "attempt.finalize" });
 }
 
-/** The value of one series, by its name and the labels it must have; 0 when there is none. */
+/** The value of one series, by its name and labels; 0 if there is none. */
 export function seriesOf(
   text: string,
   name: string,

@@ -4,11 +4,11 @@ import { PROJECT } from "#src/cli/project.ts";
 import { ATTRIBUTES } from "#lib/telemetry/attributes";
 import { CATALOGUE, prometheusName, type MetricName } from "#lib/telemetry/catalogue";
 import { dashboardJson } from "./dashboard";
-import { journalTable } from "./journal-reference";
+import { journalTable } from "./event-reference";
 
 /**
- * Writes the tables of docs/telemetry.md, between its marks, and the Grafana dashboard. `--check`
- * writes nothing and fails when either is not up to date.
+ * Writes the tables of docs/telemetry.md, between its markers, and the Grafana dashboard. `--check`
+ * writes nothing and fails if one is out of date.
  */
 const PAGE = "docs/telemetry.md";
 const DASHBOARD = "docs/operations/grafana-dashboard.json";
@@ -54,7 +54,7 @@ function found(path: string): string {
   try {
     return readFileSync(join(PROJECT, path), "utf8");
   } catch {
-    // A missing file is as stale as a differing one.
+    // A missing file counts as out of date.
     return "";
   }
 }

@@ -52,7 +52,7 @@ test("a request is one trace, from the engine to Redis and the gradebook", async
   expect(again.spanContext().traceId).not.toBe(engine.spanContext().traceId);
 });
 
-test("a failure is told by its code, without a message, a stack or an event", async () => {
+test("a failed span has its code, and no message, stack or event", async () => {
   process.gradebook.setFaults(["F12:status=503"]);
   const spans = await spansOf(() => start("ben").catch(() => undefined));
   process.gradebook.setFaults([]);
@@ -65,7 +65,7 @@ test("a failure is told by its code, without a message, a stack or an event", as
 });
 
 describe("a server", () => {
-  test("gives each request a span that what it does belongs to", async () => {
+  test("gives each request a span that is the parent of its operations", async () => {
     let line: Readonly<Record<string, string>> = {};
     const server = createServer((_request, response) => {
       void start("cem").then(() => {
@@ -103,7 +103,7 @@ describe("a server", () => {
     expect(seriesOf(await process.metrics(), name, labels)).toBe(1);
   });
 
-  test("takes the caller's span from a well-formed header only", () => {
+  test("uses the caller's span only from a well-formed header", () => {
     expect(traceParentOf(PARENT)).toMatchObject({ traceId: TRACE, traceFlags: 1 });
     const zero = `00-${"0".repeat(32)}-b7ad6b7169203331-01`;
     for (const header of [undefined, "", "x", zero, `01${PARENT.slice(2)}`, `${PARENT}-x`]) {

@@ -24,7 +24,7 @@ async function issued(): Promise<string> {
 }
 
 describe("a token", () => {
-  it("says what was acknowledged of which attempt", async () => {
+  it("contains the attempt and its acknowledged revision", async () => {
     expect(await tokensOf().verify(slot, await issued())).toMatchObject({
       kind: "valid",
       claims: {
@@ -36,13 +36,13 @@ describe("a token", () => {
     });
   });
 
-  it("counts the end as a change", async () => {
+  it("counts finalizing as a change of the revision", async () => {
     const whole = { currentQuestionIndex: 2, isFinalized: true };
     const token = await tokensOf().issue(slot, attemptView(whole), list);
     expect(await tokensOf().verify(slot, token ?? "")).toMatchObject({ claims: { revision: 3 } });
   });
 
-  it("knows the questions that the attempt had, and what graded them", async () => {
+  it("recognises the questions of the attempt and their grading", async () => {
     const verified = await tokensOf().verify(slot, await issued());
     if (verified.kind !== "valid") throw new Error(verified.kind);
     const { claims } = verified;
@@ -52,7 +52,7 @@ describe("a token", () => {
     expect(claims.hasQuestions([{ id: "q1", digest: "CANARY-key" }])).toBe(false);
   });
 
-  it("tells nobody without the secret what is correct: its digest of the questions is keyed", async () => {
+  it("does not reveal the correct answers: its digest of the questions is keyed with the secret", async () => {
     const digestIn = async (secret: string): Promise<unknown> => {
       const token = (await tokensOf({ secret }).issue(slot, view, list)) ?? "";
       const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
@@ -62,11 +62,11 @@ describe("a token", () => {
     expect(await digestIn(`${SECRET}!`)).not.toBe(await digestIn(SECRET));
   });
 
-  it("is not made of an attempt whose questions are not known", async () => {
+  it("is not issued for an attempt whose questions are unknown", async () => {
     expect(await tokensOf().issue(slot, view, null)).toBeNull();
   });
 
-  it("names neither the student nor the answers", async () => {
+  it("contains neither the student nor the answers", async () => {
     const answered = attemptView({ questions: [{ isCorrect: true, response: "CANARY-answer" }] });
     const token = (await tokensOf().issue(slot, answered, list)) ?? "";
     const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
@@ -74,11 +74,11 @@ describe("a token", () => {
     expect(payload).not.toContain("CANARY");
   });
 
-  it("is invalid once a single character of it is changed, anywhere", async () => {
+  it("is invalid if any single character is changed", async () => {
     const token = await issued();
     const tokens = tokensOf();
     for (let at = 0; at < token.length; at += 1) {
-      // The last character of each part can hold bits that do not count.
+      // The last character of each part can contain unused bits.
       if (token[at] === "." || token[at + 1] === "." || at === token.length - 1) continue;
       const other = token[at] === "A" ? "B" : "A";
       const changed = token.slice(0, at) + other + token.slice(at + 1);
@@ -90,10 +90,10 @@ describe("a token", () => {
     ["of another student", { ...slot, userId: "other" }],
     ["of another resource", { ...slot, resourceId: "other" }],
     [
-      "whose ids only look alike when put together",
+      "of a slot whose concatenated ids are the same",
       { userId: "CANARY-userf", resourceId: "ractions" },
     ],
-  ])("is invalid in the hands %s", async (_whose, other) => {
+  ])("is invalid for a request %s", async (_whose, other) => {
     expect(await tokensOf().verify(other, await issued())).toEqual({ kind: "invalid" });
   });
 
@@ -116,17 +116,17 @@ describe("a token", () => {
           .setIssuer("holdfast-demo")
           .sign(new TextEncoder().encode(SECRET)),
     ],
-    ["nothing at all", async () => ""],
-  ])("with %s is invalid", async (_what, forge) => {
+    ["an empty text", async () => ""],
+  ])("is invalid with %s", async (_what, forge) => {
     expect(await tokensOf().verify(slot, (await forge()) ?? "")).toEqual({ kind: "invalid" });
   });
 
-  it("that is as old as an untouched attempt may be is as good as none", async () => {
+  it("is expired when it is as old as an unused attempt can get", async () => {
     const token = await tokensOf({ ttlSeconds: -1 }).issue(slot, view, list);
     expect(await tokensOf().verify(slot, token ?? "")).toEqual({ kind: "expired" });
   });
 
-  it("is not made without a secret, and then none is believed", async () => {
+  it("is neither issued nor accepted without a secret", async () => {
     const without = tokensOf({ secret: undefined });
     expect(await without.issue(slot, view, list)).toBeNull();
     expect(await without.verify(slot, await issued())).toEqual({ kind: "expired" });

@@ -6,7 +6,7 @@ import type { TrailDoubts } from "#lib/services/attempt/trail-check";
 const slot = { userId: "u", resourceId: "r" };
 const BEGAN = "2026-01-01T00:00:00.000Z";
 
-/** What an event leaves behind; blank where a test says nothing of it. */
+/** The trail entry of an event, with defaults for the fields that a test does not set. */
 type TrailFields = Readonly<Record<string, unknown>>;
 
 function id(number: number): string {
@@ -47,16 +47,16 @@ function check(entries: readonly TrailFields[], doubts: TrailDoubts = {}) {
   return checkTrail(slot, trail, doubts);
 }
 
-describe("a trail that the machine allows", () => {
+describe("a trail without findings", () => {
   it.each([
-    ["two lives, one after the other", [...life(1), ...life(2)]],
-    ["a life whose beginning was dropped", life(3).slice(2)],
+    ["two attempts, one after the other", [...life(1), ...life(2)]],
+    ["an attempt whose first entries were trimmed", life(3).slice(2)],
     [
-      "a number used again after it was given up unfinished",
+      "a number used again after its unfinished attempt was reset",
       [...[start(1), first(1), reset(1, "answering", 1), start(1), first(1), second(1)]],
     ],
     [
-      "refusals and an operator's deeds in between",
+      "refusals and operator actions in between",
       [
         start(1),
         { kind: "refused", type: "question.answer", code: "stale_attempt", number: 1 },
@@ -66,24 +66,24 @@ describe("a trail that the machine allows", () => {
     ],
     ["another attempt after an operator's repin", [start(3), operator("repin", 1), first(1)]],
     [
-      "the same, when the student was faster than its entry",
+      "the same, with the student's event before the operator's entry",
       [start(3), first(1), operator("repin", 1), second(1)],
     ],
     [
-      "a new attempt after a record was set aside",
+      "a new attempt after a record was quarantined",
       [...[start(3), operator("discard-quarantined", 3), start(4)]],
     ],
     [
-      "a pointer that was mended to the attempt that is there",
+      "a pointer that was repaired",
       [start(1), { kind: "recovered", number: 1, pointer: 0 }, first(1)],
     ],
-    ["nothing", []],
+    ["an empty trail", []],
   ])("%s", (_what, entries) => {
     expect(check(entries)).toEqual([]);
   });
 });
 
-describe("a trail that the machine does not allow is reported", () => {
+describe("a trail that the machine does not allow has a violation", () => {
   it.each<[string, readonly TrailFields[], RegExp]>([
     [
       "an answer to a complete attempt",
@@ -114,7 +114,7 @@ describe("a trail that the machine does not allow is reported", () => {
       /does not accept/,
     ],
     [
-      "an answer that leads to another state than the machine's",
+      "an answer that leads to a different state than in the machine",
       [
         start(1),
         {
@@ -125,7 +125,7 @@ describe("a trail that the machine does not allow is reported", () => {
       /the machine says/,
     ],
     [
-      "an attempt id that is not that of its number and start",
+      "an attempt id that does not belong to its number and start",
       [
         {
           ...start(1),
@@ -134,12 +134,20 @@ describe("a trail that the machine does not allow is reported", () => {
       ],
       /the machine says/,
     ],
-    ["a burned number that is opened again", [...life(1), start(1)], /the machine says|burned/],
-    ["two finalized attempts of one number", [...life(2), { ...finalize(2) }], /used before/],
-    ["an attempt that became one of a lower number", [start(3), first(1)], /attempt 1 .* without/],
-    ["an attempt that became one of a higher number", [start(1), first(2)], /attempt 2 .* without/],
+    ["a used number that is opened again", [...life(1), start(1)], /the machine says|burned/],
+    ["two finalized attempts with one number", [...life(2), { ...finalize(2) }], /used before/],
     [
-      "an attempt that became another one of its number",
+      "an attempt that is followed by one with a lower number",
+      [start(3), first(1)],
+      /attempt 1 .* without/,
+    ],
+    [
+      "an attempt that is followed by one with a higher number",
+      [start(1), first(2)],
+      /attempt 2 .* without/,
+    ],
+    [
+      "an attempt that is followed by another one with its number",
       [
         start(1),
         {
@@ -149,25 +157,25 @@ describe("a trail that the machine does not allow is reported", () => {
       ],
       /without an event/,
     ],
-    ["the same after a beginning that was dropped", [first(3), second(1)], /without an event/],
+    ["the same after trimmed entries", [first(3), second(1)], /without an event/],
     [
-      "a drift that a deed of another sort does not explain",
+      "a change of the attempt after an unrelated operator action",
       [...[start(3), first(1), operator("resolve-conflict", 1)]],
       /without an event/,
     ],
     [
-      "a drift to another attempt than was repinned",
+      "a change to another attempt than the repinned one",
       [...[start(3), first(1), operator("repin", 2)]],
       /without an event/,
     ],
-    ["an entry that cannot be read", [{ kind: "applied", type: "nothing" }], /cannot be read/],
+    ["an unreadable entry", [{ kind: "applied", type: "nothing" }], /cannot be read/],
   ])("%s", (_what, entries, problem) => {
     const found = check(entries).filter(({ severity }) => severity === "violation");
     expect(found.map((finding) => finding.problem).join("\n")).toMatch(problem);
   });
 });
 
-describe("what changed the slot without an event is told apart from a violation", () => {
+describe("a change without an event is a gap, not a violation", () => {
   it.each<[string, readonly TrailFields[], RegExp]>([
     ["an attempt that expired", [start(1), first(1), start(1)], /became no attempt without/],
     ["answers that were lost", [start(1), first(1), first(1)], /0 answered\) without/],
@@ -184,22 +192,22 @@ describe("what changed the slot without an event is told apart from a violation"
   });
 });
 
-describe("an attempt that became another one is a gap where something else may have done it", () => {
+describe("an unexplained change of the attempt is a gap if something outside the trail may explain it", () => {
   const drifted = [start(3), first(1)];
 
   it.each<[string, TrailDoubts]>([
-    ["pods of the version before", { legacyPodsMayRun: true }],
-    ["a Redis that loses writes", { mayHaveLost: true }],
+    ["legacy pods may run", { legacyPodsMayRun: true }],
+    ["Redis may have lost writes", { mayHaveLost: true }],
   ])("%s", (_what, doubts) => {
     expect(check(drifted, doubts).map(({ severity }) => severity)).toEqual(["gap"]);
   });
 
-  it("and a violation where that is ruled out", () => {
+  it("it is a violation if neither is possible", () => {
     const doubts = { legacyPodsMayRun: false, mayHaveLost: false };
     expect(check(drifted, doubts).map(({ severity }) => severity)).toEqual(["violation"]);
   });
 
-  it("what the machine does not allow stays a violation in any case", () => {
+  it("an event that the machine does not allow is always a violation", () => {
     const twice = [...life(2), finalize(2)];
     const found = check(twice, { legacyPodsMayRun: true, mayHaveLost: true });
     expect(found.map(({ severity }) => severity)).toContain("violation");

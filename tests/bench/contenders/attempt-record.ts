@@ -3,7 +3,7 @@ import { inBatches } from "../batches";
 import { ANSWERS_PER_RECORD, TTL_SECONDS } from "../contender";
 import type { Answer } from "../contender";
 
-/** The fields of our state and of our answers, in one document under one key. */
+/** The fields of Holdfast's state and answers, in one document under one key. */
 interface AttemptRecord {
   readonly attemptNumber: number;
   readonly currentQuestionIndex: number;
@@ -56,8 +56,8 @@ export async function readRecord(client: Redis, record: string): Promise<string>
 }
 
 /**
- * The record with the answer as its next one, or null when it is full. A client that races takes
- * the place that it finds free.
+ * The record with the answer as its next one, or null if it is full. A client that races uses the next
+ * free index.
  */
 export function withAnswer(json: string, { response }: Answer): string | null {
   const before = JSON.parse(json) as AttemptRecord;

@@ -3,7 +3,7 @@ import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
 
-/** Replies the value that is stored by now, or nil when another one than expected was there. */
+/** Returns the value that is now stored, or nil if the stored value was not the expected one. */
 const COMPARE_AND_SET = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
@@ -14,7 +14,7 @@ type CompareAndSet = (
   ...args: readonly [key: string, expected: string, next: string, ttlSeconds: number]
 ) => Promise<string | null>;
 
-/** What one writes by hand: GET, then EVALSHA of a compare-and-set, at once again on a conflict. */
+/** The common solution: GET, then EVALSHA of a compare-and-set, repeated at once on a conflict. */
 export async function compareAndSet(url: string): Promise<Contender> {
   const { client, roundTrips } = await countedConnection(url);
   client.defineCommand("compareAndSet", { lua: COMPARE_AND_SET, numberOfKeys: 1 });

@@ -9,7 +9,7 @@ export interface CountedConnection {
   readonly roundTrips: () => number;
 }
 
-/** A connection with the product's client settings, ready, that counts its round trips. */
+/** A ready connection with the product's client settings that counts its round trips. */
 export async function countedConnection(url: string): Promise<CountedConnection> {
   const connection = connectRedis({ kind: "single", url }, () => undefined, systemClock);
   const { client } = connection;
@@ -18,7 +18,7 @@ export async function countedConnection(url: string): Promise<CountedConnection>
   return { connection, client, roundTrips: countRoundTrips(client) };
 }
 
-/** Every command is one, except that the commands of one pipeline travel together. */
+/** Each command is a round trip; the commands of one pipeline are one. */
 function countRoundTrips(client: Redis): () => number {
   const pipelines = new WeakSet<object>();
   const send = client.sendCommand.bind(client);

@@ -3,7 +3,7 @@ import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
 
-/** GET, then SET, with nothing in between that would notice another writer. */
+/** GET, then SET, which does not detect another writer. */
 export async function getAndSet(url: string): Promise<Contender> {
   const { client, roundTrips } = await countedConnection(url);
   return {

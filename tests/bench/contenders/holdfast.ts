@@ -14,7 +14,7 @@ import type { CountedConnection } from "./counted-connection";
 
 const QUESTION_IDS = Array.from({ length: ANSWERS_PER_RECORD }, (_, index) => `question-${index}`);
 
-/** Content and gradebook are not on this path: an answer waits for neither. */
+/** An answer needs neither content nor gradebook, so they are not measured. */
 const questions: QuestionBank = {
   list: () => Promise.resolve(QUESTION_IDS.map((id) => ({ id, digest: "0123456789a" }))),
   grade: () => Promise.resolve({ kind: "graded", isCorrect: true }),
@@ -31,7 +31,7 @@ export function holdfast(url: string): Promise<Contender> {
   return overProcesses("holdfast", [url]);
 }
 
-/** A load balancer that never sends a student to the same process twice in a row. */
+/** Two processes that alternate, like a load balancer that never uses one process twice in a row. */
 export function holdfastTakingTurns(url: string): Promise<Contender> {
   return overProcesses("holdfast, 2 taking turns", [url, url]);
 }
@@ -91,7 +91,7 @@ function slotOf(record: string): Slot {
   return { userId: `student-${record}`, resourceId: "fractions-quiz" };
 }
 
-/** An answer is there only when the state counts it and the hash holds it. */
+/** An answer counts as stored if the state counts it and the hash contains it. */
 async function keptAnswers(
   connection: CountedConnection | undefined,
   record: string,

@@ -6,7 +6,7 @@ import { countedConnection } from "./counted-connection";
 
 const LOCK_MS = 5_000;
 
-/** A lock around GET and SET. Its delay of 200 ms between tries is shortened, in its favour. */
+/** A lock around GET and SET. Its default delay of 200 ms between tries is shortened, in its favour. */
 export async function lock(url: string): Promise<Contender> {
   const { client, roundTrips } = await countedConnection(url);
   const redlock = new Redlock([client], { retryCount: -1, retryDelay: 5, retryJitter: 5 });

@@ -1,4 +1,4 @@
-/** The package brings no types of its own; this is the part that the benchmark uses. */
+/** The package has no types; these are the parts that the benchmark uses. */
 declare module "redlock" {
   import type { Redis } from "ioredis";
 
@@ -11,7 +11,7 @@ declare module "redlock" {
     readonly retryCount: number;
     /** Milliseconds. */
     readonly retryDelay: number;
-    /** Milliseconds, added or taken away. */
+    /** Milliseconds, added or subtracted. */
     readonly retryJitter: number;
   }
 

@@ -3,7 +3,7 @@ import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
 
-/** WATCH, GET, MULTI … EXEC, at once again on a conflict. One connection a client: it watches. */
+/** WATCH, GET, MULTI … EXEC, repeated at once on a conflict. One connection per client, for WATCH. */
 export async function watchMulti(url: string, clients: number): Promise<Contender> {
   const connections = await Promise.all(
     Array.from({ length: clients }, () => countedConnection(url)),

@@ -71,8 +71,8 @@ export class ComparedCommand implements fc.AsyncCommand<ReferenceModel, RealSyst
     const { expected, actual, mayCallGradebook } = await execute(quiz, environment, known);
     const reply = actor === "the world" ? "" : jsonText(actual);
     steps.push({ actor, does: text, reply, fault: faultText(behavior) });
-    const told = difference(actual, expected);
-    if (told !== null) throw new Error(differenceText(told));
+    const found = difference(actual, expected);
+    if (found !== null) throw new Error(differenceText(found));
     if (!mayCallGradebook && environment.gradebook.calls > 0)
       throw new Error(`I6: "${text}" asks the gradebook`);
     for (const each of known.quizzes) compareResults(each, environment);
@@ -130,21 +130,21 @@ function compareResults(
   const actualResults = [...gradebook.results.values()]
     .filter(({ resultId }) => resultId.includes(slot.resourceId))
     .map(({ resultId, attemptId }) => [resultId, attemptId]);
-  const told = difference(actualResults, expectedResults, "the gradebook");
-  if (told !== null) throw new Error(differenceText(told));
+  const found = difference(actualResults, expectedResults, "the gradebook");
+  if (found !== null) throw new Error(differenceText(found));
 }
 
-function differenceText(told: string): string {
-  return told.replace("in memory", "is actual").replace("in Redis", "was expected");
+function differenceText(found: string): string {
+  return found.replace("in memory", "is the reply").replace("in Redis", "is expected");
 }
 
 function nameOf(expected: unknown): string {
-  const told = expected as (Partial<ExpectedReply> & Partial<SweepReport>) | null;
-  if ((told?.conflicts ?? 0) > 0) return "conflict";
-  if ((told?.waiting ?? 0) > 0) return "still waiting";
-  if ((told?.published ?? 0) > 0) return "published";
-  const isOver = told?.kind === "applied" && told.attempt?.phase === "published";
-  return isOver ? "published" : (told?.code ?? told?.kind ?? "done");
+  const reply = expected as (Partial<ExpectedReply> & Partial<SweepReport>) | null;
+  if ((reply?.conflicts ?? 0) > 0) return "conflict";
+  if ((reply?.waiting ?? 0) > 0) return "still waiting";
+  if ((reply?.published ?? 0) > 0) return "published";
+  const isOver = reply?.kind === "applied" && reply.attempt?.phase === "published";
+  return isOver ? "published" : (reply?.code ?? reply?.kind ?? "done");
 }
 
 function faultText({ list, byId, put }: GradebookBehavior): string | null {

@@ -3,7 +3,7 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import { BACKENDS, freshSlot, slotKeys, stateJson } from "../store/backends";
 import type { Backend } from "../store/backends";
 
-const NOTHING_NEW = { newQuestionJsons: new Map<number, string>(), outboxEntry: null };
+const NO_ANSWERS = { newQuestionJsons: new Map<number, string>(), outboxEntry: null };
 
 describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
   let backend: Backend;
@@ -17,12 +17,12 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
   const trailOf = async (slot: ReturnType<typeof freshSlot>, from = store) =>
     (await from.readTrail(slot)).map(({ json }) => json);
 
-  it("keeps what create, commit and clear did, in order, with rising ids and times", async () => {
+  it("contains what create, commit and clear did, in order, with increasing ids and times", async () => {
     const slot = freshSlot();
     const read = { number: 1, stateJson: stateJson(1) };
     const next = stateJson(1, { currentQuestionIndex: 1 });
     await store.create(slot, { ...read, trailEntry: "started" });
-    await store.commit(slot, { read, stateJson: next, ...NOTHING_NEW, trailEntry: "answered" });
+    await store.commit(slot, { read, stateJson: next, ...NO_ANSWERS, trailEntry: "answered" });
     await store.clear(slot, { number: 1, stateJson: next, trailEntry: "reset" }, 0);
     expect(await trailOf(slot)).toEqual(["started", "answered", "reset"]);
     const trail = await store.readTrail(slot);
@@ -30,19 +30,19 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     for (const { id, atMs } of trail) expect(id.startsWith(`${atMs}-`)).toBe(true);
   });
 
-  it("keeps nothing of what was not done", async () => {
+  it("contains nothing for a write that was not executed", async () => {
     const slot = freshSlot();
     const read = { number: 1, stateJson: stateJson(1) };
     await store.create(slot, { ...read, trailEntry: "started" });
     const stale = { number: 1, stateJson: "something else" };
     await store.create(slot, { ...read, trailEntry: "started again" });
-    const change = { read: stale, stateJson: "{}", ...NOTHING_NEW, trailEntry: "answered" };
+    const change = { read: stale, stateJson: "{}", ...NO_ANSWERS, trailEntry: "answered" };
     await store.commit(slot, change);
     await store.clear(slot, { ...stale, trailEntry: "reset" }, 0);
     expect(await trailOf(slot)).toEqual(["started"]);
   });
 
-  it("says when a pointer was mended, and from what", async () => {
+  it("contains the repair of a pointer with its old value", async () => {
     const slot = freshSlot();
     await store.create(slot, { number: 2, stateJson: stateJson(2) });
     const { pointer } = slotKeys(backend.raw, slot);
@@ -57,7 +57,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     ]);
   });
 
-  it("keeps the newest entries only, and does not repeat the last one", async () => {
+  it("keeps only the newest entries, and does not repeat the last one", async () => {
     const slot = freshSlot();
     const short = backend.open({ trailEntries: 3 });
     for (const entry of ["a", "b", "b", "c", "d"]) await short.appendTrail(slot, entry);
@@ -66,7 +66,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     expect(await short.appendTrail(slot, "a")).toBe(true);
   });
 
-  it("is not written at all where none is wanted", async () => {
+  it("is not written if trailEntries is 0", async () => {
     const slot = freshSlot();
     const without = backend.open({ trailEntries: 0 });
     await without.create(slot, { number: 1, stateJson: stateJson(1), trailEntry: "started" });
@@ -75,14 +75,14 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     expect(await backend.raw.ttl(slotKeys(backend.raw, slot).trail)).toBeNull();
   });
 
-  it("lives as long as the high-water mark", async () => {
+  it("has the time to live of the high-water mark", async () => {
     const slot = freshSlot();
     await store.appendTrail(slot, "refused");
     const ttl = await backend.raw.ttl(slotKeys(backend.raw, slot).trail);
     expect(ttl).toBeGreaterThan(399 * 86_400);
   });
 
-  it("keeps nobody from working when its key is spoilt", async () => {
+  it("does not make commands fail when its key has another type", async () => {
     const slot = freshSlot();
     await backend.raw.set(slotKeys(backend.raw, slot).trail, "not a stream");
     const record = { number: 1, stateJson: stateJson(1), trailEntry: "started" };
@@ -90,10 +90,10 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     expect((await store.load(slot)).record?.number).toBe(1);
   });
 
-  describe("an attempt that was given up", () => {
+  describe("an attempt that was reset", () => {
     const began = (at: string) => `2026-01-01T00:00:0${at}.000Z`;
 
-    it("is not opened again from memory, nor is an earlier one; a later one is", async () => {
+    it("is not restored by create, nor is an earlier one; a later one is created", async () => {
       const slot = freshSlot();
       const read = { number: 1, stateJson: stateJson(1) };
       await store.create(slot, read);
@@ -106,7 +106,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
       expect(await store.create(slot, { ...read, startedAt: began("3") })).toBe("created");
     });
 
-    it("keeps no attempt from being opened of which nobody says when it began", async () => {
+    it("does not prevent the creation of an attempt without a start time", async () => {
       const slot = freshSlot();
       const read = { number: 1, stateJson: stateJson(1) };
       await store.create(slot, read);
@@ -114,7 +114,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
       expect(await store.create(slot, read)).toBe("created");
     });
 
-    it("is remembered as the latest one, for as long as a token lives", async () => {
+    it("stays in the tombstone for the lifetime of a token", async () => {
       const slot = freshSlot();
       const { tombstone } = slotKeys(backend.raw, slot);
       const read = { number: 1, stateJson: stateJson(1) };

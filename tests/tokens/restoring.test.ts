@@ -6,7 +6,7 @@ import type { Slot } from "#lib/slot";
 import * as worlds from "../engine/world";
 import type { Pod, World } from "../engine/world";
 
-/** What the client's token says after it was shown this view. */
+/** The claims of the token that the client got with this view. */
 async function claimsOf(slot: Slot, view: AttemptView): Promise<VerifiedClaims> {
   const had = await worlds.bank.list(slot, view.attemptNumber);
   return new VerifiedClaims({
@@ -32,7 +32,7 @@ describe("an attempt that Redis has lost", () => {
   }, 30_000);
   afterAll(() => world.stop());
 
-  /** A third attempt with two of three questions answered, and everything forgotten. */
+  /** A third attempt with two of three answers; then Redis loses everything. */
   async function flushed() {
     const slot = world.slot();
     pod = world.pod();
@@ -49,7 +49,7 @@ describe("an attempt that Redis has lost", () => {
     return { slot, view, claims };
   }
 
-  it("comes back with its number, id and questions, without the gradebook, and says what is missing", async () => {
+  it("is restored with its number, id and questions, without the gradebook, and the client is told what is missing", async () => {
     const { slot, view, claims } = await flushed();
     const outcome = await pod.engine.apply(slot, skip(view, 2), claims);
     expect(outcome).toMatchObject({
@@ -71,7 +71,7 @@ describe("an attempt that Redis has lost", () => {
     });
   });
 
-  it("comes back by a start, too", async () => {
+  it("is also restored by a start", async () => {
     const { slot, view, claims } = await flushed();
     expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
       kind: "refused",
@@ -81,7 +81,7 @@ describe("an attempt that Redis has lost", () => {
     expect(world.gradebook.requests.list().length).toBe(0);
   });
 
-  it("without its token, a list that lies would give it another number", async () => {
+  it("gets another number without its token if the gradebook's list is empty", async () => {
     const { slot, view } = await flushed();
     expect(await pod.engine.apply(slot, skip(view, 2))).toMatchObject({
       code: "attempt_not_found",
@@ -91,7 +91,7 @@ describe("an attempt that Redis has lost", () => {
     expect(world.gradebook.requests.list().length).toBeGreaterThan(0);
   });
 
-  it("is brought back once by two tabs at the same moment", async () => {
+  it("is restored once by two tabs at the same time", async () => {
     const { slot, view, claims } = await flushed();
     const pods = [world.pod(), world.pod()];
     const outcomes = await Promise.all(
@@ -102,7 +102,7 @@ describe("an attempt that Redis has lost", () => {
     }
   });
 
-  it("that was given up stays given up: a token does not bring it back", async () => {
+  it("is not restored by a token after it was reset", async () => {
     const slot = world.slot();
     pod = world.pod();
     const view = await worlds.start(pod, slot);
@@ -115,7 +115,7 @@ describe("an attempt that Redis has lost", () => {
     expect(next.attempt?.attemptId).not.toBe(view.attemptId);
   });
 
-  it("that was finalized stays finalized: its number is burned", async () => {
+  it("is not restored by a token after it was finalized, because its number is used", async () => {
     const slot = world.slot();
     pod = world.pod();
     const view = await worlds.finishAttempt(pod, slot);
@@ -127,7 +127,7 @@ describe("an attempt that Redis has lost", () => {
     });
   });
 
-  it("is opened with the questions of now where they are others, and operators are told", async () => {
+  it("is restored with the current questions if the content has changed, and an event is emitted", async () => {
     const { slot, view, claims } = await flushed();
     world.events.length = 0;
     const other = new VerifiedClaims({ ...claims, hasQuestions: () => false });
@@ -139,7 +139,7 @@ describe("an attempt that Redis has lost", () => {
     expect(world.events).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 3 });
   });
 
-  it("in part, as after a failover, is said to be so, and less than that is not accepted as all", async () => {
+  it("is refused with state_regressed after a failover that lost a part of the answers", async () => {
     const slot = world.slot();
     pod = world.pod();
     const began = await worlds.start(pod, slot);
@@ -160,7 +160,7 @@ describe("an attempt that Redis has lost", () => {
     });
   });
 
-  it("is a token of another attempt: the current one is not touched", async () => {
+  it("does not replace the current attempt if the token is of another one", async () => {
     const slot = world.slot();
     pod = world.pod();
     const view = await worlds.start(pod, slot);

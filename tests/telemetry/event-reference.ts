@@ -49,9 +49,9 @@ const SOURCE = join(PROJECT, "src/lib/services/attempt/engine-events.ts");
 
 /** Every event of the engine as the source declares it, with its level and its fields. */
 export function journalTable(): string {
-  const rows = declared().map(({ event, fields }) => {
+  const rows = declaredEvents().map(({ event, fields }) => {
     const meaning = MEANINGS[event];
-    if (meaning === undefined) throw new Error(`journal-reference.ts: say what ${event} means`);
+    if (meaning === undefined) throw new Error(`event-reference.ts: say what ${event} means`);
     const level = (LEVELS as Readonly<Record<string, string>>)[event] ?? "info";
     const names = fields.map((field) => `\`${field}\``).join(", ");
     return `| \`${event}\` | ${level} | ${names} | ${meaning} |`;
@@ -59,12 +59,12 @@ export function journalTable(): string {
   return ["| event | level | fields | meaning |", "|---|---|---|---|", ...rows].join("\n");
 }
 
-interface Declared {
+interface DeclaredEvent {
   readonly event: string;
   readonly fields: readonly string[];
 }
 
-function declared(): readonly Declared[] {
+function declaredEvents(): readonly DeclaredEvent[] {
   const members = readFileSync(SOURCE, "utf8")
     .split(/^ {2}\| \{/m)
     .slice(1);
