@@ -90,7 +90,7 @@ const RULES: readonly Variant[] = [
     breaks: "I2",
     stepsMax: 9,
   }),
-  variant("H25", "A publisher does not read the outbox again after its look", {
+  variant("H25", "A publisher does not read the outbox again after its lookup", {
     breaks: "I3",
     stepsMax: 21,
   }),
@@ -103,34 +103,46 @@ const RULES: readonly Variant[] = [
 
 /** Each leaves out one exception, which shows that the exception is needed. */
 const EXCEPTIONS: readonly Variant[] = [
-  variant("REDIS_LOST_DATA", "After a flush everything is still claimed", {
+  variant("REDIS_LOST_DATA", "The loss of data by a flush is not excused", {
     breaks: "I1",
     stepsMax: 5,
   }),
-  variant("FLUSH_BETWEEN_LOOK_AND_PUT", "Redis is flushed between a publisher's look and its PUT", {
-    breaks: "I3",
-    stepsMax: 21,
-  }),
-  variant("RECORD_EVICTED", "An attempt is still claimed to be there after its record is evicted", {
+  variant(
+    "FLUSH_BETWEEN_LOOK_AND_PUT",
+    "A flush between a publisher's lookup and its PUT is not excused",
+    {
+      breaks: "I3",
+      stepsMax: 21,
+    },
+  ),
+  variant("RECORD_EVICTED", "The end of an attempt whose record is evicted is not excused", {
     ...KEYS,
     breaks: "I1",
     stepsMax: 5,
   }),
-  variant("TWO_KEYS_LOST", "Redis evicts both the pointer and the high-water mark", {
+  variant("TWO_KEYS_LOST", "The loss of both the pointer and the high-water mark is not excused", {
     world: ["LOSE_KEYS", "LOSE_MARK"],
     breaks: "I1",
     stepsMax: 6,
   }),
-  variant("START_OUTLIVES_RECORD", "A record expires during a start, and the mark is evicted", {
-    ...MARK,
-    breaks: "I5",
-    stepsMax: 18,
-  }),
-  variant("NUMBER_FORGOTTEN", "Redis has lost every trace of a used number", {
-    ...MARK,
-    breaks: "I5",
-    stepsMax: 17,
-  }),
+  variant(
+    "START_OUTLIVES_RECORD",
+    "A record that expires during a start, with the mark lost, is not excused",
+    {
+      ...MARK,
+      breaks: "I5",
+      stepsMax: 18,
+    },
+  ),
+  variant(
+    "NUMBER_FORGOTTEN",
+    "The reuse of a number of which Redis has lost everything is not excused",
+    {
+      ...MARK,
+      breaks: "I5",
+      stepsMax: 17,
+    },
+  ),
 ];
 
 const VARIANTS = [...RULES, ...EXCEPTIONS];
