@@ -86,7 +86,11 @@ async function measured(name: string, flags: readonly string[], alone: Latency):
   const after = await load();
   const { pointers, marks } = resultSchema.parse(JSON.parse(output));
   const run: Run = {
-    ...{ name, exitCode, seconds, pointers, marks },
+    name,
+    exitCode,
+    seconds,
+    pointers,
+    marks,
     memoryMiB: Math.round(rssMax / 1_024),
     redisCommandsPerSecond: (after.commands - before.commands) / seconds,
     redisCoreShare: (after.cpuSeconds - before.cpuSeconds) / seconds,

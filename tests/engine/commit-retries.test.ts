@@ -43,7 +43,9 @@ describe("a request whose commits are all stale", () => {
     const harness = harnessWithCommit(async () => ({ kind: "stale", now }));
     await harness.engine.ensureActiveState(SLOT);
     await expect(harness.engine.apply(SLOT, answer(0))).rejects.toMatchObject({
-      ...{ code: "contention", retryable: true, retryAfterSeconds: 1 },
+      code: "contention",
+      retryable: true,
+      retryAfterSeconds: 1,
       message: "Too many changes to one attempt at once. Try again.",
     });
     expect(harness.commits()).toBe(7);
@@ -78,7 +80,9 @@ describe("a request whose commits all get no reply", () => {
     expect(harness.sleeps).toEqual([2.5, 5, 10, 20, 40, 80]);
     expect(harness.events.filter(({ event }) => event === "commit.unknown")).toHaveLength(7);
     expect(harness.events).toContainEqual({
-      ...{ event: "commit.unknown", slot: SLOT, type: "question.answer" },
+      event: "commit.unknown",
+      slot: SLOT,
+      type: "question.answer",
     });
   });
 

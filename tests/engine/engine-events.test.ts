@@ -95,12 +95,20 @@ describe("the engine returns", () => {
     // Only for the server, which issues a token with them.
     const questions = [{ id: "q0" }, { id: "q1" }];
     expect(outcome).toEqual({
-      ...{ kind: "applied", isCorrect: false, questions },
+      kind: "applied",
+      isCorrect: false,
+      questions,
       attempt: {
-        ...{ attemptNumber: 1, attemptId: attempt?.attemptId, phase: "answering" },
-        ...{ currentQuestionIndex: 1, totalQuestions: 2, isFinalized: false },
-        ...{ startedAt: new Date(STARTED_MS).toISOString(), finalizationError: null },
-        ...{ finalSummary: null, questions: [{ isCorrect: false, response: "wrong" }] },
+        attemptNumber: 1,
+        attemptId: attempt?.attemptId,
+        phase: "answering",
+        currentQuestionIndex: 1,
+        totalQuestions: 2,
+        isFinalized: false,
+        startedAt: new Date(STARTED_MS).toISOString(),
+        finalizationError: null,
+        finalSummary: null,
+        questions: [{ isCorrect: false, response: "wrong" }],
       },
     });
     const live = await engine.resolveAssessmentContext(SLOT);
@@ -113,7 +121,8 @@ describe("the engine returns", () => {
     await engine.ensureActiveState(SLOT);
     await engine.apply(SLOT, answer(0, "wrong"));
     expect(await engine.apply(SLOT, answer(0, "right"))).toMatchObject({
-      ...{ kind: "replayed", isCorrect: false },
+      kind: "replayed",
+      isCorrect: false,
     });
   });
 
@@ -137,10 +146,14 @@ describe("the engine returns", () => {
     const refusal = await engine.apply(SLOT, answer(1));
     expect(Object.keys(refusal)).toEqual(["kind", "code", "attempt", "questions"]);
     expect(await engine.apply(SLOT, { type: "attempt.reset" })).toEqual({
-      ...{ kind: "applied", attempt: null, clearedAttempt: 1 },
+      kind: "applied",
+      attempt: null,
+      clearedAttempt: 1,
     });
     expect(await engine.apply(SLOT, { type: "attempt.reset" })).toEqual({
-      ...{ kind: "replayed", attempt: null, clearedAttempt: null },
+      kind: "replayed",
+      attempt: null,
+      clearedAttempt: null,
     });
   });
 });

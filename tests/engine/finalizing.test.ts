@@ -74,7 +74,8 @@ describe("a finalizing request", () => {
     ] as const) {
       const harness = await complete(
         engineHarness({
-          ...{ publishBudgetMs: 40, ports: { sleep } },
+          publishBudgetMs: 40,
+          ports: { sleep },
           wrapStore: (store) => ({ ...store, readOutbox: () => failing(error) }),
         }),
       );
@@ -166,7 +167,10 @@ describe("a finalizing request", () => {
 
 describe("parseOutboxEntry and outboxEntryOf", () => {
   const pending = machine.sendAll(
-    ...[machine.empty(), machine.start(1, 1), machine.answer(0), machine.finalize],
+    machine.empty(),
+    machine.start(1, 1),
+    machine.answer(0),
+    machine.finalize,
   );
 
   it("parses an entry as it was written", () => {
@@ -183,8 +187,15 @@ describe("parseOutboxEntry and outboxEntryOf", () => {
   );
 
   it.each([
-    ...["resultId", "userId", "lineItemId", "attemptId", "attemptNumber"],
-    ...["score", "correctAnswersCount", "totalQuestions", "finishedAt"],
+    "resultId",
+    "userId",
+    "lineItemId",
+    "attemptId",
+    "attemptNumber",
+    "score",
+    "correctAnswersCount",
+    "totalQuestions",
+    "finishedAt",
   ])("returns null when the result has no %s", (field) => {
     const entry = outboxEntryOf(pending, "t", "nice");
     const without = { ...entry, body: { ...entry.body, [field]: undefined } };

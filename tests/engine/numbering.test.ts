@@ -4,8 +4,12 @@ import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { engineHarness, finishAttempt, SLOT } from "./harness";
 
 const resultOf = (resultId: string): GradebookResult => ({
-  ...{ resultId, userId: "u", lineItemId: "r_ali", status: "active" },
-  ...{ score: 1, attemptId: null },
+  resultId,
+  userId: "u",
+  lineItemId: "r_ali",
+  status: "active",
+  score: 1,
+  attemptId: null,
 });
 
 /** A gradebook that lists these ids, and that has a result by id for each number up to `takenUpTo`. */

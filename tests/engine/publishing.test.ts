@@ -32,12 +32,22 @@ describe("publishing an outbox entry", () => {
     const harness = await withPendingResult();
     const attemptId = (await harness.engine.getActiveState(SLOT))?.state.attemptId;
     const body = {
-      ...{ resultId: "nice_u_r_ali_attempt_1", userId: "u", lineItemId: "r_ali", attemptId },
-      ...{ attemptNumber: 1, score: 50, correctAnswersCount: 1, totalQuestions: 2 },
+      resultId: "nice_u_r_ali_attempt_1",
+      userId: "u",
+      lineItemId: "r_ali",
+      attemptId,
+      attemptNumber: 1,
+      score: 50,
+      correctAnswersCount: 1,
+      totalQuestions: 2,
       finishedAt: new Date(STARTED_MS).toISOString(),
     };
     expect(entryOf(harness)).toEqual({
-      ...{ id: "nice_u_r_ali_attempt_1", attemptId, body, tries: 0, lastError: null },
+      id: "nice_u_r_ali_attempt_1",
+      attemptId,
+      body,
+      tries: 0,
+      lastError: null,
     });
   });
 
@@ -72,7 +82,11 @@ describe("publishing an outbox entry", () => {
     };
     await harness.gradebook.putResult({ ...body, attemptId: "another" });
     expect(await publishSlot(harness.ports, SLOT)).toEqual({
-      ...{ entries: 1, published: 0, waiting: 1, conflicts: 1, retryInMs: DAY_MS },
+      entries: 1,
+      published: 0,
+      waiting: 1,
+      conflicts: 1,
+      retryInMs: DAY_MS,
     });
     const lastError = "conflict: the gradebook holds a result of another attempt under this id";
     expect(entryOf(harness)).toMatchObject({ tries: 1, lastError });
@@ -88,7 +102,11 @@ describe("publishing an outbox entry", () => {
     for (const number of ["2", "3"]) harness.store.keys.setField(OUTBOX, number, "{broken");
     harness.store.keys.setField(OUTBOX, "4", '{"id":"x"}');
     expect(await publishSlot(harness.ports, SLOT)).toEqual({
-      ...{ entries: 4, published: 1, waiting: 3, conflicts: 3, retryInMs: DAY_MS },
+      entries: 4,
+      published: 1,
+      waiting: 3,
+      conflicts: 3,
+      retryInMs: DAY_MS,
     });
     expect([...harness.store.keys.hash(OUTBOX).keys()]).toEqual(["2", "3", "4"]);
     expect(harness.events.filter(({ event }) => event === "outbox.unreadable")).toEqual(
@@ -110,13 +128,20 @@ describe("publishing when the gradebook does not accept a result", () => {
     const harness = await withPendingResult();
     failNextLookup(harness, down());
     expect(await publishSlot(harness.ports, SLOT)).toEqual({
-      ...{ entries: 1, published: 0, waiting: 1, conflicts: 0, retryInMs: 11_250 },
+      entries: 1,
+      published: 0,
+      waiting: 1,
+      conflicts: 0,
+      retryInMs: 11_250,
     });
     const lastError = "gradebook_unavailable: It is down.";
     expect(entryOf(harness)).toMatchObject({ tries: 1, lastError });
     const error = "gradebook_unavailable";
     expect(harness.events).toContainEqual({
-      ...{ event: "result.rejected", slot: SLOT, attemptNumber: 1, error },
+      event: "result.rejected",
+      slot: SLOT,
+      attemptNumber: 1,
+      error,
     });
   });
 

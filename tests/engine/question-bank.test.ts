@@ -29,10 +29,15 @@ describe("when the content changes during an attempt", () => {
     questions.list.mockResolvedValue(null);
     questions.grade.mockResolvedValue({ kind: "changed" });
     expect(await engine.apply(SLOT, answer(0))).toMatchObject({
-      ...{ kind: "refused", code: "question_changed", attempt },
+      kind: "refused",
+      code: "question_changed",
+      attempt,
     });
     expect(events).toContainEqual({
-      ...{ event: "question.changed", slot: SLOT, attemptNumber: 1, index: 0 },
+      event: "question.changed",
+      slot: SLOT,
+      attemptNumber: 1,
+      index: 0,
     });
     const skip = { type: "question.skip", questionId: "q0", questionIndex: 0 } as const;
     const report = { ...skip, type: "question.report", report: "changed" } as const;
@@ -52,7 +57,10 @@ describe("an answer to a question", () => {
     const { engine } = engineHarness({ ports: { questions } });
     const { attempt } = await engine.ensureActiveState(SLOT);
     expect(await engine.apply(SLOT, answer(0))).toMatchObject({
-      ...{ kind: "refused", code: "invalid_response", attempt, problem: "too long" },
+      kind: "refused",
+      code: "invalid_response",
+      attempt,
+      problem: "too long",
     });
     expect(await engine.getActiveState(SLOT)).toMatchObject({ state: { questions: [] } });
   });
@@ -88,7 +96,9 @@ describe("an answer to a question", () => {
     const questions = bankOf();
     const { engine } = engineHarness({ ports: { questions } });
     expect(await engine.apply(SLOT, answer(0))).toEqual({
-      ...{ kind: "refused", code: "attempt_not_found", attempt: null },
+      kind: "refused",
+      code: "attempt_not_found",
+      attempt: null,
     });
     expect(questions.list).not.toHaveBeenCalled();
   });

@@ -96,7 +96,9 @@ describe("SlotQueue", () => {
     const second = queue.run("k", 50, async () => void calls.push("second"));
     const third = queue.run("k", 5_000, async () => void calls.push("third"));
     const refused = expect(second).rejects.toMatchObject({
-      ...{ code: "contention", retryable: true, retryAfterSeconds: 1 },
+      code: "contention",
+      retryable: true,
+      retryAfterSeconds: 1,
       message: "Another request for this attempt takes its time. Try again.",
     });
     await vi.advanceTimersByTimeAsync(49);

@@ -10,7 +10,7 @@ const TRANSITIONS = declaredTransitions();
 const DOCSTRINGS = ruleDocstrings();
 const NONE = "—";
 
-/** The text of docs/machine.md: what the machine that runs declares. Pure but for the sources. */
+/** The text of docs/machine.md, from the running machine and its sources. */
 export function machineMarkdown(): string {
   const { id, version, config, implementations } = attemptMachine;
   return [

@@ -19,7 +19,9 @@ const RECORD = {
   isFinalized: true,
   finalizationError: "down",
   finalSummary: {
-    ...{ score: 80, correctAnswersCount: 4, totalQuestions: 5 },
+    score: 80,
+    correctAnswersCount: 4,
+    totalQuestions: 5,
     xpPenaltyInfo: { penaltyXp: 5, reason: "rushed", avgSecondsPerQuestion: 1.5 },
   },
   holdfast: HOLDFAST,
@@ -45,12 +47,25 @@ describe("the state record", () => {
   });
 
   it.each([
-    ...["attemptNumber", "currentQuestionIndex", "totalQuestions", "startedAt", "isFinalized"],
-    ...["finalizationError", "finalSummary", "finalSummary.score", "holdfast.version"],
-    ...["finalSummary.correctAnswersCount", "finalSummary.totalQuestions"],
-    ...["finalSummary.xpPenaltyInfo.penaltyXp", "finalSummary.xpPenaltyInfo.reason"],
-    ...["holdfast.machine", "holdfast.machine.id", "holdfast.machine.version"],
-    ...["holdfast.value", "holdfast.attemptId", "holdfast.published"],
+    "attemptNumber",
+    "currentQuestionIndex",
+    "totalQuestions",
+    "startedAt",
+    "isFinalized",
+    "finalizationError",
+    "finalSummary",
+    "finalSummary.score",
+    "holdfast.version",
+    "finalSummary.correctAnswersCount",
+    "finalSummary.totalQuestions",
+    "finalSummary.xpPenaltyInfo.penaltyXp",
+    "finalSummary.xpPenaltyInfo.reason",
+    "holdfast.machine",
+    "holdfast.machine.id",
+    "holdfast.machine.version",
+    "holdfast.value",
+    "holdfast.attemptId",
+    "holdfast.published",
   ])("is not readable without %s", (path) => {
     const parsed = parseState(recordWith(path));
     expect(parsed).toMatchObject({ ok: false });
@@ -58,7 +73,8 @@ describe("the state record", () => {
   });
 
   it.each([
-    ...["holdfast", "finalSummary.xpPenaltyInfo"],
+    "holdfast",
+    "finalSummary.xpPenaltyInfo",
     "finalSummary.xpPenaltyInfo.avgSecondsPerQuestion",
   ])("is readable without %s", (path) => {
     expect(parseState(recordWith(path))).toMatchObject({ ok: true });
@@ -107,12 +123,19 @@ describe("the state record", () => {
     expect(number).toBe(1);
     expect([...newQuestionJsons]).toEqual([[0, '{"isCorrect":true,"response":"a"}']]);
     expect(JSON.parse(stateJson)).toEqual({
-      ...{ attemptNumber: 1, currentQuestionIndex: 1, totalQuestions: 1, isFinalized: true },
-      ...{ startedAt: w.STARTED_AT, finalizationError: null },
+      attemptNumber: 1,
+      currentQuestionIndex: 1,
+      totalQuestions: 1,
+      isFinalized: true,
+      startedAt: w.STARTED_AT,
+      finalizationError: null,
       finalSummary: { score: 100, correctAnswersCount: 1, totalQuestions: 1 },
       holdfast: {
-        ...{ version: 1, machine: { id: "attempt", version: "1" }, value: "Finalized.pending" },
-        ...{ attemptId: "ec8de718-0805-5dbb-9e32-056f25b2b30e", published: false },
+        version: 1,
+        machine: { id: "attempt", version: "1" },
+        value: "Finalized.pending",
+        attemptId: "ec8de718-0805-5dbb-9e32-056f25b2b30e",
+        published: false,
       },
     });
   });
@@ -126,7 +149,8 @@ describe("a question record", () => {
   it("is parsed as it was written, without unknown fields", () => {
     const json = '{"isCorrect":null,"response":{"a":[1]},"isReported":true,"more":1}';
     expect(parseQuestion(json)).toEqual({
-      ...{ ok: true, value: { isCorrect: null, response: { a: [1] }, isReported: true } },
+      ok: true,
+      value: { isCorrect: null, response: { a: [1] }, isReported: true },
     });
   });
 

@@ -21,7 +21,13 @@ const ACCEPTED: readonly (readonly [keyof typeof rules, AttemptContext, AttemptE
 ];
 
 const ALL_EVENTS: readonly AttemptEvent[] = [
-  ...[w.start(), w.answer(0), w.skip(0), w.report(0), w.finalize, w.reset, rejection],
+  w.start(),
+  w.answer(0),
+  w.skip(0),
+  w.report(0),
+  w.finalize,
+  w.reset,
+  rejection,
   ...(["answering", "complete", "pending", "published"] as const).map((phase) => recovered(phase)),
   { type: "attempt.vanish" },
 ];
@@ -90,9 +96,14 @@ describe("an action", () => {
     expect(rules.openAttempt(noAttempt, w.start(1, 3))).toEqual({
       clearedAttempt: null,
       attempt: {
-        ...{ number: 5, id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
-        ...{ startedAt: w.STARTED_AT, totalQuestions: 3, questions: [] },
-        ...{ finalizationError: null, summary: null, rejection: null },
+        number: 5,
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        startedAt: w.STARTED_AT,
+        totalQuestions: 3,
+        questions: [],
+        finalizationError: null,
+        summary: null,
+        rejection: null,
       },
     });
   });

@@ -33,8 +33,13 @@ const TOO_HIGH: HistoryTrace = {
 /** A property that one history in fifty breaks. */
 function belowLimit(limit: number, drawn: number[] = []): Property<number> {
   return {
-    ...{ id: "limit", title: "no number reaches the limit", file: "some.test.ts", test: "limits" },
-    ...{ runs: 500, clients: 1, events: 1 },
+    id: "limit",
+    title: "no number reaches the limit",
+    file: "some.test.ts",
+    test: "limits",
+    runs: 500,
+    clients: 1,
+    events: 1,
     histories: fc.nat(1_000),
     run: async (number) => {
       drawn.push(number);
@@ -80,7 +85,9 @@ test("seed, path and number of runs come from the environment, and invalid value
   const pinned = runSettingsOf({});
   expect(pinned).toEqual({ seed: runSettingsOf({}).seed, factor: 1, path: null });
   expect(runSettingsOf({ HOLDFAST_SEED: "7", HOLDFAST_RUNS: "50", HOLDFAST_PATH: "3" })).toEqual({
-    ...{ seed: 7, factor: 50, path: "3" },
+    seed: 7,
+    factor: 50,
+    path: "3",
   });
   expect(runSettingsOf({ HOLDFAST_SEED: "random" }).seed).not.toBe(pinned.seed);
   expect(() => runSettingsOf({ HOLDFAST_SEED: "yesterday" })).toThrow("HOLDFAST_SEED");

@@ -11,7 +11,9 @@ function property(mutant?: Mutant) {
   return {
     id: "gates",
     title: "Six clients of three processes break no invariant in any order of their operations",
-    ...{ file: "gates.test.ts", test: NAME, runs: 150 },
+    file: "gates.test.ts",
+    test: NAME,
+    runs: 150,
     ...invariantsHoldAtEnd(mutant),
   };
 }
@@ -33,12 +35,16 @@ for (const { name, apply } of DETECTABLE_MUTANTS) {
 
 /** The schedules must reach all of these. */
 const SOMETIMES = [
-  ...[
-    "start: applied",
-    "start: replayed",
-    "start: redis_unavailable",
-    "start: gradebook_unavailable",
-  ],
-  ...["answer: applied", "answer: replayed", "answer: stale_attempt", "answer: attempt_not_found"],
-  ...["finalize: applied", "finalize: replayed", "finalize: redis_unavailable", "reset: applied"],
+  "start: applied",
+  "start: replayed",
+  "start: redis_unavailable",
+  "start: gradebook_unavailable",
+  "answer: applied",
+  "answer: replayed",
+  "answer: stale_attempt",
+  "answer: attempt_not_found",
+  "finalize: applied",
+  "finalize: replayed",
+  "finalize: redis_unavailable",
+  "reset: applied",
 ];

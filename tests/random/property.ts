@@ -53,7 +53,7 @@ export async function holds<Drawn>(
   failures.delete(property.id);
   const { id, title, runs, clients, events } = property;
   const all = runs * factor;
-  leaveEvidence("random", id, { ...{ title, seed, runs: all, clients, events }, violations: [] });
+  leaveEvidence("random", id, { title, seed, runs: all, clients, events, violations: [] });
   print(`${id}: ${all} random histories, ${counter.steps} steps, seed ${seed}`);
   const missing = counter.missing(property.sometimes ?? []);
   if (missing.length > 0) throw new Error(`no history of ${id} reaches: ${missing.join(", ")}`);
@@ -95,7 +95,11 @@ async function check<Drawn>(
 function evidenceOf(property: PropertyDescription, seed: number, trace: Trace) {
   const { title, runs, clients, events } = property;
   return {
-    ...{ title, seed, runs: runs * RUN_SETTINGS.factor, clients, events },
+    title,
+    seed,
+    runs: runs * RUN_SETTINGS.factor,
+    clients,
+    events,
     violations: [trace],
   };
 }
@@ -133,7 +137,10 @@ async function search<Drawn>(
   });
   const numRuns = path === null ? property.runs * RUN_SETTINGS.factor : 1;
   const details = await fc.check(checkedProperty, {
-    ...{ seed, numRuns, endOnFailure: !isShrunk, interruptAfterTimeLimit: SEARCH_MAX_MS },
+    seed,
+    numRuns,
+    endOnFailure: !isShrunk,
+    interruptAfterTimeLimit: SEARCH_MAX_MS,
     ...(path === null ? {} : { path }),
   });
   if (details.interrupted && !details.failed)

@@ -30,7 +30,9 @@ function property(setup: () => ReferenceSetup) {
     id: "reference",
     title:
       "The engine answers any sequence of requests of one client as an independent model of the protocol",
-    ...{ file: "reference.test.ts", test: IN_MEMORY, runs: 700 },
+    file: "reference.test.ts",
+    test: IN_MEMORY,
+    runs: 700,
     ...matchesReference(setup),
   };
 }
@@ -46,7 +48,9 @@ test(
   async () => {
     await holds({
       ...property(() => ({ fixture: redis })),
-      ...{ id: "reference-redis", test: IN_REDIS, runs: 50 },
+      id: "reference-redis",
+      test: IN_REDIS,
+      runs: 50,
       title:
         "The engine on a real Redis answers any sequence of requests of one client as the model",
     });
@@ -67,14 +71,34 @@ for (const { name, apply } of MUTANTS) {
 
 /** The histories must reach all of these. */
 const SOMETIMES = [
-  ...["start: applied", "start: replayed", "start: gradebook_unavailable", "resume: shown"],
-  ...["question.answer: applied", "question.answer: replayed", "question.answer: stale_attempt"],
-  ...["question.answer: attempt_not_found", "question.answer: index_out_of_order"],
-  ...["question.answer: question_mismatch", "question.answer: attempt_complete"],
-  ...["question.answer: attempt_finalized", "question.skip: applied", "question.report: applied"],
-  ...["finalize: applied", "finalize: replayed", "finalize: attempt_incomplete"],
-  ...["finalize: stale_attempt", "reset: applied", "reset: replayed", "reset: stale_attempt"],
-  ...["sweep: published", "sweep: still waiting", "sweep: conflict", "finalize: published"],
+  "start: applied",
+  "start: replayed",
+  "start: gradebook_unavailable",
+  "resume: shown",
+  "question.answer: applied",
+  "question.answer: replayed",
+  "question.answer: stale_attempt",
+  "question.answer: attempt_not_found",
+  "question.answer: index_out_of_order",
+  "question.answer: question_mismatch",
+  "question.answer: attempt_complete",
+  "question.answer: attempt_finalized",
+  "question.skip: applied",
+  "question.report: applied",
+  "finalize: applied",
+  "finalize: replayed",
+  "finalize: attempt_incomplete",
+  "finalize: stale_attempt",
+  "reset: applied",
+  "reset: replayed",
+  "reset: stale_attempt",
+  "sweep: published",
+  "sweep: still waiting",
+  "sweep: conflict",
+  "finalize: published",
   "unsigned: done",
-  ...["expire: done", "evict: done", "restart: done", "flush: done"],
+  "expire: done",
+  "evict: done",
+  "restart: done",
+  "flush: done",
 ];

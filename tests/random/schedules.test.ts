@@ -11,7 +11,9 @@ function property(mutant?: Parameters<typeof invariantsHold>[0]) {
     id: "schedules",
     title:
       "Up to eight clients break no invariant in any order of their calls, with up to ten faults",
-    ...{ file: "schedules.test.ts", test: NAME, runs: 220 },
+    file: "schedules.test.ts",
+    test: NAME,
+    runs: 220,
     ...invariantsHold(mutant),
   };
 }
@@ -32,8 +34,20 @@ for (const { name, mutant } of MUTANTS) {
 
 /** The histories must reach all of these. */
 const SOMETIMES = [
-  ...["create: occupied", "create: burned", "commit.stale", "commit.unknown", "clear: stale"],
-  ...["number.derived: walked", "pointer.missing.recovered", "pointer.stale", "record.orphaned"],
-  ...["result.conflict", "result.rejected", "result.published", "publish.postponed"],
-  ...["attempt.finalize: replayed", "question.answer: replayed", "question.answer: stale_attempt"],
+  "create: occupied",
+  "create: burned",
+  "commit.stale",
+  "commit.unknown",
+  "clear: stale",
+  "number.derived: walked",
+  "pointer.missing.recovered",
+  "pointer.stale",
+  "record.orphaned",
+  "result.conflict",
+  "result.rejected",
+  "result.published",
+  "publish.postponed",
+  "attempt.finalize: replayed",
+  "question.answer: replayed",
+  "question.answer: stale_attempt",
 ];

@@ -26,7 +26,9 @@ function property(mutant: Partial<Stores> = {}) {
   return {
     id: "two-stores",
     title: "The memory store and a real Redis give the same replies and hold the same keys",
-    ...{ file: "two-stores.test.ts", test: NAME, runs: 300 },
+    file: "two-stores.test.ts",
+    test: NAME,
+    runs: 300,
     ...storesAgree(() => ({ ...stores, ...mutant })),
   };
 }
@@ -46,11 +48,23 @@ for (const { name, apply } of MUTANTS) {
 
 /** The histories must reach all of these. */
 const SOMETIMES = [
-  ...["load: nothing", "load: a record", "create: created", "create: occupied", "create: burned"],
+  "load: nothing",
+  "load: a record",
+  "create: created",
+  "create: occupied",
+  "create: burned",
   "create: cleared",
-  ...["commit: committed", "commit: stale", "clear: cleared", "clear: stale"],
-  ...["adoptList: none", "adoptList: a list"],
-  ...["claimDue: nothing", "claimDue: rows"],
-  ...["reschedule: moved", "reschedule: stale", "acknowledge: done", "acknowledge: stale"],
+  "commit: committed",
+  "commit: stale",
+  "clear: cleared",
+  "clear: stale",
+  "adoptList: none",
+  "adoptList: a list",
+  "claimDue: nothing",
+  "claimDue: rows",
+  "reschedule: moved",
+  "reschedule: stale",
+  "acknowledge: done",
+  "acknowledge: stale",
   "an error is thrown",
 ];

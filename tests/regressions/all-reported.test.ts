@@ -38,7 +38,10 @@ describe("an attempt in which every question was reported", () => {
       const report = { reason: "wrong" };
       attempt = worlds.attemptOf(
         await pod.engine.apply(slot, {
-          ...{ type: "question.report", questionIndex, questionId, report },
+          type: "question.report",
+          questionIndex,
+          questionId,
+          report,
         }),
       );
     }
@@ -117,7 +120,9 @@ describe("an attempt in which every question was reported", () => {
     // Such a pod drops the field that it does not know, and publishes the score as before.
     const parsed = JSON.parse(json) as { body: Record<string, unknown> };
     expect(parsed.body).toMatchObject({
-      ...{ score: 100, correctAnswersCount: 0, totalQuestions: 3 },
+      score: 100,
+      correctAnswersCount: 0,
+      totalQuestions: 3,
     });
     const { allReported: _unknown, ...known } = parsed.body;
     const rewritten = JSON.stringify({ ...parsed, body: known, tries: 1 });

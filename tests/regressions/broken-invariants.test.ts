@@ -286,8 +286,14 @@ describe("H29: claims that the client made up restore no attempt", () => {
     const pod = world.pod();
     const { attemptId } = await start(pod, slot);
     const request = {
-      ...{ type: "question.skip", questionIndex: 0, questionId: "q1", attemptId },
-      ...{ isCorrect: true, finishedAt: "2020", totalQuestions: 1, record: { phase: "published" } },
+      type: "question.skip",
+      questionIndex: 0,
+      questionId: "q1",
+      attemptId,
+      isCorrect: true,
+      finishedAt: "2020",
+      totalQuestions: 1,
+      record: { phase: "published" },
     };
     const outcome = await pod.engine.apply(slot, request as AttemptRequest);
     expect(attemptOf(outcome).questions).toEqual([{ isCorrect: false, response: null }]);

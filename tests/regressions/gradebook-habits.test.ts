@@ -169,8 +169,18 @@ describe("one validator for each setting", () => {
     ONEROSTER_CLIENT_SECRET: "s3cret",
   };
   const URLS = [
-    ...["https://h/t?p=policy", "https://h/t#x", "https://u:p@h/t", "https://h/t/", "http://h"],
-    ...["https://h/t ", "https://h/t?", "h", "ftp://h", "https://h:99999", "https://", " "],
+    "https://h/t?p=policy",
+    "https://h/t#x",
+    "https://u:p@h/t",
+    "https://h/t/",
+    "http://h",
+    "https://h/t ",
+    "https://h/t?",
+    "h",
+    "ftp://h",
+    "https://h:99999",
+    "https://",
+    " ",
   ];
   const VALUES: Readonly<Record<string, readonly string[]>> = {
     ONEROSTER_BASE_URL: URLS,

@@ -9,7 +9,9 @@ import { systemClock } from "#lib/clock";
 const PAUSE_MS = 1_100;
 
 const TABS = ["A", "B"].map((name) => ({
-  ...{ name, asks: ["start", "answer"] as const, isNaming: true },
+  name,
+  asks: ["start", "answer"] as const,
+  isNaming: true,
 }));
 
 /**

@@ -94,7 +94,10 @@ describe("H27: the questions of a live attempt", () => {
       code: "question_changed",
     });
     expect(world.events).toContainEqual({
-      ...{ event: "question.changed", slot, attemptNumber: 1, index: 1 },
+      event: "question.changed",
+      slot,
+      attemptNumber: 1,
+      index: 1,
     });
     expect(await answer(older, slot, 1, "q1", "b")).toMatchObject({ isCorrect: true });
     // It was graded once with its original key: a repeat on the other pod returns the same grade.

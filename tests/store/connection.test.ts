@@ -56,8 +56,12 @@ describe("every client has timeouts, and never sends a command twice", () => {
 
   it("for a Cluster, which reads from the primaries only (H17)", () => {
     expect(clusterOptionsOf(CLUSTER)).toMatchObject({
-      ...{ enableOfflineQueue: false, redisOptions: TIMEOUTS, scaleReads: "master" },
-      ...{ retryDelayOnTryAgain: 20, retryDelayOnClusterDown: 50, retryDelayOnFailover: 50 },
+      enableOfflineQueue: false,
+      redisOptions: TIMEOUTS,
+      scaleReads: "master",
+      retryDelayOnTryAgain: 20,
+      retryDelayOnClusterDown: 50,
+      retryDelayOnFailover: 50,
       maxRedirections: 6,
     });
   });
@@ -65,7 +69,9 @@ describe("every client has timeouts, and never sends a command twice", () => {
 
 it("only a Cluster uses keys with a hash tag", () => {
   expect([SINGLE, SENTINEL, CLUSTER].map((target) => connect(target).layout)).toEqual([
-    ...["plain", "plain", "tagged"],
+    "plain",
+    "plain",
+    "tagged",
   ]);
 });
 

@@ -18,10 +18,18 @@ vi.setConfig({ testTimeout: 30_000 });
 
 /**
  * Lua commands that access a record whose number only Redis knows, from the pointer or the high-water
- * mark. docs/operate.md says which servers reject thslotKeys.
+ * mark. docs/operate.md says which servers reject that.
  */
 const NUMBER_FROM_REDIS = [
-  ...["commit", "create", "examine", "load", "peek", "probe", "repin", "seed", "touch"],
+  "commit",
+  "create",
+  "examine",
+  "load",
+  "peek",
+  "probe",
+  "repin",
+  "seed",
+  "touch",
 ];
 
 const STRICT = { username: "strict", password: "strict" } as const;

@@ -25,7 +25,8 @@ describe.each(ON_ONE_SERVER)("edge cases of the store contract on $name", ({ sta
     const { slot, read, keys } = await openAttempt(1);
     await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "first");
     const change = {
-      ...{ stateJson: read.stateJson, outboxEntry: null },
+      stateJson: read.stateJson,
+      outboxEntry: null,
       newQuestionJsons: new Map([[0, "second"]]),
     };
     const otherAnswer = { ...read, questionJsons: new Map([[0, "other"]]) };
@@ -75,7 +76,10 @@ describe.each(ON_ONE_SERVER)("edge cases of the store contract on $name", ({ sta
     await backend.raw.hset(keys.outbox, "1", "waits");
     await backend.raw.set(`${keys.listPrefix}1`, "list");
     expect(await store.getAssessmentState(slot, 1)).toEqual({
-      ...{ ...read, questionJsons: new Map([[0, "{}"]]), outboxEntry: "waits", listJson: "list" },
+      ...read,
+      questionJsons: new Map([[0, "{}"]]),
+      outboxEntry: "waits",
+      listJson: "list",
     });
   });
 

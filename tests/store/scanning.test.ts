@@ -25,7 +25,11 @@ it("a scan escapes the characters of the prefix", async () => {
   const { client, scan } = clientWith([["0", []]]);
   await scanAttemptNumbers(client, "a*b?[c]\\:");
   expect(scan).toHaveBeenCalledExactlyOnceWith(
-    ...["0", "MATCH", "a\\*b\\?\\[c\\]\\\\:*", "COUNT", 1_000],
+    "0",
+    "MATCH",
+    "a\\*b\\?\\[c\\]\\\\:*",
+    "COUNT",
+    1_000,
   );
 });
 

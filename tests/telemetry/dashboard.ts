@@ -181,8 +181,14 @@ function datasource() {
 
 function variable(name: string) {
   return {
-    ...{ name, label: name, type: "query", datasource: DATASOURCE, refresh: 2 },
-    ...{ multi: true, includeAll: true, current: { text: "All", value: "$__all" } },
+    name,
+    label: name,
+    type: "query",
+    datasource: DATASOURCE,
+    refresh: 2,
+    multi: true,
+    includeAll: true,
+    current: { text: "All", value: "$__all" },
     query: `label_values(holdfast_attempt_outcomes_total, ${name})`,
   };
 }
@@ -191,16 +197,24 @@ const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
 
 function grafanaPanel({ title, description, unit, queries }: Panel, at: number) {
   return {
-    ...{ id: at + 1, type: "timeseries", title, description, datasource: DATASOURCE },
+    id: at + 1,
+    type: "timeseries",
+    title,
+    description,
+    datasource: DATASOURCE,
     gridPos: {
-      ...{ h: HEIGHT, w: WIDTH },
-      ...{ x: (at % COLUMNS) * WIDTH, y: Math.floor(at / COLUMNS) * HEIGHT },
+      h: HEIGHT,
+      w: WIDTH,
+      x: (at % COLUMNS) * WIDTH,
+      y: Math.floor(at / COLUMNS) * HEIGHT,
     },
     fieldConfig: { defaults: { unit, min: 0 }, overrides: [] },
     options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { mode: "multi" } },
     targets: queries.map(({ expr, legend }, query) => ({
-      ...{ refId: String.fromCharCode(65 + query), datasource: DATASOURCE },
-      ...{ expr, legendFormat: legend },
+      refId: String.fromCharCode(65 + query),
+      datasource: DATASOURCE,
+      expr,
+      legendFormat: legend,
     })),
   };
 }

@@ -82,7 +82,10 @@ async function recordAll({ meters, tracing }: RecorderSetup, text: string): Prom
     meters,
     tracing,
   )({
-    ...{ method: text as "GET", status: 731, failure: text as "timeout", durationMs: 1 },
+    method: text as "GET",
+    status: 731,
+    failure: text as "timeout",
+    durationMs: 1,
     origin: "https://other.example:8443",
   });
   const given = Object.fromEntries(Object.keys(ATTRIBUTES).map((name) => [name, text]));
@@ -107,7 +110,11 @@ describe("labels", () => {
     const spans = setup.spans
       .getFinishedSpans()
       .map(({ name, attributes, events, status, links }) => ({
-        ...{ name, attributes, events, status, links },
+        name,
+        attributes,
+        events,
+        status,
+        links,
       }));
     expect(spans.length).toBeGreaterThan(3);
     expect(JSON.stringify(spans)).not.toContain("CANARY");

@@ -20,7 +20,12 @@ export function toursEvidence(
   const taken = tours.flatMap(({ steps }) => steps.map(({ transition }) => transition));
   return {
     transitions: declaredTransitions().map(({ id, from, event, guard, to, description }) => ({
-      ...{ id, from, event, guard, to, description },
+      id,
+      from,
+      event,
+      guard,
+      to,
+      description,
       hits: taken.filter((transition) => transition === id).length,
     })),
     pairs: pairGoals().map((goal) => coverageOf(tours, goal)),
@@ -39,7 +44,9 @@ function pathOf(tour: Tour, observed: ObservedNumbers | undefined): ToursEvidenc
   const { id, kind, title, steps } = tour;
   const expected = expectedNumbers(steps);
   return {
-    ...{ id, kind, title },
+    id,
+    kind,
+    title,
     rules: [...new Set(steps.flatMap(rulesOf))],
     steps: steps.map(({ event, before, after, transition, description }, at) => ({
       event: event.type,

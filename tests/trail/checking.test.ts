@@ -36,8 +36,12 @@ const operator = (action: string, number: number): TrailFields => ({
   number,
 });
 const life = (number: number): readonly TrailFields[] => [
-  ...[start(number), first(number), second(number)],
-  ...[finalize(number), published(number), reset(number)],
+  start(number),
+  first(number),
+  second(number),
+  finalize(number),
+  published(number),
+  reset(number),
 ];
 
 function check(entries: readonly TrailFields[], doubts: TrailDoubts = {}) {
@@ -53,7 +57,7 @@ describe("a trail without findings", () => {
     ["an attempt whose first entries were trimmed", life(3).slice(2)],
     [
       "a number used again after its unfinished attempt was reset",
-      [...[start(1), first(1), reset(1, "answering", 1), start(1), first(1), second(1)]],
+      [start(1), first(1), reset(1, "answering", 1), start(1), first(1), second(1)],
     ],
     [
       "refusals and operator actions in between",
@@ -71,7 +75,7 @@ describe("a trail without findings", () => {
     ],
     [
       "a new attempt after a record was quarantined",
-      [...[start(3), operator("discard-quarantined", 3), start(4)]],
+      [start(3), operator("discard-quarantined", 3), start(4)],
     ],
     [
       "a pointer that was repaired",
@@ -160,12 +164,12 @@ describe("a trail that the machine does not allow has a violation", () => {
     ["the same after trimmed entries", [first(3), second(1)], /without an event/],
     [
       "a change of the attempt after an unrelated operator action",
-      [...[start(3), first(1), operator("resolve-conflict", 1)]],
+      [start(3), first(1), operator("resolve-conflict", 1)],
       /without an event/,
     ],
     [
       "a change to another attempt than the repinned one",
-      [...[start(3), first(1), operator("repin", 2)]],
+      [start(3), first(1), operator("repin", 2)],
       /without an event/,
     ],
     ["an unreadable entry", [{ kind: "applied", type: "nothing" }], /cannot be read/],

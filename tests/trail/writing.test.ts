@@ -100,7 +100,8 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
       await store.clear(slot, { ...read, startedAt: began("2") }, 0);
       for (const at of ["1", "2"]) {
         expect(await store.create(slot, { ...read, startedAt: began(at) })).toEqual({
-          ...{ kind: "cleared", latestStart: began("2") },
+          kind: "cleared",
+          latestStart: began("2"),
         });
       }
       expect(await store.create(slot, { ...read, startedAt: began("3") })).toBe("created");

@@ -72,7 +72,10 @@ async function overProcesses(name: string, urls: readonly string[]): Promise<Con
 function engineOn({ connection }: CountedConnection): AttemptEngine {
   const store = createRedisStore(connection, { ttlSeconds: TTL_SECONDS });
   return createAttemptEngine({
-    ...{ ...systemClock, store, gradebook, questions },
+    ...systemClock,
+    store,
+    gradebook,
+    questions,
     emit: () => undefined,
   });
 }

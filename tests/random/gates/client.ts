@@ -64,7 +64,10 @@ function requestOf(
   if (kind === "finalize") return { type: "attempt.finalize", ...named };
   const questionIndex = view.currentQuestionIndex;
   return {
-    ...{ type: "question.answer", questionIndex, response: `${name} at ${index}`, ...named },
+    type: "question.answer",
+    questionIndex,
+    response: `${name} at ${index}`,
+    ...named,
     questionId: questionId(view.attemptNumber, questionIndex),
   };
 }

@@ -78,9 +78,9 @@ export function invariantsHoldAtEnd(
       const steps: HistoryTrace["steps"] = [];
       world.gradebook.behavior = behavior;
       const pods = Array.from({ length: 3 }, (_, pod) => world.pod(`process ${pod}`));
-      const runs = clients.map(({ pod, ...client }, at) =>
+      const runs = clients.map(({ pod, ...client }, index) =>
         runClient(
-          { ...client, name: `tab ${at}`, engine: pods[pod] ?? world.pod("") },
+          { ...client, name: `tab ${index}`, engine: pods[pod] ?? world.pod("") },
           (actor, does, reply) => {
             if (typeof reply !== "string") outcomes.push(reply);
             const name = typeof reply === "string" ? reply : reply.kind;

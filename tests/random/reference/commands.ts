@@ -29,13 +29,16 @@ const names: fc.Arbitrary<NamedAttempt> = fc.constantFrom("this", "this", "none"
 
 function commandOf<Args>(
   args: fc.Arbitrary<Args>,
-  move: (args: Args) => CommandDefinition,
+  define: (args: Args) => CommandDefinition,
 ): CommandArbitrary {
-  return args.map((given) => new ComparedCommand(move(given)));
+  return args.map((given) => new ComparedCommand(define(given)));
 }
 
 const start = commandOf(fc.tuple(quizzes, behaviors), ([quiz, behavior]) => ({
-  ...{ actor: "the student", text: `start ${quiz}`, quiz, behavior },
+  actor: "the student",
+  text: `start ${quiz}`,
+  quiz,
+  behavior,
   execute: async (quizModel, environment) => {
     const mayCallGradebook = !quizModel.model.hasAttempt;
     const expected = quizModel.model.start(environment.tick(), behavior);
@@ -58,7 +61,9 @@ const question = commandOf(
     isCorrect: fc.boolean(),
   }),
   ({ quiz, behavior, type, offset, isRightId, named, isCorrect }) => ({
-    ...{ actor: "the student", quiz, behavior },
+    actor: "the student",
+    quiz,
+    behavior,
     text: `${type} ${quiz}, next ${offset}, naming ${named}${isRightId ? "" : ", wrong question"}`,
     execute: async (quizModel, environment) => {
       environment.tick();
@@ -70,7 +75,9 @@ const question = commandOf(
         "question.report": null,
       };
       const request = {
-        ...{ type, questionIndex: index, ...nameOf(quizModel, named) },
+        type,
+        questionIndex: index,
+        ...nameOf(quizModel, named),
         questionId: isRightId ? questionId(model.number ?? 1, index) : "another",
         response: isCorrect ? "right" : "wrong",
         report: "typo",
@@ -84,7 +91,10 @@ const question = commandOf(
 );
 
 const finalize = commandOf(fc.tuple(quizzes, behaviors, names), ([quiz, behavior, named]) => ({
-  ...{ actor: "the student", text: `finalize ${quiz}, naming ${named}`, quiz, behavior },
+  actor: "the student",
+  text: `finalize ${quiz}, naming ${named}`,
+  quiz,
+  behavior,
   execute: async (quizModel, environment) => {
     environment.tick();
     const request = { type: "attempt.finalize", ...nameOf(quizModel, named) } as const;
@@ -101,7 +111,9 @@ const finalize = commandOf(fc.tuple(quizzes, behaviors, names), ([quiz, behavior
 }));
 
 const reset = commandOf(fc.tuple(quizzes, names), ([quiz, named]) => ({
-  ...{ actor: "the student", text: `reset ${quiz}, naming ${named}`, quiz },
+  actor: "the student",
+  text: `reset ${quiz}, naming ${named}`,
+  quiz,
   execute: async (quizModel, environment) => {
     environment.tick();
     const request = { type: "attempt.reset", ...nameOf(quizModel, named) } as const;
@@ -114,7 +126,10 @@ const reset = commandOf(fc.tuple(quizzes, names), ([quiz, named]) => ({
 }));
 
 const resume = commandOf(fc.tuple(quizzes, behaviors), ([quiz, behavior]) => ({
-  ...{ actor: "the student", text: `resume ${quiz}`, quiz, behavior },
+  actor: "the student",
+  text: `resume ${quiz}`,
+  quiz,
+  behavior,
   execute: async (quizModel, environment) => {
     const active = await environment.engine.getActiveState(quizModel.slot);
     const attempt = viewOf(quizModel, active?.state ?? null);
@@ -124,7 +139,10 @@ const resume = commandOf(fc.tuple(quizzes, behaviors), ([quiz, behavior]) => ({
 }));
 
 const sweep = commandOf(behaviors, (behavior) => ({
-  ...{ actor: "the world", text: "sweep", quiz: 0, behavior },
+  actor: "the world",
+  text: "sweep",
+  quiz: 0,
+  behavior,
   execute: async (_quizModel, environment, reference) => {
     const waiting = reference.quizzes.reduce((sum, { model }) => sum + model.waiting, 0);
     const reports = reference.quizzes.map(({ model }) => model.publish(behavior));
@@ -139,7 +157,9 @@ const sweep = commandOf(behaviors, (behavior) => ({
 
 /** A legacy pod publishes the current number; its results have no attempt id. */
 const foreignResult = commandOf(quizzes, (quiz): CommandDefinition => ({
-  ...{ actor: "the world", text: `unsigned result ${quiz}`, quiz },
+  actor: "the world",
+  text: `unsigned result ${quiz}`,
+  quiz,
   isPossible: ({ model }) => model.hasAttempt && !model.results.has(model.number ?? 0),
   execute: async ({ slot, model }, environment) => {
     const number = model.number ?? 0;
@@ -154,7 +174,9 @@ const NOTHING = { expected: null, actual: null, mayCallGradebook: false };
 const dataLoss = commandOf(
   fc.tuple(quizzes, fc.constantFrom("expire", "expire", "evict", "restart", "flush")),
   ([quiz, what]): CommandDefinition => ({
-    ...{ actor: "the world", text: `${what} ${quiz}`, quiz },
+    actor: "the world",
+    text: `${what} ${quiz}`,
+    quiz,
     isPossible: ({ model }) => what !== "expire" || model.hasAttempt,
     execute: async (quizModel, environment, reference) => {
       if (what === "restart") environment.restart();
@@ -170,8 +192,23 @@ const dataLoss = commandOf(
 
 /** Answers and starts are more frequent than the others, so that attempts are completed. */
 export const COMMANDS: CommandArbitrary[] = [
-  ...[start, start, start, question, question, question, question, question, question],
-  ...[finalize, finalize, finalize, reset, resume, sweep, dataLoss, foreignResult],
+  start,
+  start,
+  start,
+  question,
+  question,
+  question,
+  question,
+  question,
+  question,
+  finalize,
+  finalize,
+  finalize,
+  reset,
+  resume,
+  sweep,
+  dataLoss,
+  foreignResult,
 ];
 
 function nameOf({ model, ids }: QuizModel, named: NamedAttempt): { readonly attemptId?: string } {

@@ -38,7 +38,7 @@ export interface CommandDefinition {
   readonly execute: (
     quiz: QuizModel,
     environment: ReferenceEnvironment,
-    known: ReferenceModel,
+    reference: ReferenceModel,
   ) => Promise<Comparison>;
 }
 
@@ -51,37 +51,37 @@ export interface Comparison {
 
 /** Executes a command and compares the outcome, the gradebook calls and the gradebook's results. */
 export class ComparedCommand implements fc.AsyncCommand<ReferenceModel, RealSystem> {
-  readonly #move: CommandDefinition;
+  readonly #definition: CommandDefinition;
 
-  constructor(move: CommandDefinition) {
-    this.#move = move;
+  constructor(definition: CommandDefinition) {
+    this.#definition = definition;
   }
 
   check({ quizzes }: Readonly<ReferenceModel>): boolean {
-    const quiz = quizzes[this.#move.quiz];
-    return quiz !== undefined && (this.#move.isPossible?.(quiz) ?? true);
+    const quiz = quizzes[this.#definition.quiz];
+    return quiz !== undefined && (this.#definition.isPossible?.(quiz) ?? true);
   }
 
-  async run(known: ReferenceModel, { environment, steps, counter }: RealSystem): Promise<void> {
-    const { text, actor, behavior = HEALTHY, execute } = this.#move;
-    const quiz = known.quizzes[this.#move.quiz];
-    if (quiz === undefined) throw new Error(`there is no quiz ${this.#move.quiz}`);
+  async run(reference: ReferenceModel, { environment, steps, counter }: RealSystem): Promise<void> {
+    const { text, actor, behavior = HEALTHY, execute } = this.#definition;
+    const quiz = reference.quizzes[this.#definition.quiz];
+    if (quiz === undefined) throw new Error(`there is no quiz ${this.#definition.quiz}`);
     environment.gradebook.behavior = behavior;
     environment.gradebook.calls = 0;
-    const { expected, actual, mayCallGradebook } = await execute(quiz, environment, known);
+    const { expected, actual, mayCallGradebook } = await execute(quiz, environment, reference);
     const reply = actor === "the world" ? "" : jsonText(actual);
     steps.push({ actor, does: text, reply, fault: faultText(behavior) });
     const found = difference(actual, expected);
     if (found !== null) throw new Error(differenceText(found));
     if (!mayCallGradebook && environment.gradebook.calls > 0)
-      throw new Error(`I6: "${text}" asks the gradebook`);
-    for (const each of known.quizzes) compareResults(each, environment);
+      throw new Error(`I6: "${text}" calls the gradebook`);
+    for (const each of reference.quizzes) compareResults(each, environment);
     const [what = ""] = text.split(" ");
     counter.add(`${what}: ${nameOf(expected)}`);
   }
 
   toString(): string {
-    return this.#move.text;
+    return this.#definition.text;
   }
 }
 

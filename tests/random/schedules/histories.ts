@@ -94,8 +94,12 @@ export function invariantsHold(
       counter,
     ): Promise<HistoryTrace | null> => {
       const played: Scenario = scenario({
-        ...{ id: "schedules", title: "a random history", pods, faults },
-        ...{ isSymmetric: false, isReduced: false },
+        id: "schedules",
+        title: "a random history",
+        pods,
+        faults,
+        isSymmetric: false,
+        isReduced: false,
         kinds: new Map(faultKinds.map((kind) => [kind, TIMES_MAX])),
         ...(await initialWorld(begin)),
         ...(mutant === undefined ? {} : { mutant }),

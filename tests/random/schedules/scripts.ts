@@ -6,10 +6,10 @@ import type { Ask, TabScript } from "#tests/exploration/tab";
 export const CLIENTS_MAX = 8;
 
 const TABS_OF_A_PROCESS_MAX = 3;
-const ASKS_MAX = 12;
+const REQUESTS_MAX = 12;
 
 /** Requests after the start; those that complete an attempt are more frequent. */
-const ASKS: readonly Ask[] = [
+const REQUESTS: readonly Ask[] = [
   ...(["answer", "answer", "answer", "answer", "finalize", "finalize", "start", "start"] as const),
   ...(["reset", "resume", "sweep"] as const),
 ];
@@ -29,7 +29,7 @@ const asks: fc.Arbitrary<readonly Ask[]> = fc.oneof(
   fc.constant(WHOLE_ATTEMPT),
   fc.constant([...WHOLE_ATTEMPT.slice(0, 5), ...WHOLE_ATTEMPT.slice(0, 5)]),
   fc
-    .array(fc.constantFrom(...ASKS), { minLength: 1, maxLength: ASKS_MAX, size: "max" })
+    .array(fc.constantFrom(...REQUESTS), { minLength: 1, maxLength: REQUESTS_MAX, size: "max" })
     .map((drawn): readonly Ask[] => ["start", ...drawn]),
 );
 
@@ -56,7 +56,8 @@ export const scripts: fc.Arbitrary<readonly PodScript[]> = fc
 function addTab(pods: readonly PodScript[], tab: DrawnTab, at: number): readonly PodScript[] {
   const script: TabScript = {
     name: String.fromCharCode("A".charCodeAt(0) + at),
-    ...{ asks: tab.asks, isNaming: tab.isNaming },
+    asks: tab.asks,
+    isNaming: tab.isNaming,
   };
   const last = pods.at(-1);
   if (tab.hasOwnProcess || last === undefined || last.tabs.length >= TABS_OF_A_PROCESS_MAX) {

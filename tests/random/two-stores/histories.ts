@@ -27,8 +27,13 @@ const OPTIONS: readonly StoreOptions[] = [
 
 /** Reads and writes of attempts are more frequent than the others. */
 const OPERATIONS: OperationArbitrary[] = [
-  ...[...attemptOperations, ...attemptOperations, ...attemptOperations],
-  ...[...listOperations, ...outboxOperations, ...proposalOperations, ...worldOperations],
+  ...attemptOperations,
+  ...attemptOperations,
+  ...attemptOperations,
+  ...listOperations,
+  ...outboxOperations,
+  ...proposalOperations,
+  ...worldOperations,
 ];
 
 interface History {

@@ -69,7 +69,7 @@ function keyOf(slot: number, kind: (typeof KINDS)[number], number: number): stri
   return kind === "questions" ? `${keys.questionsPrefix}${number}` : keys[kind];
 }
 
-/** Legacy pods keep the fields that they know, and no others. */
+/** A state as a legacy pod writes it again: without the field that it does not know. */
 function withoutOurs(stateJson: string): string {
   try {
     const { holdfast: _dropped, ...legacy } = JSON.parse(stateJson) as Record<string, unknown>;
