@@ -65,11 +65,19 @@ export default {
     {
       name: "no-cycles",
       comment:
-        "These modules need each other to exist. Move what both need into a module of its own, " +
-        "or let one of them receive the other as an argument.",
+        "These modules need each other, if only for a type. Move what both need into a module of " +
+        "its own (an interface and its types into contract.ts, which imports no implementation), or " +
+        "let one of them receive the other as an argument.",
       severity: "error",
-      from: {},
+      from: { path: "^(src|machines)/" },
       to: { circular: true },
+    },
+    {
+      name: "no-cycles-in-tests",
+      comment: "These test modules need each other to run. Types may refer to each other.",
+      severity: "error",
+      from: { path: "^tests/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
       name: "machine-is-pure",

@@ -1,17 +1,10 @@
 import { pathsOf, transitionsOf } from "./evidence-set";
 import type { EvidenceSet, Goal } from "./evidence-set";
 import { guardOutcomes } from "./guard-outcomes";
+import type { CoverageItem } from "./guard-outcomes";
 import { REFUSAL_CODES } from "./refusal-codes";
 import type { Coverage, CoverageFigures } from "./report-schema";
 import { waysOf } from "./ways";
-
-/** One thing that can be covered; `why` is asked only when it is not. */
-export interface Item {
-  readonly id: string;
-  readonly isCovered: boolean;
-  readonly isReachable?: boolean;
-  readonly why: () => string;
-}
 
 /** What was covered, of what there is, and what is missing with the way to it. */
 export function coverageOf(collected: EvidenceSet): Coverage {
@@ -29,9 +22,9 @@ export function coverageOf(collected: EvidenceSet): Coverage {
   };
 }
 
-function covered(items: readonly Item[]): CoverageFigures {
+function covered(items: readonly CoverageItem[]): CoverageFigures {
   const counts = items.filter(({ isReachable, isCovered }) => isReachable !== false || isCovered);
-  const holes = (of: readonly Item[]) =>
+  const holes = (of: readonly CoverageItem[]) =>
     of.filter(({ isCovered }) => !isCovered).map(({ id, why }) => ({ id, why: why() }));
   return {
     covered: counts.filter(({ isCovered }) => isCovered).length,
@@ -47,7 +40,7 @@ export function stateValues({ cells: parts }: Pick<EvidenceSet, "cells">): reado
 }
 
 /** A state is covered when a tour was in it or an event was taken into it or out of it. */
-function states(collected: EvidenceSet): readonly Item[] {
+function states(collected: EvidenceSet): readonly CoverageItem[] {
   const seen = new Set(
     pathsOf(collected).flatMap(({ steps }) => steps.flatMap(({ from, to }) => [from, to])),
   );
@@ -66,7 +59,7 @@ function states(collected: EvidenceSet): readonly Item[] {
   }));
 }
 
-function transitions(collected: EvidenceSet): readonly Item[] {
+function transitions(collected: EvidenceSet): readonly CoverageItem[] {
   const way = waysOf(collected);
   return transitionsOf(collected).map(({ id, from, event, guard, hits }) => ({
     id,
@@ -79,7 +72,7 @@ function transitions(collected: EvidenceSet): readonly Item[] {
   }));
 }
 
-function goal({ id, path, missing, isReachable = true }: Goal): Item {
+function goal({ id, path, missing, isReachable = true }: Goal): CoverageItem {
   return {
     id,
     isCovered: path !== null,
@@ -89,7 +82,7 @@ function goal({ id, path, missing, isReachable = true }: Goal): Item {
 }
 
 /** Every state x every event of its part: what no cell speaks of is a hole too. */
-function cells({ cells: parts }: EvidenceSet): readonly Item[] {
+function cells({ cells: parts }: EvidenceSet): readonly CoverageItem[] {
   return parts.flatMap((part) => {
     const tried = new Set(
       part.cells
@@ -106,7 +99,7 @@ function cells({ cells: parts }: EvidenceSet): readonly Item[] {
   });
 }
 
-function refusals({ cells: parts }: EvidenceSet): readonly Item[] {
+function refusals({ cells: parts }: EvidenceSet): readonly CoverageItem[] {
   const codes = new Set(parts.flatMap((part) => part.cells.map(({ code }) => code)));
   return REFUSAL_CODES.map(([id, meaning]) => ({
     id,
@@ -115,7 +108,7 @@ function refusals({ cells: parts }: EvidenceSet): readonly Item[] {
   }));
 }
 
-function faults({ explorations }: EvidenceSet): readonly Item[] {
+function faults({ explorations }: EvidenceSet): readonly CoverageItem[] {
   const branches = branchesByFault(explorations.flatMap(({ value }) => value.faults));
   return [...branches].map(([id, count]) => ({
     id,
@@ -133,7 +126,7 @@ export function branchesByFault(
   return sums;
 }
 
-function sometimes({ explorations }: EvidenceSet): readonly Item[] {
+function sometimes({ explorations }: EvidenceSet): readonly CoverageItem[] {
   return explorations.flatMap(({ id, value }) =>
     value.sometimes.map(({ name, reached }) => ({
       id: `${id}: ${name}`,

@@ -1,13 +1,20 @@
 import { transitionsOf } from "./evidence-set";
 import type { EvidenceSet } from "./evidence-set";
-import type { Item } from "./coverage";
 import { isWithin } from "./ways";
+
+/** One thing that can be covered; `why` is asked only when it is not. */
+export interface CoverageItem {
+  readonly id: string;
+  readonly isCovered: boolean;
+  readonly isReachable?: boolean;
+  readonly why: () => string;
+}
 
 /**
  * Each guard twice: it let an event through, and it kept one out. An event that its state did not
  * take was kept out by every guard that the state has for it.
  */
-export function guardOutcomes(collected: EvidenceSet): readonly Item[] {
+export function guardOutcomes(collected: EvidenceSet): readonly CoverageItem[] {
   const rejected = rejectedEvents(collected);
   return transitionsOf(collected).flatMap(({ id, from, event, guard, hits }) => {
     if (guard === null) return [];

@@ -1,14 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Service } from "./service";
+import type { Guard } from "./service";
 
 const SCRIPT = join(import.meta.dirname, "end-with-parent.mjs");
-
-/** Ends the watched processes when this process has ended, even if it was killed. */
-export interface Guard extends Service {
-  /** Watches a process that leads its own process group, until `ended` resolves. */
-  readonly watch: (pid: number, ended: Promise<unknown>) => void;
-}
 
 /** Starts the process of end-with-parent.mjs. If it ends, the product is stopped. */
 export function startGuard(): Guard {

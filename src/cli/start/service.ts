@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
-import type { Guard } from "./guard";
 
 const STOP_MS_MAX = 10_000;
 
@@ -10,6 +9,12 @@ export interface Service {
   readonly ended: Promise<string>;
   /** Asks the part to end, kills it after a while, and waits until it has ended. Idempotent. */
   readonly stop: () => Promise<void>;
+}
+
+/** Ends the watched processes when this process has ended, even if it was killed. */
+export interface Guard extends Service {
+  /** Watches a process that leads its own process group, until `ended` resolves. */
+  readonly watch: (pid: number, ended: Promise<unknown>) => void;
 }
 
 export interface ServiceProcess extends Service {

@@ -3,9 +3,8 @@ import { addressText, singleServerOf } from "#lib/redis-target";
 import type { Endpoint } from "#lib/redis-target";
 import type { RedisSettings, Settings } from "#lib/settings";
 import { LOCAL_DATA } from "../project";
-import type { Guard } from "./guard";
 import { startPrivateRedis } from "./private-redis";
-import type { Service } from "./service";
+import type { Guard, Service } from "./service";
 
 export interface Store {
   readonly description: string;

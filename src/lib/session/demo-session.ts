@@ -1,7 +1,7 @@
 import { parseCookie } from "cookie";
 import { decodeJwt, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import type { CookieOptions, DemoSession, RequestHeaders } from "../session";
+import type { CookieOptions, DemoSession, RequestHeaders } from "./contract";
 import { idProblem } from "../slot";
 
 const DEMO_COOKIE = "holdfast_session";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { brokenModule, defaultExportOf } from "../module-file";
-import type { SessionPort } from "../session";
+import type { SessionPort } from "./contract";
 import { idProblem } from "../slot";
 
 const portSchema = z.custom<SessionPort>(
