@@ -5,10 +5,10 @@ import { join } from "node:path";
 const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
-  "../../tests/settings/settings-page.ts",
-  "../../tests/machine/machine-page.ts",
+  "../../tests/lib/settings/settings-page.ts",
+  "../../tests/machines/machine-page.ts",
   "../../tests/simulator/simulator-page.ts",
-  "../../tests/telemetry/telemetry-pages.ts",
+  "../../tests/lib/telemetry/telemetry-pages.ts",
   "../../tests/chaos/reliability-page.ts",
   "../../tests/exploration/exceptions-page.ts",
   "../../tests/exploration/bounds-page.ts",

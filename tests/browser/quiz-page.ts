@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { AttemptReading } from "../http/student";
+import type { AttemptReading } from "../lib/http/student";
 
 export async function signIn(page: Page, url: string, userId: string): Promise<void> {
   await page.goto(url);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { PROJECT } from "#src/cli/project.ts";
-import { startApp, type RunningApp } from "../http/running-app";
+import { startApp, type RunningApp } from "../lib/http/running-app";
 import { missingBrowser, openBrowser } from "./browser";
 import { answer, enterSomething, openQuiz, press, questionTitle, signIn } from "./quiz-page";
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { startApp, type RunningApp } from "../http/running-app";
+import { startApp, type RunningApp } from "../lib/http/running-app";
 import { missingBrowser, openBrowser, type Browser } from "./browser";
 import { signIn } from "./quiz-page";
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import type { AttemptReading } from "../http/student";
+import type { AttemptReading } from "../lib/http/student";
 import {
   answer,
   attemptNumber,

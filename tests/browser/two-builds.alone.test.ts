@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { doctorCommand } from "#src/cli/doctor.ts";
 import { demoSecret } from "#src/cli/start/demo-secret.ts";
 import { identityOf } from "#lib/build-identity";
-import { startApp, type RunningApp } from "../http/running-app";
+import { startApp, type RunningApp } from "../lib/http/running-app";
 import { runInThisProcess } from "../servers/run-command";
 import { startAlternatingProxy, type AlternatingProxy } from "./alternating-proxy";
 import { missingBrowser, openBrowser, type Browser } from "./browser";

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, createRedisStore, inspectServer } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { startRedisSentinel } from "../servers/redis-sentinel";
-import * as worlds from "../engine/world";
-import type { World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 describe("keys of one slot that are lost or expire separately", () => {
   let world: World;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
-import * as worlds from "../engine/world";
-import type { World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 const EVERY_LIST_EMPTY = { fault: "F1", match: { operation: "list" as const } };
 

@@ -3,8 +3,8 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Outcome } from "#lib/services/attempt";
 import { print } from "../figures";
-import * as worlds from "../engine/world";
-import type { Pod, World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { Pod, World } from "../lib/services/attempt/world";
 
 /** Sends the answers to all questions of an attempt at once, in order. */
 function answerAllAtOnce({ engine }: Pod, slot: { userId: string; resourceId: string }) {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
-import * as worlds from "../engine/world";
-import type { Pod, World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { Pod, World } from "../lib/services/attempt/world";
 
 const LOST_REPLY = new Fault("redis_unavailable", "the reply was lost", { retryable: true });
 

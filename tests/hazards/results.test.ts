@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import { ENQUEUE_GRACE_MS } from "#lib/services/attempt/sweep";
-import * as worlds from "../engine/world";
-import type { World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 

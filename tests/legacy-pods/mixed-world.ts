@@ -4,7 +4,7 @@ import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine } from "#lib/services/attempt";
 import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
-import { bank } from "../engine/world";
+import { bank } from "../lib/services/attempt/world";
 import type { Gates } from "./gates";
 import { legacyMemory } from "./legacy-memory";
 import type { LegacyRedis } from "./legacy-ports";

@@ -12,7 +12,7 @@ interface Layer {
  */
 const ALL = {
   exploration: { title: "every schedule", tests: ["tests/mutants/short-histories.test.ts"] },
-  machine: { title: "every state, every event", tests: ["tests/machine/cells.test.ts"] },
+  machine: { title: "every state, every event", tests: ["tests/machines/cells.test.ts"] },
   tours: { title: "tours on both stores", tests: ["tests/tours/tours.test.ts"] },
   random: { title: "random histories", tests: ["tests/random/two-stores.test.ts"] },
   hazards: {
@@ -22,12 +22,12 @@ const ALL = {
   },
   gradebook: {
     title: "random lists",
-    tests: ["tests/gradebook/list-pass.test.ts"],
+    tests: ["tests/lib/services/one-roster/list-pass.test.ts"],
     isSpecial: true,
   },
   tokens: {
     title: "tests of the token",
-    tests: ["tests/tokens/restoring.test.ts", "tests/tokens/signing.test.ts"],
+    tests: ["tests/lib/attempt-token/restoring.test.ts", "tests/lib/attempt-token/signing.test.ts"],
     isSpecial: true,
   },
   lists: {
@@ -45,22 +45,25 @@ const ALL = {
   },
   marks: {
     title: "tests of the high-water mark",
-    tests: ["tests/regressions/legacy-records.test.ts", "tests/store/clear.test.ts"],
+    tests: ["tests/regressions/legacy-records.test.ts", "tests/lib/assessment-cache/clear.test.ts"],
     isSpecial: true,
   },
   trail: {
     title: "tests of the trail",
-    tests: ["tests/trail/writing.test.ts"],
+    tests: ["tests/lib/services/attempt/trail/writing.test.ts"],
     isSpecial: true,
   },
   operations: {
     title: "tests of the operations",
-    tests: ["tests/operations/doing.test.ts", "tests/operations/races.test.ts"],
+    tests: [
+      "tests/lib/services/operations/doing.test.ts",
+      "tests/lib/services/operations/races.test.ts",
+    ],
     isSpecial: true,
   },
   backfill: {
     title: "tests of the backfill",
-    tests: ["tests/backfill/seeding.test.ts"],
+    tests: ["tests/lib/assessment-cache/backfill/seeding.test.ts"],
     isSpecial: true,
   },
 } as const satisfies Readonly<Record<string, Layer>>;

@@ -11,7 +11,7 @@ export default {
     "src/lib/assessment-cache/**/*.ts",
     // Lua, embedded as text. Mutants of the commands are in tests/mutants/table.
     "!src/lib/assessment-cache/scripts.generated.ts",
-    // What the doctor sees of a server: judged by tests/doctor, on servers of each kind.
+    // What the doctor sees of a server: judged by tests/lib/services/doctor, on servers of each kind.
     "!src/lib/assessment-cache/diagnostics.ts",
     "!src/lib/assessment-cache/diagnostics/*.ts",
   ],

@@ -3,8 +3,8 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logEvents } from "#lib/log";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
-import * as worlds from "../engine/world";
-import type { World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 /** Everything that a log with the most talkative level would hold of these events. */
 function logOf(events: readonly EngineEvent[]): string {

@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import type { RunningApp } from "../http/running-app";
-import { someResponse } from "../http/some-response";
+import type { RunningApp } from "../lib/http/running-app";
+import { someResponse } from "../lib/http/some-response";
 import { runAsProcess } from "../servers/run-command";
-import { ask, signedIn, type AttemptReading, type HttpStudent, type Reply } from "../http/student";
+import {
+  ask,
+  signedIn,
+  type AttemptReading,
+  type HttpStudent,
+  type Reply,
+} from "../lib/http/student";
 import type { Canaries } from "./canaries";
 import type { TalkativeGradebook } from "./talkative-gradebook";
 

@@ -4,8 +4,8 @@ import { createOneRosterGradebook } from "#lib/services/one-roster";
 import type { OneRosterOptions } from "#lib/services/one-roster";
 import type { AttemptView } from "#lib/services/attempt";
 import type { Slot } from "#lib/slot";
-import * as worlds from "../engine/world";
-import { startOpsWorld, type OpsWorld } from "../operations/ops-world";
+import * as worlds from "../lib/services/attempt/world";
+import { startOpsWorld, type OpsWorld } from "../lib/services/operations/ops-world";
 
 /**
  * A student reports every question and finishes. Nothing is graded and the score is 100. It was

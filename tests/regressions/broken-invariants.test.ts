@@ -27,8 +27,8 @@ import {
   start,
   startWorld,
   finishAttempt,
-} from "../engine/world";
-import type { Gate, World } from "../engine/world";
+} from "../lib/services/attempt/world";
+import type { Gate, World } from "../lib/services/attempt/world";
 
 /**
  * Histories that broke an invariant, each with the production engine and a real Redis.

@@ -11,8 +11,8 @@ import {
   start,
   startWorld,
   finishAttempt,
-} from "../engine/world";
-import type { World } from "../engine/world";
+} from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 let world: World;
 

@@ -12,8 +12,8 @@ import {
   start,
   startWorld,
   finishAttempt,
-} from "../engine/world";
-import type { Pod, World } from "../engine/world";
+} from "../lib/services/attempt/world";
+import type { Pod, World } from "../lib/services/attempt/world";
 
 /**
  * Gradebooks that do nothing wrong and broke the product, each with the production engine, a real

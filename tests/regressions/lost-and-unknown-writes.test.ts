@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
-import * as worlds from "../engine/world";
-import type { World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 const LOST = new Fault("redis_unavailable", "lost", { retryable: true });
 

@@ -4,8 +4,8 @@ import { createAttemptTokens } from "#lib/attempt-token";
 import type { AttemptView, VerifiedClaims } from "#lib/services/attempt";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
 import type { Slot } from "#lib/slot";
-import * as worlds from "../engine/world";
-import type { Pod, World } from "../engine/world";
+import * as worlds from "../lib/services/attempt/world";
+import type { Pod, World } from "../lib/services/attempt/world";
 
 /** A content folder: the correct response of each item, in the author's order. */
 type Content = Readonly<Record<string, string>>;

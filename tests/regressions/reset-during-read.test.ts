@@ -3,9 +3,9 @@ import { getAttempt } from "#lib/http/attempt-http";
 import { loadPractice } from "#lib/pages/practice";
 import { createInteractiveAssessments } from "#lib/interactive-assessments";
 import type { Slot } from "#lib/slot";
-import { fakePorts } from "../actions/fake-ports";
-import * as worlds from "../engine/world";
-import type { World } from "../engine/world";
+import { fakePorts } from "../lib/actions/fake-ports";
+import * as worlds from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 
 /**
  * Reading an attempt loaded the slot twice. After a reset by another tab between the two loads, the

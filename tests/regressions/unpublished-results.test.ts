@@ -12,8 +12,8 @@ import {
   makeDue,
   start,
   startWorld,
-} from "../engine/world";
-import type { Gate, Pod, World } from "../engine/world";
+} from "../lib/services/attempt/world";
+import type { Gate, Pod, World } from "../lib/services/attempt/world";
 
 /** H21, I9: a sweep finds every unpublished result, even if Redis has lost data meanwhile. */
 

@@ -1,5 +1,5 @@
-import { someResponse } from "../http/some-response";
-import type { HttpStudent, Reply } from "../http/student";
+import { someResponse } from "../lib/http/some-response";
+import type { HttpStudent, Reply } from "../lib/http/student";
 import { actionForm, actionRequest } from "../security/asking";
 import * as situations from "./situations";
 import { QUIZ, type SenderState, type Prepare } from "./situations";

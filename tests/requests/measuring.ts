@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
-import { startApp, type RunningApp } from "../http/running-app";
-import { ask, signedIn, type Reply } from "../http/student";
+import { startApp, type RunningApp } from "../lib/http/running-app";
+import { ask, signedIn, type Reply } from "../lib/http/student";
 import { CASES, type Case } from "./cases";
 import { startCounter, type Count, type Counted } from "./counting";
 

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { QuestionView } from "#lib/interactive-assessments";
 import type { Simulator } from "#simulator/simulator";
-import type { AttemptBody, AttemptReading, HttpStudent } from "../http/student";
+import type { AttemptBody, AttemptReading, HttpStudent } from "../lib/http/student";
 
 /** What there was before the request that is counted. */
 

@@ -1,8 +1,14 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dumpRedis, type RedisDump } from "../http/redis-dump";
-import { startApp, type RunningApp } from "../http/running-app";
-import { ask, signedIn, type AttemptReading, type HttpStudent, type Reply } from "../http/student";
+import { dumpRedis, type RedisDump } from "../lib/http/redis-dump";
+import { startApp, type RunningApp } from "../lib/http/running-app";
+import {
+  ask,
+  signedIn,
+  type AttemptReading,
+  type HttpStudent,
+  type Reply,
+} from "../lib/http/student";
 import { actionForm, actionRequest, type PageRequest } from "./asking";
 import { doorsOnDisk } from "./doors";
 import { MATRIX, WHO, type Who } from "./matrix";

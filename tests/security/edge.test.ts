@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { browserStage } from "../browser/stage";
-import { ask, signedIn } from "../http/student";
+import { ask, signedIn } from "../lib/http/student";
 import { actionIds } from "./doors";
 
 const SECRET = "a secret of the tests, long enough to sign with";

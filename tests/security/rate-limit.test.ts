@@ -5,7 +5,7 @@ import { connectRedis, type RedisConnection } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { type Fault } from "#lib/fault";
 import { createRateLimit, type RateLimit } from "#lib/rate-limit";
-import { fakePorts } from "../actions/fake-ports";
+import { fakePorts } from "../lib/actions/fake-ports";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 
 const PER_MINUTE = 5;

@@ -3,7 +3,7 @@ import { postAttemptEvent } from "#lib/http/attempt-http";
 import { isCrossSite, withHostAsOrigin } from "#lib/http/same-origin";
 import { deleteSession, postSession } from "#lib/http/session-http";
 import { createSession } from "#lib/session";
-import { fakePorts } from "../actions/fake-ports";
+import { fakePorts } from "../lib/actions/fake-ports";
 
 const HOST = "quiz.example.org";
 

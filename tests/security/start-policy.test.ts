@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createStartPolicy, type CanStart } from "#lib/start-policy";
 import { createAttemptTokens } from "#lib/attempt-token";
-import { startWorld, finishAttempt, type World } from "../engine/world";
+import { startWorld, finishAttempt, type World } from "../lib/services/attempt/world";
 
 let world: World;
 let folder: string;

@@ -4,8 +4,8 @@ import { backfill, byCommands, byForms } from "./chapters/operators";
 import { stageOf } from "./chapters/stage";
 import { gradebook, redisFails, strangeRecords, strict } from "./chapters/trouble";
 import { startDeployment, warmUp } from "./deployment";
-import type { RunningApp } from "#tests/http/running-app";
-import { signedIn } from "#tests/http/student";
+import type { RunningApp } from "#tests/lib/http/running-app";
+import { signedIn } from "#tests/lib/http/student";
 import { Recorder, type Conversation } from "./recorder";
 import { Speaker } from "./speakers";
 

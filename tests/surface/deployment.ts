@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "#src/cli/project.ts";
 import type { Simulator } from "#simulator/simulator";
-import { startApp, type RunningApp } from "#tests/http/running-app";
-import { ask } from "#tests/http/student";
+import { startApp, type RunningApp } from "#tests/lib/http/running-app";
+import { ask } from "#tests/lib/http/student";
 import type { RedisServer } from "#tests/servers/redis-server";
 import { makeContent } from "./content";
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import type { FaultSetting, Simulator } from "#simulator/simulator";
 import type { LoggedRequest } from "#simulator/wire/request-log";
-import type { Reply } from "#tests/http/student";
+import type { Reply } from "#tests/lib/http/student";
 import { Placeholders } from "./placeholders";
 import { Repetitions } from "./repetitions";
 import { readReply } from "./replies";

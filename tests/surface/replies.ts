@@ -1,4 +1,4 @@
-import type { Reply } from "#tests/http/student";
+import type { Reply } from "#tests/lib/http/student";
 
 /** What a program reads of a reply. */
 export interface ReadReply {

@@ -1,6 +1,6 @@
 import { main } from "#src/cli/holdfast.ts";
-import type { RunningApp } from "#tests/http/running-app";
-import { ask, signedIn, type Reply } from "#tests/http/student";
+import type { RunningApp } from "#tests/lib/http/running-app";
+import { ask, signedIn, type Reply } from "#tests/lib/http/student";
 import { actionForm, actionRequest } from "#tests/security/asking";
 import type { CommandEnded, Recorder } from "./recorder";
 

@@ -1,4 +1,4 @@
-import type { StatePath } from "../machine/cells-table";
+import type { StatePath } from "../machines/cells-table";
 import { ALWAYS, declaredTransitions } from "#report/statechart/transitions";
 import { shortestPaths, GRAPHS } from "./state-graph";
 import type { Vertex, Edge } from "./state-graph";

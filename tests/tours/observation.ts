@@ -1,6 +1,6 @@
 import type { Outcome } from "#lib/services/attempt";
 import type { Slot } from "#lib/slot";
-import type { StatePath } from "../machine/cells-table";
+import type { StatePath } from "../machines/cells-table";
 import type { ExpectedNumber } from "./expected-numbers";
 import type { TourEnvironment } from "./environment";
 import { statePathOf } from "./tour";

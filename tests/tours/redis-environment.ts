@@ -2,8 +2,8 @@ import { connectRedis, createRedisStore } from "#lib/assessment-cache";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
-import { putResult } from "../engine/world";
-import type { World } from "../engine/world";
+import { putResult } from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
 import { engineOf } from "./environment";
 import type { Clock, TourEnvironment } from "./environment";
 

@@ -1,7 +1,7 @@
-import { kindOf, TABLE } from "../machine/cells-table";
-import type { StatePath } from "../machine/cells-table";
-import { graphOf, valueOf } from "../machine/graph";
-import { STARTED_AT } from "../machine/machine-events";
+import { kindOf, TABLE } from "../machines/cells-table";
+import type { StatePath } from "../machines/cells-table";
+import { graphOf, valueOf } from "../machines/graph";
+import { STARTED_AT } from "../machines/machine-events";
 import { tourEvents } from "./tour-events";
 
 /** A state of the machine's graph, with the edges that lead out of it. */

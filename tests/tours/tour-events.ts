@@ -1,7 +1,7 @@
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { AttemptEvent, AttemptPhase, NamesAttempt } from "#machines/attempt.events";
-import type { NamedEvent } from "../machine/graph";
-import * as w from "../machine/machine-events";
+import type { NamedEvent } from "../machines/graph";
+import * as w from "../machines/machine-events";
 
 /** The number of questions of a quiz, and the time of the current step. */
 export interface Quiz {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkTrail } from "#lib/services/attempt/trail-check";
-import { startWorld } from "../engine/world";
-import type { World } from "../engine/world";
-import { STARTED_AT } from "../machine/machine-events";
+import { startWorld } from "../lib/services/attempt/world";
+import type { World } from "../lib/services/attempt/world";
+import { STARTED_AT } from "../machines/machine-events";
 import { leaveEvidence } from "#report/evidence-folder";
 import { allTours } from "./all-tours";
 import { execute } from "./executors";

@@ -180,8 +180,18 @@ export const KINDS = {
     command: "npx stryker run tests/mutants/stryker.config.mjs",
     sources: [
       ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "src/simulator/**", "tests/mutants/**"],
-      ...["tests/engine/**", "tests/exploration/**", "tests/hazards/**", "tests/machine/**"],
-      ...["tests/regressions/**", "tests/store/**", "tests/tours/**", "src/report/statechart/**"],
+      ...[
+        "tests/lib/services/attempt/**",
+        "tests/exploration/**",
+        "tests/hazards/**",
+        "tests/machines/**",
+      ],
+      ...[
+        "tests/regressions/**",
+        "tests/lib/assessment-cache/**",
+        "tests/tours/**",
+        "src/report/statechart/**",
+      ],
     ],
     figures: mutationFigures,
   },

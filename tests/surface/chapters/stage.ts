@@ -1,5 +1,5 @@
 import type { QuestionView } from "#lib/interactive-assessments";
-import { someResponse } from "#tests/http/some-response";
+import { someResponse } from "#tests/lib/http/some-response";
 import type { Deployment } from "../deployment";
 import type { Recorder } from "../recorder";
 import { CommandLine, Speaker } from "../speakers";

@@ -1,4 +1,4 @@
-import type { RunningApp } from "#tests/http/running-app";
+import type { RunningApp } from "#tests/lib/http/running-app";
 import { METRICS_TOKEN, OPERATOR } from "../deployment";
 import { Speaker } from "../speakers";
 import { answer, attemptIn, question, QUIZ, skipRest, started, type Stage } from "./stage";

@@ -1,0 +1,132 @@
+import { Cluster } from "ioredis";
+import { connectRedis, createMemoryStore, createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore, RedisClient, StoreOptions } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
+import type { KeyLayout } from "#lib/assessment-cache/keys";
+import { systemClock } from "#lib/clock";
+import { startRedisCluster } from "#tests/servers/redis-cluster";
+import { startRedis } from "#tests/servers/redis-server";
+
+/**
+ * Direct access to the keys of a store, for what other programs do (a legacy pod, an eviction, an
+ * operator).
+ */
+export interface RawKeys {
+  readonly layout: KeyLayout;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+  hset(key: string, field: string, value: string): Promise<void>;
+  hgetall(key: string): Promise<Record<string, string>>;
+  del(key: string): Promise<void>;
+  /** Whole seconds; null if the key does not exist. */
+  ttl(key: string): Promise<number | null>;
+  expire(key: string, seconds: number): Promise<void>;
+}
+
+export interface Backend {
+  readonly open: (options?: StoreOptions) => AttemptStore;
+  readonly raw: RawKeys;
+  readonly stop: () => Promise<void>;
+}
+
+export const BACKENDS: readonly {
+  readonly name: string;
+  readonly start: () => Promise<Backend>;
+}[] = [
+  { name: "memory", start: () => Promise.resolve(memoryBackend()) },
+  { name: "a real redis-server", start: redisBackend },
+  { name: "a real three-node Cluster", start: clusterBackend },
+];
+
+function memoryBackend(): Backend {
+  const shared = createMemoryStore({}, systemClock.nowMs);
+  const { keys } = shared;
+  return {
+    // Options differ between tests, the keys are shared, like clients of one Redis.
+    open: (options) =>
+      options === undefined ? shared : createMemoryStore(options, systemClock.nowMs, keys),
+    raw: {
+      layout: "plain",
+      get: (key) => Promise.resolve(keys.text(key)),
+      set: (key, value) => Promise.resolve(keys.setText(key, value, 604_800)),
+      hset: (key, field, value) => Promise.resolve(keys.setField(key, field, value)),
+      hgetall: (key) => Promise.resolve(Object.fromEntries(keys.hash(key))),
+      del: (key) => Promise.resolve(keys.delete(key)),
+      ttl: (key) => {
+        const seconds = keys.ttlSeconds(key);
+        return Promise.resolve(seconds === null ? null : Math.round(seconds));
+      },
+      expire: (key, seconds) => Promise.resolve(keys.expire(key, seconds)),
+    },
+    stop: () => Promise.resolve(),
+  };
+}
+
+async function redisBackend(): Promise<Backend> {
+  // With an operator's permissions, because the contract has functions that use SCAN.
+  const server = await startRedis({ permissionsOf: "holdfast-operator" });
+  const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
+  return {
+    open: (options) => createRedisStore(connection, options),
+    raw: rawKeysOf(connection.client, "plain"),
+    stop: async () => {
+      connection.client.disconnect();
+      await server.stop();
+    },
+  };
+}
+
+async function clusterBackend(): Promise<Backend> {
+  const cluster = await startRedisCluster("holdfast-operator");
+  const connection = connectRedis(
+    { kind: "cluster", nodes: cluster.startupNodes },
+    ignore,
+    systemClock,
+  );
+  if (!(connection.client instanceof Cluster)) throw new Error("expected a Cluster client");
+  return {
+    open: (options) => createRedisStore(connection, options),
+    raw: rawKeysOf(connection.client, "tagged"),
+    stop: async () => {
+      connection.client.disconnect();
+      await cluster.stop();
+    },
+  };
+}
+
+function rawKeysOf(client: RedisClient, layout: KeyLayout): RawKeys {
+  return {
+    layout,
+    get: (key) => client.get(key),
+    set: async (key, value) => void (await client.set(key, value, "EX", 604_800)),
+    hset: async (key, field, value) => void (await client.hset(key, field, value)),
+    hgetall: (key) => client.hgetall(key),
+    del: async (key) => void (await client.del(key)),
+    ttl: async (key) => {
+      const seconds = await client.ttl(key);
+      return seconds === -2 ? null : seconds;
+    },
+    expire: async (key, seconds) => void (await client.expire(key, seconds)),
+  };
+}
+
+function ignore(): void {
+  // Connection errors of a server that a test stops are expected.
+}
+
+let slots = 0;
+
+/** A slot that no other test uses. */
+export function freshSlot(): { readonly userId: string; readonly resourceId: string } {
+  slots += 1;
+  return { userId: `user-${process.pid}-${slots}`, resourceId: "fractions" };
+}
+
+export function slotKeys(raw: RawKeys, slot: { userId: string; resourceId: string }) {
+  return keysOf(slot, raw.layout);
+}
+
+/** A state record with the fields that the store reads. */
+export function stateJson(number: number, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({ attemptNumber: number, isFinalized: false, startedAt: "a", ...more });
+}
