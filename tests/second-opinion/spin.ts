@@ -76,7 +76,7 @@ export async function checkModel(
   const cwd = await mkdtemp(join(tmpdir(), "holdfast-spin-"));
   try {
     await mustRun(spin, [...definesOf(model), "-a", MODEL], cwd);
-    const flags = model.without === null ? ["-O2", ...EVERY_STATE] : SHORTEST;
+    const flags = model.without === null ? ["-O1", ...EVERY_STATE] : SHORTEST;
     await mustRun("gcc", [...flags, "-o", "pan", "pan.c"], cwd);
     const output = await mustRun(join(cwd, "pan"), [`-m${depthMax}`, `-w${HASH_BITS}`], cwd);
     const isBroken = Number(matched(output, /errors: (\d+)/)) > 0;

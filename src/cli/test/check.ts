@@ -14,7 +14,16 @@ const BASES = ["origin/main", "main"];
 
 /** Suites that import most of the product and run for minutes: `npm test` runs them. */
 const LONG_SUITES = [
-  ...["browser", "chaos", "evidence", "exploration", "http", "mutants", "legacy-pods", "random"],
+  ...[
+    "browser",
+    "chaos",
+    "evidence",
+    "exploration",
+    "lib/http",
+    "mutants",
+    "legacy-pods",
+    "random",
+  ],
   ...["report", "second-opinion", "tours"],
 ];
 

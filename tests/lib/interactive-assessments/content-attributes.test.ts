@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createQuestionBank } from "#lib/interactive-assessments";
 import {
@@ -66,27 +68,37 @@ const TEXT = item(
 const DOT =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** The files with one attribute added to the first element of that tag. */
-function filesWith(tag: string, attribute: string): Readonly<Record<string, string | Buffer>> {
-  const opening = new RegExp(`<${tag}(?=[\\s/>])`);
-  const files: Record<string, string | Buffer> = { "quiz/dot.png": Buffer.from(DOT, "base64") };
-  const sources = { "assessment.xml": TEST, "items/q1.xml": CHOICES, "items/q2.xml": TEXT };
-  let isAdded = false;
-  for (const [name, source] of Object.entries(sources)) {
-    const isHere: boolean = !isAdded && opening.test(source);
-    const [first = ""] = isHere ? (/<[^>]*>/.exec(source.slice(source.search(opening))) ?? []) : [];
-    const without = first.replace(new RegExp(`\\s${attribute.split("=")[0] ?? ""}="[^"]*"`), "");
-    const changed = without.replace(opening, `<${tag} ${attribute}`);
-    files[`quiz/${name}`] = isHere ? source.replace(first, changed) : source;
-    isAdded ||= isHere;
-  }
-  if (!isAdded) throw new Error(`no file of this test has a <${tag}>`);
-  return files;
+const SOURCES = {
+  "quiz/assessment.xml": TEST,
+  "quiz/items/q1.xml": CHOICES,
+  "quiz/items/q2.xml": TEXT,
+};
+
+/** A content folder with the assessment as it is. */
+function plainFolder(): Promise<string> {
+  return contentDir({ ...SOURCES, "quiz/dot.png": Buffer.from(DOT, "base64") });
 }
 
-/** What is shown of the assessment: its entry in the list, and both questions. */
-async function shown(tag: string, attribute: string): Promise<string> {
-  const bank = createQuestionBank({ contentDir: await contentDir(filesWith(tag, attribute)) });
+/** Adds one attribute to the first element of that tag, and to nothing else in its file. */
+async function addAttribute(folder: string, tag: string, attribute: string): Promise<void> {
+  const opening = new RegExp(`<${tag}(?=[\\s/>])`);
+  const found = Object.entries(SOURCES).find(([, source]) => opening.test(source));
+  if (found === undefined) throw new Error(`no file of this test has a <${tag}>`);
+  const [name, source] = found;
+  const [first = ""] = /<[^>]*>/.exec(source.slice(source.search(opening))) ?? [];
+  const without = first.replace(new RegExp(`\\s${attribute.split("=")[0] ?? ""}="[^"]*"`), "");
+  const changed = without.replace(opening, `<${tag} ${attribute}`);
+  await writeFile(join(folder, name), source.replace(first, changed));
+}
+
+/**
+ * What is shown of the assessment: its line in the list, and both questions. All attributes of
+ * one tag may share a folder, in which each replaces the one before.
+ */
+async function shown(tag: string, attribute: string, folder?: string): Promise<string> {
+  const contentDir = folder ?? (await plainFolder());
+  await addAttribute(contentDir, tag, attribute);
+  const bank = createQuestionBank({ contentDir });
   const slot = { userId: "u", resourceId: "quiz" };
   const overview = await bank.overview("quiz");
   const views = await bank.questionViews(slot, [{ id: "q1" }, { id: "q2" }]);
@@ -118,6 +130,7 @@ const nameOf = (attribute: string): string => attribute.split("=")[0] ?? "";
 
 describe("every attribute of every element is used, shown, without effect or refused", () => {
   test.each([...ELEMENT_RULES.keys()])("<%s>", async (tag) => {
+    const folder = await plainFolder();
     const counted: Record<AttributeEffect, number> = {
       used: 0,
       shown: 0,
@@ -128,7 +141,7 @@ describe("every attribute of every element is used, shown, without effect or ref
       const effect = attributeEffect(tag, nameOf(attribute));
       counted[effect] += 1;
       if (effect === "used") continue;
-      const outcome = await shown(tag, attribute).catch((error: unknown) => String(error));
+      const outcome = await shown(tag, attribute, folder).catch((error: unknown) => String(error));
       const isRefused = outcome.includes(`the attribute "${nameOf(attribute)}" is not supported`);
       expect({ attribute, effect, isRefused }).toEqual({
         attribute,
@@ -152,8 +165,10 @@ describe("every attribute of every element is used, shown, without effect or ref
 
   test("an attribute without effect is accepted", async () => {
     for (const [tag, { withoutEffect = {} }] of ELEMENT_RULES) {
+      const folder = await plainFolder();
       for (const name of Object.keys(withoutEffect)) {
-        await expect(shown(tag, `${name}="x"`), `${name} of ${tag}`).resolves.toBeTypeOf("string");
+        const outcome = shown(tag, `${name}="x"`, folder);
+        await expect(outcome, `${name} of ${tag}`).resolves.toBeTypeOf("string");
       }
     }
   });
@@ -183,10 +198,19 @@ describe("a value that a browser would silently ignore is refused", () => {
     await expect(shown(tag, attribute)).rejects.toThrow(problem);
   });
 
+<<<<<<< HEAD:tests/lib/interactive-assessments/content-attributes.test.ts
   test("an id that two elements have is refused", async () => {
     const files = filesWith("em", 'id="x"');
     const twice = String(files["quiz/items/q2.xml"]).replace("<div", '<div id="x"');
     const folder = await contentDir({ ...files, "quiz/items/q2.xml": twice });
+=======
+  test("and so is an id that is there twice", async () => {
+    const folder = await plainFolder();
+    await addAttribute(folder, "em", 'id="x"');
+    const file = join(folder, "quiz/items/q2.xml");
+    const source = await readFile(file, "utf8");
+    await writeFile(file, source.replace("<div", '<div id="x"'));
+>>>>>>> help-D:tests/questions/content-attributes.test.ts
     const bank = createQuestionBank({ contentDir: folder });
     await expect(bank.overview("quiz")).rejects.toThrow('the id "x" appears more than once');
   });

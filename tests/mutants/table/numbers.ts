@@ -75,6 +75,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     id: "create-of-a-burned-number",
     title: "Creating compares with neither mark nor tombstone: a used number is opened again.",
     rules: ["H5", "I5"],
+    killedBy: "random",
     edits: [remove(MEMORY, "create-number"), remove(LUA_CREATE, "create-number")],
   },
   {

@@ -44,10 +44,11 @@ export class SlotQueue {
       done: before === null ? done.promise : before.done.then(() => done.promise),
     };
     this.#tails.set(key, tail);
-    const over = new AbortController();
-    const waitFor = before === null ? NO_WAIT : this.#waiting(waitMs, over.signal);
+    // A request that need not wait makes no AbortController: its `abort` is costly.
+    const over = before === null ? null : new AbortController();
+    const waitFor = over === null ? NO_WAIT : this.#waiting(waitMs, over.signal);
     const end = (): void => {
-      over.abort();
+      over?.abort();
       // A request that gave up waiting lets nobody overtake those that are still before it.
       void (before?.released ?? Promise.resolve()).then(released.resolve);
       done.resolve();
