@@ -198,19 +198,12 @@ describe("a value that a browser would silently ignore is refused", () => {
     await expect(shown(tag, attribute)).rejects.toThrow(problem);
   });
 
-<<<<<<< HEAD:tests/lib/interactive-assessments/content-attributes.test.ts
   test("an id that two elements have is refused", async () => {
-    const files = filesWith("em", 'id="x"');
-    const twice = String(files["quiz/items/q2.xml"]).replace("<div", '<div id="x"');
-    const folder = await contentDir({ ...files, "quiz/items/q2.xml": twice });
-=======
-  test("and so is an id that is there twice", async () => {
     const folder = await plainFolder();
     await addAttribute(folder, "em", 'id="x"');
     const file = join(folder, "quiz/items/q2.xml");
     const source = await readFile(file, "utf8");
     await writeFile(file, source.replace("<div", '<div id="x"'));
->>>>>>> help-D:tests/questions/content-attributes.test.ts
     const bank = createQuestionBank({ contentDir: folder });
     await expect(bank.overview("quiz")).rejects.toThrow('the id "x" appears more than once');
   });
