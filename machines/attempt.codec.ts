@@ -13,7 +13,7 @@ import type { AttemptSnapshot } from "./attempt.machine";
  */
 
 /** Version of the `holdfast` field. A record of any other version is quarantined. */
-export const RECORD_VERSION = 1;
+const RECORD_VERSION = 1;
 
 const STORED_VALUES = [
   "Active.answering",

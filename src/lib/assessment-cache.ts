@@ -40,18 +40,11 @@ export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";
 export type {
   AttemptStore,
-  ClaimOptions,
   ClaimedRow,
-  CommitReply,
-  CreateReply,
   ExpectedVersion,
-  ListAdoption,
   LoadedSlot,
   NewRecord,
-  NextDelivery,
-  OutboxAcknowledgement,
   RecordChange,
   StoredRecord,
   StoredTrailEntry,
-  TombstonedAttempt,
 } from "./assessment-cache/contract";

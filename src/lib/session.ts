@@ -2,13 +2,7 @@ import type { DemoSession, SessionPort } from "./session/contract";
 import { demoSession } from "./session/demo-session";
 import { moduleSession } from "./session/module-session";
 
-export type {
-  CookieOptions,
-  DemoSession,
-  RequestHeaders,
-  SessionPort,
-  Student,
-} from "./session/contract";
+export type { DemoSession, RequestHeaders, SessionPort, Student } from "./session/contract";
 
 export type SessionSettings =
   | {

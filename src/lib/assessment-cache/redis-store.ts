@@ -3,10 +3,9 @@ import type { AttemptStore, StoredRecord } from "./contract";
 import type { Slot } from "../slot";
 import { comparedAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
-import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./connection";
 import { keysOf } from "./keys";
-import type { KeyLayout, SlotKeys } from "./keys";
+import type { SlotKeys } from "./keys";
 import {
   asList,
   asNumber,

@@ -45,7 +45,7 @@ export type {
 export type { AttemptView } from "./attempt/attempt-view";
 export { tombstoneStart } from "./attempt/tombstone";
 export { revisionOf } from "./attempt/claims";
-export type { QuestionBank, QuestionList } from "./attempt/question-bank";
+export type { QuestionList } from "./attempt/question-bank";
 export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
 export { isAllReported } from "./attempt/all-reported";
