@@ -40,6 +40,7 @@ export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";
 export type {
   AttemptStore,
+  CommitReply,
   ClaimedRow,
   ExpectedVersion,
   LoadedSlot,

@@ -45,7 +45,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "unclear-write-believed",
     title: "A write whose reply was lost is taken for done.",
     rules: ["H11", "I4"],
-    edits: [replaceValue(WRITE, "unknown-result", "WRITTEN")],
+    edits: [replaceValue(WRITE, "unknown-result", "COMMITTED")],
   },
   {
     id: "own-reset-not-recognised",
@@ -63,7 +63,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "stale-taken-for-written",
     title: "A commit that was refused as stale is acknowledged all the same.",
     rules: ["H4", "I4"],
-    edits: [replaceValue(WRITE, "commit-reply", "WRITTEN")],
+    edits: [replaceValue(WRITE, "commit-reply", "COMMITTED")],
   },
   {
     id: "answer-asks-the-gradebook",

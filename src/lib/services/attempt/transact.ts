@@ -47,7 +47,7 @@ export async function transact(
     if ("event" in decision) {
       const change = changeOf(slot, cached.record, cached.snapshot, decision);
       last = await write(parts, change, lease);
-      if (last.kind === "written") return applied(change);
+      if (last.kind === "committed") return applied(change);
       // @mutant unknown-attempt
       if (last.kind === "unknown") attemptId = cached.snapshot.context.attempt?.id;
     }
@@ -81,10 +81,10 @@ export async function transact(
     if ("outcome" in decision) return withLoss(decision.outcome, decoded.lostAnswers);
     const change = changeOf(slot, loaded.record, before, decision);
     last = await write(parts, change, lease);
-    if (last.kind === "written") return applied(change);
+    if (last.kind === "committed") return applied(change);
     if (last.kind === "unknown") fault = last.fault;
     lostAtMs ??= parts.nowMs();
-    const latestStart = last.kind === "stale" ? last.latestStart : undefined;
+    const latestStart = "latestStart" in last ? last.latestStart : undefined;
     if (latestStart !== undefined) command.onTombstoned?.(latestStart);
     // There is no other writer to wait for if the new attempt only has to start later, or if the
     // store returned what is there.

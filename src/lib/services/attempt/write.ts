@@ -1,7 +1,7 @@
 import { encode } from "#machines/attempt.codec";
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
+import type { CommitReply, ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import type { EngineParts } from "./contract";
@@ -29,20 +29,20 @@ export interface Change {
   readonly questions: QuestionList | null;
 }
 
+/** The store's reply, and what else can become of a write. */
 export type WriteReply =
-  | { readonly kind: "written" }
+  | CommitReply
   | {
-      /** Something else is there than what was read. */
+      /** Something else is there than what was read; the store did not return what. */
       readonly kind: "stale";
-      /** What is there instead, where the store returned it. */
-      readonly now: LoadedSlot | null;
+      readonly now: null;
       /** The start of the latest abandoned attempt, if it is not before the new one's. */
       readonly latestStart?: string;
     }
   /** The reply was lost: the change may have been written. */
   | { readonly kind: "unknown"; readonly change: Change; readonly fault: Fault };
 
-const WRITTEN: WriteReply = { kind: "written" };
+const COMMITTED: WriteReply = { kind: "committed" };
 
 /** Writes the change, unless something else is there than what was read. */
 export async function write(
@@ -59,7 +59,7 @@ export async function write(
       const startedAt = tombstoneStart(before.context.attempt?.startedAt);
       const abandoned = { ...read, startedAt, trailEntry };
       const reply = await store.clear(slot, abandoned, after.context.highWater);
-      return reply === "cleared" ? WRITTEN : stale(parts, change, { now: null });
+      return reply === "cleared" ? COMMITTED : stale(parts, change, STALE);
     }
     const { number, stateJson, newQuestionJsons } = encode(before, after);
     const questionJsons = new Map([...(read?.questionJsons ?? []), ...newQuestionJsons]);
@@ -70,10 +70,10 @@ export async function write(
       const created = { number, stateJson, startedAt, listJson, trailEntry };
       const reply = await store.create(slot, created);
       if (typeof reply === "object") {
-        return stale(parts, change, { now: null, latestStart: reply.latestStart });
+        return stale(parts, change, { ...STALE, latestStart: reply.latestStart });
       }
       // @mutant create-reply
-      if (reply !== "created") return stale(parts, change, { now: null });
+      if (reply !== "created") return stale(parts, change, STALE);
     } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
       const outboxEntry = outboxEntryFor(parts, change);
       // Requests that wait in the queue go on from here. Their commits arrive after this one and
@@ -83,10 +83,10 @@ export async function write(
       const record = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
       const reply = await store.commit(slot, record);
       // @mutant commit-reply
-      return reply.kind === "committed" ? WRITTEN : stale(parts, change, { now: reply.now });
+      return reply.kind === "committed" ? reply : stale(parts, change, reply);
     }
     cache.set(slot, cached);
-    return WRITTEN;
+    return COMMITTED;
   } catch (error) {
     cache.delete(slot);
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
@@ -96,14 +96,16 @@ export async function write(
   }
 }
 
+const STALE = { kind: "stale", now: null } as const;
+
 function stale(
   { cache, emit }: WriteParts,
   { slot, event }: Change,
-  found: Omit<Extract<WriteReply, { kind: "stale" }>, "kind">,
+  reply: WriteReply,
 ): WriteReply {
   cache.delete(slot);
   emit({ event: "commit.stale", slot, type: event.type });
-  return { kind: "stale", ...found };
+  return reply;
 }
 
 function outboxEntryFor(
