@@ -44,7 +44,7 @@ const JUDGES = [
   "tests/store/edge-cases.test.ts",
   "tests/store/contract.test.ts",
   "tests/store/clear.test.ts",
-  "tests/store/outbox-and-proposal-functions.test.ts",
+  "tests/store/outbox.test.ts",
   "tests/hazards/keys.test.ts",
   "tests/hazards/queued-requests.test.ts",
   "tests/engine/proposal.test.ts",

@@ -249,7 +249,6 @@ describe("H27: the questions of a live attempt", () => {
     for (const touch of [
       () => answer(pod, slot, 0, "q0"),
       () => questionIds(pod, slot),
-      () => pod.store.getActiveAttemptNumber(slot.userId, slot.resourceId),
     ]) {
       await world.raw.expire(listKey(slot), 9);
       await touch();
