@@ -22,6 +22,15 @@ export {
   createLegacyRecordRepository,
 } from "./assessment-cache/legacy-records";
 export type { LegacyRecordRepository, PeekedSlot } from "./assessment-cache/legacy-records";
+export {
+  clearActiveAttemptNumber,
+  deleteAssessmentState,
+  findLatestCachedAttemptNumber,
+  getActiveAttemptNumber,
+  getAssessmentState,
+  scanAssessmentAttempts,
+  setActiveAttemptNumber,
+} from "./assessment-cache/proposal";
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export { createRedisDiagnostics } from "./assessment-cache/diagnostics/redis-diagnostics";

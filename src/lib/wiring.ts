@@ -102,7 +102,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
   const session = createSession(sessionOf(settings));
   // Last, because it opens a connection: invalid settings must leave no connection open.
   const stores = storeOf(settings, log, telemetry);
-  const { store, client, index, operators } = stores;
+  const { store, records, client, index, operators } = stores;
   const emit = index === null ? journal : indexing(journal, index);
   const { resultIdPrefix, resultIdForm } = settings;
   const resultIds = { resultIdPrefix, resultIdForm };
@@ -154,7 +154,7 @@ export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring
     index,
     tidy: async () => {
       const { stateTtlSeconds: ttlSeconds } = settings;
-      return index === null ? 0 : tidySlotIndex({ index, store, ttlSeconds }, TIDY_ROWS);
+      return index === null ? 0 : tidySlotIndex({ index, records, ttlSeconds }, TIDY_ROWS);
     },
     close: async () => {
       await store.close();

@@ -44,7 +44,7 @@ const JUDGES = [
   "tests/lib/assessment-cache/edge-cases.test.ts",
   "tests/lib/assessment-cache/contract.test.ts",
   "tests/lib/assessment-cache/clear.test.ts",
-  "tests/lib/assessment-cache/outbox-and-proposal-functions.test.ts",
+  "tests/lib/assessment-cache/outbox.test.ts",
   "tests/hazards/keys.test.ts",
   "tests/hazards/queued-requests.test.ts",
   "tests/lib/services/attempt/proposal.test.ts",

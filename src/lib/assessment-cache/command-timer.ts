@@ -7,7 +7,6 @@ export type ScriptName = keyof typeof SCRIPTS;
 const PLAIN_COMMANDS = [
   "ACL WHOAMI",
   "CONFIG",
-  "DEL",
   "EXPIRE",
   "GET",
   "HGETALL",
@@ -15,7 +14,6 @@ const PLAIN_COMMANDS = [
   "INFO",
   "PING",
   "SCAN",
-  "SET",
   "TIME",
   "XADD",
   "XRANGE",

@@ -170,22 +170,6 @@ export interface AttemptStore {
    */
   appendTrail(slot: Slot, json: string): Promise<boolean>;
 
-  /**
-   * The number that the pointer names, or null. Refreshes pointer, state, questions and question
-   * list together.
-   */
-  getActiveAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
-  /** Points the slot at an attempt, for operators and tools; the engine pins by `create`. */
-  setActiveAttemptNumber(userId: string, resourceId: string, attemptNumber: number): Promise<void>;
-  clearActiveAttemptNumber(userId: string, resourceId: string): Promise<void>;
-  /** The highest attempt whose record is eligible, found without the pointer and without a SCAN. */
-  findLatestCachedAttemptNumber(userId: string, resourceId: string): Promise<number | null>;
-  /** All attempt numbers with a record, ascending. A SCAN over the keyspace: diagnostics only. */
-  scanAssessmentAttempts(userId: string, resourceId: string): Promise<readonly number[]>;
-  getAssessmentState(slot: Slot, attemptNumber: number): Promise<StoredRecord | null>;
-  /** Deletes one attempt's record; the pointer goes only if it names that attempt. */
-  deleteAssessmentState(slot: Slot, attemptNumber: number): Promise<void>;
-
   /** Resolves when the store answers, throws a `Fault` when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

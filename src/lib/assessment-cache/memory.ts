@@ -5,12 +5,9 @@ import { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
 import { listCommands } from "./memory-list";
-import type { ListCommands } from "./memory-list";
 import { highWaterOf, markOf, raiseMark, tombstoneOf } from "./memory-marks";
 import { outboxCommands } from "./memory-outbox";
-import type { OutboxCommands } from "./memory-outbox";
 import { appendTrail, trailCommands } from "./memory-trail";
-import type { TrailCommands } from "./memory-trail";
 import { readDecimal, readIndexed } from "./replies";
 import { isFinalized, resolve } from "./resolve";
 import type { Resolution } from "./resolve";
@@ -35,7 +32,6 @@ export function createMemoryStore(
     ...attemptCommands(parts),
     ...listCommands(parts),
     ...outboxCommands(parts),
-    ...proposalCommands(parts),
     ...trailCommands(parts),
     ping: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -111,62 +107,6 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
   };
 }
 
-type ProposalCommands = Omit<
-  AttemptStore,
-  | keyof AttemptCommands
-  | keyof ListCommands
-  | keyof OutboxCommands
-  | keyof TrailCommands
-  | "ping"
-  | "close"
->;
-
-function proposalCommands(parts: MemoryParts): ProposalCommands {
-  const { keys, options } = parts;
-  const at = (userId: string, resourceId: string): SlotKeys =>
-    keysOf({ userId, resourceId }, "plain");
-  return {
-    getActiveAttemptNumber: (userId, resourceId) => {
-      const { pointer, statePrefix, questionsPrefix, listPrefix } = at(userId, resourceId);
-      const named = keys.text(pointer);
-      if (named === null) return Promise.resolve(null);
-      const record = [statePrefix + named, questionsPrefix + named, listPrefix + named];
-      for (const key of [pointer, ...record]) keys.expire(key, options.ttlSeconds);
-      return Promise.resolve(readDecimal(named));
-    },
-    setActiveAttemptNumber: (userId, resourceId, attemptNumber) => {
-      if (readDecimal(String(attemptNumber)) === null) {
-        const problem = "an attempt number is a whole number from 1 to 999,999,999";
-        return Promise.reject(new RangeError(problem));
-      }
-      keys.setText(at(userId, resourceId).pointer, String(attemptNumber), options.ttlSeconds);
-      return Promise.resolve();
-    },
-    clearActiveAttemptNumber: (userId, resourceId) => {
-      keys.delete(at(userId, resourceId).pointer);
-      return Promise.resolve();
-    },
-    findLatestCachedAttemptNumber: (userId, resourceId) =>
-      Promise.resolve(probeSlot(parts, at(userId, resourceId)).found?.number ?? null),
-    scanAssessmentAttempts: (userId, resourceId) => {
-      const { statePrefix } = at(userId, resourceId);
-      const numbers = keys.keys().flatMap((key) => {
-        const number = key.startsWith(statePrefix)
-          ? readDecimal(key.slice(statePrefix.length))
-          : null;
-        return number === null ? [] : [number];
-      });
-      return Promise.resolve(numbers.sort((a, b) => a - b));
-    },
-    getAssessmentState: (slot: Slot, number) =>
-      Promise.resolve(recordOf(keys, keysOf(slot, "plain"), number)),
-    deleteAssessmentState: (slot, number) => {
-      forget(keys, keysOf(slot, "plain"), number);
-      return Promise.resolve();
-    },
-  };
-}
-
 function clear(
   parts: MemoryParts,
   slot: Slot,
@@ -230,10 +170,6 @@ function load(parts: MemoryParts, at: SlotKeys): LoadedSlot {
 function resolveSlot(parts: MemoryParts, at: SlotKeys): Resolution {
   const pointer = readDecimal(parts.keys.text(at.pointer)) ?? 0;
   return resolve({ ...parts, ...at, highWater: highWaterOf(parts.keys, at) }, pointer);
-}
-
-function probeSlot(parts: MemoryParts, at: SlotKeys): Resolution {
-  return resolve({ ...parts, ...at, highWater: highWaterOf(parts.keys, at) }, 0);
 }
 
 function recordOf(keys: ExpiringMap, at: SlotKeys, number: number): StoredRecord | null {

@@ -1,25 +1,14 @@
 import { hash } from "node:crypto";
-import type { AttemptStore, StoredRecord } from "./contract";
-import type { Slot } from "../slot";
+import type { AttemptStore } from "./contract";
 import { comparedAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
-import type { RedisClient, RedisConnection } from "./connection";
+import type { RedisConnection } from "./connection";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
-import {
-  asList,
-  asNumber,
-  readCommitReply,
-  readCreateReply,
-  readDecimal,
-  readLoaded,
-  readTag,
-  readIndexed,
-} from "./replies";
+import { readCommitReply, readCreateReply, readLoaded, readTag } from "./replies";
 import { listCommands } from "./redis-list";
 import { outboxCommands } from "./redis-outbox";
 import { trailCommands } from "./redis-trail";
-import { scanAttemptNumbers } from "./scan";
 import { STORE_DEFAULTS } from "./store-options";
 import type { RedisStoreParts, StoreOptions } from "./store-options";
 
@@ -37,8 +26,6 @@ export function createRedisStore(
     ...attemptCommands(parts),
     ...listCommands(parts),
     ...outboxCommands(parts),
-    ...pointerCommands(parts),
-    ...recordCommands(parts),
     ...trailCommands(parts),
     ping: async () => {
       await parts.plain("PING", () => parts.client.call("PING"));
@@ -105,85 +92,6 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
       return readTag(reply, ["cleared", "stale"]);
     },
   };
-}
-
-type PointerCommands = Pick<
-  AttemptStore,
-  "getActiveAttemptNumber" | "setActiveAttemptNumber" | "clearActiveAttemptNumber"
->;
-
-function pointerCommands({
-  run,
-  plain,
-  client,
-  layout,
-  options,
-}: RedisStoreParts): PointerCommands {
-  return {
-    getActiveAttemptNumber: async (userId, resourceId) => {
-      const keys = keysOf({ userId, resourceId }, layout);
-      const { statePrefix, questionsPrefix, listPrefix } = keys;
-      const args = [statePrefix, questionsPrefix, options.ttlSeconds, listPrefix];
-      const [named] = asList(await run("touch", { keys: [keys.pointer], args }));
-      return readDecimal(named);
-    },
-    setActiveAttemptNumber: async (userId, resourceId, attemptNumber) => {
-      const { pointer } = keysOf({ userId, resourceId }, layout);
-      if (readDecimal(String(attemptNumber)) === null) {
-        throw new RangeError("an attempt number is a whole number from 1 to 999,999,999");
-      }
-      await plain("SET", () => client.set(pointer, attemptNumber, "EX", options.ttlSeconds));
-    },
-    clearActiveAttemptNumber: async (userId, resourceId) => {
-      await plain("DEL", () => client.del(keysOf({ userId, resourceId }, layout).pointer));
-    },
-  };
-}
-
-type RecordCommands = Pick<
-  AttemptStore,
-  | "findLatestCachedAttemptNumber"
-  | "scanAssessmentAttempts"
-  | "getAssessmentState"
-  | "deleteAssessmentState"
->;
-
-function recordCommands({ run, plain, client, layout, options }: RedisStoreParts): RecordCommands {
-  return {
-    findLatestCachedAttemptNumber: async (userId, resourceId) => {
-      const keys = keysOf({ userId, resourceId }, layout);
-      const args = [keys.statePrefix, options.probeWindow];
-      const [number] = asList(await run("probe", { keys: [keys.highWater, keys.outbox], args }));
-      return asNumber(number) === 0 ? null : asNumber(number);
-    },
-    scanAssessmentAttempts: (userId, resourceId) =>
-      plain("SCAN", () =>
-        scanAttemptNumbers(client, keysOf({ userId, resourceId }, layout).statePrefix),
-      ),
-    getAssessmentState: (slot, attemptNumber) =>
-      plain("GET", () => readRecord(client, keysOf(slot, layout), attemptNumber)),
-    deleteAssessmentState: async (slot: Slot, attemptNumber) => {
-      const at = keysOf(slot, layout);
-      const keys = clearedKeys(at, attemptNumber, 0);
-      await run("clear", { keys, args: [attemptNumber, "", 0, 0, "", 0, "", 0] });
-    },
-  };
-}
-
-async function readRecord(
-  client: RedisClient,
-  keys: SlotKeys,
-  number: number,
-): Promise<StoredRecord | null> {
-  const [stateJson, questions, outboxEntry, listJson] = await Promise.all([
-    client.get(keys.statePrefix + String(number)),
-    client.hgetall(keys.questionsPrefix + String(number)),
-    client.hget(keys.outbox, String(number)),
-    client.get(keys.listPrefix + String(number)),
-  ]);
-  if (stateJson === null) return null;
-  const questionJsons = readIndexed(Object.entries(questions));
-  return { number, stateJson, questionJsons, outboxEntry, listJson };
 }
 
 function slotKeys(keys: SlotKeys): readonly string[] {

@@ -43,7 +43,6 @@ export type {
   SweepReport,
 } from "./attempt/contract";
 export type { AttemptView } from "./attempt/attempt-view";
-export { tombstoneStart } from "./attempt/tombstone";
 export { revisionOf } from "./attempt/claims";
 export type { QuestionList } from "./attempt/question-bank";
 export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";

@@ -1,4 +1,4 @@
-import type { AttemptStore, SlotIndex } from "../assessment-cache";
+import type { LegacyRecordRepository, SlotIndex } from "../assessment-cache";
 import { Fault } from "../fault";
 import type { Slot } from "../slot";
 import type { EventSink } from "./attempt/engine-events";
@@ -6,7 +6,8 @@ import type { EventSink } from "./attempt/engine-events";
 /** A row is checked again when it is older than the time to live of an attempt. */
 export interface IndexCleanup {
   readonly index: Pick<SlotIndex, "oldest" | "drop" | "upsert">;
-  readonly store: Pick<AttemptStore, "findLatestCachedAttemptNumber">;
+  /** Looking at a slot must not keep its attempt alive. */
+  readonly records: Pick<LegacyRecordRepository, "peek">;
   readonly ttlSeconds: number;
 }
 
@@ -44,23 +45,22 @@ function opensSlot(event: Parameters<EventSink>[0]): boolean {
  * front. Returns how many it dropped. Safe at any time, also in several processes at once.
  */
 export async function tidySlotIndex(
-  { index, store, ttlSeconds }: IndexCleanup,
+  { index, records, ttlSeconds }: IndexCleanup,
   limit: number,
 ): Promise<number> {
   const rows = await index.oldest({ limit, ageMs: ttlSeconds * 1_000 });
   let dropped = 0;
   for (const row of rows) {
-    if (await hasAttempt(store, row.slot)) await index.upsert(row.slot);
+    if (await hasAttempt(records, row.slot)) await index.upsert(row.slot);
     else if (await index.drop(row)) dropped += 1;
   }
   return dropped;
 }
 
 /** An operator must handle a slot that cannot be read: its row stays, and moves to the front. */
-async function hasAttempt(store: IndexCleanup["store"], slot: Slot): Promise<boolean> {
+async function hasAttempt(records: IndexCleanup["records"], slot: Slot): Promise<boolean> {
   try {
-    const { userId, resourceId } = slot;
-    return (await store.findLatestCachedAttemptNumber(userId, resourceId)) !== null;
+    return (await records.peek(slot)).current !== null;
   } catch (error) {
     if (!(error instanceof Fault) || error.retryable) throw error;
     return true;

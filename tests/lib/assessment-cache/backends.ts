@@ -1,6 +1,11 @@
 import { Cluster } from "ioredis";
-import { connectRedis, createMemoryStore, createRedisStore } from "#lib/assessment-cache";
-import type { AttemptStore, RedisClient, StoreOptions } from "#lib/assessment-cache";
+import {
+  connectRedis,
+  createMemoryStore,
+  createOperatorStore,
+  createRedisStore,
+} from "#lib/assessment-cache";
+import type { AttemptStore, OperatorStore, RedisClient, StoreOptions } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { KeyLayout } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
@@ -25,6 +30,8 @@ export interface RawKeys {
 
 export interface Backend {
   readonly open: (options?: StoreOptions) => AttemptStore;
+  /** Throws for the store in memory: there is none. */
+  readonly openOperators: () => OperatorStore;
   readonly raw: RawKeys;
   readonly stop: () => Promise<void>;
 }
@@ -45,6 +52,9 @@ function memoryBackend(): Backend {
     // Options differ between tests, the keys are shared, like clients of one Redis.
     open: (options) =>
       options === undefined ? shared : createMemoryStore(options, systemClock.nowMs, keys),
+    openOperators: () => {
+      throw new Error("operators have no store in memory");
+    },
     raw: {
       layout: "plain",
       get: (key) => Promise.resolve(keys.text(key)),
@@ -63,11 +73,11 @@ function memoryBackend(): Backend {
 }
 
 async function redisBackend(): Promise<Backend> {
-  // With an operator's permissions, because the contract has functions that use SCAN.
-  const server = await startRedis({ permissionsOf: "holdfast-operator" });
+  const server = await startRedis();
   const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
   return {
     open: (options) => createRedisStore(connection, options),
+    openOperators: () => createOperatorStore(connection),
     raw: rawKeysOf(connection.client, "plain"),
     stop: async () => {
       connection.client.disconnect();
@@ -77,7 +87,7 @@ async function redisBackend(): Promise<Backend> {
 }
 
 async function clusterBackend(): Promise<Backend> {
-  const cluster = await startRedisCluster("holdfast-operator");
+  const cluster = await startRedisCluster();
   const connection = connectRedis(
     { kind: "cluster", nodes: cluster.startupNodes },
     ignore,
@@ -86,6 +96,7 @@ async function clusterBackend(): Promise<Backend> {
   if (!(connection.client instanceof Cluster)) throw new Error("expected a Cluster client");
   return {
     open: (options) => createRedisStore(connection, options),
+    openOperators: () => createOperatorStore(connection),
     raw: rawKeysOf(connection.client, "tagged"),
     stop: async () => {
       connection.client.disconnect();
@@ -103,8 +114,8 @@ function rawKeysOf(client: RedisClient, layout: KeyLayout): RawKeys {
     hgetall: (key) => client.hgetall(key),
     del: async (key) => void (await client.del(key)),
     ttl: async (key) => {
-      const seconds = await client.ttl(key);
-      return seconds === -2 ? null : seconds;
+      const ms = await client.pttl(key);
+      return ms === -2 ? null : Math.round(ms / 1_000);
     },
     expire: async (key, seconds) => void (await client.expire(key, seconds)),
   };
@@ -122,7 +133,10 @@ export function freshSlot(): { readonly userId: string; readonly resourceId: str
   return { userId: `user-${process.pid}-${slots}`, resourceId: "fractions" };
 }
 
-export function slotKeys(raw: RawKeys, slot: { userId: string; resourceId: string }) {
+export function slotKeys(
+  raw: Pick<RawKeys, "layout">,
+  slot: { userId: string; resourceId: string },
+) {
   return keysOf(slot, raw.layout);
 }
 

@@ -53,42 +53,4 @@ describe.each(ON_ONE_SERVER)("edge cases of the store contract on $name", ({ sta
       expect(await backend.raw.get(`${keys.statePrefix}3`)).toBeNull();
     },
   );
-
-  it("getActiveAttemptNumber also refreshes the answers", async () => {
-    const { slot, keys } = await openAttempt(1);
-    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
-    await backend.raw.expire(`${keys.questionsPrefix}1`, 9);
-    await store.getActiveAttemptNumber(slot.userId, slot.resourceId);
-    expect(await backend.raw.ttl(`${keys.questionsPrefix}1`)).toBeGreaterThan(604_700);
-  });
-
-  it("an unused slot has no latest attempt, no attempts and no record", async () => {
-    const slot = freshSlot();
-    const { userId, resourceId } = slot;
-    expect(await store.findLatestCachedAttemptNumber(userId, resourceId)).toBeNull();
-    expect(await store.scanAssessmentAttempts(userId, resourceId)).toEqual([]);
-    expect(await store.getAssessmentState(slot, 1)).toBeNull();
-  });
-
-  it("getAssessmentState returns the answers and the outbox entry of the attempt", async () => {
-    const { slot, read, keys } = await openAttempt(1);
-    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
-    await backend.raw.hset(keys.outbox, "1", "waits");
-    await backend.raw.set(`${keys.listPrefix}1`, "list");
-    expect(await store.getAssessmentState(slot, 1)).toEqual({
-      ...read,
-      questionJsons: new Map([[0, "{}"]]),
-      outboxEntry: "waits",
-      listJson: "list",
-    });
-  });
-
-  it("deleteAssessmentState deletes the answers and the question list of the attempt", async () => {
-    const { slot, keys } = await openAttempt(1);
-    await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
-    await backend.raw.set(`${keys.listPrefix}1`, "list");
-    await store.deleteAssessmentState(slot, 1);
-    expect(await backend.raw.get(`${keys.listPrefix}1`)).toBeNull();
-    expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({});
-  });
 });

@@ -18,7 +18,8 @@ const LUA_RESOLVE = "src/lib/assessment-cache/lua/include/resolve.lua";
 export const NUMBER_MUTANTS: readonly Mutant[] = [
   {
     id: "derived-on-every-request",
-    title: "Every request derives the number anew and moves the pointer there, as the seed did.",
+    title:
+      "Every request derives the number anew and leaves an attempt of another number, as the seed did.",
     rules: ["H1", "I6", "I7"],
     edits: [
       insertBefore(
@@ -26,8 +27,9 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
         "request-command",
         `const { deriveNumber } = await import("./numbering");
   const derived = await deriveNumber(parts, slot, 1);
-  const { userId, resourceId } = slot;
-  await parts.store.setActiveAttemptNumber(userId, resourceId, derived.number);`,
+  const { record } = await parts.store.load(slot);
+  if (record !== null && record.number !== derived.number)
+    await parts.store.clear(slot, record, derived.number - 1);`,
       ),
     ],
   },

@@ -1,3 +1,4 @@
+import { keysOf } from "#lib/assessment-cache/keys";
 import type { AttemptView } from "#lib/services/attempt";
 import type { GatedWorld } from "./gated-world";
 import { SLOT } from "./client";
@@ -19,7 +20,7 @@ export async function violationOf(
     overwritten(world) ??
     reusedNumber(outcomes) ??
     (await lostGrade(world, outcomes)) ??
-    (await lostAnswer(world, outcomes))
+    lostAnswer(world, outcomes)
   );
 }
 
@@ -64,13 +65,15 @@ async function lostGrade({ gradebook }: GatedWorld, outcomes: readonly Acknowled
 }
 
 /** I4: every acknowledged answer is stored, unless its attempt has been reset. */
-async function lostAnswer({ store }: GatedWorld, outcomes: readonly AcknowledgedOutcome[]) {
+function lostAnswer({ keys }: GatedWorld, outcomes: readonly AcknowledgedOutcome[]) {
+  const { statePrefix, questionsPrefix } = keysOf(SLOT, "plain");
   for (const { type, kind, attempt } of outcomes) {
     if (type !== "question.answer" || kind !== "applied" || attempt === null) continue;
-    const record = await store.getAssessmentState(SLOT, attempt.attemptNumber);
-    if (record === null || !record.stateJson.includes(attempt.attemptId)) continue;
+    const stateJson = keys.text(`${statePrefix}${attempt.attemptNumber}`);
+    if (stateJson?.includes(attempt.attemptId) !== true) continue;
+    const answers = keys.hash(`${questionsPrefix}${attempt.attemptNumber}`);
     for (const [index, question] of attempt.questions.entries()) {
-      if (record.questionJsons.get(index) === JSON.stringify(question)) continue;
+      if (answers.get(String(index)) === JSON.stringify(question)) continue;
       return {
         invariant: "I4",
         what: `answer ${index} of attempt ${attempt.attemptNumber} is lost`,

@@ -1,6 +1,7 @@
 import type fc from "fast-check";
 import { createMemoryStore } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
+import type { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { Fault } from "#lib/fault";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine } from "#lib/services/attempt";
@@ -17,6 +18,8 @@ export type InjectedFault = "none" | "error before" | "reply lost";
  */
 export class GatedWorld {
   readonly store: AttemptStore;
+  /** What the store holds. */
+  readonly keys: ExpiringMap;
   readonly gradebook = new FaultyGradebook();
   /** Results that were replaced by one of another attempt (I3). */
   readonly overwritten: string[] = [];
@@ -33,7 +36,9 @@ export class GatedWorld {
   ) {
     this.#scheduler = scheduler;
     this.#faults = faults;
-    this.store = mutant(createMemoryStore({}, () => this.#nowMs));
+    const memory = createMemoryStore({}, () => this.#nowMs);
+    this.keys = memory.keys;
+    this.store = mutant(memory);
     const { results } = this.gradebook;
     const put = results.set.bind(results);
     results.set = (id: string, result: GradebookResult) => {

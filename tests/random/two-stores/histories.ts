@@ -6,9 +6,9 @@ import type { OperationArbitrary, ClientModel, FixturePair } from "./operation";
 import type { StoreFixture } from "./store-fixture";
 import {
   attemptOperations,
+  invalidOperations,
   listOperations,
   outboxOperations,
-  proposalOperations,
 } from "./store-operations";
 import { worldOperations } from "./world-operations";
 
@@ -30,9 +30,9 @@ const OPERATIONS: OperationArbitrary[] = [
   ...attemptOperations,
   ...attemptOperations,
   ...attemptOperations,
+  ...invalidOperations,
   ...listOperations,
   ...outboxOperations,
-  ...proposalOperations,
   ...worldOperations,
 ];
 

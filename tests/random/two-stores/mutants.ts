@@ -1,3 +1,4 @@
+import { getAssessmentState } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { StoreFixture } from "./store-fixture";
@@ -17,7 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
     apply: (store) => ({
       ...store,
       commit: async (slot, change) => {
-        const there = await store.getAssessmentState(slot, change.read.number);
+        const there = await getAssessmentState(store, slot, change.read.number);
         const read = { ...change.read, ...(there === null ? {} : { stateJson: there.stateJson }) };
         return store.commit(slot, { ...change, read });
       },
@@ -54,13 +55,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "a clear that does not compare the pointer (H9)",
-    apply: (store) => ({
+    apply: (store, fixture) => ({
       ...store,
       clear: async (slot, read, highWater) => {
         const reply = await store.clear(slot, read, highWater);
-        const there = await store.getAssessmentState(slot, read.number);
-        if (reply === "cleared" || there?.stateJson !== read.stateJson) return reply;
-        await store.deleteAssessmentState(slot, read.number);
+        const { statePrefix, questionsPrefix, listPrefix } = keysOf(slot, "plain");
+        const stored = (await fixture.snapshot())[`${statePrefix}${read.number}`];
+        if (reply === "cleared" || stored?.value !== read.stateJson) return reply;
+        const record = [statePrefix, questionsPrefix, listPrefix];
+        await fixture.delete(...record.map((prefix) => `${prefix}${read.number}`));
         return "cleared";
       },
     }),

@@ -82,6 +82,15 @@ export const listOperations: readonly OperationArbitrary[] = [
   ),
 ];
 
+/** A call that no store accepts: both must throw. */
+export const invalidOperations: readonly OperationArbitrary[] = [
+  operationOf(fc.constant({ userId: "", resourceId: "r" }), (slot) => ({
+    ...A_POD,
+    text: "load, with an empty user id",
+    run: ({ store }) => store.load(slot),
+  })),
+];
+
 /** The commands of the outbox and its index. */
 export const outboxOperations: readonly OperationArbitrary[] = [
   operationOf(fc.record({ slot: slots, delayMs: values.delaysMs }), ({ slot, delayMs }) => ({
@@ -137,53 +146,6 @@ export const outboxOperations: readonly OperationArbitrary[] = [
     }),
   ),
 ];
-
-/** The commands that the proposal names, for operators and tools. */
-export const proposalOperations: readonly OperationArbitrary[] = [
-  operationOf(slots, (slot) => ({
-    ...A_POD,
-    text: `getActiveAttemptNumber ${slot}`,
-    run: ({ store }) => store.getActiveAttemptNumber(...idsOf(slot)),
-  })),
-  operationOf(fc.tuple(slots, fc.oneof(numbers, fc.constantFrom(0, 1.5))), ([slot, number]) => ({
-    ...A_POD,
-    text: `setActiveAttemptNumber ${slot}, ${number}`,
-    run: ({ store }) => store.setActiveAttemptNumber(...idsOf(slot), number),
-  })),
-  operationOf(slots, (slot) => ({
-    ...A_POD,
-    text: `clearActiveAttemptNumber ${slot}`,
-    run: ({ store }) => store.clearActiveAttemptNumber(...idsOf(slot)),
-  })),
-  operationOf(slots, (slot) => ({
-    ...A_POD,
-    text: `findLatestCachedAttemptNumber ${slot}`,
-    run: ({ store }) => store.findLatestCachedAttemptNumber(...idsOf(slot)),
-  })),
-  operationOf(slots, (slot) => ({
-    ...A_POD,
-    text: `scanAssessmentAttempts ${slot}`,
-    run: ({ store }) => store.scanAssessmentAttempts(...idsOf(slot)),
-  })),
-  operationOf(fc.tuple(slots, numbers), ([slot, number]) => ({
-    ...A_POD,
-    text: `getAssessmentState ${slot}, number ${number}`,
-    run: ({ store }) => store.getAssessmentState(slotAt(slot), number),
-    observe: (observations, { memory }) => {
-      if (memory !== null) observations.addExpectedVersion(slot, memory);
-    },
-  })),
-  operationOf(fc.tuple(slots, numbers), ([slot, number]) => ({
-    ...A_POD,
-    text: `deleteAssessmentState ${slot}, number ${number}`,
-    run: ({ store }) => store.deleteAssessmentState(slotAt(slot), number),
-  })),
-];
-
-function idsOf(slot: number): [string, string] {
-  const { userId, resourceId } = slotAt(slot);
-  return [userId, resourceId];
-}
 
 function textOf(change: {
   readonly stateJson: string;

@@ -50,6 +50,11 @@ export const worldOperations: readonly OperationArbitrary[] = [
     text: `leaves "${text}" as the pointer of ${slot}`,
     run: ({ fixture }) => fixture.set(keysAt(slot).pointer, text, TTL_SECONDS),
   })),
+  operationOf(fc.tuple(slots, numbers), ([slot, number]) => ({
+    ...THE_WORLD,
+    text: `as a legacy pod points ${slot} at number ${number}`,
+    run: ({ fixture }) => fixture.set(keysAt(slot).pointer, String(number), TTL_SECONDS),
+  })),
   operationOf(slots, (slot) => ({
     ...THE_WORLD,
     text: `leaves an answer to question "last" in record 1 of ${slot}`,

@@ -58,7 +58,6 @@ export function permissionProbe({
     },
     runReaders: async () => {
       const window = STORE_DEFAULTS.probeWindow;
-      await run("probe", { keys: [at.highWater, at.outbox], args: [at.statePrefix, window] });
       await run("peek", {
         keys: [at.pointer, at.highWater, at.outbox],
         args: [at.statePrefix, window],

@@ -3,7 +3,7 @@
   KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark
   KEYS[5] tombstone  KEYS[6] trail  KEYS[7] question list
   KEYS[8] state at the number of ARGV[3]  KEYS[9] questions there  KEYS[10] question list there
-  ARGV[1] number  ARGV[2] SHA-1 of the state JSON that was read, '' to clear whatever is there
+  ARGV[1] number  ARGV[2] SHA-1 of the state JSON that was read
   ARGV[3] the high-water mark is at least this now, 0 to leave it  ARGV[4] its ttl in seconds
   ARGV[5] when this attempt began, '' if that is not known  ARGV[6] ttl of the tombstone in seconds
   ARGV[7] trail entry  ARGV[8] trail entries kept at most
@@ -19,13 +19,11 @@ local number, digest, passed, long_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), AR
 local list_key, passed_state_key = KEYS[7], KEYS[8]
 
 local named = redis.call('GET', pointer_key)
-if digest ~= '' then
-  local stored = redis.call('GET', state_key)
-  -- @mutant clear-comparison
-  if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
-  -- @mutant clear-pointer
-  if named and named ~= number then return {'stale'} end
-end
+local stored = redis.call('GET', state_key)
+-- @mutant clear-comparison
+if not stored or redis.sha1hex(stored) ~= digest then return {'stale'} end
+-- @mutant clear-pointer
+if named and named ~= number then return {'stale'} end
 local cleared, used = tombstone_of(KEYS[5])
 raise_mark(high_water_key, passed, long_ttl)
 local below = passed > 0 and redis.call('GET', passed_state_key)
@@ -36,10 +34,8 @@ end
 redis.call('DEL', state_key, questions_key, list_key)
 if named == number then redis.call('DEL', pointer_key) end
 -- Neither a token nor a retry may open again what was given up, nor a start its number if it is used up.
-if digest ~= '' then
-  used = math.max(used, decimal(redis.call('GET', high_water_key)))
-  if ARGV[5] > cleared then cleared = ARGV[5] end
-  redis.call('SET', KEYS[5], cleared .. ' ' .. used, 'EX', ARGV[6])
-end
+used = math.max(used, decimal(redis.call('GET', high_water_key)))
+if ARGV[5] > cleared then cleared = ARGV[5] end
+redis.call('SET', KEYS[5], cleared .. ' ' .. used, 'EX', ARGV[6])
 append_trail(KEYS[6], ARGV[7], tonumber(ARGV[8]), long_ttl)
 return {'cleared'}

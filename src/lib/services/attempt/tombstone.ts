@@ -1,12 +1,4 @@
-const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-
-/**
- * When an attempt began, as later attempts are compared with it: '' where another program wrote
- * something else there than a UTC time in ISO 8601.
- */
-export function tombstoneStart(startedAt: string | undefined): string {
-  return startedAt !== undefined && UTC_TIME.test(startedAt) ? startedAt : "";
-}
+import { tombstoneStart } from "#lib/tombstone-start";
 
 /**
  * Now, or right after that time: an attempt begins after every one of its slot that was given up,

@@ -4,12 +4,12 @@ import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { CommitReply, ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
+import { tombstoneStart } from "#lib/tombstone-start";
 import type { EngineParts } from "./contract";
 import { outboxEntryOf } from "./outbox-entry";
 import type { QuestionList } from "./question-bank";
 import { encodeQuestionList } from "./question-list";
 import type { QueueLease } from "./slot-queue";
-import { tombstoneStart } from "./tombstone";
 import { appliedEntryJson } from "./trail-entry";
 
 export type WriteParts = Pick<

@@ -2,7 +2,8 @@ import { isFinalizedPhase } from "#machines/attempt.events";
 import { transition } from "#machines/attempt.machine";
 import type { SlotContents, RecordContents } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
-import { appliedEntryJson, tombstoneStart } from "../attempt";
+import { tombstoneStart } from "#lib/tombstone-start";
+import { appliedEntryJson } from "../attempt";
 import type {
   OperatorAction,
   OperatorActionRefusal,

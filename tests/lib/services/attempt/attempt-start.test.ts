@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { tombstoneStart, startAfter } from "#lib/services/attempt/tombstone";
+import { startAfter } from "#lib/services/attempt/tombstone";
+import { tombstoneStart } from "#lib/tombstone-start";
 
 const NOW = "2026-05-01T10:00:00.000Z";
 const nowMs = Date.parse(NOW);

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectRedis, createMemoryStore, createSlotIndex } from "#lib/assessment-cache";
+import {
+  connectRedis,
+  createMemoryLegacyRecordRepository,
+  createMemoryStore,
+  createSlotIndex,
+} from "#lib/assessment-cache";
 import type { RedisConnection, SlotIndex } from "#lib/assessment-cache";
+import { keysOf } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 import { createAttemptEngine } from "#lib/services/attempt";
 import { indexing, tidySlotIndex } from "#lib/services/slot-index";
+import type { IndexCleanup } from "#lib/services/slot-index";
 import type { EventSink } from "#lib/services/attempt/engine-events";
 import type { Slot } from "#lib/slot";
 import { bank, legacyState, startWorld } from "../attempt/world";
@@ -71,7 +78,7 @@ describe("the index knows every slot with an attempt", () => {
     await expect.poll(() => events).toContain("index.missed");
   });
 
-  it("tidying drops rows that have outlived their attempts, and keeps the others", async () => {
+  it("tidying drops rows that have outlived their attempts, keeps the others, and refreshes no attempt", async () => {
     const gone = world.slot();
     const lives = world.slot();
     for (const slot of [gone, lives]) {
@@ -80,16 +87,21 @@ describe("the index knows every slot with an attempt", () => {
     }
     const store = createMemoryStore({}, systemClock.nowMs);
     await store.create(lives, { number: 1, stateJson: legacyState(1) });
+    const state = `${keysOf(lives, "plain").statePrefix}1`;
+    store.keys.expire(state, 9);
     // A key of another type, as another program may leave it, must not keep the others waiting.
     const spoilt = world.slot();
     await index.upsert(spoilt);
     await world.raw.zadd("assess:slot-index", 0, world.keys(spoilt).member);
-    const find = store.findLatestCachedAttemptNumber.bind(store);
-    store.findLatestCachedAttemptNumber = (userId, resourceId) =>
-      userId === spoilt.userId
-        ? Promise.reject(new Fault("internal", "no such key", { retryable: false }))
-        : find(userId, resourceId);
-    expect(await tidySlotIndex({ index, store, ttlSeconds: 604_800 }, 10)).toBe(1);
+    const { peek } = createMemoryLegacyRecordRepository(store.keys);
+    const records: IndexCleanup["records"] = {
+      peek: (slot) =>
+        slot.userId === spoilt.userId
+          ? Promise.reject(new Fault("internal", "no such key", { retryable: false }))
+          : peek(slot),
+    };
+    expect(await tidySlotIndex({ index, records, ttlSeconds: 604_800 }, 10)).toBe(1);
+    expect(store.keys.ttlSeconds(state)).toBeLessThan(10);
     expect(await listed(spoilt)).toBe(true);
     expect([await listed(gone), await listed(lives)]).toEqual([false, true]);
     const old = await index.oldest({ limit: 9, ageMs: 604_800_000 });
