@@ -1,11 +1,11 @@
 import { Cluster } from "ioredis";
 import type { RedisClient } from "./connection";
 
-/** Keys a step of SCAN looks at. */
+/** Approximate number of keys that one SCAN visits. */
 const SCAN_COUNT = 1_000;
 
 /**
- * The attempt numbers that have a record under this prefix, ascending by number. Visits every key.
+ * The attempt numbers that have a record with this key prefix, ascending. Visits every key.
  */
 export async function scanAttemptNumbers(
   client: RedisClient,

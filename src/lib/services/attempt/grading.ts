@@ -1,4 +1,3 @@
-import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { RefusalCode } from "#lib/codes";
 import type { KnownAttempt } from "./outcome";
