@@ -1,5 +1,5 @@
 #!lua flags=no-writes
---[[ probe: the highest attempt whose record is eligible, without the pointer's help. Writes nothing.
+--[[ probe: the highest attempt with an eligible record. Does not use the pointer. Writes nothing.
   KEYS[1] high-water mark  KEYS[2] outbox
   ARGV[1] state key prefix  ARGV[2] probe window
   Replies {number}, 0 when there is none. ]]

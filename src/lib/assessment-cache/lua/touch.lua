@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
---[[ touch: the number that the pointer names, with every time to live refreshed together (H10).
+--[[ touch: reads the pointer, and refreshes all times to live of its attempt together (H10).
   KEYS[1] pointer
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] question list key prefix
-  Replies {pointer as found, '' when absent}. Recovers nothing. ]]
+  Replies {pointer as found, '' when absent}. Does not look for another record. ]]
 local pointer_key = KEYS[1]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 
