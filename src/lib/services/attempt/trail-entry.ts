@@ -19,6 +19,16 @@ const EVENT_TYPES = [
   "attempt.reset",
 ] as const;
 
+type None<T extends never> = T;
+
+/**
+ * Does not compile while an event of the machine is missing above. `attempt.recover` is not in the
+ * trail: it happens when a record is decoded.
+ */
+type _NoEventIsMissing = None<
+  Exclude<AttemptEvent["type"], (typeof EVENT_TYPES)[number] | "attempt.recover">
+>;
+
 const appliedSchema = z.object({
   kind: z.literal("applied"),
   type: z.enum(EVENT_TYPES),
