@@ -27,10 +27,10 @@ const CHANNEL = "holdfast:signed-out";
 /** Whether the page reloaded itself; see `reloadOnce`. */
 const RELOADED = "holdfast:reloaded";
 
-/** Entries of the tab, and not of a student. */
+/** Entries that belong to the tab, not to a student. */
 const OF_TAB: ReadonlySet<string> = new Set([SIGN_OUTS_SEEN, RELOADED]);
 
-/** null where the browser allows no storage: then nothing is stored. */
+/** null if the browser allows no storage; then nothing is stored. */
 export function tabStore(): SessionStore | null {
   try {
     if (typeof window === "undefined") return null;
@@ -89,7 +89,7 @@ function hasUser(key: string): boolean {
   return key.split(":").length === 4;
 }
 
-/** The student signs out: deletes all entries here and in every other tab. */
+/** Call when the student signs out. Deletes all entries in this tab and in every other one. */
 export function forgetAtSignOut(): void {
   try {
     window.localStorage.setItem(SIGN_OUTS, String(Number(signOuts()) + 1));
@@ -111,7 +111,7 @@ export function onSignOut(then: () => void): () => void {
   return () => channel.close();
 }
 
-/** Changes with each sign-out; a page that the browser restores compares it. */
+/** A text that changes with each sign-out. A page that the browser restores compares it. */
 export function signOuts(): string | null {
   try {
     return window.localStorage.getItem(SIGN_OUTS);
@@ -120,7 +120,7 @@ export function signOuts(): string | null {
   }
 }
 
-/** A tab that was closed or suspended at the sign-out got no message. */
+/** For a tab that was closed or suspended at the sign-out, and got no message. */
 function forgetIfSignedOutSince(store: SessionStore, shared: Pick<Storage, "getItem">): void {
   const now = shared.getItem(SIGN_OUTS);
   if (store.getItem(SIGN_OUTS_SEEN) === now) return;
@@ -148,7 +148,7 @@ export function hasJustReloaded(store: SessionStore | null = tabStore()): boolea
   return true;
 }
 
-/** The server knows the actions of this page: from now on it may reload itself again. */
+/** Call when an action has succeeded: the page may then reload itself again. */
 export function reloadHasHelped(store: SessionStore | null = tabStore()): void {
   removeEntry(store, RELOADED);
 }

@@ -6,7 +6,7 @@ import { operatorOrNobody } from "#lib/pages/ops-pages";
 import { getRequestUser } from "../request";
 import "./ops.css";
 
-/** For everybody but operators these pages do not exist; the title must not show them, either. */
+/** For everybody except operators these pages do not exist, so the title must not name them. */
 export async function generateMetadata(): Promise<Metadata> {
   return operatorOrNobody(await getRequestUser()) === null ? {} : { title: "Operations" };
 }

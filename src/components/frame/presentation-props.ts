@@ -7,8 +7,8 @@ export interface PresentationProps extends Readonly<Record<string, string | unde
 }
 
 /**
- * React properties for the language, direction, classes and attributes that content gives to one of
- * its parts, with our own classes. The content reader lets only safe names and values through.
+ * React properties for the language, direction, classes and attributes of a part of the content,
+ * with our own classes added. The content reader has already rejected unsafe names and values.
  */
 export function presentationProps(
   { lang, dir, attributes }: Presentation,

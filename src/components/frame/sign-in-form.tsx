@@ -18,7 +18,7 @@ export function SignInForm() {
     startTransition(async () => {
       const error = await signIn(userId.trim());
       setProblem(error);
-      // A reload removes everything of the user before from the page's memory.
+      // A reload removes all data of the previous user from the page's memory.
       if (error === null) window.location.reload();
     });
   };
@@ -58,7 +58,7 @@ export function SignInForm() {
   );
 }
 
-/** null: signed in. */
+/** The message to show; null if the user is signed in. */
 async function signIn(userId: string): Promise<string | null> {
   if (userId === "") return "Enter a name first.";
   try {

@@ -1,6 +1,6 @@
 import { SignInForm } from "./sign-in-form";
 
-/** Nobody is signed in. Only demo mode has a form; a school has its own sign-in. */
+/** Shown if nobody is signed in. Only demo mode has a form; a school has its own sign-in. */
 export function SignedOutCard({ canSignIn }: { readonly canSignIn: boolean }) {
   return (
     <section className="card" aria-labelledby="sign-in-heading">

@@ -7,10 +7,10 @@ import { SignOutButton } from "./sign-out-button";
 interface SiteFrameProps {
   /** null: nobody is signed in, or the session could not be checked. */
   readonly student: Student | null;
-  /** The session says that nobody is signed in. */
+  /** Whether the session was checked and nobody is signed in. */
   readonly isSignedOut: boolean;
   readonly isDemo: boolean;
-  /** Attempts are lost when the process stops. */
+  /** Whether attempts are lost when the process stops. */
   readonly isMemoryStore: boolean;
   readonly children: ReactNode;
 }

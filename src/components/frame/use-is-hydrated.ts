@@ -4,7 +4,9 @@ const subscribeToNothing = () => () => undefined;
 const inBrowser = () => true;
 const onServer = () => false;
 
-/** False in what the server sent, until the browser runs the page: it can be read, but not used. */
+/**
+ * False in the server's HTML, which can be read but not used; true when the browser runs the page.
+ */
 export function useIsHydrated(): boolean {
   return useSyncExternalStore(subscribeToNothing, inBrowser, onServer);
 }

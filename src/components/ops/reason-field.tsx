@@ -2,14 +2,16 @@ import { useId } from "react";
 
 interface ReasonFieldProps {
   readonly reason: string;
-  /** Whether the browser runs the page already. */
+  /** Whether the browser runs the page. */
   readonly isReady: boolean;
   readonly onChange: (reason: string) => void;
 }
 
 const REASON_LENGTH_MAX = 500;
 
-/** Why an operator does something. Controlled, because React empties a form after its action. */
+/**
+ * The reason for an operator's action. Controlled, because React empties a form after its action.
+ */
 export function ReasonField({ reason, isReady, onChange }: ReasonFieldProps) {
   const id = useId();
   return (

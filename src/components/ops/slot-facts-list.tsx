@@ -2,7 +2,7 @@ import type { SecondsLeft, SlotPicture } from "#lib/services/operations";
 import { keptForWords } from "#lib/slot-texts";
 import { Instant } from "./instant";
 
-/** The keys of the slot beside its records. */
+/** The keys of the slot, except its records. */
 export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
   const { facts } = picture;
   const current = facts.records.find(({ number }) => number === facts.currentNumber)?.reading;

@@ -1,7 +1,7 @@
 import type { SlotPicture } from "#lib/services/operations";
 import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-texts";
 
-/** One row a number that Redis or the gradebook knows of. */
+/** One row for each number in Redis or in the gradebook. */
 export function SlotNumbersTable({ picture }: { readonly picture: SlotPicture }) {
   const { facts, gradebook } = picture;
   const results = gradebook.kind === "answered" ? gradebook.results : [];

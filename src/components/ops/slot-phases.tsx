@@ -2,7 +2,7 @@ import type { RecordFacts } from "#lib/services/operations";
 
 const PHASES = ["answering", "complete", "pending", "published"] as const;
 
-/** Where the attempt stands between its beginning and the gradebook. */
+/** The phases of an attempt, from the start to the gradebook, with the current one marked. */
 export function SlotPhases({ reading }: { readonly reading: RecordFacts["reading"] | null }) {
   if (reading === null) return <p className="hint">No attempt.</p>;
   if (reading.kind === "quarantined") {

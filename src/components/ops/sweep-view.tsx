@@ -3,7 +3,7 @@ import { RefreshButton } from "../frame/refresh-button";
 import { OpsPageFrame } from "./ops-page";
 import { SweepForm } from "./sweep-form";
 
-/** How much is due, and a sweep by hand. */
+/** The number of due slots, and a form to start a sweep. */
 export function SweepView({ page }: { readonly page: OpsPage<{ readonly due: number }> }) {
   return (
     <OpsPageFrame title="Sweep" page={page}>

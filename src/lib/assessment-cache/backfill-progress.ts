@@ -1,32 +1,32 @@
 import type { Redis } from "ioredis";
 
-/** How far a server has been visited, and what was found there that needs a person. */
+/** How much of a server has been visited, and how many keys an operator must look at. */
 export interface ServerProgress {
-  /** What SCAN goes on with, or `done`. */
+  /** The cursor for the next SCAN, or `done`. */
   readonly cursor: string;
-  /** Keys of any kind, about. */
+  /** Approximate number of visited keys, of any kind. */
   readonly visited: number;
   readonly unreadable: number;
   readonly strange: number;
 }
 
 /**
- * By the name of each server. One that was started again, or another one in its place, has another
- * name and is visited from the start.
+ * The progress by server name. A server that was restarted or replaced has another name, so it is
+ * visited from the start.
  */
 export type BackfillProgress = Readonly<Record<string, ServerProgress>>;
 
 export interface VisitedServer {
   readonly node: Redis;
-  /** Address and run id: the id alone is nobody's where INFO does not tell it. */
+  /** Address and run id. Without the address, servers whose INFO has no run id would be one. */
   readonly name: string;
-  /** Keys of any kind. */
+  /** Number of keys of any kind. */
   readonly size: number;
 }
 
 export const UNVISITED: ServerProgress = { cursor: "0", visited: 0, unreadable: 0, strange: 0 };
 
-/** What is known of a server before its first step. Throws what the client throws. */
+/** Reads the name and size of a server. Throws what the client throws. */
 export async function serverAt(node: Redis): Promise<VisitedServer> {
   const { host, port, path } = node.options;
   const runId = /run_id:(\w+)/.exec(await node.info("server"))?.[1] ?? "unknown";
@@ -34,7 +34,7 @@ export async function serverAt(node: Redis): Promise<VisitedServer> {
   return { node, name, size: await node.dbsize() };
 }
 
-/** What earlier runs have seen of these servers. */
+/** The sums of what earlier runs counted on these servers. */
 export function seenBefore(servers: readonly VisitedServer[], from: BackfillProgress) {
   const sum = (of: (at: ServerProgress, size: number) => number): number =>
     servers.reduce((total, { name, size }) => total + of(from[name] ?? UNVISITED, size), 0);
@@ -46,7 +46,7 @@ export function seenBefore(servers: readonly VisitedServer[], from: BackfillProg
   };
 }
 
-/** Of so many keys, about. */
+/** The approximate number of keys visited on a server that holds `size` keys. */
 export function keysVisited({ cursor, visited }: ServerProgress, size: number): number {
   return cursor === "done" ? size : Math.min(size, visited);
 }

@@ -13,47 +13,50 @@ import { createSlotIndex } from "./slot-index";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
-/** Keys that a step of SCAN looks at, about. */
+/** Approximate number of keys that one SCAN visits. */
 const STEP_KEYS = 1_000;
 
-/** Records that are worked on at once: few enough that nobody else waits for long. */
+/** Records processed at once: few enough that the requests of students do not wait for long. */
 const AT_ONCE = 50;
 
-/** Of a call that Redis did not answer, with longer and longer pauses: five seconds in all. */
+/** Tries of a call that Redis does not answer. The pauses grow, to five seconds in all. */
 const TRIES_MAX = 7;
 const PAUSE_MS = 250;
 
-/** What this run has set; how far it is and what needs a person: of the runs before it as well. */
+/**
+ * `records` to `rows` count this run only; `visited`, `unreadable` and `strange` include the
+ * earlier runs that it continues.
+ */
 export interface BackfillCounts {
-  /** Keys of any kind, about; and how many there are. */
+  /** Approximate number of visited keys, of any kind. `total`: how many there are. */
   readonly visited: number;
   readonly total: number;
   readonly records: number;
   readonly pointers: number;
   readonly marks: number;
   readonly rows: number;
-  /** Records whose slot's keys are of a type that they cannot have. They need a person. */
+  /** Records of slots in which a key has a wrong type. An operator must look at them. */
   readonly unreadable: number;
-  /** Keys that look like records, and that no slot of this layout can have. They need a person. */
+  /** Keys that look like records of another layout. An operator must look at them. */
   readonly strange: number;
 }
 
 export interface BackfillOptions {
   readonly isDryRun: boolean;
-  /** Keys visited a second, at most; null: as fast as it goes. */
+  /** The highest number of keys visited in a second; null: no limit. */
   readonly keysPerSecond: number | null;
   readonly from: BackfillProgress;
-  /** After each step, when all that it found is in its place. */
+  /** Called after each step, when everything that the step found has been written. */
   readonly onStep: (counts: BackfillCounts, reached: BackfillProgress) => void;
-  /** Asked after each step. */
+  /** Called after each step. */
   readonly isStopped: () => boolean;
   readonly store?: StoreOptions;
 }
 
 /**
- * Visits every key once and gives each slot with a record its pointer, its mark and its index rows,
- * beside live traffic. Doing it again changes nothing. Throws a `Fault` when Redis fails: what
- * `onStep` has told is then done.
+ * Visits every key once and gives each slot with a record its pointer, its high-water mark and its
+ * index rows. May run beside live traffic and may be repeated: a second run changes nothing. Throws
+ * a `Fault` when Redis fails; the steps reported to `onStep` are then complete.
  */
 export async function backfill(
   connection: RedisConnection,
@@ -72,7 +75,7 @@ export async function backfill(
     while (at.cursor !== "done") {
       const before = at;
       const beganMs = clock.nowMs();
-      const [next, keys] = await patiently(clock, () =>
+      const [next, keys] = await withRetries(clock, () =>
         plain("SCAN", () =>
           node.scan(before.cursor, "MATCH", "assess:state:*", "COUNT", stepOf(options)),
         ),
@@ -117,7 +120,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
     const at = keysOf(found.slot, layout);
     try {
       const isMissing = !(await index.holds(found.slot));
-      // Ahead of the pointer: a row may be of no use, and must not be missing.
+      // Written before the pointer: a superfluous row does no harm, a missing one would.
       if (isMissing && !options.isDryRun) await index.upsert(found.slot);
       const reply = await run("seed", {
         keys: [at.pointer, at.highWater, at.outbox, at.trail],
@@ -134,7 +137,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
     let counts = NOTHING;
     for (let from = 0; from < keys.length; from += AT_ONCE) {
       const some = keys.slice(from, from + AT_ONCE);
-      const seeded = await Promise.all(some.map((key) => patiently(clock, () => seed(key))));
+      const seeded = await Promise.all(some.map((key) => withRetries(clock, () => seed(key))));
       counts = seeded.reduce(added, counts);
     }
     return counts;
@@ -156,8 +159,8 @@ function recordOf(key: string, layout: KeyLayout): { slot: Slot; number: number 
   return { slot, number: Number(digits) };
 }
 
-/** Nobody waits for a backfill, and all of it may be done twice: a slow moment must not end it. */
-async function patiently<Reply>(clock: Clock, call: () => Promise<Reply>): Promise<Reply> {
+/** Retries, because every call may be repeated and a short outage must not end the backfill. */
+async function withRetries<Reply>(clock: Clock, call: () => Promise<Reply>): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await call();
@@ -173,8 +176,8 @@ function stepOf({ keysPerSecond }: BackfillOptions): number {
 }
 
 /**
- * Waits until a step that began then may be over. Each step by itself: what was slow is not made up
- * for by haste, and it does not matter how many keys there are.
+ * Limits the speed: waits until the time of a step that began at `beganMs` is over. After a slow
+ * step the next ones do not go faster.
  */
 async function keepPace(clock: Clock, beganMs: number, options: BackfillOptions): Promise<void> {
   const { keysPerSecond } = options;

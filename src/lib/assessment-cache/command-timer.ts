@@ -3,7 +3,7 @@ import { SCRIPTS } from "./scripts.generated";
 
 export type ScriptName = keyof typeof SCRIPTS;
 
-/** The commands that are no Lua commands. Calls of several commands have the name of the first. */
+/** The plain Redis commands. A call that sends several has the name of the first. */
 const PLAIN_COMMANDS = [
   "ACL WHOAMI",
   "CONFIG",
@@ -29,13 +29,16 @@ export type PlainCommand = (typeof PLAIN_COMMANDS)[number];
 export type CommandName = PlainCommand | `holdfast_${ScriptName}`;
 
 /**
- * Every command that Holdfast sends to Redis. The name only, because the arguments of a command
- * contain students' answers.
+ * Every command that Holdfast sends to Redis, by name only: the arguments contain students'
+ * answers.
  */
 export const COMMAND_NAMES: readonly CommandName[] = [
   ...PLAIN_COMMANDS,
   ...(Object.keys(SCRIPTS) as ScriptName[]).map((name) => `holdfast_${name}` as const),
 ].sort();
 
-/** Called when a command is sent; calls what it returned with its fault, or null, at its end. */
+/**
+ * Called when a command is sent. The returned function is called when it ends, with its fault or
+ * null.
+ */
 export type CommandTimer = (command: CommandName) => (fault: Fault | null) => void;

@@ -10,17 +10,17 @@ export interface ScriptCall {
 }
 
 export interface RedisCalls {
-  /** Runs one Lua command and gives its raw reply, or throws a `Fault`. */
+  /** Runs one Lua command and returns its raw reply, or throws a `Fault`. */
   readonly run: (name: ScriptName, call: ScriptCall) => Promise<unknown>;
-  /** Sends any other command, and turns what Redis or the connection throws into a `Fault`. */
+  /** Sends any other command. Turns errors of Redis and the connection into a `Fault`. */
   readonly plain: <Reply>(command: PlainCommand, send: () => Promise<Reply>) => Promise<Reply>;
 }
 
 const FIRST_CONNECT_MS = 1_000;
 
 /**
- * Defines every Lua command on the client. EVALSHA with a fall-back to EVAL is ioredis' own. Throws
- * a TypeError for a client with a key prefix (H28).
+ * Defines every Lua command on the client; ioredis sends EVALSHA and falls back to EVAL. Throws a
+ * TypeError for a client with a key prefix (H28).
  */
 export function redisCalls(
   connection: Pick<RedisConnection, "client" | "clock" | "timer">,
@@ -68,8 +68,8 @@ function ended(end: ReturnType<CommandTimer>, error: unknown): Fault {
 }
 
 /**
- * Waits once, at the start of the process, for the first connection: without an offline queue the
- * very first requests would otherwise fail on a healthy Redis. Later outages are never waited for.
+ * Waits for the first connection of the process. The client has no offline queue, so without this
+ * the first requests would fail although Redis is healthy. Later outages are not waited for.
  */
 function firstReady({
   client,
@@ -81,13 +81,13 @@ function firstReady({
   client.once("ready", () => ready.abort());
   let first: Promise<void> | null = null;
   return () => {
-    // No timer runs while nobody waits: a process that has nothing to do can end.
+    // The timer starts with the first call, so that an idle process can end.
     const leftMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), FIRST_CONNECT_MS);
     return (first ??= clock.sleep(leftMs, ready.signal));
   };
 }
 
-/** The message of a Redis error can quote keys and arguments, so only its kind is passed on. */
+/** Passes on only the kind of an error: its message can quote keys and arguments. */
 function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const message = error instanceof Error ? error.message : "";
@@ -101,8 +101,8 @@ function faultOf(error: unknown): Fault {
       },
     );
   }
-  // Neither passes by waiting: a key of another type, or a mistake in one of our own commands. What
-  // does: a slot of a Cluster that moves while a script runs.
+  // Not retryable: a key of a wrong type, or a bug in a Lua command. But a retry helps if a hash
+  // slot of a Cluster moves while a script runs.
   const isMoving = message.includes("non local key");
   if (!isMoving && (message.startsWith("WRONGTYPE") || message.includes("user_script"))) {
     return new Fault("internal", "Redis holds or was asked something that cannot be.", {

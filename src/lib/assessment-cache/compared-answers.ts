@@ -1,10 +1,10 @@
 import type { RecordChange } from "./contract";
 
 /**
- * The answers that must still be there, as they were read, for a change to be written, beside those
- * that it writes itself. Redis can lose all answers of an attempt at once and keep its state; they
- * may have been given anew since, up to the same state. So the last one that was read is compared
- * (H30), and all of them where a result is computed from them.
+ * The answers that a commit compares with the stored ones, beside those that it writes. Redis can
+ * lose all answers of an attempt and keep its state, and the student may have answered again since,
+ * up to an equal state. A commit therefore compares the last answer that was read (H30). A commit
+ * that finalizes compares all of them, because the result is computed from them.
  */
 export function comparedAnswers(change: RecordChange): readonly (readonly [number, string])[] {
   const { read, newQuestionJsons, outboxEntry } = change;

@@ -9,19 +9,19 @@ import { findingOf } from "./connection-failures";
 import type { ConnectionFinding, HopKind } from "./connection-failures";
 import { ServerConnector } from "./connectors";
 
-/** For the connection, and for each answer. */
+/** The time limit for the connection, and for each answer. */
 const ANSWER_MS = 1_000;
 
-/** For a server to show whether it speaks TLS. */
+/** The time limit for a server to show whether it uses TLS. */
 const GREETING_MS = 1_000;
 
-/** Nodes of a Cluster that are asked by themselves. */
+/** The highest number of announced Cluster nodes that are checked. */
 const NODES_MAX = 100;
 
 /**
- * Connects to every server that the target names, and to those that these name, and says of each
- * why it cannot be used. Empty: all of them can. Changes nothing, throws nothing, and ends within a
- * few seconds whatever hangs.
+ * Connects to every server that the target names and to the servers that these announce. Returns a
+ * finding for each server that cannot be used. Changes nothing and throws nothing. Ends within a
+ * few seconds, even if a server does not answer.
  */
 export async function checkConnections(target: RedisTarget): Promise<readonly ConnectionFinding[]> {
   switch (target.kind) {
@@ -34,12 +34,12 @@ export async function checkConnections(target: RedisTarget): Promise<readonly Co
   }
 }
 
-/** What a server answered, or why there is no answer. */
+/** The answer of a server, or why there is none. */
 export type ServerAnswer<Answer> =
   | { readonly answer: Answer; readonly failure: null }
   | { readonly answer: null; readonly failure: ConnectionFinding };
 
-/** Opens a connection to one server, asks it, and closes the connection. Throws nothing. */
+/** Opens a connection to one server, sends the question and closes it. Throws nothing. */
 async function ask<Answer>(
   hop: HopKind,
   server: RedisServerAccess,
@@ -55,7 +55,7 @@ async function ask<Answer>(
     disableClientInfo: true,
     retryStrategy: () => null,
   });
-  // What the promises are rejected with is often only that the connection was closed.
+  // The first error has the cause. The promises often reject only with "Connection is closed".
   let first: Error | undefined;
   client.on("error", (error: Error) => {
     first ??= error;
@@ -68,7 +68,7 @@ async function ask<Answer>(
   try {
     await client.connect();
     const answer = await question(client);
-    // A database that is not there is told beside the connection, which stays open on another one.
+    // A missing database is only an error event: the connection stays open, on database 0.
     return first === undefined ? { answer, failure: null } : await failed(first);
   } catch (error) {
     return await failed(error);
@@ -91,7 +91,7 @@ async function checkSentinels(target: SentinelTarget): Promise<readonly Connecti
   return [...findings, ...findingsIn([await ask("master", server, (client) => client.ping())])];
 }
 
-/** Asks one sentinel, as the settings say who is asking. */
+/** Asks one sentinel, with the login and TLS settings for sentinels. */
 export function askSentinel<Answer>(
   { sentinelLogin: login, sentinelTls: tls }: SentinelTarget,
   sentinel: Endpoint,
@@ -130,7 +130,7 @@ async function checkNodes({
   return findingsIn([...asked, ...more]);
 }
 
-/** The masters that CLUSTER SLOTS names. A node that does not know its own address names none. */
+/** The masters in a reply of CLUSTER SLOTS. A node may omit the host if it is its own. */
 function mastersIn(reply: unknown, asked: Endpoint): readonly Endpoint[] {
   const ranges = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
   return ranges.flatMap((range): Endpoint[] => {
@@ -145,14 +145,16 @@ function findingsIn(asked: readonly ServerAnswer<unknown>[]): readonly Connectio
   return asked.flatMap(({ failure }) => (failure === null ? [] : [failure]));
 }
 
-/** What can be so when one side speaks TLS and the other does not: it hangs, or is closed. */
-const UNCLEAR =
+/** Errors that can mean that only one side uses TLS. */
+const POSSIBLE_TLS_MISMATCH =
   /ETIMEDOUT|timed out|ECONNRESET|EPIPE|EPROTO|Connection is closed|ERR_SSL_(WRONG_VERSION|PACKET|RECORD)|disconnected before secure/;
 
-/** Asks a server that gave no clear answer what it wants. No password and no command is sent. */
+/**
+ * Finds out whether the server uses TLS, after an error that does not say so. Sends no password.
+ */
 async function wrongProtocol(error: Error, server: RedisServerAccess): Promise<Error | null> {
   const code = "code" in error ? String(error.code) : "";
-  if (!UNCLEAR.test(`${code} ${error.message}`)) return null;
+  if (!POSSIBLE_TLS_MISMATCH.test(`${code} ${error.message}`)) return null;
   if (server.tls !== undefined) {
     const alert = await alertOf(server);
     if (alert !== null) return alert;
@@ -162,7 +164,7 @@ async function wrongProtocol(error: Error, server: RedisServerAccess): Promise<E
   return speaks ? new Error("TLS_MISSING") : greeting;
 }
 
-/** What a server says before it closes a connection that it does not take. */
+/** The error that a server sends before it closes a connection. */
 function greetingOf({ host, port }: Endpoint): Promise<Error | null> {
   const socket = connectPlain({ host, port });
   return heardFrom<Error | null>(socket, null, (tell) => {
@@ -181,8 +183,8 @@ function speaksPlainly({ host, port }: Endpoint): Promise<boolean> {
 }
 
 /**
- * What a server says against the client after the handshake, as TLS 1.3 has it. A client that sends
- * at once hears often only that the connection was reset.
+ * The TLS alert of a server that rejects the client. In TLS 1.3 it comes after the handshake, and a
+ * client that sends at once often gets only a connection reset; this one sends nothing.
  */
 function alertOf({ host, port, tls }: RedisServerAccess): Promise<Error | null> {
   const socket = connectTls({ host, port, ...tls });
@@ -194,7 +196,7 @@ function alertOf({ host, port, tls }: RedisServerAccess): Promise<Error | null> 
 }
 
 function speaksTls({ host, port }: Endpoint): Promise<boolean> {
-  // Whether it can be trusted is not the question.
+  // Whether the certificate is trusted does not matter here.
   const socket = connectTls({ host, port, rejectUnauthorized: false });
   return heardFrom(socket, false, (tell) => {
     socket.once("secureConnect", () => tell(true));
@@ -204,13 +206,13 @@ function speaksTls({ host, port }: Endpoint): Promise<boolean> {
   });
 }
 
-/** Gives `nothing` when nothing is heard in time. The socket is closed in any case. */
+/** Resolves with `nothing` if there is no answer in time. Always closes the socket. */
 async function heardFrom<Heard>(
   socket: Socket,
   nothing: Heard,
   listen: (tell: (heard: Heard) => void) => void,
 ): Promise<Heard> {
-  // Whatever comes after what was listened for, too.
+  // Later errors need a listener too.
   socket.on("error", () => undefined);
   try {
     return await new Promise((resolve) => {

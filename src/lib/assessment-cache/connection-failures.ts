@@ -1,4 +1,4 @@
-/** Which server of a deployment a connection goes to. */
+/** The role of the server that a connection goes to. */
 export type HopKind =
   /** The one that REDIS_URL names. */
   | "single"
@@ -6,10 +6,10 @@ export type HopKind =
   | "sentinel"
   /** The master that the sentinels name. */
   | "master"
-  /** One of REDIS_CLUSTER_NODES, or a node that one of them names. */
+  /** One of REDIS_CLUSTER_NODES, or a node that one of them announces. */
   | "node";
 
-/** Why a connection cannot be used. Stable: logs carry it. */
+/** Why a connection cannot be used. Stable: logs contain it. */
 export type FailureKind =
   | "password_missing"
   | "password_wrong"
@@ -38,14 +38,14 @@ export type FailureKind =
 
 interface Failure {
   readonly kind: FailureKind;
-  /** Of the error's code and message, with a blank between them. */
+  /** Is matched with the error's code and message, with a space between them. */
   readonly pattern: RegExp;
-  /** What the server does, or what is so, after its name and address. */
+  /** Follows the name and address of the server in a sentence. */
   readonly finding: string;
   readonly remedy: (settings: HopSettings) => string;
 }
 
-/** How the settings of a hop are called. */
+/** The names of the settings for a role. */
 interface HopSettings {
   readonly address: string;
   readonly login: string;
@@ -82,7 +82,7 @@ const NAMES: Readonly<Record<HopKind, HopSettings>> = {
 
 const ACL = "docs/operations/redis.acl";
 
-/** The first that fits holds. */
+/** The first match is used. */
 const FAILURES: readonly Failure[] = [
   {
     kind: "password_missing",
@@ -251,7 +251,7 @@ const TITLES: Readonly<Record<HopKind, string>> = {
   node: "The Cluster node",
 };
 
-/** Why one server cannot be used. No text of an error, no user and no password is in it. */
+/** Why one server cannot be used. Contains no text of an error, no user and no password. */
 export interface ConnectionFinding {
   readonly kind: FailureKind;
   readonly hop: HopKind;
@@ -261,7 +261,7 @@ export interface ConnectionFinding {
   readonly remedy: string;
 }
 
-/** What an error of a connection to this server means. */
+/** Explains an error of a connection to this server. */
 export function findingOf(hop: HopKind, address: string, error: Error): ConnectionFinding {
   const failure = failureOf(error);
   const word = connectionFailureOf(error);
@@ -283,8 +283,8 @@ function failureOf(error: Error): Failure {
 }
 
 /**
- * Why a connection failed, in one word: the first word of Redis' answer, or the system's code.
- * Nothing else of an error is passed on, since its text can quote what was sent.
+ * Why a connection failed, in one word: the first word of Redis' answer, or the system's error
+ * code. The rest of the error is not passed on, because its text can quote what was sent.
  */
 export function connectionFailureOf(error: Error): string | null {
   for (const each of [error, ...nestedIn(error)]) {

@@ -23,10 +23,10 @@ const SENTINEL_COMMAND_MS = 1_000;
 type ReconnectDelay = (tries: number) => number;
 
 /**
- * Settings of a request path: nothing is queued while disconnected, nothing is resent by the
- * client, and every command answers or fails within 300 ms. A timed-out command may still have
- * happened. (A Cluster client queues and resends within a node's pool all the same; the Lua
- * commands may run twice, because the second run finds something else than what was read.)
+ * Settings of a request path: the client queues nothing while disconnected and resends nothing, and
+ * every command answers or fails within 300 ms. A command that timed out may still have run. (A
+ * Cluster client does queue and resend for a single node. The Lua commands may run twice: the
+ * second run finds that the record has changed, and writes nothing.)
  */
 const REQUEST_PATH = {
   enableOfflineQueue: false,
@@ -39,7 +39,7 @@ const REQUEST_PATH = {
 } as const satisfies RedisOptions;
 
 /**
- * Opens one client for the process. `onError` hears of every connection error; requests get faults.
+ * Opens one client for the process. `onError` gets every connection error; requests get a `Fault`.
  */
 export function connectRedis(
   target: RedisTarget,
@@ -90,9 +90,9 @@ function clientOf(target: RedisTarget, reconnectDelayMs: ReconnectDelay): RedisC
 }
 
 /**
- * Invariant: what belongs into one database is never put into another. Where SELECT is refused (the
- * number is out of range, or the user has not the right), ioredis goes on in database 0 and tells
- * only the listeners of errors. The connection is given up instead, and tried again.
+ * Invariant: nothing is written to another database than the configured one. If Redis refuses
+ * SELECT (the number is out of range, or the user lacks the permission), ioredis emits an error and
+ * continues in database 0. This closes the connection instead and connects again.
  */
 function stayInDatabase(client: Redis): void {
   client.on("error", (error: Error & { readonly command?: { readonly name?: string } }) => {
@@ -101,9 +101,10 @@ function stayInDatabase(client: Redis): void {
 }
 
 /**
- * ioredis puts a prefix before the keys of a command, and not before the names that a Lua command
- * builds from its arguments: pointer and record of a slot would lie apart (H28). Throws a TypeError
- * for a client that has one. Whoever is given a client calls it before anything else.
+ * Throws a TypeError for a client with a key prefix. ioredis adds a prefix to the keys of a command
+ * but not to the keys that a Lua command builds from its arguments, so the pointer and the record
+ * of a slot would have different prefixes (H28). Call it first in every function that gets a
+ * client.
  */
 export function requireNoKeyPrefix(client: RedisClient): void {
   interface PrefixOptions {
@@ -150,16 +151,16 @@ function clusterOf(target: ClusterTarget, reconnectDelayMs: ReconnectDelay): Clu
     target.nodes.map((node) => ({ ...node })),
     clusterOptions(target, reconnectDelayMs),
   );
-  cluster.on("+node", heedAsking);
+  cluster.on("+node", handleAskingErrors);
   return cluster;
 }
 
 /**
- * Before a command that is redirected while its hash slot moves, ioredis sends ASKING and does not
- * look at what becomes of it: a node that does not answer then would end the process with an
- * unhandled rejection. The command itself has the same fate, and its sender is told.
+ * While a hash slot moves, ioredis sends ASKING before a redirected command and ignores its
+ * promise. If the node does not answer, the unhandled rejection would end the process. This handles
+ * it. The command itself fails too, and its caller gets the error.
  */
-function heedAsking(node: Redis): void {
+function handleAskingErrors(node: Redis): void {
   const asking = (): Promise<"OK"> => Redis.prototype.asking.call(node);
   node.asking = () => {
     const sent = asking();
@@ -178,9 +179,9 @@ function clusterOptions({ login, tls }: ClusterTarget, reconnectDelayMs: Reconne
       ...loginOptions(login),
       ...tlsOptions(tls),
     },
-    // ioredis connects to the address that a node's name has; its certificate holds the name.
+    // Without this, ioredis connects by IP address, but the certificate contains the host name.
     ...(tls === undefined ? {} : { dnsLookup: keepName }),
-    // Invariant (H17): a slot is read where it is written.
+    // Invariant (H17): reads go to the node that takes the writes.
     // @mutant cluster-reads
     scaleReads: "master",
     clusterRetryStrategy: reconnectDelayMs,
@@ -198,7 +199,7 @@ function keepName(
   found(null, host);
 }
 
-/** Doubles from 25 ms to a second, with full jitter: pods must not come back in step. */
+/** From 25 ms, doubled up to a second, with half jitter, so that pods do not reconnect at once. */
 function reconnecting({ random }: Clock): ReconnectDelay {
   return (tries) => {
     const ceiling = Math.min(RECONNECT_CAP_MS, 25 * 2 ** Math.min(tries, 10));

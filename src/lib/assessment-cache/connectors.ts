@@ -7,16 +7,16 @@ import type { Redis, RedisOptions, SentinelAddress } from "ioredis";
 
 const REDIS_PORT = 6_379;
 
-/** As ioredis has it: how long a connection may take to close. */
+/** How long a connection may take to close. The default of ioredis. */
 const DISCONNECT_MS = 2_000;
 
 /**
- * ioredis listens for the first error of a connection only. A TLS connection can have two: the
- * certificate is not trusted, and then the server complains that the client went away. The second
- * one would have no listener and end the process. Every connection of this project is opened by
- * these connectors, whose listener stays.
+ * Adds an error listener that stays. ioredis listens for the first error of a connection only, and
+ * a TLS connection can have two: the certificate is not trusted, and then the server reports that
+ * the client has closed. Without a listener, the second error would end the process. All
+ * connections of this project are opened by these connectors.
  */
-function heedEveryError<Stream extends Socket>(stream: Stream): Stream {
+function ignoreLaterErrors<Stream extends Socket>(stream: Stream): Stream {
   return stream.on("error", () => undefined);
 }
 
@@ -45,12 +45,12 @@ export class ServerConnector extends AbstractConnector {
       this.firstError = error;
     });
     this.stream = stream;
-    return heedEveryError(stream);
+    return ignoreLaterErrors(stream);
   }
 }
 
-/** The parts of ioredis' own connector that its types hide. */
-interface Sentinels {
+/** A private method of ioredis' connector, which its types do not declare. */
+interface SentinelConnectorInternals {
   connectToSentinel(endpoint: Partial<SentinelAddress>, options?: RedisOptions): Redis;
 }
 
@@ -58,7 +58,7 @@ interface Sentinels {
 export class MasterConnector extends SentinelConnector {
   constructor(options: unknown) {
     super(options as ConstructorParameters<typeof SentinelConnector>[0]);
-    const own = this as unknown as Sentinels;
+    const own = this as unknown as SentinelConnectorInternals;
     const connect = own.connectToSentinel.bind(this);
     own.connectToSentinel = (endpoint, more) =>
       connect(endpoint, { ...more, Connector: ServerConnector });
@@ -67,6 +67,6 @@ export class MasterConnector extends SentinelConnector {
   override async connect(
     ...given: Parameters<SentinelConnector["connect"]>
   ): ReturnType<SentinelConnector["connect"]> {
-    return heedEveryError(await super.connect(...given));
+    return ignoreLaterErrors(await super.connect(...given));
   }
 }

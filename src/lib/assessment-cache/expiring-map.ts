@@ -6,8 +6,8 @@ export interface Entry {
 }
 
 /**
- * The few Redis commands the memory store needs, over a Map, with times to live in seconds. A value
- * once written is never changed, only replaced, so that a copy of the entries stays as it is.
+ * The few Redis commands that the store in memory needs, over a Map, with times to live in seconds.
+ * Values are replaced and never mutated, so a copy of the entries does not change.
  */
 export class ExpiringMap {
   readonly #entries: Map<string, Entry>;
@@ -53,7 +53,7 @@ export class ExpiringMap {
     this.#entries.set(key, { value: found.value, expiresAtMs: this.#end(ttlSeconds) });
   }
 
-  /** Seconds until the key expires; null when it does not exist, Infinity when it never does. */
+  /** Seconds until the key expires; Infinity: never; null: there is no key. */
   ttlSeconds(key: string): number | null {
     const entry = this.#live(key);
     return entry === null ? null : (entry.expiresAtMs - this.#nowMs()) / 1_000;
@@ -63,7 +63,7 @@ export class ExpiringMap {
     this.#entries.delete(key);
   }
 
-  /** Everything that has not expired, for a copy. */
+  /** A copy of all entries that have not expired. */
   entries(): ReadonlyMap<string, Entry> {
     for (const key of this.#entries.keys()) this.#live(key);
     return new Map(this.#entries);

@@ -2,7 +2,7 @@ import { Cluster } from "ioredis";
 import { requireNoKeyPrefix } from "./connection";
 import type { RedisClient } from "./connection";
 
-/** A setting of the Redis server that puts attempts at risk, and the remedy. */
+/** A setting of the Redis server with which attempts can be lost, and the remedy. */
 export interface ServerFinding {
   readonly setting: string;
   readonly value: string;
@@ -10,9 +10,9 @@ export interface ServerFinding {
 }
 
 /**
- * Reads what decides whether Redis keeps its word: persistence, eviction, replication. Changes
- * nothing. A server that denies CONFIG, or is down, gives no finding: this is advice at start-up,
- * not a check.
+ * Reads the settings that decide whether Redis can lose acknowledged writes: persistence, eviction
+ * and replication. Changes nothing. A server that denies CONFIG or is down gives no finding,
+ * because this is only advice at start-up.
  */
 export async function inspectServer(client: RedisClient): Promise<readonly ServerFinding[]> {
   requireNoKeyPrefix(client);
@@ -41,7 +41,9 @@ function persistence(appendonly: string): readonly ServerFinding[] {
   return [{ setting: "appendonly", value: appendonly, remedy }];
 }
 
-/** H16: every key has a time to live, so a volatile policy drops them apart from each other too. */
+/**
+ * H16: every key has a time to live, so even a volatile-* policy can evict single keys of a slot.
+ */
 function eviction(policy: string, maxmemory: string): readonly ServerFinding[] {
   if (policy === "noeviction") return [];
   const limit = maxmemory === "0" ? "no limit yet" : `limit ${maxmemory} bytes`;

@@ -4,7 +4,7 @@ import type { Slot } from "../slot";
 
 /**
  * `plain`: the legacy layout, for a single Redis or Sentinel. `tagged`: the same keys with one hash
- * tag a slot, for Redis Cluster. One setting; legacy pods know only `plain`.
+ * tag for each attempt slot, for Redis Cluster. Legacy pods know only `plain`.
  */
 export type KeyLayout = "plain" | "tagged";
 
@@ -13,13 +13,13 @@ export interface SlotKeys {
   readonly highWater: string;
   readonly outbox: string;
   readonly trail: string;
-  /** When the latest attempt began that was given up, and the high-water mark by then. */
+  /** When the latest abandoned attempt started, and the high-water mark at that time. */
   readonly tombstone: string;
-  /** What operators moved out of the way. */
+  /** The records and outbox entries that operators have quarantined. */
   readonly aside: string;
   readonly statePrefix: string;
   readonly questionsPrefix: string;
-  /** Of the question lists. */
+  /** Prefix of the question lists' keys. */
   readonly listPrefix: string;
   /** The slot's row in the outbox index. */
   readonly member: string;
@@ -44,7 +44,7 @@ export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
   };
 }
 
-/** The slot of a row in the outbox index, or null when the row is none of ours. */
+/** The slot of a row in the outbox index; null if Holdfast cannot have written the row. */
 export function slotOfMember(member: string): Slot | null {
   const [user, resource, ...rest] = member.split(":");
   if (user === undefined || resource === undefined || rest.length > 0) return null;
@@ -57,8 +57,8 @@ export function slotOfMember(member: string): Slot | null {
 }
 
 /**
- * An id as it stands in a key: `[A-Za-z0-9._-]` as it is, every other character percent-encoded in
- * UTF-8, so that no id can reach another slot's keys. Throws on an id that `idProblem` refuses.
+ * The form of an id in a key. Characters outside `[A-Za-z0-9._-]` are percent-encoded in UTF-8, so
+ * that no id can produce the keys of another slot. Throws for an id that `idProblem` rejects.
  */
 export function encodeId(id: string): string {
   if (/^[A-Za-z0-9._-]{1,255}$/.test(id)) return id;

@@ -10,20 +10,20 @@ import { resolve, isEligible, isFinalized } from "./resolve";
 import { STORE_DEFAULTS } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
-/** Where a slot is pinned, and where it would be. */
+/** The state of a slot, read without a change. */
 export interface PeekedSlot {
   /** Whether the pointer names a record that is eligible. */
   readonly isPinned: boolean;
-  /** What `load` would take while legacy pods may run. */
+  /** The attempt that `load` would return while legacy pods may run; null: none. */
   readonly current: { readonly number: number; readonly isFinalized: boolean } | null;
   readonly highWater: number;
 }
 
 export interface Replacement {
   readonly number: number;
-  /** null: there must be none. */
+  /** The expected state JSON; null: there must be no record. */
   readonly readJson: string | null;
-  /** null: the record is forgotten. */
+  /** The new state JSON; null: the record is deleted. */
   readonly stateJson: string | null;
   readonly newQuestionJsons?: ReadonlyMap<number, string>;
   /** The answers that were read, by index. */
@@ -31,15 +31,15 @@ export interface Replacement {
 }
 
 /**
- * Records by their number alone, as the version before Holdfast keeps them: no pointer, no mark and
- * no outbox is ever written. Throws a `Fault` when Redis fails.
+ * Reads and writes records by their number alone, as the earlier version does. Never writes a
+ * pointer, a high-water mark or an outbox entry. Throws a `Fault` when Redis fails.
  */
 export interface LegacyRecordRepository {
   /** Writes nothing and refreshes nothing. */
   peek(slot: Slot): Promise<PeekedSlot>;
   /** The record of that number; refreshes its time to live. */
   read(slot: Slot, number: number): Promise<StoredRecord | null>;
-  /** Writes only over what was read. */
+  /** Writes only if the stored record is the expected one. */
   replace(slot: Slot, change: Replacement): Promise<"replaced" | "stale">;
 }
 
@@ -91,7 +91,7 @@ export function createLegacyRecordRepository(
   };
 }
 
-/** The same beside a store in memory, over the same keys. */
+/** The same over the keys of a store in memory. */
 export function createMemoryLegacyRecordRepository(
   keys: ExpiringMap,
   given: StoreOptions = {},

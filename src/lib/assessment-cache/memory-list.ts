@@ -11,7 +11,7 @@ export function listCommands(parts: MemoryParts): ListCommands {
   };
 }
 
-/** The twin of lua/adopt.lua. */
+/** The same as lua/adopt.lua. */
 function adoptList(
   { keys, options }: MemoryParts,
   slot: Slot,

@@ -3,7 +3,7 @@ import type { SlotKeys } from "./keys";
 import type { MemoryParts } from "./store-options";
 import { readDecimal, readIndexed } from "./replies";
 
-/** A result that waits in the outbox uses up its number too. */
+/** The numbers of waiting outbox entries are used too. */
 export function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
   // @mutant outbox-numbers
   return Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys());
@@ -13,7 +13,7 @@ export function markOf(keys: ExpiringMap, at: SlotKeys): number {
   return readDecimal(keys.text(at.highWater)) ?? 0;
 }
 
-/** The twin of lua/include/mark.lua. */
+/** The same as `raise_mark` of lua/include/mark.lua. */
 export function raiseMark({ keys, options }: MemoryParts, at: SlotKeys, number: number): void {
   if (number <= markOf(keys, at)) return;
   keys.setText(at.highWater, String(number), options.longTtlSeconds);
@@ -24,7 +24,7 @@ interface Tombstone {
   readonly used: number;
 }
 
-/** The twin of lua/include/tombstone.lua. */
+/** The same as lua/include/tombstone.lua. */
 export function tombstoneOf(keys: ExpiringMap, at: SlotKeys): Tombstone {
   const text = keys.text(at.tombstone) ?? "";
   const [, start, used] = /^(\S*) (\d+)$/.exec(text) ?? [];

@@ -23,7 +23,7 @@ export function trailCommands(parts: MemoryParts): TrailCommands {
   };
 }
 
-/** Writes nothing for an empty entry, or where no trail is kept. */
+/** Writes nothing if the entry is empty or no trail is kept. */
 export function appendTrail(parts: MemoryParts, key: string, entry: string): void {
   const { keys, nowMs, options } = parts;
   if (entry === "" || options.trailEntries === 0) return;
@@ -35,7 +35,7 @@ export function appendTrail(parts: MemoryParts, key: string, entry: string): voi
   keys.expire(key, options.longTtlSeconds);
 }
 
-/** The time, and a count within it; never before the last one, also when the clock goes back. */
+/** The time and a counter. Always after the last id, even if the clock goes back. */
 function idAfter(last: string | undefined, nowMs: number): string {
   const [lastMs = 0, count = -1] = last?.split("-").map(Number) ?? [];
   return nowMs > lastMs ? `${nowMs}-0` : `${lastMs}-${count + 1}`;

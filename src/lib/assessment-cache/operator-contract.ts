@@ -1,6 +1,9 @@
 import type { Slot } from "../slot";
 
-/** How long a key is kept, in seconds; null: there is no key. JSON, where Infinity is null, too. */
+/**
+ * The time to live of a key in seconds; null: there is no key. "forever" instead of Infinity, which
+ * JSON cannot express.
+ */
 export type SecondsLeft = number | "forever" | null;
 
 /** One record as it is stored, whether it is eligible or not. */
@@ -16,7 +19,7 @@ export interface RecordContents {
   readonly listTtlSeconds: SecondsLeft;
 }
 
-/** All that is stored of a slot, at one moment, as it is. */
+/** Everything that is stored of a slot, read at one moment. */
 export interface SlotContents {
   /** As found; null when absent. */
   readonly pointer: string | null;
@@ -24,19 +27,19 @@ export interface SlotContents {
   /** As stored; null when absent. */
   readonly storedMark: string | null;
   readonly markTtlSeconds: SecondsLeft;
-  /** The mark in effect: a result that waits uses up its number too. */
+  /** The effective mark: the numbers of waiting outbox entries are used too. */
   readonly highWater: number;
   /** The entries, as JSON, by attempt number. */
   readonly outbox: ReadonlyMap<number, string>;
   readonly outboxTtlSeconds: SecondsLeft;
-  /** What was quarantined of this slot: the parts of its records and entries, by name. */
+  /** The names of the quarantined parts of records and outbox entries. */
   readonly quarantinedFields: readonly string[];
   readonly quarantineTtlSeconds: SecondsLeft;
-  /** The number that the next load would take; null: none. */
+  /** The number of the attempt that the next load would return; null: none. */
   readonly currentNumber: number | null;
   /** Ascending by number. */
   readonly records: readonly RecordContents[];
-  /** When the sweep looks at the slot next, in ms by the store's clock; null: it does not. */
+  /** When the slot is due in the outbox index, in ms by the store's clock; null: not in it. */
   readonly nextDeliveryMs: number | null;
 }
 
@@ -47,52 +50,52 @@ export interface RepinRequest {
   readonly pointer: string | null;
   /** The current record that was seen. */
   readonly current: { readonly number: number; readonly stateJson: string } | null;
-  /** Says what would become of it, and writes nothing. */
+  /** Replies as usual and writes nothing. */
   readonly isDryRun: boolean;
 }
 
 export interface QuarantineRequest {
   readonly number: number;
   readonly stateJson: string;
-  /** Numbers up to this one are used up from now on; 0 leaves the mark. */
+  /** The high-water mark is raised to this number; 0 leaves it. */
   readonly highWater: number;
 }
 
 export interface AuditRow {
-  /** Where it stands in the stream: a cursor. */
+  /** The id in the stream; also the cursor for the next page. */
   readonly id: string;
   readonly atMs: number;
   readonly json: string;
 }
 
 /**
- * What operators need of the store beyond `AttemptStore`. Every call is atomic, and compares what
- * was seen before it writes. Throws what `AttemptStore` throws.
+ * What operators need beyond `AttemptStore`. Every call is atomic. A call that changes a slot first
+ * compares it with what the operator saw. Throws what `AttemptStore` throws.
  */
 export interface OperatorStore {
-  /** Reads everything of a slot. No time to live is refreshed, no pointer mended. */
+  /** Reads everything of a slot. Refreshes no time to live and corrects no pointer. */
   examine(slot: Slot): Promise<SlotContents>;
   /**
-   * Points the slot at a record. `stale`: something differs from what was seen; `unfit`: the next
-   * load would not stay with it. Nothing was written then.
+   * Sets the pointer to a record. `stale`: something differs from what the operator saw. `unfit`:
+   * the next load would choose another record. In both cases nothing is written.
    */
   repin(slot: Slot, change: RepinRequest): Promise<"repinned" | "stale" | "unfit">;
-  /** Moves a record, with its answers, where nothing reads it, for `ASIDE_TTL_SECONDS`. */
+  /** Moves a record and its answers into quarantine, for `QUARANTINE_TTL_SECONDS`. */
   quarantine(slot: Slot, change: QuarantineRequest): Promise<"aside" | "stale">;
-  /** Keeps a copy of an outbox entry for as long. */
+  /** Copies an outbox entry into quarantine, for the same time. */
   quarantineEntry(
     slot: Slot,
     entry: { readonly number: number; readonly json: string },
   ): Promise<void>;
-  /** How many slots a sweep would look at now. */
+  /** How many slots are due for a sweep now. */
   countDue(): Promise<number>;
   appendAudit(json: string): Promise<void>;
-  /** The newest first; from `before` (an id) on backwards. */
+  /** The newest rows first, older than `before` (an id). */
   readAudit(page: {
     readonly limit: number;
     readonly before?: string;
   }): Promise<readonly AuditRow[]>;
 }
 
-/** How long what was quarantined is kept: it holds answers, so not for ever. */
+/** How long quarantined data is kept. It contains answers, so it must not stay forever. */
 export const QUARANTINE_TTL_SECONDS = 30 * 86_400;

@@ -3,8 +3,9 @@ import type { RedisConnection } from "./connection";
 import { OUTBOX_INDEX_KEY } from "./keys";
 
 /**
- * How many slots the outbox index holds, and how many of them are due by this process' clock. Two
- * commands whose cost does not depend on how many there are. Throws what the client throws.
+ * How many slots are in the outbox index, and how many of them are due by the clock of this
+ * process. Sends two commands whose cost does not depend on the number of rows. Throws what the
+ * client throws.
  */
 export async function outboxSize({
   client,

@@ -30,7 +30,7 @@ export function outboxCommands({
           const slot = slotOfMember(member);
           return slot === null ? [] : [{ slot, leaseEndMs }];
         });
-        // Rows that are none of ours must not keep the others from being found.
+        // Rows of other programs are removed, so that they cannot hide the others.
         const strange = members.filter((member) => slotOfMember(member) === null);
         if (strange.length > 0)
           await plain("ZREM", () => client.zrem(OUTBOX_INDEX_KEY, ...strange));
@@ -38,7 +38,7 @@ export function outboxCommands({
       }
     },
     reschedule: async (slot, seenMs, next) => {
-      const args = [keysOf(slot, layout).member, seenMs, ...lookArgs(next)];
+      const args = [keysOf(slot, layout).member, seenMs, ...deliveryArgs(next)];
       const reply = await run("reschedule", { keys: index, args });
       return readTag(reply, ["moved", "stale"]) === "moved";
     },
@@ -55,6 +55,6 @@ export function outboxCommands({
   };
 }
 
-function lookArgs(next: NextDelivery): readonly [string, number] {
+function deliveryArgs(next: NextDelivery): readonly [string, number] {
   return next === "drop" ? ["drop", 0] : ["in", next.inMs];
 }

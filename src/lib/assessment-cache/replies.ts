@@ -1,6 +1,6 @@
 import type { CommitReply, CreateReply, LoadedSlot } from "./contract";
 
-/** Turns the raw replies of the Lua commands into what the contract promises. A misfit is a bug. */
+/** Parses the raw replies of the Lua commands. A reply of another form is a bug, and throws. */
 
 export function readLoaded(reply: unknown): LoadedSlot {
   const [number, stateJson, questions, highWater, outboxEntry, named, orphaned, listJson] =
@@ -61,7 +61,7 @@ export function asText(reply: unknown): string {
   return reply;
 }
 
-/** The questions hash, as a flat list field, value, …. */
+/** Parses the questions hash, a flat list of field, value, …. */
 function readQuestions(reply: unknown): ReadonlyMap<number, string> {
   const flat = asList(reply);
   const entries: [string, string][] = [];
@@ -71,7 +71,7 @@ function readQuestions(reply: unknown): ReadonlyMap<number, string> {
   return readIndexed(entries);
 }
 
-/** A hash by number. Fields that are no number in decimal are not ours. */
+/** The fields of a hash by number. Other fields are ignored. */
 export function readIndexed(
   entries: Iterable<readonly [string, string]>,
 ): ReadonlyMap<number, string> {

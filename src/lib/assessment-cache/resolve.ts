@@ -2,8 +2,8 @@ import type { ExpiringMap } from "./expiring-map";
 import type { StoreOptions } from "./store-options";
 
 /**
- * The twin of lua/include/resolve.lua: which record is the slot's current attempt (H14, H15, H16,
- * H19).
+ * Decides which record is the slot's current attempt (H14, H15, H16, H19). The same as
+ * lua/include/resolve.lua.
  */
 export interface EligibleRecord {
   readonly number: number;
@@ -39,7 +39,7 @@ export function resolve(from: ResolutionInput, pointer: number): Resolution {
   return { found: probed.found, orphaned: Math.max(orphaned, probed.orphaned) };
 }
 
-/** While legacy pods may run, one of them can have moved on from a finalized attempt (H15). */
+/** A legacy pod may have started a newer attempt after a finalized one (H15). */
 function newest(from: ResolutionInput, named: EligibleRecord): EligibleRecord {
   if (!from.options.legacyPodsMayRun || !isFinalized(named.stateJson)) return named;
   const above = probe(from, named.number + 1, named.number + from.options.probeWindow);

@@ -4,15 +4,15 @@ import type { ExpiringMap } from "./expiring-map";
 import type { KeyLayout } from "./keys";
 
 export interface StoreOptions {
-  /** Of pointer, state and questions, refreshed together. Default 604,800 (7 days). */
+  /** Time to live of pointer, state, questions and list. Default 604,800 (7 days). */
   readonly ttlSeconds?: number;
-  /** Of high-water mark and outbox. Default 34,560,000 (400 days). */
+  /** Time to live of high-water mark, outbox and trail. Default 34,560,000 (400 days). */
   readonly longTtlSeconds?: number;
-  /** How many numbers a recovery without a pointer looks at. Default 64. */
+  /** How many numbers a recovery without a pointer checks. Default 64. */
   readonly probeWindow?: number;
   /** Whether pods of the earlier version may still write (H15). Default true. */
   readonly legacyPodsMayRun?: boolean;
-  /** How many entries a slot's trail keeps; 0: none is written. Default 256. */
+  /** How many entries a slot's trail keeps; 0: no trail is written. Default 256. */
   readonly trailEntries?: number;
 }
 
@@ -24,14 +24,14 @@ export const STORE_DEFAULTS: Required<StoreOptions> = {
   trailEntries: 256,
 };
 
-/** What the commands of the store on Redis work with. */
+/** What the commands of the store in Redis need. */
 export interface RedisStoreParts extends RedisCalls {
   readonly client: RedisClient;
   readonly layout: KeyLayout;
   readonly options: Required<StoreOptions>;
 }
 
-/** What the commands of the store in memory work with. */
+/** What the commands of the store in memory need. */
 export interface MemoryParts {
   readonly keys: ExpiringMap;
   readonly nowMs: () => number;

@@ -19,7 +19,7 @@ export interface Metric {
   readonly unit: string;
   readonly meaning: string;
   readonly attributes: readonly AttributeName[];
-  /** Upper bounds, of a histogram. */
+  /** Only for a histogram: the upper bounds of its buckets. */
   readonly buckets?: readonly number[];
 }
 
@@ -40,7 +40,7 @@ const METRICS = {
   "holdfast.request.duration": {
     kind: "histogram",
     unit: "s",
-    meaning: "How long the engine took for a request, the wait in the slot's queue included.",
+    meaning: "Duration of a request in the engine, including the wait in the slot's queue.",
     attributes: ["holdfast.event.type", "holdfast.outcome"],
     buckets: HTTP_SECONDS,
   },
@@ -66,7 +66,7 @@ const METRICS = {
     kind: "counter",
     unit: "{read}",
     meaning:
-      "Reads of a question that was changed since the attempt started: it cannot be answered.",
+      "Reads of a question that was changed since the attempt started. It cannot be answered.",
     attributes: [],
   },
   "holdfast.attempts.all_reported": {
@@ -78,13 +78,13 @@ const METRICS = {
   "holdfast.derivations": {
     kind: "counter",
     unit: "{derivation}",
-    meaning: "Attempt numbers derived from the gradebook: exactly one for each new attempt.",
+    meaning: "Attempt numbers derived from the gradebook. Each new attempt needs exactly one.",
     attributes: [],
   },
   "holdfast.derivation.walked": {
     kind: "histogram",
     unit: "{number}",
-    meaning: "Used numbers that the gradebook's list did not contain: above 0, rows were missing.",
+    meaning: "Used numbers that the gradebook's list did not contain. Above 0: rows were missing.",
     attributes: [],
     buckets: [0, 1, 2, 5, 10, 50, 200],
   },
@@ -110,7 +110,7 @@ const METRICS = {
   "holdfast.fallbacks": {
     kind: "counter",
     unit: "{decision}",
-    meaning: "Decisions of a fallback: the flag provider, or Redis as the counter, did not answer.",
+    meaning: "Decisions of a fallback, because the flag provider or the rate limit's Redis failed.",
     attributes: ["holdfast.fallback"],
   },
   "holdfast.gradebook.faults": {
@@ -122,7 +122,7 @@ const METRICS = {
   "holdfast.contention": {
     kind: "counter",
     unit: "{commit}",
-    meaning: "Commits that lost a race, or whose outcome was unknown and had to be read again.",
+    meaning: "Commits that were stale, or whose reply was lost.",
     attributes: ["holdfast.contention.kind", "holdfast.event.type"],
   },
   "holdfast.publish": {

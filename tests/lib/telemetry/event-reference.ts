@@ -49,7 +49,10 @@ const SOURCE = join(PROJECT, "src/lib/services/attempt/engine-events.ts");
 
 /** Every event of the engine as the source declares it, with its level and its fields. */
 export function journalTable(): string {
-  const rows = declaredEvents().map(({ event, fields }) => {
+  const declared = declaredEvents();
+  const missed = Object.keys(MEANINGS).filter((each) => !declared.some((d) => d.event === each));
+  if (missed.length > 0) throw new Error(`event-reference.ts: no such event: ${missed.join(", ")}`);
+  const rows = declared.map(({ event, fields }) => {
     const meaning = MEANINGS[event];
     if (meaning === undefined) throw new Error(`event-reference.ts: say what ${event} means`);
     const level = (LEVELS as Readonly<Record<string, string>>)[event] ?? "info";
@@ -66,7 +69,7 @@ interface DeclaredEvent {
 
 function declaredEvents(): readonly DeclaredEvent[] {
   const members = readFileSync(SOURCE, "utf8")
-    .split(/^ {2}\| \{/m)
+    .split(/^(?: {2}\||type OperatorEvent =) \{/m)
     .slice(1);
   return members.flatMap((member) => {
     const [, events = ""] = /readonly event: ([^;}]+)/.exec(member) ?? [];

@@ -46,7 +46,7 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     title: "Claims are taken that come from no verified token.",
     rules: ["H29"],
     killedBy: "histories",
-    edits: [replaceValue(VERIFIED, "claims-origin", "!isOurs")],
+    edits: [replaceValue(VERIFIED, "claims-origin", "!isVerified")],
   },
   {
     id: "commit-on-lost-answers",

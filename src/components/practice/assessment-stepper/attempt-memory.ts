@@ -11,14 +11,14 @@ import type { SessionStore } from "#src/components/tab-storage.ts";
 import { progressOf } from "./stepper-state";
 
 /**
- * What this tab knows of an attempt: enough to restore it when the server lost some of it. Stored in
- * the tab's session storage: it survives a reload and is deleted with the tab.
+ * What this tab stores of an attempt, so that the server can restore answers that it has lost. It
+ * is in the tab's session storage: it survives a reload and is deleted with the tab.
  */
 export interface AttemptMemory {
   /** Signed by the server; sent with every request. */
   readonly token: string;
   readonly attempt: AttemptView;
-  /** Of the attempt's questions, in order. */
+  /** The ids of the attempt's questions, in order. */
   readonly questionIds: readonly string[];
 }
 
@@ -29,7 +29,9 @@ export function readAttemptMemory(
   return readEntry(store, entryKey("attempt", slot)) as AttemptMemory | null;
 }
 
-/** Never replaces a newer state of the same attempt: the server may have lost that and need it. */
+/**
+ * Never replaces a newer state of the same attempt, because the server may have lost that state.
+ */
 export function writeAttemptMemory(
   slot: Slot,
   memory: AttemptMemory,

@@ -11,7 +11,7 @@ interface ChangedPanelProps {
   readonly isReady: boolean;
 }
 
-/** Shown instead of a question that was changed after the attempt began: it can only be left out. */
+/** Shown instead of a question that was changed after the attempt started. It does not count. */
 export function ChangedPanel({ stepper, headingRef, isReady }: ChangedPanelProps) {
   const { shownIndex, verdict, notice, busy, data } = stepper.state;
   return (

@@ -13,7 +13,7 @@ export function isChanged(question: ShownQuestion): question is ChangedQuestion 
   return "kind" in question;
 }
 
-/** The server refused an answer, because the question is newer than this page. */
+/** The server refused an answer, because the question was changed after this page was rendered. */
 export function withChanged(state: StepperState, index: number): StepperState {
   const questions = state.data.questions.map((question, at): ShownQuestion => {
     return at === index ? { kind: "changed", id: question.id } : question;

@@ -10,7 +10,7 @@ interface ChoiceFieldProps {
   readonly onEnter: (value: DraftValue) => void;
 }
 
-/** One choice of several, or several of them: radio buttons or checkboxes with their legend. */
+/** A single or multiple choice: radio buttons or checkboxes with a legend. */
 export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
   const name = useId();
   const isSingle = node.maxChoices === 1;

@@ -1,6 +1,6 @@
 import type { ActionResult } from "#lib/actions/result";
 
-/** What the student wants to do, with everything that the server needs. */
+/** A request of the student, with everything that the server needs. */
 export type Command =
   | { readonly kind: "start" }
   | { readonly kind: "answer"; readonly question: QuestionOfAttempt; readonly answer: Answer }
@@ -22,7 +22,7 @@ export interface QuestionOfAttempt {
 
 export interface Report {
   readonly reason: string;
-  /** In the student's own words; may be empty. */
+  /** The student's text; may be empty. */
   readonly details: string;
 }
 

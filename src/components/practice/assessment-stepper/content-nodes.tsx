@@ -9,11 +9,11 @@ const HEADING_LEVEL_MAX = 6;
 
 interface ContentProps {
   readonly nodes: readonly ContentNode[];
-  /** How an interaction is shown; absent where there are none. */
+  /** Renders an interaction. May be omitted if the content has none. */
   readonly renderInteraction?: (interaction: Interaction) => ReactNode;
 }
 
-/** Shows a question's content. Text is text: nothing in it is ever taken for markup. */
+/** Shows a question's content. Text is never interpreted as markup. */
 export function ContentNodes({ nodes, renderInteraction }: ContentProps) {
   return nodes.map((node, index) => (
     <Fragment key={index}>{rendered(node, renderInteraction)}</Fragment>

@@ -30,7 +30,7 @@ interface DraftEntry extends DraftQuestion {
   readonly report: Report | null;
 }
 
-/** Stores the draft for a reload, and replaces the one before. */
+/** Stores the draft for a reload. Replaces the stored one. */
 export function writeDraftMemory(
   slot: Slot,
   { attemptId, questionId }: DraftQuestion,
@@ -42,8 +42,8 @@ export function writeDraftMemory(
 }
 
 /**
- * The draft of this question in this attempt; null: none. A draft of another question is deleted: it
- * is answered, or its attempt has ended.
+ * The draft of this question in this attempt; null: none. Deletes a draft of another question: that
+ * question is answered, or its attempt has ended.
  */
 export function readDraftMemory(
   slot: Slot,
@@ -65,12 +65,12 @@ export function readDraftMemory(
   return { draft: new Map(entries), report: entry.report };
 }
 
-/** The answer is saved, or the attempt has ended. */
+/** Call when the answer is saved or the attempt has ended. */
 export function clearDraftMemory(slot: Slot, store: SessionStore | null = tabStore()): void {
   removeEntry(store, entryKey("draft", slot));
 }
 
-/** The content may have changed: choices that no longer exist are left out. */
+/** Removes choices that the content no longer has. */
 function fitting(interaction: Interaction, value: DraftValue | undefined): DraftValue | null {
   if (value === undefined) return null;
   if (interaction.kind === "textEntry") return typeof value === "string" ? value : null;

@@ -6,7 +6,7 @@ import type {
 } from "#lib/interactive-assessments";
 import type { Answer } from "./command";
 
-/** A text, or the identifiers of the choices made. */
+/** A text, or the identifiers of the selected choices. */
 export type DraftValue = string | readonly string[];
 
 /** The student's input by response identifier. A Map, because identifiers come from content. */
@@ -17,7 +17,7 @@ export const EMPTY_DRAFT: Draft = new Map();
 export type Interaction = ChoiceNode | TextEntryNode;
 
 export type DraftResponse =
-  /** The answer names its response variable where the question has only one. */
+  /** If the question has only one response variable, the answer names it. */
   | { readonly kind: "ready"; readonly answer: Answer }
   | { readonly kind: "not_ready"; readonly problem: string };
 
@@ -31,7 +31,7 @@ function interactionsIn(node: ContentNode): readonly Interaction[] {
   return node.kind === "text" ? [] : [node];
 }
 
-/** The answer that this draft makes, or what the student has to do first. */
+/** The answer that this draft produces, or what the student has to do first. */
 export function draftResponse(question: QuestionView, draft: Draft): DraftResponse {
   const interactions = interactionsOf(question);
   const problem = interactions.map((each) => tooMany(each, draft)).find((each) => each !== null);

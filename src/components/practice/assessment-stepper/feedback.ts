@@ -1,8 +1,8 @@
-/** What the student is told after an answer or a report. */
+/** The message after an answer or a report. */
 export type Feedback =
   | { readonly kind: "checked"; readonly isCorrect: boolean | null }
   | { readonly kind: "reported" }
-  /** Another answer was stored for this question before, and counts. */
+  /** Whether another answer was stored for this question before. That answer counts. */
   | { readonly kind: "already"; readonly isCorrect: boolean | null; readonly isAhead: boolean };
 
 /** Shown on the page, and read out by screen readers. */

@@ -14,7 +14,7 @@ interface QuestionPanelProps {
   readonly stepper: Stepper;
   readonly question: QuestionView;
   readonly headingRef: RefObject<HTMLHeadingElement | null>;
-  /** False until the browser runs the page: it can be read before, but not answered. */
+  /** False until the browser runs the page. Before that, the question cannot be answered. */
   readonly isReady: boolean;
 }
 
@@ -143,12 +143,12 @@ function primaryAction(stepper: Stepper): () => void {
   return verdict.kind === "already" && verdict.isAhead ? stepper.reload : stepper.next;
 }
 
-/** The second click of a double click would go to the next question before the feedback is read. */
+/** The second click of a double click must not skip the feedback. */
 function refuseSecondOfDouble(event: MouseEvent): void {
   if (event.detail > 1) event.preventDefault();
 }
 
-/** So would an Enter key that is held down. */
+/** An Enter key that is held down must not skip it either. */
 function refuseRepeatedEnter(event: KeyboardEvent): void {
   if (event.key === "Enter" && event.repeat) event.preventDefault();
 }

@@ -13,19 +13,19 @@ import { clearAttemptMemory, readAttemptMemory, writeAttemptMemory } from "./att
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";
 
-/** The reply, and the command that it answers: after its reset, "again" continues as "start". */
+/** The reply, and its command. An "again" resets first and then continues as a "start". */
 export interface CommandResult {
   readonly command: Command;
   readonly reply: Reply;
 }
 
-/** The page that sends. */
+/** The part of the page that sending needs. */
 export interface Sender extends Slot {
-  /** Of the questions that are shown, in order. */
+  /** The ids of the questions that are shown, in order. */
   readonly questionIds: readonly string[];
 }
 
-/** Sends a command to the server. Never rejects: an unreachable server is a reply, too. */
+/** Sends a command to the server. Never rejects: "unreachable" is also a reply. */
 export async function sendCommand(sender: Sender, command: Command): Promise<CommandResult> {
   return command.kind === "again"
     ? sendAgain(sender, command)
@@ -33,8 +33,8 @@ export async function sendCommand(sender: Sender, command: Command): Promise<Com
 }
 
 /**
- * Always resets on the server first. Reading first would return the old summary. Only the server
- * decides the number of the new attempt.
+ * Always resets on the server first, because a start alone would return the old summary. Only the
+ * server decides the number of the new attempt.
  */
 async function sendAgain(
   sender: Sender,
@@ -75,7 +75,7 @@ async function sendWithMemory(sender: Sender, command: Sendable): Promise<Reply>
   const reply = await send(sender, command, memory?.token ?? null);
   if (reply.outcome !== "refused") return reply;
   if (reply.code === "token_invalid") {
-    // It is of another student, or its secret was replaced. It is the same as no token.
+    // The token is another student's, or the secret was replaced. Continue without a token.
     clearAttemptMemory(sender);
     return send(sender, command, null);
   }

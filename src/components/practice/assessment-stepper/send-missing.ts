@@ -7,9 +7,9 @@ import type { Command, QuestionOfAttempt, Reply, Report } from "./command";
 export type SendWith = (command: Command, token: string | null) => Promise<Reply>;
 
 /**
- * Sends again, in order, what the server acknowledged and lost: the answers after `left`, and the
- * finalize if there was one. A question that was changed is left out. Returns the last reply, and
- * stops at the first failure.
+ * Sends again, in order, what the server acknowledged and then lost: the answers after `left`, and
+ * the finalize if there was one. Reports a question that was changed instead. Stops at the first
+ * failure and returns the last reply.
  */
 export async function sendMissing(
   { attempt, questionIds }: Pick<AttemptMemory, "attempt" | "questionIds">,
@@ -46,7 +46,7 @@ async function sendOrLeaveOut(
   return send({ kind: "report", question: command.question, report: CHANGED_REPORT }, reply.token);
 }
 
-/** What the student did with a question, derived from the server's last view of it. */
+/** The command for a question that was answered before, made from the server's last view of it. */
 function commandOf(question: QuestionOfAttempt, stored: AttemptView["questions"][number]): Command {
   if (stored.isReported === true) {
     return { kind: "report", question, report: stored.response as Report };

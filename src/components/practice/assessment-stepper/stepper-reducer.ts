@@ -28,7 +28,7 @@ export type StepperEvent =
   | { readonly type: "rendered"; readonly data: PracticeData }
   | { readonly type: "polled"; readonly attempt: AttemptView };
 
-/** Pure. Everything that it shows of an attempt came from the server. */
+/** Pure. Everything that the state contains of an attempt came from the server. */
 export function stepperReducer(state: StepperState, event: StepperEvent): StepperState {
   switch (event.type) {
     case "entered":
@@ -56,7 +56,7 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
   }
 }
 
-/** While a command is being sent, the fields show what was sent. */
+/** Ignores input while a command is being sent or feedback is shown. */
 function entered(state: StepperState, identifier: string, value: DraftValue): StepperState {
   if (state.busy !== null || state.verdict !== null) return state;
   const draft = new Map(state.draft).set(identifier, value);
@@ -86,7 +86,7 @@ function reloadedNotice(keepsDraft: boolean): Notice {
 function rendered(state: StepperState, data: PracticeData): StepperState {
   if (data === state.data) return state;
   const isSame = data.attempt?.attemptId === state.attempt?.attemptId;
-  // Rendered for another reason: the student continues where they are.
+  // Rendered for another reason: the student stays at the same place.
   if (isSame && !state.isReloading) return { ...state, data };
   const next = { ...initialState(data), focusTurn: state.focusTurn + 1 };
   // Reloaded at the same question: the student's input stays.

@@ -15,12 +15,12 @@ export interface PracticeData {
   readonly attempt: AttemptView | null;
   /** The attempt's token: signed by the server, stored by this tab. */
   readonly token: string | null;
-  /** Those of `attempt`, in its order; empty when there is no attempt. */
+  /** The questions of `attempt`, in order; empty if there is no attempt. */
   readonly questions: readonly ShownQuestion[];
   readonly questionCount: number;
 }
 
-/** A problem, by what the student can do about it. */
+/** A message, with what the student can do about it. */
 export type Notice =
   | { readonly kind: "not_ready"; readonly message: string }
   | { readonly kind: "stale"; readonly message: string }
@@ -51,7 +51,7 @@ export interface StepperState {
   readonly isReloading: boolean;
   /** Read out by screen readers. */
   readonly announcement: string;
-  /** Grows whenever new content is shown, which then gets the focus. */
+  /** Increases whenever new content is shown, which then gets the focus. */
   readonly focusTurn: number;
 }
 
@@ -71,7 +71,7 @@ export function initialState(data: PracticeData): StepperState {
   };
 }
 
-/** Shows the question at which the server says the attempt is. */
+/** Shows the question at which the attempt is, according to the server. */
 export function shownNext(state: StepperState, announcement: string): StepperState {
   return {
     ...state,
@@ -100,7 +100,7 @@ const phaseOrder: readonly AttemptView["phase"][] = [
   "published",
 ];
 
-/** Grows with every answer and every phase of an attempt, and never falls. */
+/** Increases with every answer and every phase of an attempt. Never decreases. */
 export function progressOf(attempt: AttemptView): number {
   return attempt.currentQuestionIndex + phaseOrder.indexOf(attempt.phase);
 }

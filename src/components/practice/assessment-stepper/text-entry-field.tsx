@@ -10,7 +10,7 @@ const TEXT_LENGTH_MAX = 1_000;
 
 interface TextEntryFieldProps {
   readonly node: TextEntryNode;
-  /** Says which field this is: it stands in running text. */
+  /** The name of the field for screen readers, because it is in the middle of a text. */
   readonly label: string;
   readonly value: DraftValue | undefined;
   readonly onEnter: (value: DraftValue) => void;

@@ -3,8 +3,8 @@
   KEYS[1] outbox  KEYS[2] high-water mark
   ARGV[1] number  ARGV[2] entry JSON that was read  ARGV[3] new entry JSON, '' to remove it
   ARGV[4] ttl of the high-water mark in seconds
-  Replies {'settled'} | {'stale'}. Writes nothing when stale. While it waits an entry uses up its number;
-  when it goes, the mark must, even if the mark had been lost meanwhile. ]]
+  Replies {'settled'} | {'stale'}. Writes nothing when stale. The number of a waiting entry is used. When the
+  entry is removed, the mark must cover the number, also if Redis has lost the mark. ]]
 --@include window
 --@include mark
 local outbox_key, high_water_key = KEYS[1], KEYS[2]

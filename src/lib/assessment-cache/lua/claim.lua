@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
---[[ claim: takes rows of the outbox index that are due, and hides them from others until a lease ends.
+--[[ claim: leases due rows of the outbox index, so that no other caller gets them until the lease ends.
   KEYS[1] outbox index
-  ARGV[1] length of the lease in ms  ARGV[2] how many at most
+  ARGV[1] length of the lease in ms  ARGV[2] the highest number of rows
   Replies {end of the lease, member, …}. The end of the lease is the score that reschedule expects. ]]
 --@include now
 local index_key, lease_ms, limit = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])

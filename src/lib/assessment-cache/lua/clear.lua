@@ -1,15 +1,15 @@
 #!lua flags=allow-oom
---[[ clear: forgets one attempt's record; the outbox stays.
+--[[ clear: deletes one attempt's record and writes the tombstone. The outbox stays.
   KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark
   KEYS[5] tombstone  KEYS[6] trail  KEYS[7] question list
   KEYS[8] state at the number of ARGV[3]  KEYS[9] questions there  KEYS[10] question list there
   ARGV[1] number  ARGV[2] SHA-1 of the state JSON that was read
-  ARGV[3] the high-water mark is at least this now, 0 to leave it  ARGV[4] its ttl in seconds
-  ARGV[5] when this attempt began, '' if that is not known  ARGV[6] ttl of the tombstone in seconds
+  ARGV[3] the mark is raised to this number, 0 to leave it  ARGV[4] its ttl in seconds
+  ARGV[5] start time of this attempt, '' if unknown  ARGV[6] ttl of the tombstone in seconds
   ARGV[7] trail entry  ARGV[8] trail entries kept at most
   Replies {'cleared'} | {'stale'}. Writes nothing when stale: the record differs from what was read, or
-  the pointer names another attempt by now (H9). A finalized record at the new mark would come back as
-  the current one, so it is forgotten too. ]]
+  the pointer now names another attempt (H9). A finalized record at the new mark would be the current
+  attempt in the next load, so it is deleted too. ]]
 --@include resolve
 --@include mark
 --@include tombstone
@@ -33,7 +33,8 @@ end
 -- @mutant clear-record
 redis.call('DEL', state_key, questions_key, list_key)
 if named == number then redis.call('DEL', pointer_key) end
--- Neither a token nor a retry may open again what was given up, nor a start its number if it is used up.
+-- The tombstone stops a token or a retry from opening this attempt again, and a start from using a used
+-- number again.
 used = math.max(used, decimal(redis.call('GET', high_water_key)))
 if ARGV[5] > cleared then cleared = ARGV[5] end
 redis.call('SET', KEYS[5], cleared .. ' ' .. used, 'EX', ARGV[6])

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
---[[ commit: replaces the record only if it is still the one that was read; otherwise says what is there.
+--[[ commit: replaces the record only if it is still the one that was read; otherwise replies the current one.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
   ARGV[4] probe window  ARGV[5] '1' while legacy pods may run
@@ -10,7 +10,7 @@
   ARGV[14…] question index, question JSON ('' to compare only), question JSON that was read there
             ('' for none), …
   Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
-  startedAt and the attempt id, so an equal digest is the same attempt (H4). ]]
+  startedAt and the attempt id, so an equal digest means the same attempt (H4). ]]
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
@@ -20,8 +20,8 @@ local stored = redis.call('GET', pointer_key) == number and redis.call('GET', st
 -- @mutant commit-comparison
 local is_same = stored and redis.sha1hex(stored) == digest
 
--- Redis can lose the answers alone, and the state still looks the same. Nothing is put on top of answers
--- that are gone (H30), and an answer that nobody has read is never written over (I4).
+-- Redis can lose only the answers, and the state is still the same. A commit must not continue after lost
+-- answers (H30), and must not overwrite an answer that the caller has not read (I4).
 local answers = {}
 for at = 14, #ARGV, 3 do
   -- @mutant commit-answers
@@ -34,7 +34,7 @@ end
 --@include trail
 -- @mutant commit-stale
 if not is_same then
-  -- Included here, so that the many commits that are not stale do not pay for it.
+  -- Included here, so that commits that are not stale do not create its functions.
   --@include current
   return {'stale', load_current({
     pointer_key = pointer_key,
@@ -52,8 +52,8 @@ if not is_same then
   })}
 end
 
--- What can be refused (a key that is migrating, or of another type) comes first, so that nothing half-done
--- stays. H3, H18: the number is used up, and the result kept, together with the mark.
+-- Writes that Redis can refuse (a migrating key, a key of another type) come first, so that no half of a
+-- commit stays. H3, H18: the outbox entry and the mark are written together.
 if #answers > 0 then redis.call('HSET', questions_key, unpack(answers)) end
 if outbox_entry ~= '' then
   redis.call('HSET', outbox_key, number, outbox_entry)

@@ -1,13 +1,13 @@
 #!lua flags=allow-oom
---[[ enqueue: writes ahead that a slot is about to have an outbox entry (H21).
+--[[ enqueue: adds a slot to the outbox index before it has an outbox entry (H21).
   KEYS[1] outbox index
-  ARGV[1] member  ARGV[2] in how many ms somebody must look
-  Replies when it is due, in ms by this server's clock: all rows go by one clock. ]]
+  ARGV[1] member  ARGV[2] delay in ms until the row is due
+  Replies the time at which it is due, in ms by this server's clock, so that all rows use one clock. ]]
 --@include now
 local index_key, member, delay_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
 
 local before = tonumber(redis.call('ZSCORE', index_key, member) or '0')
--- Never the score that was there: whoever saw that one must find it changed.
+-- Always a new score, so that reschedule with the old score is stale.
 local due_ms = math.max(now_ms() + delay_ms, before + 1)
 redis.call('ZADD', index_key, due_ms, member)
 return due_ms

@@ -1,12 +1,13 @@
 #!lua flags=no-writes
---[[ examine: everything that is stored of a slot, for an operator. Refreshes and mends nothing.
-  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] what was quarantined
+--[[ examine: everything that is stored of a slot, for an operator. Changes nothing.
+  KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] quarantine
   ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] probe window
   ARGV[4] '1' while legacy pods may run  ARGV[5] question list key prefix
-  Replies {pointer, its ms to live, mark as stored, its ms to live, mark in effect, outbox as number,
-           entry …, its ms to live, fields of what was quarantined, its ms to live, number that load
-           would take (0: none), records}; a record is {number, state JSON, its ms to live, questions
-           as field, value …, their ms to live, question list, its ms to live}. Texts are '' and ms are -2 where there is no key. ]]
+  Replies {pointer, its ms to live, stored mark, its ms to live, effective mark, outbox as number,
+           entry …, its ms to live, names of the quarantined fields, their ms to live, number of the attempt
+           that load would return (0: none), records}; a record is {number, state JSON, its ms to live,
+           questions as field, value …, their ms to live, question list, its ms to live}. If there is no
+           key, the text is '' and the ms are -2. ]]
 --@include resolve
 local pointer_key, high_water_key, outbox_key, aside_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local state_prefix, questions_prefix = ARGV[1], ARGV[2]
@@ -32,7 +33,7 @@ local function look(from, to)
   end
 end
 
--- As far below the mark as load looks above it, and around a pointer that names a far number.
+-- Reads one window below the mark, one above it, and one above the pointer.
 look(high_water - window, high_water + window - 1)
 if pointer > 0 then look(pointer, pointer + window) end
 local current = resolve(pointer, high_water, state_prefix, window, legacy_pods)

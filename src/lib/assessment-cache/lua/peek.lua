@@ -1,9 +1,9 @@
 #!lua flags=no-writes
---[[ peek: where the slot is pinned, and where it would be. Refreshes and mends nothing.
+--[[ peek: whether the slot is pinned, and which attempt is current. Changes nothing.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox
   ARGV[1] state key prefix  ARGV[2] probe window
-  Replies {1 if the pointer names a record that is eligible, number that load would take while legacy pods may
-  run (0: none), 1 if it is finalized, high-water mark}. ]]
+  Replies {1 if the pointer names an eligible record, number of the attempt that load would return while
+  legacy pods may run (0: none), 1 if it is finalized, high-water mark}. ]]
 --@include resolve
 local state_prefix, window = ARGV[1], tonumber(ARGV[2])
 

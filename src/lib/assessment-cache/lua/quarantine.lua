@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
---[[ quarantine: moves one record out of the way with all its content, only if it is as it was seen.
-  KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark  KEYS[5] what was quarantined
+--[[ quarantine: moves one record with all its content into quarantine, only if it is as it was seen.
+  KEYS[1] pointer  KEYS[2] state  KEYS[3] questions  KEYS[4] high-water mark  KEYS[5] quarantine
   KEYS[6] question list
-  ARGV[1] number  ARGV[2] SHA-1 of its state JSON  ARGV[3] what its fields begin with there
-  ARGV[4] ttl there in seconds  ARGV[5] the mark is at least this now, 0 to leave it
+  ARGV[1] number  ARGV[2] SHA-1 of its state JSON  ARGV[3] prefix of its fields in the quarantine
+  ARGV[4] ttl of the quarantine in seconds  ARGV[5] the mark is raised to this number, 0 to leave it
   ARGV[6] ttl of the mark in seconds
   Replies {'aside'} | {'stale'}. Writes nothing when stale: the record differs from what was seen, or the
-  pointer names another attempt by now, which a higher mark would end. ]]
+  mark is to be raised and the pointer names another attempt, which would no longer be eligible. ]]
 --@include resolve
 --@include mark
 local pointer_key, state_key, questions_key, high_water_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]

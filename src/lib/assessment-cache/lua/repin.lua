@@ -5,10 +5,10 @@
   ARGV[4] probe window  ARGV[5] '1' while legacy pods may run
   ARGV[6] number  ARGV[7] SHA-1 of its state JSON  ARGV[8] pointer that was seen, '' for none
   ARGV[9] number of the current record that was seen  ARGV[10] SHA-1 of its state JSON, '' for none
-  ARGV[11] '1' to write nothing in any case  ARGV[12] ttl of the mark in seconds
+  ARGV[11] '1' to write nothing  ARGV[12] ttl of the mark in seconds
   ARGV[13] question list key prefix
   Replies {'repinned'} | {'stale'} | {'unfit'}. Writes nothing unless repinned. `unfit`: the next load
-  would not stay with that record (H15, H19). ]]
+  would choose another record (H15, H19). ]]
 --@include resolve
 --@include mark
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]

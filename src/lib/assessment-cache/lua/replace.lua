@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
---[[ replace: writes the record of a number, only if it is what was read. Touches no pointer and no mark.
+--[[ replace: writes the record of a number, only if it is the one that was read. Writes no pointer and no mark.
   KEYS[1] state  KEYS[2] questions
   ARGV[1] ttl in seconds  ARGV[2] SHA-1 of the state JSON that was read, '' when there was none
-  ARGV[3] new state JSON, '' to forget the record
+  ARGV[3] new state JSON, '' to delete the record
   ARGV[4…] question index, question JSON, question JSON that was read there ('' for none), …
   Replies {'replaced'} | {'stale'}. Writes nothing when stale. ]]
 local ttl, digest, state_json = ARGV[1], ARGV[2], ARGV[3]
@@ -17,7 +17,7 @@ for at = 4, #ARGV, 3 do
 end
 if not is_same then return {'stale'} end
 
--- What an attempt of the same number left behind is not this one's.
+-- Deletes answers that an earlier attempt of the same number may have left.
 if not stored or state_json == '' then redis.call('DEL', KEYS[2]) end
 if state_json == '' then
   redis.call('DEL', KEYS[1])

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
---[[ trail: appends an entry to the slot's trail, unless the last one is the same: who repeats a refused
-  request must not push out what was done.
+--[[ trail: appends an entry to the slot's trail, unless the last one is the same, so that repeated refused
+  requests cannot push older entries out.
   KEYS[1] trail
   ARGV[1] entry JSON  ARGV[2] entries kept at most  ARGV[3] ttl in seconds
   Replies {'appended'} | {'same'}. ]]

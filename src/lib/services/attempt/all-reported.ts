@@ -6,8 +6,8 @@ interface AnsweredQuestions {
 }
 
 /**
- * Whether every question of an attempt was reported, so that nothing of it was graded. Its score is
- * 100 then, as the earlier version has it (`summaryOf`), and says nothing of the student.
+ * Whether every question of an attempt was reported, so that nothing was graded. The score is then
+ * 100, as in the earlier version (`summaryOf`), and says nothing about the student.
  */
 export function isAllReported({ questions, totalQuestions }: AnsweredQuestions): boolean {
   const reported = questions.filter(({ isReported }) => isReported === true).length;

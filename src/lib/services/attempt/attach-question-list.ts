@@ -7,15 +7,15 @@ import { encodeQuestionList, parseQuestionList } from "./question-list";
 import { read } from "./read";
 import type { SlotRead, SlotReadParts } from "./read";
 
-/** How often another request may change the record in between. */
+/** Gives up after another request has changed the record so often. */
 const TRIES_MAX = 6;
 
 export interface SlotReadWithQuestions extends SlotRead {
-  /** Of the attempt; null when there is no attempt or no list. */
+  /** The question list of the attempt; null when there is no attempt or no list. */
   readonly questions: QuestionList | null;
 }
 
-/** What was read, with the list that is stored beside it. */
+/** Adds the question list that was loaded with the record. */
 export function withStoredQuestions(slotRead: SlotRead): SlotReadWithQuestions {
   const attempt = attemptIn(slotRead);
   // @mutant stored-list
@@ -24,9 +24,10 @@ export function withStoredQuestions(slotRead: SlotRead): SlotReadWithQuestions {
 }
 
 /**
- * What was read, with the attempt's list. An attempt without one (a legacy pod began it, or Redis
- * has lost the list alone) gets the one that the content selects now, and keeps it: from then on it
- * is the only list, on every pod (I8, H27). null when there is no attempt or no such resource.
+ * Adds the question list of the attempt. If the attempt has none (a legacy pod started it, or Redis
+ * lost only the list), selects one from the current content and stores it. From then on it is the
+ * only list, on every pod (I8, H27). `questions` is null when there is no attempt or no such
+ * resource.
  */
 export async function withQuestions(
   parts: SlotReadParts & Pick<EngineParts, "questions">,
@@ -42,9 +43,9 @@ export async function withQuestions(
     const selected = await parts.questions.list(slot, attempt.number);
     if (selected === null) return now;
     const listJson = encodeQuestionList(attempt.id, selected);
-    const there = await parts.store.adoptList(slot, { read: record, listJson });
+    const stored = await parts.store.adoptList(slot, { read: record, listJson });
     // @mutant adopted-list
-    const questions = parseQuestionList(there, attempt);
+    const questions = parseQuestionList(stored, attempt);
     if (questions !== null) return { ...now, questions };
     now = withStoredQuestions(await read(parts, slot));
   }

@@ -3,9 +3,9 @@ import { isFinalizedPhase } from "#machines/attempt.events";
 import type { AttemptPhase } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 
-/** One answered question, as the student may see it: their own response, never the correct one. */
+/** One answered question as the student may see it: their own response, never the correct one. */
 export interface QuestionStateView {
-  /** null: reported, and not counted. */
+  /** null: the question was reported and does not count. */
   readonly isCorrect: boolean | null;
   readonly response: unknown;
   readonly isReported?: boolean;
@@ -37,7 +37,7 @@ export interface AttemptView {
   readonly questions: readonly QuestionStateView[];
 }
 
-/** What a student may see of the machine's state; null when there is no attempt. */
+/** The part of the machine's state that a student may see; null when there is no attempt. */
 export function viewOf(snapshot: AttemptSnapshot): AttemptView | null {
   const attempt = snapshot.context.attempt;
   const phase = phaseOf(snapshot);

@@ -2,8 +2,9 @@ import type { AttemptView } from "./attempt-view";
 import type { VerifiedClaims } from "./verified-claims";
 
 /**
- * How often an attempt has been changed: its answers, and one more once it is finalized. Never
- * falls while the attempt lives. Taken from what earlier versions keep, too: they keep no count.
+ * How often an attempt has been changed: once for each answer, and once more when it is finalized.
+ * Never decreases while the attempt exists. Computed from fields that legacy records have too; they
+ * store no count of their own.
  */
 export function revisionOf(answered: number, isFinalized: boolean): number {
   return answered + (isFinalized ? 1 : 0);

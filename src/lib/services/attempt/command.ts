@@ -11,22 +11,23 @@ import type { QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 
 /**
- * A request as the machine gets it. The machine first decides about `event`, which has a blank grade
- * or number, because the machine uses neither to decide. Only an accepted event is then prepared.
+ * A request as an event for the machine. The machine first decides about `event`, whose grade or
+ * number is a placeholder: the machine uses neither to decide. `prepare` then computes them, only
+ * if the event is accepted.
  */
 export interface AttemptCommand {
   readonly event: AttemptEvent;
   /**
-   * Also called for a replay of a question, so that another question's id is never a silent
-   * success. `questions`: the stored list of the attempt.
+   * Also called for a replayed question event, so that an event with the id of another question
+   * does not succeed silently. `questions`: the stored list of the attempt.
    */
   readonly prepare: (
     snapshot: AttemptSnapshot,
     questions: QuestionList | null,
   ) => Promise<PreparedEvent | Refusal>;
-  /** Whether an attempt without a list gets one first. */
+  /** Whether an attempt without a question list must get one first. */
   readonly needsQuestions?: boolean;
-  /** What was acknowledged before: if Redis holds less, the request is refused. */
+  /** What was acknowledged to the client before. If Redis holds less, the request is refused. */
   readonly claims?: VerifiedClaims | undefined;
   /** Called with the start time of an abandoned attempt that is not older than the new one. */
   readonly onTombstoned?: (latestStart: string) => void;
@@ -34,14 +35,14 @@ export interface AttemptCommand {
 
 type CommandParts = Pick<EngineParts, "questions" | "nowMs" | "canStart" | "emit"> & NumberingParts;
 
-/** A command whose event is complete. */
+/** A command whose event needs no preparation. */
 export function plainCommand(event: AttemptEvent): AttemptCommand {
   return { event, prepare: () => Promise.resolve({ event }) };
 }
 
 /**
- * Takes from the request what its type has and nothing else: a request may come from anywhere, and
- * may carry more than its type says (H29). `claims` come from a verified token.
+ * Copies only the fields that the type of the request declares: a request comes from a client and
+ * may have more fields (H29). `claims` come from a verified token.
  */
 export function commandOf(
   parts: CommandParts,
@@ -117,7 +118,7 @@ function startCommand(
     prepare: async (snapshot) => {
       const known = (await restoring?.prepare(snapshot, null)) ?? null;
       if (known !== null && !("refused" in known)) return known;
-      // A resource that does not exist is found out before anybody asks the gradebook about it.
+      // Checked first, so that no request about an unknown resource goes to the gradebook.
       if ((await parts.questions.list(slot, 1)) === null) return { refused: "resource_not_found" };
       // @mutant start-number
       const atLeast = snapshot.context.highWater + 1;
@@ -135,8 +136,9 @@ function startCommand(
 }
 
 /**
- * A finished attempt is cleared only to begin the next one. Where that may not begin, the summary
- * stays: without the gradebook, the next number is taken to be the lowest that it can be.
+ * A student resets a finished attempt in order to start the next one. If the policy does not allow
+ * the next one, the reset is refused and the summary stays. The gradebook is not asked, so the
+ * policy gets the lowest number that the next attempt can have.
  */
 function resetCommand(
   parts: CommandParts,
@@ -166,10 +168,10 @@ async function refusalToStart(
 }
 
 /**
- * Opens the attempt again that a token names and Redis has lost, with its number and id, and
- * without the gradebook. Its questions are those that the content selects now: operators are told
- * when they are not those that it had. Refused as `attempt_not_found` when it was given up or
- * finalized since.
+ * Opens an attempt again that a token names and that Redis has lost, under the same number and id,
+ * without the gradebook. Its questions are selected from the current content; if they differ from
+ * the questions it had, `questions.replaced` is emitted. Refused as `attempt_not_found` if the
+ * attempt was reset or finalized since.
  */
 export function restoreCommand(
   { questions, emit }: Pick<CommandParts, "questions" | "emit">,

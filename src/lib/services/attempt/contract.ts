@@ -11,7 +11,7 @@ import type { QuestionBank, QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 import type { WriteThroughCache } from "./write-through-cache";
 
-/** What a client requests of an attempt. The same fields over HTTP and in server actions. */
+/** A request of a client. It has the same fields over HTTP and in server actions. */
 export type AttemptRequest =
   | { readonly type: "attempt.start" }
   | ({
@@ -26,7 +26,7 @@ export type AttemptRequest =
   | ({ readonly type: "attempt.reset" } & AttemptReference);
 
 /**
- * Which attempt the client believes to be in; refused as `stale_attempt` when it is another one.
+ * The attempt that the client shows. Refused as `stale_attempt` if the current one is another.
  */
 export interface AttemptReference {
   readonly attemptId?: string;
@@ -38,19 +38,19 @@ export interface QuestionReference extends AttemptReference {
   readonly questionIndex: number;
 }
 
-/** What became of a request. If Redis or the gradebook failed, a `Fault` is thrown instead. */
+/** The result of a request. If Redis or the gradebook fails, a `Fault` is thrown instead. */
 export type Outcome = AcceptedOutcome | RefusedOutcome;
 
 export interface AcceptedOutcome {
-  /** `replayed`: it had been applied before; nothing changed now. */
+  /** `replayed`: the request was applied before; nothing has changed now. */
   readonly kind: "applied" | "replayed";
   /** null only after a reset. */
   readonly attempt: AttemptView | null;
-  /** Of `attempt`, for the server alone: the digests in it must reach no student. */
+  /** The questions of `attempt`. For the server only: no student may get the digests in it. */
   readonly questions?: QuestionList;
-  /** The number that a reset cleared; null when there was nothing to clear. */
+  /** Only for a reset: the number of the attempt it removed; null if there was none. */
   readonly clearedAttempt?: number | null;
-  /** Of an answer: how the stored (first) answer was graded. */
+  /** Only for an answer: the grade of the stored (first) answer. */
   readonly isCorrect?: boolean | null;
 }
 
@@ -60,7 +60,7 @@ export interface RefusedOutcome<Code = RefusalCode> {
   readonly attempt: AttemptView | null;
   readonly questions?: QuestionList;
   /**
-   * What was wrong, for `question_mismatch` and `invalid_response`; for `start_not_allowed` the
+   * For `question_mismatch` and `invalid_response`: what is wrong. For `start_not_allowed`: the
    * policy's message to the student.
    */
   readonly problem?: string;
@@ -72,7 +72,7 @@ export type AssessmentContext =
   | {
       readonly kind: "live";
       readonly attempt: AttemptView;
-      /** For the server alone, as in an outcome; null when there is no such resource. */
+      /** For the server only, as in an outcome; null when there is no such resource. */
       readonly questions: QuestionList | null;
     }
   | { readonly kind: "quarantined" };
@@ -83,8 +83,8 @@ export interface ActiveState {
 }
 
 /**
- * Reads a slot, and can do nothing else: code that shows an attempt gets this port, so that showing
- * never derives a number (I6).
+ * Only reads. Code that shows an attempt gets this port, so that showing an attempt can never
+ * derive a number (I6).
  */
 export interface AttemptReader {
   /** The slot's current attempt, from one load of the store. Creates nothing. */
@@ -100,18 +100,18 @@ export interface AttemptEngine extends AttemptReader {
    */
   ensureActiveState(slot: Slot, claims?: VerifiedClaims): Promise<Outcome>;
   /**
-   * Applies one request, once, or says why not. `claims`: what the client's token says, once it has
-   * been verified. Throws a TypeError for claims that come from anywhere else.
+   * Applies one request exactly once, or refuses it. `claims`: the content of the client's token
+   * after verification. Throws a TypeError for claims that come from anywhere else.
    */
   apply(slot: Slot, request: AttemptRequest, claims?: VerifiedClaims): Promise<Outcome>;
   /**
-   * Which number a start would get now, by the gradebook. For tools and operators: a start derives
-   * its own number, and no page asks for one.
+   * The number that a start would derive from the gradebook now. For tools and operators only: a
+   * start derives its own number, and no page needs one.
    */
   deriveNextAttemptNumber(slot: Slot): Promise<number>;
-  /** Publishes what waits of this slot, now. */
+  /** Publishes the results of this slot that wait in the outbox. */
   publish(slot: Slot): Promise<PublishReport>;
-  /** Publishes what earlier requests left in the outbox. */
+  /** Publishes the results of all slots that are due in the outbox. */
   sweep(options?: SweepOptions): Promise<SweepReport>;
 }
 
@@ -123,7 +123,7 @@ export interface PublishReport {
   /** Results that still wait, conflicts included. */
   readonly waiting: number;
   readonly conflicts: number;
-  /** When it is worth trying the waiting ones again, in ms from now; null when none waits. */
+  /** In how many ms the waiting results should be tried again; null when none waits. */
   readonly retryInMs: number | null;
 }
 
@@ -149,7 +149,8 @@ export interface ResultIds {
 
 export interface EngineOptions extends Partial<ResultIds> {
   /**
-   * How long a finalizing request waits for the gradebook before it answers "saved". 0: not at all.
+   * How long a finalizing request waits for the gradebook before it answers "saved". 0: does not
+   * publish.
    */
   readonly publishBudgetMs?: number;
 }
@@ -160,20 +161,20 @@ export interface EnginePorts extends Clock {
   readonly gradebook: Gradebook;
   readonly questions: QuestionBank;
   readonly emit: EventSink;
-  /** What this process caches of its own writes. If omitted, the engine makes its own. */
+  /** The cache of this process. If omitted, the engine creates one. */
   readonly cache?: WriteThroughCache;
   /**
-   * Keeps refusals that say something about a slot. If omitted, they are not kept. Applied events
-   * are kept by the store.
+   * Records some refusals in the trail. If omitted, no refusal is recorded. The store itself
+   * records applied events.
    */
   readonly trail?: Pick<AttemptStore, "appendTrail">;
-  /** Asked before a new attempt starts. If omitted, every student may start. */
+  /** Called before a new attempt starts. If omitted, every student may start. */
   readonly canStart?: CanStart;
-  /** The earlier version's rule of numbers, where it applies instead of the gradebook's list. */
+  /** Derives numbers by the earlier version's rule. If omitted, they come from the gradebook. */
   readonly derive?: (slot: Slot) => Promise<number>;
 }
 
-/** The ports and options of an engine, complete. Its functions name the members that they use. */
+/** The ports and options of an engine, with defaults filled in. */
 export interface EngineParts extends EnginePorts, ResultIds {
   readonly cache: WriteThroughCache;
   readonly publishBudgetMs: number;

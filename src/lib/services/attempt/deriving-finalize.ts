@@ -21,9 +21,10 @@ type Finalize = Extract<AttemptRequest, { type: "attempt.finalize" }>;
 const TRIES_MAX = 3;
 
 /**
- * The gradebook first, the mark second, as the earlier version did it; but never over a result of
- * another attempt, and a request that is sent again finds what was left between the two. Throws a
- * `Fault`, the attempt unchanged, when the gradebook does not take the result.
+ * Finalizes in the order of the earlier version: first sends the result to the gradebook, then
+ * marks the record as finalized. Unlike it, never replaces a result of another attempt, and a
+ * repeated request continues where the first one ended. Throws a `Fault` and leaves the attempt
+ * unchanged if the gradebook does not accept the result.
  */
 export async function finalizeDerived(
   parts: LegacyAdapterParts,
@@ -76,8 +77,8 @@ interface DerivedRequest {
 }
 
 /**
- * The record of the derived number, or the one before it when the request names that: its result
- * may be in the gradebook, which moves the derived number on.
+ * The record of the derived number, or the one before it if the request names that attempt: its
+ * result may already be in the gradebook, and the derived number is then one higher.
  */
 async function recordMeantBy(
   parts: LegacyAdapterParts,
@@ -105,7 +106,7 @@ async function recordAt(
   return decoded.kind === "quarantined" ? "quarantined" : { record, snapshot: decoded.snapshot };
 }
 
-/** Puts the result unless it is there, and gives its attempt's id. */
+/** Sends the result unless the gradebook has it. Returns the attempt id. */
 async function putOnce(
   { gradebook, resultIdPrefix, resultIdForm }: LegacyAdapterParts,
   pending: AttemptSnapshot,

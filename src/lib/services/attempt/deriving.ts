@@ -14,8 +14,8 @@ type EngineFactory = (
 ) => AttemptEngine;
 
 /**
- * Every request derives the number of its attempt anew. Tokens have no effect here, because the
- * earlier version had none.
+ * An engine that derives the number of the attempt in every request, as the earlier version does.
+ * Tokens have no effect, because the earlier version had none.
  */
 export function deriving(parts: LegacyAdapterParts, makeEngine: EngineFactory): AttemptEngine {
   const unwatched = { ...parts, watch: undefined };
@@ -26,7 +26,7 @@ export function deriving(parts: LegacyAdapterParts, makeEngine: EngineFactory): 
     if (request.type === "attempt.finalize") return finalizeDerived(parts, slot, request);
     const outcome = await engine.apply(slot, request);
     if (request.type === "attempt.reset" && outcome.kind !== "refused") {
-      await forgetFinished(unwatched, slot);
+      await removeFinished(unwatched, slot);
     }
     return outcome;
   };
@@ -42,16 +42,16 @@ export function deriving(parts: LegacyAdapterParts, makeEngine: EngineFactory): 
 }
 
 /**
- * The earlier version never looks at a finished record again. A pinned pod would show it after the
- * reset, so "Try again" takes it away; its result is in the gradebook.
+ * Removes the finished record after a reset. The earlier version never reads it again, but a pinned
+ * pod would still show it. Its result is in the gradebook.
  */
-async function forgetFinished(parts: LegacyAdapterParts, slot: Slot): Promise<void> {
+async function removeFinished(parts: LegacyAdapterParts, slot: Slot): Promise<void> {
   const { number, highWater } = await derivedSlot(parts, slot);
   const record = number === 1 ? null : await parts.records.read(slot, number - 1);
   if (record === null) return;
   const loaded = { record, highWater, pointerFound: String(record.number), orphanedNumber: null };
   const { decoded } = interpret(parts, slot, loaded);
   if (decoded.kind === "quarantined" || !decoded.snapshot.matches("Finalized")) return;
-  const gone = { number: record.number, readJson: record.stateJson, stateJson: null };
-  await parts.records.replace(slot, gone);
+  const removal = { number: record.number, readJson: record.stateJson, stateJson: null };
+  await parts.records.replace(slot, removal);
 }

@@ -2,8 +2,8 @@ import type { Slot } from "#lib/slot";
 import type { ListDoubt } from "../one-roster";
 
 /**
- * What operators hear of. Names are stable: dashboards and alerts match on them. No answers, no
- * tokens.
+ * Events for logs and metrics. Names are stable: dashboards and alerts match on them. Events
+ * contain no answers and no tokens.
  */
 export type EngineEvent = SlotEvent | ({ readonly slot: Slot | null } & OperatorEvent);
 
@@ -11,8 +11,9 @@ type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "pointer.missing.recovered"; readonly attemptNumber: number }
   | {
       readonly event: "pointer.stale";
-      /** What the pointer named, and where the slot is pinned now (null: nowhere). */
+      /** The number in the pointer. */
       readonly named: string;
+      /** The current attempt of the slot now; null: none. */
       readonly attemptNumber: number | null;
     }
   | {
@@ -22,9 +23,9 @@ type SlotEvent = { readonly slot: Slot } & (
     }
   | { readonly event: "record.unreadable"; readonly reason: string }
   | { readonly event: "number.derived"; readonly attemptNumber: number; readonly walked: number }
-  /** The result id of this number is that of another student's result: the next one is taken. */
+  /** Another student's result has the result id of this number, so the next number is used. */
   | { readonly event: "number.taken_by_another"; readonly attemptNumber: number }
-  /** The gradebook's list has contradicted itself; all rows that it showed were counted. */
+  /** The gradebook's list contradicted itself. All rows that it contained were counted. */
   | { readonly event: "gradebook.list_disagreed"; readonly doubts: readonly ListDoubt[] }
   | {
       readonly event: "attempt.applied" | "attempt.replayed";
@@ -33,9 +34,9 @@ type SlotEvent = { readonly slot: Slot } & (
     }
   | { readonly event: "attempt.refused"; readonly type: string; readonly code: string }
   | { readonly event: "question.reported"; readonly attemptNumber: number; readonly index: number }
-  /** Finalized, and every question was reported: nothing was graded. */
+  /** An attempt was finalized in which every question was reported, so nothing was graded. */
   | { readonly event: "attempt.all_reported"; readonly attemptNumber: number }
-  /** A student is at a question that was changed since their attempt began, or vanished. */
+  /** A student's question was changed or removed after the attempt started. */
   | { readonly event: "question.changed"; readonly attemptNumber: number; readonly index: number }
   | { readonly event: "commit.stale" | "commit.unknown"; readonly type: string }
   | {
@@ -46,13 +47,13 @@ type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
   | { readonly event: "publish.postponed"; readonly error: string }
   | { readonly event: "result.conflict"; readonly attemptNumber: number }
-  /** A token has brought back an attempt that Redis had lost. */
+  /** A token restored an attempt that Redis had lost. */
   | { readonly event: "attempt.restored"; readonly attemptNumber: number }
-  /** It has other questions than it had: the content has changed since it began. */
+  /** A restored attempt has other questions than before, because the content has changed. */
   | { readonly event: "questions.replaced"; readonly attemptNumber: number }
   | { readonly event: "trail.missed" | "index.missed" }
   | { readonly event: "outbox.unreadable"; readonly attemptNumber: number }
-  /** In shadow mode: the number in use, and the one that a pinned pod would use. */
+  /** In shadow mode: the derived number, and the one that a pinned pod would use. */
   | {
       readonly event: "rollout.disagreement";
       readonly kind: "stranded" | "reused" | "ahead";
@@ -62,7 +63,10 @@ type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "rollout.shadow_failed" }
 );
 
-/** Who and why stands in the operators' audit, under this action id. A sweep is of no one slot. */
+/**
+ * An operator action. The audit log has who and why, under the action id. `slot` is null for a
+ * sweep.
+ */
 type OperatorEvent = {
   readonly event: "operator.acted";
   readonly deed: string;

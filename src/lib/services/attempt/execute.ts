@@ -11,7 +11,7 @@ import type { VerifiedClaims } from "./verified-claims";
 
 export interface ExecutedRequest {
   readonly outcome: Outcome;
-  /** Of a finalize: when its row of the outbox index is due, by the store's clock; else null. */
+  /** For a finalize: when its row in the outbox index is due, by the store's clock; else null. */
   readonly dueMs: number | null;
 }
 
@@ -31,7 +31,7 @@ export async function execute(
       : { execution: await transact(parts, slot, command, lease), dueMs: null };
   const outcome = outcomeOf(execution);
   if (claims === undefined || request.type === "attempt.reset") return { outcome, dueMs };
-  return { outcome: await restoring(parts, slot, outcome, claims), dueMs };
+  return { outcome: await withClaims(parts, slot, outcome, claims), dueMs };
 }
 
 interface ExecutedFinalize {
@@ -40,10 +40,10 @@ interface ExecutedFinalize {
 }
 
 /**
- * H21: the index row is there before the finalizing commit. It is written while the record is read,
- * and again before every later try: a commit that was not put on what it had read can mean that
- * Redis has lost its data, and the row with them. Only a sweep drops a row, when it finds nothing
- * to publish: no request can know which other request still needs it.
+ * H21: writes the row in the outbox index before the finalizing commit. The first write happens
+ * while the record is loaded. Every later try writes it again: if a commit was stale, Redis may
+ * have lost its data, including the row. Only a sweep removes a row, when it finds nothing to
+ * publish, because a request cannot know whether another request still needs the row.
  */
 async function finalize(
   parts: EngineParts,
@@ -70,10 +70,11 @@ async function finalize(
 }
 
 /**
- * What the client's token adds: an attempt that Redis has lost is opened again under its number and
- * id, without the gradebook, and the client is told what is missing of it.
+ * Compares the outcome with the client's token. If Redis has lost the attempt, opens it again under
+ * its number and id, without the gradebook. The refusal `state_regressed` tells the client to send
+ * the missing answers again.
  */
-async function restoring(
+async function withClaims(
   parts: EngineParts,
   slot: Slot,
   outcome: Outcome,
@@ -96,7 +97,7 @@ function refusal(
   return { kind: "refused", code, attempt, ...(questions !== undefined && { questions }) };
 }
 
-/** Throws if the machine refused an event for a reason that no request can have: that is a bug. */
+/** Throws if the machine refused with a code that no request of a client can cause: a bug. */
 function outcomeOf(execution: Execution): Outcome {
   if (execution.kind !== "refused") return execution;
   const { code } = execution;

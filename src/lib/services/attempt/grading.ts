@@ -3,7 +3,7 @@ import type { RefusalCode } from "#lib/codes";
 import type { KnownAttempt } from "./outcome";
 import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
 
-interface AnswerInHand {
+interface AnswerCommand {
   readonly event: Extract<AttemptEvent, { type: "question.answer" }>;
   readonly request: AnswerToGrade & NamedQuestion;
 }
@@ -13,22 +13,22 @@ export interface Refusal {
   readonly problem?: string;
 }
 
-/** An event with its grade or number; of a start, also with the questions of the new attempt. */
+/** An event with its grade or number. A start also has the questions of the new attempt. */
 export interface PreparedEvent {
   readonly event: AttemptEvent;
   readonly questions?: QuestionList;
 }
 
-/** An answer with its grade, or why it cannot be given. */
+/** Adds the grade to the event of an answer, or refuses the answer. */
 export async function graded(
   bank: QuestionBank,
   { snapshot, questions }: KnownAttempt,
-  { event, request }: AnswerInHand,
+  { event, request }: AnswerCommand,
 ): Promise<PreparedEvent | Refusal> {
   const named = namedQuestion(questions, request);
   if ("refused" in named) return named;
   const { slot, attempt } = snapshot.context;
-  // A replay: the first answer was graded, and by what it was graded then.
+  // A replay: the first answer was graded, by the content of that time.
   if (request.questionIndex < (attempt?.questions.length ?? 0)) return { event };
   const grade = await bank.grade(slot.resourceId, named.question, request);
   switch (grade.kind) {
@@ -46,7 +46,7 @@ interface NamedQuestion {
   readonly questionIndex: number;
 }
 
-/** The question named must be the one at that index of this attempt's list (I8). */
+/** The named question, if it is at that index of the attempt's question list (I8). */
 export function namedQuestion(
   questions: QuestionList | null,
   { questionId, questionIndex }: NamedQuestion,

@@ -10,7 +10,7 @@ export interface LegacyAdapterParts extends Pick<
   "store" | "gradebook" | "emit" | "nowMs" | "resultIdPrefix" | "resultIdForm"
 > {
   readonly records: LegacyRecordRepository;
-  /** In shadow mode: told of each request's derived number and of what a pinned pod would see. */
+  /** In shadow mode: gets each derived number and what a pinned pod would see. */
   readonly watch?: ((slot: Slot, derived: number, seen: PeekedNumbers) => void) | undefined;
 }
 
@@ -20,9 +20,9 @@ export interface DerivedSlot {
 }
 
 /**
- * The number by the earlier version's rule: results of this slot's attempts in the list, plus one.
- * Never a number that pinned pods have used up, so that going back overwrites no result. Throws a
- * `Fault` when Redis or the gradebook fails.
+ * The number by the earlier version's rule: the results of this slot's attempts in the list, plus
+ * one. Always above the high-water mark, so that a rollback from `pinned` overwrites no result.
+ * Throws a `Fault` when Redis or the gradebook fails.
  */
 export async function derivedSlot(parts: LegacyAdapterParts, slot: Slot): Promise<DerivedSlot> {
   const [peeked, listed] = await Promise.all([
@@ -35,11 +35,11 @@ export async function derivedSlot(parts: LegacyAdapterParts, slot: Slot): Promis
   });
   const number = Math.max(taken.length, peeked.highWater) + 1;
   const afterListed = numberAfter(listed, slot, parts);
-  watched(parts, slot, { number, seen: { ...peeked, afterListed } });
+  callWatch(parts, slot, { number, seen: { ...peeked, afterListed } });
   return { number, highWater: peeked.highWater };
 }
 
-function watched(
+function callWatch(
   { watch, emit }: LegacyAdapterParts,
   slot: Slot,
   { number, seen }: { readonly number: number; readonly seen: PeekedNumbers },
@@ -51,7 +51,7 @@ function watched(
   }
 }
 
-/** A store whose current attempt is the record of the derived number. It pins nothing. */
+/** A store whose current attempt is the record of the derived number. It writes no pointer. */
 export function legacyAdapter(parts: LegacyAdapterParts): AttemptStore {
   const { store, records } = parts;
   const load: AttemptStore["load"] = async (slot) => {
@@ -81,7 +81,7 @@ export function legacyAdapter(parts: LegacyAdapterParts): AttemptStore {
       if (reply === "replaced") return { kind: "committed" };
       return { kind: "stale", now: await load(slot) };
     },
-    // Stores no list: in these modes the content of now decides, as it did in the earlier version.
+    // Stores no list: in these modes the current content decides, as in the earlier version.
     adoptList: (_slot, { listJson }) => Promise.resolve(listJson),
     clear: async (slot, { number, stateJson: readJson }) => {
       const reply = await records.replace(slot, { number, readJson, stateJson: null });

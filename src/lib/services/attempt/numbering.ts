@@ -4,13 +4,13 @@ import { attemptNumberIn, belongsToOtherSlot, resultIdOf } from "../one-roster";
 import type { GradebookResult } from "../one-roster";
 import type { EngineParts, ResultIds } from "./contract";
 
-/** How many taken numbers in a row are believed before something must be wrong. */
+/** More taken numbers in a row than this mean that the gradebook is misconfigured. */
 const WALK_MAX = 200;
 
-/** Beyond this something is wrong with the ids in the gradebook, not with a student's diligence. */
+/** A higher number means that the ids in the gradebook are wrong. */
 const NUMBER_MAX = 99_999_999;
 
-/** All requests of one derivation together. */
+/** The time limit for all requests of one derivation together. */
 const DERIVE_BUDGET_MS = 12_000;
 
 export type NumberingParts = Pick<
@@ -20,14 +20,14 @@ export type NumberingParts = Pick<
 
 export interface DerivedNumber {
   readonly number: number;
-  /** How many numbers were found taken that the list did not show. */
+  /** How many numbers were taken although the list did not show them. */
   readonly walked: number;
 }
 
 /**
- * The next attempt number, by the gradebook's account: above the list's count and highest suffix
- * (H7), at least `atLeast`, and then up past every number whose result exists by id (H6), because a
- * list can be empty, late or filtered. Throws a `Fault` rather than guess.
+ * Derives the next attempt number from the gradebook. It is higher than the list's count and
+ * highest suffix (H7), and at least `atLeast`. Numbers whose result exists by id are skipped (H6),
+ * because the list can be empty, late or filtered. Throws a `Fault` if the number is not certain.
  */
 export async function deriveNumber(
   parts: NumberingParts,
@@ -50,9 +50,9 @@ export async function deriveNumber(
 }
 
 /**
- * Whether the gradebook has a result under the id of this number. One of another student or line
- * item takes it as well, because a PUT would replace it; operators are told. Where the form of ids
- * is `unambiguous`, a result of this slot in the inherited form takes the number too.
+ * Whether the gradebook has a result under the id of this number. A result of another student or
+ * line item counts too, because a PUT would replace it; `number.taken_by_another` is then emitted.
+ * If the form of ids is `unambiguous`, a result of this slot in the inherited form counts too.
  */
 async function isTaken(parts: NumberingParts, slot: Slot, number: number): Promise<boolean> {
   const { gradebook, resultIdPrefix, resultIdForm = "inherited", emit } = parts;

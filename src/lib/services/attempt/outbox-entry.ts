@@ -16,7 +16,7 @@ const bodySchema: z.ZodType<ResultToPublish> = z.object({
   correctAnswersCount: z.number(),
   totalQuestions: z.number(),
   finishedAt: z.string(),
-  // Left out by pods that do not know it, and lost when one of them keeps the entry for later.
+  // Older pods do not know this field, and drop it when they write the entry again.
   allReported: z.literal(true).optional(),
 });
 
@@ -24,14 +24,14 @@ const entrySchema = z.object({
   id: z.string(),
   attemptId: z.string(),
   body: bodySchema,
-  /** Failed tries so far. */
+  /** How many tries have failed so far. */
   tries: z.int().min(0),
   lastError: z.string().nullable(),
 });
 
 /**
- * A result that waits for the gradebook. Leaves the outbox only when the gradebook has acknowledged
- * it.
+ * A result that waits for the gradebook. It leaves the outbox only after the gradebook has
+ * acknowledged it.
  */
 export type OutboxEntry = z.infer<typeof entrySchema>;
 
@@ -40,7 +40,8 @@ export function parseOutboxEntry(json: string): OutboxEntry | null {
 }
 
 /**
- * The entry of a snapshot that has just been finalized. Throws when it has not: the caller's bug.
+ * The entry of a snapshot that has just been finalized. Throws for any other snapshot: a bug of the
+ * caller.
  */
 export function outboxEntryOf(
   snapshot: AttemptSnapshot,

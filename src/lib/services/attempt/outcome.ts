@@ -6,16 +6,16 @@ import { viewOf } from "./attempt-view";
 import type { AcceptedOutcome, Outcome, RefusedOutcome } from "./contract";
 import type { QuestionList } from "./question-bank";
 
-/** Refusals that no request of a client can get, only events that the engine makes itself. */
+/** Refusals of events that the engine makes itself. No request of a client can cause them. */
 type InternalRefusalCode = Exclude<AttemptRefusal, RefusalCode>;
 
-/** What the machine decided about an event, and what was committed. */
+/** The outcome of a command, including refusals that no client may see. */
 export type Execution = Outcome | RefusedOutcome<InternalRefusalCode>;
 
-/** A state of the slot, and the questions of its attempt. */
+/** The state of a slot, with the question list of its attempt. */
 export interface KnownAttempt {
   readonly snapshot: AttemptSnapshot;
-  /** null: unknown, or there is no attempt. */
+  /** null: the list is not loaded, or there is no attempt. */
   readonly questions: QuestionList | null;
 }
 
@@ -24,13 +24,13 @@ export function acceptedOutcome(
   event: AttemptEvent,
   known: KnownAttempt,
 ): AcceptedOutcome {
-  const outcome = { kind, ...shown(known) };
+  const outcome = { kind, ...attemptAndQuestions(known) };
   if (event.type === "attempt.reset") {
     const { clearedAttempt } = known.snapshot.context;
     return { ...outcome, clearedAttempt: kind === "applied" ? clearedAttempt : null };
   }
   if (event.type !== "question.answer") return outcome;
-  // A replay answers with how the stored, first answer was graded.
+  // The reply to a replay has the grade of the stored (first) answer.
   const stored = outcome.attempt?.questions[event.questionIndex];
   return { ...outcome, isCorrect: stored?.isCorrect ?? null };
 }
@@ -40,11 +40,14 @@ export function refusedOutcome<Code>(
   known: KnownAttempt,
   problem?: string,
 ): RefusedOutcome<Code> {
-  const outcome = { kind: "refused", code, ...shown(known) } as const;
+  const outcome = { kind: "refused", code, ...attemptAndQuestions(known) } as const;
   return problem === undefined ? outcome : { ...outcome, problem };
 }
 
-function shown({ snapshot, questions }: KnownAttempt): Pick<Outcome, "attempt" | "questions"> {
+function attemptAndQuestions({
+  snapshot,
+  questions,
+}: KnownAttempt): Pick<Outcome, "attempt" | "questions"> {
   const attempt = viewOf(snapshot);
   return questions === null || attempt === null ? { attempt } : { attempt, questions };
 }

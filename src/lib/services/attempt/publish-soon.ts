@@ -8,9 +8,9 @@ import { publishSlot } from "./publish";
 import { read } from "./read";
 
 /**
- * Publishes within the budget, so that most students see "in the gradebook" at once, and returns
- * the attempt to show. The result is already safe in the outbox: whatever happens here, the summary
- * is shown, and the sweep does the rest. Never throws.
+ * Publishes within the time budget, so that most students see "in the gradebook" at once, and
+ * returns the attempt to show. The result is already in the outbox: if publishing fails or takes
+ * too long, the student still sees the summary, and the sweep publishes later. Never throws.
  */
 export async function publishSoon(
   parts: EngineParts,
@@ -23,7 +23,7 @@ export async function publishSoon(
   return withTimeout(publishing, parts.publishBudgetMs, attempt, parts);
 }
 
-/** May still run when its request has been answered. */
+/** May continue after the request has been answered. */
 async function publishNow(
   parts: EngineParts,
   slot: Slot,
@@ -38,7 +38,7 @@ async function publishNow(
     const { decoded } = await read(parts, slot);
     const now = decoded.kind === "snapshot" ? viewOf(decoded.snapshot) : null;
     const isPublished = now?.attemptId === attempt.attemptId && now.phase === "published";
-    // Shows what was committed, whatever Redis has lost since: the score was made of those answers.
+    // Shows what was committed, even if Redis has lost answers since: the score is made of them.
     return isPublished ? { ...attempt, phase: now.phase } : attempt;
   } catch (error) {
     const name = error instanceof Error ? error.name : "unknown";

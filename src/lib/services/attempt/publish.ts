@@ -9,12 +9,12 @@ import type { OutboxEntry } from "./outbox-entry";
 import { transact } from "./transact";
 import type { TransactionParts } from "./transact";
 
-/** A conflict needs an operator; looking again once a day is enough to notice that it is solved. */
+/** A conflict needs an operator. One try a day is enough to notice that it is resolved. */
 const CONFLICT_RETRY_MS = 86_400_000;
 const RETRY_FIRST_MS = 15_000;
 const RETRY_CAP_MS = 3_600_000;
 
-/** However long a gradebook asks to be left alone. */
+/** The longest Retry-After of a gradebook that is respected. */
 const RETRY_AFTER_CAP_MS = 86_400_000;
 
 const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
@@ -22,9 +22,9 @@ const CONFLICT = "conflict: the gradebook holds a result of another attempt unde
 export type PublishParts = TransactionParts & Pick<EngineParts, "gradebook">;
 
 /**
- * Sends every waiting result of a slot to the gradebook. Safe to repeat and to run twice at once:
- * the result id is deterministic, and nothing leaves the outbox before the gradebook has
- * acknowledged it.
+ * Sends every waiting result of a slot to the gradebook. May be repeated and may run several times
+ * at once: the result id is deterministic, and an entry leaves the outbox only after the gradebook
+ * has acknowledged it.
  */
 export async function publishSlot(parts: PublishParts, slot: Slot): Promise<PublishReport> {
   const entries = [...(await parts.store.readOutbox(slot))].sort(([a], [b]) => a - b);
@@ -44,7 +44,7 @@ export async function publishSlot(parts: PublishParts, slot: Slot): Promise<Publ
 
 type EntryOutcome =
   | { readonly kind: "published" }
-  /** Another publisher has taken it out of the outbox, or Redis has lost it. */
+  /** Another publisher has removed the entry from the outbox, or Redis has lost it. */
   | { readonly kind: "gone" }
   | { readonly kind: "waiting" | "conflict"; readonly retryInMs: number };
 
@@ -99,8 +99,8 @@ interface ReadEntry {
 }
 
 /**
- * H25: reads the outbox again after the look at the gradebook. An entry that was read before Redis
- * lost its data must not be put beside that of the attempt which has its number by now.
+ * H25: reads the outbox again after the lookup in the gradebook. If Redis lost its data in between,
+ * the number may belong to another attempt now, and the old entry must not be sent.
  */
 async function isStillWaiting(
   { store }: PublishParts,
@@ -125,28 +125,29 @@ async function keep(
   await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next });
 }
 
-/** After a reset, an expiry or a newer attempt there is no record, and the event is refused. */
+/** The machine refuses the event if the record is gone (reset, expiry, a newer attempt). */
 async function applyEvent(parts: PublishParts, slot: Slot, event: AttemptEvent): Promise<void> {
   await transact(parts, slot, plainCommand(event));
 }
 
 /**
- * 15 s, 30 s, 1 min … up to an hour, with half jitter, and never before the gradebook asked for.
+ * 15 s, 30 s, 1 min … up to an hour, with half jitter, and never less than the gradebook's
+ * Retry-After.
  */
 function retryDelayMs(tries: number, fault: Fault, random: number): number {
   const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
   const delay = ceiling / 2 + (ceiling / 2) * random;
-  const asked = Math.min(RETRY_AFTER_CAP_MS, (fault.retryAfterSeconds ?? 0) * 1_000);
-  return Math.round(Math.max(delay, asked));
+  const retryAfterMs = Math.min(RETRY_AFTER_CAP_MS, (fault.retryAfterSeconds ?? 0) * 1_000);
+  return Math.round(Math.max(delay, retryAfterMs));
 }
 
-/** One slot that meets a bug must not keep the others from being published. */
+/** A bug in one entry must not prevent the others from being published. */
 function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
   return new Fault("internal", "Publishing met an unexpected error.", { retryable: true });
 }
 
-/** Redis is down: nothing else can be tried either. */
+/** Whether Redis failed: then no other entry can be published either. */
 export function isStoreFault(fault: unknown): boolean {
   if (!(fault instanceof Fault)) return false;
   return fault.code === "redis_unavailable" || fault.code === "redis_out_of_memory";

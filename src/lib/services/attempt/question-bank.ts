@@ -1,27 +1,27 @@
 import type { Slot } from "#lib/slot";
 
-/** A response as it came from the client: parsed JSON, already limited in size and depth. */
+/** A response of a client: parsed JSON, already limited in size and depth. */
 export type QuestionResponse = unknown;
 
 export interface AnswerToGrade {
   readonly response: QuestionResponse;
-  /** Which response variable of the item is meant; may be absent when the item has one. */
+  /** The response variable of the item. May be omitted if the item has only one. */
   readonly responseIdentifier?: string;
 }
 
 export type Grade =
   | { readonly kind: "graded"; readonly isCorrect: boolean }
   | { readonly kind: "invalid_response"; readonly problem: string }
-  /** The question is not in the content any more, or is graded in another way than listed. */
+  /** The question is no longer in the content, or its digest differs from the listed one. */
   | { readonly kind: "changed" };
 
-/** A question as an attempt's list keeps it. */
+/** One question in the question list of an attempt. */
 export interface ListedQuestion {
   readonly id: string;
   /**
-   * Of everything that grades the question: differs when an answer could be graded in another way.
-   * Omitted by a bank that cannot tell. Invariant: never sent to a student, who could try out with
-   * it which response is correct.
+   * A digest of everything that decides the grade: it changes if an answer could be graded in
+   * another way. A bank that cannot compute it omits it. Invariant: never sent to a student, who
+   * could find the correct response with it by trying.
    */
   readonly digest?: string;
 }
@@ -29,15 +29,15 @@ export interface ListedQuestion {
 export type QuestionList = readonly ListedQuestion[];
 
 /**
- * The content, as the engine sees it. It may change at any time, and differ from pod to pod.
- * Throws `Fault` `content_invalid` (not retryable) when the content of a resource is broken.
+ * The engine's port to the content. The content may change at any time and may differ between pods.
+ * Throws a `Fault` `content_invalid` (not retryable) if the content of a resource is invalid.
  */
 export interface QuestionBank {
   /**
-   * The questions that attempt `attemptNumber` would have by the content of now, in order; null
-   * when there is no such resource. What it gives at the start of an attempt is stored (I8).
+   * The questions that the current content selects for attempt `attemptNumber`, in order; null when
+   * there is no such resource. The engine stores what this returns when an attempt starts (I8).
    */
   list(slot: Slot, attemptNumber: number): Promise<QuestionList | null>;
-  /** Grades one answer by the item's response processing. Knows nothing of attempts. */
+  /** Grades one answer by the item's response processing. */
   grade(resourceId: string, question: ListedQuestion, answer: AnswerToGrade): Promise<Grade>;
 }

@@ -7,7 +7,7 @@ const listSchema = z.object({
   questions: z.array(z.union([z.tuple([z.string()]), z.tuple([z.string(), z.string()])])),
 });
 
-/** An attempt's questions as they are stored beside its record. */
+/** The JSON of a question list, as it is stored beside the record. */
 export function encodeQuestionList(attemptId: string, questions: QuestionList): string {
   const entries = questions.map(({ id, digest }) => (digest === undefined ? [id] : [id, digest]));
   return JSON.stringify({ attempt: attemptId, questions: entries });
@@ -19,10 +19,11 @@ export interface ListOwner {
 }
 
 /**
- * The stored list of this attempt; null when there is none, when it cannot be read, and when it is
- * of another attempt: a legacy pod resets and starts the same number again without touching it. It
- * has exactly as many entries as the attempt has questions, so that the attempt can be finished:
- * where the content of now selects fewer, the others are questions that nobody has.
+ * The stored list of this attempt; null if there is none, if it cannot be read, or if it belongs to
+ * another attempt. (A legacy pod can reset an attempt and start the same number again, and leaves
+ * the old list there.) The result always has one entry for each question of the attempt, so that
+ * the attempt can be finished: if the current content selected fewer, the rest are placeholders
+ * that no content contains.
  */
 export function parseQuestionList(
   json: string | null,

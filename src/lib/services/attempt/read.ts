@@ -17,14 +17,14 @@ export async function read(parts: SlotReadParts, slot: Slot): Promise<SlotRead> 
   return interpret(parts, slot, await parts.store.load(slot));
 }
 
-/** Decodes what was loaded, and emits an event for everything that is not as it should be. */
+/** Decodes a loaded slot, and emits an event for each irregularity in it. */
 export function interpret(
   { emit }: Pick<SlotReadParts, "emit">,
   slot: Slot,
   loaded: LoadedSlot,
 ): SlotRead {
   const decoded = decode(slot, { highWater: loaded.highWater, record: storedRecordOf(loaded) });
-  emitFindings(emit, slot, loaded);
+  emitIrregularities(emit, slot, loaded);
   if (decoded.kind === "quarantined") {
     emit({ event: "record.unreadable", slot, reason: decoded.reason });
   }
@@ -39,7 +39,7 @@ function storedRecordOf({ record }: LoadedSlot): Parameters<typeof decode>[1]["r
   return { ...kept, waiting };
 }
 
-function emitFindings(emit: EventSink, slot: Slot, loaded: LoadedSlot): void {
+function emitIrregularities(emit: EventSink, slot: Slot, loaded: LoadedSlot): void {
   const { record, pointerFound, orphanedNumber, highWater } = loaded;
   const attemptNumber = record?.number ?? null;
   if (orphanedNumber !== null) {
@@ -49,7 +49,7 @@ function emitFindings(emit: EventSink, slot: Slot, loaded: LoadedSlot): void {
     emit({ event: "pointer.missing.recovered", slot, attemptNumber });
   }
   if (pointerFound !== null && pointerFound !== String(attemptNumber)) {
-    // A pointer may hold anything; a log shows a number or that it is none.
+    // The pointer is untrusted text. Only a number is logged.
     const named = /^\d{1,9}$/.test(pointerFound) ? pointerFound : "no number";
     emit({ event: "pointer.stale", slot, named, attemptNumber });
   }

@@ -3,7 +3,7 @@ import type { Slot } from "#lib/slot";
 import type { AttemptEngine, EngineInstruments } from "./contract";
 import type { EventSink } from "./engine-events";
 
-/** From the earlier version's behaviour to Holdfast's, in the order of a rollout. */
+/** In the order of a rollout: from the earlier version's behaviour to Holdfast's. */
 export const ROLLOUT_MODES = ["derive", "shadow", "pinned-compat", "pinned"] as const;
 
 export type RolloutMode = (typeof ROLLOUT_MODES)[number];
@@ -14,7 +14,7 @@ export interface RolloutEngines {
   readonly pinned: AttemptEngine;
   readonly pinnedCompat: AttemptEngine;
   readonly deriving: AttemptEngine;
-  /** `deriving` as well, but watched by `watchDisagreements`. */
+  /** The same as `deriving`, but `watchDisagreements` reports its numbers. */
   readonly shadowing: AttemptEngine;
   /** If omitted, nothing is measured. */
   readonly instruments?: EngineInstruments | undefined;
@@ -26,9 +26,9 @@ const NO_INSTRUMENTS: EngineInstruments = {
 };
 
 /**
- * Each request goes to the engine of its slot's mode. An attempt that is pinned stays pinned until
- * it is reset, whatever the mode says by then; one that was derived is pinned under its number by
- * the first request in a pinned mode.
+ * Sends each request to the engine of its slot's mode. A pinned attempt stays pinned until it is
+ * reset, even if the mode changes. An attempt that was derived is pinned under its number by the
+ * first request in a pinned mode.
  */
 export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
   const { pinned, pinnedCompat, instruments = NO_INSTRUMENTS } = engines;
@@ -67,22 +67,23 @@ export function createRolloutEngine(engines: RolloutEngines): AttemptEngine {
         const engine = await engineOf(slot);
         return await engine.deriveNextAttemptNumber(slot);
       }),
-    // A result that waits was finalized while pinned, whatever the mode is now.
+    // Only pinned engines write to the outbox, so a waiting result is theirs in every mode.
     publish: (slot) => pinnedCompat.publish(slot),
     sweep: (options) => instruments.read("sweep", () => pinnedCompat.sweep(options)),
   };
 }
 
-/** What a derived number is compared with: Redis's account, and the list that it comes from. */
+/** What a derived number is compared with: the state in Redis and the gradebook's list. */
 export interface PeekedNumbers extends PeekedSlot {
   /** The number that a pinned pod would derive from the same list (H7). */
   readonly afterListed: number;
 }
 
 /**
- * Notes, in shadow mode, a derived number that is not where a pinned pod would be: in the live
- * attempt; else behind all that the list or Redis knows of. A finished attempt that Redis has also
- * says which number comes next: what is ahead of that is noted, though a pinned pod would follow.
+ * Reports, in shadow mode, a derived number that differs from the number a pinned pod would use.
+ * That is the number of the live attempt; without one, the first number above everything in the
+ * list and in Redis. After a finished attempt in Redis, a number higher than the next one is
+ * reported as `ahead`, although a pinned pod would derive the same.
  */
 export function watchDisagreements(
   emit: EventSink,

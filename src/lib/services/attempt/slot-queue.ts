@@ -1,27 +1,28 @@
 import type { Clock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 
-/** A request's turn in the queue of its slot. */
+/** The place of a request in the queue of its slot. */
 export interface QueueLease {
   readonly isFirst: boolean;
-  /** Resolves when all earlier requests have an outcome. Throws when that takes too long. */
+  /** Resolves when all earlier requests have an outcome. Throws if that takes too long. */
   readonly whenDone: () => Promise<void>;
-  /** Lets the next request begin: what this one writes is on its way to Redis, in order. */
+  /** Lets the next request begin. Call it when the write is sent: Redis keeps the order. */
   readonly release: () => void;
-  /** This request has an outcome. Must always be called. */
+  /** Ends the lease. Must always be called, also after an error. */
   readonly end: () => void;
 }
 
 interface Tail {
-  /** The next request may begin. */
+  /** Resolves when the next request may begin. */
   readonly released: Promise<void>;
-  /** This request and all before it have an outcome. */
+  /** Resolves when this request and all before it have an outcome. */
   readonly done: Promise<void>;
 }
 
 /**
- * Serializes the requests of one key in this process, first come first served, so that they do not
- * race in Redis. Writes of other processes are detected by the commit's comparison, not here.
+ * Serializes the requests of one key in this process, in the order of their arrival, so that they
+ * do not race in Redis. Writes of other processes are detected by the commit's comparison, not
+ * here.
  */
 export class SlotQueue {
   readonly #tails = new Map<string, Tail>();
@@ -32,8 +33,8 @@ export class SlotQueue {
   }
 
   /**
-   * Resolves when the next request of this key may begin; end the lease when it has an outcome.
-   * Throws a `contention` fault when earlier requests keep it waiting beyond `waitMs` from now on.
+   * Resolves when this request may begin. Call `end` when it has an outcome. Throws a `contention`
+   * fault if it has to wait longer than `waitMs` for earlier requests.
    */
   async enter(key: string, waitMs: number): Promise<QueueLease> {
     const before = this.#tails.get(key) ?? null;
@@ -49,7 +50,7 @@ export class SlotQueue {
     const waitFor = over === null ? NO_WAIT : this.#waiting(waitMs, over.signal);
     const end = (): void => {
       over?.abort();
-      // A request that gave up waiting lets nobody overtake those that are still before it.
+      // If this request gave up waiting, the next one must still wait for the earlier ones.
       void (before?.released ?? Promise.resolve()).then(released.resolve);
       done.resolve();
       void tail.done.then(() => {
@@ -70,18 +71,18 @@ export class SlotQueue {
     };
   }
 
-  /** One time limit for all that a request waits for. */
+  /** All waits of a request share one time limit. */
   #waiting(waitMs: number, over: AbortSignal): Wait {
     const tooLong = this.#clock.sleep(waitMs, over).then(() => Promise.reject(tooMany()));
-    // The request may have ended without waiting any more.
+    // Nothing may be waiting for it when it rejects.
     tooLong.catch(() => undefined);
-    return (turn) => Promise.race([turn, tooLong]);
+    return (earlier) => Promise.race([earlier, tooLong]);
   }
 }
 
-type Wait = (turn: Promise<void> | undefined) => Promise<void>;
+type Wait = (earlier: Promise<void> | undefined) => Promise<void>;
 
-/** The first request of a key waits for no other. */
+/** For the first request of a key. */
 const NO_WAIT: Wait = () => Promise.resolve();
 
 function tooMany(): Fault {

@@ -4,8 +4,8 @@ import { isStoreFault, publishSlot } from "./publish";
 import type { PublishParts } from "./publish";
 
 /**
- * How long after it was enqueued a row without an entry is dropped (H21). Longer than any request
- * lives, so that a finalization between its row and its commit is never forgotten.
+ * A row without an outbox entry is dropped this long after it was enqueued (H21). It is longer than
+ * any request takes, so that the row of a request that has not committed yet is never dropped.
  */
 export const ENQUEUE_GRACE_MS = 300_000;
 
@@ -14,9 +14,9 @@ const BATCH = 8;
 const BROKEN_RETRY_MS = 3_600_000;
 
 /**
- * Publishes what earlier requests left in the outbox. Any scheduler may call it, at any time, any
- * number at once: a row is leased while it is worked on. Throws a `Fault` when Redis is down;
- * gradebook trouble only postpones a row.
+ * Publishes the results that are due in the outbox. Schedulers may call it at any time, also
+ * several at once: each row is leased while it is processed. Throws a `Fault` if Redis fails; if
+ * the gradebook fails, only the row is postponed.
  */
 export async function sweep(parts: PublishParts, options: SweepOptions = {}): Promise<SweepReport> {
   const limit = options.limit ?? Infinity;
@@ -41,9 +41,8 @@ export async function sweep(parts: PublishParts, options: SweepOptions = {}): Pr
 }
 
 /**
- * A row is dropped only when its outbox was empty at the first look: a row that had entries is
- * looked at once more after the grace time, because another finalization may have been enqueued
- * meanwhile.
+ * Drops the row only if the outbox was empty when it was read. A row that had entries is processed
+ * again after the grace time, because another finalization may have been enqueued in between.
  */
 async function sweepRow(parts: PublishParts, row: ClaimedRow): Promise<PublishReport> {
   const done = await publishRow(parts, row);
@@ -53,7 +52,7 @@ async function sweepRow(parts: PublishParts, row: ClaimedRow): Promise<PublishRe
   return done;
 }
 
-/** One slot that cannot be published must not keep the others from it. */
+/** A slot that cannot be published must not prevent the others from being published. */
 async function publishRow(parts: PublishParts, { slot }: ClaimedRow): Promise<PublishReport> {
   try {
     return await publishSlot(parts, slot);

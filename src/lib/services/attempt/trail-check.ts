@@ -6,12 +6,12 @@ import type { StoredTrailEntry } from "#lib/assessment-cache";
 import { parseTrailEntry } from "./trail-entry";
 import type { AppliedEntry, OperatorEntry } from "./trail-entry";
 
-/** What a trail tells that should not be. */
+/** Something in a trail that the machine does not allow, or that no entry explains. */
 export interface TrailFinding {
   /**
-   * `violation`: the machine does not allow it, or a live attempt was replaced by another one and
-   * nothing says why. `gap`: the slot was changed by something else than an event (expiry, flush,
-   * eviction, a pod of the version before, a lost write).
+   * `violation`: the machine does not allow the event, or an attempt that accepts answers was
+   * replaced by another one and nothing explains it. `gap`: the slot was changed by something that
+   * leaves no entry (expiry, flush, eviction, a legacy pod, a lost write).
    */
   readonly severity: "violation" | "gap";
   /** The id of the entry. */
@@ -19,149 +19,167 @@ export interface TrailFinding {
   readonly problem: string;
 }
 
-/** What may have replaced an attempt without leaving an entry. Nothing, unless said. */
+/** What may have replaced an attempt without leaving an entry. If omitted, nothing may. */
 export interface TrailDoubts {
   /** Redis may have lost writes that it acknowledged. */
   readonly mayHaveLost?: boolean;
-  /** Pods of the version before, which write no trail, may have run. */
+  /** Legacy pods, which write no trail, may have run. */
   readonly legacyPodsMayRun?: boolean;
 }
 
 interface Replay {
   readonly slot: AttemptSlot;
   readonly doubts: TrailDoubts;
-  /** null: not known, because the trail begins in the middle. */
+  /** The machine's state after the entries so far; null: unknown. */
   readonly snapshot: AttemptSnapshot | null;
-  /** The highest number that the trail has shown to be used. */
-  readonly mark: number;
-  /** The newest drift of the number, which an operator's entry may still explain. */
-  readonly drift: TrailFinding | null;
+  /** The highest number that the entries so far show to be used. */
+  readonly highWater: number;
+  /** The newest replacement of an attempt that no entry has explained yet. */
+  readonly unexplained: TrailFinding | null;
   readonly findings: readonly TrailFinding[];
 }
 
 /**
- * Replays a trail through the machine, and reports what the machine does not allow. The trail may
- * begin anywhere, since its oldest entries are dropped: before the first one nothing is known, and
- * nothing is found. Grades are not in it, so they are not checked: the machine never looks at one
- * to decide.
+ * Replays a trail through the machine, and reports what the machine does not allow. A trail may
+ * have lost its oldest entries, so the state before the first entry is unknown and gives no
+ * finding. Grades are not checked: the trail has none, and the machine does not use them to decide.
  */
 export function checkTrail(
   slot: AttemptSlot,
   trail: readonly StoredTrailEntry[],
   doubts: TrailDoubts = {},
 ): readonly TrailFinding[] {
-  let replay: Replay = { slot, doubts, snapshot: null, mark: 0, drift: null, findings: [] };
+  let replay: Replay = {
+    slot,
+    doubts,
+    snapshot: null,
+    highWater: 0,
+    unexplained: null,
+    findings: [],
+  };
   for (const { id, json } of trail) {
     const entry = parseTrailEntry(json);
-    if (entry === null) replay = found(replay, id, ["violation", "the entry cannot be read"]);
-    else if (entry.kind === "applied") replay = replayed(replay, id, entry);
-    else if (entry.kind === "recovered") replay = recovered(replay, id, entry.number);
-    else if (entry.kind === "operator") replay = operated(replay, entry);
+    if (entry === null) {
+      replay = withFinding(replay, id, "violation", "the entry cannot be read");
+    } else if (entry.kind === "applied") replay = replayApplied(replay, id, entry);
+    else if (entry.kind === "recovered") replay = replayRecovered(replay, id, entry.number);
+    else if (entry.kind === "operator") replay = replayOperatorAction(replay, entry);
   }
   return replay.findings;
 }
 
-function replayed(replay: Replay, id: string, entry: AppliedEntry): Replay {
-  const before = stoodBefore(entry);
-  let next = changedUnseen(replay, id, { entry, before: before.told });
+function replayApplied(replay: Replay, id: string, entry: AppliedEntry): Replay {
+  const textBefore = textBeforeEntry(entry);
+  let next = checkUnchangedUntil(replay, id, entry, textBefore);
   const snapshot =
-    next.snapshot !== null && told(next.snapshot) === before.told
+    next.snapshot !== null && textOfSnapshot(next.snapshot) === textBefore
       ? next.snapshot
-      : before.snapshot(next.slot, next.mark);
+      : snapshotBeforeEntry(entry, next);
   const event = eventOf(entry);
   if (decide(snapshot, event).kind !== "accepted") {
-    const problem = `${entry.type} was applied to ${told(snapshot)}, which does not accept it`;
-    return { ...found(next, id, ["violation", problem]), snapshot: null };
+    const state = textOfSnapshot(snapshot);
+    const problem = `${entry.type} was applied to ${state}, which does not accept it`;
+    return { ...withFinding(next, id, "violation", problem), snapshot: null };
   }
   const after = transition(snapshot, event);
-  next = withMark({ ...next, snapshot: after }, id, entry);
-  const expected = toldOf(entry.to, entry.to === null ? null : entry);
-  if (told(after) === expected) return next;
-  const problem = `${entry.type} led to ${expected}; the machine says ${told(after)}`;
-  return { ...found(next, id, ["violation", problem]), snapshot: null };
+  next = raiseHighWater({ ...next, snapshot: after }, id, entry);
+  const expected = textOf(entry.to, entry);
+  if (textOfSnapshot(after) === expected) return next;
+  const problem = `${entry.type} led to ${expected}; the machine says ${textOfSnapshot(after)}`;
+  return { ...withFinding(next, id, "violation", problem), snapshot: null };
 }
 
-interface Stood {
-  readonly entry: AppliedEntry;
-  readonly before: string;
-}
-
-/** I1: what lives may expire, but becomes no other attempt by itself. */
-function changedUnseen(replay: Replay, id: string, { entry, before }: Stood): Replay {
+/** I1: an attempt that accepts answers may expire, but must not become another attempt. */
+function checkUnchangedUntil(
+  replay: Replay,
+  id: string,
+  entry: AppliedEntry,
+  textBefore: string,
+): Replay {
   const { snapshot, doubts } = replay;
-  if (snapshot === null || told(snapshot) === before) return replay;
-  const problem = `${told(snapshot)} became ${before} without an event`;
+  if (snapshot === null || textOfSnapshot(snapshot) === textBefore) return replay;
+  const problem = `${textOfSnapshot(snapshot)} became ${textBefore} without an event`;
   const isReplaced =
     snapshot.matches("Active") &&
     entry.from !== null &&
     snapshot.context.attempt?.id !== entry.attemptId;
   const isExcused = doubts.mayHaveLost === true || doubts.legacyPodsMayRun === true;
-  if (!isReplaced || isExcused) return found(replay, id, ["gap", problem]);
-  const next = found(replay, id, ["violation", problem]);
-  return { ...next, drift: next.findings.at(-1) ?? null };
+  if (!isReplaced || isExcused) return withFinding(replay, id, "gap", problem);
+  const next = withFinding(replay, id, "violation", problem);
+  return { ...next, unexplained: next.findings.at(-1) ?? null };
 }
 
-/** I5: numbers of finalized attempts rise, and nothing is opened on a used one. */
-function withMark(replay: Replay, id: string, { type, number }: AppliedEntry): Replay {
-  const isBurning = type === "attempt.finalize" || type === "attempt.start";
+/** I5: the numbers of finalized attempts increase, and no attempt is opened under a used number. */
+function raiseHighWater(replay: Replay, id: string, { type, number }: AppliedEntry): Replay {
+  const needsUnusedNumber = type === "attempt.finalize" || type === "attempt.start";
   const next =
-    isBurning && number <= replay.mark
-      ? found(replay, id, ["violation", `${type} of number ${number}, which was used before`])
+    needsUnusedNumber && number <= replay.highWater
+      ? withFinding(replay, id, "violation", `${type} of number ${number}, which was used before`)
       : replay;
-  if (type === "attempt.finalize") return { ...next, mark: Math.max(next.mark, number) };
-  return type === "attempt.reset" ? { ...next, mark: Math.max(next.mark, number - 1) } : next;
+  const used = type === "attempt.finalize" ? number : type === "attempt.reset" ? number - 1 : 0;
+  return { ...next, highWater: Math.max(next.highWater, used) };
 }
 
-function recovered(replay: Replay, id: string, number: number): Replay {
+function replayRecovered(replay: Replay, id: string, number: number): Replay {
   const known = replay.snapshot?.context.attempt?.number;
   if (replay.snapshot === null || known === number) return replay;
-  const problem = `${told(replay.snapshot)} became attempt ${number}, which was recovered`;
-  return { ...found(replay, id, ["gap", problem]), snapshot: null };
+  const before = textOfSnapshot(replay.snapshot);
+  const problem = `${before} became attempt ${number}, which was recovered`;
+  return { ...withFinding(replay, id, "gap", problem), snapshot: null };
 }
 
-/** The operator actions after which another attempt, or none, may be there. The others write their events. */
-const MOVING_DEEDS: ReadonlySet<string> = new Set(["repin", "discard-quarantined"]);
+/**
+ * The operator actions that can replace or remove the current attempt without an applied entry.
+ */
+const REPLACING_ACTIONS: ReadonlySet<string> = new Set(["repin", "discard-quarantined"]);
 
-/** The entry of an operator action comes after it: by then a student may have gone on in what was repinned. */
-function operated(replay: Replay, { action, number }: OperatorEntry): Replay {
-  if (!MOVING_DEEDS.has(action)) return replay;
+/**
+ * The entry of an operator action is written after the action. A student may have changed the
+ * repinned attempt in between, so the entry also explains an earlier replacement.
+ */
+function replayOperatorAction(replay: Replay, { action, number }: OperatorEntry): Replay {
+  if (!REPLACING_ACTIONS.has(action)) return replay;
   const known = replay.snapshot?.context.attempt?.number;
   if (action !== "repin" || known !== number) return { ...replay, snapshot: null };
-  const findings = replay.findings.filter((finding) => finding !== replay.drift);
-  return { ...replay, drift: null, findings };
+  const findings = replay.findings.filter((finding) => finding !== replay.unexplained);
+  return { ...replay, unexplained: null, findings };
 }
 
-interface Before {
-  readonly told: string;
-  readonly snapshot: (slot: AttemptSlot, highWater: number) => AttemptSnapshot;
+/** How many questions were answered before the event of this entry. */
+function answeredBefore({ type, answered }: AppliedEntry): number {
+  return type.startsWith("question.") ? answered - 1 : answered;
 }
 
-/** Where the slot must have stood for the entry to be made. Answers are blank. */
-function stoodBefore(entry: AppliedEntry): Before {
-  const isQuestion = entry.type.startsWith("question.");
-  const answered = isQuestion ? entry.answered - 1 : entry.answered;
+function textBeforeEntry(entry: AppliedEntry): string {
+  return textOf(entry.from, { ...entry, answered: answeredBefore(entry) });
+}
+
+/** A state in which the event of this entry can have happened. Its answers are blank. */
+function snapshotBeforeEntry(
+  entry: AppliedEntry,
+  { slot, highWater }: Pick<Replay, "slot" | "highWater">,
+): AttemptSnapshot {
   const { from, number, total, attemptId } = entry;
-  return {
-    told: toldOf(from, from === null ? null : { ...entry, answered }),
-    snapshot: (slot, highWater) => {
-      const context = { slot, highWater, attempt: null, clearedAttempt: null };
-      if (from === null) return attemptMachine.resolveState({ value: "NoAttempt", context });
-      const isActive = from === "answering" || from === "complete";
-      const blank = { isCorrect: null, response: null };
-      const questions = Array.from({ length: Math.max(0, answered) }, () => blank);
-      const nothing = { finalizationError: null, summary: null, rejection: null };
-      return attemptMachine.resolveState({
-        value: isActive ? { Active: from } : { Finalized: from },
-        context: {
-          ...context,
-          attempt: {
-            ...{ number, id: attemptId, startedAt: "", totalQuestions: total, questions },
-            ...nothing,
-          },
-        },
-      });
+  const context = { slot, highWater, attempt: null, clearedAttempt: null };
+  if (from === null) return attemptMachine.resolveState({ value: "NoAttempt", context });
+  const isActive = from === "answering" || from === "complete";
+  const blank = { isCorrect: null, response: null };
+  return attemptMachine.resolveState({
+    value: isActive ? { Active: from } : { Finalized: from },
+    context: {
+      ...context,
+      attempt: {
+        number,
+        id: attemptId,
+        startedAt: "",
+        totalQuestions: total,
+        questions: Array.from({ length: Math.max(0, answeredBefore(entry)) }, () => blank),
+        finalizationError: null,
+        summary: null,
+        rejection: null,
+      },
     },
-  };
+  });
 }
 
 function eventOf(entry: AppliedEntry): AttemptEvent {
@@ -187,26 +205,28 @@ function eventOf(entry: AppliedEntry): AttemptEvent {
   }
 }
 
-function told(snapshot: AttemptSnapshot): string {
+/** A state as the findings name it. Two states with the same text are taken to be the same. */
+function textOfSnapshot(snapshot: AttemptSnapshot): string {
   const { attempt } = snapshot.context;
-  if (attempt === null) return toldOf(null, null);
+  if (attempt === null) return textOf(null, null);
   const { number, id: attemptId, questions } = attempt;
-  return toldOf(phaseOf(snapshot), { number, attemptId, answered: questions.length });
+  return textOf(phaseOf(snapshot), { number, attemptId, answered: questions.length });
 }
 
-function toldOf(
+function textOf(
   phase: AttemptPhase | null,
-  at: Pick<AppliedEntry, "number" | "attemptId" | "answered"> | null,
+  attempt: Pick<AppliedEntry, "number" | "attemptId" | "answered"> | null,
 ): string {
-  if (phase === null || at === null) return "no attempt";
-  const { number, attemptId, answered } = at;
+  if (phase === null || attempt === null) return "no attempt";
+  const { number, attemptId, answered } = attempt;
   return `attempt ${number} (${attemptId.slice(0, 8)}, ${phase}, ${answered} answered)`;
 }
 
-function found(
+function withFinding(
   replay: Replay,
   at: string,
-  [severity, problem]: readonly [TrailFinding["severity"], string],
+  severity: TrailFinding["severity"],
+  problem: string,
 ): Replay {
   return { ...replay, findings: [...replay.findings, { severity, at, problem }] };
 }

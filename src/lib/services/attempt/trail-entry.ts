@@ -19,20 +19,30 @@ const EVENT_TYPES = [
   "attempt.reset",
 ] as const;
 
+type None<T extends never> = T;
+
+/**
+ * Does not compile while an event of the machine is missing above. `attempt.recover` is not in the
+ * trail: it happens when a record is decoded.
+ */
+type _NoEventIsMissing = None<
+  Exclude<AttemptEvent["type"], (typeof EVENT_TYPES)[number] | "attempt.recover">
+>;
+
 const appliedSchema = z.object({
   kind: z.literal("applied"),
   type: z.enum(EVENT_TYPES),
   number,
   attemptId: z.string(),
-  /** Where the attempt stood before and stands after; null: there is none. */
+  /** The attempt's phase before and after the event; null: there is no attempt. */
   from: phase,
   to: phase,
-  /** Questions that are answered afterwards; of a reset: that were answered. */
+  /** How many questions are answered after the event; for a reset: before it. */
   answered: z.int().min(0),
   total: z.int().min(0),
-  /** ISO 8601, of a start. */
+  /** Only for a start. ISO 8601. */
   startedAt: z.string().exactOptional(),
-  /** Of a start: the number is not derived, a token restores the attempt. */
+  /** Only for a start: a token restored the attempt, so its number was not derived. */
   isRemembered: z.literal(true).exactOptional(),
 });
 
@@ -42,38 +52,38 @@ const entrySchema = z.discriminatedUnion("kind", [
     kind: z.literal("refused"),
     type: z.string(),
     code: z.string(),
-    /** The attempt that was there; null: none. */
+    /** The number of the current attempt; null: there was none. */
     number: number.nullable(),
   }),
-  /** Written by the store when it mends the pointer: 0 when there was none. */
+  /** Written by the store when it sets the pointer again. `pointer`: the old one; 0: none. */
   z.object({ kind: z.literal("recovered"), number, pointer: z.int().min(0) }),
   z.object({
     kind: z.literal("operator"),
     action: z.string(),
-    /** Where the audit says who and why. Entries of before have none. */
+    /** The id of the row in the audit log that says who and why. Older entries have none. */
     actionId: z.string().exactOptional(),
     number: number.nullable(),
   }),
 ]);
 
-/** What the trail keeps of one thing that was done to a slot. Never an answer, nor its grade. */
+/** One entry of the audit trail of a slot. It never contains an answer or a grade. */
 export type TrailEntry = z.infer<typeof entrySchema>;
 export type AppliedEntry = z.infer<typeof appliedSchema>;
 export type OperatorEntry = Extract<TrailEntry, { readonly kind: "operator" }>;
 
-/** The entry, or null when it is none of ours. */
+/** The entry; null if the JSON is not a trail entry. */
 export function parseTrailEntry(json: string): TrailEntry | null {
   return entrySchema.safeParse(parseJson(json)).data ?? null;
 }
 
-interface Step {
+interface AppliedTransition {
   readonly before: AttemptSnapshot;
   readonly after: AttemptSnapshot;
   readonly event: AttemptEvent;
 }
 
 /** The entry of an event that the machine has accepted. */
-export function appliedEntryJson({ before, after, event }: Step): string {
+export function appliedEntryJson({ before, after, event }: AppliedTransition): string {
   const attempt = after.context.attempt ?? before.context.attempt;
   if (attempt === null) throw new Error("an applied event is about an attempt");
   const entry = {
@@ -93,8 +103,8 @@ export function appliedEntryJson({ before, after, event }: Step): string {
   return JSON.stringify(entry);
 }
 
-/** Refusals that say something about a slot; the others are a client's everyday mistakes. */
-const OF_INTEREST: ReadonlySet<string> = new Set([
+/** Refusals that help to explain a slot. The others are ordinary mistakes of a client. */
+const RECORDED_REFUSALS: ReadonlySet<string> = new Set([
   "attempt_finalized",
   "attempt_not_found",
   "record_quarantined",
@@ -103,12 +113,12 @@ const OF_INTEREST: ReadonlySet<string> = new Set([
   "state_regressed",
 ]);
 
-/** The entry of a refusal, or null when it is of no interest afterwards. */
+/** The entry of a refusal; null if the trail does not record this code. */
 export function refusedEntryJson(
   type: AttemptEvent["type"],
   code: string,
   attemptNumber: number | null,
 ): string | null {
-  if (!OF_INTEREST.has(code)) return null;
+  if (!RECORDED_REFUSALS.has(code)) return null;
   return JSON.stringify({ kind: "refused", type, code, number: attemptNumber });
 }

@@ -18,19 +18,19 @@ import { isWritten, write } from "./write";
 import type { Change, WriteParts, WriteReply } from "./write";
 import type { CachedState } from "./write-through-cache";
 
-/** Lost races and unknown writes after which a request gives up. */
+/** A request gives up after so many stale or unknown writes. */
 const COMMIT_TRIES_MAX = 6;
 
-/** From the first lost race or unknown write on. */
+/** The time limit for retries, from the first stale or unknown write on. */
 const RETRY_BUDGET_MS = 700;
 
 export type TransactionParts = WriteParts &
   Pick<EngineParts, "questions" | "nowMs" | "sleep" | "random">;
 
 /**
- * Applies one command, once, or says why not. Loads, asks the machine, commits; never writes over
- * anything but what it has read. Throws a `Fault` when Redis or the gradebook fails, or when the
- * race is lost too often. `lease`: the request's place in its slot's queue, if it waits in one.
+ * Applies one command exactly once, or refuses it. Loads, asks the machine, commits; a commit only
+ * replaces the record that was read. Throws a `Fault` if Redis or the gradebook fails, or if other
+ * requests change the slot too often. `lease`: the request's place in its slot's queue, if any.
  */
 export async function transact(
   parts: TransactionParts,
@@ -55,7 +55,7 @@ export async function transact(
   let fault = last?.kind === "unknown" ? last.fault : null;
   if (lease?.isFirst === false) {
     await lease.whenDone();
-    // What was read may be older than the changes of the requests before this one.
+    // The earlier requests may have changed the slot since this one read it.
     if (last?.kind === "stale") last = null;
   }
   let lostAtMs: number | null = null;
@@ -86,17 +86,17 @@ export async function transact(
     lostAtMs ??= parts.nowMs();
     const latestStart = "latestStart" in last ? last.latestStart : undefined;
     if (latestStart !== undefined) command.onTombstoned?.(latestStart);
-    // There is no other writer to wait for if the new attempt only has to start later, or if the
-    // store returned what is there.
+    // No pause if the new attempt only needs a later start time, or if the store returned the
+    // current record: there is no other writer to wait for.
     else if (last.kind === "unknown" || last.now === null) await pause(parts, tries);
   }
   throw fault ?? contention();
 }
 
 /**
- * The state on top of which this command may commit without a load: what this process wrote last.
- * Only a commit uses it, because Redis compares it with what is there. A start, a reset, a refusal
- * and a replay are decided on what a load returns.
+ * The state that this process wrote last, on which this command may commit without a load. Only a
+ * commit may use it, because Redis compares it with the stored record. A start, a reset, a refusal
+ * and a replay need a load.
  */
 function cachedFor(
   { cache }: Pick<TransactionParts, "cache">,
@@ -151,20 +151,21 @@ function applied({ after, event, questions }: Change): Execution {
   return acceptedOutcome("applied", event, { snapshot: after, questions });
 }
 
-/** Refusals of an event that comes after answers that the attempt does not have. */
-const AHEAD: ReadonlySet<string> = new Set(["index_out_of_order", "attempt_incomplete"]);
+/** Refusals of an event that requires answers which the attempt does not have. */
+const ANSWERS_MISSING: ReadonlySet<string> = new Set(["index_out_of_order", "attempt_incomplete"]);
 
 /**
- * H30: where Redis has lost answers of the attempt, a client that goes on after them is told of the
- * loss, and not of a mistake that it did not make.
+ * H30: if Redis has lost answers of the attempt, a client that continues after them gets
+ * `state_regressed`, not the code of a mistake it did not make.
  */
 function withLoss(outcome: Execution, lostAnswers: number): Execution {
-  if (outcome.kind !== "refused" || lostAnswers === 0 || !AHEAD.has(outcome.code)) return outcome;
+  if (outcome.kind !== "refused" || lostAnswers === 0 || !ANSWERS_MISSING.has(outcome.code))
+    return outcome;
   return { ...outcome, code: "state_regressed" };
 }
 
 /**
- * Names the attempt in an event that may name one. If the client named one itself, that stays.
+ * Sets the attempt id of an event that can have one, unless the client has set it.
  */
 function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent {
   switch (event.type) {
@@ -179,7 +180,7 @@ function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent
   }
 }
 
-/** Up to 5, 10, 20 … ms, with full jitter. */
+/** Sleeps up to 5, 10, 20 … ms, with full jitter. */
 async function pause(
   { sleep, random }: Pick<EngineParts, "sleep" | "random">,
   tries: number,

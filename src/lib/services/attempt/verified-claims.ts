@@ -1,21 +1,22 @@
 import type { QuestionList } from "./question-bank";
 
-/** What was acknowledged to a client of an attempt, when it was last answered. */
+/** The state of an attempt that the last reply acknowledged to the client. */
 interface ClaimedFacts {
   readonly attemptNumber: number;
   readonly attemptId: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** How often the attempt had been changed (see `revisionOf`). */
+  /** How often the attempt had been changed then (see `revisionOf`). */
   readonly revision: number;
-  /** Whether these are the questions that the attempt had. */
+  /** Whether the attempt had exactly these questions. */
   readonly hasQuestions: (questions: QuestionList) => boolean;
 }
 
 /**
- * What a verified token says of an attempt: with it an attempt that Redis has lost is opened again
- * under its number and id. Only what verifies tokens makes one (a dependency rule), and the engine
- * takes nothing else: an object of a client's own making is not an instance of this class (H29).
+ * The content of a verified token. The engine uses it to open an attempt that Redis has lost under
+ * its old number and id. Only the code that verifies tokens may construct it (a dependency rule).
+ * The engine accepts no other object: an object from a client is not an instance of this class
+ * (H29).
  */
 export class VerifiedClaims implements ClaimedFacts {
   readonly attemptNumber: number;
@@ -33,11 +34,11 @@ export class VerifiedClaims implements ClaimedFacts {
     this.hasQuestions = facts.hasQuestions;
   }
 
-  /** Throws a TypeError for anything else: the caller has handed a client's words through. */
+  /** Throws a TypeError for any other object: the caller has passed on input of a client. */
   static require(claims: unknown): void {
-    const isOurs = typeof claims === "object" && claims !== null && #isVerified in claims;
+    const isVerified = typeof claims === "object" && claims !== null && #isVerified in claims;
     // @mutant claims-origin
-    if (isOurs) return;
+    if (isVerified) return;
     throw new TypeError("Claims must come from a verified attempt token, never from a request.");
   }
 }

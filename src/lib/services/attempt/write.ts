@@ -17,15 +17,15 @@ export type WriteParts = Pick<
   "store" | "cache" | "emit" | "resultIdPrefix" | "resultIdForm"
 >;
 
-/** One transition that the machine has made, to be written. */
+/** A transition of the machine that is to be written. */
 export interface Change {
   readonly slot: Slot;
-  /** What was read; null when there was no attempt. */
+  /** The record that was read; null when there was no attempt. */
   readonly read: ExpectedVersion | null;
   readonly before: AttemptSnapshot;
   readonly after: AttemptSnapshot;
   readonly event: AttemptEvent;
-  /** Of the attempt in `after`, where it is known. */
+  /** The question list of the attempt in `after`; null if it is not loaded. */
   readonly questions: QuestionList | null;
 }
 
@@ -44,7 +44,7 @@ export type WriteReply =
 
 const COMMITTED: WriteReply = { kind: "committed" };
 
-/** Writes the change, unless something else is there than what was read. */
+/** Writes the change if the stored record is still the one that was read. */
 export async function write(
   parts: WriteParts,
   change: Change,
@@ -76,8 +76,8 @@ export async function write(
       if (reply !== "created") return stale(parts, change, STALE);
     } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
       const outboxEntry = outboxEntryFor(parts, change);
-      // Requests that wait in the queue go on from here. Their commits arrive after this one and
-      // only succeed on top of it: Redis compares each, so if this one fails, theirs do too.
+      // The next request of the queue continues from this state. Its commit arrives after this one
+      // and is compared with it, so it fails if this one fails.
       cache.set(slot, cached);
       lease?.release();
       const record = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
@@ -117,7 +117,7 @@ function outboxEntryFor(
   return JSON.stringify(outboxEntryOf(after, event.finishedAt, resultIdPrefix, resultIdForm));
 }
 
-/** Whether a change whose reply was lost was written, by what was loaded after it. */
+/** Whether a change whose reply was lost was written. Decides by the slot that was loaded since. */
 export function isWritten(
   { before, after, event }: Change,
   { record }: LoadedSlot,
@@ -127,7 +127,7 @@ export function isWritten(
     // @mutant own-reset
     return now.context.attempt?.id !== before.context.attempt?.id;
   }
-  // The state alone is not enough: another answer to the same question leads to the same state.
+  // The state alone is not enough: another answer to the same question gives the same state.
   const { stateJson, newQuestionJsons } = encode(before, after);
   return (
     record?.stateJson === stateJson &&

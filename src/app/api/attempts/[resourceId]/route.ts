@@ -10,5 +10,5 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   return getAttempt(wiring(), request, resourceId);
 }
 
-/** Where a POST to the events of an empty resource id ends up. */
+/** Answers a POST to the events of an empty resource id, which Next.js sends here. */
 export const POST = nothingToPost;

@@ -3,7 +3,7 @@ import { buildIdentity } from "#lib/build-identity";
 
 export const dynamic = "force-dynamic";
 
-/** The process runs, and which build it serves. Says nothing of what it depends on. */
+/** Says that the process runs and which build it serves. Does not check Redis or the gradebook. */
 export function GET(): Response {
   return json(200, { ok: true, ...buildIdentity() });
 }

@@ -1,11 +1,10 @@
--- Included by load and commit: the slot's current attempt, read and kept alive.
--- The command that includes this includes trail as well.
+-- Included by load and commit. The including command must include trail too.
 --@include resolve
 --@include mark
 
--- What load replies with, and commit when it is stale. Refreshes every time to live together (H10),
--- re-seeds a lost pointer, drops one without a record. A finalized record uses up its number, whoever
--- finalized it: a legacy pod does not raise the mark, and its record will expire.
+-- The reply of load, and of commit when it is stale. Refreshes all times to live together (H10), sets a lost
+-- pointer again, and deletes a pointer without a record. Raises the mark to the number of a finalized record:
+-- a legacy pod that finalized it did not, and the record will expire.
 local function load_current(slot)
   local named = redis.call('GET', slot.pointer_key) or ''
   local high_water = high_water_of(slot.high_water_key, slot.outbox_key)

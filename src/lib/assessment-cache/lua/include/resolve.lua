@@ -1,9 +1,9 @@
--- Which record is the slot's current attempt.
+-- Decides which record is the slot's current attempt.
 --@include window
--- Record JSON stays opaque but for one boolean; it is never encoded again here.
+-- Reads only isFinalized from the record JSON, and never encodes it again.
 local function is_finalized(json)
   local ok, document = pcall(cjson.decode, json)
-  -- What cjson refuses and JavaScript writes: half an emoji, say, in an error text of an earlier version.
+  -- JavaScript writes some JSON that cjson rejects, for example half of an emoji in an old error text.
   if not ok then return json:sub(-1) == '}' and json:find('"isFinalized":true', 1, true) ~= nil end
   return type(document) == 'table' and document.isFinalized == true
 end
@@ -14,7 +14,7 @@ local function is_eligible(number, json, high_water)
   return number > high_water or is_finalized(json)
 end
 
--- The highest record that is eligible in [from, to], and a record that is not eligible, if one was seen.
+-- The highest eligible record in [from, to], and the number of an orphaned record, if one was found.
 local function probe(state_prefix, from, to, high_water)
   local orphaned = 0
   local number = highest(state_prefix, from, to)
@@ -27,8 +27,8 @@ local function probe(state_prefix, from, to, high_water)
   return 0, '', orphaned
 end
 
--- The current attempt: the one the pointer names if its record is eligible (and, while legacy pods may run,
--- nothing newer stands above it once it is finalized, H15); otherwise the highest that is eligible.
+-- The current attempt: the one that the pointer names, if its record is eligible; otherwise the highest
+-- eligible record. While legacy pods may run, a record above a finalized one is preferred (H15).
 local function resolve(pointer, high_water, state_prefix, window, legacy_pods)
   local orphaned = 0
   if pointer > 0 then
@@ -50,8 +50,8 @@ local function resolve(pointer, high_water, state_prefix, window, legacy_pods)
   return number, json, math.max(orphaned, seen)
 end
 
--- The high-water mark. A result that waits in the outbox uses up its number too, so that the mark's loss
--- alone (eviction) cannot hand the number out again.
+-- The effective high-water mark. The numbers of waiting outbox entries are used too, so that no number is
+-- given again if Redis loses (evicts) only the mark.
 local function high_water_of(high_water_key, outbox_key)
   local high_water = decimal(redis.call('GET', high_water_key))
   for _, number in ipairs(redis.call('HKEYS', outbox_key)) do

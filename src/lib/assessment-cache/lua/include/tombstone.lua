@@ -1,5 +1,5 @@
--- The tombstone of a slot, as 'start used': when the latest attempt began that was given up, and the
--- high-water mark by then. It outlives the loss of the mark alone (H26).
+-- The tombstone of a slot, 'start used': when the latest abandoned attempt started, and the high-water mark at
+-- that time. It remains if Redis loses only the mark (H26).
 local function tombstone_of(tombstone_key)
   local text = redis.call('GET', tombstone_key) or ''
   local start, used = string.match(text, '^(%S*) (%d+)$')

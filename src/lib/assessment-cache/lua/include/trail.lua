@@ -1,5 +1,5 @@
--- Included by every command that changes a slot: appends to its trail what was done (never an answer).
--- The last thing a command does, and it may fail: a trail that cannot be written keeps nobody from working.
+-- Included by every command that changes a slot: appends an entry to its trail (never an answer). A command
+-- calls it last. If the trail cannot be written, the command still succeeds.
 local function append_trail(trail_key, entry, max, ttl)
   if entry == '' or max == 0 then return end
   -- @mutant trail-entry
