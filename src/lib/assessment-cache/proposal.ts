@@ -7,10 +7,10 @@ import { readDecimal } from "./replies";
 import { isFinalized } from "./resolve";
 
 /**
- * The functions that the proposal names, for scripts. A request needs none of them: the engine calls
- * `load`, `commit`, `create` and `clear`, of which these are made. They throw what the stores throw.
- * They write neither the audit log nor the audit trail, so prefer `holdfast attempts` where a person
- * decides.
+ * The functions that the proposal names, for scripts. Requests use none of them: these functions are
+ * made of `load` and `clear`, which the engine calls, and of `examine` and `repin`, which the operator
+ * actions call. They throw what the stores throw. They write neither the audit log nor the audit
+ * trail, so an operator uses `holdfast attempts` instead.
  */
 
 /**
@@ -48,10 +48,10 @@ export async function getAssessmentState(
 }
 
 /**
- * Gives up the current attempt as a reset does, so that the next request starts a new one: without
- * the record, because a load would recover a pointer that is deleted alone. The number of a
- * finalized attempt stays used; another number may be used again. `stale`: somebody has changed the
- * attempt meanwhile, and nothing was removed. null: there is no attempt.
+ * Gives up the current attempt as a reset does. It removes the record too, because a load would
+ * recover a pointer that is deleted alone. Afterwards only a record with a higher number can be
+ * current. The number of a finalized attempt stays used; another number may be used again. `stale`:
+ * the attempt was changed meanwhile, and nothing was removed. null: there is no attempt.
  */
 export function clearActiveAttemptNumber(
   store: Pick<AttemptStore, "load" | "clear">,
@@ -88,7 +88,7 @@ async function clearCurrent(
 /**
  * Points the slot at a record that exists, as the operator action `repin` does. `missing`: there is
  * no such record. `stale`: the slot was changed meanwhile. `unfit`: the next load would not stay with
- * it. Nothing was written then. Throws a RangeError for a number that no attempt can have.
+ * it. Nothing was written then. Does not check that the record can be read. Throws a RangeError for a number that no attempt can have.
  */
 export async function setActiveAttemptNumber(
   operators: Pick<OperatorStore, "examine" | "repin">,

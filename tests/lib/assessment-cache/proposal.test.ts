@@ -124,7 +124,7 @@ describe.each(BACKENDS)("the proposal's functions on $name", ({ start }) => {
         await backend.raw.set(`${keys.statePrefix}1`, stateJson(1, { startedAt: "other" }));
         return loaded;
       },
-      clear: store.clear,
+      clear: (...args) => store.clear(...args),
     };
     expect(await clearActiveAttemptNumber(changed, ...idsOf(slot))).toBe("stale");
     expect(await deleteAssessmentState(changed, slot, 1)).toBe("cleared");
@@ -197,7 +197,7 @@ describe.each(ON_REDIS)("the proposal's functions for operators on $name", ({ st
         await backend.raw.set(keys.pointer, "9");
         return contents;
       },
-      repin: operators.repin,
+      repin: (...args) => operators.repin(...args),
     };
     expect(await setActiveAttemptNumber(changed, ...idsOf(slot), 3)).toBe("stale");
     expect(await backend.raw.get(keys.pointer)).toBe("9");

@@ -93,12 +93,12 @@ describe("the index knows every slot with an attempt", () => {
     const spoilt = world.slot();
     await index.upsert(spoilt);
     await world.raw.zadd("assess:slot-index", 0, world.keys(spoilt).member);
-    const { peek } = createMemoryLegacyRecordRepository(store.keys);
+    const all = createMemoryLegacyRecordRepository(store.keys);
     const records: IndexCleanup["records"] = {
       peek: (slot) =>
         slot.userId === spoilt.userId
           ? Promise.reject(new Fault("internal", "no such key", { retryable: false }))
-          : peek(slot),
+          : all.peek(slot),
     };
     expect(await tidySlotIndex({ index, records, ttlSeconds: 604_800 }, 10)).toBe(1);
     expect(store.keys.ttlSeconds(state)).toBeLessThan(10);
