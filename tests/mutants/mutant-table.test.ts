@@ -75,7 +75,9 @@ describe("the table of mutants", () => {
       rules: [],
       edits: [remove(file, "clear-pointer")],
     } as const;
-    const misnamed = [replace(file, "clear-pointer", "if nowhere then return {'stale'} end")] as const;
+    const misnamed = [
+      replace(file, "clear-pointer", "if nowhere then return {'stale'} end"),
+    ] as const;
     expect(luaProblems([wrong])).toEqual([]);
     expect(luaProblems([{ ...wrong, edits: misnamed }])).toEqual([
       "x: nothing in clear is called nowhere",

@@ -102,10 +102,8 @@ function scriptsIn(module: string): ReadonlyMap<string, string> {
 
 /** Without what comments and texts say, and without the fields of tables and modules. */
 function namesIn(lua: string): readonly string[] {
-  const code = lua
-    .replace(/--\[\[.*?\]\]/gs, "")
-    .replace(/'(?:[^'\\]|\\.)*'/g, "''")
-    .replace(/--.*$/gm, "");
+  // In one pass, because a comment may contain an apostrophe.
+  const code = lua.replace(/--\[\[.*?\]\]|--[^\n]*|'(?:[^'\\]|\\.)*'/gs, " ");
   return code.match(/(?<![\w.:])[a-z_]\w*/gi) ?? [];
 }
 

@@ -75,7 +75,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
         "answer-command",
         `prepare: async (snapshot, questions) =>
           (await deriveNumber(parts, slot, 1)) &&
-          graded(parts.questions, { snapshot, questions }, { event, request })`,
+          gradeAnswer(parts.questions, { snapshot, questions }, { event, request })`,
       ),
     ],
   },

@@ -94,7 +94,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
         `{
       then: (done, lost) => store.enqueue(slot, ENQUEUE_GRACE_MS).then(done, lost),
       catch: () => undefined,
-    } as Promise<Awaited<ReturnType<EngineParts["store"]["enqueue"]>>>`,
+    } as Promise<Awaited<ReturnType<typeof store.enqueue>>>`,
       ),
       remove(EXECUTE, "finalize-wait"),
     ],

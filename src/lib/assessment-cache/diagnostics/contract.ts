@@ -1,32 +1,32 @@
 import type { Slot } from "../../slot";
 import type { ConnectionFinding } from "../connection-failures";
 
-/** One Redis server that takes writes, as it describes itself. */
+/** What a Redis master reports about itself. */
 export interface NodeDiagnostics {
   /** `host:port`, or the name of the master that the sentinels watch. Never a password. */
   readonly name: string;
   /** All lines of INFO. */
   readonly info: ReadonlyMap<string, string>;
-  /** What CONFIG GET says; null: the user may not ask. */
+  /** The settings from CONFIG GET; null: the user lacks the permission. */
   readonly config: ReadonlyMap<string, string> | null;
-  /** The server's clock less ours, in ms, and how far that may be off. */
+  /** The server's time minus the time of this machine, in ms, and the possible error of that. */
   readonly skewMs: number;
   readonly skewErrorMs: number;
 }
 
-/** What one master says of its Cluster. */
+/** What one master reports about its Cluster. */
 export interface ClusterDiagnostics {
   readonly name: string;
-  /** All lines of CLUSTER INFO; null: it does not answer. */
+  /** All lines of CLUSTER INFO; null: the master does not answer. */
   readonly info: ReadonlyMap<string, string> | null;
 }
 
 export interface SentinelDiagnostics {
   /** `host:port`. */
   readonly name: string;
-  /** null: it gave none. */
+  /** null: the sentinel did not answer. */
   readonly answer: SentinelAnswer | null;
-  /** Why there is no answer. */
+  /** Why the sentinel did not answer. */
   readonly failure: ConnectionFinding | null;
 }
 
@@ -35,20 +35,20 @@ export interface SentinelAnswer {
   readonly master: string;
   readonly isDown: boolean;
   readonly replicas: number;
-  /** This one included. */
+  /** Including this one. */
   readonly sentinels: number;
   readonly hasQuorum: boolean;
 }
 
-/** What the user may run, told without running it. */
+/** The permissions of the user, found without running the commands. */
 export interface PermissionProbe {
-  /** Calls that the product needs and Redis denies, by the command's name. */
+  /** The names of commands that the product needs and Redis denies. */
   readonly missing: readonly string[];
-  /** Calls that it never makes and Redis would allow. */
+  /** Permissions that the product does not need and the user has. */
   readonly surplus: readonly SurplusPermission[];
-  /** The product's Lua commands that this server's Lua does not take. */
+  /** The product's Lua commands that this server cannot parse. */
   readonly unsupported: readonly string[];
-  /** How many Lua commands were looked at. */
+  /** How many Lua commands were checked. */
   readonly scripts: number;
 }
 
@@ -66,58 +66,58 @@ export type KeyKind =
   | "quarantine"
   | "index"
   | "audit"
-  /** Named as ours, but no slot of this layout has it. */
+  /** The key has one of the product's prefixes, but belongs to no slot of this layout. */
   | "strange";
 
 export interface SampledKey {
   readonly kind: KeyKind;
-  /** null: it belongs to no slot. */
+  /** null: the key belongs to no slot. */
   readonly slot: Slot | null;
   readonly hasExpectedType: boolean;
-  /** Whether it ends by itself; of a key that need not, true. */
+  /** Whether the key expires; true also for a key that need not expire. */
   readonly ends: boolean;
-  /** null: the user may not ask. */
+  /** null: the user lacks the permission. */
   readonly bytes: number | null;
 }
 
 export interface KeySample {
   readonly keys: readonly SampledKey[];
-  /** All keys there are were looked at. */
+  /** Whether the sample contains all keys. */
   readonly isWhole: boolean;
 }
 
 export interface WaitingRow {
   readonly slot: Slot;
-  /** When the sweep looks at it next, in ms by the server's clock. */
+  /** When the slot is due for a sweep, in ms by the server's clock. */
   readonly dueMs: number;
 }
 
 /**
- * What the server says of itself and of what it holds. Every call only reads, costs no more than it
- * is told to, and throws a `Fault` when Redis does not answer.
+ * Reads what the doctor checks in Redis. Every call only reads, has a bounded cost, and throws a
+ * `Fault` when Redis does not answer.
  */
 export interface RedisDiagnostics {
   readonly kind: "single" | "sentinel" | "cluster";
-  /** Where it is asked, without any password. */
+  /** The address of Redis, without any password. */
   readonly where: string;
-  /** Why the connection failed last, in a word of Redis or of the system; null: it did not. */
+  /** The last failure of the connection, in a word of Redis or of the system; null: none. */
   lastFailure(): string | null;
-  /** Why which server cannot be used, asked anew; empty: all of them can. Takes a few seconds. */
+  /** Checks each server again. Returns those that cannot be used. Takes a few seconds. */
   checkConnections(): Promise<readonly ConnectionFinding[]>;
   /** Sends one PING. */
   ping(): Promise<void>;
-  /** Every master. */
+  /** What every master reports. */
   nodes(): Promise<readonly NodeDiagnostics[]>;
-  /** The name of the user; null: it may not ask. */
+  /** The name of the user; null: the user lacks the permission. */
   userName(): Promise<string | null>;
   probePermissions(): Promise<PermissionProbe>;
-  /** Runs the commands that only read, on a slot that nobody has. */
+  /** Runs the commands that only read, on a slot of no user. */
   runReaders(): Promise<void>;
-  /** Every master by itself. */
+  /** What each master reports about its Cluster. */
   cluster(): Promise<readonly ClusterDiagnostics[]>;
   sentinels(): Promise<readonly SentinelDiagnostics[]>;
-  /** About so many keys of ours, by SCAN; null: the user may not look. */
+  /** About this many keys of the product, by SCAN; null: the user lacks the permission. */
   sampleKeys(count: number): Promise<KeySample | null>;
-  /** Slots of the outbox index, those that are due first. */
+  /** Slots of the outbox index, in the order of their due time. */
   waitingRows(limit: number): Promise<readonly WaitingRow[]>;
 }

@@ -6,14 +6,14 @@ import type { KeyLayout } from "../keys";
 import type { KeyKind, KeySample, RedisDiagnostics, SampledKey } from "./contract";
 import { unlessDenied } from "./trouble";
 
-/** Keys of any kind that a step of SCAN looks at, about; and how many steps a server is asked. */
+/** Approximate number of keys that one SCAN visits, and the highest number of SCANs on a server. */
 const STEP_KEYS = 500;
 const STEPS_MAX = 100;
 
-/** Keys that are asked about at once. */
+/** Keys that are examined at once. */
 const AT_ONCE = 50;
 
-/** Type of each kind of key, and whether it must end by itself. */
+/** The type of each kind of key, and whether the key must expire. */
 const KINDS: Readonly<Record<string, readonly [kind: KeyKind, type: string]>> = {
   active: ["pointer", "string"],
   state: ["record", "string"],
@@ -33,7 +33,7 @@ interface Sampling extends Pick<RedisCalls, "plain"> {
   readonly layout: KeyLayout;
 }
 
-/** Looks at about so many keys of ours, an equal share on every server, from its first on. */
+/** Examines about this many keys of the product, an equal share of each server from its start. */
 export function keySampler(
   { plain, layout }: Sampling,
   nodes: () => readonly Redis[],
@@ -80,7 +80,7 @@ async function lookAt(
     node.ttl(name),
     unlessDenied(() => node.memory("USAGE", name)),
   ]);
-  // Between SCAN and this, it may have ended.
+  // The key may have expired since the SCAN.
   if (type === "none" || ttl === -2) return [];
   const { kind, slot, expectedType } = readName(name, layout);
   const ends = ttl !== -1 || kind === "index" || kind === "strange";
@@ -91,7 +91,7 @@ async function lookAt(
 interface NamedKey {
   readonly kind: KeyKind;
   readonly slot: Slot | null;
-  /** null: of a strange key nothing is expected. */
+  /** null: the key belongs to no slot, so no type is expected. */
   readonly expectedType: string | null;
 }
 

@@ -7,10 +7,10 @@ import { SCRIPTS } from "../scripts.generated";
 import type { SurplusPermission, RedisDiagnostics } from "./contract";
 import { STORE_DEFAULTS } from "../store-options";
 
-/** A slot that nobody has: no page gives such an id. */
+/** A slot of no user. */
 const NOBODY = { userId: "holdfast-doctor", resourceId: "holdfast-doctor" } as const;
 
-/** What the product sends, as it would be sent about the key `@`. */
+/** The commands that the product sends. `@` stands for the key. */
 export const NEEDED_CALLS = [
   ...["GET @", "SET @ 1", "INCRBY @ 1", "DEL @", "EXISTS @", "EXPIRE @ 1", "PTTL @", "TIME"],
   ...["HGET @ f", "HSET @ f 1", "HDEL @ f", "HKEYS @", "HGETALL @"],
@@ -19,40 +19,40 @@ export const NEEDED_CALLS = [
   ...["XADD @ * f 1", "XRANGE @ - +", "XREVRANGE @ + -"],
 ] as const;
 
-/** What it never sends. Each does no harm even where it is allowed: nobody has the keys. */
-const EXCESS_CALLS: Readonly<Record<SurplusPermission, string>> = {
+/** Commands that the product never sends. They do no harm if they are allowed: no key exists. */
+const SURPLUS_CALLS: Readonly<Record<SurplusPermission, string>> = {
   administer: "SLOWLOG LEN",
   other_keys: "EXISTS holdfast-doctor",
   other_commands: "PERSIST @",
 };
 
-interface Rehearsing extends Pick<RedisCalls, "run"> {
+interface PermissionProbeParts extends Pick<RedisCalls, "run"> {
   readonly layout: KeyLayout;
 }
 
-/** What the user and the server would make of the product's calls. Nothing is written. */
+/** Finds out which calls of the product Redis would deny. Writes nothing. */
 export function permissionProbe({
   run,
   layout,
-}: Rehearsing): Pick<RedisDiagnostics, "probePermissions" | "runReaders"> {
+}: PermissionProbeParts): Pick<RedisDiagnostics, "probePermissions" | "runReaders"> {
   const at: SlotKeys = keysOf(NOBODY, layout);
   return {
     probePermissions: async () => {
-      const excess = Object.entries(EXCESS_CALLS) as [SurplusPermission, string][];
-      const calls = [...NEEDED_CALLS, ...excess.map(([, call]) => call)];
+      const surplus = Object.entries(SURPLUS_CALLS) as [SurplusPermission, string][];
+      const calls = [...NEEDED_CALLS, ...surplus.map(([, call]) => call)];
       const scripts = Object.entries(SCRIPTS);
-      // Lua has no comment that begins with #!: the line is for Redis, and empty for Lua.
+      // The line #! is for Redis. Lua cannot parse it.
       const texts = scripts.map(([, lua]) => lua.replace(/^#![^\n]*/, ""));
       const args = [calls.length, ...calls, ...texts];
       const reply = asList(await run("permissions", { keys: [at.pointer], args }));
-      const [denied, untaken] = reply.map((each) => new Set(asList(each).map(Number)));
-      if (denied === undefined || untaken === undefined) throw strangeReply();
+      const [denied, unsupported] = reply.map((each) => new Set(asList(each).map(Number)));
+      if (denied === undefined || unsupported === undefined) throw strangeReply();
       return {
         missing: NEEDED_CALLS.filter((_, index) => denied.has(index + 1)).map(nameIn),
-        surplus: excess
+        surplus: surplus
           .filter((_, index) => !denied.has(NEEDED_CALLS.length + index + 1))
           .map(([what]) => what),
-        unsupported: scripts.filter((_, index) => untaken.has(index + 1)).map(([name]) => name),
+        unsupported: scripts.filter((_, index) => unsupported.has(index + 1)).map(([name]) => name),
         scripts: scripts.length,
       };
     },

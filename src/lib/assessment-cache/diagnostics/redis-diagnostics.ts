@@ -16,14 +16,16 @@ import { permissionProbe } from "./permission-probe";
 import { lookAtSentinels } from "./sentinels";
 import { unlessDenied } from "./trouble";
 
-/** What CONFIG is asked for; the rest is in INFO, which less rights show. */
+/**
+ * The settings that are read by CONFIG GET. The others are in INFO, which needs fewer permissions.
+ */
 const CONFIG_NAMES = ["appendfsync", "save", "min-replicas-to-write"] as const;
 
 interface Parts extends RedisConnection, RedisCalls {
   readonly target: RedisTarget;
 }
 
-/** Opens a connection of its own, with the time limits of a request path. */
+/** Opens its own connection, with the time limits of a request path. */
 export function createRedisDiagnostics(
   target: RedisTarget,
   clock: Clock,
@@ -112,7 +114,7 @@ function whereOf(target: RedisTarget): string {
   }
 }
 
-/** Lines of `name:value`, as INFO and CLUSTER INFO have them. */
+/** Parses the lines `name:value` of INFO and CLUSTER INFO. */
 function linesOf(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split(/\r?\n/).flatMap((line): [string, string][] => {

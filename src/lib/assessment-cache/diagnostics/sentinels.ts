@@ -3,7 +3,7 @@ import { addressText } from "#lib/redis-target";
 import { askSentinel } from "../connection-check";
 import type { SentinelAnswer, SentinelDiagnostics } from "./contract";
 
-/** Asks every sentinel by itself, at once: that they agree is what is to be found out. */
+/** Asks all sentinels at once, each separately, to find out whether they agree. */
 export function lookAtSentinels(
   target: Extract<RedisTarget, { kind: "sentinel" }>,
 ): Promise<readonly SentinelDiagnostics[]> {
@@ -33,7 +33,7 @@ function answerOf(fields: ReadonlyMap<string, string>, hasQuorum: boolean): Sent
   };
 }
 
-/** A flat list of names and values, or a map with the newer protocol. */
+/** Parses a flat list of names and values, or a map (in RESP3). */
 function fieldsOf(reply: unknown): ReadonlyMap<string, string> {
   const flat = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
   const pairs = Object.entries(Array.isArray(reply) ? {} : (reply ?? {}));

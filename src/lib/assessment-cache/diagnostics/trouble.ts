@@ -1,4 +1,4 @@
-/** null when the user has not the right to ask. */
+/** Returns null if the user lacks the permission. */
 export async function unlessDenied<Reply>(ask: () => Promise<Reply>): Promise<Reply | null> {
   try {
     return await ask();

@@ -5,7 +5,7 @@ import { startAfter } from "./tombstone";
 import { deriveNumber } from "./numbering";
 import type { NumberingParts } from "./numbering";
 import type { AttemptReference, AttemptRequest, EngineParts } from "./contract";
-import { graded, namedQuestion } from "./grading";
+import { gradeAnswer, namedQuestion } from "./grading";
 import type { PreparedEvent, Refusal } from "./grading";
 import type { QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
@@ -55,20 +55,23 @@ export function commandOf(
       return startCommand(parts, slot, claims);
     case "attempt.finalize": {
       const finishedAt = isoAt(parts.nowMs());
-      return { ...plainCommand({ type: request.type, ...named(request), finishedAt }), claims };
+      return {
+        ...plainCommand({ type: request.type, ...referenceOf(request), finishedAt }),
+        claims,
+      };
     }
     case "attempt.reset":
-      return resetCommand(parts, slot, { type: request.type, ...named(request) });
+      return resetCommand(parts, slot, { type: request.type, ...referenceOf(request) });
     case "question.answer": {
       const { type, questionIndex, response } = request;
-      const event = { type, questionIndex, response, ...named(request), isCorrect: false };
+      const event = { type, questionIndex, response, ...referenceOf(request), isCorrect: false };
       return {
         event,
         claims,
         needsQuestions: true,
         // @mutant answer-command
         prepare: (snapshot, questions) =>
-          graded(parts.questions, { snapshot, questions }, { event, request }),
+          gradeAnswer(parts.questions, { snapshot, questions }, { event, request }),
       };
     }
     case "question.skip":
@@ -76,8 +79,8 @@ export function commandOf(
       const { questionIndex, questionId } = request;
       const event: AttemptEvent =
         request.type === "question.skip"
-          ? { type: request.type, questionIndex, ...named(request) }
-          : { type: request.type, questionIndex, report: request.report, ...named(request) };
+          ? { type: request.type, questionIndex, ...referenceOf(request) }
+          : { type: request.type, questionIndex, report: request.report, ...referenceOf(request) };
       return {
         event,
         claims,
@@ -91,7 +94,7 @@ export function commandOf(
   }
 }
 
-function named({ attemptId, attemptNumber }: AttemptReference): AttemptReference {
+function referenceOf({ attemptId, attemptNumber }: AttemptReference): AttemptReference {
   return {
     ...(attemptId !== undefined && { attemptId }),
     ...(attemptNumber !== undefined && { attemptNumber }),

@@ -1,6 +1,6 @@
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { RefusalCode } from "#lib/codes";
-import type { KnownAttempt } from "./outcome";
+import type { SlotState } from "./outcome";
 import type { AnswerToGrade, ListedQuestion, QuestionBank, QuestionList } from "./question-bank";
 
 interface AnswerCommand {
@@ -20,9 +20,9 @@ export interface PreparedEvent {
 }
 
 /** Adds the grade to the event of an answer, or refuses the answer. */
-export async function graded(
+export async function gradeAnswer(
   bank: QuestionBank,
-  { snapshot, questions }: KnownAttempt,
+  { snapshot, questions }: SlotState,
   { event, request }: AnswerCommand,
 ): Promise<PreparedEvent | Refusal> {
   const named = namedQuestion(questions, request);

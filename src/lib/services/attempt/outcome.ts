@@ -13,7 +13,7 @@ type InternalRefusalCode = Exclude<AttemptRefusal, RefusalCode>;
 export type Execution = Outcome | RefusedOutcome<InternalRefusalCode>;
 
 /** The state of a slot, with the question list of its attempt. */
-export interface KnownAttempt {
+export interface SlotState {
   readonly snapshot: AttemptSnapshot;
   /** null: the list is not loaded, or there is no attempt. */
   readonly questions: QuestionList | null;
@@ -22,11 +22,11 @@ export interface KnownAttempt {
 export function acceptedOutcome(
   kind: AcceptedOutcome["kind"],
   event: AttemptEvent,
-  known: KnownAttempt,
+  state: SlotState,
 ): AcceptedOutcome {
-  const outcome = { kind, ...attemptAndQuestions(known) };
+  const outcome = { kind, ...attemptAndQuestions(state) };
   if (event.type === "attempt.reset") {
-    const { clearedAttempt } = known.snapshot.context;
+    const { clearedAttempt } = state.snapshot.context;
     return { ...outcome, clearedAttempt: kind === "applied" ? clearedAttempt : null };
   }
   if (event.type !== "question.answer") return outcome;
@@ -37,17 +37,17 @@ export function acceptedOutcome(
 
 export function refusedOutcome<Code>(
   code: Code,
-  known: KnownAttempt,
+  state: SlotState,
   problem?: string,
 ): RefusedOutcome<Code> {
-  const outcome = { kind: "refused", code, ...attemptAndQuestions(known) } as const;
+  const outcome = { kind: "refused", code, ...attemptAndQuestions(state) } as const;
   return problem === undefined ? outcome : { ...outcome, problem };
 }
 
 function attemptAndQuestions({
   snapshot,
   questions,
-}: KnownAttempt): Pick<Outcome, "attempt" | "questions"> {
+}: SlotState): Pick<Outcome, "attempt" | "questions"> {
   const attempt = viewOf(snapshot);
   return questions === null || attempt === null ? { attempt } : { attempt, questions };
 }

@@ -68,7 +68,7 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
     if (held !== null && !isOwnResult(held, entry.body)) {
       // @mutant result-conflict
       parts.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
-      await keep(parts, slot, { raw, entry, error: CONFLICT });
+      await keepEntry(parts, slot, { raw, entry, error: CONFLICT });
       return IN_CONFLICT;
     }
     if (held === null) {
@@ -88,7 +88,7 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
     const fault = faultOf(error);
     if (isStoreFault(fault)) throw error;
     parts.emit({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
-    await keep(parts, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
+    await keepEntry(parts, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
     return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, fault, parts.random()) };
   }
 }
@@ -115,7 +115,7 @@ interface FailedEntry extends ReadEntry {
   readonly error: string;
 }
 
-async function keep(
+async function keepEntry(
   parts: PublishParts,
   slot: Slot,
   { raw, entry, error }: FailedEntry,

@@ -11,7 +11,7 @@ import type { AttemptCommand } from "./command";
 import { contention } from "./contention";
 import type { EngineParts } from "./contract";
 import { acceptedOutcome, refusedOutcome } from "./outcome";
-import type { Execution, KnownAttempt } from "./outcome";
+import type { Execution, SlotState } from "./outcome";
 import { interpret, read } from "./read";
 import type { QueueLease } from "./slot-queue";
 import { isWritten, write } from "./write";
@@ -47,7 +47,7 @@ export async function transact(
     if ("event" in decision) {
       const change = changeOf(slot, cached.record, cached.snapshot, decision);
       last = await write(parts, change, lease);
-      if (last.kind === "committed") return applied(change);
+      if (last.kind === "committed") return appliedOutcome(change);
       // @mutant unknown-attempt
       if (last.kind === "unknown") attemptId = cached.snapshot.context.attempt?.id;
     }
@@ -72,7 +72,7 @@ export async function transact(
     }
     const before = decoded.snapshot;
     if (last?.kind === "unknown" && isWritten(last.change, loaded, before)) {
-      return applied(last.change);
+      return appliedOutcome(last.change);
     }
     // Invariant (I1, H9): a retry stays with the attempt that the first load returned.
     // @mutant retry-attempt
@@ -81,7 +81,7 @@ export async function transact(
     if ("outcome" in decision) return withLoss(decision.outcome, decoded.lostAnswers);
     const change = changeOf(slot, loaded.record, before, decision);
     last = await write(parts, change, lease);
-    if (last.kind === "committed") return applied(change);
+    if (last.kind === "committed") return appliedOutcome(change);
     if (last.kind === "unknown") fault = last.fault;
     lostAtMs ??= parts.nowMs();
     const latestStart = "latestStart" in last ? last.latestStart : undefined;
@@ -114,27 +114,27 @@ type Decision = AcceptedDecision | { readonly outcome: Execution };
 
 async function decideCommand(
   command: AttemptCommand,
-  known: KnownAttempt,
+  state: SlotState,
   attemptId: string | undefined,
 ): Promise<Decision> {
-  const { snapshot, questions } = known;
+  const { snapshot, questions } = state;
   if (command.claims !== undefined && isRegressed(viewOf(snapshot), command.claims)) {
-    return { outcome: refusedOutcome("state_regressed", known) };
+    return { outcome: refusedOutcome("state_regressed", state) };
   }
-  const event = bound(command.event, attemptId);
+  const event = withAttemptId(command.event, attemptId);
   const decision = decide(snapshot, event);
-  if (decision.kind === "refused") return { outcome: refusedOutcome(decision.code, known) };
+  if (decision.kind === "refused") return { outcome: refusedOutcome(decision.code, state) };
   if (decision.kind === "accepted" || event.type.startsWith("question.")) {
     const prepared = await command.prepare(snapshot, questions);
     if ("refused" in prepared) {
-      return { outcome: refusedOutcome(prepared.refused, known, prepared.problem) };
+      return { outcome: refusedOutcome(prepared.refused, state, prepared.problem) };
     }
     if (decision.kind === "accepted") {
       const { event: accepted, questions: listed } = prepared;
-      return { event: bound(accepted, attemptId), questions: listed ?? questions };
+      return { event: withAttemptId(accepted, attemptId), questions: listed ?? questions };
     }
   }
-  return { outcome: acceptedOutcome("replayed", event, known) };
+  return { outcome: acceptedOutcome("replayed", event, state) };
 }
 
 function changeOf(
@@ -147,7 +147,7 @@ function changeOf(
   return { slot, read: expected, before, after, ...decision };
 }
 
-function applied({ after, event, questions }: Change): Execution {
+function appliedOutcome({ after, event, questions }: Change): Execution {
   return acceptedOutcome("applied", event, { snapshot: after, questions });
 }
 
@@ -167,7 +167,7 @@ function withLoss(outcome: Execution, lostAnswers: number): Execution {
 /**
  * Sets the attempt id of an event that can have one, unless the client has set it.
  */
-function bound(event: AttemptEvent, attemptId: string | undefined): AttemptEvent {
+function withAttemptId(event: AttemptEvent, attemptId: string | undefined): AttemptEvent {
   switch (event.type) {
     case "question.answer":
     case "question.skip":
