@@ -38,8 +38,8 @@ async function timedCalls(url: string) {
       };
     },
   );
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own receiver below
-  const send = Redis.prototype.sendCommand;
+  const send = Object.getOwnPropertyDescriptor(Redis.prototype, "sendCommand")
+    ?.value as Redis["sendCommand"];
   const spy = vi.spyOn(Redis.prototype, "sendCommand").mockImplementation(function (
     this: Redis,
     ...args

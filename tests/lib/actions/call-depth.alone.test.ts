@@ -7,7 +7,7 @@ import { print } from "#tests/figures";
 import { someResponse } from "../http/some-response";
 import { questionsOf, startProcess, type Process } from "../telemetry/process";
 
-/** Functions of our own between an entry point and the Lua command that Redis gets. */
+/** It replaces modules, so it needs a process of its own. Functions of ours between an entry point and the Lua command that Redis gets. */
 const ANSWER_DEPTH_MAX = 12;
 const READ_DEPTH_MAX = 10;
 
@@ -34,8 +34,8 @@ afterAll(() => process.stop());
 /** The frames of src/ and machines/, innermost first, when `work` last sent a Lua command. */
 async function framesOf(work: () => Promise<unknown>): Promise<readonly string[]> {
   let stack = "";
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own receiver below
-  const send = Redis.prototype.sendCommand;
+  const send = Object.getOwnPropertyDescriptor(Redis.prototype, "sendCommand")
+    ?.value as Redis["sendCommand"];
   const spy = vi.spyOn(Redis.prototype, "sendCommand");
   spy.mockImplementation(function (this: Redis, ...args) {
     if (args[0].name === "evalsha") stack = new Error("sent").stack ?? "";
