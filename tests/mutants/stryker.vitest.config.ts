@@ -20,7 +20,6 @@ const JUDGES = [
   "tests/lib/assessment-cache/lua-replies.test.ts",
   "tests/lib/assessment-cache/is-finalized.test.ts",
   "tests/lib/assessment-cache/invalid-ids.test.ts",
-  "tests/lib/assessment-cache/scanning.test.ts",
   "tests/lib/assessment-cache/server-settings.test.ts",
   "tests/lib/assessment-cache/redis-faults.test.ts",
   "tests/lib/assessment-cache/connection.test.ts",
