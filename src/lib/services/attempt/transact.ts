@@ -2,7 +2,7 @@ import { decide } from "#machines/attempt.decide";
 import type { AttemptEvent } from "#machines/attempt.events";
 import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { ExpectedVersion } from "#lib/assessment-cache";
+import type { ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { withQuestions, withStoredQuestions } from "./attach-question-list";
 import { viewOf } from "./attempt-view";
@@ -55,8 +55,11 @@ export async function transact(
   let fault = last?.kind === "unknown" ? last.fault : null;
   if (lease?.isFirst === false) {
     await lease.whenDone();
-    // The earlier requests may have changed the slot since this one read it.
-    if (last?.kind === "stale") last = null;
+    if (last?.kind === "stale") {
+      // The earlier requests may have changed the slot since, but not the attempt that is meant.
+      if (last.now !== null) attemptId = attemptIdIn(slot, last.now);
+      last = null;
+    }
   }
   let lostAtMs: number | null = null;
   for (let tries = 0; tries < COMMIT_TRIES_MAX; tries += 1) {
@@ -106,6 +109,11 @@ function cachedFor(
   if (event.type === "attempt.start" || event.type === "attempt.reset") return null;
   const cached = cache.get(slot);
   return needsQuestions && cached?.questions === null ? null : cached;
+}
+
+function attemptIdIn(slot: Slot, loaded: LoadedSlot): string | undefined {
+  const { decoded } = interpret({ emit: () => undefined }, slot, loaded);
+  return decoded.kind === "snapshot" ? decoded.snapshot.context.attempt?.id : undefined;
 }
 
 type AcceptedDecision = Pick<Change, "event" | "questions">;
