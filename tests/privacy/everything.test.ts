@@ -155,8 +155,8 @@ describe("after a day with everything that can go wrong", () => {
     expect(leaksIn(replies, others)).toEqual([]);
   });
 
-  test("a command says nothing either, and a sabotaged one is caught", async () => {
-    const NODE_OPTIONS = `--import=${join(import.meta.dirname, "sabotage.mjs")}`;
+  test("a command says nothing either, and one that leaks a text is caught", async () => {
+    const NODE_OPTIONS = `--import=${join(import.meta.dirname, "leak-text.mjs")}`;
     const [said, leaked] = await Promise.all([sweep(), sweep({ NODE_OPTIONS })]);
     expect(said).toContain("1 slot: 0 published, 1 waiting (1 in conflict)");
     expect(leaksIn({ said }, secrets())).toEqual([]);

@@ -84,10 +84,10 @@ async function operatorsDeed(
 ): Promise<void> {
   const { user, resource, reason, operator } = canaries;
   await student.send(resource, { type: "attempt.start" });
-  const deed = ["attempts", "abandon", user, resource, "--reason", reason, "--as", operator];
+  const command = ["attempts", "abandon", user, resource, "--reason", reason, "--as", operator];
   const env = { ...settings, REDIS_URL: app.redis.appUrl };
-  const { code, stderr } = await runAsProcess([...deed, "--yes"], env);
-  if (code !== 0) throw new Error(`the deed was not done: ${stderr}`);
+  const { code, stderr } = await runAsProcess([...command, "--yes"], env);
+  if (code !== 0) throw new Error(`the action was not done: ${stderr}`);
 }
 
 async function trailOf({ app, canaries }: School): Promise<string> {

@@ -52,7 +52,7 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
     ping: async () => {
       await plain("PING", () => client.call("PING"));
     },
-    nodes: () => Promise.all(mastersOf(parts).map((node) => nodeSight(parts, node))),
+    nodes: () => Promise.all(mastersOf(parts).map((node) => diagnosticsOfNode(parts, node))),
     userName: () =>
       plain("ACL WHOAMI", () => unlessDenied(async () => String(await client.acl("WHOAMI")))),
     ...permissionProbe(parts),
@@ -78,7 +78,7 @@ function mastersOf({ client }: Parts): readonly Redis[] {
   return client instanceof Cluster ? client.nodes("master") : [client];
 }
 
-async function nodeSight(parts: Parts, node: Redis): Promise<NodeDiagnostics> {
+async function diagnosticsOfNode(parts: Parts, node: Redis): Promise<NodeDiagnostics> {
   const { clock, plain } = parts;
   const info = linesOf(await plain("INFO", () => node.info()));
   const config = await plain("CONFIG", () =>

@@ -75,8 +75,8 @@ describe("who may do too much", () => {
   });
 });
 
-describe("what is rehearsed", () => {
-  it("is every call on keys that the shipped rights have, and every Lua command", async () => {
+describe("the permission probe", () => {
+  it("has every call on keys that the shipped rights have, and every Lua command", async () => {
     const names = (calls: readonly string[]) => new Set(calls.map((call) => call.split(" ")[0]));
     const rights = permissionsOf("holdfast")
       .split(" ")

@@ -101,7 +101,7 @@ describe("the operators' audit", () => {
     expect(lines[0]).toMatchObject({ reason: "half-way", outcome: "begun" });
   });
 
-  it("a deed is done though its entry in the trail is missed, which the journal tells", async () => {
+  it("an action is done although its trail entry is missed, and an event reports that", async () => {
     const slot = world.slot();
     await worlds.start(world.pod(), slot);
     world.noted.length = 0;

@@ -39,8 +39,8 @@ describe("repin", () => {
     const slot = await twoAttempts();
     const { statePrefix, highWater } = world.keys(slot);
     const repin = async (attemptNumber: number) => {
-      const deed = { type: "repin", attemptNumber } as const;
-      const report = await world.operations().perform(slot, order(deed));
+      const action = { type: "repin", attemptNumber } as const;
+      const report = await world.operations().perform(slot, order(action));
       return report.kind === "refused" ? report.code : report.kind;
     };
     expect(await repin(9)).toBe("record_missing");
@@ -60,11 +60,11 @@ describe("repin", () => {
     await world.raw.set(`${statePrefix}2`, finished);
     await world.raw.set(`${statePrefix}3`, worlds.legacyState(3));
     await world.raw.set(pointer, "3");
-    const deed = { type: "repin", attemptNumber: 2 } as const;
-    const refused = await world.operations().perform(slot, order(deed));
+    const action = { type: "repin", attemptNumber: 2 } as const;
+    const refused = await world.operations().perform(slot, order(action));
     expect(refused).toMatchObject({ kind: "refused", code: "would_not_stay" });
     const alone = world.operations({ legacyPodsMayRun: false });
-    expect(await alone.perform(slot, order(deed))).toMatchObject({ kind: "done" });
+    expect(await alone.perform(slot, order(action))).toMatchObject({ kind: "done" });
   });
 });
 
@@ -172,15 +172,15 @@ describe("resolve-conflict", () => {
 
   it("is refused when the gradebook holds ours, or nothing, and when nothing waits", async () => {
     const slot = world.slot();
-    const deed = { type: "resolve-conflict", attemptNumber: 1 } as const;
+    const action = { type: "resolve-conflict", attemptNumber: 1 } as const;
     const refused = { kind: "refused", code: "no_conflict" };
-    expect(await world.operations().perform(slot, order(deed))).toMatchObject(refused);
+    expect(await world.operations().perform(slot, order(action))).toMatchObject(refused);
     await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
-    expect(await world.operations().perform(slot, order(deed))).toMatchObject(refused);
+    expect(await world.operations().perform(slot, order(action))).toMatchObject(refused);
     const { facts } = await world.operations().show(slot);
     const attemptId = facts.outbox[0]?.entry?.attemptId;
     worlds.putResult(world, slot, 1, { metadata: { attemptId } });
-    expect(await world.operations().perform(slot, order(deed))).toMatchObject(refused);
+    expect(await world.operations().perform(slot, order(action))).toMatchObject(refused);
     expect(facts.outbox).toHaveLength(1);
   });
 
@@ -224,8 +224,8 @@ describe("discard-quarantined", () => {
 
   it("is refused for a record that can be read", async () => {
     const slot = await twoAttempts();
-    const deed = { type: "discard-quarantined", attemptNumber: 3 } as const;
-    const report = await world.operations().perform(slot, order(deed));
+    const action = { type: "discard-quarantined", attemptNumber: 3 } as const;
+    const report = await world.operations().perform(slot, order(action));
     expect(report).toMatchObject({ kind: "refused", code: "not_quarantined" });
   });
 });

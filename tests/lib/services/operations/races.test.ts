@@ -14,8 +14,8 @@ afterAll(() => world.stop());
 interface Case {
   /** In a few words, what happens meanwhile. */
   readonly when: string;
-  readonly deed: OperatorAction;
-  /** A slot to which the deed may be done. */
+  readonly action: OperatorAction;
+  /** A slot to which the action is possible. */
   readonly prepare: () => Promise<Slot>;
   /** What somebody else does between the operator's look and the write. */
   readonly meanwhile: (slot: Slot) => Promise<unknown>;
@@ -36,13 +36,13 @@ const answer = async (slot: Slot): Promise<void> => {
 const CASES: readonly Case[] = [
   {
     when: "the student answers",
-    deed: { type: "abandon" },
+    action: { type: "abandon" },
     prepare: answering,
     meanwhile: answer,
   },
   {
     when: "the student answers",
-    deed: { type: "repin", attemptNumber: 2 },
+    action: { type: "repin", attemptNumber: 2 },
     prepare: async () => {
       const slot = await answering();
       await world.raw.set(`${world.keys(slot).statePrefix}2`, worlds.legacyState(2));
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
   },
   {
     when: "the student resets",
-    deed: { type: "finish" },
+    action: { type: "finish" },
     prepare: async () => {
       const slot = world.slot();
       await worlds.answerAll(world.pod(), slot);
@@ -62,7 +62,7 @@ const CASES: readonly Case[] = [
   },
   {
     when: "the sweep looks at it",
-    deed: { type: "resolve-conflict", attemptNumber: 1 },
+    action: { type: "resolve-conflict", attemptNumber: 1 },
     prepare: async () => {
       const slot = world.slot();
       await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
@@ -74,7 +74,7 @@ const CASES: readonly Case[] = [
   },
   {
     when: "a legacy pod writes the record",
-    deed: { type: "discard-quarantined" },
+    action: { type: "discard-quarantined" },
     prepare: async () => {
       const slot = world.slot();
       await world.raw.set(`${world.keys(slot).statePrefix}1`, "{");
@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
   },
   {
     when: "another operator moves the slot to a lower attempt",
-    deed: { type: "abandon" },
+    action: { type: "abandon" },
     prepare: async () => {
       const slot = world.slot();
       const { statePrefix, pointer } = world.keys(slot);
@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
   },
   {
     when: "another operator moves the slot to a lower attempt",
-    deed: { type: "discard-quarantined" },
+    action: { type: "discard-quarantined" },
     prepare: async () => {
       const slot = world.slot();
       const { statePrefix, pointer } = world.keys(slot);
@@ -140,7 +140,7 @@ async function stored(slot: Slot): Promise<object> {
   );
 }
 
-describe.each(CASES)("$deed.type, while $when", ({ deed, prepare, meanwhile }) => {
+describe.each(CASES)("$action.type, while $when", ({ action, prepare, meanwhile }) => {
   it("writes nothing over what somebody else wrote meanwhile, and says so", async () => {
     const slot = await prepare();
     let after: object = {};
@@ -150,23 +150,23 @@ describe.each(CASES)("$deed.type, while $when", ({ deed, prepare, meanwhile }) =
         after = await stored(slot);
       }),
     );
-    expect(await operations.perform(slot, order(deed))).toMatchObject({ kind: "changed" });
+    expect(await operations.perform(slot, order(action))).toMatchObject({ kind: "changed" });
     expect(await stored(slot)).toEqual(after);
     const { lines } = await operations.audit({ limit: 1 });
-    expect(lines[0]).toMatchObject({ ...slot, deed: deed.type, outcome: "changed" });
+    expect(lines[0]).toMatchObject({ ...slot, deed: action.type, outcome: "changed" });
   });
 
   it("is done when nobody comes between, so the test above can fail", async () => {
     const slot = await prepare();
     const before = await stored(slot);
-    expect(await world.operations().perform(slot, order(deed))).toMatchObject({ kind: "done" });
+    expect(await world.operations().perform(slot, order(action))).toMatchObject({ kind: "done" });
     expect(await stored(slot)).not.toEqual(before);
   });
 
   it("changes no key and no time to live in a dry run, and leaves no audit", async () => {
     const slot = await prepare();
     const before = await world.everything();
-    const report = await world.operations().perform(slot, order(deed, { isDryRun: true }));
+    const report = await world.operations().perform(slot, order(action, { isDryRun: true }));
     expect(report).toMatchObject({ kind: "would" });
     expect(await world.everything()).toEqual(before);
   });
@@ -177,7 +177,7 @@ describe.each(CASES)("$deed.type, while $when", ({ deed, prepare, meanwhile }) =
     const seen = facts.version;
     await meanwhile(slot);
     const before = await world.everything();
-    const report = await world.operations().perform(slot, order(deed, { seen }));
+    const report = await world.operations().perform(slot, order(action, { seen }));
     expect(report).toMatchObject({ kind: "changed" });
     expect(await world.everything()).toEqual(before);
   });
@@ -187,7 +187,7 @@ describe.each(CASES)("$deed.type, while $when", ({ deed, prepare, meanwhile }) =
     const before = await world.everything();
     for (const reason of ["", " ", "x".repeat(501)]) {
       for (const isDryRun of [true, false]) {
-        const asked = world.operations().perform(slot, order(deed, { reason, isDryRun }));
+        const asked = world.operations().perform(slot, order(action, { reason, isDryRun }));
         await expect(asked).rejects.toThrow(/A reason must/);
       }
     }
