@@ -119,7 +119,7 @@ class Pod implements ProcessProgram<AttemptTypes> {
 
   readonly hasRequest = (tab: number): boolean => {
     const position = this.#tabs[tab]?.position ?? 0;
-    return position < (this.#script.tabs[tab]?.asks.length ?? 0);
+    return position < (this.#script.tabs[tab]?.steps.length ?? 0);
   };
 
   readonly begin = (tab: number): (() => Promise<void>) | null => {

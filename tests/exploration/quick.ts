@@ -7,7 +7,7 @@ import {
   worldFarAbove,
   worldOfTwoResults,
 } from "./scenarios";
-import type { Ask } from "./tab";
+import type { TabStep } from "./tab";
 
 /**
  * The same situations as in the standard run, made small: together they take seconds, the smallest
@@ -18,7 +18,7 @@ export async function quickScenarios(): Promise<readonly Scenario[]> {
   const waiting = await worldAfter(["start", "answer", "answer", "finalize"], false);
   const due = { ...waiting, clockMs: waiting.clockMs + 3_600_000 };
   const quiet = { isPublishing: false };
-  const again: readonly Ask[] = ["resume", "reset", "start"];
+  const again: readonly TabStep[] = ["resume", "reset", "start"];
   return [
     quick("quick-start", alike(2, ["start", "answer"])),
     quick("quick-three", alike(3, ["start", "answer"], quiet), { faults: 0 }),
@@ -37,7 +37,7 @@ export async function quickScenarios(): Promise<readonly Scenario[]> {
       [...alike(1, ["resume", "finalize"], quiet), ...alike(1, again, { name: "B", ...quiet })],
       { world: complete, isSymmetric: false },
     ),
-    quick("quick-not-naming", alike(2, ["start", "answer", "reset"], { isNaming: false })),
+    quick("quick-not-naming", alike(2, ["start", "answer", "reset"], { sendsAttemptId: false })),
     quick("quick-line", inOneProcess(["start", "answer"]), { isSymmetric: false, faults: 0 }),
     quick(
       "quick-sweep",
@@ -66,7 +66,7 @@ function quick(id: string, pods: Scenario["pods"], more: Partial<Scenario> = {})
   return scenario({ id, title: id, pods, ...more });
 }
 
-function inOneProcess(asks: readonly Ask[]): Scenario["pods"] {
-  const tabs = ["A", "B"].map((name) => ({ name, asks, isNaming: true }));
+function inOneProcess(steps: readonly TabStep[]): Scenario["pods"] {
+  const tabs = ["A", "B"].map((name) => ({ name, steps, sendsAttemptId: true }));
   return [{ tabs, isPublishing: false }];
 }

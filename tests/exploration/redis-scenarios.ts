@@ -1,8 +1,8 @@
 import type { FaultKind, Scenario } from "./scenario";
 import { alike, scenario, worldAfter } from "./scenarios";
-import type { Ask } from "./tab";
+import type { TabStep } from "./tab";
 
-const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
+const LIFE: readonly TabStep[] = ["start", "answer", "answer", "finalize", "reset", "start"];
 
 /** Every schedule, each executed: nothing is merged, left out for symmetry or taken at once. */
 const UNREDUCED = { isSymmetric: false, isReduced: false } as const;
@@ -23,8 +23,8 @@ export async function redisScenarios(): Promise<readonly Scenario[]> {
 function starts(): readonly Scenario[] {
   const ofOneProcess = ["A", "B"].map((name) => ({
     name,
-    asks: ["start"] as const,
-    isNaming: true,
+    steps: ["start"] as const,
+    sendsAttemptId: true,
   }));
   return [
     scenario({

@@ -31,8 +31,8 @@ function mayPublish(
   const script = pods[pod];
   if (script === undefined || isDone) return false;
   if (pending.some(({ isBackground }) => isBackground)) return true;
-  return script.tabs.some(({ asks }, tab) => {
-    const rest = asks.slice(memory.tabs[tab]?.position ?? 0);
+  return script.tabs.some(({ steps }, tab) => {
+    const rest = steps.slice(memory.tabs[tab]?.position ?? 0);
     return rest.includes("sweep") || (script.isPublishing && rest.includes("finalize"));
   });
 }

@@ -2,7 +2,7 @@ import { attemptModel } from "./attempt-model";
 import type { PodScript } from "./pod";
 import type { FaultKind, Scenario } from "./scenario";
 import { Stepping } from "./core/stepping";
-import type { Ask } from "./tab";
+import type { TabStep } from "./tab";
 import { CALL_FAULTS, emptyWorld } from "./world";
 import type { World } from "./world";
 import { WORLD_EVENTS } from "./world-events";
@@ -15,12 +15,12 @@ export const ALL_KINDS: readonly FaultKind[] = [
   ...WORLD_EVENTS.map(({ name }) => name),
 ];
 
-const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
+const LIFE: readonly TabStep[] = ["start", "answer", "answer", "finalize", "reset", "start"];
 
 interface PodsOptions {
   /** Of the first; the others follow the alphabet. */
   readonly name?: string;
-  readonly isNaming?: boolean;
+  readonly sendsAttemptId?: boolean;
   readonly isPublishing?: boolean;
   readonly isClaiming?: boolean;
   readonly mode?: PodScript["mode"];
@@ -28,13 +28,17 @@ interface PodsOptions {
 }
 
 /** Pods with one tab each, all of which ask the same. */
-export function alike(count: number, asks: readonly Ask[], options: PodsOptions = {}): PodScript[] {
-  const { name = "A", isNaming = true, isPublishing = true, isClaiming = false } = options;
+export function alike(
+  count: number,
+  steps: readonly TabStep[],
+  options: PodsOptions = {},
+): PodScript[] {
+  const { name = "A", sendsAttemptId = true, isPublishing = true, isClaiming = false } = options;
   const { mode, attemptsMax } = options;
   return Array.from({ length: count }, (_, pod) => ({
     tabs: [
       {
-        ...{ name: String.fromCharCode(name.charCodeAt(0) + pod), asks, isNaming },
+        ...{ name: String.fromCharCode(name.charCodeAt(0) + pod), steps, sendsAttemptId },
         ...(isClaiming && { isClaiming }),
       },
     ],
@@ -58,11 +62,11 @@ export function scenario(chosen: Chosen): Scenario {
 
 /** What is there when one tab alone has asked all this, and nothing went wrong. */
 export async function worldAfter(
-  asks: readonly Ask[],
+  steps: readonly TabStep[],
   isPublishing = true,
   world = emptyWorld(),
 ): Promise<World> {
-  const pods = alike(1, asks, { isPublishing });
+  const pods = alike(1, steps, { isPublishing });
   const alone = scenario({ id: "alone", title: "alone", pods, world, faults: 0 });
   const stepping = new Stepping(attemptModel(alone));
   let { state } = await stepping.first();

@@ -11,9 +11,9 @@ import {
   worldOfTwoResults,
 } from "./scenarios";
 import { MODE_KINDS } from "./world-events";
-import type { Ask } from "./tab";
+import type { TabStep } from "./tab";
 
-const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
+const LIFE: readonly TabStep[] = ["start", "answer", "answer", "finalize", "reset", "start"];
 
 /** The standard run, in `npm test`: attempts from start to reset, with one fault at any step. */
 export async function standardScenarios(): Promise<readonly Scenario[]> {
@@ -239,7 +239,7 @@ async function otherClients(): Promise<readonly Scenario[]> {
     scenario({
       id: "not-naming",
       title: "two clients that send no attempt id",
-      pods: alike(2, ["start", "answer", "reset", "start", "answer"], { isNaming: false }),
+      pods: alike(2, ["start", "answer", "reset", "start", "answer"], { sendsAttemptId: false }),
     }),
     scenario({
       id: "claiming",
@@ -280,7 +280,7 @@ async function otherClients(): Promise<readonly Scenario[]> {
   ];
 }
 
-function inOneProcess(asks: readonly Ask[]): Scenario["pods"] {
-  const tabs = ["A", "B"].map((name) => ({ name, asks, isNaming: true }));
+function inOneProcess(steps: readonly TabStep[]): Scenario["pods"] {
+  const tabs = ["A", "B"].map((name) => ({ name, steps, sendsAttemptId: true }));
   return [{ tabs, isPublishing: false }];
 }

@@ -3,7 +3,7 @@ import type { AssessmentContext, AttemptRequest, Outcome } from "#lib/services/a
 import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
 
 /** What a student does in one tab, one after the other. */
-export type Ask = "start" | "answer" | "finalize" | "reset" | "resume" | "sweep";
+export type TabStep = "start" | "answer" | "finalize" | "reset" | "resume" | "sweep";
 
 /** What a tab knows of the attempt: what the last reply showed it. */
 export interface View {
@@ -17,18 +17,18 @@ export interface View {
 }
 
 export interface TabMemory {
-  /** Index of the next ask in the script. */
+  /** Index of the next step in the script. */
   readonly position: number;
-  /** How often this ask has been sent in vain. */
+  /** How often this step has been sent in vain. */
   readonly retries: number;
   readonly view: View | null;
 }
 
 export interface TabScript {
   readonly name: string;
-  readonly asks: readonly Ask[];
+  readonly steps: readonly TabStep[];
   /** Whether its requests name the attempt they mean, as the page's do. */
-  readonly isNaming: boolean;
+  readonly sendsAttemptId: boolean;
   /** Whether its requests carry what it was told of its attempt, as the page's token does. */
   readonly isClaiming?: boolean;
 }
@@ -66,17 +66,17 @@ export function claimsOf(script: TabScript, { view }: TabMemory): VerifiedClaims
   return new VerifiedClaims({ attemptNumber, attemptId, startedAt, revision, hasQuestions });
 }
 
-/** The request that a tab sends next; null when the ask makes no sense with what it sees. */
+/** The request that a tab sends next; null when the step makes no sense with what it sees. */
 export function requestOf(script: TabScript, memory: TabMemory): TabRequest | null {
-  const ask = script.asks[memory.position];
+  const step = script.steps[memory.position];
   const { view } = memory;
-  if (ask === undefined) return null;
-  if (ask === "start") return { type: "attempt.start" };
-  if (ask === "resume" || ask === "sweep") return { type: ask };
+  if (step === undefined) return null;
+  if (step === "start") return { type: "attempt.start" };
+  if (step === "resume" || step === "sweep") return { type: step };
   if (view === null) return null;
-  const named = script.isNaming ? { attemptId: view.attemptId } : {};
-  if (ask === "reset") return { type: "attempt.reset", ...named };
-  if (ask === "finalize") {
+  const named = script.sendsAttemptId ? { attemptId: view.attemptId } : {};
+  if (step === "reset") return { type: "attempt.reset", ...named };
+  if (step === "finalize") {
     return view.index < view.total ? null : { type: "attempt.finalize", ...named };
   }
   if (view.index >= view.total) return null;

@@ -81,6 +81,6 @@ export function boundsOf({ pods, faults }: Scenario): Record<string, string | nu
     clients: tabs.length,
     processes: pods.length,
     faults,
-    requests: tabs.map(({ name, asks }) => `${name}: ${asks.join(", ")}`).join("; "),
+    requests: tabs.map(({ name, steps }) => `${name}: ${steps.join(", ")}`).join("; "),
   };
 }

@@ -7,19 +7,19 @@ import * as legacyPod from "../exploration/legacy-pod";
 import { SLOT } from "../exploration/pod";
 import type { FaultKind, Scenario } from "../exploration/scenario";
 import { alike, scenario, withForeignResult } from "../exploration/scenarios";
-import type { Ask } from "../exploration/tab";
+import type { TabStep } from "../exploration/tab";
 import { emptyWorld, WITHOUT_TRAIL } from "../exploration/world";
 import type { World } from "../exploration/world";
 
 /** A scenario, once the world that it begins in is there: broken code may not get that far. */
 export type ShortHistories = () => Promise<Scenario> | Scenario;
 
-const ENDING: readonly Ask[] = ["answer", "answer", "finalize"];
-const LIFE: readonly Ask[] = ["start", ...ENDING, "reset", "start"];
+const ENDING: readonly TabStep[] = ["answer", "answer", "finalize"];
+const LIFE: readonly TabStep[] = ["start", ...ENDING, "reset", "start"];
 const LOST: readonly FaultKind[] = ["error before", "reply lost"];
 const CALLS: readonly FaultKind[] = [...LOST, "crash"];
 const quiet = { isPublishing: false };
-const unnamed = { isPublishing: false, isNaming: false };
+const unnamed = { isPublishing: false, sendsAttemptId: false };
 
 /**
  * Situations as small as they can be that still show what a rule is for: all of their histories
@@ -59,7 +59,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
   async () => {
     const tabs = ["A", "B"].map((name) => {
-      return { name, asks: ["resume", "answer"] as const, isNaming: true };
+      return { name, steps: ["resume", "answer"] as const, sendsAttemptId: true };
     });
     const world = await madeBy(["start"]);
     return short("line", [{ tabs, isPublishing: false }], [], { world });
@@ -128,7 +128,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   },
 ];
 
-const FINALIZING_AGAIN: readonly Ask[] = ["resume", "finalize", "reset", "start"];
+const FINALIZING_AGAIN: readonly TabStep[] = ["resume", "finalize", "reset", "start"];
 
 function short(
   name: string,
@@ -143,13 +143,15 @@ function short(
   });
 }
 
-function other(asks: readonly Ask[]): Scenario["pods"] {
-  return alike(1, asks, { name: "B", ...quiet });
+function other(steps: readonly TabStep[]): Scenario["pods"] {
+  return alike(1, steps, { name: "B", ...quiet });
 }
 
 /** What is there when one tab alone has asked all this, be the code as broken as it may. */
-async function madeBy(asks: readonly Ask[], isPublishing = true): Promise<World> {
-  const stepping = new Stepping(attemptModel(short("alone", alike(1, asks, { isPublishing }), [])));
+async function madeBy(steps: readonly TabStep[], isPublishing = true): Promise<World> {
+  const stepping = new Stepping(
+    attemptModel(short("alone", alike(1, steps, { isPublishing }), [])),
+  );
   let { state } = await stepping.first();
   for (let [step] = stepping.stepsOf(state); step !== undefined; [step] = stepping.stepsOf(state)) {
     const after = await stepping.take(state, step);

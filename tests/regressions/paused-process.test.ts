@@ -10,8 +10,8 @@ const PAUSE_MS = 1_100;
 
 const TABS = ["A", "B"].map((name) => ({
   name,
-  asks: ["start", "answer"] as const,
-  isNaming: true,
+  steps: ["start", "answer"] as const,
+  sendsAttemptId: true,
 }));
 
 /**

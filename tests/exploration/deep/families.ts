@@ -2,7 +2,7 @@ import type { PodScript } from "../pod";
 import type { Scenario } from "../scenario";
 import { alike, inPinnedMode, KINDS_WITHOUT_LEGACY_PODS, scenario, worldAfter } from "../scenarios";
 import { lostKeys } from "../standard";
-import type { Ask } from "../tab";
+import type { TabStep } from "../tab";
 
 /** Histories of one kind, explored with every choice of so many faults. */
 export interface Family {
@@ -15,7 +15,7 @@ export interface Family {
   readonly shardSeconds: number;
 }
 
-const LIFE: readonly Ask[] = ["start", "answer", "answer", "finalize", "reset", "start"];
+const LIFE: readonly TabStep[] = ["start", "answer", "answer", "finalize", "reset", "start"];
 
 /** More than the largest shard has; this many take about 3 GB. */
 const STATES_MAX = 2_000_000;
@@ -140,8 +140,8 @@ function inOneProcess(complete: Scenario["world"]): readonly Family[] {
   ];
 }
 
-function oneProcess(asks: readonly Ask[]): readonly PodScript[] {
-  const tabs = ["A", "B"].map((name) => ({ name, asks, isNaming: true }));
+function oneProcess(steps: readonly TabStep[]): readonly PodScript[] {
+  const tabs = ["A", "B"].map((name) => ({ name, steps, sendsAttemptId: true }));
   return [{ tabs, isPublishing: false }];
 }
 

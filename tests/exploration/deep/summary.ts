@@ -58,7 +58,7 @@ export function boundsOf({ scenario, statesMax }: Family): FamilySummary["bounds
     processes: scenario.pods.length,
     "faults in one history, at most": scenario.faults,
     "kinds of faults": scenario.kinds.size,
-    requests: tabs.map(({ name, asks }) => `${name}: ${asks.join(", ")}`).join("; "),
+    requests: tabs.map(({ name, steps }) => `${name}: ${steps.join(", ")}`).join("; "),
     "states of a shard, at most": statesMax,
   };
 }

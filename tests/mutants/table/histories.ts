@@ -5,6 +5,7 @@ const MEMORY = "src/lib/assessment-cache/memory.ts";
 const COMMANDS = "src/lib/assessment-cache/commands.ts";
 const COMPARED = "src/lib/assessment-cache/compared-answers.ts";
 const PUBLISH = "src/lib/services/attempt/publish.ts";
+const TRANSACT = "src/lib/services/attempt/transact.ts";
 const VERIFIED = "src/lib/services/attempt/verified-claims.ts";
 const LUA_CREATE = "src/lib/assessment-cache/lua/create.lua";
 
@@ -54,5 +55,12 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     rules: ["H30", "I4"],
     killedBy: "histories",
     edits: [replaceValue(COMPARED, "compared-answers", "[]")],
+  },
+  {
+    id: "queued-without-its-attempt",
+    title: "A request that waited behind others takes whatever attempt it finds afterwards.",
+    rules: ["I1"],
+    killedBy: "histories",
+    edits: [remove(TRANSACT, "queued-attempt")],
   },
 ];

@@ -12,7 +12,7 @@ export interface Client {
   readonly name: string;
   readonly engine: AttemptEngine;
   readonly requests: readonly RequestKind[];
-  readonly isNaming: boolean;
+  readonly sendsAttemptId: boolean;
 }
 
 /** Sends one request after the other, as a page does, and each once more after a fault. */
@@ -52,14 +52,14 @@ export async function runClient(
 }
 
 function requestOf(
-  { name, isNaming }: Client,
+  { name, sendsAttemptId }: Client,
   kind: RequestKind,
   view: AttemptView | null,
   index: number,
 ): AttemptRequest | null {
   if (kind === "start") return { type: "attempt.start" };
   if (view === null) return null;
-  const named = isNaming ? { attemptId: view.attemptId } : {};
+  const named = sendsAttemptId ? { attemptId: view.attemptId } : {};
   if (kind === "reset") return { type: "attempt.reset", ...named };
   if (kind === "finalize") return { type: "attempt.finalize", ...named };
   const questionIndex = view.currentQuestionIndex;

@@ -22,7 +22,7 @@ interface History {
 
 interface DrawnClient {
   readonly requests: readonly RequestKind[];
-  readonly isNaming: boolean;
+  readonly sendsAttemptId: boolean;
   readonly pod: number;
 }
 
@@ -42,7 +42,7 @@ const clients = fc.record<DrawnClient>({
       .array(fc.constantFrom(...REQUESTS), { maxLength: REQUESTS_MAX - 1, size: "max" })
       .map((drawn): readonly RequestKind[] => ["start", ...drawn]),
   ),
-  isNaming: fc.boolean(),
+  sendsAttemptId: fc.boolean(),
   pod: fc.nat(2),
 });
 

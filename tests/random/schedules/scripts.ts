@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { PodScript } from "#tests/exploration/pod";
-import type { Ask, TabScript } from "#tests/exploration/tab";
+import type { TabStep, TabScript } from "#tests/exploration/tab";
 
 /** The maximum number of tabs of all processes. */
 export const CLIENTS_MAX = 8;
@@ -9,13 +9,13 @@ const TABS_OF_A_PROCESS_MAX = 3;
 const REQUESTS_MAX = 12;
 
 /** Requests after the start; those that complete an attempt are more frequent. */
-const REQUESTS: readonly Ask[] = [
+const REQUESTS: readonly TabStep[] = [
   ...(["answer", "answer", "answer", "answer", "finalize", "finalize", "start", "start"] as const),
   ...(["reset", "resume", "sweep"] as const),
 ];
 
 /** A whole attempt and the start of the next one, which random requests alone rarely reach. */
-const WHOLE_ATTEMPT: readonly Ask[] = [
+const WHOLE_ATTEMPT: readonly TabStep[] = [
   "start",
   "answer",
   "answer",
@@ -25,25 +25,25 @@ const WHOLE_ATTEMPT: readonly Ask[] = [
   "answer",
 ];
 
-const asks: fc.Arbitrary<readonly Ask[]> = fc.oneof(
+const steps: fc.Arbitrary<readonly TabStep[]> = fc.oneof(
   fc.constant(WHOLE_ATTEMPT),
   fc.constant([...WHOLE_ATTEMPT.slice(0, 5), ...WHOLE_ATTEMPT.slice(0, 5)]),
   fc
     .array(fc.constantFrom(...REQUESTS), { minLength: 1, maxLength: REQUESTS_MAX, size: "max" })
-    .map((drawn): readonly Ask[] => ["start", ...drawn]),
+    .map((drawn): readonly TabStep[] => ["start", ...drawn]),
 );
 
 interface DrawnTab {
-  readonly asks: readonly Ask[];
-  readonly isNaming: boolean;
+  readonly steps: readonly TabStep[];
+  readonly sendsAttemptId: boolean;
   /** Whether it uses its own process; otherwise it shares the previous tab's. */
   readonly hasOwnProcess: boolean;
   readonly isPublishing: boolean;
 }
 
 const tabs = fc.record<DrawnTab>({
-  asks,
-  isNaming: fc.boolean(),
+  steps,
+  sendsAttemptId: fc.boolean(),
   hasOwnProcess: fc.constantFrom(true, true, true, false),
   isPublishing: fc.boolean(),
 });
@@ -56,8 +56,8 @@ export const scripts: fc.Arbitrary<readonly PodScript[]> = fc
 function addTab(pods: readonly PodScript[], tab: DrawnTab, at: number): readonly PodScript[] {
   const script: TabScript = {
     name: String.fromCharCode("A".charCodeAt(0) + at),
-    asks: tab.asks,
-    isNaming: tab.isNaming,
+    steps: tab.steps,
+    sendsAttemptId: tab.sendsAttemptId,
   };
   const last = pods.at(-1);
   if (tab.hasOwnProcess || last === undefined || last.tabs.length >= TABS_OF_A_PROCESS_MAX) {

@@ -57,6 +57,7 @@ export async function transact(
     await lease.whenDone();
     if (last?.kind === "stale") {
       // The earlier requests may have changed the slot since, but not the attempt that is meant.
+      // @mutant queued-attempt
       if (last.now !== null) attemptId = attemptIdIn(slot, last.now);
       last = null;
     }
