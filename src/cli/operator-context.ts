@@ -2,7 +2,7 @@ import { Fault } from "../lib/fault";
 import { reasonProblem, type Operations } from "../lib/services/operations";
 import { readSettings, SettingsError } from "../lib/settings";
 import { idProblem, type Slot } from "../lib/slot";
-import { wire } from "../lib/wiring";
+import { fromEnvironment } from "../lib/wiring";
 
 /** The exit codes of an operator's command. */
 export const EXIT = { done: 0, notRun: 1, needsPerson: 2 } as const;
@@ -44,7 +44,7 @@ async function withOperations(
   work: (operations: Operations) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const settings = readSettings(process.env);
-  const wired = wire({ ...settings, logLevel: "silent" });
+  const wired = fromEnvironment({ ...settings, logLevel: "silent" });
   try {
     if (wired.operations === null) {
       throw new SettingsError(["STORE: only the server itself can access its store in memory"]);

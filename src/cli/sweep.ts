@@ -3,7 +3,7 @@ import type { SweepOptions, SweepReport } from "../lib/services/attempt";
 import type { Operations } from "../lib/services/operations";
 import { readSettings, SettingsError } from "../lib/settings";
 import { sweepWords } from "../lib/slot-texts";
-import { wire } from "../lib/wiring";
+import { fromEnvironment } from "../lib/wiring";
 import {
   EXIT,
   operate,
@@ -66,7 +66,7 @@ async function sweepOnce(flags: SweepFlags): Promise<SweepReport> {
     onProgress: (report) => console.error(sweepWords(report)),
   };
   const settings = readSettings(process.env);
-  const wired = wire({ ...settings, logLevel: "silent" });
+  const wired = fromEnvironment({ ...settings, logLevel: "silent" });
   try {
     const { engine, operations } = wired;
     if (operations === null) {

@@ -4,10 +4,11 @@ export type { BackfillCounts } from "./assessment-cache/backfill";
 export type { BackfillProgress } from "./assessment-cache/backfill-progress";
 export { COMMAND_NAMES } from "./assessment-cache/command-timer";
 export type { CommandTimer } from "./assessment-cache/command-timer";
-export { connectRedis, requireNoKeyPrefix } from "./assessment-cache/connection";
+export { connectRedis } from "./assessment-cache/connection";
+export { requireNoKeyPrefix } from "./assessment-cache/client";
 export { checkConnections } from "./assessment-cache/connection-check";
 export { connectionFailureOf } from "./assessment-cache/connection-failures";
-export type { RedisClient, RedisConnection } from "./assessment-cache/connection";
+export type { RedisClient, RedisConnection } from "./assessment-cache/client";
 export { encodeId } from "./assessment-cache/keys";
 export { inspectServer } from "./assessment-cache/inspection";
 export { createOperatorStore } from "./assessment-cache/operator-store";
@@ -44,6 +45,9 @@ export type {
   SampledKey,
   SentinelDiagnostics,
 } from "./assessment-cache/diagnostics/contract";
+export { connectedStore, memoryStore, openMemory, redisStore } from "./assessment-cache/store-part";
+export type { OpenStore, StoreOpening, StorePart } from "./assessment-cache/store-part";
+export type { GivenRedisClient } from "./assessment-cache/given-client";
 export { createSlotIndex } from "./assessment-cache/slot-index";
 export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";

@@ -1,5 +1,4 @@
 import { systemClock } from "./clock";
-import { Fault } from "./fault";
 import { delayShutdown } from "./shutdown";
 import { wiring } from "./wiring";
 
@@ -14,28 +13,9 @@ const INSPECT_AFTER_MS = 1_500;
  */
 export function startBackground(): void {
   const wired = wiring();
-  const { engine, log, settings, telemetry } = wired;
-  telemetry.watchHttpServer();
+  wired.telemetry.watchHttpServer();
   // Next.js already listens for SIGTERM here. The development server stops at once.
   if (process.env.NODE_ENV === "production") delayShutdown(wired, systemClock);
   setTimeout(() => void wired.inspect(), INSPECT_AFTER_MS).unref();
-  let isSweeping = false;
-  const timer = setInterval(() => {
-    if (isSweeping) return;
-    isSweeping = true;
-    engine
-      .sweep()
-      .then(async (report) => {
-        await wired.tidy();
-        if (report.slots > 0) log.info({ event: "sweep.done", ...report }, "sweep.done");
-      })
-      .catch((error: unknown) => {
-        const code = error instanceof Fault ? error.code : "internal";
-        log.warn({ event: "sweep.failed", code }, "sweep.failed");
-      })
-      .finally(() => {
-        isSweeping = false;
-      });
-  }, settings.sweepIntervalSeconds * 1_000);
-  timer.unref();
+  wired.start();
 }

@@ -1,4 +1,4 @@
-import type { Logger } from "pino";
+import type { Logger } from "./logger";
 
 /** What decides while a dependency does not answer: a setting, or this process alone. */
 export const FALLBACKS = { rollout: "rollout.fallback", rate_limit: "rate_limit.alone" } as const;

@@ -1,6 +1,4 @@
-import { createMemoryLegacyRecordRepository, createMemoryStore } from "./assessment-cache";
-import type { AttemptStore, LegacyRecordRepository, StoreOptions } from "./assessment-cache";
-import type { RolloutModes } from "./rollout";
+import type { OpenStore } from "./assessment-cache";
 import {
   createAttemptEngine,
   createDerivingEngine,
@@ -12,34 +10,30 @@ import type {
   EngineInstruments,
   EngineOptions,
   EnginePorts,
+  RolloutMode,
 } from "./services/attempt";
+import type { Slot } from "./slot";
 
 /** The stores of one Redis, or of one memory, for the engines of the modes. */
-export interface RolloutStores {
-  /** While legacy pods may run. */
-  readonly store: AttemptStore;
-  /** Without legacy pods. */
-  readonly alone: AttemptStore;
-  readonly records: LegacyRecordRepository;
-}
+export type RolloutStores = Pick<OpenStore, "store" | "alone" | "records">;
 
 export interface RolloutParts {
   readonly stores: RolloutStores;
   readonly ports: Omit<EnginePorts, "store" | "trail">;
-  readonly modes: Pick<RolloutModes, "modeOf">;
+  readonly modeOf: (slot: Slot) => Promise<RolloutMode>;
   /** If omitted, nothing is measured. */
   readonly instruments?: EngineInstruments | undefined;
 }
 
 /** An engine that serves each slot in its mode. */
 export function rolledOut(
-  { stores, ports, modes, instruments }: RolloutParts,
+  { stores, ports, modeOf, instruments }: RolloutParts,
   options: EngineOptions,
 ): AttemptEngine {
   const { store, alone, records } = stores;
   const legacy = { ...ports, store, records };
   return createRolloutEngine({
-    modeOf: (slot) => modes.modeOf(slot),
+    modeOf,
     records,
     instruments,
     pinned: createAttemptEngine({ ...ports, store: alone, trail: alone }, options),
@@ -47,13 +41,4 @@ export function rolledOut(
     deriving: createDerivingEngine(legacy, options),
     shadowing: createDerivingEngine({ ...legacy, watch: watchDisagreements(ports.emit) }, options),
   });
-}
-
-export function memoryRolloutStores(options: StoreOptions, nowMs: () => number): RolloutStores {
-  const store = createMemoryStore({ ...options, legacyPodsMayRun: true }, nowMs);
-  return {
-    store,
-    alone: createMemoryStore({ ...options, legacyPodsMayRun: false }, nowMs, store.keys),
-    records: createMemoryLegacyRecordRepository(store.keys, options),
-  };
 }

@@ -1,6 +1,3 @@
-import { TaskCancelledError, timeout, TimeoutStrategy } from "cockatiel";
-import { z } from "zod";
-import { Fault } from "./fault";
 import { brokenModule, defaultExportOf } from "./module-file";
 import type { Slot } from "./slot";
 
@@ -26,22 +23,9 @@ export interface StartPolicySettings {
   readonly modulePath: string | undefined;
 }
 
-/** The time limit for one answer of the policy module. */
-const ANSWER_MS_MAX = 1_000;
-
-const REASON_LENGTH_MAX = 500;
-
-const answerSchema = z.union([
-  z.object({ allowed: z.literal(true) }),
-  z.object({
-    allowed: z.literal(false),
-    reason: z.string().min(1).max(REASON_LENGTH_MAX).exactOptional(),
-  }),
-]);
-
 /**
- * The start policy of the settings. If the policy fails, nobody can start an attempt: it throws a
- * `Fault`, which is retryable unless the module is broken.
+ * The start policy of the settings. A module is loaded once, at the first start. Its answers are not
+ * checked here. Throws a `Fault` that is not retryable if the module is broken.
  */
 export function createStartPolicy({ maxAttempts, modulePath }: StartPolicySettings): CanStart {
   const moduleCanStart = modulePath === undefined ? null : modulePolicy(modulePath);
@@ -50,7 +34,7 @@ export function createStartPolicy({ maxAttempts, modulePath }: StartPolicySettin
       const times = maxAttempts === 1 ? "once" : `${maxAttempts} times`;
       return { allowed: false, reason: `This assessment can be taken ${times}.` };
     }
-    return (await moduleCanStart?.(request)) ?? { allowed: true };
+    return moduleCanStart === null ? { allowed: true } : await moduleCanStart(request);
   };
 }
 
@@ -63,26 +47,7 @@ function modulePolicy(path: string): CanStart {
     throw brokenModule(file, "has no function as its default export");
   };
   return async (request) => {
-    const answered = await withTimeLimit(async () => {
-      loading ??= load();
-      return (await loading)(request);
-    });
-    const answer = answerSchema.safeParse(answered);
-    if (answer.success) return answer.data;
-    throw brokenModule(file, "answered with neither { allowed: true } nor { allowed: false }");
+    loading ??= load();
+    return (await loading)(request);
   };
-}
-
-async function withTimeLimit<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await timeout(ANSWER_MS_MAX, TimeoutStrategy.Aggressive).execute(ask);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    const what =
-      cause instanceof TaskCancelledError ? `not answered in ${ANSWER_MS_MAX} ms` : "failed";
-    throw new Fault("policy_unavailable", `The policy module (POLICY_MODULE) has ${what}.`, {
-      retryable: true,
-      cause,
-    });
-  }
 }

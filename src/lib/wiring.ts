@@ -1,82 +1,48 @@
-import type { Logger } from "pino";
 import {
   checkConnections,
+  connectedStore,
   connectRedis,
-  createLegacyRecordRepository,
-  createOperatorStore,
-  createRedisStore,
-  createSlotIndex,
   inspectServer,
+  memoryStore,
   outboxSize,
-  connectionFailureOf,
 } from "./assessment-cache";
-import type { AttemptStore, OperatorStore, RedisClient, SlotIndex } from "./assessment-cache";
-import { systemClock } from "./clock";
-import { fanOut } from "./fan-out";
-import { Fault } from "./fault";
+import type { RedisClient, SlotIndex, StorePart } from "./assessment-cache";
+import { createFallbacks } from "./fallbacks";
 import { gradebookOptionsOf } from "./gradebook-options";
-import { createAttemptTokens } from "./attempt-token";
-import type { AttemptTokens } from "./attempt-token";
-import { createInteractiveAssessments, createQuestionBank } from "./interactive-assessments";
-import type { ContentQuestionBank, InteractiveAssessments } from "./interactive-assessments";
-import { createLog, logEvents } from "./log";
+import { createHoldfast, readiness } from "./holdfast";
+import type { Holdfast } from "./holdfast";
+import { oneRoster } from "./holdfast/one-roster";
+import { qtiQuestions } from "./holdfast/qti";
+import type { QtiQuestions } from "./holdfast/qti";
+import { createInteractiveAssessments } from "./interactive-assessments";
+import type { InteractiveAssessments } from "./interactive-assessments";
+import { createLog } from "./log";
+import type { Logger } from "./logger";
 import { createRateLimit } from "./rate-limit";
-import type { RateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
-import type { AttemptEngine, EventSink } from "./services/attempt";
-import { memoryRolloutStores, rolledOut } from "./rollout-engines";
-import type { RolloutStores } from "./rollout-engines";
-import { createOperations } from "./services/operations";
-import type { Operations } from "./services/operations";
-import { ambiguousResources, createOneRosterGradebook } from "./services/one-roster";
-import type { Gradebook } from "./services/one-roster";
-import { indexing, tidySlotIndex } from "./services/slot-index";
+import { ambiguousResources } from "./services/one-roster";
 import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
-import { createFallbacks } from "./fallbacks";
 import { createStartPolicy } from "./start-policy";
 import { createTelemetry } from "./telemetry";
 import type { Telemetry, TelemetryOptions } from "./telemetry";
 
-/** Everything a process needs, wired once. */
-export interface Wiring {
-  readonly engine: AttemptEngine;
+/** Everything a process of this application needs, wired once. */
+export interface Wiring extends Holdfast {
   readonly assessments: InteractiveAssessments &
-    Pick<ContentQuestionBank, "listAssessments" | "findAssessment" | "media">;
+    Pick<QtiQuestions, "listAssessments" | "findAssessment" | "media">;
   readonly session: SessionPort;
-  readonly tokens: AttemptTokens;
-  readonly rateLimit: RateLimit;
-  /** Operations for operators; null with a store in memory. */
-  readonly operations: Operations | null;
-  readonly log: Logger;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
   /** `memory`: attempts are lost when this process stops, and every page says so. */
   readonly storeKind: "redis" | "memory";
-  /** Whether this process can serve students now, with the result of each check. */
-  ready(): Promise<Readiness>;
-  /** From now on `ready` is false, so that load balancers send no new students. */
-  beginShutdown(): void;
   /** Logs risky ids of content, risky Redis settings, and why Redis cannot be reached. */
   inspect(): Promise<void>;
   /** Which slots may have an attempt; null with a store in memory. */
   readonly index: SlotIndex | null;
-  /** Deletes some rows of the index whose attempts no longer exist. */
-  tidy(): Promise<number>;
-  close(): Promise<void>;
 }
-
-export interface Readiness {
-  readonly ok: boolean;
-  readonly checks: Readonly<Record<string, string>>;
-}
-
-/** How many rows of the index each sweep checks. */
-const TIDY_ROWS = 20;
-
-const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down" } };
 
 const SLOT = Symbol.for("holdfast.wiring");
 
@@ -87,115 +53,87 @@ const SLOT = Symbol.for("holdfast.wiring");
  */
 export function wiring(): Wiring {
   const holder = globalThis as { [SLOT]?: Wiring };
-  holder[SLOT] ??= wire(readSettings(process.env));
+  holder[SLOT] ??= fromEnvironment(readSettings(process.env));
   return holder[SLOT];
 }
 
-/** Wires a process with explicit settings, for commands and tests. */
-export function wire(settings: Settings, options: TelemetryOptions = {}): Wiring {
+/**
+ * Wires a process with explicit settings, for commands and tests: makes every part of the settings
+ * and hands them to `createHoldfast`, as any application does.
+ */
+export function fromEnvironment(settings: Settings, options: TelemetryOptions = {}): Wiring {
   const telemetry = createTelemetry(settings.telemetry, settings.oneRoster, options);
-  const logSettings = { level: settings.logLevel, hashKey: secretOf(settings) };
-  const log = createLog(logSettings, telemetry.logFields);
-  const questions = createQuestionBank({ contentDir: settings.contentDir });
-  const journal = fanOut(logEvents(log, logSettings), telemetry.emit);
-  const gradebook = gradebookOf(settings, log, telemetry, journal);
+  const log = createLog({ level: settings.logLevel }, telemetry.logFields);
+  const questions = qtiQuestions({ contentDir: settings.contentDir });
+  const gradebook = oneRoster(gradebookOptionsOf(oneRosterOf(settings.oneRoster), settings));
   const session = createSession(sessionOf(settings));
-  // Last, because it opens a connection: invalid settings must leave no connection open.
-  const stores = storeOf(settings, log, telemetry);
-  const { store, records, client, index, operators } = stores;
-  const emit = index === null ? journal : indexing(journal, index);
-  const { resultIdPrefix, resultIdForm } = settings;
-  const resultIds = { resultIdPrefix, resultIdForm };
+  const store = storeOf(redisOf(settings.redis));
+  const hashKey = secretOf(settings);
   const onFallback = createFallbacks(log, telemetry.countFallback);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
     modulePath: settings.flagProviderModule,
-    hashKey: secretOf(settings),
+    hashKey,
     onFallback: (reason) => onFallback("rollout", reason),
   });
-  const canStart = createStartPolicy(settings.startPolicy);
-  const ports = { ...systemClock, gradebook, questions, emit, canStart };
-  const { engineInstruments: instruments } = telemetry;
-  const engine = rolledOut({ stores, ports, modes, instruments }, resultIds);
-  let isShuttingDown = false;
+  const { resultIdPrefix, resultIdForm } = settings;
+  const holdfast = createHoldfast({
+    ...{ store, gradebook, questions, logger: log },
+    user: (headers) => session.getUser(headers),
+    secret: settings.attemptTokenSecret ?? hashKey,
+    canStart: createStartPolicy(settings.startPolicy),
+    rollout: modes.modeOf,
+    rateLimit: ({ connection }) =>
+      createRateLimit(connection?.client ?? null, settings.rateLimitPerMinute, (error) => {
+        onFallback("rate_limit", error instanceof Error ? error.name : "unknown");
+      }),
+    options: {
+      attemptTtlSeconds: settings.stateTtlSeconds,
+      highWaterTtlSeconds: settings.highWaterTtlDays * 86_400,
+      trailEntries: settings.trailEntries,
+      sweepIntervalSeconds: settings.sweepIntervalSeconds,
+      legacyPodsMayRun: settings.rolloutMode !== "pinned",
+      ...{ resultIdPrefix, resultIdForm },
+    },
+    instruments: {
+      engine: telemetry.engineInstruments,
+      commandTimer: telemetry.commandTimer,
+      emit: telemetry.emit,
+      gradebook: (client) => telemetry.instrumentedGradebook(client),
+      onExchange: telemetry.onExchange,
+      logHashKey: hashKey,
+    },
+  });
+  const { engine, emit, stores } = holdfast;
+  const { connection } = stores;
+  if (connection !== null) telemetry.watchOutbox(() => outboxSize(connection));
   return {
-    engine,
+    ...holdfast,
+    ...{ session, settings, telemetry },
     assessments: {
       ...createInteractiveAssessments({ attempts: engine, questions, emit }),
       listAssessments: () => questions.listAssessments(),
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
       media: (resourceId, path) => questions.media(resourceId, path),
     },
-    session,
-    tokens: tokensOf(settings),
-    rateLimit: createRateLimit(client, settings.rateLimitPerMinute, (error) => {
-      onFallback("rate_limit", error instanceof Error ? error.name : "unknown");
-    }),
-    operations:
-      operators === null || index === null
-        ? null
-        : createOperations({
-            ...{ store, operators, engine, gradebook, emit, ...resultIds },
-            slots: index,
-            legacyPodsMayRun: settings.rolloutMode !== "pinned",
-          }),
-    log,
-    settings,
-    telemetry,
-    storeKind: client === null ? "memory" : "redis",
-    ready: async () => (isShuttingDown ? SHUTTING_DOWN : readiness(store)),
-    beginShutdown: () => {
-      isShuttingDown = true;
-    },
+    storeKind: store.kind,
+    index: stores.index,
     inspect: async () => {
       await inspectContent(questions, settings, log);
-      await inspect({ client, store, redis: settings.redis }, log);
-    },
-    index,
-    tidy: async () => {
-      const { stateTtlSeconds: ttlSeconds } = settings;
-      return index === null ? 0 : tidySlotIndex({ index, records, ttlSeconds }, TIDY_ROWS);
+      const client = connection?.client ?? null;
+      await inspect({ client, store: stores.store, redis: settings.redis }, log);
     },
     close: async () => {
-      await store.close();
+      await holdfast.close();
       await modes.close();
       await telemetry.close();
     },
   };
 }
 
-interface StoreWiring extends RolloutStores {
-  readonly client: RedisClient | null;
-  readonly index: SlotIndex | null;
-  readonly operators: OperatorStore | null;
-}
-
-function storeOf(settings: Settings, log: Logger, telemetry: Telemetry): StoreWiring {
-  const options = {
-    ttlSeconds: settings.stateTtlSeconds,
-    longTtlSeconds: settings.highWaterTtlDays * 86_400,
-    legacyPodsMayRun: settings.rolloutMode !== "pinned",
-    trailEntries: settings.trailEntries,
-  };
-  const redis = redisOf(settings.redis);
-  if (redis.kind === "memory") {
-    const { store, ...others } = memoryRolloutStores(options, systemClock.nowMs);
-    return { store, ...others, client: null, index: null, operators: null };
-  }
-  const onError = (error: Error): void => {
-    const why = connectionFailureOf(error) ?? "unknown";
-    log.warn({ event: "redis.connection", error: error.name, why }, "redis.connection");
-  };
-  const connection = connectRedis(redis, onError, systemClock, telemetry.commandTimer);
-  telemetry.watchOutbox(() => outboxSize(connection));
-  return {
-    store: createRedisStore(connection, { ...options, legacyPodsMayRun: true }),
-    alone: createRedisStore(connection, { ...options, legacyPodsMayRun: false }),
-    records: createLegacyRecordRepository(connection, options),
-    client: connection.client,
-    index: createSlotIndex(connection),
-    operators: createOperatorStore(connection, options),
-  };
+function storeOf(redis: RedisSettings): StorePart {
+  if (redis.kind === "memory") return memoryStore();
+  return connectedStore(({ onError, clock, timer }) => connectRedis(redis, onError, clock, timer));
 }
 
 function redisOf(redis: RedisSettings | undefined): RedisSettings {
@@ -203,37 +141,10 @@ function redisOf(redis: RedisSettings | undefined): RedisSettings {
   throw new SettingsError(["REDIS_URL: no Redis is named; set it, or start with: npm start"]);
 }
 
-function gradebookOf(
-  settings: Settings,
-  log: Logger,
-  telemetry: Telemetry,
-  emit: EventSink,
-): Gradebook {
-  const gradebook = createOneRosterGradebook({
-    ...gradebookOptionsOf(oneRosterOf(settings.oneRoster), settings),
-    onCall: (call) => {
-      log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
-    },
-    onListDisagreed: (slot, doubts) => emit({ event: "gradebook.list_disagreed", slot, doubts }),
-    onHabit: (habit) => {
-      log.info({ event: "gradebook.habit", habit }, "gradebook.habit");
-    },
-    onExchange: telemetry.onExchange,
-  });
-  return telemetry.instrumentedGradebook(gradebook);
-}
-
 function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSettings {
   if (oneRoster !== undefined) return oneRoster;
   const problem = "ONEROSTER_BASE_URL: no gradebook is named; set it, or start with: npm start";
   throw new SettingsError([problem]);
-}
-
-function tokensOf(settings: Settings): AttemptTokens {
-  return createAttemptTokens({
-    secret: settings.attemptTokenSecret ?? secretOf(settings),
-    ttlSeconds: settings.stateTtlSeconds,
-  });
 }
 
 function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {
@@ -247,20 +158,9 @@ function secretOf({ auth }: Settings): string | undefined {
   return auth.mode === "demo" ? auth.secret : undefined;
 }
 
-/** Does not check the gradebook: a student in an attempt does not need it. */
-async function readiness(store: AttemptStore): Promise<Readiness> {
-  try {
-    await store.ping();
-    return { ok: true, checks: { store: "ok" } };
-  } catch (error) {
-    const code = error instanceof Fault ? error.code : "internal";
-    return { ok: false, checks: { store: code } };
-  }
-}
-
 /** Students of two resources whose ids end alike can get the same result ids. */
 async function inspectContent(
-  questions: Pick<ContentQuestionBank, "listAssessments">,
+  questions: Pick<QtiQuestions, "listAssessments">,
   { resultIdForm }: Settings,
   log: Logger,
 ): Promise<void> {
@@ -276,7 +176,7 @@ async function inspectContent(
 
 interface InspectionPorts {
   readonly client: RedisClient | null;
-  readonly store: AttemptStore;
+  readonly store: Parameters<typeof readiness>[0];
   readonly redis: RedisSettings | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { logEvents } from "#lib/log";
+import { logEvents } from "#lib/event-log";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import * as worlds from "../lib/services/attempt/world";
 import type { World } from "../lib/services/attempt/world";
@@ -15,7 +15,7 @@ function logOf(events: readonly EngineEvent[]): string {
       done();
     },
   });
-  const note = logEvents(pino({ level: "trace" }, sink), { level: "trace", hashKey: "key" });
+  const note = logEvents(pino({ level: "trace" }, sink), { hashKey: "key" });
   events.forEach(note);
   return lines.join("");
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { canStartOf } from "#lib/holdfast/own-policy";
 import { createStartPolicy, type CanStart } from "#lib/start-policy";
 import { createAttemptTokens } from "#lib/attempt-token";
 import { startWorld, finishAttempt, type World } from "../lib/services/attempt/world";
@@ -62,10 +63,8 @@ describe("the policy that the settings ask for", () => {
     ["exports no function", "export default { };", "internal"],
     ["cannot be loaded", "export default (", "internal"],
   ])("one that %s lets nobody begin, and says so", async (_name, source, code) => {
-    const canStart = createStartPolicy({
-      maxAttempts: undefined,
-      modulePath: await moduleOf(source),
-    });
+    const modulePath = await moduleOf(source);
+    const canStart = canStartOf(createStartPolicy({ maxAttempts: undefined, modulePath }));
     const retryable = code === "policy_unavailable";
     await expect(canStart(asked)).rejects.toMatchObject({ code, retryable });
     await expect(canStart(asked)).rejects.not.toThrow(/mia/);

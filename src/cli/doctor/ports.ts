@@ -3,7 +3,7 @@ import { createRedisStore, createSlotIndex } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { createQuestionBank } from "#lib/interactive-assessments";
 import { gradebookOptionsOf } from "#lib/gradebook-options";
-import { pseudonyms } from "#lib/log";
+import { pseudonyms } from "#lib/event-log";
 import { createSlotSample } from "#lib/services/doctor";
 import type { DoctorPorts, PodPort } from "#lib/services/doctor";
 import { createOneRosterGradebook } from "#lib/services/one-roster";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Logger } from "pino";
+import type { Logger } from "../logger";
 import { FAULT_MESSAGES, type FaultCode } from "../codes";
 import { Fault } from "../fault";
 

@@ -5,7 +5,7 @@ import type { Slot } from "../slot";
 import { keysVisited, seenBefore, serverAt, UNVISITED } from "./backfill-progress";
 import type { BackfillProgress } from "./backfill-progress";
 import { redisCalls } from "./commands";
-import type { RedisConnection } from "./connection";
+import type { RedisConnection } from "./client";
 import { keysOf, slotOfMember } from "./keys";
 import type { KeyLayout } from "./keys";
 import { asList } from "./replies";

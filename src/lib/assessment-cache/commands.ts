@@ -1,7 +1,7 @@
 import { Fault } from "../fault";
 import type { CommandTimer, PlainCommand, ScriptName } from "./command-timer";
-import { requireNoKeyPrefix } from "./connection";
-import type { RedisConnection } from "./connection";
+import { requireNoKeyPrefix } from "./client";
+import type { RedisConnection } from "./client";
 import { SCRIPTS } from "./scripts.generated";
 
 export interface ScriptCall {

@@ -1,6 +1,6 @@
 import { Cluster } from "ioredis";
-import { requireNoKeyPrefix } from "./connection";
-import type { RedisClient } from "./connection";
+import { requireNoKeyPrefix } from "./client";
+import type { RedisClient } from "./client";
 
 /** A setting of the Redis server with which attempts can be lost, and the remedy. */
 export interface ServerFinding {

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { StoredRecord } from "./contract";
 import type { Slot } from "../slot";
 import { redisCalls } from "./commands";
-import type { RedisConnection } from "./connection";
+import type { RedisConnection } from "./client";
 import type { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import { asList, asNumber, readIndexed, readTag } from "./replies";

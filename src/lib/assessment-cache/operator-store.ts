@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { redisCalls } from "./commands";
 import type { RedisCalls } from "./commands";
-import type { RedisClient, RedisConnection } from "./connection";
+import type { RedisClient, RedisConnection } from "./client";
 import { keysOf, OUTBOX_INDEX_KEY } from "./keys";
 import { QUARANTINE_TTL_SECONDS } from "./operator-contract";
 import type { SlotContents, RecordContents, OperatorStore, SecondsLeft } from "./operator-contract";

@@ -1,5 +1,5 @@
-import { requireNoKeyPrefix } from "./connection";
-import type { RedisConnection } from "./connection";
+import { requireNoKeyPrefix } from "./client";
+import type { RedisConnection } from "./client";
 import { OUTBOX_INDEX_KEY } from "./keys";
 
 /**

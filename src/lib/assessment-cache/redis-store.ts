@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { AttemptStore } from "./contract";
 import { comparedAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
-import type { RedisConnection } from "./connection";
+import type { RedisConnection } from "./client";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
 import { readCommitReply, readCreateReply, readLoaded, readTag } from "./replies";

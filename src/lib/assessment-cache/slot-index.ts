@@ -1,6 +1,6 @@
 import type { Slot } from "../slot";
 import { redisCalls } from "./commands";
-import type { RedisConnection } from "./connection";
+import type { RedisConnection } from "./client";
 import { encodeId, keysOf, slotOfMember } from "./keys";
 import { asList } from "./replies";
 

@@ -1,5 +1,5 @@
 import type { RedisCalls } from "./commands";
-import type { RedisClient } from "./connection";
+import type { RedisClient } from "./client";
 import type { ExpiringMap } from "./expiring-map";
 import type { KeyLayout } from "./keys";
 

@@ -19,6 +19,7 @@ import { deriving } from "./attempt/deriving";
 import type { DerivationPorts } from "./attempt/deriving";
 import { execute } from "./attempt/execute";
 import type { ExecutedRequest } from "./attempt/execute";
+import { NO_HOOKS } from "./attempt/hook-calls";
 import { deriveNumber } from "./attempt/numbering";
 import { publishSlot } from "./attempt/publish";
 import { publishSoon } from "./attempt/publish-soon";
@@ -35,17 +36,28 @@ export type {
   AttemptEngine,
   AttemptReader,
   AttemptRequest,
+  EngineHooks,
   EngineInstruments,
   EngineOptions,
   EnginePorts,
+  FinalizedAttempt,
   Outcome,
+  PublishReport,
+  ReportedQuestion,
+  ResultIds,
   SweepOptions,
   SweepReport,
 } from "./attempt/contract";
 export type { AttemptView } from "./attempt/attempt-view";
+export { createHookCalls } from "./attempt/hook-calls";
 export { revisionOf } from "./attempt/claims";
 export type { QuestionList } from "./attempt/question-bank";
-export { createRolloutEngine, ROLLOUT_MODES, watchDisagreements } from "./attempt/rollout-engine";
+export {
+  compareWithPinned,
+  createRolloutEngine,
+  ROLLOUT_MODES,
+  watchDisagreements,
+} from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
 export { isAllReported } from "./attempt/all-reported";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
@@ -94,6 +106,7 @@ export function createDerivingEngine(
 function partsOf(ports: EnginePorts, options: EngineOptions): EngineParts {
   return {
     cache: new WriteThroughCache(CACHED_SLOTS_MAX),
+    hooks: NO_HOOKS,
     ...ports,
     publishBudgetMs: options.publishBudgetMs ?? PUBLISH_BUDGET_MS,
     resultIdPrefix: options.resultIdPrefix ?? RESULT_ID_PREFIX,
@@ -140,6 +153,10 @@ class Engine implements AttemptEngine {
     }
     const { outcome } = executed;
     this.#emitOutcome(slot, request, outcome);
+    if (request.type === "question.report" && outcome.kind !== "refused" && outcome.attempt) {
+      const { questionId, questionIndex } = request;
+      this.#parts.hooks.tellReported(slot, outcome.attempt, questionId, questionIndex);
+    }
     if (request.type !== "attempt.finalize" || outcome.kind === "refused") return outcome;
     return { ...outcome, attempt: await publishSoon(this.#parts, slot, executed) };
   }

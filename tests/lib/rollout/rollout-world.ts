@@ -1,5 +1,6 @@
 import { systemClock } from "#lib/clock";
-import { memoryRolloutStores, rolledOut } from "#lib/rollout-engines";
+import { openMemory } from "#lib/assessment-cache";
+import { rolledOut } from "#lib/rollout-engines";
 import type { RolloutStores } from "#lib/rollout-engines";
 import type { AttemptEngine, Outcome, RolloutMode } from "#lib/services/attempt";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";
@@ -46,7 +47,7 @@ export const SLOT = { userId: "student", resourceId: "fractions" };
 
 export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
   const { isSticky = true, publishBudgetMs = 1_000 } = options;
-  const stores = options.stores ?? memoryRolloutStores({ probeWindow: 4 }, systemClock.nowMs);
+  const stores = options.stores ?? openMemory({ probeWindow: 4 }, systemClock.nowMs);
   const results = new Map<string, ResultToPublish>();
   const overwritten: string[] = [];
   const journal: EngineEvent[] = [];
@@ -82,7 +83,7 @@ export function rolloutWorld(options: RolloutWorldOptions = {}): RolloutWorld {
         // Nothing is late here: whatever waits for a time waits for good.
         sleep: () => new Promise(() => undefined),
       },
-      modes: { modeOf: () => Promise.resolve(world.mode) },
+      modeOf: () => Promise.resolve(world.mode),
     },
     { publishBudgetMs },
   );

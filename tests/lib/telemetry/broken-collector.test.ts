@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readSettings } from "#lib/settings";
-import { wire } from "#lib/wiring";
+import { fromEnvironment } from "#lib/wiring";
 import { startSimulator } from "#simulator/simulator";
 import { freePort } from "#tests/servers/free-port";
 import { startRedis } from "#tests/servers/redis-server";
@@ -29,7 +29,7 @@ async function startWith(env: Readonly<Record<string, string>>): Promise<string 
   // The exporter reads its variables from the process, as in production.
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const [redis, gradebook] = await Promise.all([startRedis(), startSimulator()]);
-  const wired = wire(readSettings({ ...settingsFor(redis, gradebook), ...env }));
+  const wired = fromEnvironment(readSettings({ ...settingsFor(redis, gradebook), ...env }));
   try {
     for (const userId of ["ada", "ben", "cem"]) {
       const outcome = await wired.engine.ensureActiveState({ userId, resourceId: QUIZ });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "#src/cli/project.ts";
-import { LEVELS } from "#lib/log";
+import { LEVELS } from "#lib/event-log";
 
 /** The meaning of each event for operators, in one or two sentences. */
 const MEANINGS: Readonly<Record<string, string>> = {

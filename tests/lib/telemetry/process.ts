@@ -8,7 +8,7 @@ import { PROJECT } from "#src/cli/project.ts";
 import type { QuestionView } from "#lib/interactive-assessments";
 import { readSettings } from "#lib/settings";
 import type { Slot } from "#lib/slot";
-import { wire, type Wiring } from "#lib/wiring";
+import { fromEnvironment, type Wiring } from "#lib/wiring";
 import { startSimulator, type Simulator } from "#simulator/simulator";
 import { someResponse } from "../http/some-response";
 import { startRedis, type RedisServer } from "#tests/servers/redis-server";
@@ -29,7 +29,7 @@ export interface Process {
 export async function startProcess(env: Readonly<Record<string, string>> = {}): Promise<Process> {
   const [redis, gradebook] = await Promise.all([startRedis(), startSimulator()]);
   const exporter = new InMemorySpanExporter();
-  const wired = wire(readSettings({ ...settingsFor(redis, gradebook), ...env }), {
+  const wired = fromEnvironment(readSettings({ ...settingsFor(redis, gradebook), ...env }), {
     spanProcessor: new SimpleSpanProcessor(exporter),
   });
   return {

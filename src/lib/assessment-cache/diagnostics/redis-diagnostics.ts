@@ -8,7 +8,7 @@ import { checkConnections } from "../connection-check";
 import { connectionFailureOf } from "../connection-failures";
 import { addressText, singleServerOf } from "#lib/redis-target";
 import type { RedisTarget } from "#lib/redis-target";
-import type { RedisConnection } from "../connection";
+import type { RedisConnection } from "../client";
 import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
 import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "./contract";
 import { keySampler } from "./key-sample";

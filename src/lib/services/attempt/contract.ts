@@ -7,6 +7,7 @@ import type { CanStart } from "#lib/start-policy";
 import type { Gradebook } from "../one-roster";
 import type { AttemptView } from "./attempt-view";
 import type { EventSink } from "./engine-events";
+import type { HookCalls } from "./hook-calls";
 import type { QuestionBank, QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 import type { WriteThroughCache } from "./write-through-cache";
@@ -155,6 +156,43 @@ export interface EngineOptions extends Partial<ResultIds> {
   readonly publishBudgetMs?: number;
 }
 
+/**
+ * What an application wants to be told. Each call is made at least once, after the state is safe in
+ * Redis, and normally exactly once: make it safe to repeat, by the attempt id. A call that fails or
+ * takes longer than 5 s is made again later. No student waits for it.
+ */
+export interface EngineHooks {
+  /** An attempt was finalized. Independent of whether the gradebook has the result already. */
+  readonly onFinalized?: (attempt: FinalizedAttempt) => unknown;
+  /**
+   * A student reported a problem with a question. Made again when the attempt is finalized, unless
+   * this process knows that it has succeeded. The report of an attempt that is never finalized can
+   * be lost if its process ends within the first seconds.
+   */
+  readonly onReported?: (question: ReportedQuestion, report: unknown) => unknown;
+}
+
+export interface FinalizedAttempt extends Slot {
+  readonly attemptId: string;
+  readonly attemptNumber: number;
+  /** 0 to 100. */
+  readonly score: number;
+  readonly correctAnswersCount: number;
+  readonly totalQuestions: number;
+  /** ISO 8601. */
+  readonly finishedAt: string;
+  /** Every question was reported, so nothing was graded and the score has no meaning. */
+  readonly allReported?: true | undefined;
+}
+
+export interface ReportedQuestion extends Slot {
+  readonly attemptId: string;
+  readonly attemptNumber: number;
+  /** null if Redis has lost the question list since. */
+  readonly questionId: string | null;
+  readonly questionIndex: number;
+}
+
 /** What an engine needs from its caller. */
 export interface EnginePorts extends Clock {
   readonly store: AttemptStore;
@@ -170,6 +208,8 @@ export interface EnginePorts extends Clock {
   readonly trail?: Pick<AttemptStore, "appendTrail">;
   /** Called before a new attempt starts. If omitted, every student may start. */
   readonly canStart?: CanStart;
+  /** Tells the application. If omitted, nobody is told. */
+  readonly hooks?: HookCalls;
   /** Derives numbers by the earlier version's rule. If omitted, they come from the gradebook. */
   readonly derive?: (slot: Slot) => Promise<number>;
 }
@@ -177,6 +217,7 @@ export interface EnginePorts extends Clock {
 /** The ports and options of an engine, with defaults filled in. */
 export interface EngineParts extends EnginePorts, ResultIds {
   readonly cache: WriteThroughCache;
+  readonly hooks: HookCalls;
   readonly publishBudgetMs: number;
 }
 

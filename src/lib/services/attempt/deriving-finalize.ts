@@ -6,12 +6,14 @@ import type { StoredRecord } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
+import type { Gradebook } from "../one-roster";
 import { isAllReported } from "./all-reported";
 import { viewOf } from "./attempt-view";
 import { contention } from "./contention";
 import { derivedSlot } from "./legacy-adapter";
 import type { LegacyAdapterParts } from "./legacy-adapter";
 import { outboxEntryOf } from "./outbox-entry";
+import type { OutboxEntry } from "./outbox-entry";
 import type { AttemptRequest, Outcome } from "./contract";
 import type { RefusalCode } from "#lib/codes";
 import { interpret } from "./read";
@@ -32,6 +34,7 @@ export async function finalizeDerived(
   request: Finalize,
 ): Promise<Outcome> {
   const { number, highWater } = await derivedSlot(parts, slot);
+  const { resultIdPrefix, resultIdForm } = parts;
   const finishedAt = new Date(parts.nowMs()).toISOString();
   const event = { ...request, finishedAt };
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
@@ -48,7 +51,9 @@ export async function finalizeDerived(
       return { kind: "replayed", attempt: viewOf(before) };
     }
     const pending = transition(before, event);
-    const attemptId = await putOnce(parts, pending, finishedAt);
+    const entry = outboxEntryOf(pending, finishedAt, resultIdPrefix, resultIdForm);
+    const { attemptId } = entry;
+    await putOnce(parts.gradebook, entry);
     const after = transition(pending, { type: "result.published", attemptId });
     const change = { number: record.number, readJson: record.stateJson };
     const { stateJson } = encode(before, after);
@@ -59,7 +64,12 @@ export async function finalizeDerived(
       if (attempt !== null && isAllReported(attempt)) {
         parts.emit({ event: "attempt.all_reported", slot, attemptNumber });
       }
-      return { kind: "applied", attempt: viewOf(after) };
+      const view = viewOf(after);
+      // Without an outbox there is nothing to tell again from: a failed hook is only logged.
+      void parts.hooks.tellFinalized(slot, entry, () =>
+        Promise.resolve(view === null ? null : { attempt: view, questions: null }),
+      );
+      return { kind: "applied", attempt: view };
     }
   }
   throw contention();
@@ -106,21 +116,14 @@ async function recordAt(
   return decoded.kind === "quarantined" ? "quarantined" : { record, snapshot: decoded.snapshot };
 }
 
-/** Sends the result unless the gradebook has it. Returns the attempt id. */
-async function putOnce(
-  { gradebook, resultIdPrefix, resultIdForm }: LegacyAdapterParts,
-  pending: AttemptSnapshot,
-  finishedAt: string,
-): Promise<string> {
-  const entry = outboxEntryOf(pending, finishedAt, resultIdPrefix, resultIdForm);
-  const { id, attemptId, body } = entry;
+/** Sends the result unless the gradebook has it. */
+async function putOnce(gradebook: Gradebook, { id, body }: OutboxEntry): Promise<void> {
   const held = await gradebook.findResult(id);
   if (held !== null && !isOwnResult(held, body)) {
     const message = "The gradebook holds a result of another attempt under this number.";
     throw new Fault("gradebook_misconfigured", message, { retryable: false });
   }
   if (held === null) await gradebook.putResult(body);
-  return attemptId;
 }
 
 function refuse({ emit }: LegacyAdapterParts, slot: Slot, outcome: Outcome): Outcome {

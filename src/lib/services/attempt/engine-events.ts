@@ -45,6 +45,12 @@ type SlotEvent = { readonly slot: Slot } & (
       readonly wasThere: boolean;
     }
   | { readonly event: "result.rejected"; readonly attemptNumber: number; readonly error: string }
+  /** A function of the application failed. It is called again later. */
+  | {
+      readonly event: "hook.failed";
+      readonly hook: "onFinalized" | "onReported";
+      readonly error: string;
+    }
   | { readonly event: "publish.postponed"; readonly error: string }
   | { readonly event: "result.conflict"; readonly attemptNumber: number }
   /** A token restored an attempt that Redis had lost. */

@@ -7,7 +7,7 @@ import type { PeekedNumbers } from "./rollout-engine";
 
 export interface LegacyAdapterParts extends Pick<
   EngineParts,
-  "store" | "gradebook" | "emit" | "nowMs" | "resultIdPrefix" | "resultIdForm"
+  "store" | "gradebook" | "emit" | "hooks" | "nowMs" | "resultIdPrefix" | "resultIdForm"
 > {
   readonly records: LegacyRecordRepository;
   /** In shadow mode: gets each derived number and what a pinned pod would see. */

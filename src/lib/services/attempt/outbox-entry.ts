@@ -27,6 +27,8 @@ const entrySchema = z.object({
   /** How many tries have failed so far. */
   tries: z.int().min(0),
   lastError: z.string().nullable(),
+  /** The hooks of the application have been called. Older pods drop it, and call them again. */
+  isTold: z.literal(true).exactOptional(),
 });
 
 /**

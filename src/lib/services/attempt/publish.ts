@@ -2,10 +2,14 @@ import type { AttemptEvent } from "#machines/attempt.events";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
+import { withStoredQuestions } from "./attach-question-list";
+import { viewOf } from "./attempt-view";
 import { plainCommand } from "./command";
 import type { EngineParts, PublishReport } from "./contract";
+import type { ReadAttempt, Telling } from "./hook-calls";
 import { parseOutboxEntry } from "./outbox-entry";
 import type { OutboxEntry } from "./outbox-entry";
+import { read } from "./read";
 import { transact } from "./transact";
 import type { TransactionParts } from "./transact";
 
@@ -17,9 +21,10 @@ const RETRY_CAP_MS = 3_600_000;
 /** The longest Retry-After of a gradebook that is respected. */
 const RETRY_AFTER_CAP_MS = 86_400_000;
 
+const HOOK_FAILED = "application: onFinalized or onReported failed; see hook.failed in the log";
 const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
 
-export type PublishParts = TransactionParts & Pick<EngineParts, "gradebook">;
+export type PublishParts = TransactionParts & Pick<EngineParts, "gradebook" | "hooks">;
 
 /**
  * Sends every waiting result of a slot to the gradebook. May be repeated and may run several times
@@ -61,6 +66,11 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
     parts.emit({ event: "outbox.unreadable", slot, attemptNumber: raw.number });
     return IN_CONFLICT;
   }
+  const telling =
+    entry.isTold === true
+      ? "told"
+      : await parts.hooks.tellFinalized(slot, entry, () => readAttempt(parts, slot));
+  const waiting: ReadEntry = { raw, entry, telling };
   try {
     // @mutant held-result
     const held = await parts.gradebook.findResult(entry.id);
@@ -68,27 +78,30 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
     if (held !== null && !isOwnResult(held, entry.body)) {
       // @mutant result-conflict
       parts.emit({ event: "result.conflict", slot, attemptNumber: raw.number });
-      await keepEntry(parts, slot, { raw, entry, error: CONFLICT });
+      await rejectEntry(parts, slot, { ...waiting, error: CONFLICT });
       return IN_CONFLICT;
     }
     if (held === null) {
       // @mutant outbox-again
-      if (!(await isStillWaiting(parts, slot, { raw, entry }))) return { kind: "gone" };
+      if (!(await isStillWaiting(parts, slot, waiting))) return { kind: "gone" };
       // @mutant result-put
       await parts.gradebook.putResult(entry.body);
     }
     const event = { type: "result.published", attemptId: entry.attemptId } as const;
     // @mutant machine-event
     await applyEvent(parts, slot, event);
-    await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
+    // @mutant hook-entry
+    if (telling === "failed") await keepEntry(parts, slot, { ...waiting, error: HOOK_FAILED });
+    else await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
     const wasThere = held !== null;
     parts.emit({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
-    return { kind: "published" };
+    if (telling !== "failed") return { kind: "published" };
+    return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, null, parts.random()) };
   } catch (error) {
     const fault = faultOf(error);
     if (isStoreFault(fault)) throw error;
     parts.emit({ event: "result.rejected", slot, attemptNumber: raw.number, error: fault.code });
-    await keepEntry(parts, slot, { raw, entry, error: `${fault.code}: ${fault.message}` });
+    await rejectEntry(parts, slot, { ...waiting, error: `${fault.code}: ${fault.message}` });
     return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, fault, parts.random()) };
   }
 }
@@ -96,6 +109,7 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
 interface ReadEntry {
   readonly raw: RawEntry;
   readonly entry: OutboxEntry;
+  readonly telling: Telling;
 }
 
 /**
@@ -115,14 +129,27 @@ interface FailedEntry extends ReadEntry {
   readonly error: string;
 }
 
-async function keepEntry(
-  parts: PublishParts,
-  slot: Slot,
-  { raw, entry, error }: FailedEntry,
-): Promise<void> {
+async function rejectEntry(parts: PublishParts, slot: Slot, failed: FailedEntry): Promise<void> {
+  const { entry, error } = failed;
   await applyEvent(parts, slot, { type: "result.rejected", attemptId: entry.attemptId, error });
-  const next = JSON.stringify({ ...entry, tries: entry.tries + 1, lastError: error });
-  await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next });
+  await keepEntry(parts, slot, failed);
+}
+
+async function keepEntry(
+  { store }: PublishParts,
+  slot: Slot,
+  { raw, entry, telling, error }: FailedEntry,
+): Promise<void> {
+  const told = telling === "told" ? { isTold: true } : {};
+  const next = JSON.stringify({ ...entry, tries: entry.tries + 1, lastError: error, ...told });
+  await store.acknowledge(slot, { number: raw.number, read: raw.json, next });
+}
+
+/** For the hooks: the attempt as it is now, with its questions. */
+async function readAttempt(parts: PublishParts, slot: Slot): ReturnType<ReadAttempt> {
+  const { decoded, questions } = withStoredQuestions(await read(parts, slot));
+  const attempt = decoded.kind === "snapshot" ? viewOf(decoded.snapshot) : null;
+  return attempt === null ? null : { attempt, questions };
 }
 
 /** The machine refuses the event if the record is gone (reset, expiry, a newer attempt). */
@@ -134,10 +161,10 @@ async function applyEvent(parts: PublishParts, slot: Slot, event: AttemptEvent):
  * 15 s, 30 s, 1 min … up to an hour, with half jitter, and never less than the gradebook's
  * Retry-After.
  */
-function retryDelayMs(tries: number, fault: Fault, random: number): number {
+function retryDelayMs(tries: number, fault: Fault | null, random: number): number {
   const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
   const delay = ceiling / 2 + (ceiling / 2) * random;
-  const retryAfterMs = Math.min(RETRY_AFTER_CAP_MS, (fault.retryAfterSeconds ?? 0) * 1_000);
+  const retryAfterMs = Math.min(RETRY_AFTER_CAP_MS, (fault?.retryAfterSeconds ?? 0) * 1_000);
   return Math.round(Math.max(delay, retryAfterMs));
 }
 

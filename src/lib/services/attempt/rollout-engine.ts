@@ -79,22 +79,37 @@ export interface PeekedNumbers extends PeekedSlot {
   readonly afterListed: number;
 }
 
+export interface PinnedComparison {
+  /** The number that a pinned pod would use. */
+  readonly pinned: number;
+  readonly verdict: "agrees" | "stranded" | "reused" | "ahead";
+}
+
 /**
- * Reports, in shadow mode, a derived number that differs from the number a pinned pod would use.
- * That is the number of the live attempt; without one, the first number above everything in the
- * list and in Redis. After a finished attempt in Redis, a number higher than the next one is
- * reported as `ahead`, although a pinned pod would derive the same.
+ * Compares a derived number with the number that a pinned pod would use. That is the number of the
+ * live attempt; without one, the first number above everything in the list and in Redis. After a
+ * finished attempt in Redis, a number higher than the next one is `ahead`, although a pinned pod
+ * would derive the same.
  */
+export function compareWithPinned(
+  derived: number,
+  { current, highWater, afterListed }: PeekedNumbers,
+): PinnedComparison {
+  const isLive = current !== null && !current.isFinalized;
+  const next = Math.max(afterListed, highWater + 1, (current?.number ?? 0) + 1);
+  const byRecord = current === null ? next : current.number + 1;
+  const pinned = isLive ? current.number : derived < next ? next : byRecord;
+  if (derived === pinned) return { pinned, verdict: "agrees" };
+  return { pinned, verdict: isLive ? "stranded" : derived < pinned ? "reused" : "ahead" };
+}
+
+/** Reports, in shadow mode, a derived number that differs from the number of a pinned pod. */
 export function watchDisagreements(
   emit: EventSink,
 ): (slot: Slot, derived: number, seen: PeekedNumbers) => void {
-  return (slot, derived, { current, highWater, afterListed }) => {
-    const isLive = current !== null && !current.isFinalized;
-    const next = Math.max(afterListed, highWater + 1, (current?.number ?? 0) + 1);
-    const byRecord = current === null ? next : current.number + 1;
-    const pinned = isLive ? current.number : derived < next ? next : byRecord;
-    if (derived === pinned) return;
-    const kind = isLive ? "stranded" : derived < pinned ? "reused" : "ahead";
-    emit({ event: "rollout.disagreement", slot, kind, derived, pinned });
+  return (slot, derived, seen) => {
+    const { pinned, verdict } = compareWithPinned(derived, seen);
+    if (verdict === "agrees") return;
+    emit({ event: "rollout.disagreement", slot, kind: verdict, derived, pinned });
   };
 }

@@ -6,6 +6,7 @@ import type { AttemptEngine, EngineOptions, EnginePorts } from "#lib/services/at
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { PublishParts } from "#lib/services/attempt/publish";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import { NO_HOOKS } from "#lib/services/attempt/hook-calls";
 import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
 import type { Slot } from "#lib/slot";
 import { gradebookInMemory } from "#tests/tours/gradebook-in-memory";
@@ -62,6 +63,7 @@ export function engineHarness({
     emit: (event: EngineEvent) => void events.push(event),
     nowMs: () => clock.nowMs,
     cache: new WriteThroughCache(10),
+    hooks: NO_HOOKS,
     ...ports,
   };
   const engine = createAttemptEngine(all, {

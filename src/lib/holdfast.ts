@@ -1,0 +1,216 @@
+import { faultResultOf } from "./actions/boundary";
+import { authorizeSlot, perform, tokenOf } from "./actions/perform";
+import { refused } from "./actions/result";
+import { connectionFailureOf } from "./assessment-cache";
+import type { AttemptStore, OpenStore } from "./assessment-cache";
+import { createAttemptTokens } from "./attempt-token";
+import { systemClock } from "./clock";
+import { logEvents } from "./event-log";
+import { fanOut } from "./fan-out";
+import { Fault } from "./fault";
+import type {
+  AttemptResult,
+  Comparison,
+  Holdfast,
+  HoldfastParts,
+  Readiness,
+} from "./holdfast/contract";
+import { gradebookOf } from "./holdfast/own-gradebook";
+import { canStartOf } from "./holdfast/own-policy";
+import { questionBankOf } from "./holdfast/own-questions";
+import { modeOf } from "./holdfast/own-rollout";
+import { sessionOf } from "./holdfast/own-user";
+import { requireParts } from "./holdfast/require-parts";
+import { sweeping } from "./holdfast/sweeping";
+import type { Logger } from "./logger";
+import type { RateLimit } from "./rate-limit";
+import { rolledOut } from "./rollout-engines";
+import { compareWithPinned, createHookCalls } from "./services/attempt";
+import { createOperations } from "./services/operations";
+import { indexing, tidySlotIndex } from "./services/slot-index";
+import type { RequestHeaders } from "./session/contract";
+import type { Slot } from "./slot";
+
+export type {
+  AttemptResult,
+  Comparison,
+  Holdfast,
+  HoldfastOptions,
+  HoldfastParts,
+  Instruments,
+  Readiness,
+} from "./holdfast/contract";
+
+/** How many rows of the index each sweep checks. */
+const TIDY_ROWS = 20;
+
+const SWEEP_INTERVAL_SECONDS = 30;
+const ATTEMPT_TTL_SECONDS = 604_800;
+
+const NO_LIMIT: RateLimit = { count: () => Promise.resolve() };
+
+const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down" } };
+
+/**
+ * Holdfast with an application's own parts. Create one per process. Opens its connection at once
+ * and does nothing else until it is asked; `start` begins the background work. Throws a TypeError
+ * that says what is missing or wrong in the parts.
+ */
+export function createHoldfast(parts: HoldfastParts): Holdfast {
+  requireParts(parts);
+  const { options = {}, instruments = {}, secret, logger: log = console } = parts;
+  const { attemptTtlSeconds = ATTEMPT_TTL_SECONDS, resultIdPrefix = "nice" } = options;
+  const resultIds = { resultIdPrefix, resultIdForm: options.resultIdForm ?? "inherited" };
+  const hashKey = instruments.logHashKey ?? secret;
+  const journal = fanOut(logEvents(log, { hashKey }), instruments.emit ?? (() => undefined));
+  const { onExchange } = instruments;
+  const plainGradebook = gradebookOf(parts.gradebook, {
+    ...resultIds,
+    log,
+    emit: journal,
+    onExchange,
+  });
+  const gradebook = instruments.gradebook?.(plainGradebook) ?? plainGradebook;
+  const { rollout = "pinned" } = parts;
+  const { legacyPodsMayRun = rollout !== "pinned" } = options;
+  // Last, because it opens a connection: invalid parts must leave no connection open.
+  const stores = parts.store.open({
+    options: {
+      ttlSeconds: attemptTtlSeconds,
+      legacyPodsMayRun,
+      ...given("longTtlSeconds", options.highWaterTtlSeconds),
+      ...given("trailEntries", options.trailEntries),
+    },
+    clock: systemClock,
+    timer: instruments.commandTimer,
+    onError: (error) => logConnectionError(log, error),
+  });
+  const { store, index, operators, records } = stores;
+  const emit = index === null ? journal : indexing(journal, index);
+  const engine = rolledOut(
+    {
+      stores,
+      modeOf: modeOf(rollout, log),
+      instruments: instruments.engine,
+      ports: {
+        ...systemClock,
+        ...{ gradebook, emit },
+        questions: questionBankOf(parts.questions),
+        hooks: createHookCalls(parts, { emit, sleep: systemClock.sleep }),
+        ...(parts.canStart !== undefined && { canStart: canStartOf(parts.canStart) }),
+      },
+    },
+    { ...resultIds, ...given("publishBudgetMs", options.publishBudgetMs) },
+  );
+  const { rateLimit = NO_LIMIT } = parts;
+  const request = {
+    engine,
+    log,
+    session: sessionOf(parts.user),
+    tokens: createAttemptTokens({ secret, ttlSeconds: attemptTtlSeconds }),
+    rateLimit: typeof rateLimit === "function" ? rateLimit(stores) : rateLimit,
+  };
+  const sweep = sweeping({
+    log,
+    sweep: () => engine.sweep(),
+    tidy: async () => {
+      if (index === null) return;
+      await tidySlotIndex({ index, records, ttlSeconds: attemptTtlSeconds }, TIDY_ROWS);
+    },
+    intervalMs: (options.sweepIntervalSeconds ?? SWEEP_INTERVAL_SECONDS) * 1_000,
+  });
+  let isShuttingDown = false;
+  return {
+    ...request,
+    ...{ stores, emit },
+    operations:
+      operators === null || index === null
+        ? null
+        : createOperations({
+            ...{ store, operators, engine, gradebook, emit, ...resultIds },
+            ...{ slots: index, legacyPodsMayRun },
+          }),
+    perform: (incoming) => perform(request, incoming),
+    attempt: (headers, resourceId) => attemptOf(request, headers, resourceId),
+    compare: (slot, derivedNumber) => compare(stores, emit, slot, derivedNumber),
+    start: () => sweep.start(),
+    sweep: () => engine.sweep(),
+    ready: async () => (isShuttingDown ? SHUTTING_DOWN : readiness(store)),
+    beginShutdown: () => {
+      isShuttingDown = true;
+    },
+    close: async () => {
+      sweep.stop();
+      await store.close();
+    },
+  };
+}
+
+type AttemptPorts = Pick<Holdfast, "engine" | "session" | "tokens" | "rateLimit" | "log">;
+
+async function attemptOf(
+  { engine, session, tokens, rateLimit, log }: AttemptPorts,
+  headers: RequestHeaders,
+  resourceId: string,
+): Promise<AttemptResult> {
+  try {
+    const authorization = await authorizeSlot(session, headers, resourceId);
+    if (authorization.kind === "refused") return authorization.result;
+    const { slot } = authorization;
+    await rateLimit.count(slot.userId);
+    const context = await engine.resolveAssessmentContext(slot);
+    if (context.kind === "quarantined") return refused("record_quarantined");
+    const found = { outcome: "found", ...slot } as const;
+    if (context.kind === "none") return { ...found, state: null, questionIds: [], token: null };
+    const { attempt, questions } = context;
+    if (questions === null) return refused("resource_not_found");
+    return {
+      ...found,
+      state: attempt,
+      questionIds: questions.map(({ id }) => id),
+      token: await tokenOf(tokens, slot, { attempt, questions }),
+    };
+  } catch (error) {
+    return faultResultOf(log, error);
+  }
+}
+
+async function compare(
+  { records }: OpenStore,
+  emit: Holdfast["emit"],
+  slot: Slot,
+  derived: number,
+): Promise<Comparison> {
+  if (!Number.isSafeInteger(derived) || derived < 1) {
+    throw new RangeError(`A derived number must be a whole number from 1, not ${derived}.`);
+  }
+  const seen = { ...(await records.peek(slot)), afterListed: derived };
+  const { pinned, verdict } = compareWithPinned(derived, seen);
+  if (verdict !== "agrees") {
+    emit({ event: "rollout.disagreement", slot, kind: verdict, derived, pinned });
+  }
+  return { pinned, verdict };
+}
+
+function logConnectionError(log: Logger, error: Error): void {
+  const why = connectionFailureOf(error) ?? "unknown";
+  log.warn({ event: "redis.connection", error: error.name, why }, "redis.connection");
+}
+
+/** Does not check the gradebook: a student in an attempt does not need it. */
+export async function readiness(store: Pick<AttemptStore, "ping">): Promise<Readiness> {
+  try {
+    await store.ping();
+    return { ok: true, checks: { store: "ok" } };
+  } catch (error) {
+    const code = error instanceof Fault ? error.code : "internal";
+    return { ok: false, checks: { store: code } };
+  }
+}
+
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>);
+}
