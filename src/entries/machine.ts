@@ -1,0 +1,3 @@
+export * from "#machines/attempt.machine";
+export { decide } from "#machines/attempt.decide";
+export { encode } from "#machines/attempt.codec";

@@ -1,0 +1,1 @@
+export { oneRoster } from "#lib/holdfast/one-roster";
