@@ -3,7 +3,7 @@ import { defineConfig } from "tsup";
 export default defineConfig({
   entry: ["src/entries/*.ts"],
   format: ["esm", "cjs"],
-  dts: { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
+  dts: process.env.NODTS ? false : { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
   outDir: "dist",
   target: "es2022",
   clean: true,

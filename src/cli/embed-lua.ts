@@ -41,9 +41,12 @@ export function luaModule(read: ReadLua = readLua): string {
   return [
     "// Generated from lua/*.lua by `npm run generate`. Do not edit.",
     "",
-    "export const SCRIPTS = {",
+    "export type ScriptName =",
+    `${names.map((name) => `  | "${name}"`).join("\n")};`,
+    "",
+    "export const SCRIPTS: Readonly<Record<ScriptName, string>> = {",
     ...entries,
-    "} as const;",
+    "};",
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { faultResultOf } from "./actions/boundary";
+import { atBoundary, faultResultOf } from "./actions/boundary";
 import { authorizeSlot, perform, tokenOf } from "./actions/perform";
 import { refused } from "./actions/result";
 import { connectionFailureOf } from "./assessment-cache";
@@ -52,12 +52,51 @@ const NO_LIMIT: RateLimit = { count: () => Promise.resolve() };
 const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down" } };
 
 /**
- * Holdfast with an application's own parts. Create one per process. Opens its connection at once
- * and does nothing else until it is asked; `start` begins the background work. Throws a TypeError
- * that says what is missing or wrong in the parts.
+ * Holdfast with an application's own parts. Create one per process, in a module of its own. It opens
+ * its connection when it is used for the first time, so that a build which only loads the module
+ * connects to nothing. Throws a TypeError that says what is missing or wrong in the parts.
  */
 export function createHoldfast(parts: HoldfastParts): Holdfast {
   requireParts(parts);
+  const { logger = console } = parts;
+  let opened: Holdfast | null = null;
+  const open = (): Holdfast => (opened ??= openHoldfast(parts));
+  return {
+    get engine() {
+      return open().engine;
+    },
+    get session() {
+      return open().session;
+    },
+    get tokens() {
+      return open().tokens;
+    },
+    get rateLimit() {
+      return open().rateLimit;
+    },
+    get operations() {
+      return open().operations;
+    },
+    get stores() {
+      return open().stores;
+    },
+    get emit() {
+      return open().emit;
+    },
+    log: logger,
+    perform: async (incoming) => await atBoundary(logger, () => open().perform(incoming)),
+    attempt: async (headers, resourceId) =>
+      await atBoundary(logger, () => open().attempt(headers, resourceId)),
+    compare: async (slot, derivedNumber) => await open().compare(slot, derivedNumber),
+    start: () => open().start(),
+    sweep: async () => await open().sweep(),
+    ready: async () => await open().ready(),
+    beginShutdown: () => open().beginShutdown(),
+    close: async () => await opened?.close(),
+  };
+}
+
+function openHoldfast(parts: HoldfastParts): Holdfast {
   const { options = {}, instruments = {}, secret, logger: log = console } = parts;
   const { attemptTtlSeconds = ATTEMPT_TTL_SECONDS, resultIdPrefix = "nice" } = options;
   const resultIds = { resultIdPrefix, resultIdForm: options.resultIdForm ?? "inherited" };

@@ -1,7 +1,8 @@
 import type { Fault } from "../fault";
 import { SCRIPTS } from "./scripts.generated";
+import type { ScriptName } from "./scripts.generated";
 
-export type ScriptName = keyof typeof SCRIPTS;
+export type { ScriptName } from "./scripts.generated";
 
 /** The plain Redis commands. A call that sends several has the name of the first. */
 const PLAIN_COMMANDS = [

@@ -1,9 +1,24 @@
 import { createOneRosterGradebook } from "../services/one-roster";
-import type { OneRosterOptions } from "../services/one-roster";
+import type { OneRosterOptions, TokenSettings } from "../services/one-roster";
 import type { GradebookPart } from "./own-gradebook";
 
-/** The options of the client that `createHoldfast` does not set itself. */
-export type OneRosterPartOptions = Omit<OneRosterOptions, "resultIdPrefix" | "resultIdForm">;
+/**
+ * The options of the client that `createHoldfast` does not set itself. What comes from the
+ * environment may be undefined: what is missing is said when Holdfast opens.
+ */
+export interface OneRosterPartOptions extends Omit<
+  OneRosterOptions,
+  "baseUrl" | "token" | "resultIdPrefix" | "resultIdForm"
+> {
+  /** The gradebook root, absolute: `https://host/ims/oneroster/gradebook/v1p2`. */
+  readonly baseUrl: string | undefined;
+  readonly token: Omit<TokenSettings, "url" | "clientId" | "clientSecret"> & {
+    /** Absolute. */
+    readonly url: string | undefined;
+    readonly clientId: string | undefined;
+    readonly clientSecret: string | undefined;
+  };
+}
 
 /**
  * A gradebook with the OneRoster 1.2 assessment results profile, or results and line items of
@@ -13,7 +28,7 @@ export function oneRoster(options: OneRosterPartOptions): GradebookPart {
   return {
     open: ({ log, emit, onExchange, ...resultIds }) =>
       createOneRosterGradebook({
-        ...options,
+        ...complete(options),
         ...resultIds,
         onCall: (call) => {
           log.debug({ event: "gradebook.call", ...call }, "gradebook.call");
@@ -33,4 +48,24 @@ export function oneRoster(options: OneRosterPartOptions): GradebookPart {
         },
       }),
   };
+}
+
+function complete(options: OneRosterPartOptions): OneRosterOptions {
+  const { baseUrl, token } = options;
+  const { url, clientId, clientSecret } = token;
+  return {
+    ...options,
+    baseUrl: required("baseUrl", baseUrl),
+    token: {
+      ...token,
+      url: required("token.url", url),
+      clientId: required("token.clientId", clientId),
+      clientSecret: required("token.clientSecret", clientSecret),
+    },
+  };
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value !== undefined && value !== "") return value;
+  throw new TypeError(`oneRoster: ${name} is missing. Is its environment variable set?`);
 }

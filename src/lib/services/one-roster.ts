@@ -21,6 +21,7 @@ export type {
   GradebookExchange,
   GradebookHabit,
   OneRosterOptions,
+  TokenSettings,
 } from "./one-roster/settings";
 
 /**
