@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { openQuiz, press, questionTitle, verdict } from "./quiz-page";
 import { browserStage } from "./stage";
 
-const TEXT = ".question-body input[type=text]";
-const CHOICE = ".question-body input[type=radio], .question-body input[type=checkbox]";
+const TEXT = ".holdfast-question-body input[type=text]";
+const CHOICE = ".holdfast-question-body input[type=radio], .holdfast-question-body input[type=checkbox]";
 const stage = browserStage();
 
 /** At the first question that has a field like this. */
