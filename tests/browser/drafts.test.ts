@@ -4,7 +4,8 @@ import { openQuiz, press, questionTitle, verdict } from "./quiz-page";
 import { browserStage } from "./stage";
 
 const TEXT = ".holdfast-question-body input[type=text]";
-const CHOICE = ".holdfast-question-body input[type=radio], .holdfast-question-body input[type=checkbox]";
+const CHOICE =
+  ".holdfast-question-body input[type=radio], .holdfast-question-body input[type=checkbox]";
 const stage = browserStage();
 
 /** At the first question that has a field like this. */

@@ -91,7 +91,9 @@ describe("own markup", () => {
   });
 
   test("that is missing, and no questions either, is an error that says what to give", () => {
-    expect(() => html({ data: data(attemptView()) })).toThrow(/`data.questions`.*or `renderQuestion`/);
+    expect(() => html({ data: data(attemptView()) })).toThrow(
+      /`data.questions`.*or `renderQuestion`/,
+    );
   });
 });
 

@@ -59,8 +59,7 @@ export async function renderHook<Props, Result>(
     result = { value: hook(given) };
     return null;
   }
-  const render = (given: Props) =>
-    act(async () => root.render(createElement(Page, { given })));
+  const render = (given: Props) => act(async () => root.render(createElement(Page, { given })));
   const current = (): Result => {
     if (result === null) throw new Error("The hook was not rendered.");
     return result.value;

@@ -81,7 +81,10 @@ const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
   ],
   "react-knows-no-next": [
     { file: "src/components/practice/assessment-stepper/routed.tsx", imports: "next/link" },
-    { file: "src/components/practice/assessment-stepper/bound.ts", imports: "#lib/actions/assessment" },
+    {
+      file: "src/components/practice/assessment-stepper/bound.ts",
+      imports: "#lib/actions/assessment",
+    },
     { file: "src/components/practice/assessment-stepper/read.ts", imports: "node:fs" },
     { file: "src/components/framed.tsx", imports: "./frame/site-frame" },
     { file: "src/entries/react.ts", imports: "#lib/wiring" },

@@ -11,7 +11,11 @@ interface NoticePanelProps {
 /** A message about a problem, and the one button that helps. */
 export function NoticePanel({ notice, stepper, keepsDraft = false }: NoticePanelProps) {
   return (
-    <div role="alert" className={`holdfast-notice holdfast-notice-${notice.kind}`} data-testid="notice">
+    <div
+      role="alert"
+      className={`holdfast-notice holdfast-notice-${notice.kind}`}
+      data-testid="notice"
+    >
       <p>
         {notice.message}
         {notice.kind === "failed" && keepsDraft && " What you entered is still here."}

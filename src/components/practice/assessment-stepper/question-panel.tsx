@@ -51,10 +51,7 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
           <legend className="holdfast-visually-hidden">Your answer</legend>
           <div className="holdfast-question-content" {...language}>
             {renderQuestion !== undefined ? (
-              <OwnBody
-                {...{ stepper, question, isDisabled }}
-                renderQuestion={renderQuestion}
-              />
+              <OwnBody {...{ stepper, question, isDisabled }} renderQuestion={renderQuestion} />
             ) : (
               view !== null && <QuestionBody stepper={stepper} view={view} />
             )}

@@ -50,7 +50,12 @@ export function ReportPanel({ report, onChange, onReport, busy, isReady }: Repor
           </p>
         )}
         <div className="holdfast-buttons">
-          <button type="button" className="holdfast-button" aria-disabled={busy !== null} onClick={send}>
+          <button
+            type="button"
+            className="holdfast-button"
+            aria-disabled={busy !== null}
+            onClick={send}
+          >
             {busy === "report" ? "Sending…" : "Send report"}
           </button>
           <span className="holdfast-hint">A reported question does not count.</span>

@@ -75,7 +75,10 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
 function GradebookStatus({ phase }: Pick<AttemptView, "phase">) {
   const isPublished = phase === "published";
   return (
-    <p className={isPublished ? "holdfast-saved" : "holdfast-saving"} data-testid="gradebook-status">
+    <p
+      className={isPublished ? "holdfast-saved" : "holdfast-saving"}
+      data-testid="gradebook-status"
+    >
       {isPublished ? "In the gradebook" : "Saved, sending to the gradebook"}
     </p>
   );

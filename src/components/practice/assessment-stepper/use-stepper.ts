@@ -32,7 +32,8 @@ export interface StepperSurroundings {
   /** Shown when the student is no longer signed in. Default: a button that reloads the page. */
   readonly signIn?: StepperLink | undefined;
   /** Renders `home`, for example with the link of a router. Default: `<a>`. */
-  readonly renderLink?: ((link: StepperLink & { readonly className: string }) => ReactNode) | undefined;
+  readonly renderLink?:
+    ((link: StepperLink & { readonly className: string }) => ReactNode) | undefined;
   /** Renders the fields of a question in own markup. Default: shows `data.questions`. */
   readonly renderQuestion?: ((question: OwnQuestion) => ReactNode) | undefined;
 }
