@@ -212,6 +212,7 @@ describe("new data", () => {
     let renderings = 0;
     const hook = () => {
       renderings += 1;
+      if (renderings > 50) throw new Error("The page is rendered without an end.");
       return useAttempt({ ...found(attemptView(), resourceId) }, actions);
     };
     const page = await renderHook(hook, null);
