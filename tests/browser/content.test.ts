@@ -118,7 +118,7 @@ test("a question with images, links and a formula, from right to left, is shown 
           1.5 * one("mn").getBoundingClientRect().height,
         direction: style("#content-formula").direction,
       },
-      field: [style(".text-entry input").direction, one(".text-entry").lang],
+      field: [style(".holdfast-text-entry input").direction, one(".holdfast-text-entry").lang],
     };
   });
   const newTab = ["noopener noreferrer", "_blank"];

@@ -62,9 +62,9 @@ describe("what a student entered and has not sent", () => {
     const other = await stage.anotherTab();
     await other.goto(page.url());
     await press(other, "Skip");
-    const shown = await page.locator("#question-heading .eyebrow").innerText();
+    const shown = await page.locator("#question-heading .holdfast-eyebrow").innerText();
     await expect
-      .poll(() => other.locator("#question-heading .eyebrow").allInnerTexts())
+      .poll(() => other.locator("#question-heading .holdfast-eyebrow").allInnerTexts())
       .not.toEqual([shown]);
     await page.bringToFront();
     await page.reload();
