@@ -5,6 +5,7 @@ import {
   type AttemptView,
   type ResetResult,
 } from "#lib/actions/result";
+import type { AttemptResult } from "#lib/holdfast/contract";
 import {
   useAttempt,
   type AssessmentActions,
@@ -31,10 +32,15 @@ function applied(state: AttemptView | null, more: Partial<ResetResult> = {}): Ac
 
 let resources = 0;
 
+type FoundAttempt = Extract<AttemptResult, { readonly outcome: "found" }>;
+
 /** What `holdfast.attempt` answers: no QTI, no texts of questions. */
-function found(state: AttemptView | null, resourceId: string): AttemptData {
-  const questionIds = state === null ? [] : ["q1", "q2"];
-  return { userId: "ada", resourceId, state, questionIds, token: state === null ? null : "token" };
+function found(state: AttemptView | null, resource: string): FoundAttempt {
+  return {
+    ...{ outcome: "found", userId: "ada", resourceId: resource, state },
+    questionIds: state === null ? [] : ["q1", "q2"],
+    token: state === null ? null : "token",
+  };
 }
 
 function fakeActions() {
