@@ -57,6 +57,14 @@ const OPERATIONS = "^src/lib/services/operations(\\.ts$|/)";
 const DOCTOR = "^src/lib/services/doctor(\\.ts$|/)";
 const WIRING = "^src/lib/wiring\\.ts$";
 
+/** What an application takes in as `holdfast/react` and `holdfast/questions`. */
+const REACT = [
+  "^src/entries/(react|questions)\\.ts$",
+  "^src/components/practice/assessment-stepper(\\.tsx$|/)",
+  "^src/components/[^/]+\\.tsx?$",
+  "^src/lib/plain-questions\\.ts$",
+];
+
 const ARROW =
   "stepper -> action -> engine -> { machine, store, gradebook }: each knows only what is";
 
@@ -193,6 +201,20 @@ export default {
       from: { path: STEPPER },
       to: {
         path: [ENGINE, OPERATIONS, STORE, GRADEBOOK, QUESTIONS, WIRING, "^machines/"],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "react-knows-no-next",
+      comment:
+        "The stepper runs in the pages of other applications: without Next.js, without this " +
+        "application's frame, actions and wiring, and in the browser. Let the application hand in what " +
+        "is missing (AssessmentStepperProps). Besides react and itself it may import " +
+        "src/lib/{codes,json,slot}.ts, and types.",
+      severity: "error",
+      from: { path: REACT },
+      to: {
+        pathNot: [...REACT, "^src/lib/(codes|json|slot)\\.ts$", "^node_modules/react/"],
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -83,7 +83,7 @@ describe("with the keyboard alone", () => {
     await page.keyboard.press("Enter");
     const words = await verdict(page);
     await expect.poll(() => focused(page)).toBe("Next");
-    const status = page.locator(".stepper > [role=status]");
+    const status = page.locator(".holdfast-stepper > [role=status]");
     expect(await status.innerText()).toBe(words);
     await page.keyboard.press("Enter");
     await questionTitle(page, 2);
@@ -96,11 +96,11 @@ describe("with the keyboard alone", () => {
     await press(page, "Start");
     for (let place = 1; ; place += 1) {
       await questionTitle(page, place);
-      if ((await page.locator(".question-body input[type=text]").count()) > 0) break;
+      if ((await page.locator(".holdfast-question-body input[type=text]").count()) > 0) break;
       await press(page, "Skip");
     }
     const heading = await page.locator("#question-heading").innerText();
-    await page.locator(".question-body input[type=text]").first().fill("x");
+    await page.locator(".holdfast-question-body input[type=text]").first().fill("x");
     await page.keyboard.down("Enter");
     for (let repeats = 0; repeats < 10; repeats += 1) {
       await page.waitForTimeout(30);

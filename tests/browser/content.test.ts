@@ -108,7 +108,7 @@ test("a question with images, links and a formula, from right to left, is shown 
       images: [...document.images].map((image) => {
         return [image.naturalWidth, image.alt, image.width];
       }),
-      links: [...document.querySelectorAll<HTMLAnchorElement>(".question-body a")].map(
+      links: [...document.querySelectorAll<HTMLAnchorElement>(".holdfast-question-body a")].map(
         ({ href, rel, target }) => [new URL(href).protocol, rel, target],
       ),
       formula: {
@@ -118,7 +118,7 @@ test("a question with images, links and a formula, from right to left, is shown 
           1.5 * one("mn").getBoundingClientRect().height,
         direction: style("#content-formula").direction,
       },
-      field: [style(".text-entry input").direction, one(".text-entry").lang],
+      field: [style(".holdfast-text-entry input").direction, one(".holdfast-text-entry").lang],
     };
   });
   const newTab = ["noopener noreferrer", "_blank"];
@@ -143,7 +143,7 @@ test("a question with images, links and a formula, from right to left, is shown 
 
   // As a phone writes it: a typographic apostrophe, a no-break space, and a zero width space.
   const typed = "it’s\u00a0half\u200b";
-  await page.locator(".question-body input[type=text]").fill(typed);
+  await page.locator(".holdfast-question-body input[type=text]").fill(typed);
   await press(page, "Check");
   expect(await verdict(page)).toBe("Correct.");
   const stored = await page.request.get(`${stage.app().url}/api/attempts/reading`);
@@ -151,13 +151,13 @@ test("a question with images, links and a formula, from right to left, is shown 
 
   await press(page, "Next");
   await questionTitle(page, 2);
-  const choice = page.locator("label.choice.content-arabic");
+  const choice = page.locator("label.holdfast-choice.content-arabic");
   const languageOf = [await choice.getAttribute("lang"), await choice.getAttribute("dir")];
   expect(languageOf).toEqual(["ar", "rtl"]);
-  const boxes = await page.locator(".choices-horizontal > label").all();
+  const boxes = await page.locator(".holdfast-choices-horizontal > label").all();
   const tops = await Promise.all(boxes.map(async (each) => (await each.boundingBox())?.y));
   expect(tops[0]).toBe(tops[1]);
-  await page.locator(".question-body input[type=radio]").first().check();
+  await page.locator(".holdfast-question-body input[type=radio]").first().check();
   await press(page, "Check");
   expect(await verdict(page)).toBe("Correct.");
   expect(stage.complaints()).toEqual([]);
@@ -195,7 +195,7 @@ test("an attempt in which every question was reported is not praised, and the op
   for (const place of [1, 2]) {
     await questionTitle(page, place);
     await press(page, "Report a problem with this question");
-    await page.locator(".report-panel input[type=radio]").first().check();
+    await page.locator(".holdfast-report-panel input[type=radio]").first().check();
     await press(page, "Send report");
     await press(page, place === 1 ? "Next" : "Finish");
   }

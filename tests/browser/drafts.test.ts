@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { openQuiz, press, questionTitle, verdict } from "./quiz-page";
 import { browserStage } from "./stage";
 
-const TEXT = ".question-body input[type=text]";
-const CHOICE = ".question-body input[type=radio], .question-body input[type=checkbox]";
+const TEXT = ".holdfast-question-body input[type=text]";
+const CHOICE =
+  ".holdfast-question-body input[type=radio], .holdfast-question-body input[type=checkbox]";
 const stage = browserStage();
 
 /** At the first question that has a field like this. */
@@ -61,9 +62,9 @@ describe("what a student entered and has not sent", () => {
     const other = await stage.anotherTab();
     await other.goto(page.url());
     await press(other, "Skip");
-    const shown = await page.locator("#question-heading .eyebrow").innerText();
+    const shown = await page.locator("#question-heading .holdfast-eyebrow").innerText();
     await expect
-      .poll(() => other.locator("#question-heading .eyebrow").allInnerTexts())
+      .poll(() => other.locator("#question-heading .holdfast-eyebrow").allInnerTexts())
       .not.toEqual([shown]);
     await page.bringToFront();
     await page.reload();

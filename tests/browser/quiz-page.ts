@@ -31,8 +31,10 @@ export async function questionTitle(page: Page, place: number): Promise<string> 
 export async function enterSomething(page: Page, place = 0): Promise<void> {
   await page.bringToFront();
   await page.getByRole("button", { name: "Check", exact: true }).waitFor();
-  const choices = page.locator(".question-body").locator("input[type=radio], input[type=checkbox]");
-  const texts = page.locator(".question-body input[type=text]");
+  const choices = page
+    .locator(".holdfast-question-body")
+    .locator("input[type=radio], input[type=checkbox]");
+  const texts = page.locator(".holdfast-question-body input[type=text]");
   if ((await choices.count()) > 0) await choices.nth(place).check();
   for (const text of await texts.all()) await text.fill(String(place + 1));
 }

@@ -12,18 +12,18 @@ async function atTextQuestion(userId: string): Promise<Page> {
   await press(page, "Start");
   for (let place = 1; ; place += 1) {
     await questionTitle(page, place);
-    if ((await page.locator(".question-body input[type=text]").count()) > 0) return page;
+    if ((await page.locator(".holdfast-question-body input[type=text]").count()) > 0) return page;
     await press(page, "Skip");
   }
 }
 
 async function typed(page: Page): Promise<readonly string[]> {
-  const fields = await page.locator(".question-body input[type=text]").all();
+  const fields = await page.locator(".holdfast-question-body input[type=text]").all();
   return Promise.all(fields.map((field) => field.inputValue()));
 }
 
 async function typeEverywhere(page: Page, text: string): Promise<void> {
-  for (const field of await page.locator(".question-body input[type=text]").all()) {
+  for (const field of await page.locator(".holdfast-question-body input[type=text]").all()) {
     await field.fill(text);
   }
 }

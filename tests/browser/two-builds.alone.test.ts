@@ -12,7 +12,7 @@ import { answer, openQuiz, press, questionTitle, signIn, verdict } from "./quiz-
 import { buildIn, changeActionIds, copyOfProject, removeCopy } from "./second-build";
 
 const QUESTIONS = 6;
-const TEXT = ".question-body input[type=text]";
+const TEXT = ".holdfast-question-body input[type=text]";
 const HOOK_MS_MAX = 900_000;
 
 vi.setConfig({ testTimeout: 120_000 });

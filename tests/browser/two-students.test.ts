@@ -27,8 +27,8 @@ async function kept(page: Page): Promise<readonly string[]> {
 }
 
 async function entered(page: Page): Promise<number> {
-  const chosen = await page.locator(".question-body input:checked").count();
-  const texts = await page.locator(".question-body input[type=text]").all();
+  const chosen = await page.locator(".holdfast-question-body input:checked").count();
+  const texts = await page.locator(".holdfast-question-body input[type=text]").all();
   const values = await Promise.all(texts.map((text) => text.inputValue()));
   return chosen + values.filter((value) => value !== "").length;
 }

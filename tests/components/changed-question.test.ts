@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { CHANGED_REPORT } from "#src/components/practice/assessment-stepper/changed-question.ts";
+import {
+  CHANGED_REPORT,
+  isChangedAt,
+} from "#src/components/practice/assessment-stepper/changed-question.ts";
 import type { Command } from "#src/components/practice/assessment-stepper/command.ts";
 import {
   stepperReducer,
@@ -7,7 +10,7 @@ import {
 } from "#src/components/practice/assessment-stepper/stepper-reducer.ts";
 import {
   initialState,
-  viewOf,
+  stageOf,
   type StepperState,
 } from "#src/components/practice/assessment-stepper/stepper-state.ts";
 import { refused } from "#lib/actions/result";
@@ -17,10 +20,10 @@ import { choice, question } from "./questions";
 
 const questions = [question("q1", [choice("R", 1)]), question("q2", [choice("R", 1)])];
 const about = {
-  ...{ userId: "ada", resourceId: "quiz", title: "Quiz" },
-  ...{ token: null, questions, questionCount: 2 },
+  ...{ userId: "ada", resourceId: "quiz", token: null },
+  ...{ questionIds: ["q1", "q2"], questions, questionCount: 2 },
 };
-const fresh = initialState({ ...about, attempt: attemptView() });
+const fresh = initialState({ ...about, state: attemptView() });
 const second = attemptView({
   currentQuestionIndex: 1,
   questions: [{ isCorrect: false, response: "a" }],
@@ -44,11 +47,20 @@ describe("a question that was changed since the attempt began", () => {
   test("is shown as changed once the server has refused its answer, with nothing to retry", () => {
     const refusal = refused("question_changed", { state: attemptView() });
     const state = after(fresh, entered, replied(answer, refusal));
-    expect(state.data.questions[0]).toEqual({ kind: "changed", id: "q1" });
-    expect(state.data.questions[1]).toBe(questions[1]);
+    expect([isChangedAt(state, 0), isChangedAt(state, 1)]).toEqual([true, false]);
     expect(state.notice).toBeNull();
     expect(state.announcement).toBe(REFUSALS.question_changed.message);
-    expect(viewOf(state)).toBe("question");
+    expect(stageOf(state)).toBe("question");
+  });
+
+  test("is shown as changed when the server rendered it as changed", () => {
+    const changed = { kind: "changed", id: "q2" } as const;
+    const state = initialState({
+      ...about,
+      questions: [question("q1", []), changed],
+      state: attemptView(),
+    });
+    expect([isChangedAt(state, 0), isChangedAt(state, 1)]).toEqual([false, true]);
   });
 
   test("is left out by a report, and the next question follows at once", () => {
@@ -57,13 +69,13 @@ describe("a question that was changed since the attempt began", () => {
       questions: [{ isCorrect: null, response: CHANGED_REPORT, isReported: true }],
     });
     const state = after(fresh, replied(leaveOut, { outcome: "applied", state: left, token: null }));
-    expect(state).toMatchObject({ shownIndex: 1, verdict: null });
+    expect(state).toMatchObject({ shownIndex: 1, feedback: null });
     expect(state.announcement).toBe("Question 1 does not count.");
   });
 
   test("that was answered in another tab keeps that answer", () => {
     const result = { outcome: "replayed", state: second, token: null } as const;
     const state = after(fresh, replied(leaveOut, result));
-    expect(state.verdict).toMatchObject({ kind: "already", isCorrect: false });
+    expect(state.feedback).toMatchObject({ kind: "already", isCorrect: false });
   });
 });

@@ -6,8 +6,8 @@ import {
 } from "#src/components/practice/assessment-stepper/stepper-reducer.ts";
 import {
   initialState,
-  viewOf,
-  type PracticeData,
+  stageOf,
+  type AttemptData,
   type StepperState,
 } from "#src/components/practice/assessment-stepper/stepper-state.ts";
 import type { AttemptView } from "#lib/actions/result";
@@ -19,13 +19,13 @@ const questions = [question("q1", [choice("R", 1)]), question("q2", [choice("R",
 const wrong = { isCorrect: false, response: "a" };
 const skipped = { isCorrect: false, response: null };
 
-function data(attempt: AttemptView | null): PracticeData {
+function data(attempt: AttemptView | null): AttemptData {
   return {
     userId: "ada",
     resourceId: "quiz",
-    title: "Quiz",
-    attempt,
+    state: attempt,
     token: null,
+    questionIds: attempt === null ? [] : questions.map(({ id }) => id),
     questions: attempt === null ? [] : questions,
     questionCount: 2,
   };
@@ -60,18 +60,18 @@ describe("a page shows what the server says", () => {
     ["everything answered", data(complete), "complete", 2],
     ["a finished attempt", data(finished), "summary", 2],
   ])("%s", (_name, page, view, index) => {
-    expect(viewOf(initialState(page))).toBe(view);
+    expect(stageOf(initialState(page))).toBe(view);
     expect(initialState(page).shownIndex).toBe(index);
   });
 
   test("a stored error of finishing locks nobody out", () => {
     const failed = { ...complete, finalizationError: "The gradebook was down." };
-    expect(viewOf(initialState(data(failed)))).toBe("complete");
+    expect(stageOf(initialState(data(failed)))).toBe("complete");
   });
 });
 
 describe("answering", () => {
-  test("shows the verdict of the server, then the next question", () => {
+  test("shows the feedback of the server, then the next question", () => {
     const checked = after(
       fresh,
       entered,
@@ -79,9 +79,9 @@ describe("answering", () => {
       replied(answer, { outcome: "applied", token: null, state: second, isCorrect: false }),
     );
     expect(checked.shownIndex).toBe(0);
-    expect(checked.verdict).toStrictEqual({ kind: "checked", isCorrect: false });
+    expect(checked.feedback).toStrictEqual({ kind: "checked", isCorrect: false });
     const next = after(checked, { type: "next" });
-    expect(next).toMatchObject({ shownIndex: 1, verdict: null, focusTurn: 1, draft: new Map() });
+    expect(next).toMatchObject({ shownIndex: 1, feedback: null, focusTurn: 1, draft: new Map() });
   });
 
   test("a replay of the same answer is a success like the first", () => {
@@ -89,7 +89,7 @@ describe("answering", () => {
       fresh,
       replied(answer, { outcome: "replayed", token: null, state: second, isCorrect: false }),
     );
-    expect(again.verdict).toStrictEqual({ kind: "checked", isCorrect: false });
+    expect(again.feedback).toStrictEqual({ kind: "checked", isCorrect: false });
   });
 
   test("another answer that was stored before is said to be what counts", () => {
@@ -98,7 +98,7 @@ describe("answering", () => {
       questions: [{ isCorrect: true, response: "b" }],
     });
     const told = after(fresh, replied(answer, { outcome: "replayed", token: null, state: before }));
-    expect(told.verdict).toStrictEqual({ kind: "already", isCorrect: true, isAhead: false });
+    expect(told.feedback).toStrictEqual({ kind: "already", isCorrect: true, isAhead: false });
   });
 
   test("an attempt that went further in another tab is offered to be loaded", () => {
@@ -106,8 +106,8 @@ describe("answering", () => {
       fresh,
       replied(answer, { outcome: "replayed", token: null, state: complete }),
     );
-    expect(told.verdict).toStrictEqual({ kind: "already", isCorrect: false, isAhead: true });
-    expect(viewOf(after(told, { type: "reload" }))).toBe("reloading");
+    expect(told.feedback).toStrictEqual({ kind: "already", isCorrect: false, isAhead: true });
+    expect(stageOf(after(told, { type: "reload" }))).toBe("reloading");
   });
 
   test("nothing can be changed while it is on its way, or once it is answered", () => {
@@ -133,7 +133,7 @@ describe("answering", () => {
 
   test("skipping what was answered before says so", () => {
     const told = after(fresh, replied(skip, { outcome: "replayed", token: null, state: second }));
-    expect(told.verdict).toMatchObject({ kind: "already" });
+    expect(told.feedback).toMatchObject({ kind: "already" });
   });
 });
 
@@ -211,9 +211,9 @@ describe("another attempt is never shown with the questions of this one", () => 
       summary,
       replied(start, { outcome: "applied", token: null, state: next }),
     );
-    expect(viewOf(waiting)).toBe("reloading");
+    expect(stageOf(waiting)).toBe("reloading");
     const shown = after(waiting, { type: "rendered", data: data(next) });
-    expect(viewOf(shown)).toBe("question");
+    expect(stageOf(shown)).toBe("question");
     expect(shown.attempt?.attemptNumber).toBe(4);
     expect(shown.focusTurn).toBe(1);
   });
@@ -232,13 +232,21 @@ describe("another attempt is never shown with the questions of this one", () => 
       kind: "stale",
       message: "No new attempt was started. It was replaced.",
     });
-    expect(viewOf(told)).toBe("summary");
+    expect(stageOf(told)).toBe("summary");
   });
 
   test("a rendering for some other reason leaves the student alone", () => {
     const working = after(fresh, entered);
     const shown = after(working, { type: "rendered", data: data(attemptView()) });
     expect(shown.draft.get("R")).toStrictEqual(["a"]);
+  });
+
+  test("equal data in another object is no new state, unless new data was requested", () => {
+    expect(after(fresh, { type: "rendered", data: data(attemptView()) })).toBe(fresh);
+    const waiting = after(fresh, { type: "reload" });
+    expect(stageOf(waiting)).toBe("reloading");
+    const shown = after(waiting, { type: "rendered", data: data(attemptView()) });
+    expect(stageOf(shown)).toBe("question");
   });
 });
 
@@ -273,7 +281,7 @@ describe("what was entered before a reload", () => {
   const restored: StepperEvent = { type: "restored", question: shown, kept };
 
   test("is there again, and was not sent", () => {
-    expect(after(fresh, restored)).toMatchObject({ draft: kept.draft, verdict: null, busy: null });
+    expect(after(fresh, restored)).toMatchObject({ draft: kept.draft, feedback: null, busy: null });
   });
 
   test("does not take the place of what was entered since", () => {

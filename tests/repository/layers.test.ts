@@ -79,6 +79,17 @@ const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
   "page-goes-through-actions": [
     { file: "src/components/practice/direct.tsx", imports: "../../lib/services/attempt" },
   ],
+  "react-knows-no-next": [
+    { file: "src/components/practice/assessment-stepper/routed.tsx", imports: "next/link" },
+    {
+      file: "src/components/practice/assessment-stepper/bound.ts",
+      imports: "#lib/actions/assessment",
+    },
+    { file: "src/components/practice/assessment-stepper/read.ts", imports: "node:fs" },
+    { file: "src/components/framed.tsx", imports: "./frame/site-frame" },
+    { file: "src/entries/react.ts", imports: "#lib/wiring" },
+    { file: lib("plain-questions.ts"), imports: "./interactive-assessments" },
+  ],
   "library-knows-no-host": [{ file: lib("hosted.ts"), imports: "../cli/holdfast" }],
   "app-brings-no-simulator": [{ file: "src/app/demo.ts", imports: "../simulator/simulator" }],
   "simulator-stands-alone": [{ file: "src/simulator/borrowed.ts", imports: "../lib/fault" }],
@@ -106,7 +117,8 @@ const IMPORTED_FILES = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
   ...["services/operations.ts", "services/operations/inner.ts"].map(lib),
   ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
-  lib("services/attempt/verified-claims.ts"),
+  ...["services/attempt/verified-claims.ts", "actions/assessment.ts"].map(lib),
+  "src/components/frame/site-frame.tsx",
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/report/verdict.ts", "src/simulator/simulator.ts"],
   "tests/exploration/example/seat.ts",

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { Catalogue } from "#lib/pages/practice";
 import type { AssessmentListing } from "#lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
-import { presentationProps } from "../frame/presentation-props";
+import { presentationProps } from "../presentation-props";
 import { SignedOutCard } from "../frame/signed-out-card";
 
 /** The list of assessments, in each of its states. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useId, useState, useTransition, type SubmitEvent } from "react";
-import { useIsHydrated } from "./use-is-hydrated";
+import { useIsHydrated } from "../use-is-hydrated";
 
 const USER_ID_LENGTH_MAX = 255;
 

@@ -4,7 +4,7 @@ import { useActionState, useState } from "react";
 import { performOperatorAction, type OperatorActionState } from "#lib/actions/ops";
 import type { OperatorAction, OperatorActionResult } from "#lib/services/operations";
 import type { Slot } from "#lib/slot";
-import { useIsHydrated } from "../frame/use-is-hydrated";
+import { useIsHydrated } from "../use-is-hydrated";
 import { ReasonField } from "./reason-field";
 import { unlessOutdated } from "./unless-outdated";
 

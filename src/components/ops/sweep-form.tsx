@@ -5,7 +5,7 @@ import { useActionState, useState } from "react";
 import { sweepNow, type SweepState } from "#lib/actions/ops";
 import type { SweepReport } from "#lib/services/attempt";
 import { sweepWords } from "#lib/slot-texts";
-import { useIsHydrated } from "../frame/use-is-hydrated";
+import { useIsHydrated } from "../use-is-hydrated";
 import { ReasonField } from "./reason-field";
 import { unlessOutdated } from "./unless-outdated";
 

@@ -1,63 +1,108 @@
 "use client";
 
 import { useEffect, useRef, type RefObject } from "react";
-import { useIsHydrated } from "../frame/use-is-hydrated";
+import { useIsHydrated } from "../use-is-hydrated";
+import type { AssessmentActions, AttemptOptions } from "./assessment-stepper/attempt-ports";
 import { ChangedPanel } from "./assessment-stepper/changed-panel";
-import { isChanged } from "./assessment-stepper/changed-question";
 import { CompletePanel, ReloadingPanel, StartPanel } from "./assessment-stepper/plain-panels";
 import { QuestionPanel } from "./assessment-stepper/question-panel";
-import { viewOf, type PracticeData } from "./assessment-stepper/stepper-state";
+import type { AttemptData } from "./assessment-stepper/stepper-state";
 import { SummaryPanel } from "./assessment-stepper/summary-panel";
-import { useStepper, type Stepper } from "./assessment-stepper/use-stepper";
+import {
+  questionViewAt,
+  useStepper,
+  type Stepper,
+  type StepperSurroundings,
+} from "./assessment-stepper/use-stepper";
 
-export type { PracticeData } from "./assessment-stepper/stepper-state";
+export type { AssessmentActions, AttemptOptions } from "./assessment-stepper/attempt-ports";
+export type {
+  Answer,
+  Command,
+  CommandKind,
+  QuestionOfAttempt,
+  Report,
+} from "./assessment-stepper/command";
+export type { Draft, DraftValue } from "./assessment-stepper/draft";
+export { feedbackMessage, type Feedback } from "./assessment-stepper/feedback";
+export type { AttemptData, AttemptStage, Notice } from "./assessment-stepper/stepper-state";
+export {
+  useAttempt,
+  type AttemptHandle,
+  type CurrentQuestion,
+} from "./assessment-stepper/use-attempt";
+export type {
+  OwnQuestion,
+  StepperLink,
+  StepperSurroundings,
+} from "./assessment-stepper/use-stepper";
+
+export interface AssessmentStepperProps extends AttemptOptions, StepperSurroundings {
+  /** As the server sent it; new objects mean that the server rendered the page again. */
+  readonly data: AttemptData;
+  readonly actions: AssessmentActions;
+  /** `system`: dark if the student's system is dark. Default: `system`. */
+  readonly theme?: "light" | "dark" | "system" | undefined;
+}
 
 /**
  * Shows an attempt, one question at a time. Number, position, feedback and summary come from the
- * server; the stepper computes none of them.
+ * server; the stepper computes none of them. Needs `data.questions` or `renderQuestion`, otherwise it
+ * throws a TypeError. Its styles are in `stepper.css`.
  */
-export function AssessmentStepper({ data }: { readonly data: PracticeData }) {
-  const stepper = useStepper(data);
+export function AssessmentStepper({
+  data,
+  actions,
+  refresh,
+  isOutdatedAction,
+  readAttempt,
+  theme = "system",
+  ...surroundings
+}: AssessmentStepperProps) {
+  const options = { refresh, isOutdatedAction, readAttempt };
+  const stepper = useStepper(data, actions, options, surroundings);
   const headingRef = useRef<HTMLHeadingElement>(null);
-  const { focusTurn, announcement, attempt } = stepper.state;
+  const { focusTurn, announcement, attempt } = stepper;
   useEffect(() => {
     if (focusTurn > 0) headingRef.current?.focus();
   }, [focusTurn]);
   return (
-    <div className="stepper">
-      {attempt !== null && <AttemptHead stepper={stepper} />}
-      <StepperView stepper={stepper} headingRef={headingRef} />
-      <p role="status" className="visually-hidden">
+    <div className="holdfast-stepper" data-theme={theme}>
+      {attempt !== null && <AttemptHead attempt={attempt} />}
+      <StageView stepper={stepper} headingRef={headingRef} />
+      <p role="status" className="holdfast-visually-hidden">
         {announcement}
       </p>
     </div>
   );
 }
 
-interface ViewProps {
+interface StageProps {
   readonly stepper: Stepper;
   readonly headingRef: RefObject<HTMLHeadingElement | null>;
 }
 
-function StepperView({ stepper, headingRef }: ViewProps) {
+function StageView({ stepper, headingRef }: StageProps) {
   const isReady = useIsHydrated();
-  const { attempt, data, shownIndex } = stepper.state;
+  const { attempt, question } = stepper;
   const panel = { stepper, headingRef, isReady };
-  const attemptKey = attempt?.attemptId ?? "";
-  switch (viewOf(stepper.state)) {
+  switch (stepper.stage) {
     case "reloading":
       return <ReloadingPanel />;
     case "start":
       return <StartPanel {...panel} />;
     case "question": {
-      const question = data.questions[shownIndex];
-      if (question === undefined) return null;
-      const key = `${attemptKey} ${shownIndex}`;
-      return isChanged(question) ? (
-        <ChangedPanel key={key} {...panel} />
-      ) : (
-        <QuestionPanel key={key} {...panel} question={question} />
-      );
+      if (attempt === null || question === null) return null;
+      const key = `${attempt.attemptId} ${question.index}`;
+      if (question.isChanged) return <ChangedPanel key={key} {...panel} question={question} />;
+      const { renderQuestion } = stepper.surroundings;
+      if (renderQuestion === undefined && questionViewAt(stepper, question.index) === null) {
+        throw new TypeError(
+          `There is nothing to show for question ${question.index}: give \`data.questions\`, in the ` +
+            "order of `data.questionIds`, or `renderQuestion`.",
+        );
+      }
+      return <QuestionPanel key={key} {...panel} question={question} />;
     }
     case "complete":
       return <CompletePanel {...panel} />;
@@ -66,17 +111,15 @@ function StepperView({ stepper, headingRef }: ViewProps) {
   }
 }
 
-function AttemptHead({ stepper }: Pick<ViewProps, "stepper">) {
-  const { attempt } = stepper.state;
-  if (attempt === null) return null;
+function AttemptHead({ attempt }: { readonly attempt: NonNullable<Stepper["attempt"]> }) {
   const { attemptNumber, currentQuestionIndex: answered, totalQuestions: total } = attempt;
   return (
-    <div className="attempt-head">
+    <div className="holdfast-attempt-head">
       <p data-testid="attempt-number">Attempt {attemptNumber}</p>
       <progress value={answered} max={total} aria-label="Questions answered">
         {answered} of {total}
       </progress>
-      <p className="hint">
+      <p className="holdfast-hint">
         {answered} of {total} answered
       </p>
     </div>

@@ -2,8 +2,8 @@ import { notFound } from "next/navigation";
 import type { PracticePage } from "#lib/pages/practice";
 import { FaultCard } from "../frame/fault-card";
 import { SignedOutCard } from "../frame/signed-out-card";
-import { AssessmentStepper } from "./assessment-stepper";
-import { presentationProps } from "../frame/presentation-props";
+import { PracticeStepper } from "./practice-stepper";
+import { presentationProps } from "../presentation-props";
 
 interface PracticeViewProps {
   readonly resourceId: string;
@@ -18,21 +18,22 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
   if (prepared.kind === "resource_not_found") notFound();
   if (prepared.kind === "quarantined") return <QuarantinedCard />;
   const { title } = prepared;
-  const shown =
+  const { userId, token } = page;
+  const about = { userId, resourceId, token };
+  const data =
     prepared.kind === "ready"
       ? {
-          attempt: prepared.attempt,
+          ...about,
+          state: prepared.attempt,
+          questionIds: prepared.questions.map(({ id }) => id),
           questions: prepared.questions,
           questionCount: prepared.questions.length,
         }
-      : { attempt: null, questions: [], questionCount: prepared.questionCount };
+      : { ...about, state: null, questionIds: [], questionCount: prepared.questionCount };
   return (
     <>
       <h1 {...presentationProps(prepared)}>{title}</h1>
-      <AssessmentStepper
-        key={page.userId}
-        data={{ userId: page.userId, resourceId, title, token: page.token, ...shown }}
-      />
+      <PracticeStepper key={userId} data={data} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { findAssessment } from "#src/app/request.ts";
+import "#src/components/practice/stepper.css";
 
 interface LayoutProps {
   readonly children: ReactNode;

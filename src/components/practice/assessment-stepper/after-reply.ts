@@ -14,7 +14,7 @@ export function afterReply(state: StepperState, command: Command, reply: Reply):
       return afterSuccess(state, command, reply);
     case "refused":
       if (reply.code === "question_changed" && "question" in command) {
-        return withChanged(state, command.question.questionIndex);
+        return withChanged(state, command.question.questionId);
       }
       return { ...state, notice: refusalNotice(reply, command) };
     case "fault":
@@ -27,7 +27,7 @@ export function afterReply(state: StepperState, command: Command, reply: Reply):
 function afterSuccess(state: StepperState, command: Command, result: AppliedResult): StepperState {
   const attempt = result.state;
   // Another attempt has other questions, which only the server can render.
-  if (attempt === null || attempt.attemptId !== state.data.attempt?.attemptId) {
+  if (attempt === null || attempt.attemptId !== state.data.state?.attemptId) {
     return { ...state, isReloading: true };
   }
   const now = { ...state, attempt };
@@ -36,16 +36,16 @@ function afterSuccess(state: StepperState, command: Command, result: AppliedResu
     case "again":
       return { ...now, isReloading: true };
     case "finish":
-      return { ...now, verdict: null, announcement: "", focusTurn: state.focusTurn + 1 };
+      return { ...now, feedback: null, announcement: "", focusTurn: state.focusTurn + 1 };
     case "skip":
       return afterSkip(now, command.question.questionIndex, attempt);
     case "report":
       if (command.report.reason === CHANGED_REPORT.reason) {
         return afterLeavingOut(now, command, result);
       }
-      return withVerdict(now, verdictOf(command, result, attempt));
+      return withFeedback(now, feedbackOf(command, result, attempt));
     case "answer":
-      return withVerdict(now, verdictOf(command, result, attempt));
+      return withFeedback(now, feedbackOf(command, result, attempt));
   }
 }
 
@@ -53,7 +53,7 @@ function afterSkip(state: StepperState, index: number, attempt: AttemptView): St
   const stored = attempt.questions[index];
   const isOurs = stored?.response === null && attempt.currentQuestionIndex === index + 1;
   if (isOurs) return shownNext(state, `Question ${index + 1} was skipped.`);
-  return withVerdict(state, alreadyAnswered(attempt, index));
+  return withFeedback(state, alreadyAnswered(attempt, index));
 }
 
 function afterLeavingOut(
@@ -62,12 +62,12 @@ function afterLeavingOut(
   result: AppliedResult,
 ): StepperState {
   if (result.state === null) return state;
-  const verdict = verdictOf(command, result, result.state);
-  if (verdict.kind !== "reported") return withVerdict(state, verdict);
+  const feedback = feedbackOf(command, result, result.state);
+  if (feedback.kind !== "reported") return withFeedback(state, feedback);
   return shownNext(state, `Question ${command.question.questionIndex + 1} does not count.`);
 }
 
-function verdictOf(
+function feedbackOf(
   command: Extract<Command, { kind: "answer" | "report" }>,
   result: AppliedResult,
   attempt: AttemptView,
@@ -89,8 +89,8 @@ function alreadyAnswered(attempt: AttemptView, index: number): Feedback {
   return { kind: "already", isCorrect, isAhead: attempt.currentQuestionIndex > index + 1 };
 }
 
-function withVerdict(state: StepperState, verdict: Feedback): StepperState {
-  return { ...state, verdict, announcement: feedbackMessage(verdict) };
+function withFeedback(state: StepperState, feedback: Feedback): StepperState {
+  return { ...state, feedback, announcement: feedbackMessage(feedback) };
 }
 
 function refusalNotice(refusal: RefusedResult, command: Command): Notice {

@@ -13,14 +13,19 @@ export function isChanged(question: ShownQuestion): question is ChangedQuestion 
   return "kind" in question;
 }
 
+/** Whether the server said, in its rendering or in a refusal, that this question was changed. */
+export function isChangedAt({ data, changedIds }: StepperState, index: number): boolean {
+  const id = data.questionIds[index];
+  if (id !== undefined && changedIds.includes(id)) return true;
+  const question = data.questions?.[index];
+  return question !== undefined && isChanged(question);
+}
+
 /** The server refused an answer, because the question was changed after this page was rendered. */
-export function withChanged(state: StepperState, index: number): StepperState {
-  const questions = state.data.questions.map((question, at): ShownQuestion => {
-    return at === index ? { kind: "changed", id: question.id } : question;
-  });
+export function withChanged(state: StepperState, questionId: string): StepperState {
   return {
     ...state,
-    data: { ...state.data, questions },
+    changedIds: [...state.changedIds, questionId],
     announcement: REFUSALS.question_changed.message,
     focusTurn: state.focusTurn + 1,
   };

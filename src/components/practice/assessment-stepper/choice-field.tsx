@@ -2,7 +2,7 @@ import { useId } from "react";
 import type { ChoiceNode } from "#lib/interactive-assessments";
 import { ContentNodes } from "./content-nodes";
 import type { DraftValue } from "./draft";
-import { presentationProps } from "#src/components/frame/presentation-props.ts";
+import { presentationProps } from "#src/components/presentation-props.ts";
 
 interface ChoiceFieldProps {
   readonly node: ChoiceNode;
@@ -20,17 +20,17 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
       ? chosen.filter((each) => each !== identifier)
       : [...chosen, identifier];
   return (
-    <fieldset {...presentationProps(node, "choices", ...sideBySide(node))}>
+    <fieldset {...presentationProps(node, "holdfast-choices", ...sideBySide(node))}>
       <legend>
         {node.prompt.length > 0 && (
-          <span className="prompt">
+          <span className="holdfast-prompt">
             <ContentNodes nodes={node.prompt} />
           </span>
         )}
-        <span className="hint">{hintOf(node)}</span>
+        <span className="holdfast-hint">{hintOf(node)}</span>
       </legend>
       {node.choices.map(({ identifier, body, ...presentation }) => (
-        <label key={identifier} {...presentationProps(presentation, "choice")}>
+        <label key={identifier} {...presentationProps(presentation, "holdfast-choice")}>
           <input
             type={isSingle ? "radio" : "checkbox"}
             name={name}
@@ -38,7 +38,7 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
             checked={chosen.includes(identifier)}
             onChange={() => onEnter(isSingle ? [identifier] : toggled(identifier))}
           />
-          <span className="choice-body">
+          <span className="holdfast-choice-body">
             <ContentNodes nodes={body} />
           </span>
         </label>
@@ -48,7 +48,7 @@ export function ChoiceField({ node, value, onEnter }: ChoiceFieldProps) {
 }
 
 function sideBySide({ orientation }: ChoiceNode): readonly string[] {
-  return orientation === "horizontal" ? ["choices-horizontal"] : [];
+  return orientation === "horizontal" ? ["holdfast-choices-horizontal"] : [];
 }
 
 function hintOf({ maxChoices, choices }: ChoiceNode): string {

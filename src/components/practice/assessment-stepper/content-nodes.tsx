@@ -1,7 +1,7 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import type { ContentNode } from "#lib/interactive-assessments";
 import type { Interaction } from "./draft";
-import { presentationProps } from "#src/components/frame/presentation-props.ts";
+import { presentationProps } from "#src/components/presentation-props.ts";
 
 /** Content headings start below the page's own two levels. */
 const HEADING_SHIFT = 2;

@@ -43,12 +43,12 @@ export function writeDraftMemory(
 
 /**
  * The draft of this question in this attempt; null: none. Deletes a draft of another question: that
- * question is answered, or its attempt has ended.
+ * question is answered, or its attempt has ended. Without a view, nothing is checked.
  */
 export function readDraftMemory(
   slot: Slot,
   { attemptId, questionId }: DraftQuestion,
-  view: QuestionView,
+  view: QuestionView | null,
   store: SessionStore | null = tabStore(),
 ): DraftMemory | null {
   const entry = readEntry(store, entryKey("draft", slot));
@@ -58,6 +58,7 @@ export function readDraftMemory(
     return null;
   }
   const values = new Map(entry.entries);
+  if (view === null) return { draft: values, report: entry.report };
   const entries = interactionsOf(view).flatMap((interaction) => {
     const value = fitting(interaction, values.get(interaction.responseIdentifier));
     return value === null ? [] : [[interaction.responseIdentifier, value] as const];

@@ -50,6 +50,13 @@ export function draftResponse(question: QuestionView, draft: Draft): DraftRespon
   return { kind: "ready", answer: { response: Object.fromEntries(entries) as unknown } };
 }
 
+/** The answer in a field of the application's own markup. */
+export function ownResponse(value: DraftValue | undefined): DraftResponse {
+  return value === undefined || isBlank(value)
+    ? { kind: "not_ready", problem: "Answer first, or skip the question." }
+    : { kind: "ready", answer: { response: value } };
+}
+
 function tooMany(interaction: Interaction, draft: Draft): string | null {
   if (interaction.kind !== "choice" || interaction.maxChoices === 1) return null;
   const chosen = draft.get(interaction.responseIdentifier) ?? [];

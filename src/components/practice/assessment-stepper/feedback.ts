@@ -6,16 +6,16 @@ export type Feedback =
   | { readonly kind: "already"; readonly isCorrect: boolean | null; readonly isAhead: boolean };
 
 /** Shown on the page, and read out by screen readers. */
-export function feedbackMessage(verdict: Feedback): string {
-  switch (verdict.kind) {
+export function feedbackMessage(feedback: Feedback): string {
+  switch (feedback.kind) {
     case "checked":
-      if (verdict.isCorrect === null) return "Your answer was saved.";
-      return verdict.isCorrect ? "Correct." : "Not correct.";
+      if (feedback.isCorrect === null) return "Your answer was saved.";
+      return feedback.isCorrect ? "Correct." : "Not correct.";
     case "reported":
       return "Thank you. This question was reported and does not count.";
     case "already": {
       const before = "This question was already answered, perhaps in another tab.";
-      return `${before} The first answer is kept: it ${countsAs(verdict.isCorrect)}.`;
+      return `${before} The first answer is kept: it ${countsAs(feedback.isCorrect)}.`;
     }
   }
 }

@@ -12,7 +12,7 @@ export function GoOnButton({ isReady, isBusy, onClick, children }: GoOnButtonPro
   return (
     <button
       type="button"
-      className="button button-primary"
+      className="holdfast-button holdfast-button-primary"
       disabled={!isReady}
       aria-disabled={isBusy}
       onClick={onClick}

@@ -1,17 +1,18 @@
 import type { AttemptView } from "#lib/actions/result";
-import { progressOf, type PracticeData } from "./stepper-state";
+import { slotKey, type Slot } from "#lib/slot";
+import { progressOf, type AttemptData } from "./stepper-state";
 
 const newestAttempts = new Map<string, AttemptView>();
 
 /** Keeps the newest view of an attempt in this tab, until the tab is reloaded. */
-export function remember(resourceId: string, attempt: AttemptView | null): void {
-  if (attempt !== null) newestAttempts.set(resourceId, attempt);
+export function remember(slot: Slot, attempt: AttemptView | null): void {
+  if (attempt !== null) newestAttempts.set(slotKey(slot), attempt);
 }
 
 /** Whether a rendering is older than the newest view in this tab. */
-export function isRenderingOutdated(data: PracticeData): boolean {
-  const newest = newestAttempts.get(data.resourceId);
+export function isRenderingOutdated(data: AttemptData): boolean {
+  const newest = newestAttempts.get(slotKey(data));
   if (newest === undefined) return false;
-  if (newest.attemptId !== data.attempt?.attemptId) return true;
-  return progressOf(newest) > progressOf(data.attempt);
+  if (newest.attemptId !== data.state?.attemptId) return true;
+  return progressOf(newest) > progressOf(data.state);
 }

@@ -1,5 +1,5 @@
 import type { Notice } from "./stepper-state";
-import type { Stepper } from "./use-stepper";
+import type { Stepper, StepperLink } from "./use-stepper";
 
 interface NoticePanelProps {
   readonly notice: Notice;
@@ -11,13 +11,17 @@ interface NoticePanelProps {
 /** A message about a problem, and the one button that helps. */
 export function NoticePanel({ notice, stepper, keepsDraft = false }: NoticePanelProps) {
   return (
-    <div role="alert" className={`notice notice-${notice.kind}`} data-testid="notice">
+    <div
+      role="alert"
+      className={`holdfast-notice holdfast-notice-${notice.kind}`}
+      data-testid="notice"
+    >
       <p>
         {notice.message}
         {notice.kind === "failed" && keepsDraft && " What you entered is still here."}
       </p>
       {notice.kind === "failed" && notice.errorId !== null && (
-        <p className="hint">Error id for support: {notice.errorId}</p>
+        <p className="holdfast-hint">Error id for support: {notice.errorId}</p>
       )}
       <NoticeButton notice={notice} stepper={stepper} />
     </div>
@@ -30,26 +34,33 @@ function NoticeButton({ notice, stepper }: Pick<NoticePanelProps, "notice" | "st
     case "reloaded":
       return null;
     case "stale":
-      return <Button label="Load the current attempt" onClick={stepper.reload} />;
+      return <Button label="Load the current attempt" onClick={stepper.refresh} />;
     case "outdated":
-      return <Button label="Reload the page" onClick={() => window.location.reload()} />;
+      return <ReloadButton />;
     case "signed_out":
-      return (
-        <a className="button" href="/">
-          Sign in again
-        </a>
-      );
-    case "failed": {
-      const { retry } = notice;
-      if (retry === null) return null;
-      return <Button label="Retry" onClick={() => stepper.retry(retry)} />;
-    }
+      return <SignInButton link={stepper.surroundings.signIn} />;
+    case "failed":
+      return notice.retry === null ? null : <Button label="Retry" onClick={stepper.retry} />;
   }
+}
+
+/** A whole new page, because the next student must not get anything of this one. */
+function SignInButton({ link }: { readonly link: StepperLink | undefined }) {
+  if (link === undefined) return <ReloadButton />;
+  return (
+    <a className="holdfast-button" href={link.href}>
+      {link.label}
+    </a>
+  );
+}
+
+function ReloadButton() {
+  return <Button label="Reload the page" onClick={() => window.location.reload()} />;
 }
 
 function Button({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
   return (
-    <button type="button" className="button" onClick={onClick}>
+    <button type="button" className="holdfast-button" onClick={onClick}>
       {label}
     </button>
   );

@@ -1,33 +1,43 @@
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject } from "react";
+import {
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import type { QuestionView } from "#lib/interactive-assessments";
 import { ChoiceField } from "./choice-field";
 import { ContentNodes } from "./content-nodes";
 import { interactionsOf, type Interaction } from "./draft";
 import { NoticePanel } from "./notice-panel";
+import { QuestionPlace } from "./question-place";
 import { ReportPanel } from "./report-panel";
-import { presentationProps } from "#src/components/frame/presentation-props.ts";
+import { presentationProps } from "#src/components/presentation-props.ts";
 import { TextEntryField } from "./text-entry-field";
-import type { Stepper } from "./use-stepper";
+import type { CurrentQuestion } from "./use-attempt";
+import { OWN_FIELD, questionViewAt, type OwnQuestion, type Stepper } from "./use-stepper";
 import { feedbackMessage, type Feedback } from "./feedback";
 
 interface QuestionPanelProps {
   readonly stepper: Stepper;
-  readonly question: QuestionView;
+  readonly question: CurrentQuestion;
   readonly headingRef: RefObject<HTMLHeadingElement | null>;
   /** False until the browser runs the page. Before that, the question cannot be answered. */
   readonly isReady: boolean;
 }
 
 export function QuestionPanel({ stepper, question, headingRef, isReady }: QuestionPanelProps) {
-  const { shownIndex, verdict, notice, busy, data } = stepper.state;
-  const language = presentationProps(question);
+  const { feedback, notice, busy } = stepper;
+  const { renderQuestion } = stepper.surroundings;
+  const view = questionViewAt(stepper, question.index);
+  const language = view === null ? {} : presentationProps(view);
+  const isDisabled = !isReady || feedback !== null;
   return (
-    <section className="card question" aria-labelledby="question-heading">
+    <section className="holdfast-card holdfast-question" aria-labelledby="question-heading">
       <h2 id="question-heading" ref={headingRef} tabIndex={-1}>
-        <span className="eyebrow">
-          Question {shownIndex + 1} of {data.questions.length}
-        </span>{" "}
-        <span {...language}>{question.title}</span>
+        <QuestionPlace stepper={stepper} question={question} />{" "}
+        {view !== null && <span {...language}>{view.title}</span>}
       </h2>
       <form
         onKeyDown={refuseRepeatedEnter}
@@ -37,19 +47,23 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
         }}
         noValidate
       >
-        <fieldset className="question-body" disabled={!isReady || verdict !== null}>
-          <legend className="visually-hidden">Your answer</legend>
-          <div className="question-content" {...language}>
-            <QuestionBody stepper={stepper} question={question} />
+        <fieldset className="holdfast-question-body" disabled={isDisabled}>
+          <legend className="holdfast-visually-hidden">Your answer</legend>
+          <div className="holdfast-question-content" {...language}>
+            {renderQuestion !== undefined ? (
+              <OwnBody {...{ stepper, question, isDisabled }} renderQuestion={renderQuestion} />
+            ) : (
+              view !== null && <QuestionBody stepper={stepper} view={view} />
+            )}
           </div>
         </fieldset>
-        {verdict !== null && <VerdictPanel verdict={verdict} />}
+        {feedback !== null && <FeedbackPanel feedback={feedback} />}
         {notice !== null && <NoticePanel notice={notice} stepper={stepper} keepsDraft />}
         <QuestionButtons stepper={stepper} isReady={isReady} />
       </form>
-      {verdict === null && (
+      {feedback === null && (
         <ReportPanel
-          report={stepper.state.report}
+          report={stepper.draftReport}
           onChange={stepper.enterReport}
           onReport={stepper.report}
           busy={busy}
@@ -60,12 +74,32 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
   );
 }
 
-function QuestionBody({ stepper, question }: Pick<QuestionPanelProps, "stepper" | "question">) {
-  const interactions = interactionsOf(question);
+interface OwnBodyProps extends Pick<QuestionPanelProps, "stepper" | "question"> {
+  readonly renderQuestion: (question: OwnQuestion) => ReactNode;
+  readonly isDisabled: boolean;
+}
+
+function OwnBody({ stepper, question, renderQuestion, isDisabled }: OwnBodyProps) {
+  return renderQuestion({
+    questionId: question.id,
+    questionIndex: question.index,
+    value: stepper.draft.get(OWN_FIELD),
+    onEnter: stepper.enter.bind(null, OWN_FIELD),
+    isDisabled,
+  });
+}
+
+interface QuestionBodyProps {
+  readonly stepper: Stepper;
+  readonly view: QuestionView;
+}
+
+function QuestionBody({ stepper, view }: QuestionBodyProps) {
+  const interactions = interactionsOf(view);
   const texts = interactions.filter(({ kind }) => kind === "textEntry");
   const renderInteraction = (node: Interaction) => {
     const field = {
-      value: stepper.state.draft.get(node.responseIdentifier),
+      value: stepper.draft.get(node.responseIdentifier),
       onEnter: stepper.enter.bind(null, node.responseIdentifier),
     };
     if (node.kind === "choice") return <ChoiceField node={node} {...field} />;
@@ -73,46 +107,47 @@ function QuestionBody({ stepper, question }: Pick<QuestionPanelProps, "stepper" 
     const label = texts.length > 1 ? `Answer ${place + 1} of ${texts.length}` : "Your answer";
     return <TextEntryField node={node} label={label} {...field} />;
   };
-  return <ContentNodes nodes={question.body} renderInteraction={renderInteraction} />;
+  return <ContentNodes nodes={view.body} renderInteraction={renderInteraction} />;
 }
 
-function VerdictPanel({ verdict }: { readonly verdict: Feedback }) {
+function FeedbackPanel({ feedback }: { readonly feedback: Feedback }) {
+  const tone = toneOf(feedback);
   return (
-    <p className={`verdict verdict-${toneOf(verdict)}`} data-testid="verdict">
-      {feedbackMessage(verdict)}
+    <p className={`holdfast-verdict holdfast-verdict-${tone}`} data-testid="verdict">
+      {feedbackMessage(feedback)}
     </p>
   );
 }
 
 /** Only the answer in the fields is marked as right or wrong. */
-function toneOf(verdict: Feedback): "good" | "bad" | "plain" {
-  if (verdict.kind !== "checked" || verdict.isCorrect === null) return "plain";
-  return verdict.isCorrect ? "good" : "bad";
+function toneOf(feedback: Feedback): "good" | "bad" | "plain" {
+  if (feedback.kind !== "checked" || feedback.isCorrect === null) return "plain";
+  return feedback.isCorrect ? "good" : "bad";
 }
 
 function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper" | "isReady">) {
-  const { verdict, busy } = stepper.state;
+  const { feedback, busy } = stepper;
   const primary = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // The field that had the focus is disabled now; this button is next.
-    if (verdict !== null) primary.current?.focus();
-  }, [verdict]);
+    if (feedback !== null) primary.current?.focus();
+  }, [feedback]);
   return (
-    <div className="buttons">
+    <div className="holdfast-buttons">
       <button
         ref={primary}
         type="submit"
-        className="button button-primary"
+        className="holdfast-button holdfast-button-primary"
         disabled={!isReady}
         aria-disabled={busy !== null}
         onClick={refuseSecondOfDouble}
       >
         {primaryLabel(stepper)}
       </button>
-      {verdict === null && (
+      {feedback === null && (
         <button
           type="button"
-          className="button"
+          className="holdfast-button"
           disabled={!isReady}
           aria-disabled={busy !== null}
           onClick={(event) => {
@@ -122,25 +157,26 @@ function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper
           {busy === "skip" ? "Skipping…" : "Skip"}
         </button>
       )}
-      {verdict === null && <span className="hint">A skipped question counts as not correct.</span>}
+      {feedback === null && (
+        <span className="holdfast-hint">A skipped question counts as not correct.</span>
+      )}
     </div>
   );
 }
 
-function primaryLabel({ state }: Stepper): string {
-  const { verdict, busy, attempt } = state;
+function primaryLabel({ feedback, busy, attempt }: Stepper): string {
   if (busy === "answer") return "Checking…";
   if (busy === "finish") return "Finishing…";
-  if (verdict === null) return "Check";
+  if (feedback === null) return "Check";
   if (attempt?.phase === "complete") return "Finish";
-  return verdict.kind === "already" && verdict.isAhead ? "Load the current attempt" : "Next";
+  return feedback.kind === "already" && feedback.isAhead ? "Load the current attempt" : "Next";
 }
 
 function primaryAction(stepper: Stepper): () => void {
-  const { verdict, attempt } = stepper.state;
-  if (verdict === null) return stepper.check;
+  const { feedback, attempt } = stepper;
+  if (feedback === null) return stepper.check;
   if (attempt?.phase === "complete") return stepper.finish;
-  return verdict.kind === "already" && verdict.isAhead ? stepper.reload : stepper.next;
+  return feedback.kind === "already" && feedback.isAhead ? stepper.refresh : stepper.next;
 }
 
 /** The second click of a double click must not skip the feedback. */

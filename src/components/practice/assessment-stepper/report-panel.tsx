@@ -30,10 +30,10 @@ export function ReportPanel({ report, onChange, onReport, busy, isReady }: Repor
     if (report.reason !== "") onReport(report);
   };
   return (
-    <div className="report">
+    <div className="holdfast-report">
       <button
         type="button"
-        className="button-link"
+        className="holdfast-button-link"
         aria-expanded={isOpen}
         aria-controls={panelId}
         disabled={!isReady}
@@ -41,19 +41,24 @@ export function ReportPanel({ report, onChange, onReport, busy, isReady }: Repor
       >
         Report a problem with this question
       </button>
-      <div id={panelId} hidden={!isOpen} className="report-panel">
+      <div id={panelId} hidden={!isOpen} className="holdfast-report-panel">
         <ReasonField report={report} onChange={onChange} />
         <DetailsField report={report} onChange={onChange} />
         {isReasonMissing && report.reason === "" && (
-          <p role="alert" className="notice">
+          <p role="alert" className="holdfast-notice">
             Choose a reason first.
           </p>
         )}
-        <div className="buttons">
-          <button type="button" className="button" aria-disabled={busy !== null} onClick={send}>
+        <div className="holdfast-buttons">
+          <button
+            type="button"
+            className="holdfast-button"
+            aria-disabled={busy !== null}
+            onClick={send}
+          >
             {busy === "report" ? "Sending…" : "Send report"}
           </button>
-          <span className="hint">A reported question does not count.</span>
+          <span className="holdfast-hint">A reported question does not count.</span>
         </div>
       </div>
     </div>
@@ -68,17 +73,17 @@ interface FieldProps {
 function ReasonField({ report, onChange }: FieldProps) {
   const name = useId();
   return (
-    <fieldset className="choices choices-compact">
+    <fieldset className="holdfast-choices holdfast-choices-compact">
       <legend>What is wrong?</legend>
       {reasons.map((reason) => (
-        <label key={reason} className="choice">
+        <label key={reason} className="holdfast-choice">
           <input
             type="radio"
             name={name}
             checked={report.reason === reason}
             onChange={() => onChange({ ...report, reason })}
           />
-          <span className="choice-body">{reason}</span>
+          <span className="holdfast-choice-body">{reason}</span>
         </label>
       ))}
     </fieldset>
@@ -88,7 +93,7 @@ function ReasonField({ report, onChange }: FieldProps) {
 function DetailsField({ report, onChange }: FieldProps) {
   const id = useId();
   return (
-    <div className="field">
+    <div className="holdfast-field">
       <label htmlFor={id}>In your own words (optional)</label>
       <textarea
         id={id}

@@ -1,15 +1,7 @@
-import { unstable_isUnrecognizedActionError } from "next/navigation";
-import {
-  finalizeAssessment,
-  getOrCreateAssessmentState,
-  reportQuestion,
-  skipQuestion,
-  startNewAssessmentAttempt,
-  submitAnswer,
-} from "#lib/actions/assessment";
 import type { ActionResult, ActionRefusalCode } from "#lib/actions/result";
 import type { Slot } from "#lib/slot";
 import { clearAttemptMemory, readAttemptMemory, writeAttemptMemory } from "./attempt-memory";
+import type { AssessmentActions, AttemptOptions } from "./attempt-ports";
 import type { Command, Reply } from "./command";
 import { sendMissing } from "./send-missing";
 
@@ -23,6 +15,8 @@ export interface CommandResult {
 export interface Sender extends Slot {
   /** The ids of the questions that are shown, in order. */
   readonly questionIds: readonly string[];
+  readonly actions: AssessmentActions;
+  readonly isOutdatedAction?: AttemptOptions["isOutdatedAction"];
 }
 
 /** Sends a command to the server. Never rejects: "unreachable" is also a reply. */
@@ -42,7 +36,9 @@ async function sendAgain(
 ): Promise<CommandResult> {
   const { attemptId } = command;
   const { resourceId } = sender;
-  const reset = await answerOf(() => startNewAssessmentAttempt({ resourceId, attemptId }));
+  const reset = await answerOf(sender, () =>
+    sender.actions.startNewAssessmentAttempt({ resourceId, attemptId }),
+  );
   if (!("success" in reset) || !reset.success) {
     console.error("The attempt could not be cleared.", reset.outcome);
     return { command, reply: reset };
@@ -96,7 +92,7 @@ async function sendWithMemory(sender: Sender, command: Sendable): Promise<Reply>
 }
 
 async function send(sender: Sender, command: Sendable, token: string | null): Promise<Reply> {
-  const reply = await answerOf(() => actionOf(sender.resourceId, command, token));
+  const reply = await answerOf(sender, () => actionOf(sender, command, token));
   if (reply.outcome === "applied" || reply.outcome === "replayed") {
     const { state: attempt, token: newToken } = reply;
     const { questionIds } = sender;
@@ -109,30 +105,33 @@ async function send(sender: Sender, command: Sendable, token: string | null): Pr
 }
 
 function actionOf(
-  resourceId: string,
+  { resourceId, actions }: Sender,
   command: Sendable,
   token: string | null,
 ): Promise<ActionResult> {
   const about = { resourceId, ...(token !== null && { token }) };
   switch (command.kind) {
     case "start":
-      return getOrCreateAssessmentState(about);
+      return actions.getOrCreateAssessmentState(about);
     case "answer":
-      return submitAnswer({ ...about, ...command.question, ...command.answer });
+      return actions.submitAnswer({ ...about, ...command.question, ...command.answer });
     case "skip":
-      return skipQuestion({ ...about, ...command.question });
+      return actions.skipQuestion({ ...about, ...command.question });
     case "report":
-      return reportQuestion({ ...about, ...command.question, report: command.report });
+      return actions.reportQuestion({ ...about, ...command.question, report: command.report });
     case "finish":
-      return finalizeAssessment({ ...about, attemptId: command.attemptId });
+      return actions.finalizeAssessment({ ...about, attemptId: command.attemptId });
   }
 }
 
-async function answerOf<R extends Reply>(ask: () => Promise<R>): Promise<R | Reply> {
+async function answerOf<R extends Reply>(
+  { isOutdatedAction }: Sender,
+  ask: () => Promise<R>,
+): Promise<R | Reply> {
   try {
     return await ask();
   } catch (error) {
     console.error("The server could not be reached.", error);
-    return { outcome: "unreachable", isOutdated: unstable_isUnrecognizedActionError(error) };
+    return { outcome: "unreachable", isOutdated: isOutdatedAction?.(error) ?? false };
   }
 }

@@ -9,7 +9,7 @@ import {
   shownDraftQuestion,
   shownNext,
   type Notice,
-  type PracticeData,
+  type AttemptData,
   type StepperState,
 } from "./stepper-state";
 
@@ -25,7 +25,7 @@ export type StepperEvent =
   | { readonly type: "replied"; readonly command: Command; readonly reply: Reply }
   | { readonly type: "next" }
   | { readonly type: "reload" }
-  | { readonly type: "rendered"; readonly data: PracticeData }
+  | { readonly type: "rendered"; readonly data: AttemptData }
   | { readonly type: "polled"; readonly attempt: AttemptView };
 
 /** Pure. Everything that the state contains of an attempt came from the server. */
@@ -58,7 +58,7 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
 
 /** Ignores input while a command is being sent or feedback is shown. */
 function entered(state: StepperState, identifier: string, value: DraftValue): StepperState {
-  if (state.busy !== null || state.verdict !== null) return state;
+  if (state.busy !== null || state.feedback !== null) return state;
   const draft = new Map(state.draft).set(identifier, value);
   const isPassing = state.notice?.kind === "not_ready" || state.notice?.kind === "reloaded";
   return { ...state, draft, notice: isPassing ? null : state.notice };
@@ -69,7 +69,7 @@ function restored(state: StepperState, question: DraftQuestion, kept: DraftMemor
   const shown = shownDraftQuestion(state);
   const isShown =
     shown?.attemptId === question.attemptId && shown.questionId === question.questionId;
-  if (!isShown || state.draft.size > 0 || state.busy !== null || state.verdict !== null) {
+  if (!isShown || state.draft.size > 0 || state.busy !== null || state.feedback !== null) {
     return state;
   }
   return { ...state, draft: kept.draft, report: kept.report ?? EMPTY_REPORT };
@@ -83,14 +83,16 @@ function reloadedNotice(keepsDraft: boolean): Notice {
   };
 }
 
-function rendered(state: StepperState, data: PracticeData): StepperState {
+function rendered(state: StepperState, data: AttemptData): StepperState {
   if (data === state.data) return state;
-  const isSame = data.attempt?.attemptId === state.attempt?.attemptId;
+  // A page may make an equal object each time that it is rendered: another state would render it again.
+  if (!state.isReloading && JSON.stringify(data) === JSON.stringify(state.data)) return state;
+  const isSame = data.state?.attemptId === state.attempt?.attemptId;
   // Rendered for another reason: the student stays at the same place.
   if (isSame && !state.isReloading) return { ...state, data };
   const next = { ...initialState(data), focusTurn: state.focusTurn + 1 };
   // Reloaded at the same question: the student's input stays.
-  return isSame && state.verdict === null && next.shownIndex === state.shownIndex
+  return isSame && state.feedback === null && next.shownIndex === state.shownIndex
     ? { ...next, draft: state.draft, report: state.report }
     : next;
 }

@@ -1,11 +1,10 @@
-import Link from "next/link";
 import type { RefObject } from "react";
 import type { AttemptView } from "#lib/actions/result";
 import { isChanged } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
-import { presentationProps } from "#src/components/frame/presentation-props.ts";
-import type { Stepper } from "./use-stepper";
+import { presentationProps } from "#src/components/presentation-props.ts";
+import type { Stepper, StepperSurroundings } from "./use-stepper";
 
 interface SummaryPanelProps {
   readonly stepper: Stepper;
@@ -15,9 +14,9 @@ interface SummaryPanelProps {
 }
 
 export function SummaryPanel({ stepper, attempt, headingRef, isReady }: SummaryPanelProps) {
-  const { notice, busy } = stepper.state;
+  const { notice, busy } = stepper;
   return (
-    <section className="card summary" aria-labelledby="summary-heading">
+    <section className="holdfast-card holdfast-summary" aria-labelledby="summary-heading">
       <h2 id="summary-heading" ref={headingRef} tabIndex={-1}>
         Your result
       </h2>
@@ -25,15 +24,25 @@ export function SummaryPanel({ stepper, attempt, headingRef, isReady }: SummaryP
       <GradebookStatus phase={attempt.phase} />
       <QuestionResults stepper={stepper} attempt={attempt} />
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
-      <div className="buttons">
+      <div className="holdfast-buttons">
         <GoOnButton isReady={isReady} isBusy={busy !== null} onClick={stepper.again}>
           {busy === null ? "Try again" : "Starting…"}
         </GoOnButton>
-        <Link className="button" href="/">
-          All assessments
-        </Link>
+        <HomeLink surroundings={stepper.surroundings} />
       </div>
     </section>
+  );
+}
+
+function HomeLink({ surroundings }: { readonly surroundings: StepperSurroundings }) {
+  const { home, renderLink } = surroundings;
+  if (home === undefined) return null;
+  const link = { ...home, className: "holdfast-button" };
+  if (renderLink !== undefined) return renderLink(link);
+  return (
+    <a className={link.className} href={link.href}>
+      {link.label}
+    </a>
   );
 }
 
@@ -45,14 +54,14 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
   // The stored score is 100 then, although no question was graded.
   if (reported > 0 && reported >= (total ?? attempt.totalQuestions)) {
     return (
-      <p className="score">
+      <p className="holdfast-score">
         <strong data-testid="score">Not graded</strong>
         <span>You reported every question, so none of them was graded.</span>
       </p>
     );
   }
   return (
-    <p className="score">
+    <p className="holdfast-score">
       <strong data-testid="score">{score}%</strong>
       {correct !== null && total !== null && (
         <span>
@@ -66,7 +75,10 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
 function GradebookStatus({ phase }: Pick<AttemptView, "phase">) {
   const isPublished = phase === "published";
   return (
-    <p className={isPublished ? "saved" : "saving"} data-testid="gradebook-status">
+    <p
+      className={isPublished ? "holdfast-saved" : "holdfast-saving"}
+      data-testid="gradebook-status"
+    >
       {isPublished ? "In the gradebook" : "Saved, sending to the gradebook"}
     </p>
   );
@@ -74,22 +86,30 @@ function GradebookStatus({ phase }: Pick<AttemptView, "phase">) {
 
 function QuestionResults({ stepper, attempt }: Pick<SummaryPanelProps, "stepper" | "attempt">) {
   return (
-    <ol className="results" aria-label="Questions">
-      {stepper.state.data.questions.map((question, index) => {
+    <ol className="holdfast-results" aria-label="Questions">
+      {stepper.data.questionIds.map((questionId, index) => {
         const result = resultLabel(attempt.questions[index]);
         return (
-          <li key={question.id}>
-            {isChanged(question) ? (
-              <span>Changed question</span>
-            ) : (
-              <span {...presentationProps(question)}>{question.title}</span>
-            )}
-            <span className={`result result-${result.tone}`}>{result.word}</span>
+          <li key={questionId}>
+            <QuestionTitle stepper={stepper} index={index} />
+            <span className={`holdfast-result holdfast-result-${result.tone}`}>{result.word}</span>
           </li>
         );
       })}
     </ol>
   );
+}
+
+interface QuestionTitleProps {
+  readonly stepper: Stepper;
+  readonly index: number;
+}
+
+function QuestionTitle({ stepper, index }: QuestionTitleProps) {
+  const question = stepper.data.questions?.[index];
+  if (question === undefined) return <span>Question {index + 1}</span>;
+  if (isChanged(question)) return <span>Changed question</span>;
+  return <span {...presentationProps(question)}>{question.title}</span>;
 }
 
 type Tone = "good" | "bad" | "plain";

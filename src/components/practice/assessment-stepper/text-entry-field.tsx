@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { TextEntryNode } from "#lib/interactive-assessments";
 import type { DraftValue } from "./draft";
-import { presentationProps } from "#src/components/frame/presentation-props.ts";
+import { presentationProps } from "#src/components/presentation-props.ts";
 
 const WIDTH_DEFAULT = 16;
 const WIDTH_MIN = 5;
@@ -23,8 +23,8 @@ export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldPr
     WIDTH_MAX,
   );
   return (
-    <span {...presentationProps(node, "text-entry")}>
-      <label htmlFor={id} className="visually-hidden">
+    <span {...presentationProps(node, "holdfast-text-entry")}>
+      <label htmlFor={id} className="holdfast-visually-hidden">
         {label}
       </label>
       <input
