@@ -1,12 +1,25 @@
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
+const USE_CLIENT = '"use client";\n';
+
+/** The package `holdfast`: one entry for each subpath, as ESM and CommonJS, with types. */
 export default defineConfig({
   entry: ["src/entries/*.ts"],
   format: ["esm", "cjs"],
-  dts: process.env.NODTS ? false : { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
+  dts: { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
   outDir: "dist",
   target: "es2022",
   clean: true,
   splitting: true,
-  minify: !!process.env.MINI,
+  // The constants of the attributes' names: bundled, so that no application installs them.
+  noExternal: ["@opentelemetry/semantic-conventions"],
+  onSuccess: async () => {
+    await copyFile("src/components/practice/stepper.css", "dist/styles.css");
+    // The CommonJS step of tsup puts its own lines before the directive.
+    for (const file of ["dist/react.js", "dist/react.cjs"]) {
+      const text = await readFile(file, "utf8");
+      if (!text.startsWith(USE_CLIENT)) await writeFile(file, USE_CLIENT + text);
+    }
+  },
 });

@@ -1,0 +1,2 @@
+export { startSimulator } from "#simulator/simulator";
+export type { Simulator, SimulatorOptions } from "#simulator/simulator";
