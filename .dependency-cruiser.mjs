@@ -311,7 +311,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^\\.next/", "\\.generated\\.ts$"] },
+    exclude: { path: ["^\\.next/", "^dist/", "^tests/package/next-app/", "\\.generated\\.ts$"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

@@ -23,7 +23,11 @@ const SKIPPED_TEST = {
 };
 
 export default defineConfig(
-  globalIgnores([".next", ".holdfast", "coverage", "reports", "**/*.generated.ts", "*.d.ts"]),
+  globalIgnores([
+    ...[".next", ".holdfast", "coverage", "dist", "reports", "**/*.generated.ts", "*.d.ts"],
+    // A fresh application: its own TypeScript checks it where the package is installed.
+    "tests/package/next-app",
+  ]),
   {
     files: ["**/*.ts", "**/*.tsx", "src/**/*.mjs"],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -61,7 +61,8 @@ async function both(
   const replies = await Promise.all(pods.map((pod) => send(pod, student, event)));
   for (const { outcome, code } of replies) {
     const isTold = outcome === "applied" || outcome === "replayed";
-    if (!isTold) throw new Error(`${student}: ${JSON.stringify(event)} was ${outcome} ${code ?? ""}`);
+    if (!isTold)
+      throw new Error(`${student}: ${JSON.stringify(event)} was ${outcome} ${code ?? ""}`);
   }
   return replies;
 }

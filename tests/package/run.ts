@@ -55,17 +55,17 @@ async function verify({ only, keep = false }: Options): Promise<void> {
   }
 }
 
-async function verifyOne(
-  application: Application,
-  tarball: string,
-  folder: string,
-): Promise<void> {
+async function verifyOne(application: Application, tarball: string, folder: string): Promise<void> {
   await installNextApplication(application, tarball, folder);
   for (const [name, paths] of await copiesIn(folder)) {
-    if (paths.length !== 1) throw new Error(`${name} is installed ${paths.length} times: ${paths.join()}`);
+    if (paths.length !== 1)
+      throw new Error(`${name} is installed ${paths.length} times: ${paths.join()}`);
   }
   say("  installed: one copy each of next, react, ioredis and xstate");
-  const built = await run("npx", ["next", "build"], { cwd: folder, env: { NODE_ENV: "production" } });
+  const built = await run("npx", ["next", "build"], {
+    cwd: folder,
+    env: { NODE_ENV: "production" },
+  });
   if (!built.ok) throw new Error(`next build failed:\n${tail(built.output, 60)}`);
   say("  built, with types checked");
   const [redis, gradebook] = await Promise.all([startRedis(), startSimulator()]);
@@ -87,10 +87,7 @@ async function verifyOne(
   }
 }
 
-function environmentOf(
-  redis: RedisServer,
-  gradebook: Simulator,
-): Readonly<Record<string, string>> {
+function environmentOf(redis: RedisServer, gradebook: Simulator): Readonly<Record<string, string>> {
   return {
     REDIS_URL: redis.url,
     ONEROSTER_BASE_URL: gradebook.baseUrl,

@@ -23,7 +23,7 @@ export function ownPart(
       if (cause instanceof Fault) throw cause;
       throw new Fault(code, `${title} failed (${name}).`, { retryable: true, cause });
     }
-    if (result !== LATE) return result as Exclude<typeof result, typeof LATE>;
+    if (result !== LATE) return result;
     const message = `${title} did not answer within ${ANSWER_MS_MAX / 1_000} s (${name}).`;
     throw new Fault(code, message, { retryable: true });
   };

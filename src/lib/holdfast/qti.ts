@@ -16,12 +16,11 @@ export interface QtiQuestions
  * resource id. A resource is loaded at its first use and cached for the life of the process.
  */
 export function qtiQuestions(options: { readonly contentDir: string }): QtiQuestions {
-  const { list, grade, ...views } = createQuestionBank(options);
+  const bank = createQuestionBank(options);
   return {
-    ...views,
-    list,
+    ...bank,
     grade: (id, response, { resourceId, digest, responseIdentifier }) =>
-      grade(
+      bank.grade(
         resourceId,
         { id, ...(digest !== undefined && { digest }) },
         { response, ...(responseIdentifier !== undefined && { responseIdentifier }) },
