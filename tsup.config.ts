@@ -1,16 +1,15 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
 const USE_CLIENT = '"use client";\n';
 
 /** The package `holdfast`: one entry for each subpath, as ESM and CommonJS, with types. */
-export default defineConfig({
+const subpaths: Options = {
   entry: ["src/entries/*.ts"],
   format: ["esm", "cjs"],
   dts: { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
   outDir: "dist",
   target: "es2022",
-  clean: true,
   splitting: true,
   // The constants of the attributes' names: bundled, so that no application installs them.
   noExternal: ["@opentelemetry/semantic-conventions"],
@@ -22,4 +21,17 @@ export default defineConfig({
       if (!text.startsWith(USE_CLIENT)) await writeFile(file, USE_CLIENT + text);
     }
   },
-});
+};
+
+/** The machine as one file that imports XState alone, to be opened in Stately. */
+const machineForStately: Options = {
+  entry: { "attempt-machine": "machines/attempt.machine.ts" },
+  format: "esm",
+  platform: "browser",
+  outDir: "dist/stately",
+  target: "es2022",
+  noExternal: ["uuid"],
+  splitting: false,
+};
+
+export default defineConfig([subpaths, machineForStately]);

@@ -10,7 +10,55 @@ export type {
 } from "#lib/holdfast";
 export type { GradebookOpening, GradebookPart } from "#lib/holdfast/own-gradebook";
 export type { GradingContext, QuestionEntry, Questions } from "#lib/holdfast/own-questions";
-export type { FindUser } from "#lib/holdfast/own-user";
+export type { FindUser, UserAnswer } from "#lib/holdfast/own-user";
+export type { StartAnswer, StartRequest } from "#lib/start-policy";
 export { memoryStore } from "#lib/assessment-cache/store-part";
-export type { OpenStore, StorePart } from "#lib/assessment-cache/store-part";
+export type { OpenStore, StoreOpening, StorePart } from "#lib/assessment-cache/store-part";
 export { Fault } from "#lib/fault";
+export type { FaultCode, FaultOptions } from "#lib/fault";
+export type { EdgeRefusalCode, RefusalCode } from "#lib/codes";
+export type { Logger } from "#lib/logger";
+export type { RateLimit } from "#lib/rate-limit-contract";
+export type { Slot } from "#lib/slot";
+export type { RequestHeaders, SessionPort, Student } from "#lib/session/contract";
+export type { IncomingRequest } from "#lib/actions/perform";
+export type { FaultResult } from "#lib/actions/boundary";
+export type {
+  ActionRefusalCode,
+  ActionResult,
+  AppliedResult,
+  InputIssue,
+  RefusedResult,
+  ResetResult,
+} from "#lib/actions/result";
+export type {
+  ActiveState,
+  AssessmentContext,
+  AttemptEngine,
+  AttemptReader,
+  AttemptReference,
+  AttemptRequest,
+  EngineHooks,
+  EngineInstruments,
+  EngineRead,
+  FinalizedAttempt,
+  Outcome,
+  PublishReport,
+  QuestionReference,
+  ReportedQuestion,
+  SweepOptions,
+  SweepReport,
+} from "#lib/services/attempt/contract";
+export type {
+  AttemptView,
+  QuestionStateView,
+  SummaryView,
+} from "#lib/services/attempt/attempt-view";
+export type { EngineEvent, EventSink } from "#lib/services/attempt/engine-events";
+export type { Grade, ListedQuestion, QuestionList } from "#lib/services/attempt/question-bank";
+export type { RolloutMode } from "#lib/services/attempt/rollout-engine";
+export type {
+  Gradebook,
+  GradebookResult,
+  ResultToPublish,
+} from "#lib/services/one-roster/contract";

@@ -4,7 +4,7 @@ export type { FaultCode } from "./codes";
 
 const BRAND = Symbol.for("holdfast.fault");
 
-interface FaultOptions {
+export interface FaultOptions {
   /** Whether the same request may succeed later without anybody changing anything. */
   readonly retryable: boolean;
   /** When to try again, if the other side said so. */

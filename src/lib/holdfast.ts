@@ -23,7 +23,7 @@ import { sessionOf } from "./holdfast/own-user";
 import { requireParts } from "./holdfast/require-parts";
 import { sweeping } from "./holdfast/sweeping";
 import type { Logger } from "./logger";
-import type { RateLimit } from "./rate-limit";
+import type { RateLimit } from "./rate-limit-contract";
 import { rolledOut } from "./rollout-engines";
 import { compareWithPinned, createHookCalls } from "./services/attempt";
 import { createOperations } from "./services/operations";

@@ -3,11 +3,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limite
 import { encodeId, requireNoKeyPrefix } from "./assessment-cache";
 import type { RedisClient } from "./assessment-cache";
 import { Fault } from "./fault";
-
-export interface RateLimit {
-  /** Counts a request of this user. Throws `Fault` `rate_limited` if there were too many. */
-  count(userId: string): Promise<void>;
-}
+import type { RateLimit } from "./rate-limit-contract";
 
 const NO_LIMIT: RateLimit = { count: async () => undefined };
 

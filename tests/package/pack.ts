@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "#src/cli/setup/run.mjs";
 import { PROJECT } from "#src/cli/project.ts";
@@ -19,6 +19,7 @@ interface PackReply {
 
 /** Builds the package into dist/. Takes about half a minute, most of it for the types. */
 export async function buildPackage(): Promise<void> {
+  await rm(join(PROJECT, "dist"), { recursive: true, force: true });
   const built = await run(process.execPath, ["node_modules/tsup/dist/cli-default.js"], {
     cwd: PROJECT,
   });

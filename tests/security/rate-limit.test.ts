@@ -4,7 +4,8 @@ import { postAttemptEvent } from "#lib/http/attempt-http";
 import { connectRedis, type RedisConnection } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { type Fault } from "#lib/fault";
-import { createRateLimit, type RateLimit } from "#lib/rate-limit";
+import { createRateLimit } from "#lib/rate-limit";
+import type { RateLimit } from "#lib/rate-limit-contract";
 import { fakePorts } from "../lib/actions/fake-ports";
 import { startRedis, type RedisServer } from "../servers/redis-server";
 

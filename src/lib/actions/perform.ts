@@ -10,7 +10,7 @@ import type {
 import type { RequestHeaders, SessionPort, Student } from "../session";
 import type { Slot } from "../slot";
 import { faultResultOf, type BoundaryLog } from "./boundary";
-import type { RateLimit } from "../rate-limit";
+import type { RateLimit } from "../rate-limit-contract";
 import { parseRequest, parseResourceId, type RequestInput } from "./perform/input";
 import { isCrossSite } from "../http/same-origin";
 import { refused, type ActionResult, type InputIssue, type RefusedResult } from "./result";

@@ -5,7 +5,7 @@ import type { OpenStore, StorePart } from "../assessment-cache";
 import type { AttemptTokens } from "../attempt-token";
 import type { ResultIdForm } from "../gradebook-settings";
 import type { Logger } from "../logger";
-import type { RateLimit } from "../rate-limit";
+import type { RateLimit } from "../rate-limit-contract";
 import type {
   AttemptEngine,
   AttemptView,

@@ -3,7 +3,8 @@ import type { RequestHeaders, SessionPort, Student } from "../session/contract";
 import { idProblem } from "../slot";
 import { ownPart } from "./own-part";
 
-type UserAnswer = string | Student | null | undefined;
+/** The id, or an object with it; null or undefined: nobody is signed in. */
+export type UserAnswer = string | Student | null | undefined;
 
 /**
  * Who sent a request: the user's id, or an object with it; null or undefined when nobody is signed

@@ -1,0 +1,4 @@
+export interface RateLimit {
+  /** Counts a request of this user. Throws `Fault` `rate_limited` if there were too many. */
+  count(userId: string): Promise<void>;
+}
