@@ -26,7 +26,7 @@ import type { Logger } from "./logger";
 import type { RateLimit } from "./rate-limit";
 import { rolledOut } from "./rollout-engines";
 import { compareWithPinned, createHookCalls } from "./services/attempt";
-import { createOperations } from "./services/operations";
+import type { EventSink, SweepReport } from "./services/attempt";
 import { indexing, tidySlotIndex } from "./services/slot-index";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
@@ -37,6 +37,7 @@ export type {
   Holdfast,
   HoldfastOptions,
   HoldfastParts,
+  HoldfastTools,
   Instruments,
   Readiness,
 } from "./holdfast/contract";
@@ -85,7 +86,7 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     timer: instruments.commandTimer,
     onError: (error) => logConnectionError(log, error),
   });
-  const { store, index, operators, records } = stores;
+  const { store, index, records } = stores;
   const emit = index === null ? journal : indexing(journal, index);
   const engine = rolledOut(
     {
@@ -109,32 +110,29 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     session: sessionOf(parts.user),
     tokens: createAttemptTokens({ secret, ttlSeconds: attemptTtlSeconds }),
     rateLimit: typeof rateLimit === "function" ? rateLimit(stores) : rateLimit,
+    allowedOrigins: options.allowedOrigins ?? [],
+  };
+  const sweepOnce = async (): Promise<SweepReport> => {
+    const report = await engine.sweep();
+    if (index !== null) {
+      await tidySlotIndex({ index, records, ttlSeconds: attemptTtlSeconds }, TIDY_ROWS);
+    }
+    return report;
   };
   const sweep = sweeping({
     log,
-    sweep: () => engine.sweep(),
-    tidy: async () => {
-      if (index === null) return;
-      await tidySlotIndex({ index, records, ttlSeconds: attemptTtlSeconds }, TIDY_ROWS);
-    },
+    sweep: sweepOnce,
     intervalMs: (options.sweepIntervalSeconds ?? SWEEP_INTERVAL_SECONDS) * 1_000,
   });
   let isShuttingDown = false;
   return {
     ...request,
-    ...{ stores, emit },
-    operations:
-      operators === null || index === null
-        ? null
-        : createOperations({
-            ...{ store, operators, engine, gradebook, emit, ...resultIds },
-            ...{ slots: index, legacyPodsMayRun },
-          }),
+    tools: { stores, gradebook, emit, ...resultIds, legacyPodsMayRun },
     perform: (incoming) => perform(request, incoming),
     attempt: (headers, resourceId) => attemptOf(request, headers, resourceId),
     compare: (slot, derivedNumber) => compare(stores, emit, slot, derivedNumber),
     start: () => sweep.start(),
-    sweep: () => engine.sweep(),
+    sweep: sweepOnce,
     ready: async () => (isShuttingDown ? SHUTTING_DOWN : readiness(store)),
     beginShutdown: () => {
       isShuttingDown = true;
@@ -177,7 +175,7 @@ async function attemptOf(
 
 async function compare(
   { records }: OpenStore,
-  emit: Holdfast["emit"],
+  emit: EventSink,
   slot: Slot,
   derived: number,
 ): Promise<Comparison> {

@@ -18,9 +18,11 @@ import { createInteractiveAssessments } from "./interactive-assessments";
 import type { InteractiveAssessments } from "./interactive-assessments";
 import { createLog } from "./log";
 import type { Logger } from "./logger";
+import { operationsOf } from "./operations-of";
 import { createRateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
 import { ambiguousResources } from "./services/one-roster";
+import type { Operations } from "./services/operations";
 import { createSession } from "./session";
 import type { SessionPort } from "./session";
 import { readSettings, SettingsError } from "./settings";
@@ -34,6 +36,8 @@ export interface Wiring extends Holdfast {
   readonly assessments: InteractiveAssessments &
     Pick<QtiQuestions, "listAssessments" | "findAssessment" | "media">;
   readonly session: SessionPort;
+  /** What operators can see and do; null with a store in memory. */
+  readonly operations: Operations | null;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
   /** `memory`: attempts are lost when this process stops, and every page says so. */
@@ -104,12 +108,14 @@ export function fromEnvironment(settings: Settings, options: TelemetryOptions = 
       logHashKey: hashKey,
     },
   });
-  const { engine, emit, stores } = holdfast;
+  const { engine, tools } = holdfast;
+  const { emit, stores } = tools;
   const { connection } = stores;
   if (connection !== null) telemetry.watchOutbox(() => outboxSize(connection));
   return {
     ...holdfast,
     ...{ session, settings, telemetry },
+    operations: operationsOf(holdfast),
     assessments: {
       ...createInteractiveAssessments({ attempts: engine, questions, emit }),
       listAssessments: () => questions.listAssessments(),
