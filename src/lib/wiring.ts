@@ -8,9 +8,10 @@ import {
 } from "./assessment-cache";
 import type { RedisClient, SlotIndex, StorePart } from "./assessment-cache";
 import { createFallbacks } from "./fallbacks";
+import { Fault } from "./fault";
 import { gradebookOptionsOf } from "./gradebook-options";
 import { createHoldfast, readiness } from "./holdfast";
-import type { Holdfast } from "./holdfast";
+import type { Holdfast, Readiness } from "./holdfast";
 import { oneRoster } from "./holdfast/one-roster";
 import { qtiQuestions } from "./holdfast/qti";
 import type { QtiQuestions } from "./holdfast/qti";
@@ -24,7 +25,7 @@ import { createRolloutModes } from "./rollout";
 import { ambiguousResources } from "./services/one-roster";
 import type { Operations } from "./services/operations";
 import { createSession } from "./session";
-import type { SessionPort } from "./session";
+import type { CheckedSession } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
 import { createStartPolicy } from "./start-policy";
@@ -35,7 +36,7 @@ import type { Telemetry, TelemetryOptions } from "./telemetry";
 export interface Wiring extends Holdfast {
   readonly assessments: InteractiveAssessments &
     Pick<QtiQuestions, "listAssessments" | "findAssessment" | "media">;
-  readonly session: SessionPort;
+  readonly session: CheckedSession;
   /** What operators can see and do; null with a store in memory. */
   readonly operations: Operations | null;
   readonly settings: Settings;
@@ -122,6 +123,10 @@ export function fromEnvironment(settings: Settings, options: TelemetryOptions = 
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
       media: (resourceId, path) => questions.media(resourceId, path),
     },
+    ready: async () => {
+      const readiness = await holdfast.ready();
+      return readiness.ok ? withSession(readiness, session) : readiness;
+    },
     storeKind: store.kind,
     index: stores.index,
     inspect: async () => {
@@ -162,6 +167,20 @@ function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {
 
 function secretOf({ auth }: Settings): string | undefined {
   return auth.mode === "demo" ? auth.secret : undefined;
+}
+
+/**
+ * With a session module that cannot be loaded this process serves nobody, and a restart would not
+ * help: a rollout of such a deployment must stop.
+ */
+async function withSession(readiness: Readiness, session: CheckedSession): Promise<Readiness> {
+  try {
+    await session.check();
+    return readiness;
+  } catch (error) {
+    const code = error instanceof Fault ? error.code : "internal";
+    return { ok: false, checks: { ...readiness.checks, session: code } };
+  }
 }
 
 /** Students of two resources whose ids end alike can get the same result ids. */
