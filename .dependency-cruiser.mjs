@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
+const ENTRIES = "^src/entries/";
+
 const VERIFIED_CLAIMS = "^src/lib/services/attempt/verified-claims\\.ts$";
 
 /**
@@ -35,7 +37,7 @@ function privateParts(module) {
       `src/${module}/ is the private part of the module ${module}. Import what the module itself ` +
       "exports; if that is not enough, let the module offer it.",
     severity: "error",
-    from: { path: "^(src|machines)/", pathNot: [folder, `^src/${module}\\.(tsx?|mjs)$`] },
+    from: { path: "^(src|machines)/", pathNot: [folder, `^src/${module}\\.(tsx?|mjs)$`, ENTRIES] },
     to: { path: folder, pathNot: OPEN, dependencyTypesNot: ["type-only"] },
   };
 }
@@ -53,7 +55,7 @@ function stranger(name, from, to) {
 }
 
 const STEPPER = "^src/components/";
-const ACTION = "^src/lib/(actions|http|pages)/";
+const ACTION = "^src/lib/(actions|http|pages|next)/";
 const ENGINE = "^src/lib/services/attempt(\\.ts$|/)";
 const STORE = "^src/lib/assessment-cache(\\.ts$|/)";
 const GRADEBOOK = "^src/lib/services/one-roster(\\.ts$|/)";
@@ -61,6 +63,17 @@ const QUESTIONS = "^src/lib/interactive-assessments(\\.ts$|/)";
 const OPERATIONS = "^src/lib/services/operations(\\.ts$|/)";
 const DOCTOR = "^src/lib/services/doctor(\\.ts$|/)";
 const WIRING = "^src/lib/wiring\\.ts$";
+const PARTS = ["^src/lib/(holdfast|operations-of)(\\.ts$|/)", "^src/lib/next/", "^machines/"];
+
+/** This repository's application: what any other application has in another form. */
+const APPLICATION = [
+  "^src/(app|components)/",
+  "^src/(proxy|instrumentation)\\.ts$",
+  "^src/lib/background\\.ts$",
+  "^src/lib/actions/(assessment\\.ts$|ops\\.ts$|ops/)",
+  "^src/lib/http/(content|metrics|session)-http\\.ts$",
+  "^src/lib/pages/",
+];
 
 const ARROW =
   "stepper -> action -> engine -> { machine, store, gradebook }: each knows only what is";
@@ -188,6 +201,32 @@ export default {
       severity: "error",
       from: { path: ACTION },
       to: { path: [STORE, GRADEBOOK, STEPPER, "^src/app/"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "application-uses-entry-points",
+      comment:
+        "The application of this repository is built as any other: from the entry points of the " +
+        "package (src/entries) and from its own modules. If it needs more of the engine, the store, " +
+        "the gradebook, the questions or the operations, let an entry point export it.",
+      severity: "error",
+      from: { path: APPLICATION },
+      to: {
+        path: [ENGINE, STORE, GRADEBOOK, QUESTIONS, OPERATIONS, ...PARTS],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "wiring-uses-entry-points",
+      comment:
+        "The wiring makes parts of its settings and hands them to createHoldfast, as any " +
+        "application does: import them from src/entries. Only the store it opens itself, by " +
+        "settings that name sentinels, certificates and passwords, and inspects its server.",
+      severity: "error",
+      from: { path: WIRING },
+      to: {
+        path: [ENGINE, GRADEBOOK, QUESTIONS, OPERATIONS, ...PARTS],
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "page-goes-through-actions",

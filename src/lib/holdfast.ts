@@ -196,7 +196,7 @@ function logConnectionError(log: Logger, error: Error): void {
 }
 
 /** Does not check the gradebook: a student in an attempt does not need it. */
-export async function readiness(store: Pick<AttemptStore, "ping">): Promise<Readiness> {
+async function readiness(store: Pick<AttemptStore, "ping">): Promise<Readiness> {
   try {
     await store.ping();
     return { ok: true, checks: { store: "ok" } };

@@ -79,7 +79,8 @@ function creatorOf<Client extends InngestClient>(client: Client) {
   type Created = ReturnType<Client["createFunction"]>;
   type Handler = (context: HandlerContext) => Promise<unknown>;
   const untyped = client as unknown as { createFunction(...args: readonly unknown[]): Created };
-  const { length } = typeof client?.createFunction === "function" ? client.createFunction : [];
+  const given: unknown = (client as Partial<InngestClient> | undefined)?.createFunction;
+  const length = typeof given === "function" ? given.length : null;
   if (length !== 2 && length !== 3) {
     throw new TypeError(
       "createHoldfastFunctions: give the client of Inngest 3 or 4 (new Inngest({ id })). With " +

@@ -1,29 +1,25 @@
+import { createHoldfast, memoryStore } from "#src/entries/index.ts";
+import type { Holdfast, Readiness } from "#src/entries/index.ts";
+import { ambiguousResources, oneRoster } from "#src/entries/one-roster.ts";
+import { operationsOf } from "#src/entries/operations.ts";
+import type { Operations } from "#src/entries/operations.ts";
+import { createInteractiveAssessments, qtiQuestions } from "#src/entries/qti.ts";
+import type { InteractiveAssessments, QtiQuestions } from "#src/entries/qti.ts";
 import {
   checkConnections,
   connectedStore,
   connectRedis,
   inspectServer,
-  memoryStore,
   outboxSize,
 } from "./assessment-cache";
-import type { RedisClient, SlotIndex, StorePart } from "./assessment-cache";
+import type { AttemptStore, RedisClient, SlotIndex, StorePart } from "./assessment-cache";
 import { createFallbacks } from "./fallbacks";
 import { Fault } from "./fault";
 import { gradebookOptionsOf } from "./gradebook-options";
-import { createHoldfast, readiness } from "./holdfast";
-import type { Holdfast, Readiness } from "./holdfast";
-import { oneRoster } from "./holdfast/one-roster";
-import { qtiQuestions } from "./holdfast/qti";
-import type { QtiQuestions } from "./holdfast/qti";
-import { createInteractiveAssessments } from "./interactive-assessments";
-import type { InteractiveAssessments } from "./interactive-assessments";
 import { createLog } from "./log";
 import type { Logger } from "./logger";
-import { operationsOf } from "./operations-of";
 import { createRateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
-import { ambiguousResources } from "./services/one-roster";
-import type { Operations } from "./services/operations";
 import { createSession } from "./session";
 import type { CheckedSession } from "./session";
 import { readSettings, SettingsError } from "./settings";
@@ -201,13 +197,17 @@ async function inspectContent(
 
 interface InspectionPorts {
   readonly client: RedisClient | null;
-  readonly store: Parameters<typeof readiness>[0];
+  readonly store: Pick<AttemptStore, "ping">;
   readonly redis: RedisSettings | undefined;
 }
 
 async function inspect({ client, store, redis }: InspectionPorts, log: Logger): Promise<void> {
   if (client === null || redis === undefined || redis.kind === "memory") return;
-  if (!(await readiness(store)).ok) {
+  const isUp = await store.ping().then(
+    () => true,
+    () => false,
+  );
+  if (!isUp) {
     for (const { hop, kind, address, finding, remedy } of await checkConnections(redis)) {
       const fields = { hop, kind, address, finding, remedy };
       log.error({ event: "redis.unreachable", ...fields }, "redis.unreachable");

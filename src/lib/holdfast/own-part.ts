@@ -26,7 +26,7 @@ export function ownPart(
         ...{ retryable: true, cause, isOwnCause: true },
       });
     }
-    if (result !== LATE) return result as Exclude<typeof result, typeof LATE>;
+    if (result !== LATE) return result;
     const message = `${title} did not answer within ${ANSWER_MS_MAX / 1_000} s (${name}).`;
     throw new Fault(code, message, { retryable: true });
   };
