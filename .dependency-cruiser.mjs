@@ -1,13 +1,20 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 
+const ENTRIES = "^src/entries/";
+
 const VERIFIED_CLAIMS = "^src/lib/services/attempt/verified-claims\\.ts$";
 
 /**
  * How ids are made is plain text work, which the engine shares with the gradebook's client. Claims
- * are made by what verifies tokens.
+ * are made by what verifies tokens. The names of commands and doubts are lists, which the telemetry
+ * of an application needs without the clients of Redis and of the gradebook.
  */
-const OPEN = ["^src/lib/services/one-roster/identifiers\\.ts$", VERIFIED_CLAIMS];
+const OPEN = [
+  "^src/lib/services/one-roster/(identifiers|contract)\\.ts$",
+  "^src/lib/assessment-cache/command-timer\\.ts$",
+  VERIFIED_CLAIMS,
+];
 
 /** Every folder below src beside which a module of the same name lies: src/a/b.ts and src/a/b/. */
 function modulesWithFolders() {
@@ -30,7 +37,7 @@ function privateParts(module) {
       `src/${module}/ is the private part of the module ${module}. Import what the module itself ` +
       "exports; if that is not enough, let the module offer it.",
     severity: "error",
-    from: { path: "^(src|machines)/", pathNot: [folder, `^src/${module}\\.(tsx?|mjs)$`] },
+    from: { path: "^(src|machines)/", pathNot: [folder, `^src/${module}\\.(tsx?|mjs)$`, ENTRIES] },
     to: { path: folder, pathNot: OPEN, dependencyTypesNot: ["type-only"] },
   };
 }
@@ -48,7 +55,7 @@ function stranger(name, from, to) {
 }
 
 const STEPPER = "^src/components/";
-const ACTION = "^src/lib/(actions|http|pages)/";
+const ACTION = "^src/lib/(actions|http|pages|next)/";
 const ENGINE = "^src/lib/services/attempt(\\.ts$|/)";
 const STORE = "^src/lib/assessment-cache(\\.ts$|/)";
 const GRADEBOOK = "^src/lib/services/one-roster(\\.ts$|/)";
@@ -56,6 +63,17 @@ const QUESTIONS = "^src/lib/interactive-assessments(\\.ts$|/)";
 const OPERATIONS = "^src/lib/services/operations(\\.ts$|/)";
 const DOCTOR = "^src/lib/services/doctor(\\.ts$|/)";
 const WIRING = "^src/lib/wiring\\.ts$";
+const PARTS = ["^src/lib/(holdfast|operations-of)(\\.ts$|/)", "^src/lib/next/", "^machines/"];
+
+/** This repository's application: what any other application has in another form. */
+const APPLICATION = [
+  "^src/(app|components)/",
+  "^src/(proxy|instrumentation)\\.ts$",
+  "^src/lib/background\\.ts$",
+  "^src/lib/actions/(assessment\\.ts$|ops\\.ts$|ops/)",
+  "^src/lib/http/(content|metrics|session)-http\\.ts$",
+  "^src/lib/pages/",
+];
 
 /** What an application takes in as `holdfast/react` and `holdfast/questions`. */
 const REACT = [
@@ -191,6 +209,32 @@ export default {
       severity: "error",
       from: { path: ACTION },
       to: { path: [STORE, GRADEBOOK, STEPPER, "^src/app/"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "application-uses-entry-points",
+      comment:
+        "The application of this repository is built as any other: from the entry points of the " +
+        "package (src/entries) and from its own modules. If it needs more of the engine, the store, " +
+        "the gradebook, the questions or the operations, let an entry point export it.",
+      severity: "error",
+      from: { path: APPLICATION },
+      to: {
+        path: [ENGINE, STORE, GRADEBOOK, QUESTIONS, OPERATIONS, ...PARTS],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "wiring-uses-entry-points",
+      comment:
+        "The wiring makes parts of its settings and hands them to createHoldfast, as any " +
+        "application does: import them from src/entries. Only the store it opens itself, by " +
+        "settings that name sentinels, certificates and passwords, and inspects its server.",
+      severity: "error",
+      from: { path: WIRING },
+      to: {
+        path: [ENGINE, GRADEBOOK, QUESTIONS, OPERATIONS, ...PARTS],
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "page-goes-through-actions",

@@ -5,6 +5,7 @@ export type {
   Holdfast,
   HoldfastOptions,
   HoldfastParts,
+  HoldfastTools,
   Instruments,
   Readiness,
 } from "#lib/holdfast";

@@ -45,9 +45,8 @@ export type {
   SampledKey,
   SentinelDiagnostics,
 } from "./assessment-cache/diagnostics/contract";
-export { connectedStore, memoryStore, openMemory, redisStore } from "./assessment-cache/store-part";
-export type { OpenStore, StoreOpening, StorePart } from "./assessment-cache/store-part";
-export type { GivenRedisClient } from "./assessment-cache/given-client";
+export { connectedStore, openMemory } from "./assessment-cache/store-part";
+export type { OpenStore, StorePart } from "./assessment-cache/store-part";
 export { createSlotIndex } from "./assessment-cache/slot-index";
 export type { SlotIndex } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";

@@ -10,6 +10,11 @@ export interface FaultOptions {
   /** When to try again, if the other side said so. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
+  /**
+   * Whether the application's own code threw the cause, whose type and message the log then shows.
+   * Never for Redis or OneRoster: their errors may contain ids and answers.
+   */
+  readonly isOwnCause?: boolean;
 }
 
 /**
@@ -29,6 +34,7 @@ export class Fault extends Error {
   readonly code: FaultCode;
   readonly retryable: boolean;
   readonly retryAfterSeconds: number | null;
+  readonly isOwnCause: boolean;
 
   constructor(code: FaultCode, message: string, options: FaultOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -36,5 +42,6 @@ export class Fault extends Error {
     this.code = code;
     this.retryable = options.retryable;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.isOwnCause = options.isOwnCause ?? false;
   }
 }

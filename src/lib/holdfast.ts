@@ -26,7 +26,7 @@ import type { Logger } from "./logger";
 import type { RateLimit } from "./rate-limit-contract";
 import { rolledOut } from "./rollout-engines";
 import { compareWithPinned, createHookCalls } from "./services/attempt";
-import { createOperations } from "./services/operations";
+import type { EventSink, SweepReport } from "./services/attempt";
 import { indexing, tidySlotIndex } from "./services/slot-index";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
@@ -37,6 +37,7 @@ export type {
   Holdfast,
   HoldfastOptions,
   HoldfastParts,
+  HoldfastTools,
   Instruments,
   Readiness,
 } from "./holdfast/contract";
@@ -74,15 +75,10 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     get rateLimit() {
       return open().rateLimit;
     },
-    get operations() {
-      return open().operations;
+    get tools() {
+      return open().tools;
     },
-    get stores() {
-      return open().stores;
-    },
-    get emit() {
-      return open().emit;
-    },
+    allowedOrigins: parts.options?.allowedOrigins ?? [],
     log: logger,
     perform: async (incoming) => await atBoundary(logger, () => open().perform(incoming)),
     attempt: async (headers, resourceId) =>
@@ -124,7 +120,7 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
     timer: instruments.commandTimer,
     onError: (error) => logConnectionError(log, error),
   });
-  const { store, index, operators, records } = stores;
+  const { store, index, records } = stores;
   const emit = index === null ? journal : indexing(journal, index);
   const engine = rolledOut(
     {
@@ -148,32 +144,29 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
     session: sessionOf(parts.user),
     tokens: createAttemptTokens({ secret, ttlSeconds: attemptTtlSeconds }),
     rateLimit: typeof rateLimit === "function" ? rateLimit(stores) : rateLimit,
+    allowedOrigins: options.allowedOrigins ?? [],
+  };
+  const sweepOnce = async (): Promise<SweepReport> => {
+    const report = await engine.sweep();
+    if (index !== null) {
+      await tidySlotIndex({ index, records, ttlSeconds: attemptTtlSeconds }, TIDY_ROWS);
+    }
+    return report;
   };
   const sweep = sweeping({
     log,
-    sweep: () => engine.sweep(),
-    tidy: async () => {
-      if (index === null) return;
-      await tidySlotIndex({ index, records, ttlSeconds: attemptTtlSeconds }, TIDY_ROWS);
-    },
+    sweep: sweepOnce,
     intervalMs: (options.sweepIntervalSeconds ?? SWEEP_INTERVAL_SECONDS) * 1_000,
   });
   let isShuttingDown = false;
   return {
     ...request,
-    ...{ stores, emit },
-    operations:
-      operators === null || index === null
-        ? null
-        : createOperations({
-            ...{ store, operators, engine, gradebook, emit, ...resultIds },
-            ...{ slots: index, legacyPodsMayRun },
-          }),
+    tools: { stores, gradebook, emit, ...resultIds, legacyPodsMayRun },
     perform: (incoming) => perform(request, incoming),
     attempt: (headers, resourceId) => attemptOf(request, headers, resourceId),
     compare: (slot, derivedNumber) => compare(stores, emit, slot, derivedNumber),
     start: () => sweep.start(),
-    sweep: () => engine.sweep(),
+    sweep: sweepOnce,
     ready: async () => (isShuttingDown ? SHUTTING_DOWN : readiness(store)),
     beginShutdown: () => {
       isShuttingDown = true;
@@ -216,7 +209,7 @@ async function attemptOf(
 
 async function compare(
   { records }: OpenStore,
-  emit: Holdfast["emit"],
+  emit: EventSink,
   slot: Slot,
   derived: number,
 ): Promise<Comparison> {
@@ -237,7 +230,7 @@ function logConnectionError(log: Logger, error: Error): void {
 }
 
 /** Does not check the gradebook: a student in an attempt does not need it. */
-export async function readiness(store: Pick<AttemptStore, "ping">): Promise<Readiness> {
+async function readiness(store: Pick<AttemptStore, "ping">): Promise<Readiness> {
   try {
     await store.ping();
     return { ok: true, checks: { store: "ok" } };

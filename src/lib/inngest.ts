@@ -1,13 +1,17 @@
-import type { Inngest } from "inngest";
 import { z } from "zod";
-import type { AttemptEngine } from "./services/attempt";
+import type { Holdfast } from "./holdfast";
 import type { Operations } from "./services/operations";
 
-export interface HoldfastFunctionPorts {
-  readonly engine: Pick<AttemptEngine, "sweep">;
-  readonly operations: Pick<Operations, "list">;
-  /** When to sweep; every minute by default. */
+/** The part of an Inngest client that is needed. Fits the clients of Inngest 3 and 4. */
+export interface InngestClient {
+  createFunction(...args: never[]): object;
+}
+
+export interface HoldfastFunctionsOptions {
+  /** When to sweep. Default: every minute. */
   readonly sweepCron?: string;
+  /** For `holdfast/ops.list`: give `operationsOf(holdfast)`. Without it the function is left out. */
+  readonly operations?: Pick<Operations, "list"> | null;
 }
 
 const LIST_LIMIT_MAX = 500;
@@ -19,25 +23,72 @@ const listSchema = z.object({
   isComplete: z.boolean().exactOptional(),
 });
 
+/** What a handler gets, as far as it is used here. */
+interface HandlerContext {
+  readonly event: { readonly data?: unknown };
+  readonly step: { run<Result>(id: string, work: () => Promise<Result>): Promise<Result> };
+}
+
+interface FunctionConfig {
+  readonly id: string;
+  readonly concurrency?: number;
+  readonly retries?: 1;
+}
+
+type Trigger = { readonly cron: string } | { readonly event: string };
+
 /**
- * Inngest functions for a deployment that uses Inngest. The deployment passes its own client, so
- * this module does not need the package at run time. `holdfast/sweep` publishes waiting results on a
- * timer; `holdfast/ops.list` answers the event of that name with a page of attempts. Both may run
- * again at any time, as Inngest's retries need: a `Fault` of Redis fails the run.
+ * Functions for an application that uses Inngest 3 or 4, to be given to its `serve`. The application
+ * passes its own client, so that this module needs no version of the package. `holdfast/sweep`
+ * publishes waiting results on a timer, as `holdfast.start()` does. `holdfast/ops.list` answers the
+ * event of that name with a page of attempts; its data has the fields of a `ListQuery`. Both may run
+ * again at any time, as Inngest's retries need: a `Fault` of Redis fails the run. Throws a TypeError
+ * for the client of another version.
  */
-export function createHoldfastFunctions(inngest: Inngest, ports: HoldfastFunctionPorts) {
-  const { engine, operations, sweepCron = "* * * * *" } = ports;
-  const sweep = inngest.createFunction(
+export function createHoldfastFunctions<Client extends InngestClient>(
+  client: Client,
+  holdfast: Pick<Holdfast, "sweep">,
+  options: HoldfastFunctionsOptions = {},
+): readonly ReturnType<Client["createFunction"]>[] {
+  const { sweepCron = "* * * * *", operations = null } = options;
+  const create = creatorOf(client);
+  const sweep = create(
     // Two concurrent sweeps would be no faster: they would share the same rows.
-    { id: "holdfast/sweep", triggers: [{ cron: sweepCron }], concurrency: 1, retries: 1 },
-    ({ step }) => step.run("sweep", () => engine.sweep()),
+    { id: "holdfast/sweep", concurrency: 1, retries: 1 },
+    { cron: sweepCron },
+    ({ step }) => step.run("sweep", () => holdfast.sweep()),
   );
-  const list = inngest.createFunction(
-    { id: "holdfast/ops.list", triggers: [{ event: "holdfast/ops.list" }] },
+  if (operations === null) return [sweep];
+  const list = create(
+    { id: "holdfast/ops.list" },
+    { event: "holdfast/ops.list" },
     ({ event, step }) => {
       const query = listSchema.parse(event.data);
       return step.run("list", () => operations.list(query));
     },
   );
-  return [sweep, list] as const;
+  return [sweep, list];
+}
+
+/**
+ * Creates functions with the arguments of the client's version, which the number of its parameters
+ * tells: (config, trigger, handler) in Inngest 3; (config with triggers, handler) in Inngest 4. To
+ * try one and catch is not possible: either registers a broken function without an error.
+ */
+function creatorOf<Client extends InngestClient>(client: Client) {
+  type Created = ReturnType<Client["createFunction"]>;
+  type Handler = (context: HandlerContext) => Promise<unknown>;
+  const untyped = client as unknown as { createFunction(...args: readonly unknown[]): Created };
+  const given: unknown = (client as Partial<InngestClient> | undefined)?.createFunction;
+  const length = typeof given === "function" ? given.length : null;
+  if (length !== 2 && length !== 3) {
+    throw new TypeError(
+      "createHoldfastFunctions: give the client of Inngest 3 or 4 (new Inngest({ id })). With " +
+        "another version, call holdfast.sweep() in a function of your own.",
+    );
+  }
+  return (config: FunctionConfig, trigger: Trigger, handler: Handler): Created =>
+    length === 3
+      ? untyped.createFunction(config, trigger, handler)
+      : untyped.createFunction({ ...config, triggers: [trigger] }, handler);
 }

@@ -23,5 +23,7 @@ export async function defaultExportOf(file: ModuleFile): Promise<unknown> {
 
 /** Not retryable: requests fail until the deployment is repaired. */
 export function brokenModule({ title }: ModuleFile, what: string, cause?: unknown): Fault {
-  return new Fault("internal", `${title} ${what}.`, { retryable: false, cause });
+  return new Fault("internal", `${title} ${what}.`, {
+    ...{ retryable: false, cause, isOwnCause: true },
+  });
 }

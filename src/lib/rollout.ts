@@ -1,15 +1,15 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { EnvVarProvider } from "@openfeature/env-var-provider";
-import { ErrorCode, OpenFeature } from "@openfeature/server-sdk";
+import { OpenFeature } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
 import { systemClock, withTimeout } from "./clock";
+import { evaluate, isMode, ownDomain } from "./rollout/open-feature";
+import type { NoMode } from "./rollout/open-feature";
 import { providerOf } from "./rollout/provider-module";
-import { ROLLOUT_MODES } from "./services/attempt";
 import type { RolloutMode } from "./services/attempt";
 import type { Slot } from "./slot";
 
-/** The flag that the provider evaluates; its value is the name of a mode. */
-export const ROLLOUT_FLAG = "holdfast-rollout-mode";
+export { ROLLOUT_FLAG } from "./rollout/open-feature";
 
 /** After this time a request continues without the provider. */
 const ANSWER_MS = 50;
@@ -29,7 +29,7 @@ export interface RolloutOptions {
   readonly provider?: Provider;
 }
 
-export type FallbackReason = "slow" | "failed" | "unknown value";
+export type FallbackReason = "slow" | NoMode;
 
 export interface RolloutModes {
   /** Never throws, and takes no longer than about 50 ms. */
@@ -37,36 +37,23 @@ export interface RolloutModes {
   close(): Promise<void>;
 }
 
-let domains = 0;
-
 /** Determines the mode of a slot with an OpenFeature provider. */
 export function createRolloutModes(options: RolloutOptions): RolloutModes {
-  domains += 1;
-  const domain = `holdfast-${process.pid}-${domains}`;
+  const domain = ownDomain();
   const client = OpenFeature.getClient(domain);
   const hasProvider = setProvider(domain, options);
-  const key = options.hashKey ?? randomBytes(32).toString("hex");
+  const hashKey = options.hashKey ?? randomBytes(32).toString("hex");
 
   const modeFromProvider = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
     if (!(await hasProvider)) return "failed";
-    const targetingKey = createHmac("sha256", key).update(slot.userId).digest("hex").slice(0, 16);
-    const { resourceId } = slot;
-    const details = await client.getStringDetails(ROLLOUT_FLAG, options.mode, {
-      targetingKey,
-      resourceId,
-    });
-    // The flag is not set in the provider: the mode of the setting applies.
-    if (details.errorCode === ErrorCode.FLAG_NOT_FOUND) return options.mode;
-    if (details.errorCode !== undefined) return "failed";
-    return modeNamed(details.value) ?? "unknown value";
+    return evaluate(client, { slot, hashKey, defaultMode: options.mode });
   };
   return {
     modeOf: async (slot) => {
       const requested = modeFromProvider(slot).catch((): FallbackReason => "failed");
-      const answer = await withTimeout(requested, ANSWER_MS, "slow", systemClock);
-      const mode = modeNamed(answer);
-      if (mode !== null) return mode;
-      options.onFallback(answer as FallbackReason);
+      const answer = await withTimeout(requested, ANSWER_MS, "slow" as const, systemClock);
+      if (isMode(answer)) return answer;
+      options.onFallback(answer);
       return options.mode;
     },
     close: async () => {
@@ -94,8 +81,4 @@ async function setProvider(domain: string, options: RolloutOptions): Promise<boo
     // If it was not registered, the provider of all domains would decide.
     return given !== null && OpenFeature.getProvider(domain) === given;
   }
-}
-
-function modeNamed(value: unknown): RolloutMode | null {
-  return ROLLOUT_MODES.find((mode) => mode === value) ?? null;
 }

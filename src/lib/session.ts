@@ -22,9 +22,19 @@ export type SessionSettings =
       readonly modulePath: string;
     };
 
-/** The session of the settings. A module is loaded once, at the first request. */
-export function createSession(settings: SessionSettings): SessionPort {
-  return settings.mode === "demo" ? demoSession(settings) : moduleSession(settings.modulePath);
+/** A session that can say whether it works at all. */
+export interface CheckedSession extends SessionPort {
+  /**
+   * Throws a `Fault` when no request can be served until the deployment is repaired: its module
+   * cannot be loaded. Does not call the module, which needs a request.
+   */
+  check(): Promise<void>;
+}
+
+/** The session of the settings. A module is loaded once, at the first request or check. */
+export function createSession(settings: SessionSettings): CheckedSession {
+  if (settings.mode === "module") return moduleSession(settings.modulePath);
+  return { ...demoSession(settings), check: () => Promise.resolve() };
 }
 
 /** The session as a demo session; null when the deployment has its own sessions. */

@@ -8,11 +8,7 @@ import {
 import type { Resource } from "@opentelemetry/resources";
 import { BatchSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace-node";
-import {
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
-  ATTR_SERVICE_NAME,
-} from "@opentelemetry/semantic-conventions";
+import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT, ATTR_SERVICE_NAME } from "./telemetry/conventions";
 import type { CommandTimer } from "./assessment-cache";
 import type { EngineInstruments } from "./services/attempt";
 import type { EventSink } from "./services/attempt/engine-events";

@@ -1,28 +1,27 @@
+import { createHoldfast, memoryStore } from "#src/entries/index.ts";
+import type { Holdfast, Readiness } from "#src/entries/index.ts";
+import { ambiguousResources, oneRoster } from "#src/entries/one-roster.ts";
+import { operationsOf } from "#src/entries/operations.ts";
+import type { Operations } from "#src/entries/operations.ts";
+import { createInteractiveAssessments, qtiQuestions } from "#src/entries/qti.ts";
+import type { InteractiveAssessments, QtiQuestions } from "#src/entries/qti.ts";
 import {
   checkConnections,
   connectedStore,
   connectRedis,
   inspectServer,
-  memoryStore,
   outboxSize,
 } from "./assessment-cache";
-import type { RedisClient, SlotIndex, StorePart } from "./assessment-cache";
+import type { AttemptStore, RedisClient, SlotIndex, StorePart } from "./assessment-cache";
 import { createFallbacks } from "./fallbacks";
+import { Fault } from "./fault";
 import { gradebookOptionsOf } from "./gradebook-options";
-import { createHoldfast, readiness } from "./holdfast";
-import type { Holdfast } from "./holdfast";
-import { oneRoster } from "./holdfast/one-roster";
-import { qtiQuestions } from "./holdfast/qti";
-import type { QtiQuestions } from "./holdfast/qti";
-import { createInteractiveAssessments } from "./interactive-assessments";
-import type { InteractiveAssessments } from "./interactive-assessments";
 import { createLog } from "./log";
 import type { Logger } from "./logger";
 import { createRateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
-import { ambiguousResources } from "./services/one-roster";
 import { createSession } from "./session";
-import type { SessionPort } from "./session";
+import type { CheckedSession } from "./session";
 import { readSettings, SettingsError } from "./settings";
 import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
 import { createStartPolicy } from "./start-policy";
@@ -33,7 +32,9 @@ import type { Telemetry, TelemetryOptions } from "./telemetry";
 export interface Wiring extends Holdfast {
   readonly assessments: InteractiveAssessments &
     Pick<QtiQuestions, "listAssessments" | "findAssessment" | "media">;
-  readonly session: SessionPort;
+  readonly session: CheckedSession;
+  /** What operators can see and do; null with a store in memory. */
+  readonly operations: Operations | null;
   readonly settings: Settings;
   readonly telemetry: Telemetry;
   /** `memory`: attempts are lost when this process stops, and every page says so. */
@@ -104,17 +105,23 @@ export function fromEnvironment(settings: Settings, options: TelemetryOptions = 
       logHashKey: hashKey,
     },
   });
-  const { engine, emit, stores } = holdfast;
+  const { engine, tools } = holdfast;
+  const { emit, stores } = tools;
   const { connection } = stores;
   if (connection !== null) telemetry.watchOutbox(() => outboxSize(connection));
   return {
     ...holdfast,
     ...{ session, settings, telemetry },
+    operations: operationsOf(holdfast),
     assessments: {
       ...createInteractiveAssessments({ attempts: engine, questions, emit }),
       listAssessments: () => questions.listAssessments(),
       findAssessment: (resourceId) => questions.findAssessment(resourceId),
       media: (resourceId, path) => questions.media(resourceId, path),
+    },
+    ready: async () => {
+      const readiness = await holdfast.ready();
+      return readiness.ok ? withSession(readiness, session) : readiness;
     },
     storeKind: store.kind,
     index: stores.index,
@@ -158,6 +165,20 @@ function secretOf({ auth }: Settings): string | undefined {
   return auth.mode === "demo" ? auth.secret : undefined;
 }
 
+/**
+ * With a session module that cannot be loaded this process serves nobody, and a restart would not
+ * help: a rollout of such a deployment must stop.
+ */
+async function withSession(readiness: Readiness, session: CheckedSession): Promise<Readiness> {
+  try {
+    await session.check();
+    return readiness;
+  } catch (error) {
+    const code = error instanceof Fault ? error.code : "internal";
+    return { ok: false, checks: { ...readiness.checks, session: code } };
+  }
+}
+
 /** Students of two resources whose ids end alike can get the same result ids. */
 async function inspectContent(
   questions: Pick<QtiQuestions, "listAssessments">,
@@ -176,13 +197,17 @@ async function inspectContent(
 
 interface InspectionPorts {
   readonly client: RedisClient | null;
-  readonly store: Parameters<typeof readiness>[0];
+  readonly store: Pick<AttemptStore, "ping">;
   readonly redis: RedisSettings | undefined;
 }
 
 async function inspect({ client, store, redis }: InspectionPorts, log: Logger): Promise<void> {
   if (client === null || redis === undefined || redis.kind === "memory") return;
-  if (!(await readiness(store)).ok) {
+  const isUp = await store.ping().then(
+    () => true,
+    () => false,
+  );
+  if (!isUp) {
     for (const { hop, kind, address, finding, remedy } of await checkConnections(redis)) {
       const fields = { hop, kind, address, finding, remedy };
       log.error({ event: "redis.unreachable", ...fields }, "redis.unreachable");

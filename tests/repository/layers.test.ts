@@ -76,6 +76,12 @@ const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
     { file: lib("http/hasty.ts"), imports: "../assessment-cache" },
     { file: lib("pages/hasty.ts"), imports: "../services/one-roster" },
   ],
+  "application-uses-entry-points": [
+    { file: "src/app/started.ts", imports: "../lib/services/attempt" },
+    { file: lib("actions/ops/acting.ts"), imports: "../../services/operations" },
+    { file: lib("background.ts"), imports: "./holdfast" },
+  ],
+  "wiring-uses-entry-points": [{ file: lib("wiring.ts"), imports: "./services/one-roster" }],
   "page-goes-through-actions": [
     { file: "src/components/practice/direct.tsx", imports: "../../lib/services/attempt" },
   ],
@@ -109,13 +115,13 @@ const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
   "imports-exist": [{ file: lib("lost.ts"), imports: "./nowhere" }],
   "private-attempt": [{ file: lib("nosy.ts"), imports: "./services/attempt/inner" }],
   "private-operations": [{ file: lib("prying.ts"), imports: "./services/operations/inner" }],
-  "private-assessment-cache": [{ file: lib("wiring.ts"), imports: "./assessment-cache/inner" }],
+  "private-assessment-cache": [{ file: lib("curious.ts"), imports: "./assessment-cache/inner" }],
 };
 
 /** The files that the violations import. */
 const IMPORTED_FILES = [
   ...["assessment-cache.ts", "assessment-cache/inner.ts", "fault.ts", "wiring.ts"].map(lib),
-  ...["services/operations.ts", "services/operations/inner.ts"].map(lib),
+  ...["holdfast.ts", "services/operations.ts", "services/operations/inner.ts"].map(lib),
   ...["services/attempt.ts", "services/attempt/inner.ts", "services/one-roster.ts"].map(lib),
   ...["services/attempt/verified-claims.ts", "actions/assessment.ts"].map(lib),
   "src/components/frame/site-frame.tsx",

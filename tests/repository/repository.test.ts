@@ -9,7 +9,7 @@ const PROJECT = resolve(import.meta.dirname, "../..");
 const TOOL_FOLDERS = ["node_modules", "reports", "coverage"];
 
 /** An exact version, or a folder of this repository, whose packages are in the same lockfile. */
-const EXACT = /^(\d+\.\d+\.\d+(-[a-z]+\.\d+)?|file:tests\/.+)$/;
+const EXACT = /^(\d+\.\d+\.\d+(-[a-z]+\.\d+)?|npm:[a-z]+@\d+\.\d+\.\d+|file:tests\/.+)$/;
 
 const packageSchema = z.object({
   dependencies: z.record(z.string(), z.string()),

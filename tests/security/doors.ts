@@ -32,11 +32,17 @@ function isServerActions(file: string): boolean {
   return file.endsWith(".ts") && /^\s*["']use server["']/m.test(readFileSync(file, "utf8"));
 }
 
+/** The exports of a file, also of `export const { a, b: c } = …`. */
 function exported(file: string, name: RegExp): readonly string[] {
-  const found = readFileSync(file, "utf8").matchAll(
-    /^export (?:async )?(?:function|const) (\w+)/gm,
-  );
-  return [...found].flatMap(([, found = ""]) => (name.test(found) ? [found] : []));
+  const text = readFileSync(file, "utf8");
+  const single = text.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm);
+  const taken = text.matchAll(/^export const \{([^}]*)\}/gm);
+  return [
+    ...[...single].map(([, found = ""]) => found),
+    ...[...taken].flatMap(([, list = ""]) => {
+      return list.split(",").map((each) => each.split(":").at(-1)?.trim() ?? "");
+    }),
+  ].filter((found) => found !== "" && name.test(found));
 }
 
 const manifestSchema = z.object({

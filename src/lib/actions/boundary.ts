@@ -33,18 +33,17 @@ export async function atBoundary<T>(
 }
 
 /**
- * The result of a request that threw. A fault is logged with its code; a bug is logged with an id,
- * and the client learns only that id.
+ * The result of a request that threw. A fault is logged with its code, and with its cause if the
+ * application's own code threw it; a bug is logged with an id, and the client learns only that id.
  */
 export function faultResultOf(log: BoundaryLog, error: unknown): FaultResult {
   return error instanceof Fault ? faultResult(log, error) : bugResult(log, error);
 }
 
 function faultResult(log: BoundaryLog, fault: Fault): FaultResult {
-  log.warn(
-    { event: "request.fault", code: fault.code, retryable: fault.retryable, reason: fault.message },
-    "request.fault",
-  );
+  const { code, retryable, message: reason } = fault;
+  const cause = fault.isOwnCause ? causeFields(fault.cause) : {};
+  log.warn({ event: "request.fault", code, retryable, reason, ...cause }, "request.fault");
   return {
     outcome: "fault",
     code: fault.code,
@@ -80,8 +79,11 @@ function errorFields(error: unknown): Readonly<Record<string, unknown>> {
     type: error.name,
     message: error.message,
     stack: error.stack,
-    ...(error.cause instanceof Error && {
-      cause: { type: error.cause.name, message: error.cause.message },
-    }),
+    ...causeFields(error.cause),
   };
+}
+
+function causeFields(cause: unknown): { readonly cause?: object } {
+  if (!(cause instanceof Error)) return {};
+  return { cause: { type: cause.name, message: cause.message } };
 }

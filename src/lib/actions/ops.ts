@@ -3,8 +3,8 @@
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
+import { reasonProblem, type OperatorActionResult } from "#src/entries/operations.ts";
 import type { SweepReport } from "../services/attempt";
-import { reasonProblem, type OperatorActionResult } from "../services/operations";
 import { wiring } from "../wiring";
 import { atBoundary } from "./boundary";
 import { parseOperatorActionForm } from "./ops/operator-action-input";

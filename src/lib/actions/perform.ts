@@ -23,6 +23,8 @@ export interface PerformPorts {
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
   readonly log: BoundaryLog;
+  /** The hosts of other origins whose pages may send requests. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** A request before any check: nothing in it is trusted. */
@@ -43,7 +45,7 @@ export async function perform(
   incoming: IncomingRequest,
 ): Promise<ActionResult> {
   try {
-    if (isCrossSite(incoming.headers)) return refused("cross_site");
+    if (isCrossSite(incoming.headers, ports.allowedOrigins)) return refused("cross_site");
     const authorization = await authorizeSlot(ports.session, incoming.headers, incoming.resourceId);
     if (authorization.kind === "refused") return authorization.result;
     const { slot } = authorization;

@@ -13,10 +13,10 @@ import type {
   EngineInstruments,
   EventSink,
   RolloutMode,
+  ResultIds,
   SweepReport,
 } from "../services/attempt";
 import type { Gradebook, GradebookExchange } from "../services/one-roster";
-import type { Operations } from "../services/operations";
 import type { RequestHeaders, SessionPort } from "../session";
 import type { Slot } from "../slot";
 import type { StartAnswer, StartRequest } from "../start-policy";
@@ -79,6 +79,13 @@ export interface HoldfastOptions {
   readonly resultIdForm?: ResultIdForm;
   /** How long a finalizing request waits for the gradebook. Default 1,000 ms. */
   readonly publishBudgetMs?: number;
+  /**
+   * Other hosts whose pages may send requests, such as `app.example.com` or `localhost:3001`. The
+   * same as `serverActions.allowedOrigins` in next.config, which Next.js does not tell us, but
+   * without wildcards. Default: only the own host. A request from any other page is refused as
+   * `cross_site`.
+   */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** Measures one process. Must never throw, and never change a result. */
@@ -99,12 +106,9 @@ export interface Holdfast {
   readonly tokens: AttemptTokens;
   readonly rateLimit: RateLimit;
   readonly log: Logger;
-  /** What operators can see and do; null with a store in memory. */
-  readonly operations: Operations | null;
-  /** The opened stores. For tools; nothing that serves students needs them. */
-  readonly stores: OpenStore;
-  /** Receives the events of the engine, for logs, metrics and the index of slots. */
-  readonly emit: EventSink;
+  readonly allowedOrigins: readonly string[];
+  /** What tools need, such as `operationsOf`. Nothing that serves students uses it. */
+  readonly tools: HoldfastTools;
   /**
    * Applies one request of a client: checks where it comes from and who sent it, parses it, and asks
    * the engine. Never throws.
@@ -126,14 +130,35 @@ export interface Holdfast {
    * keep the process alive.
    */
   start(): void;
-  /** Publishes all waiting results that are due, once. */
+  /**
+   * Sweeps once: publishes all waiting results that are due, and tidies some rows of the index of
+   * slots. Throws a `Fault` when Redis fails; what was published stays published.
+   */
   sweep(): Promise<SweepReport>;
-  /** Whether this process can serve students now, with the result of each check. */
+  /**
+   * Whether this process can serve students now, with the result of each check. Checks Redis, and
+   * not the gradebook, because a student in an attempt does not need it. Does not call the `user`
+   * function: without a request it may fail where it works for students, and if the service behind
+   * it is down, it is down for all pods, which a load balancer would then take out together. Its
+   * failures are in the log, with their cause (`request.fault`, code `session_unavailable`).
+   */
   ready(): Promise<Readiness>;
   /** From now on `ready` is false, so that load balancers send no new students. */
   beginShutdown(): void;
   /** Ends the background work and closes Holdfast's own connection. */
   close(): Promise<void>;
+}
+
+/** The inner parts of a `Holdfast` that tools for operators are made of. */
+export interface HoldfastTools extends ResultIds {
+  /** The opened stores. */
+  readonly stores: OpenStore;
+  /** The gradebook as the engine uses it, with instruments. */
+  readonly gradebook: Gradebook;
+  /** Receives the events of the engine, for logs, metrics and the index of slots. */
+  readonly emit: EventSink;
+  /** Whether pods of the earlier version may still write. */
+  readonly legacyPodsMayRun: boolean;
 }
 
 export type AttemptResult =

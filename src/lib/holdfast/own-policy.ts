@@ -44,5 +44,7 @@ export function canStartOf(
 const LATE = Symbol("late");
 
 function unavailable(what: string, cause?: unknown): Fault {
-  return new Fault("policy_unavailable", `The start policy ${what}.`, { retryable: true, cause });
+  return new Fault("policy_unavailable", `The start policy ${what}.`, {
+    ...{ retryable: true, cause, isOwnCause: true },
+  });
 }

@@ -1,3 +1,4 @@
+import { isHost } from "../http/same-origin";
 import { ROLLOUT_MODES } from "../services/attempt";
 import type { HoldfastParts } from "./contract";
 
@@ -12,6 +13,7 @@ export function requireParts(parts: HoldfastParts): void {
 
 function problemsOf(parts: Partial<HoldfastParts>): readonly string[] {
   const { secret, rollout, logger } = parts;
+  const allowedOrigins: unknown = parts.options?.allowedOrigins;
   return [
     has(parts.store, ["open"]) ? null : "store: give redisStore(client), or memoryStore() in tests",
     has(parts.gradebook, ["open"]) ||
@@ -35,12 +37,20 @@ function problemsOf(parts: Partial<HoldfastParts>): readonly string[] {
     logger === undefined || has(logger, ["debug", "info", "warn", "error"])
       ? null
       : "logger: give a logger with debug, info, warn and error, such as pino() or console",
+    allowedOrigins === undefined ||
+    (Array.isArray(allowedOrigins) && allowedOrigins.every(isOrigin))
+      ? null
+      : "options.allowedOrigins: give hosts such as app.example.com, without https:// and without *",
     ...(["onFinalized", "onReported", "canStart"] as const).map((name) =>
       parts[name] === undefined || typeof parts[name] === "function"
         ? null
         : `${name}: give a function, or leave it out`,
     ),
   ].filter((problem) => problem !== null);
+}
+
+function isOrigin(value: unknown): boolean {
+  return typeof value === "string" && isHost(value);
 }
 
 function has(value: unknown, functions: readonly string[]): boolean {

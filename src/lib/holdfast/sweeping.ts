@@ -5,7 +5,6 @@ import type { SweepReport } from "../services/attempt";
 interface SweepingParts {
   readonly log: Logger;
   readonly sweep: () => Promise<SweepReport>;
-  readonly tidy: () => Promise<void>;
   readonly intervalMs: number;
 }
 
@@ -13,7 +12,7 @@ interface SweepingParts {
  * Sweeps at an interval, never twice at once. A failed sweep is logged, and the next one tries
  * again. The timer does not keep the process alive.
  */
-export function sweeping({ log, sweep, tidy, intervalMs }: SweepingParts): {
+export function sweeping({ log, sweep, intervalMs }: SweepingParts): {
   readonly start: () => void;
   readonly stop: () => void;
 } {
@@ -24,7 +23,6 @@ export function sweeping({ log, sweep, tidy, intervalMs }: SweepingParts): {
     isSweeping = true;
     try {
       const report = await sweep();
-      await tidy();
       if (report.slots > 0) log.info({ event: "sweep.done", ...report }, "sweep.done");
     } catch (error) {
       const code = error instanceof Fault ? error.code : "internal";

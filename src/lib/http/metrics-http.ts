@@ -1,7 +1,7 @@
-import { hash, timingSafeEqual } from "node:crypto";
 import type { RequestHeaders, SessionPort } from "../session";
 import { atBoundary, type BoundaryLog } from "../actions/boundary";
 import { operatorOf } from "../pages/operator";
+import { hasBearerToken } from "./bearer-token";
 import { json, replyOf } from "./reply";
 
 interface MetricsPorts {
@@ -22,19 +22,9 @@ export async function metricsReply(ports: MetricsPorts, request: Request): Promi
 }
 
 async function mayRead(ports: MetricsPorts, headers: RequestHeaders): Promise<boolean> {
-  if (hasToken(headers, ports.settings.telemetry.metricsToken)) return true;
+  const { metricsToken } = ports.settings.telemetry;
+  if (metricsToken !== undefined && hasBearerToken(headers, metricsToken)) return true;
   return operatorOf(await ports.session.getUser(headers)) !== null;
-}
-
-/** Compares digests in constant time, so that timing reveals neither length nor content. */
-function hasToken(headers: RequestHeaders, token: string | undefined): boolean {
-  const [, sent] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  if (token === undefined || sent === undefined) return false;
-  return timingSafeEqual(digestOf(sent), digestOf(token));
-}
-
-function digestOf(token: string): Buffer {
-  return hash("sha256", token, "buffer");
 }
 
 function metrics(text: string): Response {

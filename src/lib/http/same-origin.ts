@@ -4,8 +4,17 @@ import type { RequestHeaders } from "../session";
  * Whether another site's page made the browser send this. Browsers say so in `Sec-Fetch-Site`, and
  * those that do not know it in `Origin`; a client that sends neither is no browser and carries no
  * cookie that it was not given. (A sibling subdomain is another site here, too.)
+ *
+ * Needs no proxy of ours: Next.js hands the headers of the browser on, and sets `X-Forwarded-Host`
+ * to `Host` where no proxy has set it. Before an action it has compared `Origin` with that host
+ * itself, and let in what its `serverActions.allowedOrigins` lists. `allowedOrigins` are these
+ * hosts: the pages there may send requests, too.
  */
-export function isCrossSite(headers: RequestHeaders): boolean {
+export function isCrossSite(
+  headers: RequestHeaders,
+  allowedOrigins: readonly string[] = [],
+): boolean {
+  if (comesFrom(allowedOrigins, headers.get("origin"))) return false;
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin" && site !== "none";
   const origin = headers.get("origin");
@@ -23,6 +32,19 @@ export function withHostAsOrigin(headers: Headers): Headers {
   const written = new Headers(headers);
   written.set("x-forwarded-host", new URL(origin).host);
   return written;
+}
+
+/** Whether a text names one host, as `allowedOrigins` needs it: `quiz.example`, `localhost:3001`. */
+export function isHost(text: string): boolean {
+  return !text.includes("*") && hostOf(text, "https:") !== null;
+}
+
+function comesFrom(hosts: readonly string[], origin: string | null): boolean {
+  if (hosts.length === 0 || origin === null || !URL.canParse(origin)) return false;
+  const { protocol, host } = new URL(origin);
+  if (protocol !== "https:" && protocol !== "http:") return false;
+  const sent = hostOf(host, protocol);
+  return hosts.some((each) => hostOf(each, protocol) === sent);
 }
 
 function isOurOrigin(origin: string, headers: RequestHeaders): boolean {

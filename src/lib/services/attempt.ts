@@ -48,7 +48,7 @@ export type {
   SweepOptions,
   SweepReport,
 } from "./attempt/contract";
-export type { AttemptView } from "./attempt/attempt-view";
+export type { AttemptView, SummaryView } from "./attempt/attempt-view";
 export { createHookCalls } from "./attempt/hook-calls";
 export { revisionOf } from "./attempt/claims";
 export type { QuestionList } from "./attempt/question-bank";

@@ -5,7 +5,6 @@ import { listResults } from "./one-roster/list-results";
 import { putResult } from "./one-roster/put-result";
 import { clientSettingsOf, type OneRosterOptions } from "./one-roster/settings";
 
-export { LIST_DOUBTS } from "./one-roster/contract";
 export type { Gradebook, GradebookResult, ListDoubt, ResultToPublish } from "./one-roster/contract";
 export {
   ambiguousResources,

@@ -22,7 +22,7 @@ const studentSchema = z
  * Uses the deployment's session module. Its results are parsed: an invalid user id is a fault of the
  * deployment, and never a student.
  */
-export function moduleSession(path: string): SessionPort {
+export function moduleSession(path: string): SessionPort & { check(): Promise<void> } {
   const file = { title: "The session module (SESSION_MODULE)", path };
   let loading: Promise<SessionPort> | null = null;
   const load = async (): Promise<SessionPort> => {
@@ -30,10 +30,16 @@ export function moduleSession(path: string): SessionPort {
     if (parsed.success) return parsed.data;
     throw brokenModule(file, "has no default export with a getUser function");
   };
+  const loaded = (): Promise<SessionPort> => {
+    loading ??= load();
+    return loading;
+  };
   return {
+    check: async () => {
+      await loaded();
+    },
     async getUser(headers) {
-      loading ??= load();
-      const session = await loading;
+      const session = await loaded();
       const answer = studentSchema.safeParse(await session.getUser(headers));
       if (!answer.success) throw brokenModule(file, "answered with something that is not a user");
       return answer.data;

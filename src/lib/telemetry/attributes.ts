@@ -8,9 +8,9 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   ATTR_URL_SCHEME,
-} from "@opentelemetry/semantic-conventions";
-import { COMMAND_NAMES } from "../assessment-cache";
-import { LIST_DOUBTS } from "../services/one-roster";
+} from "./conventions";
+import { COMMAND_NAMES } from "../assessment-cache/command-timer";
+import { LIST_DOUBTS } from "../services/one-roster/contract";
 import { CODES, EVENT_TYPES, FAULT_CODES } from "./codes";
 import { ROUTES } from "./routes.generated";
 

@@ -11,7 +11,7 @@ import {
   METRIC_DB_CLIENT_OPERATION_DURATION,
   METRIC_HTTP_CLIENT_REQUEST_DURATION,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
-} from "@opentelemetry/semantic-conventions";
+} from "./conventions";
 import type { AttributeName } from "./attributes";
 
 export interface Metric {

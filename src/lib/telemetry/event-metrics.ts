@@ -1,11 +1,11 @@
 import type { EventSink } from "../services/attempt/engine-events";
-import type { Meters } from "./meters";
+import type { Metrics } from "./metrics";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Counts the engine's events. Texts of an event become labels only through closed sets. */
-export function measureEvents(meters: Meters): EventSink {
-  const record: Meters["record"] = (name, value, given) => meters.record(name, value, given);
+export function measureEvents(metrics: Pick<Metrics, "record">): EventSink {
+  const record: Metrics["record"] = (name, value, given) => metrics.record(name, value, given);
   const publish = (result: string): void => {
     record("holdfast.publish", 1, { "holdfast.publish.result": result });
   };

@@ -7,8 +7,8 @@ import {
   ATTR_HTTP_ROUTE,
   ATTR_URL_SCHEME,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
-} from "@opentelemetry/semantic-conventions";
-import type { Meters } from "./meters";
+} from "./conventions";
+import type { Metrics } from "./metrics";
 import { secondsSince } from "./instruments";
 import { routeOf } from "./route";
 import { traceParentOf } from "./trace-parent";
@@ -26,7 +26,7 @@ interface Message {
  * Times and traces every request that this process serves from now on, by method, route and status
  * alone. Returns a function that stops it.
  */
-export function watchHttpServer(meters: Meters, tracing: Tracing): () => void {
+export function watchHttpServer(metrics: Metrics, tracing: Tracing): () => void {
   const onStart = (message: unknown): void => {
     const { request, response } = message as Message;
     const startedAtMs = performance.now();
@@ -44,7 +44,7 @@ export function watchHttpServer(meters: Meters, tracing: Tracing): () => void {
       const status = response.writableFinished ? response.statusCode : null;
       const errorType = errorTypeOf(status);
       const ended = { ...given, [ATTR_HTTP_RESPONSE_STATUS_CODE]: status };
-      meters.record(METRIC_HTTP_SERVER_REQUEST_DURATION, secondsSince(startedAtMs), {
+      metrics.record(METRIC_HTTP_SERVER_REQUEST_DURATION, secondsSince(startedAtMs), {
         ...ended,
         [ATTR_ERROR_TYPE]: errorType,
       });

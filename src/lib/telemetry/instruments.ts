@@ -8,37 +8,40 @@ import {
   ATTR_SERVER_PORT,
   METRIC_DB_CLIENT_OPERATION_DURATION,
   METRIC_HTTP_CLIENT_REQUEST_DURATION,
-} from "@opentelemetry/semantic-conventions";
+} from "./conventions";
 import type { CommandTimer } from "../assessment-cache";
 import { Fault } from "../fault";
 import type { EngineInstruments, Outcome } from "../services/attempt";
 import type { Gradebook, GradebookExchange } from "../services/one-roster";
 import type { AttributeValues } from "./closed";
-import type { Meters } from "./meters";
-import type { Ended, SpanEnd, Tracing } from "./tracing";
+import type { Metrics } from "./metrics";
+import type { Ended, SpanEnd, Spans } from "./spans";
 
 /** Counts an engine's requests by their outcome; times and traces all of its calls. */
-export function engineInstruments(meters: Meters, tracing: Tracing): EngineInstruments {
+export function engineInstruments(
+  metrics: Pick<Metrics, "record">,
+  spans: Spans,
+): EngineInstruments {
   return {
     request: async (type, work) => {
       const given = { "holdfast.event.type": type };
       const startedAtMs = performance.now();
-      return await tracing.run({ name: "attempt", kind: "internal", given }, work, (ended) => {
+      return await spans.run({ name: "attempt", kind: "internal", given }, work, (ended) => {
         const { outcome, code } = outcomeLabels(ended);
         const labels: AttributeValues = {
           ...given,
           "holdfast.outcome": outcome,
           "holdfast.code": code,
         };
-        meters.record("holdfast.attempt.outcomes", 1, labels);
-        meters.record("holdfast.request.duration", secondsSince(startedAtMs), labels);
+        metrics.record("holdfast.attempt.outcomes", 1, labels);
+        metrics.record("holdfast.request.duration", secondsSince(startedAtMs), labels);
         return { given: labels, ...(outcome === "fault" && code !== null && { errorType: code }) };
       });
     },
     read: async (operation, work) => {
       const given = { "holdfast.read": operation };
       const span = { name: `attempt ${operation}`, kind: "internal", given } as const;
-      return await tracing.run(span, work, faultEnd);
+      return await spans.run(span, work, faultEnd);
     },
   };
 }
@@ -59,18 +62,18 @@ function outcomeLabels(ended: Ended<Outcome>): OutcomeLabels {
 }
 
 /** Times and traces every Redis command by its name. */
-export function commandTimer(meters: Meters, tracing: Tracing): CommandTimer {
+export function commandTimer(metrics: Pick<Metrics, "record">, spans: Spans): CommandTimer {
   return (command) => {
     const given = { [ATTR_DB_SYSTEM_NAME]: "redis", [ATTR_DB_OPERATION_NAME]: command };
     const startedAtMs = performance.now();
     return (fault) => {
       const end = fault === null ? {} : { errorType: fault.code };
-      meters.record(METRIC_DB_CLIENT_OPERATION_DURATION, secondsSince(startedAtMs), {
+      metrics.record(METRIC_DB_CLIENT_OPERATION_DURATION, secondsSince(startedAtMs), {
         ...given,
         [ATTR_ERROR_TYPE]: end.errorType,
       });
       const span = { name: `redis ${command}`, kind: "client", given } as const;
-      tracing.past(span, performance.timeOrigin + startedAtMs, end);
+      spans.past(span, performance.timeOrigin + startedAtMs, end);
     };
   };
 }
@@ -78,8 +81,8 @@ export function commandTimer(meters: Meters, tracing: Tracing): CommandTimer {
 /** A gradebook whose calls are traced. Failed calls are counted. */
 export function instrumentedGradebook(
   gradebook: Gradebook,
-  meters: Meters,
-  tracing: Tracing,
+  metrics: Pick<Metrics, "record">,
+  spans: Spans,
 ): Gradebook {
   const traced = <Result>(
     operation: "list" | "get" | "put",
@@ -87,10 +90,13 @@ export function instrumentedGradebook(
   ): Promise<Result> => {
     const given = { "holdfast.gradebook.operation": operation };
     const span = { name: `gradebook ${operation}`, kind: "internal", given } as const;
-    return tracing.run(span, work, (ended) => {
+    return spans.run(span, work, (ended) => {
       const end = faultEnd(ended);
       if (end.errorType !== undefined) {
-        meters.record("holdfast.gradebook.faults", 1, { ...given, "holdfast.code": end.errorType });
+        metrics.record("holdfast.gradebook.faults", 1, {
+          ...given,
+          "holdfast.code": end.errorType,
+        });
       }
       return end;
     });
@@ -114,8 +120,8 @@ export function hostOf(url: string): { readonly address: string; readonly port: 
  * out: it contains the ids of the student and of the resource.
  */
 export function exchangeObserver(
-  meters: Meters,
-  tracing: Tracing,
+  metrics: Pick<Metrics, "record">,
+  spans: Spans,
 ): (exchange: GradebookExchange) => void {
   return ({ method, origin, status, failure, durationMs }) => {
     const { address, port } = hostOf(origin);
@@ -127,9 +133,9 @@ export function exchangeObserver(
       [ATTR_HTTP_RESPONSE_STATUS_CODE]: status,
       [ATTR_ERROR_TYPE]: errorType,
     };
-    meters.record(METRIC_HTTP_CLIENT_REQUEST_DURATION, durationMs / 1_000, given);
+    metrics.record(METRIC_HTTP_CLIENT_REQUEST_DURATION, durationMs / 1_000, given);
     const span = { name: "gradebook exchange", kind: "client", given } as const;
-    tracing.past(span, Date.now() - durationMs, {
+    spans.past(span, Date.now() - durationMs, {
       ...(errorType === undefined ? {} : { errorType }),
     });
   };

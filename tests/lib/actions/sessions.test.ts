@@ -166,6 +166,17 @@ describe("a session module", async () => {
     return createSession({ mode: "module", modulePath });
   };
 
+  test("can be checked without a request: it fails only if it cannot be loaded", async () => {
+    const session = await moduleOf(
+      "unavailable.mjs",
+      `export default { getUser: async () => { throw new Error("the service is down"); } };`,
+    );
+    await expect(session.check()).resolves.toBeUndefined();
+    const missing = createSession({ mode: "module", modulePath: join(folder, "nowhere.mjs") });
+    await expect(missing.check()).rejects.toThrow(/SESSION_MODULE.*cannot be loaded/);
+    await expect(createSession({ mode: "demo", secret: SECRET }).check()).resolves.toBeUndefined();
+  });
+
   test("returns the user of a request", async () => {
     const session = await moduleOf(
       "good.mjs",

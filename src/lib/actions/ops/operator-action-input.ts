@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { OPERATOR_ACTIONS, reasonProblem, type OperatorAction } from "#lib/services/operations";
 import type { Slot } from "#lib/slot";
+import { OPERATOR_ACTIONS, reasonProblem, type OperatorAction } from "#src/entries/operations.ts";
 import { idSchema } from "../id-schema";
 
 const number = z

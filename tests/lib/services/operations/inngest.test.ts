@@ -21,7 +21,8 @@ describe("as functions of Inngest", () => {
     const { engine } = world.pod({ publishBudgetMs: 0 });
     await worlds.finishAttempt({ ...world.pod(), engine }, slot);
     await worlds.makeDue(world, slot);
-    const [sweep] = createHoldfastFunctions(client, { engine, operations: world.operations() });
+    const [sweep] = createHoldfastFunctions(client, { sweep: () => engine.sweep() });
+    if (sweep === undefined) throw new Error("there is no sweep");
     const run = async () => (await new InngestTestEngine({ function: sweep }).execute()).result;
     expect(await run()).toEqual({ slots: 1, published: 1, waiting: 0, conflicts: 0 });
     expect(await run()).toMatchObject({ published: 0 });
@@ -36,7 +37,9 @@ describe("as functions of Inngest", () => {
     await worlds.start(pod, one);
     await worlds.start(pod, other);
     const operations = world.operations({ slots: [one, other] });
-    const [, list] = createHoldfastFunctions(client, { engine: pod.engine, operations });
+    const sweep = () => pod.engine.sweep();
+    const [, list] = createHoldfastFunctions(client, { sweep }, { operations });
+    if (list === undefined) throw new Error("there is no list");
     const asked = (data: object) =>
       new InngestTestEngine({
         function: list,

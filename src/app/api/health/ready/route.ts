@@ -1,8 +1,6 @@
-import { readyReply } from "#lib/http/health-http";
 import { wiring } from "#lib/wiring";
+import { healthRoutes } from "#src/entries/next.ts";
 
 export const dynamic = "force-dynamic";
 
-export async function GET(): Promise<Response> {
-  return readyReply(wiring());
-}
+export const { ready: GET } = healthRoutes(wiring);

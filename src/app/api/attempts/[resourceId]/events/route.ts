@@ -1,11 +1,4 @@
-import { postAttemptEvent } from "#lib/http/attempt-http";
 import { wiring } from "#lib/wiring";
+import { attemptRoutes } from "#src/entries/next.ts";
 
-interface Context {
-  readonly params: Promise<{ readonly resourceId: string }>;
-}
-
-export async function POST(request: Request, { params }: Context): Promise<Response> {
-  const { resourceId } = await params;
-  return postAttemptEvent(wiring(), request, resourceId);
-}
+export const { POST } = attemptRoutes(wiring);

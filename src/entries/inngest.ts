@@ -1,0 +1,2 @@
+export { createHoldfastFunctions } from "#lib/inngest";
+export type { HoldfastFunctionsOptions, InngestClient } from "#lib/inngest";
