@@ -14,8 +14,8 @@ if (name === "start") {
 }
 
 if (name === "serve") {
-  const { serveCommand } = await import("./serve.mjs");
-  await serveCommand().parseAsync(options, { from: "user" });
+  const { serveMain } = await import("./serve.mjs");
+  await serveMain(process.argv);
 } else {
   const { register } = await import("tsx/esm/api");
   register();

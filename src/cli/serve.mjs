@@ -31,3 +31,11 @@ async function serve({ port }) {
   process.argv.splice(1, Infinity, NEXT, "start");
   await import(pathToFileURL(NEXT).href);
 }
+
+/**
+ * The command line for `serve` alone, which needs no TypeScript.
+ * @param {readonly string[]} argv
+ */
+export async function serveMain(argv) {
+  await new Command("holdfast").addCommand(serveCommand()).parseAsync(argv);
+}
