@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,18 +52,22 @@ async function temporaryFolder(): Promise<string> {
 }
 
 /** The secrets that the commands of docs/operate.md write, up to the one that needs Docker. */
-async function documentedSecrets(): Promise<Record<string, string>> {
+function documentedSecrets(): Record<string, string> {
   const page = readFileSync(join(PROJECT, "docs/operate.md"), "utf8");
   const [, block = ""] = /```sh\n(mkdir -p \.holdfast\n[\s\S]*?)```/.exec(page) ?? [];
-  const [commands = "", dockerCommand] = block.split(/^(?=docker )/m);
-  expect(dockerCommand).toContain("--env-file .holdfast/compose.env up");
-  const cwd = await temporaryFolder();
-  execFileSync("sh", ["-c", commands], { cwd });
-  const lines = readFileSync(join(cwd, ".holdfast/compose.env"), "utf8").trim().split("\n");
-  return Object.fromEntries(lines.map((line) => line.split("=") as [string, string]));
+  const [commands = "", dockerCommand = ""] = block.split(/^(?=docker )/m);
+  if (!dockerCommand.includes("--env-file .holdfast/compose.env up")) throw new Error(block);
+  const cwd = mkdtempSync(join(tmpdir(), "holdfast-compose-"));
+  try {
+    execFileSync("sh", ["-c", commands], { cwd });
+    const lines = readFileSync(join(cwd, ".holdfast/compose.env"), "utf8").trim().split("\n");
+    return Object.fromEntries(lines.map((line) => line.split("=") as [string, string]));
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
 }
 
-const secrets = await documentedSecrets();
+const secrets = documentedSecrets();
 const { services, configs, volumes } = composeSchema.parse(composeWith(secrets));
 
 test("every secret is random, made by the documented commands, and has no default", () => {
@@ -126,7 +130,7 @@ test("Redis starts with the command and the users of the file, and keeps what it
   const client = new Redis({ port, username, password });
   client.on("error", () => undefined);
   onTestFinished(() => client.disconnect());
-  const config = async (name: string) => ((await client.config("GET", name)) as string[])[1];
+  const config = async (name: string) => (await client.config("GET", name))[1];
   await expect.poll(() => client.ping().catch(() => "")).toBe("PONG");
   expect(await config("appendonly")).toBe("yes");
   expect(await config("maxmemory-policy")).toBe("noeviction");

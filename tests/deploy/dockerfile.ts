@@ -89,7 +89,8 @@ export function copyOf(instruction: Instruction): {
 /** The shell command of RUN, with the lines that a backslash continues joined. */
 export function commandOf(instruction: Instruction): string {
   const { getOpeningBracket } = instruction as Partial<JSONInstruction>;
-  if (getOpeningBracket?.call(instruction) != null) throw new Error("RUN is in exec form");
+  const bracket = getOpeningBracket?.call(instruction) ?? null;
+  if (bracket !== null) throw new Error("RUN is in exec form");
   return instruction
     .getArguments()
     .map((argument) => argument.getValue())

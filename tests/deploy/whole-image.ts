@@ -34,14 +34,19 @@ function say(line: string): void {
   console.log(line);
 }
 
-/** Only what Docker gives to a step, and what npm needs to reach the registry of this machine. */
-const ofMachine = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) =>
-    /^(PATH|HOME|LANG|SSL_CERT_.*|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|npm_config_.*)$/i.test(
-      name,
-    ),
-  ),
-);
+/** What npm needs to reach the registry from this machine. */
+const OF_MACHINE =
+  /^(PATH|HOME|LANG|SSL_CERT_.*|NODE_EXTRA_CA_CERTS|https?_proxy|no_proxy|npm_config_.*)$/i;
+
+/**
+ * As in Docker, a step gets only what the Dockerfile sets. With NODE_ENV=production, npm would leave
+ * out what the build needs.
+ */
+function environmentWith(values: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) if (!OF_MACHINE.test(name)) delete env[name];
+  return Object.assign(env, values);
+}
 
 function runStep({ command, folder, env }: ShellStep): void {
   say(`  RUN ${command}`);
@@ -49,8 +54,7 @@ function runStep({ command, folder, env }: ShellStep): void {
   const secret = { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: randomBytes(32).toString("base64") };
   const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
     ...{ cwd: folder, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
-    // As in Docker, NODE_ENV is set only by the Dockerfile: npm would leave out what the build needs.
-    env: { ...ofMachine, ...env, ...secret } as NodeJS.ProcessEnv,
+    env: environmentWith({ ...env, ...secret }),
   });
   assert.equal(status, 0, `${command}\n${stdout}\n${stderr}`);
   say(`      ${Math.round((Date.now() - startedAt) / 1_000)} s`);
