@@ -44,6 +44,9 @@ const config: NextConfig = {
   ],
   // A lockfile in a folder above must not be taken for ours.
   turbopack: { root: import.meta.dirname },
+  // For the image (Dockerfile): also writes a server with only the files that it needs. `next start`
+  // warns of such a build, so the usual one has none.
+  ...(process.env["HOLDFAST_STANDALONE"] === "1" ? { output: "standalone" } : {}),
   // The title comes with the first bytes for everybody, not streamed in later.
   htmlLimitedBots: /.*/,
   // An answer that is too long gets our own reply and not the framework's error.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { actionKey, keyFingerprint } from "../lib/action-key";
 import { buildSourceHash } from "./build-id";
 import { NEXT, PROJECT } from "./project";
-import { otherServers } from "./served-build";
+import { otherServers } from "./served-build.mjs";
 import { withLock } from "./setup/folder-lock.mjs";
 import { demoSecret } from "./start/demo-secret";
 import { startGuard } from "./start/guard";

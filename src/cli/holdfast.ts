@@ -4,6 +4,7 @@ import { attemptsCommand } from "./attempts";
 import { auditCommand } from "./audit";
 import { backfillCommand } from "./backfill";
 import { doctorCommand } from "./doctor";
+import { serveCommand } from "./serve.mjs";
 import { startCommand } from "./start/start-command";
 import { sweepCommand } from "./sweep";
 import { trailCommand } from "./trail";
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("holdfast")
     .description("Assessment attempts that never lose their number.")
     .addCommand(startCommand())
+    .addCommand(serveCommand())
     .addCommand(oneRosterCommand())
     .addCommand(sweepCommand())
     .addCommand(attemptsCommand())

@@ -72,6 +72,15 @@ export interface Settings {
   readonly telemetry: TelemetrySettings;
 }
 
+/** The settings of a process that starts no part by itself. */
+export interface CompleteSettings extends Settings {
+  readonly redis: RedisSettings;
+  readonly oneRoster: OneRosterSettings;
+  readonly auth:
+    | (Extract<AuthSettings, { mode: "demo" }> & { readonly secret: string })
+    | Extract<AuthSettings, { mode: "module" }>;
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Some settings are invalid or missing. The message names each and says what is valid. */
@@ -115,6 +124,39 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
   ];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
+}
+
+const NO_REDIS =
+  "REDIS_URL: missing; set it, or REDIS_SENTINELS with REDIS_SENTINEL_NAME, or REDIS_CLUSTER_NODES";
+const NO_GRADEBOOK =
+  "ONEROSTER_BASE_URL, ONEROSTER_TOKEN_URL, ONEROSTER_CLIENT_ID, ONEROSTER_CLIENT_SECRET: missing; " +
+  "set all four for your gradebook";
+const NO_SESSION =
+  "SESSION_SECRET: missing; set at least 32 random characters, the same on every instance, or " +
+  "AUTH_MODE=module and SESSION_MODULE for your own sign-in";
+
+/**
+ * The settings, if they name a Redis, a gradebook and what sessions need. Otherwise throws a
+ * `SettingsError` with everything that is missing. `holdfast start` fills it in for a demo.
+ */
+export function completeSettings(settings: Settings): CompleteSettings {
+  const { redis, oneRoster, auth } = settings;
+  const session = auth.mode === "demo" ? withSecret(auth) : auth;
+  if (redis !== undefined && oneRoster !== undefined && session !== undefined) {
+    return { ...settings, redis, oneRoster, auth: session };
+  }
+  throw new SettingsError([
+    ...(redis === undefined ? [NO_REDIS] : []),
+    ...(oneRoster === undefined ? [NO_GRADEBOOK] : []),
+    ...(session === undefined ? [NO_SESSION] : []),
+  ]);
+}
+
+function withSecret(
+  auth: Extract<AuthSettings, { mode: "demo" }>,
+): CompleteSettings["auth"] | undefined {
+  const { secret, ...others } = auth;
+  return secret === undefined ? undefined : { ...others, secret };
 }
 
 function settingsOf(fields: Fields, folder: string): Settings {

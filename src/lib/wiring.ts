@@ -22,8 +22,8 @@ import { createRateLimit } from "./rate-limit";
 import { createRolloutModes } from "./rollout";
 import { createSession } from "./session";
 import type { CheckedSession } from "./session";
-import { readSettings, SettingsError } from "./settings";
-import type { OneRosterSettings, RedisSettings, Settings } from "./settings";
+import { completeSettings, readSettings } from "./settings";
+import type { RedisSettings, Settings } from "./settings";
 import { createStartPolicy } from "./start-policy";
 import { createTelemetry } from "./telemetry";
 import type { Telemetry, TelemetryOptions } from "./telemetry";
@@ -60,15 +60,17 @@ export function wiring(): Wiring {
 
 /**
  * Wires a process with explicit settings, for commands and tests: makes every part of the settings
- * and hands them to `createHoldfast`, as any application does.
+ * and hands them to `createHoldfast`, as any application does. Throws `SettingsError` when a part has
+ * no settings.
  */
-export function fromEnvironment(settings: Settings, options: TelemetryOptions = {}): Wiring {
+export function fromEnvironment(given: Settings, options: TelemetryOptions = {}): Wiring {
+  const settings = completeSettings(given);
   const telemetry = createTelemetry(settings.telemetry, settings.oneRoster, options);
   const log = createLog({ level: settings.logLevel }, telemetry.logFields);
   const questions = qtiQuestions({ contentDir: settings.contentDir });
-  const gradebook = oneRoster(gradebookOptionsOf(oneRosterOf(settings.oneRoster), settings));
-  const session = createSession(sessionOf(settings));
-  const store = storeOf(redisOf(settings.redis));
+  const gradebook = oneRoster(gradebookOptionsOf(settings.oneRoster, settings));
+  const session = createSession(settings.auth);
+  const store = storeOf(settings.redis);
   const hashKey = secretOf(settings);
   const onFallback = createFallbacks(log, telemetry.countFallback);
   const modes = createRolloutModes({
@@ -141,24 +143,6 @@ export function fromEnvironment(settings: Settings, options: TelemetryOptions = 
 function storeOf(redis: RedisSettings): StorePart {
   if (redis.kind === "memory") return memoryStore();
   return connectedStore(({ onError, clock, timer }) => connectRedis(redis, onError, clock, timer));
-}
-
-function redisOf(redis: RedisSettings | undefined): RedisSettings {
-  if (redis !== undefined) return redis;
-  throw new SettingsError(["REDIS_URL: no Redis is named; set it, or start with: npm start"]);
-}
-
-function oneRosterOf(oneRoster: OneRosterSettings | undefined): OneRosterSettings {
-  if (oneRoster !== undefined) return oneRoster;
-  const problem = "ONEROSTER_BASE_URL: no gradebook is named; set it, or start with: npm start";
-  throw new SettingsError([problem]);
-}
-
-function sessionOf({ auth }: Settings): Parameters<typeof createSession>[0] {
-  if (auth.mode === "module") return { mode: "module", modulePath: auth.modulePath };
-  const { secret, ...others } = auth;
-  if (secret !== undefined) return { ...others, mode: "demo", secret };
-  throw new SettingsError(["SESSION_SECRET: must be set, or start with: npm start"]);
 }
 
 function secretOf({ auth }: Settings): string | undefined {

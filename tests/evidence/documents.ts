@@ -5,12 +5,14 @@ import { campaignSection } from "./sections/campaign";
 import { deepSection } from "./sections/deep";
 import { durationsSection } from "./sections/durations";
 import { mutationSection } from "./sections/mutation";
+import { redisSizeSection } from "./sections/redis-size";
 
 /**
  * Writes the figures of the long runs into the documents, from the files of evidence. `--check`
  * writes nothing and fails when a document states other figures than its evidence.
  */
 generateSections("CONTRIBUTING.md", { durations: durationsSection() });
+generateSections("docs/operate.md", { "redis-size": redisSizeSection() });
 generateSections("docs/review.md", { "deep-run": deepSection() });
 generateSections("docs/reliability.md", { campaign: campaignSection() });
 generateSections("docs/mutation.md", { mutation: mutationSection() });

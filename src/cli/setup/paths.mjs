@@ -8,6 +8,17 @@ export const PROJECT = resolve(import.meta.dirname, "../../..");
 export const LOCAL_DATA = join(PROJECT, ".holdfast");
 
 /**
+ * The script of Next.js' command line in this project folder, to run with Node directly, without a
+ * process in between. A build uses the packages beside its Next.js.
+ * @param {string} project
+ */
+export function nextOf(project) {
+  return join(project, "node_modules/next/dist/bin/next");
+}
+
+export const NEXT = nextOf(PROJECT);
+
+/**
  * The first of these commands that is on PATH, as a full path.
  * @param {readonly string[]} names
  * @returns {string | undefined}

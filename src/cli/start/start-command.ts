@@ -7,6 +7,7 @@ import { StartError } from "./start-error";
 interface StartFlags {
   readonly port?: string;
   readonly dev?: true;
+  readonly demo?: true;
   readonly habit: readonly string[];
   readonly dialect?: true;
 }
@@ -22,6 +23,7 @@ export function startCommand(): Command {
       "the port of the application (by default the setting PORT, or 3000)",
     )
     .option("--dev", "use the development server of Next.js")
+    .option("--demo", "run this demo even as the main process of a container")
     .option(
       "--habit <name[=value]>",
       "a habit of the simulated gradebook; may be repeated; holdfast simulator --help lists them",

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { checkConnections } from "#lib/assessment-cache";
 import { readSettings, type Settings } from "#lib/settings";
 import { ensureBuild } from "../build";
-import { markServed } from "../served-build";
+import { markServed } from "../served-build.mjs";
 import { NEXT, PROJECT } from "../project";
 import { withLock } from "../setup/folder-lock.mjs";
 import { demoSecret } from "./demo-secret";

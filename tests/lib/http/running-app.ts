@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureBuild } from "#src/cli/build.ts";
 import { nextOf, PROJECT } from "#src/cli/project.ts";
-import { markServed } from "#src/cli/served-build.ts";
+import { markServed } from "#src/cli/served-build.mjs";
 import { startSimulator, type Simulator } from "#simulator/simulator";
 import { freePort } from "#tests/servers/free-port";
 import { startRedis, type RedisOptions, type RedisServer } from "#tests/servers/redis-server";

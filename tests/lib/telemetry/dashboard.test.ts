@@ -18,9 +18,10 @@ const queries = dashboardSchema
   .parse(JSON.parse(readFileSync(join(PROJECT, "docs/operations/grafana-dashboard.json"), "utf8")))
   .panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
 
-const alerts = /```promql\n([\s\S]*?)```/.exec(
-  readFileSync(join(PROJECT, "docs/telemetry.md"), "utf8"),
-)?.[1];
+function alertsOf(page: string): string {
+  const text = readFileSync(join(PROJECT, page), "utf8");
+  return /```promql\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
+}
 
 /** The series and the labels that a query names. */
 function namesIn(query: string): { readonly series: string[]; readonly labels: string[] } {
@@ -78,9 +79,11 @@ test("every query of the dashboard uses series and labels that a scrape has", ()
   expect(unknownIn(queries)).toEqual([]);
 });
 
-test("every alert of the page uses series and labels that a scrape has", () => {
-  expect(namesIn(alerts ?? "").series.length).toBeGreaterThan(7);
-  expect(unknownIn([alerts ?? ""])).toEqual([]);
+test("every alert of the pages uses series and labels that a scrape has", () => {
+  const [telemetry, operate] = [alertsOf("docs/telemetry.md"), alertsOf("docs/operate.md")];
+  expect(namesIn(telemetry).series.length).toBeGreaterThan(7);
+  expect(namesIn(operate).series.length).toBeGreaterThan(0);
+  expect(unknownIn([telemetry, operate])).toEqual([]);
 });
 
 test("a query with unknown series and labels is detected", () => {
