@@ -15,6 +15,7 @@ export type {
 } from "#lib/actions/result";
 export type { FaultResult } from "#lib/actions/boundary";
 export type { ActionInput } from "#lib/actions/perform";
+export type { SummaryView } from "#lib/services/attempt";
 export { attemptRoutes } from "#lib/next/attempt-routes";
 export type { AttemptRouteContext, AttemptRoutes } from "#lib/next/attempt-routes";
 export { healthRoutes } from "#lib/next/health-routes";
