@@ -83,6 +83,24 @@ const REACT = [
   "^src/lib/plain-questions\\.ts$",
 ];
 
+/** Packages of this repository's application. package.json has them among the devDependencies. */
+const APP_PACKAGES = packages([
+  ...["@opentelemetry/exporter-prometheus", "@opentelemetry/exporter-trace-otlp-http"],
+  ...["@opentelemetry/resources", "@opentelemetry/sdk-metrics", "@opentelemetry/sdk-trace-node"],
+  ...["@openfeature/env-var-provider", "cli-progress", "commander", "cookie", "p-map", "pino"],
+  ...["rate-limiter-flexible", "react-dom", "tinyglobby", "tsx"],
+]);
+
+/** An application that installs the library brings these; the constants are bundled. */
+const PEERS = packages([
+  ...["@openfeature/server-sdk", "@openfeature/core", "@opentelemetry/api"],
+  ...["@opentelemetry/semantic-conventions", "ioredis", "next", "react", "xstate"],
+]);
+
+function packages(names) {
+  return `^node_modules/(${names.join("|")})/`;
+}
+
 const ARROW =
   "stepper -> action -> engine -> { machine, store, gradebook }: each knows only what is";
 
@@ -310,6 +328,16 @@ export default {
       to: { path: "^src/report/" },
     },
     {
+      name: "library-needs-no-package-of-the-application",
+      comment:
+        "What the entry points reach is published, and these packages are installed by this " +
+        "repository's application alone. Let the application hand in what it needs of them, or move " +
+        "the package to dependencies (or peerDependencies) in package.json and out of APP_PACKAGES.",
+      severity: "error",
+      from: { path: "^src/entries/" },
+      to: { path: APP_PACKAGES, reachable: true },
+    },
+    {
       name: "product-needs-no-test-tools",
       comment:
         "Shipped code must not need what only development installs. Move the package to " +
@@ -317,7 +345,11 @@ export default {
         "statechart with elkjs: contributors and QA run the report, and the app does not ship it.",
       severity: "error",
       from: { path: "^(src|machines)/", pathNot: "^src/report/statechart/layout\\.ts$" },
-      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: [APP_PACKAGES, PEERS],
+      },
     },
     {
       name: "exploration-core-knows-no-engine",

@@ -38,6 +38,7 @@ export const LEVELS: Partial<Record<EngineEvent["event"], Level>> = {
   "attempt.restored": "warn",
   "trail.missed": "warn",
   "index.missed": "warn",
+  "hook.failed": "warn",
   "commit.stale": "debug",
   "commit.unknown": "warn",
   "pointer.missing.recovered": "warn",

@@ -7,7 +7,7 @@ import type {
   QuestionList,
   VerifiedClaims,
 } from "../services/attempt";
-import type { RequestHeaders, SessionPort, Student } from "../session";
+import type { RequestHeaders, SessionPort, Student } from "../session/contract";
 import type { Slot } from "../slot";
 import { faultResultOf, type BoundaryLog } from "./boundary";
 import type { RateLimit } from "../rate-limit-contract";

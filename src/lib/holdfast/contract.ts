@@ -17,7 +17,7 @@ import type {
   SweepReport,
 } from "../services/attempt";
 import type { Gradebook, GradebookExchange } from "../services/one-roster";
-import type { RequestHeaders, SessionPort } from "../session";
+import type { RequestHeaders, SessionPort } from "../session/contract";
 import type { Slot } from "../slot";
 import type { StartAnswer, StartRequest } from "../start-policy";
 import type { CommandTimer } from "../assessment-cache";

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { RequestHeaders } from "../session";
+import type { RequestHeaders } from "../session/contract";
 
 /** The characters that a token can have: others cannot be sent in the header. */
 export const BEARER_TOKEN = /^[\x21-\x7e]+$/;

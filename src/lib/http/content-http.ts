@@ -1,5 +1,5 @@
 import type { ContentMedia } from "../interactive-assessments";
-import type { SessionPort } from "../session";
+import type { SessionPort } from "../session/contract";
 import { atBoundary, type BoundaryLog } from "../actions/boundary";
 import { authorizeSlot } from "../actions/perform";
 import { replyOf } from "./reply";

@@ -1,4 +1,4 @@
-import type { RequestHeaders, SessionPort } from "../session";
+import type { RequestHeaders, SessionPort } from "../session/contract";
 import { atBoundary, type BoundaryLog } from "../actions/boundary";
 import { operatorOf } from "../pages/operator";
 import { hasBearerToken } from "./bearer-token";

@@ -1,4 +1,4 @@
-import type { RequestHeaders } from "../session";
+import type { RequestHeaders } from "../session/contract";
 
 /**
  * Whether another site's page made the browser send this. Browsers say so in `Sec-Fetch-Site`, and

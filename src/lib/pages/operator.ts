@@ -1,4 +1,4 @@
-import type { Student } from "../session";
+import type { Student } from "../session/contract";
 
 /** An operator, as the audit log names them. */
 export interface Operator {

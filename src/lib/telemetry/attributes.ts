@@ -81,6 +81,10 @@ export const ATTRIBUTES = {
     meaning: "the operation on the gradebook",
     values: ["list", "get", "put"],
   },
+  "holdfast.hook": {
+    meaning: "the function of the application",
+    values: ["onFinalized", "onReported"],
+  },
   "holdfast.list.doubt": {
     meaning: "how a list of the gradebook contradicted itself",
     values: LIST_DOUBTS,

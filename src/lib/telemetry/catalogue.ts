@@ -131,6 +131,12 @@ const METRICS = {
     meaning: "Tries to publish a result.",
     attributes: ["holdfast.publish.result"],
   },
+  "holdfast.hook.failures": {
+    kind: "counter",
+    unit: "{call}",
+    meaning: "Calls of an application's hooks that failed or were late. They are made again.",
+    attributes: ["holdfast.hook"],
+  },
   "holdfast.outbox.waiting": {
     kind: "gauge",
     unit: "{slot}",

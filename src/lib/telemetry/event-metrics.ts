@@ -49,6 +49,10 @@ export function measureEvents(metrics: Pick<Metrics, "record">): EventSink {
     ["result.rejected", () => publish("rejected")],
     ["result.conflict", () => publish("conflict")],
     ["publish.postponed", () => publish("postponed")],
+    [
+      "hook.failed",
+      ({ hook }) => record("holdfast.hook.failures", 1, { "holdfast.hook": textOf(hook) }),
+    ],
     ["outbox.unreadable", () => publish("unreadable")],
     [
       "rollout.disagreement",

@@ -98,10 +98,15 @@ const PANELS: readonly Panel[] = [
     queries: [counted("holdfast.rollout.disagreements", ["holdfast_disagreement_kind"])],
   },
   {
-    title: "Fallbacks",
-    description: "rollout: the flag provider failed. rate_limit: Redis answered too slowly.",
+    title: "Fallbacks and failed hooks",
+    description:
+      "rollout: the flag provider failed. rate_limit: Redis answered too slowly. onFinalized, " +
+      "onReported: the application's function failed and is called again.",
     unit: "ops",
-    queries: [counted("holdfast.fallbacks", ["holdfast_fallback"])],
+    queries: [
+      counted("holdfast.fallbacks", ["holdfast_fallback"]),
+      counted("holdfast.hook.failures", ["holdfast_hook"]),
+    ],
   },
   {
     title: "Gradebook faults",

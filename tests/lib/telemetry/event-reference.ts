@@ -33,6 +33,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "commit.unknown": "The reply to a commit was lost; the request checks whether it was applied.",
   "result.published": "The gradebook holds the result.",
   "result.rejected": "The gradebook did not accept the result; it is sent again later.",
+  "hook.failed": "A function of the application failed or was late; it is called again later.",
   "publish.postponed": "Publishing failed with an unexpected error; it is tried again later.",
   "result.conflict":
     "The gradebook holds another attempt's result under this id: an operator must decide.",
