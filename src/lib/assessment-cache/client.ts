@@ -76,7 +76,7 @@ export function requireNoKeyPrefix(client: RedisClient): void {
  * it. The command itself fails too, and its caller gets the error.
  */
 export function handleAskingErrors(node: Redis): void {
-  const asking = node.asking.bind(node) as () => Promise<"OK">;
+  const asking: () => Promise<"OK"> = node.asking.bind(node);
   node.asking = () => {
     const sent = asking();
     sent.catch(() => undefined);

@@ -69,10 +69,10 @@ function serverOf(given: Redis, clock: Clock): Redis {
 function clusterOf(given: Cluster, clock: Clock): Cluster {
   const { enableOfflineQueue, ...requestPath } = REQUEST_PATH;
   const { lazyConnect, enableAutoPipelining, ...others } = NOT_TAKEN_OVER;
-  const redisOptions = { ...given.options.redisOptions, ...requestPath, ...others };
+  const redisOptions: object = { ...given.options.redisOptions, ...requestPath, ...others };
   const client = given.duplicate([], {
     ...{ enableOfflineQueue, lazyConnect, enableAutoPipelining },
-    redisOptions: redisOptions as object,
+    redisOptions,
     // Invariant (H17): reads go to the node that takes the writes.
     scaleReads: "master",
     clusterRetryStrategy: reconnecting(clock),
