@@ -40,7 +40,7 @@ const ALL = {
     tests: [
       "tests/regressions/broken-invariants.test.ts",
       "tests/regressions/unpublished-results.test.ts",
-      "tests/regressions/queued-answer.test.ts",
+      "tests/regressions/retried-answers.test.ts",
     ],
     isSpecial: true,
   },

@@ -1,4 +1,4 @@
-import { remove, replaceValue } from "../mutant";
+import { insertBefore, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const MEMORY = "src/lib/assessment-cache/memory.ts";
@@ -62,5 +62,15 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     rules: ["I1"],
     killedBy: "histories",
     edits: [remove(TRANSACT, "queued-attempt")],
+  },
+  {
+    id: "bound-after-its-list",
+    title: "A request takes the attempt that is there when its question list has been attached.",
+    rules: ["I1"],
+    killedBy: "histories",
+    edits: [
+      remove(TRANSACT, "retry-attempt"),
+      insertBefore(TRANSACT, "request-decision", "attemptId ??= before.context.attempt?.id;"),
+    ],
   },
 ];

@@ -87,23 +87,24 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     id: "announced-after-the-commit",
     title: "The row of the outbox index is written after the finalizing commit, not before it.",
     rules: ["H21", "I9"],
+    edits: [remove(EXECUTE, "finalize-enqueue")],
+  },
+  {
+    id: "announced-before-its-load",
+    title: "The row of the outbox index is written before the record is read.",
+    rules: ["H21", "I9"],
+    killedBy: "histories",
     edits: [
-      replaceValue(
-        EXECUTE,
-        "finalize-enqueue",
-        `{
-      then: (done, lost) => store.enqueue(slot, ENQUEUE_GRACE_MS).then(done, lost),
-      catch: () => undefined,
-    } as Promise<Awaited<ReturnType<typeof store.enqueue>>>`,
-      ),
-      remove(EXECUTE, "finalize-wait"),
+      replaceValue(EXECUTE, "finalize-row", "await parts.store.enqueue(slot, ENQUEUE_GRACE_MS)"),
+      insertBefore(EXECUTE, "finalize-row", "let tries = 0;"),
+      replace(EXECUTE, "finalize-enqueue", "if ((tries += 1) > 1) await enqueue();"),
     ],
   },
   {
     id: "announcement-not-waited-for",
     title: "A finalizing commit does not wait until its row of the outbox index is written.",
     rules: ["H21", "I9"],
-    edits: [remove(EXECUTE, "finalize-wait")],
+    edits: [replace(EXECUTE, "finalize-enqueue", "enqueue().catch(() => undefined);")],
   },
   {
     id: "announcement-taken-back",
@@ -113,7 +114,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       insertBefore(
         EXECUTE,
         "finalize-result",
-        'if (execution.kind !== "applied") await store.reschedule(slot, await enqueuing, "drop");',
+        'if (execution.kind !== "applied" && dueMs !== null) await parts.store.reschedule(slot, dueMs, "drop");',
       ),
     ],
   },
@@ -122,7 +123,14 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     title: "A finalize whose first try was lost does not enqueue its second.",
     rules: ["H21", "I9"],
     killedBy: "histories",
-    edits: [remove(EXECUTE, "finalize-retry")],
+    edits: [replace(EXECUTE, "finalize-enqueue", "if (dueMs === null) await enqueue();")],
+  },
+  {
+    id: "repeat-announces-nothing",
+    title: "A repeated finalize does not write the row of the outbox index that Redis has lost.",
+    rules: ["H21", "I9"],
+    killedBy: "histories",
+    edits: [remove(EXECUTE, "finalize-repeat-row")],
   },
   {
     id: "lost-row-left-lost",

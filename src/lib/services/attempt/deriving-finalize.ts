@@ -36,13 +36,17 @@ export async function finalizeDerived(
   const { number, highWater } = await derivedSlot(parts, slot);
   const { resultIdPrefix, resultIdForm } = parts;
   const finishedAt = new Date(parts.nowMs()).toISOString();
-  const event = { ...request, finishedAt };
+  let meant = request;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const found = await recordMeantBy(parts, slot, { number, highWater, request });
+    const found = await recordMeantBy(parts, slot, { number, highWater, request: meant });
     if (found === "quarantined") {
       return refuse(parts, slot, refusal("record_quarantined", null));
     }
     const { record, snapshot: before } = found;
+    const attemptIdFound = meant.attemptId ?? before.context.attempt?.id;
+    // A retry stays with the attempt that the first read returned.
+    if (attemptIdFound !== undefined) meant = { ...meant, attemptId: attemptIdFound };
+    const event = { ...meant, finishedAt };
     const decision = decide(before, event);
     if (decision.kind === "refused") {
       return refuse(parts, slot, refusal(decision.code as RefusalCode, before));

@@ -11,7 +11,7 @@ import type { VerifiedClaims } from "./verified-claims";
 
 export interface ExecutedRequest {
   readonly outcome: Outcome;
-  /** For a finalize: when its row in the outbox index is due, by the store's clock; else null. */
+  /** When the row that was written in the outbox index is due, by the store's clock; else null. */
   readonly dueMs: number | null;
 }
 
@@ -36,14 +36,15 @@ export async function execute(
 
 interface ExecutedFinalize {
   readonly execution: Execution;
-  readonly dueMs: number;
+  readonly dueMs: number | null;
 }
 
 /**
- * H21: writes the row in the outbox index before the finalizing commit. The first write happens
- * while the record is loaded. Every later try writes it again: if a commit was stale, Redis may
- * have lost its data, including the row. Only a sweep removes a row, when it finds nothing to
- * publish, because a request cannot know whether another request still needs the row.
+ * H21: writes the row in the outbox index before the finalizing commit and after the record was
+ * read. If Redis loses its data after the row was written, the record that was read is gone too,
+ * the commit is stale, and the next try writes the row again. A repeat writes the row again if the
+ * result still waits, because Redis may have lost the row. Only a sweep removes a row, when it
+ * finds nothing to publish, because a request cannot know whether another request needs it.
  */
 async function finalize(
   parts: EngineParts,
@@ -51,22 +52,25 @@ async function finalize(
   command: AttemptCommand,
   lease: QueueLease,
 ): Promise<ExecutedFinalize> {
-  const { store } = parts;
-  // @mutant finalize-enqueue
-  let enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
-  enqueuing.catch(() => undefined);
-  let isTried = false;
+  // @mutant finalize-row
+  let dueMs: number | null = null;
+  const enqueue = async (): Promise<void> => {
+    dueMs = await parts.store.enqueue(slot, ENQUEUE_GRACE_MS);
+  };
   const prepare: AttemptCommand["prepare"] = async (snapshot, questions) => {
-    // @mutant finalize-retry
-    if (isTried) enqueuing = store.enqueue(slot, ENQUEUE_GRACE_MS);
-    // @mutant finalize-wait
-    await enqueuing;
-    isTried = true;
+    // @mutant finalize-enqueue
+    await enqueue();
     return command.prepare(snapshot, questions);
   };
   const execution = await transact(parts, slot, { ...command, prepare }, lease);
+  // @mutant finalize-repeat-row
+  if (dueMs === null && isWaiting(execution)) await enqueue();
   // @mutant finalize-result
-  return { execution, dueMs: await enqueuing };
+  return { execution, dueMs };
+}
+
+function isWaiting(execution: Execution): boolean {
+  return execution.kind !== "refused" && execution.attempt?.phase === "pending";
 }
 
 /**

@@ -2,7 +2,7 @@ import { decide } from "#machines/attempt.decide";
 import type { AttemptEvent } from "#machines/attempt.events";
 import { transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
-import type { ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
+import type { ExpectedVersion } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { withQuestions, withStoredQuestions } from "./attach-question-list";
 import { viewOf } from "./attempt-view";
@@ -13,6 +13,7 @@ import type { EngineParts } from "./contract";
 import { acceptedOutcome, refusedOutcome } from "./outcome";
 import type { Execution, SlotState } from "./outcome";
 import { interpret, read } from "./read";
+import type { SlotRead } from "./read";
 import type { QueueLease } from "./slot-queue";
 import { isWritten, write } from "./write";
 import type { Change, WriteParts, WriteReply } from "./write";
@@ -58,7 +59,7 @@ export async function transact(
     if (last?.kind === "stale") {
       // The earlier requests may have changed the slot since, but not the attempt that is meant.
       // @mutant queued-attempt
-      if (last.now !== null) attemptId = attemptIdIn(slot, last.now);
+      if (last.now !== null) attemptId = attemptIdOf(interpret(SILENT, slot, last.now));
       last = null;
     }
   }
@@ -68,6 +69,10 @@ export async function transact(
     const now = last?.kind === "stale" ? last.now : null;
     // @mutant transaction-read
     const slotRead = now === null ? await read(parts, slot) : interpret(parts, slot, now);
+    // Invariant (I1, H9): a retry stays with the attempt that the first load returned, also if
+    // another request replaces that one while its question list is attached.
+    // @mutant retry-attempt
+    attemptId ??= attemptIdOf(slotRead);
     const { loaded, decoded, questions } = command.needsQuestions
       ? await withQuestions(parts, slot, slotRead)
       : withStoredQuestions(slotRead);
@@ -78,9 +83,7 @@ export async function transact(
     if (last?.kind === "unknown" && isWritten(last.change, loaded, before)) {
       return appliedOutcome(last.change);
     }
-    // Invariant (I1, H9): a retry stays with the attempt that the first load returned.
-    // @mutant retry-attempt
-    attemptId ??= before.context.attempt?.id;
+    // @mutant request-decision
     const decision = await decideCommand(command, { snapshot: before, questions }, attemptId);
     if ("outcome" in decision) return withLoss(decision.outcome, decoded.lostAnswers);
     const change = changeOf(slot, loaded.record, before, decision);
@@ -112,8 +115,10 @@ function cachedFor(
   return needsQuestions && cached?.questions === null ? null : cached;
 }
 
-function attemptIdIn(slot: Slot, loaded: LoadedSlot): string | undefined {
-  const { decoded } = interpret({ emit: () => undefined }, slot, loaded);
+/** For a reply that is interpreted once more later, and reported then. */
+const SILENT = { emit: () => undefined };
+
+function attemptIdOf({ decoded }: SlotRead): string | undefined {
   return decoded.kind === "snapshot" ? decoded.snapshot.context.attempt?.id : undefined;
 }
 

@@ -135,14 +135,14 @@ describe("a finalizing request", () => {
     expect(dueOf(harness)).toBe(String(STARTED_MS + 300_000));
   });
 
-  it("keeps the index row when it is refused, because another request may need it", async () => {
+  it("leaves the index row as it is when it is refused, because another request may need it", async () => {
     const harness = engineHarness();
     await harness.engine.ensureActiveState(SLOT);
     await harness.store.enqueue(SLOT, 7);
     expect(await harness.engine.apply(SLOT, finalize)).toMatchObject({
       code: "attempt_incomplete",
     });
-    expect(dueOf(harness)).toBe(String(STARTED_MS + 300_000));
+    expect(dueOf(harness)).toBe(String(STARTED_MS + 7));
   });
 
   it("throws and commits nothing when the slot cannot be enqueued", async () => {
