@@ -11,6 +11,11 @@ const subpaths: Options = {
   outDir: "dist",
   target: "es2022",
   splitting: true,
+  // Names stay, for the stacks of errors.
+  esbuildOptions: (options) => {
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+  },
   // The constants of the attributes' names: bundled, so that no application installs them.
   noExternal: ["@opentelemetry/semantic-conventions"],
   onSuccess: async () => {

@@ -24,20 +24,27 @@ const SECRET_LENGTH_MIN = 16;
  * Route handlers for a cron service, where no process lives long enough for `holdfast.start()`. Each
  * call sweeps once, and answers with the report as JSON: how many slots were due, and how many
  * results were published, still wait, or are in conflict. 401 without the secret; 503 with
- * `Retry-After` when Redis cannot be reached. Safe to call at any time, and twice at once. Throws a
- * TypeError if there is no usable secret.
+ * `Retry-After` when Redis cannot be reached. Safe to call at any time, and twice at once.
+ *
+ * Without a secret, as where a build loads the route, every call is refused with 503 and an error in
+ * the log. Throws a TypeError for a secret that is too short or contains spaces.
  */
 export function sweepRoute(
   holdfast: Given<Pick<Holdfast, "sweep" | "log">>,
   { secret }: SweepRouteOptions,
 ): SweepRoute {
-  if (secret === undefined || secret.length < SECRET_LENGTH_MIN || !BEARER_TOKEN.test(secret)) {
+  if (secret !== undefined && !isUsable(secret)) {
     throw new TypeError(
       `sweepRoute: give a secret of at least ${SECRET_LENGTH_MIN} printable ASCII characters ` +
         "without spaces, such as the one that your cron service sends (CRON_SECRET).",
     );
   }
   const handle = async (request: Request): Promise<Response> => {
+    if (secret === undefined) {
+      const remedy = "Set the secret of sweepRoute, such as CRON_SECRET, and start again.";
+      taken(holdfast).log.error({ event: "sweep.no_secret", remedy }, "sweep.no_secret");
+      return json(503, { outcome: "fault", code: "sweep_not_configured", message: remedy });
+    }
     if (!hasBearerToken(request.headers, secret)) {
       const body = { outcome: "refused", code: "unauthenticated" };
       return json(401, body, { "WWW-Authenticate": "Bearer" });
@@ -47,4 +54,8 @@ export function sweepRoute(
     return "outcome" in report ? replyOf(report) : json(200, report);
   };
   return { GET: handle, POST: handle };
+}
+
+function isUsable(secret: string): boolean {
+  return secret.length >= SECRET_LENGTH_MIN && BEARER_TOKEN.test(secret);
 }

@@ -78,7 +78,17 @@ describe("sweepRoute", () => {
     expect(await reply.json()).toStrictEqual({ outcome: "fault", code: "redis_unavailable" });
   });
 
-  test.each([undefined, "", "short", "sixteen chars and a space", "ümlaut-ümlaut-ümlaut"])(
+  test("without a secret, as in a build, refuses every call and says what to set", async () => {
+    const error = vi.fn();
+    const log = { ...NO_LOG, error };
+    const { GET } = sweepRoute({ sweep: vi.fn(), log }, { secret: undefined });
+    const reply = await GET(asked("sweep", bearer));
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({ code: "sweep_not_configured" });
+    expect(error).toHaveBeenCalledOnce();
+  });
+
+  test.each(["", "short", "sixteen chars and a space", "ümlaut-ümlaut-ümlaut"])(
     "cannot be created with the secret %j",
     (secret) => {
       expect(() => sweepRoute(ownHoldfast(), { secret })).toThrow(/secret.*16.*CRON_SECRET/);
