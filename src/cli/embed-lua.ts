@@ -7,9 +7,7 @@ import { fileURLToPath } from "node:url";
  * and inside a Next.js build. `--check` writes nothing and fails when the module is not up to date.
  */
 const folder = fileURLToPath(new URL("../lib/assessment-cache/lua/", import.meta.url));
-const target = fileURLToPath(
-  new URL("../lib/assessment-cache/scripts.generated.ts", import.meta.url),
-);
+const generated = fileURLToPath(new URL("../lib/assessment-cache/", import.meta.url));
 
 /** Returns the text of a Lua file by its path in the folder: "load.lua", "include/now.lua". */
 type ReadLua = (path: string) => string;
@@ -29,20 +27,23 @@ function scriptOf(path: string, read: ReadLua): string {
   );
 }
 
-/** The text of the module with all Lua commands. Tests pass another `read`. */
-export function luaModule(read: ReadLua = readLua): string {
-  const names = readdirSync(folder)
+function scriptNames(): readonly string[] {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(".lua"))
     .map((file) => basename(file, ".lua"))
     .sort();
+}
+
+/** The text of the module with all Lua commands. Tests pass another `read`. */
+export function luaModule(read: ReadLua = readLua): string {
+  const names = scriptNames();
   const entries = names.map(
     (name) => `  ${name}: ${JSON.stringify(scriptOf(`${name}.lua`, read))},`,
   );
   return [
     "// Generated from lua/*.lua by `npm run generate`. Do not edit.",
     "",
-    "export type ScriptName =",
-    `${names.map((name) => `  | "${name}"`).join("\n")};`,
+    'import type { ScriptName } from "./script-names.generated";',
     "",
     "export const SCRIPTS: Readonly<Record<ScriptName, string>> = {",
     ...entries,
@@ -51,21 +52,42 @@ export function luaModule(read: ReadLua = readLua): string {
   ].join("\n");
 }
 
+/** The text of the module with their names alone, for what sends no command. */
+function namesModule(): string {
+  return [
+    "// Generated from lua/*.lua by `npm run generate`. Do not edit.",
+    "",
+    "export const SCRIPT_NAMES = [",
+    ...scriptNames().map((name) => `  "${name}",`),
+    "] as const;",
+    "",
+    "export type ScriptName = (typeof SCRIPT_NAMES)[number];",
+    "",
+  ].join("\n");
+}
+
 function embed(): void {
-  const text = luaModule();
-  if (!process.argv.includes("--check")) {
-    writeFileSync(target, text);
-    return;
+  const modules = {
+    "scripts.generated.ts": luaModule(),
+    "script-names.generated.ts": namesModule(),
+  };
+  for (const [name, text] of Object.entries(modules)) {
+    const target = join(generated, name);
+    if (!process.argv.includes("--check")) writeFileSync(target, text);
+    else if (textOf(target) !== text) {
+      console.error(`${name} is not up to date with lua/*.lua. Run: npm run generate`);
+      process.exitCode = 1;
+    }
   }
-  let found = "";
+}
+
+/** A missing module is not up to date either. */
+function textOf(file: string): string | null {
   try {
-    found = readFileSync(target, "utf8");
+    return readFileSync(file, "utf8");
   } catch {
-    // A missing module is not up to date either.
+    return null;
   }
-  if (found === text) return;
-  console.error("scripts.generated.ts is not up to date with lua/*.lua. Run: npm run generate");
-  process.exitCode = 1;
 }
 
 const started = process.argv[1];

@@ -13,7 +13,7 @@ export type { GradebookOpening, GradebookPart } from "#lib/holdfast/own-gradeboo
 export type { GradingContext, QuestionEntry, Questions } from "#lib/holdfast/own-questions";
 export type { FindUser, UserAnswer } from "#lib/holdfast/own-user";
 export type { StartAnswer, StartRequest } from "#lib/start-policy";
-export { memoryStore } from "#lib/assessment-cache/store-part";
+export { memoryStore } from "#lib/assessment-cache/memory-part";
 export type { OpenStore, StoreOpening, StorePart } from "#lib/assessment-cache/store-part";
 export { Fault } from "#lib/fault";
 export type { FaultCode, FaultOptions } from "#lib/fault";

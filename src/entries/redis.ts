@@ -1,3 +1,3 @@
-export { redisStore } from "#lib/assessment-cache/store-part";
+export { redisStore } from "#lib/assessment-cache/redis-part";
 export type { StorePart } from "#lib/assessment-cache/store-part";
 export type { GivenRedisClient } from "#lib/assessment-cache/given-client";

@@ -18,11 +18,9 @@ export type {
   OperatorStore,
   SecondsLeft,
 } from "./assessment-cache/operator-contract";
-export {
-  createMemoryLegacyRecordRepository,
-  createLegacyRecordRepository,
-} from "./assessment-cache/legacy-records";
-export type { LegacyRecordRepository, PeekedSlot } from "./assessment-cache/legacy-records";
+export { createLegacyRecordRepository } from "./assessment-cache/legacy-records";
+export { createMemoryLegacyRecordRepository } from "./assessment-cache/memory-legacy-records";
+export type { LegacyRecordRepository, PeekedSlot } from "./assessment-cache/legacy-contract";
 export {
   clearActiveAttemptNumber,
   deleteAssessmentState,
@@ -45,7 +43,8 @@ export type {
   SampledKey,
   SentinelDiagnostics,
 } from "./assessment-cache/diagnostics/contract";
-export { connectedStore, openMemory } from "./assessment-cache/store-part";
+export { openMemory } from "./assessment-cache/memory-part";
+export { connectedStore } from "./assessment-cache/redis-part";
 export type { OpenStore, StorePart } from "./assessment-cache/store-part";
 export { createSlotIndex } from "./assessment-cache/slot-index";
 export type { SlotIndex } from "./assessment-cache/slot-index";

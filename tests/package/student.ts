@@ -2,13 +2,17 @@ import type { BrowserContext, Page } from "playwright-core";
 
 const RIGHT = ["4", "Vienna", "green"] as const;
 
-/** A student's whole attempt in the browser. Returns the attempt number and the score shown. */
+/**
+ * A student's whole attempt in the browser, from the button that begins it ("Start", "Try again").
+ * Returns the attempt number and the score shown.
+ */
 export async function liveOneAttempt(
   page: Page,
+  begin: string,
   answers: readonly string[] = RIGHT,
 ): Promise<{ readonly number: string; readonly score: string }> {
-  const start = page.getByRole("button", { name: "Start" });
-  if ((await start.count()) > 0) await start.click();
+  await page.getByRole("button", { name: begin }).click();
+  await page.getByRole("radio", { name: RIGHT[0], exact: true }).waitFor();
   await page.getByTestId("attempt-number").waitFor();
   const number = (await page.getByTestId("attempt-number").textContent()) ?? "";
   for (const [index, answer] of answers.entries()) {

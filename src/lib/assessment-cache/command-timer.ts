@@ -1,8 +1,8 @@
 import type { Fault } from "../fault";
-import { SCRIPTS } from "./scripts.generated";
-import type { ScriptName } from "./scripts.generated";
+import { SCRIPT_NAMES } from "./script-names.generated";
+import type { ScriptName } from "./script-names.generated";
 
-export type { ScriptName } from "./scripts.generated";
+export type { ScriptName } from "./script-names.generated";
 
 /** The plain Redis commands. A call that sends several has the name of the first. */
 const PLAIN_COMMANDS = [
@@ -35,7 +35,7 @@ export type CommandName = PlainCommand | `holdfast_${ScriptName}`;
  */
 export const COMMAND_NAMES: readonly CommandName[] = [
   ...PLAIN_COMMANDS,
-  ...(Object.keys(SCRIPTS) as ScriptName[]).map((name) => `holdfast_${name}` as const),
+  ...SCRIPT_NAMES.map((name) => `holdfast_${name}` as const),
 ].sort();
 
 /**

@@ -1,23 +1,6 @@
 // Generated from lua/*.lua by `npm run generate`. Do not edit.
 
-export type ScriptName =
-  | "acknowledge"
-  | "adopt"
-  | "claim"
-  | "clear"
-  | "commit"
-  | "create"
-  | "enqueue"
-  | "examine"
-  | "load"
-  | "peek"
-  | "permissions"
-  | "quarantine"
-  | "repin"
-  | "replace"
-  | "reschedule"
-  | "seed"
-  | "trail";
+import type { ScriptName } from "./script-names.generated";
 
 export const SCRIPTS: Readonly<Record<ScriptName, string>> = {
   acknowledge: "#!lua flags=allow-oom\n--[[ acknowledge: replaces or removes an outbox entry only if it is still the one that was read.\n  KEYS[1] outbox  KEYS[2] high-water mark\n  ARGV[1] number  ARGV[2] entry JSON that was read  ARGV[3] new entry JSON, '' to remove it\n  ARGV[4] ttl of the high-water mark in seconds\n  Replies {'settled'} | {'stale'}. Writes nothing when stale. The number of a waiting entry is used. When the\n  entry is removed, the mark must cover the number, also if Redis has lost the mark. ]]\n-- Parses numbers, and finds the records in a window of numbers without reading them.\nlocal function decimal(text)\n  if text and string.match(text, '^[1-9]%d*$') and #text <= 9 then return tonumber(text) end\n  return 0\nend\n\n-- How many records there are in [from, to]. One call for the whole window.\nlocal function records_in(state_prefix, from, to)\n  local keys = {}\n  for number = from, to do keys[#keys + 1] = state_prefix .. number end\n  return #keys == 0 and 0 or redis.call('EXISTS', unpack(keys))\nend\n\n-- The highest record in [from, to], by binary search; 0: none.\nlocal function highest(state_prefix, from, to)\n  if records_in(state_prefix, from, to) == 0 then return 0 end\n  while from < to do\n    local middle = math.floor((from + to) / 2)\n    if records_in(state_prefix, middle + 1, to) > 0 then from = middle + 1 else to = middle end\n  end\n  return from\nend\n-- The high-water mark, and the window above it in which recovery searches for the current attempt.\n-- The including command must include window too (or resolve, which includes it).\n\n-- Raises the stored mark; never lowers it.\nlocal function raise_mark(high_water_key, number, ttl)\n  if number > decimal(redis.call('GET', high_water_key)) then\n    redis.call('SET', high_water_key, number, 'EX', ttl)\n  end\nend\n\n-- Invariant (H23): the current attempt is in the recovery window. create raises the mark to the number before\n-- the new attempt. If that mark was lost, a command that finds the attempt beyond the window raises it again.\n-- Returns the effective mark.\nlocal function keep_in_window(high_water_key, number, high_water, window, ttl)\n  if number < math.max(1, high_water) + window then return high_water end\n  raise_mark(high_water_key, number - 1, ttl)\n  return number - 1\nend\nlocal outbox_key, high_water_key = KEYS[1], KEYS[2]\nlocal number, read, replacement, long_ttl = ARGV[1], ARGV[2], ARGV[3], ARGV[4]\n\nif redis.call('HGET', outbox_key, number) ~= read then return {'stale'} end\nif replacement == '' then\n  raise_mark(high_water_key, tonumber(number), long_ttl)\n  redis.call('HDEL', outbox_key, number)\nelse\n  redis.call('HSET', outbox_key, number, replacement)\nend\nreturn {'settled'}\n",

@@ -1,6 +1,6 @@
 import { createHoldfast } from "#lib/holdfast";
 import type { HoldfastParts } from "#lib/holdfast";
-import { memoryStore } from "#lib/assessment-cache/store-part";
+import { memoryStore } from "#lib/assessment-cache/memory-part";
 import { NO_LOG } from "#lib/logger";
 import type { Gradebook, GradebookResult, ResultToPublish } from "#lib/services/one-roster";
 

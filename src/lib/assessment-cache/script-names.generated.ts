@@ -1,0 +1,23 @@
+// Generated from lua/*.lua by `npm run generate`. Do not edit.
+
+export const SCRIPT_NAMES = [
+  "acknowledge",
+  "adopt",
+  "claim",
+  "clear",
+  "commit",
+  "create",
+  "enqueue",
+  "examine",
+  "load",
+  "peek",
+  "permissions",
+  "quarantine",
+  "repin",
+  "replace",
+  "reschedule",
+  "seed",
+  "trail",
+] as const;
+
+export type ScriptName = (typeof SCRIPT_NAMES)[number];
