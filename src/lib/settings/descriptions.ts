@@ -232,7 +232,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
     section: "Sign-in and secrets",
     meaning:
       "The path of an ES module that reads your own sessions, with `AUTH_MODE=module` " +
-      "([adopt](../adopt.md#your-own-sign-in)).",
+      "([application](../application.md#your-own-sign-in)).",
   },
   SESSION_SECRET: {
     section: "Sign-in and secrets",
@@ -287,7 +287,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
     section: "Attempts",
     meaning:
       "The path of an ES module that decides whether a student may start an attempt " +
-      "([start policy](../adopt.md#your-own-start-policy)).",
+      "([start policy](../application.md#your-own-start-policy)).",
     omitted: "every student may start",
   },
   ROLLOUT_MODE: {

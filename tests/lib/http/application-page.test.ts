@@ -12,7 +12,7 @@ import { createSession } from "#lib/session";
 import { createStartPolicy } from "#lib/start-policy";
 import { startApp, type RunningApp } from "./running-app";
 
-const page = await readFile(join(PROJECT, "docs/adopt.md"), "utf8");
+const page = await readFile(join(PROJECT, "docs/application.md"), "utf8");
 
 let folder = "";
 let app: RunningApp;
@@ -45,7 +45,7 @@ async function moduleOf(name: string, text: string): Promise<string> {
   return path;
 }
 
-test("the session module of docs/adopt.md says who is signed in, by another service", async () => {
+test("the session module of docs/application.md says who is signed in, by another service", async () => {
   const service = createServer((request, response) => {
     const isSignedIn = request.headers.cookie === "sid=1";
     response.statusCode = isSignedIn ? 200 : 401;
@@ -63,7 +63,7 @@ test("the session module of docs/adopt.md says who is signed in, by another serv
   service.close();
 });
 
-test("the start policy of docs/adopt.md allows three attempts", async () => {
+test("the start policy of docs/application.md allows three attempts", async () => {
   const modulePath = await moduleOf("policy.mjs", blockOf("js", "// policy.mjs"));
   const canStart = createStartPolicy({ maxAttempts: undefined, modulePath });
   const slot = { userId: "ada", resourceId: "fractions-quiz" };
@@ -71,7 +71,7 @@ test("the start policy of docs/adopt.md allows three attempts", async () => {
   expect(await canStart({ ...slot, attemptNumber: 4 })).toMatchObject({ allowed: false });
 });
 
-test("the HTTP example of docs/adopt.md starts an attempt and reads it", async () => {
+test("the HTTP example of docs/application.md starts an attempt and reads it", async () => {
   const commands = blockOf("sh", "curl").replaceAll("http://localhost:3000", app.url);
   const { stdout } = await promisify(execFile)("sh", ["-ec", commands], { cwd: folder });
   expect(stdout).toContain('"attemptNumber":1');
