@@ -269,7 +269,7 @@ describe("compare", () => {
     const logged = () => JSON.stringify([...info.mock.calls, ...warn.mock.calls]);
     expect(logged()).not.toContain("rollout.disagreement");
     expect(await all.holdfast.compare(ANN, 2)).toEqual({ pinned: 2, verdict: "agrees" });
-    expect(await all.holdfast.compare(ANN, 1)).toEqual({ pinned: 2, verdict: "reused" });
+    expect(await all.holdfast.compare(ANN, 1)).toEqual({ pinned: 2, verdict: "stranded" });
     expect(logged()).toContain("rollout.disagreement");
     expect(await all.attempt("ann")).toMatchObject({ state: { attemptNumber: 2 } });
   });
