@@ -1,4 +1,4 @@
-import { canStartOf } from "../holdfast/own-policy";
+import { canStartOf } from "../holdfast";
 import type { StartAnswer, StartRequest } from "../start-policy";
 import { answerOf, requireEqual, rule, show, violation } from "./contract-rule";
 import type { ContractRule } from "./contract-rule";

@@ -1,4 +1,4 @@
-import { questionBankOf } from "../holdfast/own-questions";
+import { questionBankOf } from "../holdfast";
 import type { Questions } from "../holdfast/own-questions";
 import type { Grade, QuestionList } from "../services/attempt/question-bank";
 import type { Slot } from "../slot";

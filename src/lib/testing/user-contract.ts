@@ -1,4 +1,4 @@
-import { sessionOf } from "../holdfast/own-user";
+import { sessionOf } from "../holdfast";
 import type { FindUser } from "../holdfast/own-user";
 import type { RequestHeaders, Student } from "../session/contract";
 import { answerOf, requireEqual, rule, violation } from "./contract-rule";

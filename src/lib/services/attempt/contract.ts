@@ -7,7 +7,7 @@ import type { CanStart } from "#lib/start-policy";
 import type { Gradebook } from "../one-roster";
 import type { AttemptView } from "./attempt-view";
 import type { EventSink } from "./engine-events";
-import type { HookCalls } from "./hook-calls";
+import type { OutboxEntry } from "./outbox-entry";
 import type { QuestionBank, QuestionList } from "./question-bank";
 import type { VerifiedClaims } from "./verified-claims";
 import type { WriteThroughCache } from "./write-through-cache";
@@ -192,6 +192,26 @@ export interface ReportedQuestion extends Slot {
   readonly questionId: string | null;
   readonly questionIndex: number;
 }
+
+/** The calls of an application's hooks. Each is made at least once, after the state is safe. */
+export interface HookCalls {
+  /**
+   * Tells of a reported question, a few times if the hook fails. Nobody waits for it: if the process
+   * ends first, `tellFinalized` tells again.
+   */
+  tellReported(slot: Slot, attempt: AttemptView, questionId: string, index: number): void;
+  /** Tells of a finalized attempt and of its reported questions. */
+  tellFinalized(slot: Slot, entry: OutboxEntry, readAttempt: ReadAttempt): Promise<Telling>;
+}
+
+/** `nobody`: the application has no hooks. */
+export type Telling = "told" | "failed" | "nobody";
+
+/** Reads the finalized attempt and its question list; null when it is gone. */
+export type ReadAttempt = () => Promise<{
+  readonly attempt: AttemptView;
+  readonly questions: QuestionList | null;
+} | null>;
 
 /** What an engine needs from its caller. */
 export interface EnginePorts extends Clock {

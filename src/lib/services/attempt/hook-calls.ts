@@ -2,10 +2,8 @@ import { withTimeout } from "#lib/clock";
 import type { Clock } from "#lib/clock";
 import type { Slot } from "#lib/slot";
 import type { AttemptView } from "./attempt-view";
-import type { EngineHooks } from "./contract";
+import type { EngineHooks, HookCalls } from "./contract";
 import type { EventSink } from "./engine-events";
-import type { OutboxEntry } from "./outbox-entry";
-import type { QuestionList } from "./question-bank";
 
 /** One call of a hook may take this long. */
 const CALL_MS_MAX = 5_000;
@@ -15,26 +13,6 @@ const REPORT_RETRY_MS = [1_000, 5_000, 30_000] as const;
 
 /** How many calls this process remembers, so that it rarely makes one twice. */
 const REMEMBERED_MAX = 10_000;
-
-/** The calls of an application's hooks. Each is made at least once, after the state is safe. */
-export interface HookCalls {
-  /**
-   * Tells of a reported question, a few times if the hook fails. Nobody waits for it: if the process
-   * ends first, `tellFinalized` tells again.
-   */
-  tellReported(slot: Slot, attempt: AttemptView, questionId: string, index: number): void;
-  /** Tells of a finalized attempt and of its reported questions. */
-  tellFinalized(slot: Slot, entry: OutboxEntry, readAttempt: ReadAttempt): Promise<Telling>;
-}
-
-/** `nobody`: the application has no hooks. */
-export type Telling = "told" | "failed" | "nobody";
-
-/** Reads the finalized attempt and its question list; null when it is gone. */
-export type ReadAttempt = () => Promise<{
-  readonly attempt: AttemptView;
-  readonly questions: QuestionList | null;
-} | null>;
 
 interface HookParts extends Pick<Clock, "sleep"> {
   readonly emit: EventSink;
