@@ -31,6 +31,9 @@ import { indexing, tidySlotIndex } from "./services/slot-index";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
 
+export { canStartOf } from "./holdfast/own-policy";
+export { questionBankOf } from "./holdfast/own-questions";
+export { sessionOf } from "./holdfast/own-user";
 export type {
   AttemptResult,
   Comparison,
