@@ -32,7 +32,7 @@ export async function checkContract(rules: readonly ContractRule[]): Promise<Con
   return {
     ok: broken === 0,
     rules: checked,
-    text: [...lines, `${kept} rules kept, ${broken} broken`].join("\n"),
+    text: [...lines, `kept: ${kept}, broken: ${broken}`].join("\n"),
   };
 }
 

@@ -98,6 +98,33 @@ export async function answerOf<Answer>(
   });
 }
 
+/** Breaks something while `work` runs, and repairs it afterwards. */
+export type WhileBroken = (work: () => Promise<void>) => Promise<void>;
+
+/**
+ * Checks something while the part is broken. The check throws after the repair, so that one broken
+ * rule does not leave the part broken for the others.
+ */
+export async function checkWhile(
+  whileBroken: WhileBroken,
+  check: () => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  let isChecked = false;
+  await whileBroken(async () => {
+    await check().catch((error: unknown) => errors.push(error));
+    isChecked = true;
+  });
+  if (!isChecked) {
+    throw violation("whileBroken ended before the check did.", {
+      expected: "whileBroken waits for work()",
+      came: "work() was not called, or not waited for",
+      todo: "Write whileBroken as: break it, await work(), repair it.",
+    });
+  }
+  for (const error of errors) throw error;
+}
+
 let runs = 0;
 
 /** A text that no other rule and no earlier run has used. */

@@ -2,8 +2,16 @@ import { systemClock } from "../clock";
 import { isOwnResult, lineItemIdOf } from "../services/one-roster";
 import type { Gradebook, GradebookResult, ResultToPublish } from "../services/one-roster";
 import type { Slot } from "../slot";
-import { answerOf, freshName, requireEqual, rule, show, violation } from "./contract-rule";
-import type { ContractRule } from "./contract-rule";
+import {
+  answerOf,
+  checkWhile,
+  freshName,
+  requireEqual,
+  rule,
+  show,
+  violation,
+} from "./contract-rule";
+import type { ContractRule, WhileBroken } from "./contract-rule";
 
 export interface GradebookContractOptions {
   /** Of a test system: the rules write results and do not remove them. */
@@ -19,7 +27,7 @@ export interface GradebookContractOptions {
   /** How long one call may take. Default 10,000 ms. */
   readonly timeoutMs?: number;
   /** Makes every request to the system behind it fail while `work` runs. Without it, no such rule. */
-  readonly whileBroken?: (work: () => Promise<void>) => Promise<void>;
+  readonly whileBroken?: WhileBroken;
   /** Soft-deletes a result, as a teacher would. Without it, there is no such rule. */
   readonly softDelete?: (resultId: string) => Promise<void>;
 }
@@ -457,10 +465,7 @@ function softDeleteRule(
   );
 }
 
-function brokenRule(
-  options: GradebookContractOptions,
-  whileBroken: (work: () => Promise<void>) => Promise<void>,
-): ContractRule {
+function brokenRule(options: GradebookContractOptions, whileBroken: WhileBroken): ContractRule {
   const { gradebook, timeoutMs = TIMEOUT_MS } = options;
   return rule(
     {
@@ -477,7 +482,7 @@ function brokenRule(
         ["findResult", () => gradebook.findResult(result.resultId)],
         ["putResult", () => gradebook.putResult(resultOf(own))],
       ];
-      await whileBroken(async () => {
+      await checkWhile(whileBroken, async () => {
         for (const [name, call] of calls) {
           const outcome = await answerOf(
             name,

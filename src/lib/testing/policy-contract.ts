@@ -1,7 +1,7 @@
 import { canStartOf } from "../holdfast";
 import type { StartAnswer, StartRequest } from "../start-policy";
-import { answerOf, requireEqual, rule, show, violation } from "./contract-rule";
-import type { ContractRule } from "./contract-rule";
+import { answerOf, checkWhile, requireEqual, rule, show, violation } from "./contract-rule";
+import type { ContractRule, WhileBroken } from "./contract-rule";
 
 export interface PolicyContractOptions {
   /** The `canStart` function of `createHoldfast`. */
@@ -11,7 +11,7 @@ export interface PolicyContractOptions {
   /** Starts that are refused; at least one. */
   readonly refused: readonly StartRequest[];
   /** Makes what the policy depends on fail while `work` runs. Without it, no such rule. */
-  readonly whileBroken?: (work: () => Promise<void>) => Promise<void>;
+  readonly whileBroken?: WhileBroken;
   /** How long one call may take. Default 1,000 ms; after that Holdfast starts no attempt. */
   readonly timeoutMs?: number;
 }
@@ -116,7 +116,7 @@ export function policyContract(options: PolicyContractOptions): readonly Contrac
               why: "An outage would open a closed quiz.",
             },
             () =>
-              whileBroken(async () => {
+              checkWhile(whileBroken, async () => {
                 for (const request of refused) {
                   const came = await canStart(request).catch(() => null);
                   if (came?.allowed !== true) continue;

@@ -1,8 +1,8 @@
 import { sessionOf } from "../holdfast";
 import type { FindUser } from "../holdfast/own-user";
 import type { RequestHeaders, Student } from "../session/contract";
-import { answerOf, requireEqual, rule, violation } from "./contract-rule";
-import type { ContractRule } from "./contract-rule";
+import { answerOf, checkWhile, requireEqual, rule, violation } from "./contract-rule";
+import type { ContractRule, WhileBroken } from "./contract-rule";
 
 export type GivenHeaders = RequestHeaders | Readonly<Record<string, string>>;
 
@@ -21,7 +21,7 @@ export interface UserContractOptions {
   /** Headers with a session that was changed or invented: a wrong signature, another id. */
   readonly forged?: readonly GivenHeaders[];
   /** Makes the session service fail while `work` runs. Without it, there is no such rule. */
-  readonly whileBroken?: (work: () => Promise<void>) => Promise<void>;
+  readonly whileBroken?: WhileBroken;
   /** How long one call may take. Default 1,000 ms: it is part of every request. */
   readonly timeoutMs?: number;
 }
@@ -152,7 +152,7 @@ export function userContract(options: UserContractOptions): readonly ContractRul
               why: "null would send signed-in students to the sign-in page, and an id could be of anybody.",
             },
             () =>
-              whileBroken(async () => {
+              checkWhile(whileBroken, async () => {
                 for (const { headers } of signedIn) {
                   const came = await outcomeOf(() => session.getUser(headersOf(headers)));
                   if (came !== null && "error" in came) continue;

@@ -3,7 +3,7 @@ import { Fault } from "#lib/fault";
 import { gradebookOf } from "#lib/holdfast/own-gradebook";
 import type { GradebookOpening } from "#lib/holdfast/own-gradebook";
 import { NO_LOG } from "#lib/logger";
-import type { Gradebook, ResultToPublish } from "#lib/services/one-roster";
+import type { Gradebook, GradebookResult, ResultToPublish } from "#lib/services/one-roster";
 import { endsAfter, fail, never, thrownBy } from "./failing";
 
 const OPENING: GradebookOpening = {
@@ -15,6 +15,11 @@ const RESULT: ResultToPublish = {
   ...{ resultId: "r", userId: "ann", lineItemId: "quiz_ali", attemptId: "a", attemptNumber: 1 },
   ...{ score: 50, correctAnswersCount: 1, totalQuestions: 2 },
   finishedAt: "2026-03-01T12:00:00.000Z",
+};
+
+const ROW: GradebookResult = {
+  ...{ resultId: "r", userId: "ann", lineItemId: "quiz_ali", status: "active", score: 50 },
+  attemptId: "a",
 };
 
 const own = (parts: Partial<Gradebook>) =>
@@ -35,9 +40,9 @@ const CALLS = [
 
 describe.each(CALLS)("%s of an application's own gradebook", (name, call, args) => {
   it("is called with what the engine gives", async () => {
-    const answer = { of: name };
+    const answer = name === "listResults" ? [ROW] : name === "findResult" ? ROW : undefined;
     const called = vi.fn(() => Promise.resolve(answer));
-    expect(await call({ [name]: called })).toBe(answer);
+    expect(await call({ [name]: called })).toEqual(answer);
     expect(called.mock.calls).toEqual([args]);
   });
 
@@ -65,6 +70,30 @@ describe.each(CALLS)("%s of an application's own gradebook", (name, call, args) 
     });
   });
 });
+
+it.each([
+  ...[undefined, null, {}, "[]", [null], [{}], [{ ...ROW, resultId: 7 }]],
+  [{ resultId: "r", userId: "ann" }],
+])("listResults with %j is no empty list", async (answer) => {
+  const listResults = () => Promise.resolve(answer as readonly GradebookResult[]);
+  expect(await thrownBy(() => own({ listResults }).listResults(SLOT))).toMatchObject({
+    ...{ name: "Fault", code: "gradebook_misconfigured", retryable: false },
+    message: expect.stringContaining("answered listResults with no array of results") as unknown,
+  });
+});
+
+it.each([undefined, false, [], {}, "r", { ...ROW, attemptId: undefined }])(
+  "findResult with %j is neither a result nor null",
+  async (answer) => {
+    const findResult = () => Promise.resolve(answer as unknown as GradebookResult);
+    expect(await thrownBy(() => own({ findResult }).findResult("r"))).toMatchObject({
+      ...{ name: "Fault", code: "gradebook_misconfigured", retryable: false },
+      message: expect.stringContaining(
+        "answered findResult with neither a result nor null",
+      ) as unknown,
+    });
+  },
+);
 
 it("a gradebook with open is opened, and used as it is", () => {
   const opened = own({});

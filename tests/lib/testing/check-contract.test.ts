@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkContract } from "#lib/testing/check-contract";
-import { rule, violation } from "#lib/testing/contract-rule";
+import { checkWhile, rule, violation } from "#lib/testing/contract-rule";
+import type { WhileBroken } from "#lib/testing/contract-rule";
 import { gradebookContract } from "#lib/testing/gradebook-contract";
 import { policyContract } from "#lib/testing/policy-contract";
 import { questionsContract } from "#lib/testing/questions-contract";
@@ -28,7 +29,7 @@ test("a report names every rule, the violations and the counts", async () => {
       "          came: null",
       "          what to do: hurry",
       "          why: students wait",
-      "1 rules kept, 1 broken",
+      "kept: 1, broken: 1",
     ].join("\n"),
   );
 });
@@ -70,4 +71,24 @@ test("a suite without examples is refused, because its rules could not fail", ()
   expect(() => policyContract({ canStart: goodPolicy, allowed: [start], refused: [] })).toThrow(
     "policyContract: give at least one start of each kind.",
   );
+});
+
+test("what was broken for a rule is repaired before the rule fails", async () => {
+  const steps: string[] = [];
+  const whileBroken = async (work: () => Promise<void>) => {
+    steps.push("broken");
+    await work();
+    steps.push("repaired");
+  };
+  const failed = checkWhile(whileBroken, () => Promise.reject(new Error("it answered")));
+  await expect(failed).rejects.toThrow("it answered");
+  expect(steps).toEqual(["broken", "repaired"]);
+});
+
+test.each<[string, WhileBroken]>([
+  ["run", () => Promise.resolve()],
+  ["wait for", async (work) => void work()],
+])("a whileBroken that does not %s the check is a violation", async (_what, whileBroken) => {
+  const checked = checkWhile(whileBroken, () => new Promise((resolve) => setTimeout(resolve, 1)));
+  await expect(checked).rejects.toThrow("break it, await work(), repair it");
 });

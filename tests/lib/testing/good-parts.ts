@@ -140,11 +140,8 @@ export const userRules = (user: FindUser, timeoutMs?: number) =>
     forged: [{ session: "forged" }],
     whileBroken: async (work) => {
       isSessionBroken = true;
-      try {
-        await work();
-      } finally {
-        isSessionBroken = false;
-      }
+      await work();
+      isSessionBroken = false;
     },
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
@@ -174,11 +171,8 @@ export const policyRules = (canStart: CanStart, timeoutMs?: number) => {
     refused: [{ ...start, attemptNumber: 4 }],
     whileBroken: async (work) => {
       isPolicyBroken = true;
-      try {
-        await work();
-      } finally {
-        isPolicyBroken = false;
-      }
+      await work();
+      isPolicyBroken = false;
     },
     ...(timeoutMs !== undefined && { timeoutMs }),
   });
