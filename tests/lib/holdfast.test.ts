@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { memoryStore, redisStore } from "#lib/assessment-cache/store-part";
+import { memoryStore } from "#lib/assessment-cache/memory-part";
+import { redisStore } from "#lib/assessment-cache/redis-part";
 import type { StorePart } from "#lib/assessment-cache/store-part";
 import { createHoldfast } from "#lib/holdfast";
 import type { Holdfast, HoldfastParts } from "#lib/holdfast";

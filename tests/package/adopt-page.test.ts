@@ -22,14 +22,18 @@ test("docs/adopt.md has the code of the whole example", () => {
   ]);
 });
 
-test.each(blocks)("$file is the code that fresh applications are built of", async ({ file, code }) => {
-  expect(await readFile(join(APPLICATION, file), "utf8")).toContain(code);
-});
+test.each(blocks)(
+  "$file is the code that fresh applications are built of",
+  async ({ file, code }) => {
+    expect(await readFile(join(APPLICATION, file), "utf8")).toContain(code);
+  },
+);
 
 test("docs/adopt.md keeps its promise of about 25 and about 8 lines", () => {
   const linesOf = (name: string): number => {
     const code = blocks.find(({ file }) => file === name)?.code ?? "";
-    return code.split("\n").filter((line) => line.trim() !== "" && !/^import|^"use/.test(line)).length;
+    return code.split("\n").filter((line) => line.trim() !== "" && !/^import|^"use/.test(line))
+      .length;
   };
   expect(linesOf("src/lib/holdfast.ts")).toBeLessThanOrEqual(25);
   expect(linesOf("src/lib/actions/assessment.ts")).toBeLessThanOrEqual(8);

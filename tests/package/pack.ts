@@ -19,7 +19,7 @@ interface PackReply {
 
 /** Builds the package into dist/, in a process of its own. Takes about half a minute. */
 export async function buildPackage(): Promise<void> {
-  const script = "src/cli/build-package.ts";
+  const script = "tests/package/build-package.ts";
   const built = await run(process.execPath, ["--import=tsx", script], { cwd: PROJECT });
   if (!built.ok) throw new Error(`The package could not be built:\n${built.output}`);
 }

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { redisStore } from "#lib/assessment-cache/store-part";
+import { redisStore } from "#lib/assessment-cache/redis-part";
 import { systemClock } from "#lib/clock";
 import { startRedis } from "#tests/servers/redis-server";
 import type { RedisServer } from "#tests/servers/redis-server";

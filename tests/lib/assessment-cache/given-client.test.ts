@@ -2,7 +2,7 @@ import { Cluster, Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { duplicateOf } from "#lib/assessment-cache/given-client";
 import type { GivenRedisClient } from "#lib/assessment-cache/given-client";
-import { redisStore } from "#lib/assessment-cache/store-part";
+import { redisStore } from "#lib/assessment-cache/redis-part";
 import type { OpenStore, StorePart } from "#lib/assessment-cache/store-part";
 import { systemClock } from "#lib/clock";
 import { startRedisCluster } from "#tests/servers/redis-cluster";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memoryStore } from "#lib/assessment-cache/store-part";
+import { memoryStore } from "#lib/assessment-cache/memory-part";
 import { createHoldfast } from "#lib/holdfast";
 import type { HoldfastParts } from "#lib/holdfast";
 import { requireParts } from "#lib/holdfast/require-parts";

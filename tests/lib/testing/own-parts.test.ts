@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { memoryStore, redisStore } from "#lib/assessment-cache/store-part";
+import { memoryStore } from "#lib/assessment-cache/memory-part";
+import { redisStore } from "#lib/assessment-cache/redis-part";
 import { qtiQuestions } from "#lib/holdfast/qti";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
 import { gradebookContract } from "#lib/testing/gradebook-contract";

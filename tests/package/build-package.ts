@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transform } from "esbuild";
 import { build, type Options } from "tsup";
-import { PROJECT } from "./project";
+import { PROJECT } from "#src/cli/project.ts";
 
 const DIST = join(PROJECT, "dist");
 
