@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { createAttemptEngine } from "#lib/services/attempt";
-import type {} from "#lib/services/attempt/contract";
-import type { AttemptEngine, EngineHooks, FinalizedAttempt } from "#lib/services/attempt";
+import type { AttemptEngine, EngineHooks, FinalizedAttempt } from "#lib/services/attempt/contract";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import { createHookCalls } from "#lib/services/attempt/hook-calls";
 import { answer, engineHarness, SLOT, STARTED_MS } from "./harness";
