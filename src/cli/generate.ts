@@ -5,6 +5,7 @@ import { join } from "node:path";
 const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
+  "../../tests/entries/api-reference-page.ts",
   "../../tests/lib/settings/settings-page.ts",
   "../../tests/machines/machine-page.ts",
   "../../tests/simulator/simulator-page.ts",
