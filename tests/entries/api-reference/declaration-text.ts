@@ -21,6 +21,9 @@ const NOT_SHOWN: ReadonlySet<ts.SyntaxKind> = new Set([
   ...[ts.SyntaxKind.AsyncKeyword, ts.SyntaxKind.OverrideKeyword],
 ]);
 
+const INTERNAL_TAG = /\n*@internal$/;
+const INTERNAL_TEXT = "\n\nAn inner part: pass it on. Its members may change in any version.";
+
 const NODE_FLAGS =
   ts.NodeBuilderFlags.NoTruncation |
   ts.NodeBuilderFlags.InTypeAlias |
@@ -29,6 +32,9 @@ const NODE_FLAGS =
 /** The declarations of a symbol. Throws for one that it cannot describe, such as a namespace. */
 export function publicDeclaration(checker: ts.TypeChecker, symbol: ts.Symbol): PublicDeclaration {
   const named = new Set<ts.Symbol>();
+  if (isInternal(symbol)) {
+    return { kind: "interface", code: `interface ${symbol.name} {}`, named };
+  }
   const writer = new DeclarationWriter(checker, named);
   const declarations = symbol.declarations ?? [];
   const overloads = declarations.filter(ts.isFunctionDeclaration);
@@ -40,10 +46,23 @@ export function publicDeclaration(checker: ts.TypeChecker, symbol: ts.Symbol): P
   return { kind: first.kind, code: described.map(({ code }) => code).join("\n"), named };
 }
 
+/**
+ * Whether only the name is public: a part that an application passes on, and whose members may
+ * change in any version. Its docstring has the tag @internal.
+ */
+export function isInternal(symbol: ts.Symbol): boolean {
+  return (
+    (symbol.declarations ?? []).every(
+      (each) => ts.isInterfaceDeclaration(each) || ts.isClassDeclaration(each),
+    ) &&
+    symbol.getJsDocTags(undefined).some(({ name }) => name === "internal")
+  );
+}
+
 /** The docstrings of a symbol's declarations as Markdown; empty without one. */
 export function docstringOf(symbol: ts.Symbol): string {
   const texts = (symbol.declarations ?? []).map((each) => commentOf(each)).filter(Boolean);
-  return [...new Set(texts)].map(withoutStars).join("\n\n");
+  return [...new Set(texts)].map(withoutStars).join("\n\n").replace(INTERNAL_TAG, INTERNAL_TEXT);
 }
 
 /** The comment with its marks. Only the nearest: the first of a file may be the file's own. */

@@ -64,8 +64,9 @@ export function publicApi(project: string): PublicApi {
     return [{ subpath, symbols }];
   });
   const peers = Object.keys(manifest.peerDependencies ?? {});
+  const root = manifest.name;
   const described = typed.map(({ subpath, symbols }) =>
-    describe(subpath, symbols, { checker, homes, peers }),
+    describe(subpath, symbols, { checker, homes, peers, root }),
   );
   return {
     subpaths: described.map(({ subpath, exports }) => ({ subpath, exports })),
@@ -78,12 +79,14 @@ interface Surroundings {
   readonly checker: ts.TypeChecker;
   readonly homes: ReadonlyMap<ts.Symbol, ApiHome>;
   readonly peers: readonly string[];
+  /** The subpath from which an application can import a type, whichever subpath it uses. */
+  readonly root: string;
 }
 
 function describe(
   subpath: string,
   symbols: ReadonlyMap<string, ts.Symbol>,
-  { checker, homes, peers }: Surroundings,
+  { checker, homes, peers, root }: Surroundings,
 ): ApiSubpath & { readonly problems: readonly string[] } {
   const ofSubpath = new Set(symbols.values());
   const problems: string[] = [];
@@ -91,9 +94,10 @@ function describe(
     const { kind, code, named } = publicDeclaration(checker, symbol);
     const docstring = docstringOf(symbol);
     if (docstring === "") problems.push(`${subpath}: ${name} (${kind}) has no docstring`);
-    const isForeign = (each: ts.Symbol): boolean => !ofSubpath.has(each) && !isGiven(each, peers);
+    const isForeign = (each: ts.Symbol): boolean =>
+      !ofSubpath.has(each) && homes.get(each)?.subpath !== root && !isGiven(each, peers);
     for (const each of [...named].filter(isForeign)) {
-      problems.push(`${subpath}: ${name} names ${each.name}, which is not exported there`);
+      problems.push(`${subpath}: ${name} names ${each.name}, which neither it nor ${root} exports`);
     }
     const uses = [...named].flatMap((each) => (each === symbol ? [] : (homes.get(each) ?? [])));
     const home = homes.get(symbol) ?? { subpath, name };

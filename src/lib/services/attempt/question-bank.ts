@@ -9,6 +9,7 @@ export interface AnswerToGrade {
   readonly responseIdentifier?: string;
 }
 
+/** How an answer was graded, or why it was not. */
 export type Grade =
   | { readonly kind: "graded"; readonly isCorrect: boolean }
   | { readonly kind: "invalid_response"; readonly problem: string }
@@ -26,6 +27,7 @@ export interface ListedQuestion {
   readonly digest?: string;
 }
 
+/** The questions of an attempt, in order. */
 export type QuestionList = readonly ListedQuestion[];
 
 /**

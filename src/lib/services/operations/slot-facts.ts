@@ -34,6 +34,7 @@ export type RecordSummary =
     }
   | { readonly kind: "quarantined"; readonly reason: string };
 
+/** One record in Redis, without an answer. */
 export interface RecordFacts {
   readonly number: number;
   /** Eligible: above the high-water mark, or finalized. Other records are orphaned (H19). */
