@@ -23,7 +23,7 @@ export interface AttemptSummary {
   readonly xpPenaltyInfo?: XpPenalty;
 }
 
-/** Points that were taken off for hasty answers, as the earlier version stored them. */
+/** A deduction of experience points (XP), as the earlier version stored it. */
 export interface XpPenalty {
   readonly penaltyXp: number;
   readonly reason: string;

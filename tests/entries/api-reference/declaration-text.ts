@@ -29,13 +29,20 @@ const NODE_FLAGS =
   ts.NodeBuilderFlags.InTypeAlias |
   ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
 
+/** Whether an application can name it: it is exported, or comes with the language or a peer. */
+export type IsNameable = (symbol: ts.Symbol) => boolean;
+
 /** The declarations of a symbol. Throws for one that it cannot describe, such as a namespace. */
-export function publicDeclaration(checker: ts.TypeChecker, symbol: ts.Symbol): PublicDeclaration {
+export function publicDeclaration(
+  checker: ts.TypeChecker,
+  symbol: ts.Symbol,
+  isNameable: IsNameable,
+): PublicDeclaration {
   const named = new Set<ts.Symbol>();
   if (isInternal(symbol)) {
     return { kind: "interface", code: `interface ${symbol.name} {}`, named };
   }
-  const writer = new DeclarationWriter(checker, named);
+  const writer = new DeclarationWriter(checker, named, isNameable);
   const declarations = symbol.declarations ?? [];
   const overloads = declarations.filter(ts.isFunctionDeclaration);
   const shown =
@@ -54,8 +61,7 @@ export function isInternal(symbol: ts.Symbol): boolean {
   return (
     (symbol.declarations ?? []).every(
       (each) => ts.isInterfaceDeclaration(each) || ts.isClassDeclaration(each),
-    ) &&
-    symbol.getJsDocTags(undefined).some(({ name }) => name === "internal")
+    ) && symbol.getJsDocTags(undefined).some(({ name }) => name === "internal")
   );
 }
 
@@ -83,11 +89,13 @@ type Signature = ts.SignatureDeclarationBase & { readonly body?: ts.Node | undef
 class DeclarationWriter {
   readonly #checker: ts.TypeChecker;
   readonly #named: Set<ts.Symbol>;
+  readonly #isNameable: IsNameable;
   readonly #printer = ts.createPrinter({ removeComments: true });
 
-  constructor(checker: ts.TypeChecker, named: Set<ts.Symbol>) {
+  constructor(checker: ts.TypeChecker, named: Set<ts.Symbol>, isNameable: IsNameable) {
     this.#checker = checker;
     this.#named = named;
+    this.#isNameable = isNameable;
   }
 
   declaration(name: string, node: ts.Declaration): { kind: ExportKind; code: string } {
@@ -166,16 +174,18 @@ class DeclarationWriter {
     throw new Error(`a ${ts.SyntaxKind[node.kind]} of a class cannot be described`);
   }
 
-  /** What is made of a value (`keyof typeof TABLE`, `z.infer<…>`) is shown as what it comes to. */
+  /**
+   * What is made of a value or of another package's type (`keyof typeof TABLE`, `z.infer<…>`) is
+   * shown as what it comes to.
+   */
   #alias(node: ts.TypeAliasDeclaration): string {
-    if (!this.#isMadeOfValue(node.type)) return this.#asWritten(node);
+    const written = new Set<ts.Symbol>();
+    new DeclarationWriter(this.#checker, written, this.#isNameable).#collect(node);
+    if (!hasTypeQuery(node.type) && [...written].every(this.#isNameable)) {
+      return this.#asWritten(node);
+    }
     const type = this.#inferred(this.#checker.getTypeAtLocation(node));
     return `type ${node.name.text}${this.#typeParameters(node)} = ${type};`;
-  }
-
-  #isMadeOfValue(node: ts.Node): boolean {
-    if (ts.isTypeQueryNode(node)) return true;
-    return ts.forEachChild(node, (child) => this.#isMadeOfValue(child)) ?? false;
   }
 
   #typeOf(node: ts.Node, written: ts.TypeNode | undefined): string {
@@ -246,6 +256,10 @@ class DeclarationWriter {
     }
     ts.forEachChild(node, (child) => this.#collectInferred(child));
   }
+}
+
+function hasTypeQuery(node: ts.Node): boolean {
+  return ts.isTypeQueryNode(node) || (ts.forEachChild(node, hasTypeQuery) ?? false);
 }
 
 function nameOf(

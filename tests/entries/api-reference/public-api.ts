@@ -75,6 +75,11 @@ export function publicApi(project: string): PublicApi {
   };
 }
 
+/** Who imports the one has the other, whose result it takes. Everybody has the root. */
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  "holdfast/inngest": ["holdfast/operations"],
+};
+
 interface Surroundings {
   readonly checker: ts.TypeChecker;
   readonly homes: ReadonlyMap<ts.Symbol, ApiHome>;
@@ -90,14 +95,17 @@ function describe(
 ): ApiSubpath & { readonly problems: readonly string[] } {
   const ofSubpath = new Set(symbols.values());
   const problems: string[] = [];
+  const companions = [root, ...(COMPANIONS[subpath] ?? [])];
+  const isNameable = (each: ts.Symbol): boolean =>
+    ofSubpath.has(each) ||
+    companions.includes(homes.get(each)?.subpath ?? "") ||
+    isGiven(each, peers);
   const exports = [...symbols].map(([name, symbol]): ApiExport => {
-    const { kind, code, named } = publicDeclaration(checker, symbol);
+    const { kind, code, named } = publicDeclaration(checker, symbol, isNameable);
     const docstring = docstringOf(symbol);
     if (docstring === "") problems.push(`${subpath}: ${name} (${kind}) has no docstring`);
-    const isForeign = (each: ts.Symbol): boolean =>
-      !ofSubpath.has(each) && homes.get(each)?.subpath !== root && !isGiven(each, peers);
-    for (const each of [...named].filter(isForeign)) {
-      problems.push(`${subpath}: ${name} names ${each.name}, which neither it nor ${root} exports`);
+    for (const each of [...named].filter((type) => !isNameable(type))) {
+      problems.push(`${subpath}: ${name} names ${each.name}, which is not exported`);
     }
     const uses = [...named].flatMap((each) => (each === symbol ? [] : (homes.get(each) ?? [])));
     const home = homes.get(symbol) ?? { subpath, name };
@@ -120,7 +128,8 @@ function isGiven(symbol: ts.Symbol, peers: readonly string[]): boolean {
     ...["typescript", "@types/node", "undici-types"],
     ...peers.flatMap((peer) => [peer, `@types/${peer}`]),
   ];
-  return files.length > 0 && files.every((file) => allowed.includes(packageOf(file) ?? ""));
+  // Other packages may add members to a type of the language.
+  return files.some((file) => allowed.includes(packageOf(file) ?? ""));
 }
 
 function packageOf(file: string): string | null {

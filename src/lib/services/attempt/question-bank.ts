@@ -3,6 +3,7 @@ import type { Slot } from "#lib/slot";
 /** A response of a client: parsed JSON, already limited in size and depth. */
 export type QuestionResponse = unknown;
 
+/** An answer, for `QuestionBank.grade`. */
 export interface AnswerToGrade {
   readonly response: QuestionResponse;
   /** The response variable of the item. May be omitted if the item has only one. */

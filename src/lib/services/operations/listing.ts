@@ -1,4 +1,4 @@
-import type { OperatorStore, SecondsLeft, SlotIndex } from "#lib/assessment-cache";
+import type { OperatorStore, SecondsLeft, SlotIndex, SlotQuery } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { factsOf } from "./slot-facts";
@@ -8,7 +8,7 @@ import type { RecordFacts } from "./slot-facts";
 export type SlotDirectory = Pick<SlotIndex, "page">;
 
 /** Which attempts to list. */
-export type ListQuery = Parameters<SlotIndex["page"]>[0] & {
+export type ListQuery = SlotQuery & {
   /** Includes attempts that are finished and published. */
   readonly isComplete?: boolean;
 };
