@@ -6,11 +6,13 @@ import { apiReference } from "./api-reference";
 /**
  * Writes docs/reference/api.md from the entry modules of the package. `--check` writes nothing and
  * fails if the page is not up to date: so every change of the public API is seen in a review. Both
- * fail if an export has no docstring, or names a type that its subpath does not export.
+ * fail if an export has no docstring, or names a type that no application can name. An argument
+ * names the folder of another package.
  */
 const PAGE = "docs/reference/api.md";
-const path = join(PROJECT, PAGE);
-const { text, problems } = await apiReference(PROJECT);
+const project = process.argv.slice(2).find((argument) => !argument.startsWith("--")) ?? PROJECT;
+const path = join(project, PAGE);
+const { text, problems } = await apiReference(project);
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -296,9 +296,16 @@ function withoutModifiers(node: ts.Node): number {
 
 function isPublic(node: ts.ClassElement): boolean {
   if (ts.isClassStaticBlockDeclaration(node)) return false;
-  if (node.name !== undefined && ts.isPrivateIdentifier(node.name)) return false;
+  const { name } = node;
+  if (name !== undefined && ts.isPrivateIdentifier(name)) return false;
+  // A symbol of a module of ours: an application cannot name it.
+  if (name !== undefined && ts.isComputedPropertyName(name) && !isOfLanguage(name)) return false;
   const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
   return !modifiers.some(({ kind }) => PRIVATE.has(kind));
+}
+
+function isOfLanguage({ expression }: ts.ComputedPropertyName): boolean {
+  return expression.getText().startsWith("Symbol.");
 }
 
 /** The names that a parameter is taken apart into, without their default values. */
