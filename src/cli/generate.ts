@@ -6,6 +6,7 @@ const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
   "../../tests/entries/api-reference-page.ts",
+  "../../tests/entries/versions-page.ts",
   "../../tests/lib/settings/settings-page.ts",
   "../../tests/machines/machine-page.ts",
   "../../tests/simulator/simulator-page.ts",
