@@ -112,6 +112,7 @@ export interface StoredSlot {
   } | null;
 }
 
+/** What was read from a stored record. */
 export type DecodedRecord =
   | {
       readonly kind: "snapshot";
@@ -125,6 +126,7 @@ export type DecodedRecord =
    */
   | { readonly kind: "quarantined"; readonly reason: string };
 
+/** What to store of an attempt. JSON texts. */
 export interface EncodedRecord {
   readonly number: number;
   readonly stateJson: string;

@@ -13,6 +13,7 @@ export type AttemptRefusal =
   | "number_burned"
   | "invalid_event";
 
+/** Whether an event is accepted, or why not. */
 export type Decision =
   | { readonly kind: "accepted" }
   /** It had been applied before: nothing is to be done, the current state is the answer. */

@@ -23,12 +23,14 @@ export interface AttemptSummary {
   readonly xpPenaltyInfo?: XpPenalty;
 }
 
+/** A deduction of experience points (XP), as the earlier version stored it. */
 export interface XpPenalty {
   readonly penaltyXp: number;
   readonly reason: string;
   readonly avgSecondsPerQuestion?: number;
 }
 
+/** Everything that is known of one attempt. */
 export interface AttemptFacts {
   /** 1, 2, 3 … within the slot. Set once, when the attempt starts. */
   readonly number: number;
@@ -46,6 +48,7 @@ export interface AttemptFacts {
   readonly rejection: string | null;
 }
 
+/** The state of a slot, besides its phase. */
 export interface AttemptContext {
   readonly slot: AttemptSlot;
   /** Numbers up to this one are used up for ever: finalized, or passed over. 0 when none is. */
@@ -55,6 +58,7 @@ export interface AttemptContext {
   readonly clearedAttempt: number | null;
 }
 
+/** What the machine starts from: the slot, and the numbers that are used up. */
 export interface AttemptInput {
   readonly slot: AttemptSlot;
   readonly highWater: number;
@@ -63,6 +67,7 @@ export interface AttemptInput {
 /** The phases of a slot's attempt, in their order: the leaf states of Active and of Finalized. */
 export const ATTEMPT_PHASES = ["answering", "complete", "pending", "published"] as const;
 
+/** The phase of an attempt. */
 export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
 
 /** Whether an attempt in this phase is graded. */
@@ -81,12 +86,14 @@ export interface NamesAttempt {
   readonly attemptNumber?: number | undefined;
 }
 
+/** An event about one question. `questionIndex` counts from 0. */
 export type QuestionEvent = NamesAttempt & { readonly questionIndex: number } & (
     | { readonly type: "question.answer"; readonly response: unknown; readonly isCorrect: boolean }
     | { readonly type: "question.skip" }
     | { readonly type: "question.report"; readonly report: unknown }
   );
 
+/** Every event that the machine takes. */
 export type AttemptEvent =
   | {
       readonly type: "attempt.start";

@@ -205,6 +205,7 @@ export const attemptMachine = setup({
   },
 });
 
+/** A state of the machine with its context. */
 export type AttemptSnapshot = SnapshotFrom<typeof attemptMachine>;
 
 /** The state after the event. Pure; an event that is not accepted leaves the state as it is. */

@@ -5,6 +5,8 @@ import { join } from "node:path";
 const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
+  "../../tests/entries/api-reference-page.ts",
+  "../../tests/entries/versions-page.ts",
   "../../tests/lib/settings/settings-page.ts",
   "../../tests/machines/machine-page.ts",
   "../../tests/simulator/simulator-page.ts",

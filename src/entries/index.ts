@@ -10,7 +10,12 @@ export type {
   Readiness,
 } from "#lib/holdfast";
 export type { GradebookOpening, GradebookPart } from "#lib/holdfast/own-gradebook";
-export type { GradingContext, QuestionEntry, Questions } from "#lib/holdfast/own-questions";
+export type {
+  GradingContext,
+  MaybePromise,
+  QuestionEntry,
+  Questions,
+} from "#lib/holdfast/own-questions";
 export type { FindUser, UserAnswer } from "#lib/holdfast/own-user";
 export type { StartAnswer, StartRequest } from "#lib/start-policy";
 export { memoryStore } from "#lib/assessment-cache/memory-part";
@@ -33,6 +38,7 @@ export type {
   ResetResult,
 } from "#lib/actions/result";
 export type {
+  AcceptedOutcome,
   ActiveState,
   AssessmentContext,
   AttemptEngine,
@@ -46,7 +52,9 @@ export type {
   Outcome,
   PublishReport,
   QuestionReference,
+  RefusedOutcome,
   ReportedQuestion,
+  ResultIds,
   SweepOptions,
   SweepReport,
 } from "#lib/services/attempt/contract";
@@ -55,11 +63,23 @@ export type {
   QuestionStateView,
   SummaryView,
 } from "#lib/services/attempt/attempt-view";
-export type { EngineEvent, EventSink } from "#lib/services/attempt/engine-events";
+export type {
+  EngineEvent,
+  EventSink,
+  OperatorEvent,
+  SlotEvent,
+} from "#lib/services/attempt/engine-events";
 export type { Grade, ListedQuestion, QuestionList } from "#lib/services/attempt/question-bank";
 export type { RolloutMode } from "#lib/services/attempt/rollout-engine";
 export type {
   Gradebook,
   GradebookResult,
+  ListDoubt,
   ResultToPublish,
 } from "#lib/services/one-roster/contract";
+export type { GradebookExchange } from "#lib/services/one-roster";
+export type { ResultIdForm } from "#lib/gradebook-settings";
+export type { AttemptTokens } from "#lib/attempt-token";
+export type { VerifiedClaims } from "#lib/services/attempt/verified-claims";
+export type { CommandName, CommandTimer } from "#lib/assessment-cache/command-timer";
+export type { AttemptPhase } from "#machines/attempt.events";

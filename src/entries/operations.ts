@@ -21,3 +21,15 @@ export type {
   SlotTrail,
   TrailLine,
 } from "#lib/services/operations";
+export type { AuditEntry } from "#lib/services/operations/audit";
+export type { Difference } from "#lib/services/operations/differences";
+export type { OperatorActionRefusal } from "#lib/services/operations/operator-action";
+export type {
+  OutboxFacts,
+  QuarantineFacts,
+  RecordSummary,
+} from "#lib/services/operations/slot-facts";
+export type { SweepRequest } from "#lib/services/operations/sweep";
+export type { TrailFinding } from "#lib/services/attempt/trail-check";
+export type { TrailEntry } from "#lib/services/attempt/trail-entry";
+export type { SlotQuery } from "#lib/assessment-cache/slot-index";

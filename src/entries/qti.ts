@@ -2,6 +2,7 @@ export { qtiQuestions } from "#lib/holdfast/qti";
 export type { QtiQuestions } from "#lib/holdfast/qti";
 export { createInteractiveAssessments } from "#lib/interactive-assessments";
 export type {
+  InteractiveAssessmentPorts,
   AssessmentListing,
   ContentMedia,
   InteractiveAssessments,
@@ -9,3 +10,22 @@ export type {
   QuestionView,
   ShownQuestion,
 } from "#lib/interactive-assessments";
+export type {
+  AssessmentOverview,
+  ContentQuestionBank,
+  TitlePresentation,
+} from "#lib/interactive-assessments/question-bank";
+export type {
+  ChangedQuestion,
+  Choice,
+  ChoiceNode,
+  ContentNode,
+  ElementNode,
+  Presentation,
+  TextEntryNode,
+} from "#lib/interactive-assessments/question-view";
+export type {
+  AnswerToGrade,
+  QuestionBank,
+  QuestionResponse,
+} from "#lib/services/attempt/question-bank";

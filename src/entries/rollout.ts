@@ -1,3 +1,3 @@
 export { openFeatureRollout, ROLLOUT_FLAG } from "#lib/rollout/open-feature";
-export type { FlagClient, OpenFeatureRolloutOptions } from "#lib/rollout/open-feature";
+export type { FlagClient, FlagOptions, OpenFeatureRolloutOptions } from "#lib/rollout/open-feature";
 export type { RolloutMode } from "#lib/services/attempt";

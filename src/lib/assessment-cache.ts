@@ -47,7 +47,7 @@ export { openMemory } from "./assessment-cache/memory-part";
 export { connectedStore } from "./assessment-cache/redis-part";
 export type { OpenStore, StorePart } from "./assessment-cache/store-part";
 export { createSlotIndex } from "./assessment-cache/slot-index";
-export type { SlotIndex } from "./assessment-cache/slot-index";
+export type { SlotIndex, SlotQuery } from "./assessment-cache/slot-index";
 export type { StoreOptions } from "./assessment-cache/store-options";
 export type {
   AttemptStore,

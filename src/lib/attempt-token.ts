@@ -23,6 +23,8 @@ export type TokenCheck =
  * and a keyed digest of its question list (keyed, so that nobody without the secret can use it to
  * try out answers). From it the server knows what it acknowledged, even after a loss in Redis. It
  * contains no answer, no name and no id of a person.
+ *
+ * @internal
  */
 export interface AttemptTokens {
   /**

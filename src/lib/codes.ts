@@ -92,7 +92,9 @@ export const REFUSALS: Readonly<Record<RefusalCode | EdgeRefusalCode, RefusalEnt
   ...EDGE_REFUSALS,
 };
 
+/** Why the engine refuses a request. Stable: a client may match on it. */
 export type RefusalCode = keyof typeof ENGINE_REFUSALS;
+/** Why a request does not reach the engine. Stable: a client may match on it. */
 export type EdgeRefusalCode = keyof typeof EDGE_REFUSALS;
 
 /** What a student reads when a request failed, for each code of a `Fault`. */
@@ -111,6 +113,7 @@ export const FAULT_MESSAGES = {
   rate_limited: "You sent too many requests. Please wait a moment and try again.",
 } as const;
 
+/** Which dependency failed, or `internal` for a bug. Stable: a client may match on it. */
 export type FaultCode = keyof typeof FAULT_MESSAGES;
 
 export function codesOf<Code extends string>(

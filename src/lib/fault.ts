@@ -4,6 +4,7 @@ export type { FaultCode } from "./codes";
 
 const BRAND = Symbol.for("holdfast.fault");
 
+/** What a caller can do about a `Fault`, and its cause. */
 export interface FaultOptions {
   /** Whether the same request may succeed later without anybody changing anything. */
   readonly retryable: boolean;

@@ -47,12 +47,19 @@ export const gradebookSettings = {
 
 type Shape = typeof gradebookSettings;
 
+/** How the client secret is sent to the token endpoint. */
 export type ClientAuthentication = z.infer<Shape["clientAuthentication"]>;
+/** Whether results are sent as OneRoster assessment results or as results. */
 export type GradebookResource = z.infer<Shape["resource"]>;
+/** Which responses mean that there are no results. */
 export type EmptyList = z.infer<Shape["emptyList"]>;
+/** Whether the number of rows that a list names is compared with the rows that it has. */
 export type Totals = z.infer<Shape["totals"]>;
+/** How the date of a result is written. */
 export type ScoreDateFormat = z.infer<Shape["scoreDateFormat"]>;
+/** Whether the client creates line items that are missing. */
 export type LineItems = z.infer<Shape["lineItems"]>;
+/** How the id of a result is made of the user, the resource and the number. */
 export type ResultIdForm = z.infer<Shape["resultIdForm"]>;
 
 /** The outgoing proxies of a process. Loopback addresses never use a proxy. */

@@ -7,6 +7,7 @@ export interface InngestClient {
   createFunction(...args: never[]): object;
 }
 
+/** When the functions run, and what they need. */
 export interface HoldfastFunctionsOptions {
   /** When to sweep. Default: every minute. */
   readonly sweepCron?: string;

@@ -45,6 +45,7 @@ export type PreparedAssessment =
   | { readonly kind: "resource_not_found" }
   | { readonly kind: "quarantined" };
 
+/** Prepares pages that show assessments of QTI files. */
 export interface InteractiveAssessments {
   /**
    * Prepares a slot for its page, with one load of the slot. Derives no number. Writes nothing,
@@ -56,13 +57,15 @@ export interface InteractiveAssessments {
   prepareInteractiveAssessment(slot: Slot): Promise<PreparedAssessment>;
 }
 
-interface InteractiveAssessmentPorts {
+/** What `createInteractiveAssessments` reads from. */
+export interface InteractiveAssessmentPorts {
   readonly attempts: Pick<AttemptReader, "resolveAssessmentContext">;
   readonly questions: Pick<ContentQuestionBank, "overview" | "questionViews">;
   /** Receives `question.changed` when the student's next question has changed. */
   readonly emit: EventSink;
 }
 
+/** Prepares pages with these questions and these attempts. Opens nothing. */
 export function createInteractiveAssessments(
   ports: InteractiveAssessmentPorts,
 ): InteractiveAssessments {

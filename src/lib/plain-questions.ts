@@ -12,6 +12,7 @@ export interface ChoiceQuestion {
   readonly maxChoices?: number | undefined;
 }
 
+/** One choice of a question. */
 export interface PlainChoice {
   /** The response, when it is selected. */
   readonly id: string;

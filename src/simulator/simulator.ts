@@ -14,6 +14,7 @@ import { createListener } from "./wire/listener";
 import type { LoggedRequest, RequestCounts } from "./wire/request-log";
 import type { RequestMatch } from "./wire/request-match";
 
+/** Where the simulator listens, and how its gradebook behaves. */
 export interface SimulatorOptions extends SettingsInput {
   /** Default 0: a free port. */
   readonly port?: number;

@@ -37,6 +37,7 @@ export type {
   StepperSurroundings,
 } from "./assessment-stepper/use-stepper";
 
+/** The attempt, the actions, and what the page around the stepper offers. */
 export interface AssessmentStepperProps extends AttemptOptions, StepperSurroundings {
   /** As the server sent it; new objects mean that the server rendered the page again. */
   readonly data: AttemptData;

@@ -16,6 +16,7 @@ export interface FaultResult {
   readonly errorId: string | null;
 }
 
+/** The part of a logger that failed requests are logged with. */
 export type BoundaryLog = Pick<Logger, "warn" | "error">;
 
 const RETRY_AFTER_SECONDS_DEFAULT = 2;

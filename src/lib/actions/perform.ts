@@ -17,6 +17,7 @@ import { refused, type ActionResult, type InputIssue, type RefusedResult } from 
 
 export type { ActionInput, RequestType } from "./perform/input";
 
+/** The parts of a `Holdfast` that requests of clients need. */
 export interface PerformPorts {
   readonly engine: Pick<AttemptEngine, "apply">;
   readonly session: SessionPort;

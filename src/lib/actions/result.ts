@@ -7,12 +7,14 @@ export type { AttemptView } from "../services/attempt";
 /** Why a request was not accepted. `invalid_response` of the engine is `invalid_input` here. */
 export type ActionRefusalCode = Exclude<RefusalCode, "invalid_response"> | EdgeRefusalCode;
 
+/** One mistake in the input. */
 export interface InputIssue {
   /** Dotted, as in `response.0`; empty for the input as a whole. */
   readonly path: string;
   readonly problem: string;
 }
 
+/** The request was applied, now or before. */
 export interface AppliedResult {
   /** `replayed`: the request was applied before; nothing changed now, and this is no error. */
   readonly outcome: "applied" | "replayed";
@@ -26,6 +28,7 @@ export interface AppliedResult {
   readonly token: string | null;
 }
 
+/** The request was not applied, and repeating it does not help. */
 export interface RefusedResult {
   readonly outcome: "refused";
   readonly code: ActionRefusalCode;

@@ -27,6 +27,7 @@ const PLAIN_COMMANDS = [
 
 export type PlainCommand = (typeof PLAIN_COMMANDS)[number];
 
+/** The name of a command that Holdfast sends to Redis: a plain one, or a Lua command. */
 export type CommandName = PlainCommand | `holdfast_${ScriptName}`;
 
 /**

@@ -8,6 +8,7 @@ import { asList } from "./replies";
 const ALL_KEY = "assess:slot-index";
 const userKeyOf = (userId: string): string => `${ALL_KEY}:${encodeId(userId)}`;
 
+/** One page of the slots of one user, or of all. */
 export interface SlotQuery {
   /** Of one user; left out: of all. */
   readonly userId?: string;

@@ -15,6 +15,11 @@ export interface StorePart {
   open(opening: StoreOpening): OpenStore;
 }
 
+/**
+ * What `createHoldfast` gives a store when it is opened.
+ *
+ * @internal
+ */
 export interface StoreOpening {
   readonly options: StoreOptions;
   readonly clock: Clock;
@@ -24,7 +29,11 @@ export interface StoreOpening {
   readonly onError: (error: Error) => void;
 }
 
-/** The stores of one Redis, or of one memory, for the engines of all modes. */
+/**
+ * The stores of one Redis, or of one memory, for the engines of all modes.
+ *
+ * @internal
+ */
 export interface OpenStore {
   /** While legacy pods may run. */
   readonly store: AttemptStore;

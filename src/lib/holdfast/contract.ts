@@ -59,6 +59,7 @@ export interface HoldfastParts extends EngineHooks {
   readonly rateLimit?: RateLimit | ((store: OpenStore) => RateLimit);
 }
 
+/** Times and names. Every option has a default. */
 export interface HoldfastOptions {
   /** How long an attempt is kept after its last change. Default 604,800 s (7 days). */
   readonly attemptTtlSeconds?: number;
@@ -150,7 +151,11 @@ export interface Holdfast {
   close(): Promise<void>;
 }
 
-/** The inner parts of a `Holdfast` that tools for operators are made of. */
+/**
+ * The inner parts of a `Holdfast` that tools for operators are made of.
+ *
+ * @internal
+ */
 export interface HoldfastTools extends ResultIds {
   /** The opened stores. */
   readonly stores: OpenStore;
@@ -162,6 +167,7 @@ export interface HoldfastTools extends ResultIds {
   readonly legacyPodsMayRun: boolean;
 }
 
+/** The user's attempt of a resource, for a page; or why there is no answer. Plain JSON. */
 export type AttemptResult =
   | {
       readonly outcome: "found";
@@ -177,6 +183,7 @@ export type AttemptResult =
   | RefusedResult
   | FaultResult;
 
+/** A derived number beside the number that Holdfast would use. */
 export interface Comparison {
   /** The number that Holdfast would use. */
   readonly pinned: number;
@@ -184,6 +191,7 @@ export interface Comparison {
   readonly verdict: "agrees" | "stranded" | "reused" | "ahead";
 }
 
+/** Whether a process can serve students. `checks`: by name, "ok" or the code of the fault. */
 export interface Readiness {
   readonly ok: boolean;
   readonly checks: Readonly<Record<string, string>>;

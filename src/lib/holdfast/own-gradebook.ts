@@ -4,7 +4,11 @@ import type { EventSink, ResultIds } from "../services/attempt";
 import type { Gradebook, GradebookExchange, GradebookResult } from "../services/one-roster";
 import { ownPart } from "./own-part";
 
-/** What a gradebook gets from `createHoldfast` when it is opened. */
+/**
+ * What a gradebook gets from `createHoldfast` when it is opened.
+ *
+ * @internal
+ */
 export interface GradebookOpening extends ResultIds {
   readonly log: Logger;
   readonly emit: EventSink;

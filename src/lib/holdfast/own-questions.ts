@@ -3,11 +3,13 @@ import type { Grade, ListedQuestion, QuestionBank } from "../services/attempt/qu
 import type { Slot } from "../slot";
 import { ownPart } from "./own-part";
 
-type MaybePromise<Value> = Value | Promise<Value>;
+/** A value now or later. */
+export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** An id, or an id with a digest of everything that decides the question's grade. */
 export type QuestionEntry = string | ListedQuestion;
 
+/** Where an answer belongs, for `Questions.grade`. */
 export interface GradingContext {
   readonly resourceId: string;
   /** The digest that `list` gave when the attempt started, if it gave one. */

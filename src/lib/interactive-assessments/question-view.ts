@@ -19,6 +19,7 @@ export interface Presentation {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
+/** An element of the text of a question, such as a paragraph or an image. */
 export interface ElementNode extends Presentation {
   readonly kind: "element";
   /** A tag listed in `element-rules.ts`: no scripts, no media, no embedded pages. */
@@ -40,6 +41,7 @@ export interface ChoiceNode extends Presentation {
   readonly choices: readonly Choice[];
 }
 
+/** One choice of a question. `identifier` is the response if it is selected. */
 export interface Choice extends Presentation {
   readonly identifier: string;
   readonly body: readonly ContentNode[];
@@ -56,6 +58,7 @@ export interface TextEntryNode extends Presentation {
   readonly expectedLength?: number;
 }
 
+/** A question as a student may see it, without its correct response. */
 export interface QuestionView extends Presentation {
   readonly id: string;
   readonly title: string;
@@ -68,6 +71,7 @@ export interface ChangedQuestion {
   readonly id: string;
 }
 
+/** A question of an attempt, or a note that it was changed since the attempt started. */
 export type ShownQuestion = QuestionView | ChangedQuestion;
 
 export function isChangedQuestion(question: ShownQuestion): question is ChangedQuestion {

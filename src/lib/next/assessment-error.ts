@@ -2,9 +2,11 @@ import type { FaultResult } from "../actions/boundary";
 import type { ActionRefusalCode, AttemptView, InputIssue, RefusedResult } from "../actions/result";
 import type { FaultCode } from "../codes";
 
+/** Why an action of the legacy shape did not succeed: a refusal or a fault. */
 export type AssessmentErrorCode = ActionRefusalCode | FaultCode;
 
-interface AssessmentErrorOptions {
+/** What an `AssessmentError` has besides its code and message. */
+export interface AssessmentErrorOptions {
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number | null;
   readonly state?: AttemptView | null;

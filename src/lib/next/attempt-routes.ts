@@ -11,6 +11,7 @@ export interface AttemptRouteContext {
   readonly params: Promise<{ readonly resourceId: string }>;
 }
 
+/** The handlers of a route file. They never throw; a refusal has the HTTP status of its code. */
 export interface AttemptRoutes {
   /**
    * The user's current attempt: `{ state, questionIds, token }`. 404 `attempt_not_found` when there

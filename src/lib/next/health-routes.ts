@@ -4,11 +4,13 @@ import { json } from "../http/reply";
 import { taken } from "./given";
 import type { Given } from "./given";
 
+/** What a health route adds to its reply. */
 export interface HealthRoutesOptions {
   /** Added to the reply of `live`, such as the version of the build. Must not fail. */
   readonly identity?: () => object;
 }
 
+/** The handlers for the liveness and the readiness probe. */
 export interface HealthRoutes {
   /** 200 as long as the process runs. Checks nothing else: a restart would not repair Redis. */
   live(this: void): Response;

@@ -5,6 +5,7 @@ import type { Holdfast } from "../holdfast/contract";
 import { taken } from "./given";
 import type { Given } from "./given";
 
+/** Who may start a sweep. */
 export interface SweepRouteOptions {
   /**
    * What the cron service sends as `Authorization: Bearer …`, at least 16 characters. Keep it out of
@@ -13,6 +14,7 @@ export interface SweepRouteOptions {
   readonly secret: string | undefined;
 }
 
+/** The handlers of a route file, for a cron service that sends GET or POST. Each sweeps once. */
 export interface SweepRoute {
   GET(this: void, request: Request): Promise<Response>;
   POST(this: void, request: Request): Promise<Response>;

@@ -17,7 +17,8 @@ export interface FlagClient {
   ): Promise<{ readonly value: unknown; readonly errorCode?: unknown }>;
 }
 
-interface FlagOptions {
+/** How the flag is read. */
+export interface FlagOptions {
   /** The mode where the provider does not have the flag. Default `pinned-compat`. */
   readonly defaultMode?: RolloutMode;
   /**
@@ -27,6 +28,7 @@ interface FlagOptions {
   readonly hashKey: string;
 }
 
+/** Where the flag comes from, and the mode without one. */
 export type OpenFeatureRolloutOptions = FlagOptions &
   (
     | { readonly client: FlagClient }

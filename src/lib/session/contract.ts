@@ -3,6 +3,7 @@ export interface RequestHeaders {
   get(name: string): string | null;
 }
 
+/** The user of a request. */
 export interface Student {
   readonly userId: string;
   /** May see every slot and act on it, with a reason that is recorded. */

@@ -15,6 +15,7 @@ import { createMetrics } from "./metrics";
 import type { Metrics } from "./metrics";
 import { createSpans } from "./spans";
 
+/** Where metrics and traces go. Default: the global providers. */
 export interface OtelOptions {
   /** Default: the meter `holdfast` of the global provider. */
   readonly meter?: Meter;

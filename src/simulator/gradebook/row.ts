@@ -46,10 +46,12 @@ const wireLineItem = base.extend({ title: z.string().min(1) });
 /** A result in seed data: only the ids are required. */
 export const resultSeed = wireResult.partial({ scoreDate: true, scoreStatus: true });
 
-/** A line item in seed data: only the id is required. */
 export const lineItemSeed = wireLineItem.partial({ title: true });
 
+/** A result in seed data: date and status may be left out. */
 export type ResultSeed = z.input<typeof resultSeed>;
+
+/** A line item in seed data: only the id is required. */
 export type LineItemSeed = z.input<typeof lineItemSeed>;
 
 /** Parses the inner object of a PUT. Throws a ZodError that names the offending field. */

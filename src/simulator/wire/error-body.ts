@@ -2,6 +2,8 @@ import { jsonReply, type Reply, textReply } from "./reply";
 
 /** The formats in which servers send an error: at top level, wrapped, a plain string, no JSON. */
 export const ERROR_SHAPES = ["top", "wrapped", "string-minor", "text"] as const;
+
+/** A format of `ERROR_SHAPES`. */
 export type ErrorShape = (typeof ERROR_SHAPES)[number];
 
 /** The code minor values of the OneRoster 1.2 REST binding that the simulator uses. */

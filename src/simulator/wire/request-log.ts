@@ -1,5 +1,6 @@
+import type { Resource } from "../gradebook/row";
 import type { SimulatorRequest, Operation } from "./simulator-request";
-import type { Reply } from "./reply";
+import type { Delivery, Reply } from "./reply";
 import { matchesRequest, type RequestMatch } from "./request-match";
 
 /** One request as the log keeps it. */
@@ -12,12 +13,12 @@ export interface LoggedRequest {
   /** Path and query, as they were sent. */
   readonly path: string;
   readonly operation: Operation | null;
-  readonly resource: SimulatorRequest["resource"];
+  readonly resource: Resource | null;
   readonly sourcedId: string | null;
   readonly studentId: string | null;
   /** null until there is a reply. */
   readonly status: number | null;
-  readonly delivery: Reply["delivery"] | null;
+  readonly delivery: Delivery | null;
   /** The codes of the faults that this request got. */
   readonly faults: readonly string[];
   /** The body of a PUT; null for every other request. */

@@ -4,6 +4,8 @@ import type { Habits } from "../habits/table";
 import { fromWire, resourceByWireName, type WireNames } from "./wire-names";
 
 export const OPERATIONS = ["list", "get", "put", "delete", "token"] as const;
+
+/** What a request asks for. */
 export type Operation = (typeof OPERATIONS)[number];
 
 /** An HTTP request whose path and body have not been interpreted yet. */

@@ -9,17 +9,20 @@ export type Command =
   | { readonly kind: "finish"; readonly attemptId: string }
   | { readonly kind: "again"; readonly attemptId: string };
 
+/** What a student entered. `responseIdentifier` names the field, if there are several. */
 export interface Answer {
   readonly response: unknown;
   readonly responseIdentifier?: string;
 }
 
+/** A question, and the attempt in which the student sees it. */
 export interface QuestionOfAttempt {
   readonly attemptId: string;
   readonly questionId: string;
   readonly questionIndex: number;
 }
 
+/** What a student says about a question: a reason from a list, and free text. */
 export interface Report {
   readonly reason: string;
   /** The student's text; may be empty. */
@@ -28,6 +31,7 @@ export interface Report {
 
 export const EMPTY_REPORT: Report = { reason: "", details: "" };
 
+/** The kinds of commands. */
 export type CommandKind = Command["kind"];
 
 /** The server's result of a command, or that the server could not be reached. */

@@ -66,6 +66,7 @@ const requestSchema = z.discriminatedUnion(
   },
 );
 
+/** The kinds of requests. */
 export type RequestType = AttemptRequest["type"];
 
 /** The input of an action: the request without its type, and the resource. */

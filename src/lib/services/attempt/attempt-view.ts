@@ -11,6 +11,7 @@ export interface QuestionStateView {
   readonly isReported?: boolean;
 }
 
+/** The result of a finished attempt. */
 export interface SummaryView {
   /** 0 to 100. */
   readonly score: number;

@@ -34,6 +34,7 @@ export interface AttemptReference {
   readonly attemptNumber?: number;
 }
 
+/** A question of an attempt, as the client shows it: its id and its index, from 0. */
 export interface QuestionReference extends AttemptReference {
   readonly questionId: string;
   readonly questionIndex: number;
@@ -42,6 +43,7 @@ export interface QuestionReference extends AttemptReference {
 /** The result of a request. If Redis or the gradebook fails, a `Fault` is thrown instead. */
 export type Outcome = AcceptedOutcome | RefusedOutcome;
 
+/** The request was applied, now or before. */
 export interface AcceptedOutcome {
   /** `replayed`: the request was applied before; nothing has changed now. */
   readonly kind: "applied" | "replayed";
@@ -55,6 +57,7 @@ export interface AcceptedOutcome {
   readonly isCorrect?: boolean | null;
 }
 
+/** The request was not applied. `attempt` is the current one; null if there is none. */
 export interface RefusedOutcome<Code = RefusalCode> {
   readonly kind: "refused";
   readonly code: Code;
@@ -78,6 +81,7 @@ export type AssessmentContext =
     }
   | { readonly kind: "quarantined" };
 
+/** The current attempt of a slot, with its number. */
 export interface ActiveState {
   readonly state: AttemptView;
   readonly attemptNumber: number;
@@ -94,6 +98,11 @@ export interface AttemptReader {
   getActiveState(slot: Slot): Promise<ActiveState | null>;
 }
 
+/**
+ * Decides about attempts: loads a slot, asks the state machine, and commits. Each request is
+ * applied exactly once. Every function throws a `Fault` if Redis, the gradebook or the questions
+ * fail.
+ */
 export interface AttemptEngine extends AttemptReader {
   /**
    * Resumes the current attempt, or starts the next one. The only path on which a number is
@@ -116,6 +125,7 @@ export interface AttemptEngine extends AttemptReader {
   sweep(options?: SweepOptions): Promise<SweepReport>;
 }
 
+/** The results of one slot that waited in the outbox, after they were published. */
 export interface PublishReport {
   /** Entries that were read. */
   readonly entries: number;
@@ -128,12 +138,14 @@ export interface PublishReport {
   readonly retryInMs: number | null;
 }
 
+/** How much one sweep does, and who is told of its progress. */
 export interface SweepOptions {
   /** The highest number of slots to publish. If omitted, all that are due. */
   readonly limit?: number;
   readonly onProgress?: (report: SweepReport) => void;
 }
 
+/** What a sweep did: numbers of slots and of results. */
 export interface SweepReport {
   readonly slots: number;
   readonly published: number;
@@ -172,6 +184,7 @@ export interface EngineHooks {
   readonly onReported?: (question: ReportedQuestion, report: unknown) => unknown;
 }
 
+/** A finished attempt, as `onFinalized` receives it. */
 export interface FinalizedAttempt extends Slot {
   readonly attemptId: string;
   readonly attemptNumber: number;
@@ -185,6 +198,7 @@ export interface FinalizedAttempt extends Slot {
   readonly allReported?: true | undefined;
 }
 
+/** A question that a student reported, as `onReported` receives it. */
 export interface ReportedQuestion extends Slot {
   readonly attemptId: string;
   readonly attemptNumber: number;
@@ -247,4 +261,5 @@ export interface EngineInstruments {
   read<Result>(operation: EngineRead, work: () => Promise<Result>): Promise<Result>;
 }
 
+/** The engine's calls that `EngineInstruments.read` measures. */
 export type EngineRead = "context" | "derive" | "sweep";

@@ -7,7 +7,8 @@ import type { ListDoubt } from "../one-roster";
  */
 export type EngineEvent = SlotEvent | ({ readonly slot: Slot | null } & OperatorEvent);
 
-type SlotEvent = { readonly slot: Slot } & (
+/** An event about one slot. `event` is the name in the log. */
+export type SlotEvent = { readonly slot: Slot } & (
   | { readonly event: "pointer.missing.recovered"; readonly attemptNumber: number }
   | {
       readonly event: "pointer.stale";
@@ -73,11 +74,12 @@ type SlotEvent = { readonly slot: Slot } & (
  * An operator action. The audit log has who and why, under the action id. `slot` is null for a
  * sweep.
  */
-type OperatorEvent = {
+export type OperatorEvent = {
   readonly event: "operator.acted";
   readonly deed: string;
   readonly outcome: string;
   readonly actionId: string;
 };
 
+/** Receives every event. Must return at once and never throw. */
 export type EventSink = (event: EngineEvent) => void;

@@ -3,12 +3,14 @@ import type { Slot } from "#lib/slot";
 /** A response of a client: parsed JSON, already limited in size and depth. */
 export type QuestionResponse = unknown;
 
+/** An answer, for `QuestionBank.grade`. */
 export interface AnswerToGrade {
   readonly response: QuestionResponse;
   /** The response variable of the item. May be omitted if the item has only one. */
   readonly responseIdentifier?: string;
 }
 
+/** How an answer was graded, or why it was not. */
 export type Grade =
   | { readonly kind: "graded"; readonly isCorrect: boolean }
   | { readonly kind: "invalid_response"; readonly problem: string }
@@ -26,6 +28,7 @@ export interface ListedQuestion {
   readonly digest?: string;
 }
 
+/** The questions of an attempt, in order. */
 export type QuestionList = readonly ListedQuestion[];
 
 /**

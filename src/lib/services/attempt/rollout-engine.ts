@@ -6,6 +6,7 @@ import type { EventSink } from "./engine-events";
 /** In the order of a rollout: from the earlier version's behaviour to Holdfast's. */
 export const ROLLOUT_MODES = ["derive", "shadow", "pinned-compat", "pinned"] as const;
 
+/** How a slot is served during a rollout. Described in docs/rollout.md. */
 export type RolloutMode = (typeof ROLLOUT_MODES)[number];
 
 export interface RolloutEngines {

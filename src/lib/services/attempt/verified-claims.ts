@@ -17,6 +17,8 @@ interface ClaimedFacts {
  * its old number and id. Only the code that verifies tokens may construct it (a dependency rule).
  * The engine accepts no other object: an object from a client is not an instance of this class
  * (H29).
+ *
+ * @internal
  */
 export class VerifiedClaims implements ClaimedFacts {
   readonly attemptNumber: number;

@@ -71,4 +71,5 @@ export const LIST_DOUBTS = [
   "passes_differ",
 ] as const;
 
+/** How a list contradicted itself. */
 export type ListDoubt = (typeof LIST_DOUBTS)[number];

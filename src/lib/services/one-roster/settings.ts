@@ -18,7 +18,7 @@ import { RESULT_ID_PREFIX } from "./identifiers";
 import { type ResourceNames, RESOURCES } from "./resource";
 
 /** Timeouts, retries and lifetimes. */
-interface Timings {
+export interface Timings {
   /** For one HTTP exchange with its body, also for a token request. Default 2,000. */
   readonly tryTimeoutMs: number;
   /** For one call with all its pages, retries, waits and token requests. Default 8,000. */
@@ -48,7 +48,7 @@ interface Timings {
 }
 
 /** How a list is read. */
-interface ListOptions {
+export interface ListOptions {
   /**
    * The `limit` of the first page. A vendor may return fewer rows. Default 100, the default of the
    * specification.
@@ -69,6 +69,7 @@ interface ListOptions {
   readonly empty: EmptyList;
 }
 
+/** Where and how the client gets its access token (OAuth 2.0 client credentials). */
 export interface TokenSettings {
   /** Absolute. It may have a query. */
   readonly url: string;
@@ -116,6 +117,7 @@ export interface GradebookExchange {
   readonly durationMs: number;
 }
 
+/** The options of the OneRoster client. */
 export interface OneRosterOptions extends Omit<
   GradebookHabits,
   "scopes" | "clientAuthentication" | "totals"

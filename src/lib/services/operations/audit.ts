@@ -47,11 +47,13 @@ export type OperatorActionEntry = z.infer<typeof actionSchema>;
 /** One entry of the operators' audit. It contains ids, and never an answer. */
 export type AuditEntry = z.infer<typeof entrySchema>;
 
+/** One entry of the audit, as operators read it. */
 export type AuditLine = AuditEntry & {
   /** ISO 8601, by the store's clock. */
   readonly at: string;
 };
 
+/** One page of the audit. */
 export interface AuditPage {
   /** The newest first, one line an action. `begun`: its outcome was never recorded. */
   readonly lines: readonly AuditLine[];

@@ -3,6 +3,7 @@ import { differences } from "./differences";
 import type { Difference } from "./differences";
 import type { RecordFacts, SlotFacts } from "./slot-facts";
 
+/** What is wrong with a slot, and what an operator can do about it. */
 export interface Diagnosis {
   /** Which attempt this student is in, and why, in one sentence. */
   readonly sentence: string;

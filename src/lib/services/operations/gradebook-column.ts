@@ -31,6 +31,7 @@ export interface HeldResult {
   } | null;
 }
 
+/** What the gradebook says of a slot, or why it did not answer. */
 export type GradebookColumn =
   | {
       readonly kind: "answered";

@@ -1,4 +1,4 @@
-import type { OperatorStore, SecondsLeft, SlotIndex } from "#lib/assessment-cache";
+import type { OperatorStore, SecondsLeft, SlotIndex, SlotQuery } from "#lib/assessment-cache";
 import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { factsOf } from "./slot-facts";
@@ -7,11 +7,13 @@ import type { RecordFacts } from "./slot-facts";
 /** The index of slots that may have an attempt, so that listing never scans the key space. */
 export type SlotDirectory = Pick<SlotIndex, "page">;
 
-export type ListQuery = Parameters<SlotIndex["page"]>[0] & {
+/** Which attempts to list. */
+export type ListQuery = SlotQuery & {
   /** Includes attempts that are finished and published. */
   readonly isComplete?: boolean;
 };
 
+/** One attempt in the list for operators. */
 export interface ListLine {
   readonly slot: Slot;
   /** null: a key of the slot has the wrong type, so the slot cannot be read. */
@@ -22,6 +24,7 @@ export interface ListLine {
   readonly waiting: number;
 }
 
+/** One page of the list of attempts. */
 export interface ListPage {
   readonly lines: readonly ListLine[];
   readonly next: string | null;

@@ -11,6 +11,7 @@ export type OperatorAction =
   /** Move away a record that cannot be read. */
   | { readonly type: "discard-quarantined"; readonly attemptNumber?: number };
 
+/** The types of all operator actions. */
 export const OPERATOR_ACTIONS = [
   "repin",
   "abandon",
@@ -41,6 +42,7 @@ export interface SlotNumbers {
   readonly waiting: readonly number[];
 }
 
+/** Whether an operator action was done, or why not. */
 export type OperatorActionResult =
   | {
       /** `would`: a dry run that changed nothing. */
@@ -57,6 +59,7 @@ export type OperatorActionResult =
   /** The slot has another version than `seen`. The action changed nothing. */
   | { readonly kind: "changed"; readonly words: string };
 
+/** An operator action, who wants it and why. */
 export interface OperatorActionRequest {
   readonly action: OperatorAction;
   /** The operator's name in the audit. */

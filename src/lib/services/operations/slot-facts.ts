@@ -10,13 +10,11 @@ import type { SlotContents, RecordContents, SecondsLeft } from "#lib/assessment-
 import type { Slot } from "#lib/slot";
 import { isAllReported, parseOutboxEntry, parseQuestionList } from "../attempt";
 
-export type Phase = AttemptPhase;
-
 /** The contents of a record, as far as it can be read, without an answer. */
 export type RecordSummary =
   | {
       readonly kind: "readable";
-      readonly phase: Phase;
+      readonly phase: AttemptPhase;
       readonly attemptId: string;
       /** ISO 8601. */
       readonly startedAt: string;
@@ -34,6 +32,7 @@ export type RecordSummary =
     }
   | { readonly kind: "quarantined"; readonly reason: string };
 
+/** One record in Redis, without an answer. */
 export interface RecordFacts {
   readonly number: number;
   /** Eligible: above the high-water mark, or finalized. Other records are orphaned (H19). */

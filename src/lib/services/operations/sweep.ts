@@ -5,6 +5,7 @@ import type { AuditEntry } from "./audit";
 import { reasonProblem } from "./operator-action";
 import type { OperationPorts } from "./perform";
 
+/** A sweep that an operator starts. */
 export interface SweepRequest extends SweepOptions {
   /** The operator's name in the audit. */
   readonly operator: string;
