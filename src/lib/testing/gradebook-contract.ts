@@ -13,6 +13,7 @@ import {
 } from "./contract-rule";
 import type { ContractRule, WhileBroken } from "./contract-rule";
 
+/** What the suite of a gradebook needs to know. */
 export interface GradebookContractOptions {
   /** Of a test system: the rules write results and do not remove them. */
   readonly gradebook: Gradebook;
