@@ -12,10 +12,26 @@ export { questionsContract } from "#lib/testing/questions-contract";
 export type { QuestionExample, QuestionsContractOptions } from "#lib/testing/questions-contract";
 export { storeContract } from "#lib/testing/store-contract";
 export type { StoreContractOptions } from "#lib/testing/store-contract";
-export type { AttemptStore } from "#lib/assessment-cache/contract";
 export { userContract } from "#lib/testing/user-contract";
 export type {
   GivenHeaders,
   SignedInExample,
   UserContractOptions,
 } from "#lib/testing/user-contract";
+export type {
+  AttemptStore,
+  ClaimedRow,
+  ClaimOptions,
+  CommitReply,
+  CreateReply,
+  ExpectedVersion,
+  ListAdoption,
+  LoadedSlot,
+  NewRecord,
+  NextDelivery,
+  OutboxAcknowledgement,
+  RecordChange,
+  StoredRecord,
+  StoredTrailEntry,
+  TombstonedAttempt,
+} from "#lib/assessment-cache/contract";

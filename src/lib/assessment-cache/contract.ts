@@ -15,6 +15,7 @@ export interface StoredRecord {
   readonly listJson: string | null;
 }
 
+/** What `load` returns: everything that is stored of a slot and that a request needs. */
 export interface LoadedSlot {
   /** The slot's current attempt; null when there is none. */
   readonly record: StoredRecord | null;
@@ -40,6 +41,7 @@ export interface ExpectedVersion {
   readonly questionJsons?: ReadonlyMap<number, string>;
 }
 
+/** A change of the record of an attempt. */
 export interface RecordChange {
   readonly read: ExpectedVersion;
   readonly stateJson: string;
@@ -53,6 +55,7 @@ export interface RecordChange {
   readonly trailEntry?: string;
 }
 
+/** Whether the change was written. */
 export type CommitReply =
   | { readonly kind: "committed" }
   /**
@@ -60,6 +63,7 @@ export type CommitReply =
    */
   | { readonly kind: "stale"; readonly now: LoadedSlot };
 
+/** The record of an attempt that is to start. */
 export interface NewRecord {
   readonly number: number;
   readonly stateJson: string;
@@ -73,6 +77,7 @@ export interface NewRecord {
   readonly trailEntry?: string;
 }
 
+/** Whether the attempt was opened, or why not. */
 export type CreateReply =
   | "created"
   | "occupied"
@@ -107,6 +112,7 @@ export interface ClaimedRow {
   readonly leaseEndMs: number;
 }
 
+/** How many due rows to claim, and for how long. */
 export interface ClaimOptions {
   readonly leaseMs: number;
   readonly limit: number;
@@ -175,6 +181,7 @@ export interface AttemptStore {
   close(): Promise<void>;
 }
 
+/** What becomes of one outbox entry. */
 export interface OutboxAcknowledgement {
   readonly number: number;
   /** The entry as it was read. */

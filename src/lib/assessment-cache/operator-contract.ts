@@ -43,6 +43,7 @@ export interface SlotContents {
   readonly nextDeliveryMs: number | null;
 }
 
+/** Which record the pointer shall name, and what was read before. */
 export interface RepinRequest {
   readonly number: number;
   readonly stateJson: string;
@@ -54,6 +55,7 @@ export interface RepinRequest {
   readonly isDryRun: boolean;
 }
 
+/** Which unreadable record to set aside. */
 export interface QuarantineRequest {
   readonly number: number;
   readonly stateJson: string;
@@ -61,6 +63,7 @@ export interface QuarantineRequest {
   readonly highWater: number;
 }
 
+/** One entry of the audit log of operators. */
 export interface AuditRow {
   /** The id in the stream; also the cursor for the next page. */
   readonly id: string;

@@ -57,7 +57,7 @@ export function publicDeclaration(
  * Whether only the name is public: a part that an application passes on, and whose members may
  * change in any version. Its docstring has the tag @internal.
  */
-export function isInternal(symbol: ts.Symbol): boolean {
+function isInternal(symbol: ts.Symbol): boolean {
   return (
     (symbol.declarations ?? []).every(
       (each) => ts.isInterfaceDeclaration(each) || ts.isClassDeclaration(each),
