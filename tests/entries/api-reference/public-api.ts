@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { docstringOf, publicDeclaration, type ExportKind } from "./declaration-text";
+import { docstringOf, kindOf, publicDeclaration, type ExportKind } from "./declaration-text";
 
 export interface ApiExport {
   readonly name: string;
@@ -15,10 +15,12 @@ export interface ApiExport {
   readonly uses: readonly ApiHome[];
 }
 
+/** An export where it is described. */
 export interface ApiHome {
   /** As an application imports it: "holdfast/next". */
   readonly subpath: string;
   readonly name: string;
+  readonly kind: ExportKind;
 }
 
 export interface ApiSubpath {
@@ -59,7 +61,7 @@ export function publicApi(project: string): PublicApi {
     if (file === null) return [];
     const symbols = exportsOf(program, checker, file);
     for (const [name, symbol] of symbols) {
-      if (!homes.has(symbol)) homes.set(symbol, { subpath, name });
+      if (!homes.has(symbol)) homes.set(symbol, { subpath, name, kind: kindOf(symbol) });
     }
     return [{ subpath, symbols }];
   });
@@ -108,7 +110,7 @@ function describe(
       problems.push(`${subpath}: ${name} names ${each.name}, which is not exported`);
     }
     const uses = [...named].flatMap((each) => (each === symbol ? [] : (homes.get(each) ?? [])));
-    const home = homes.get(symbol) ?? { subpath, name };
+    const home = homes.get(symbol) ?? { subpath, name, kind };
     return { name, kind, code, docstring, home, uses: uses.sort(byName) };
   });
   return { subpath, exports: exports.sort(byName), problems: problems.sort() };

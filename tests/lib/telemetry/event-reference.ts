@@ -70,7 +70,7 @@ interface DeclaredEvent {
 
 function declaredEvents(): readonly DeclaredEvent[] {
   const members = readFileSync(SOURCE, "utf8")
-    .split(/^(?: {2}\||type OperatorEvent =) \{/m)
+    .split(/^(?: {2}\||export type OperatorEvent =) \{/m)
     .slice(1);
   return members.flatMap((member) => {
     const [, events = ""] = /readonly event: ([^;}]+)/.exec(member) ?? [];
