@@ -387,7 +387,9 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^\\.next/", "^dist/", "^tests/package/next-app/", "\\.generated\\.ts$"] },
+    exclude: {
+      path: ["^\\.next/", "^dist/", "^tests/package/(next|node)-app/", "\\.generated\\.ts$"],
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {

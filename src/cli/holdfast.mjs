@@ -1,15 +1,25 @@
 #!/usr/bin/env node
-import { DEMO_IN_CONTAINER, isMainOfContainer } from "./setup/container.mjs";
-import { prepare } from "./setup/prepare.mjs";
+import { existsSync } from "node:fs";
+
+// npm packs this file with the library, which contains no other command.
+if (!existsSync(new URL("holdfast.ts", import.meta.url))) {
+  console.error(
+    "The package holdfast is the library. Its commands (doctor, attempts, sweep, backfill, …) run in " +
+      "a clone of the repository, with REDIS_URL and the ONEROSTER_ settings of your deployment.",
+  );
+  process.exit(1);
+}
 
 const [, , name, ...options] = process.argv;
 
-// `npm start` installs the packages, so the imports above must work without any npm package.
+// `npm start` installs the packages, so these imports must work without any npm package.
 if (name === "start") {
+  const { DEMO_IN_CONTAINER, isMainOfContainer } = await import("./setup/container.mjs");
   if (isMainOfContainer(process.env) && !options.includes("--demo")) {
     console.error(DEMO_IN_CONTAINER);
     process.exit(1);
   }
+  const { prepare } = await import("./setup/prepare.mjs");
   await prepare("start");
 }
 

@@ -27,10 +27,14 @@ import type { RateLimit } from "./rate-limit-contract";
 import { rolledOut } from "./rollout-engines";
 import { compareWithPinned, createHookCalls } from "./services/attempt";
 import type { EventSink, SweepReport } from "./services/attempt";
+import type { QuestionBank } from "./services/attempt/question-bank";
 import { indexing, tidySlotIndex } from "./services/slot-index";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
 
+export { canStartOf } from "./holdfast/own-policy";
+export { questionBankOf } from "./holdfast/own-questions";
+export { sessionOf } from "./holdfast/own-user";
 export type {
   AttemptResult,
   Comparison,
@@ -108,6 +112,7 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
   const gradebook = instruments.gradebook?.(plainGradebook) ?? plainGradebook;
   const { rollout = "pinned" } = parts;
   const { legacyPodsMayRun = rollout !== "pinned" } = options;
+  const questions = questionBankOf(parts.questions);
   // Last, because it opens a connection: invalid parts must leave no connection open.
   const stores = parts.store.open({
     options: {
@@ -130,7 +135,7 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
       ports: {
         ...systemClock,
         ...{ gradebook, emit },
-        questions: questionBankOf(parts.questions),
+        questions,
         hooks: createHookCalls(parts, { emit, sleep: systemClock.sleep }),
         ...(parts.canStart !== undefined && { canStart: canStartOf(parts.canStart) }),
       },
@@ -163,7 +168,7 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
     ...request,
     tools: { stores, gradebook, emit, ...resultIds, legacyPodsMayRun },
     perform: (incoming) => perform(request, incoming),
-    attempt: (headers, resourceId) => attemptOf(request, headers, resourceId),
+    attempt: (headers, resourceId) => attemptOf({ ...request, questions }, headers, resourceId),
     compare: (slot, derivedNumber) => compare(stores, emit, slot, derivedNumber),
     start: () => sweep.start(),
     sweep: sweepOnce,
@@ -178,10 +183,15 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
   };
 }
 
-type AttemptPorts = Pick<Holdfast, "engine" | "session" | "tokens" | "rateLimit" | "log">;
+interface AttemptPorts extends Pick<
+  Holdfast,
+  "engine" | "session" | "tokens" | "rateLimit" | "log"
+> {
+  readonly questions: Pick<QuestionBank, "list">;
+}
 
 async function attemptOf(
-  { engine, session, tokens, rateLimit, log }: AttemptPorts,
+  { engine, session, tokens, rateLimit, log, questions: bank }: AttemptPorts,
   headers: RequestHeaders,
   resourceId: string,
 ): Promise<AttemptResult> {
@@ -193,7 +203,10 @@ async function attemptOf(
     const context = await engine.resolveAssessmentContext(slot);
     if (context.kind === "quarantined") return refused("record_quarantined");
     const found = { outcome: "found", ...slot } as const;
-    if (context.kind === "none") return { ...found, state: null, questionIds: [], token: null };
+    if (context.kind === "none") {
+      if ((await bank.list(slot, 1)) === null) return refused("resource_not_found");
+      return { ...found, state: null, questionIds: [], token: null };
+    }
     const { attempt, questions } = context;
     if (questions === null) return refused("resource_not_found");
     return {

@@ -4,6 +4,7 @@ import { firstGhost, ghostTexts, withRequest } from "./judge/ghost";
 import type { Ghost, RequestGhost, Version, Violation } from "./judge/ghost";
 import {
   excuseLooks,
+  forgetLooks,
   forgetPublished,
   judgeGrades,
   judgeGradebookCall,
@@ -49,7 +50,7 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judgement {
   let next = noteFinalized(noteMark(ghost, before, after), before, after);
   next = forgetPublished(next, step.after);
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
-  next = noteGradebook(next, step);
+  next = noteGradebook(next, step, request);
   next = noteAlive(next, after);
   const grades = judgeGrades(next, step.after, after);
   return { ghost: next, violations: [...violations, ...grades], exceptions };
@@ -94,7 +95,7 @@ export function judgeObservations(
 /** A pod died: nobody waits for its requests any more. */
 export function forgetPod(ghost: Ghost, pod: number): Ghost {
   const kept = Object.entries(ghost.requests).filter(([key]) => !key.startsWith(`${pod}.`));
-  return { ...ghost, requests: Object.fromEntries(kept) };
+  return forgetLooks({ ...ghost, requests: Object.fromEntries(kept) }, pod);
 }
 
 /** Something happened to the world that is none of our pods' doing. */

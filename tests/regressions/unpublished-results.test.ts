@@ -6,7 +6,6 @@ import type { Slot } from "#lib/slot";
 import {
   answer,
   answerAll,
-  attemptOf,
   bank,
   createGate,
   makeDue,

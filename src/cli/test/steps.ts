@@ -30,6 +30,7 @@ export const TYPES: Step = script("types", TSC, [
  */
 export const STEPS: readonly Step[] = [
   build,
+  script("package", "--import=tsx", ["tests/package/build-package.ts"]),
   { ...script("lint", "node_modules/eslint/bin/eslint.js", ["."]), after: build.name },
   { ...TYPES, after: build.name },
   script("generated files", "--import=tsx", ["src/cli/generate.ts", "--check"]),

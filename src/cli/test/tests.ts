@@ -23,7 +23,8 @@ export async function runTests(): Promise<TestCounts> {
   const args = [...vitest, ...reporters.map((reporter) => `--reporter=${reporter}`)];
   const code = await new Promise<number | null>((resolve) => {
     const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
-    const env = { ...process.env, ...plain, HOLDFAST_TEST_COUNTS: COUNTS_FILE };
+    const built = { HOLDFAST_PACKAGE_BUILT: "1" };
+    const env = { ...process.env, ...plain, ...built, HOLDFAST_TEST_COUNTS: COUNTS_FILE };
     const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: "inherit" });
     child.once("error", () => {
       resolve(null);

@@ -117,7 +117,8 @@ export interface Holdfast {
   perform(incoming: IncomingRequest): Promise<ActionResult>;
   /**
    * The user's current attempt of a resource, for a page. Creates nothing, derives no number, and
-   * never asks the gradebook. Never throws.
+   * never asks the gradebook. `resource_not_found` if the questions know no such resource. Never
+   * throws.
    */
   attempt(headers: RequestHeaders, resourceId: string): Promise<AttemptResult>;
   /**

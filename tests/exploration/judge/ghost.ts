@@ -35,10 +35,9 @@ export interface RequestGhost {
   readonly listed: number | null;
 }
 
+/** A publisher's lookup that has found no result. */
 export interface Look {
   readonly resultId: string;
-  readonly attemptId: string | null;
-  readonly isFound: boolean;
   /** Why a PUT after this look may replace a result of another attempt; null: it may not. */
   readonly excuse: ExceptionId | null;
 }
@@ -59,7 +58,7 @@ export interface Ghost {
   readonly isMarkLost: boolean;
   /** Requests under way, by "pod.tab". */
   readonly requests: Readonly<Record<string, RequestGhost>>;
-  /** What each pod's publisher saw last when it looked before its PUT. */
+  /** The lookups that a PUT may follow, by "pod.tab.result". */
   readonly looks: Readonly<Record<string, Look>>;
 }
 

@@ -1,4 +1,4 @@
-import type { GradebookResult, ResultToPublish } from "#lib/services/one-roster";
+import type { ResultToPublish } from "#lib/services/one-roster";
 import type { World } from "../world";
 import type { CallStep } from "./call-step";
 import type { ExceptionId } from "../exceptions";
@@ -44,8 +44,8 @@ export function judgePut(ghost: Ghost, step: CallStep): PutJudgement {
   const put = call.args[0] as ResultToPublish;
   const held = step.before.results.get(put.resultId);
   if (held === undefined || held.attemptId === put.attemptId) return NOTHING;
-  const look = ghost.looks[String(step.pod)];
-  if (look?.resultId === put.resultId && !look.isFound) {
+  const look = ghost.looks[lookKey(step, put.resultId)];
+  if (look !== undefined) {
     if (look.excuse !== null) return { violations: [], exception: look.excuse };
     const isExcused = held.attemptId !== null && ghost.excusedPuts.includes(held.attemptId);
     if (isExcused) return { violations: [], exception: "flush-between-look-and-put" };
@@ -70,11 +70,22 @@ export function judgeGrades(ghost: Ghost, world: World, picture: Picture): reado
 
 /** Every look that has shown no result, and may be followed by a PUT. */
 export function excuseLooks(ghost: Ghost, excuse: ExceptionId, resultId?: string): Ghost {
-  const looks = Object.entries(ghost.looks).map(([pod, look]): [string, Look] => {
-    const isMeant = !look.isFound && (resultId === undefined || look.resultId === resultId);
-    return [pod, isMeant && look.excuse === null ? { ...look, excuse } : look];
+  const looks = Object.entries(ghost.looks).map(([key, look]): [string, Look] => {
+    const isMeant = resultId === undefined || look.resultId === resultId;
+    return [key, isMeant && look.excuse === null ? { ...look, excuse } : look];
   });
   return { ...ghost, looks: Object.fromEntries(looks) };
+}
+
+/** Several clients of one process may publish at the same time, also the same result. */
+function lookKey({ pod, pending }: CallStep, resultId: string): string {
+  return `${pod}.${pending.client}.${resultId}`;
+}
+
+/** A process that ended sends no more. */
+export function forgetLooks(ghost: Ghost, pod: number): Ghost {
+  const kept = Object.entries(ghost.looks).filter(([key]) => !key.startsWith(`${pod}.`));
+  return { ...ghost, looks: Object.fromEntries(kept) };
 }
 
 /** What the gradebook holds cannot be lost any more: I3 sees to it. */
@@ -85,24 +96,20 @@ export function forgetPublished(ghost: Ghost, { results }: World): Ghost {
   return finalized.length === ghost.finalized.length ? ghost : { ...ghost, finalized };
 }
 
-export function noteGradebook(ghost: Ghost, step: CallStep): Ghost {
+export function noteGradebook(ghost: Ghost, step: CallStep, request: RequestGhost | null): Ghost {
   const { call } = step.pending;
-  const pod = String(step.pod);
-  if (call.port === "gradebook" && call.method !== "findResult" && pod in ghost.looks) {
-    const { [pod]: used, ...looks } = ghost.looks;
+  if (call.method === "putResult") {
+    const { [lookKey(step, (call.args[0] as ResultToPublish).resultId)]: used, ...looks } =
+      ghost.looks;
     return { ...ghost, looks, excusedPuts: excusedPutsAfter(ghost, step, used) };
   }
-  if (call.method !== "findResult" || step.reply.kind === "fault") return ghost;
+  // A start looks for a free number, and puts nothing.
+  if (call.method !== "findResult" || request?.request.type === "attempt.start") return ghost;
   const resultId = String(call.args[0]);
-  const found = step.reply.value as GradebookResult | null;
-  const isHidden = found === null && step.before.results.has(resultId);
-  const look: Look = {
-    resultId,
-    attemptId: found?.attemptId ?? null,
-    isFound: found !== null,
-    excuse: isHidden ? "result-not-shown-by-id" : null,
-  };
-  return { ...ghost, looks: { ...ghost.looks, [pod]: look } };
+  const { [lookKey(step, resultId)]: _before, ...looks } = ghost.looks;
+  if (step.reply.kind === "fault" || step.reply.value !== null) return { ...ghost, looks };
+  const excuse = step.before.results.has(resultId) ? "result-not-shown-by-id" : null;
+  return { ...ghost, looks: { ...looks, [lookKey(step, resultId)]: { resultId, excuse } } };
 }
 
 function excusedPutsAfter(

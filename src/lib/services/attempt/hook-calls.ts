@@ -60,6 +60,7 @@ export function createHookCalls(hooks: EngineHooks, parts: HookParts): HookCalls
           if (await callReported(slot, attempt, questionId, index)) return;
           await parts.sleep(pauseMs);
         }
+        await callReported(slot, attempt, questionId, index);
       };
       void untilTold();
     },

@@ -16,10 +16,8 @@ export default async function Page({ params }: PageProps) {
   if (found.outcome !== "found") return <p role="alert">{found.message}</p>;
   const questions = found.questionIds.map((id) => {
     const { title, text, choices } = questionOf(id);
-    return choiceQuestion({
-      ...{ id, title, prompt: text },
-      choices: choices.map((choice) => ({ id: choice, text: choice })),
-    });
+    const shown = choices.map((choice) => ({ id: choice, text: choice }));
+    return choiceQuestion({ id, title, prompt: text, choices: shown });
   });
   return <Practice key={found.userId} data={{ ...found, questions }} />;
 }
