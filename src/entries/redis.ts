@@ -10,3 +10,5 @@ export {
   scanAssessmentAttempts,
   setActiveAttemptNumber,
 } from "#lib/assessment-cache/proposal";
+export type { AttemptStore, StoredRecord } from "#lib/assessment-cache/contract";
+export type { OperatorStore } from "#lib/assessment-cache/operator-contract";

@@ -4,6 +4,7 @@ import type { Slot } from "../slot";
 import { answerOf, freshName, requireEqual, rule, show, violation } from "./contract-rule";
 import type { ContractRule } from "./contract-rule";
 
+/** The store to check. */
 export interface StoreContractOptions {
   /**
    * `redisStore(client)` of a Redis for tests: the rules write slots of their own, which expire

@@ -4,13 +4,16 @@ import type { RequestHeaders, Student } from "../session/contract";
 import { answerOf, checkWhile, requireEqual, rule, violation } from "./contract-rule";
 import type { ContractRule, WhileBroken } from "./contract-rule";
 
+/** The headers of a request, as an object or as `Headers`. */
 export type GivenHeaders = RequestHeaders | Readonly<Record<string, string>>;
 
+/** A user who is signed in, with the headers of a request of theirs. */
 export interface SignedInExample extends Student {
   /** The headers of a request of this user, such as `{ cookie: "…" }`. */
   readonly headers: GivenHeaders;
 }
 
+/** The `user` function to check, with requests of users and of nobody. */
 export interface UserContractOptions {
   /** The `user` function of `createHoldfast`. */
   readonly user: FindUser;
