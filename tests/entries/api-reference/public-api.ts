@@ -54,7 +54,8 @@ export function publicApi(project: string): PublicApi {
     file: sourceOf(project, target),
   }));
   const files = entries.flatMap(({ file }) => (file === null ? [] : [file]));
-  const program = ts.createProgram(files, optionsOf(project));
+  const options = optionsOf(project);
+  const program = ts.createProgram(files, options, hostOf(options));
   const checker = program.getTypeChecker();
   const homes = new Map<ts.Symbol, ApiHome>();
   const typed = entries.flatMap(({ subpath, file }) => {
@@ -170,4 +171,17 @@ function optionsOf(project: string): ts.CompilerOptions {
   // No files: the entry modules say what is read.
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, project);
   return { ...options, noEmit: true, incremental: false, allowJs: false, checkJs: false };
+}
+
+/** Reads docstrings in our own files only: those of packages would take as long as all the rest. */
+function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const plain = host.getSourceFile.bind(host);
+  const { ParseAll, ParseNone } = ts.JSDocParsingMode;
+  host.getSourceFile = (file, target, ...rest) => {
+    const plainOptions = typeof target === "object" ? target : { languageVersion: target };
+    const jsDocParsingMode = packageOf(file) === null ? ParseAll : ParseNone;
+    return plain(file, { ...plainOptions, jsDocParsingMode }, ...rest);
+  };
+  return host;
 }
