@@ -1,13 +1,13 @@
 import { show } from "./contract-rule";
 import type { ContractRule } from "./contract-rule";
 
-/** One rule, and whether the part keeps it. */
+/** A rule, and what its run came to. */
 export interface CheckedRule extends Pick<ContractRule, "id" | "title" | "why"> {
   /** The message of the violation; null: the part keeps the rule. */
   readonly violation: string | null;
 }
 
-/** What `checkContract` found. */
+/** What the rules of a suite came to, for a script. */
 export interface ContractReport {
   /** Whether the part keeps every rule. */
   readonly ok: boolean;

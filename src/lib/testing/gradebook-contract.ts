@@ -13,7 +13,7 @@ import {
 } from "./contract-rule";
 import type { ContractRule, WhileBroken } from "./contract-rule";
 
-/** The gradebook to check, and what may be written to it. */
+/** What the suite of a gradebook needs to know. */
 export interface GradebookContractOptions {
   /** Of a test system: the rules write results and do not remove them. */
   readonly gradebook: Gradebook;

@@ -2,7 +2,7 @@ import type { Logger } from "../logger";
 import { rule, requireEqual, show, violation } from "./contract-rule";
 import type { ContractRule } from "./contract-rule";
 
-/** The logger to check. */
+/** What the suite of a logger needs to know. */
 export interface LoggerContractOptions {
   readonly logger: Logger;
   /** What was logged so far, as text. Without it, it is not checked that lines arrive. */

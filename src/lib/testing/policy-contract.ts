@@ -3,7 +3,7 @@ import type { StartAnswer, StartRequest } from "../start-policy";
 import { answerOf, checkWhile, requireEqual, rule, show, violation } from "./contract-rule";
 import type { ContractRule, WhileBroken } from "./contract-rule";
 
-/** The start policy to check, with starts that it allows and refuses. */
+/** What the suite of a start policy needs to know. */
 export interface PolicyContractOptions {
   /** The `canStart` function of `createHoldfast`. */
   readonly canStart: (request: StartRequest) => StartAnswer | Promise<StartAnswer>;

@@ -15,7 +15,7 @@ export interface QuestionExample {
   readonly wrong: unknown;
 }
 
-/** The questions to check, with examples of right and wrong answers. */
+/** What the suite of questions needs to know. */
 export interface QuestionsContractOptions {
   readonly questions: Questions;
   /** Students at resources that exist; at least one, better two students at two resources. */

@@ -4,7 +4,7 @@ import type { Slot } from "../slot";
 import { answerOf, freshName, requireEqual, rule, show, violation } from "./contract-rule";
 import type { ContractRule } from "./contract-rule";
 
-/** The store to check. */
+/** What the suite of a store needs to know. */
 export interface StoreContractOptions {
   /**
    * `redisStore(client)` of a Redis for tests: the rules write slots of their own, which expire

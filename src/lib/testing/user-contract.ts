@@ -4,16 +4,16 @@ import type { RequestHeaders, Student } from "../session/contract";
 import { answerOf, checkWhile, requireEqual, rule, violation } from "./contract-rule";
 import type { ContractRule, WhileBroken } from "./contract-rule";
 
-/** The headers of a request, as an object or as `Headers`. */
+/** Request headers, as `Headers` takes them. */
 export type GivenHeaders = RequestHeaders | Readonly<Record<string, string>>;
 
-/** A user who is signed in, with the headers of a request of theirs. */
+/** A request of a signed-in user, and who that is. */
 export interface SignedInExample extends Student {
   /** The headers of a request of this user, such as `{ cookie: "…" }`. */
   readonly headers: GivenHeaders;
 }
 
-/** The `user` function to check, with requests of users and of nobody. */
+/** What the suite of a `user` function needs to know. */
 export interface UserContractOptions {
   /** The `user` function of `createHoldfast`. */
   readonly user: FindUser;
