@@ -10,29 +10,5 @@ export {
   scanAssessmentAttempts,
   setActiveAttemptNumber,
 } from "#lib/assessment-cache/proposal";
-export type {
-  AttemptStore,
-  ClaimedRow,
-  ClaimOptions,
-  CommitReply,
-  CreateReply,
-  ExpectedVersion,
-  ListAdoption,
-  LoadedSlot,
-  NewRecord,
-  NextDelivery,
-  OutboxAcknowledgement,
-  RecordChange,
-  StoredRecord,
-  StoredTrailEntry,
-  TombstonedAttempt,
-} from "#lib/assessment-cache/contract";
-export type {
-  AuditRow,
-  OperatorStore,
-  QuarantineRequest,
-  RecordContents,
-  RepinRequest,
-  SecondsLeft,
-  SlotContents,
-} from "#lib/assessment-cache/operator-contract";
+export type { AttemptStore, StoredRecord } from "#lib/assessment-cache/contract";
+export type { OperatorStore } from "#lib/assessment-cache/operator-contract";

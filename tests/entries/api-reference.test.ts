@@ -96,13 +96,13 @@ describe("what the reference shows", () => {
     const { text, problems } = await referenceWith();
     expect(problems).toEqual([]);
     expect(text).toContain("## parcels\n");
-    expect(text).toContain("| [`send`](#send-parcels) | function | Sends a parcel. |");
+    expect(text).toContain("| [`send`](#send-function-parcels) | function | Sends a parcel. |");
     expect(text).toContain("Sends a parcel. Throws a RangeError if it is too heavy.");
     expect(text).toContain(
       "function send(parcel: Parcel, { isUrgent }?: { isUrgent?: boolean }): Promise<boolean>;",
     );
     expect(text).toContain("  /** In grams. */\n  readonly weight: number;");
-    expect(text).toContain("Types: [`Parcel`](#parcel-parcels)");
+    expect(text).toContain("Types: [`Parcel`](#parcel-interface-parcels)");
     expect(text).toContain("Files without types: `parcels/styles.css`.");
     expect(text).not.toContain('too heavy"');
   });
@@ -118,9 +118,11 @@ describe("what the reference shows", () => {
     const { text } = await referenceWith({
       "src/entries/labels.ts": `${FILES["src/entries/labels.ts"]}\nexport type { Parcel } from "../parcel";`,
     });
-    expect(text.split("### Parcel (parcels)")).toHaveLength(2);
-    expect(text).not.toContain("### Parcel (parcels/labels)");
-    expect(text.split("| [`Parcel`](#parcel-parcels) | interface | A parcel. |")).toHaveLength(3);
+    expect(text.split("### Parcel (interface, parcels)")).toHaveLength(2);
+    expect(text).not.toContain("### Parcel (interface, parcels/labels)");
+    expect(
+      text.split("| [`Parcel`](#parcel-interface-parcels) | interface | A parcel. |"),
+    ).toHaveLength(3);
   });
 
   test("of an inner part only the name", async () => {
@@ -152,7 +154,7 @@ describe("npm run generate", () => {
     await referenceWith({ "docs/reference/api.md": "" });
     expect(generate()).toMatchObject({ status: 0, stderr: "" });
     const page = await readFile(join(project, "docs/reference/api.md"), "utf8");
-    expect(page).toContain("### send (parcels)");
+    expect(page).toContain("### send (function, parcels)");
     expect(generate("--check")).toMatchObject({ status: 0, stderr: "" });
 
     await writeFile(join(project, "src/parcel.ts"), PARCEL.replace("parcel: Parcel", "to: Parcel"));

@@ -126,6 +126,8 @@ export type NextDelivery = { readonly inMs: number } | "drop";
  * entirely or not at all. A world that failed is a thrown `Fault` (`redis_unavailable`,
  * `redis_out_of_memory`, both retryable); after a fault of a write the write may have happened:
  * load again and look.
+ *
+ * @internal
  */
 export interface AttemptStore {
   /** Reads the current attempt, refreshes its time to live and mends its pointer. */

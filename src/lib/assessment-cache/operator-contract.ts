@@ -74,6 +74,8 @@ export interface AuditRow {
 /**
  * What operators need beyond `AttemptStore`. Every call is atomic. A call that changes a slot first
  * compares it with what the operator saw. Throws what `AttemptStore` throws.
+ *
+ * @internal
  */
 export interface OperatorStore {
   /** Reads everything of a slot. Refreshes no time to live and corrects no pointer. */

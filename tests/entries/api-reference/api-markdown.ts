@@ -9,8 +9,9 @@ public API: see [versions and upgrades](versions.md). How the parts fit together
 Written by \`npm run generate\`. A name that several subpaths export is described once, at the first of them.
 `;
 
-/** The text of docs/reference/api.md. */
+/** The text of docs/reference/api.md. Throws if two exports differ in capitals only. */
 export async function apiMarkdown(api: PublicApi): Promise<string> {
+  requireOneAnchorEach(api);
   const sections = await Promise.all(api.subpaths.map(sectionOf));
   const contents = api.subpaths.map(({ subpath, exports }) => {
     return `| [\`${subpath}\`](#${anchorOf(subpath)}) | ${exports.length} |`;
@@ -30,7 +31,7 @@ async function sectionOf({ subpath, exports }: ApiSubpath): Promise<string> {
       `| ${linkTo(home, name)} | ${kind} | ${firstSentence(docstring)} |`,
   );
   const own = exports.filter(({ home }) => home.subpath === subpath);
-  const described = await Promise.all(own.map((each) => descriptionOf(subpath, each)));
+  const described = await Promise.all(own.map(descriptionOf));
   const table =
     rows.length === 0
       ? "Exports nothing.\n"
@@ -38,23 +39,35 @@ async function sectionOf({ subpath, exports }: ApiSubpath): Promise<string> {
   return [`## ${subpath}\n`, table, ...described].join("\n");
 }
 
-async function descriptionOf(
-  subpath: string,
-  { name, code, docstring, uses }: ApiExport,
-): Promise<string> {
+async function descriptionOf({ home, code, docstring, uses }: ApiExport): Promise<string> {
   const text = await format(code, { parser: "typescript", printWidth: 100 });
   const types = uses.map((home) => linkTo(home, home.name)).join(", ");
   return [
-    `### ${headingOf({ subpath, name })}\n`,
+    `### ${headingOf(home)}\n`,
     ...(docstring === "" ? [] : [`${docstring}\n`]),
     `\`\`\`ts\n${text}\`\`\`\n`,
     ...(types === "" ? [] : [`Types: ${types}\n`]),
   ].join("\n");
 }
 
-/** Unique in the document, because two subpaths may export different things by one name. */
-function headingOf({ subpath, name }: ApiHome): string {
-  return `${name} (${subpath})`;
+/**
+ * With kind and subpath: two subpaths may export different things by one name, and an anchor has no
+ * capitals to tell a type from the function that makes it.
+ */
+function headingOf({ subpath, name, kind }: ApiHome): string {
+  return `${name} (${kind}, ${subpath})`;
+}
+
+function requireOneAnchorEach({ subpaths }: PublicApi): void {
+  const headings = subpaths.flatMap(({ subpath, exports }) =>
+    exports.flatMap(({ home }) => (home.subpath === subpath ? [headingOf(home)] : [])),
+  );
+  const anchors = new Map<string, string>();
+  for (const heading of headings) {
+    const other = anchors.get(anchorOf(heading));
+    if (other !== undefined) throw new Error(`${heading} and ${other} have one anchor: rename one`);
+    anchors.set(anchorOf(heading), heading);
+  }
 }
 
 function linkTo(home: ApiHome, text: string): string {

@@ -47,10 +47,8 @@ export function publicDeclaration(
   const overloads = declarations.filter(ts.isFunctionDeclaration);
   const shown =
     overloads.length > 1 ? overloads.filter(({ body }) => body === undefined) : declarations;
-  const described = shown.map((declaration) => writer.declaration(symbol.name, declaration));
-  const [first] = described;
-  if (first === undefined) throw new Error(`${symbol.name} has no declaration`);
-  return { kind: first.kind, code: described.map(({ code }) => code).join("\n"), named };
+  const codes = shown.map((declaration) => writer.declaration(symbol.name, declaration));
+  return { kind: kindOf(symbol), code: codes.join("\n"), named };
 }
 
 /**
@@ -63,6 +61,23 @@ function isInternal(symbol: ts.Symbol): boolean {
       (each) => ts.isInterfaceDeclaration(each) || ts.isClassDeclaration(each),
     ) && symbol.getJsDocTags(undefined).some(({ name }) => name === "internal")
   );
+}
+
+/** Throws for what cannot be described, such as a namespace. */
+export function kindOf(symbol: ts.Symbol): ExportKind {
+  const [node] = symbol.declarations ?? [];
+  if (node !== undefined && ts.isFunctionDeclaration(node)) return "function";
+  if (node !== undefined && (isInternal(symbol) || ts.isInterfaceDeclaration(node))) {
+    return "interface";
+  }
+  if (node !== undefined && ts.isTypeAliasDeclaration(node)) return "type";
+  if (node !== undefined && ts.isClassDeclaration(node)) return "class";
+  if (node !== undefined && isVariable(node)) return "const";
+  throw new Error(`${symbol.name}: ${node?.getText() ?? "nothing"} cannot be described`);
+}
+
+function isVariable(node: ts.Node): node is ts.VariableDeclaration | ts.BindingElement {
+  return ts.isVariableDeclaration(node) || ts.isBindingElement(node);
 }
 
 /** The docstrings of a symbol's declarations as Markdown; empty without one. */
@@ -98,18 +113,14 @@ class DeclarationWriter {
     this.#isNameable = isNameable;
   }
 
-  declaration(name: string, node: ts.Declaration): { kind: ExportKind; code: string } {
-    if (ts.isFunctionDeclaration(node)) {
-      return { kind: "function", code: `function ${name}${this.#signature(node)};` };
-    }
-    if (ts.isInterfaceDeclaration(node)) {
-      return { kind: "interface", code: this.#asWritten(node) };
-    }
-    if (ts.isTypeAliasDeclaration(node)) return { kind: "type", code: this.#alias(node) };
-    if (ts.isClassDeclaration(node)) return { kind: "class", code: this.#class(name, node) };
-    if (ts.isVariableDeclaration(node) || ts.isBindingElement(node)) {
+  declaration(name: string, node: ts.Declaration): string {
+    if (ts.isFunctionDeclaration(node)) return `function ${name}${this.#signature(node)};`;
+    if (ts.isInterfaceDeclaration(node)) return this.#asWritten(node);
+    if (ts.isTypeAliasDeclaration(node)) return this.#alias(node);
+    if (ts.isClassDeclaration(node)) return this.#class(name, node);
+    if (isVariable(node)) {
       const type = ts.isVariableDeclaration(node) ? node.type : undefined;
-      return { kind: "const", code: `const ${name}: ${this.#typeOf(node, type)};` };
+      return `const ${name}: ${this.#typeOf(node, type)};`;
     }
     throw new Error(`${name}: a ${ts.SyntaxKind[node.kind]} cannot be described`);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { docstringOf, publicDeclaration, type ExportKind } from "./declaration-text";
+import { docstringOf, kindOf, publicDeclaration, type ExportKind } from "./declaration-text";
 
 export interface ApiExport {
   readonly name: string;
@@ -15,10 +15,12 @@ export interface ApiExport {
   readonly uses: readonly ApiHome[];
 }
 
+/** An export where it is described. */
 export interface ApiHome {
   /** As an application imports it: "holdfast/next". */
   readonly subpath: string;
   readonly name: string;
+  readonly kind: ExportKind;
 }
 
 export interface ApiSubpath {
@@ -52,14 +54,15 @@ export function publicApi(project: string): PublicApi {
     file: sourceOf(project, target),
   }));
   const files = entries.flatMap(({ file }) => (file === null ? [] : [file]));
-  const program = ts.createProgram(files, optionsOf(project));
+  const options = optionsOf(project);
+  const program = ts.createProgram(files, options, hostOf(options));
   const checker = program.getTypeChecker();
   const homes = new Map<ts.Symbol, ApiHome>();
   const typed = entries.flatMap(({ subpath, file }) => {
     if (file === null) return [];
     const symbols = exportsOf(program, checker, file);
     for (const [name, symbol] of symbols) {
-      if (!homes.has(symbol)) homes.set(symbol, { subpath, name });
+      if (!homes.has(symbol)) homes.set(symbol, { subpath, name, kind: kindOf(symbol) });
     }
     return [{ subpath, symbols }];
   });
@@ -108,7 +111,7 @@ function describe(
       problems.push(`${subpath}: ${name} names ${each.name}, which is not exported`);
     }
     const uses = [...named].flatMap((each) => (each === symbol ? [] : (homes.get(each) ?? [])));
-    const home = homes.get(symbol) ?? { subpath, name };
+    const home = homes.get(symbol) ?? { subpath, name, kind };
     return { name, kind, code, docstring, home, uses: uses.sort(byName) };
   });
   return { subpath, exports: exports.sort(byName), problems: problems.sort() };
@@ -168,4 +171,17 @@ function optionsOf(project: string): ts.CompilerOptions {
   // No files: the entry modules say what is read.
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, project);
   return { ...options, noEmit: true, incremental: false, allowJs: false, checkJs: false };
+}
+
+/** Reads docstrings in our own files only: those of packages would take as long as all the rest. */
+function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const plain = host.getSourceFile.bind(host);
+  const { ParseAll, ParseNone } = ts.JSDocParsingMode;
+  host.getSourceFile = (file, target, ...rest) => {
+    const plainOptions = typeof target === "object" ? target : { languageVersion: target };
+    const jsDocParsingMode = packageOf(file) === null ? ParseAll : ParseNone;
+    return plain(file, { ...plainOptions, jsDocParsingMode }, ...rest);
+  };
+  return host;
 }
