@@ -98,7 +98,7 @@ const PEERS = packages([
 ]);
 
 function packages(names) {
-  return `^node_modules/(${names.join("|")})/`;
+  return `node_modules/(${names.join("|")})/`;
 }
 
 const ARROW =

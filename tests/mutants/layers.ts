@@ -62,6 +62,11 @@ const ALL = {
     ],
     isSpecial: true,
   },
+  hooks: {
+    title: "tests of the application's hooks",
+    tests: ["tests/lib/services/attempt/hook-calls.test.ts"],
+    isSpecial: true,
+  },
   backfill: {
     title: "tests of the backfill",
     tests: ["tests/lib/assessment-cache/backfill/seeding.test.ts"],

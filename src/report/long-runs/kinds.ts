@@ -206,7 +206,7 @@ export const KINDS = {
     command: "npx tsx tests/bench/backfill.ts",
     sources: [
       ...[...ENGINE, ...SERVERS, "tests/bench/backfill.ts", "tests/bench/statistics.ts"],
-      ...["src/cli/backfill.ts", "src/cli/operator-context.ts"],
+      ...["src/cli/backfill.ts", "src/cli/operator-context.ts", "src/entries/**"],
     ],
     figures: backfillFigures,
   },

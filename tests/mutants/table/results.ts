@@ -126,6 +126,19 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     edits: [replace(EXECUTE, "finalize-enqueue", "if (dueMs === null) await enqueue();")],
   },
   {
+    id: "hook-not-repeated",
+    title: "A result leaves the outbox although the application's hook has failed.",
+    rules: [],
+    killedBy: "hooks",
+    edits: [
+      replace(
+        PUBLISH,
+        "hook-entry",
+        "await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });",
+      ),
+    ],
+  },
+  {
     id: "repeat-announces-nothing",
     title: "A repeated finalize does not write the row of the outbox index that Redis has lost.",
     rules: ["H21", "I9"],
