@@ -55,6 +55,7 @@ beforeAll(async () => {
     { event: "rollout.disagreement", slot, kind: "lower" },
     { event: "gradebook.list_disagreed", slot, doubts: ["repeated_row"] },
     { event: "number.taken_by_another", slot, attemptNumber: 1 },
+    { event: "hook.failed", slot, hook: "onFinalized", error: "Error" },
   ];
   for (const event of rare) telemetry.emit(event as EngineEvent);
   telemetry.countFallback("rollout");
