@@ -93,7 +93,10 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
     if (telling === "failed") await keepEntry(parts, slot, { ...waiting, error: HOOK_FAILED });
     else await parts.store.acknowledge(slot, { number: raw.number, read: raw.json, next: null });
     const wasThere = held !== null;
-    parts.emit({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
+    // While only a hook fails, the result was published by an earlier try.
+    if (entry.lastError !== HOOK_FAILED) {
+      parts.emit({ event: "result.published", slot, attemptNumber: raw.number, wasThere });
+    }
     if (telling !== "failed") return { kind: "published" };
     return { kind: "waiting", retryInMs: retryDelayMs(entry.tries, null, parts.random()) };
   } catch (error) {

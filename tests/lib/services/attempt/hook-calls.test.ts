@@ -148,6 +148,8 @@ describe("onFinalized", () => {
       await harness.engine.sweep();
       expect(onFinalized).toHaveBeenCalledTimes(3);
       expect(harness.gradebook.results.size).toBe(1);
+      const published = harness.events.filter(({ event }) => event === "result.published");
+      expect(published).toHaveLength(1);
     },
   );
 
