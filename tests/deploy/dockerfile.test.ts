@@ -158,7 +158,7 @@ async function imageOf(name: string) {
   return makeImage({ stages, folder, run }, name);
 }
 
-describe("the steps, with links instead of npm ci and stand-ins for what next build makes", () => {
+describe("the steps, with links instead of npm ci and substitutes for what next build makes", () => {
   test("app: its build has all sources, so it is the build of this folder; it gets the content", async () => {
     const { folder } = await imageOf("app");
     expect(readdirSync(folder).sort()).toEqual([".next", "server.js", "src"]);

@@ -2,7 +2,7 @@ interface Layer {
   /** What the report calls it. */
   readonly title: string;
   readonly tests: readonly string[];
-  /** Asked only by mutants that name it. */
+  /** Runs only for mutants that name it. */
   readonly isSpecial?: boolean;
 }
 

@@ -63,10 +63,10 @@ export function questionsContract(options: QuestionsContractOptions): readonly C
 
 interface Calls {
   readonly list: (slot: Slot, attempt: number) => Promise<QuestionList | null>;
-  readonly grade: (example: Asked, response: unknown, digest?: string) => Promise<Grade>;
+  readonly grade: (example: ExampleQuestion, response: unknown, digest?: string) => Promise<Grade>;
 }
 
-type Asked = Pick<QuestionExample, "resourceId" | "questionId" | "responseIdentifier">;
+type ExampleQuestion = Pick<QuestionExample, "resourceId" | "questionId" | "responseIdentifier">;
 
 function callsOf({ questions, timeoutMs = TIMEOUT_MS }: QuestionsContractOptions): Calls {
   const bank = questionBankOf(questions);
