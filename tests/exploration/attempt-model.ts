@@ -10,6 +10,7 @@ import {
   judgeEvent,
   judgeObservations,
 } from "./judge";
+import { Bindings } from "./bindings";
 import { processOf } from "./pod";
 import { reachedBy } from "./reached-names";
 import { reductionOf } from "./reduction";
@@ -47,13 +48,19 @@ export function readAttemptToken(token: string): ReturnType<typeof readToken<Att
 }
 
 function monitorOf({ lastNumber, pods }: Scenario): Monitor<AttemptTypes> {
+  const bindings = new Bindings();
   return {
     first: firstGhost(lastNumber),
     createTextOf: ghostTexts,
-    call: (ghost, { pod, pending, before, execution }) => {
+    call: (ghost, result) => {
+      const { pod, pending, before, execution } = result;
       const { world: after, reply, details } = execution;
       const attemptsMax = pods[pod]?.attemptsMax ?? Infinity;
-      return judgeCall(ghost, { pod, pending, before, after, reply, ...details, attemptsMax });
+      const step = { pod, pending, before, after, reply, ...details, attemptsMax };
+      const judged = judgeCall(ghost, step);
+      const binding = bindings.of(result);
+      const violations = [...judged.violations, ...binding.violations];
+      return { ...judged, violations, names: binding.names };
     },
     observe: judgeObservations,
     crash: forgetPod,

@@ -126,8 +126,9 @@ function isRightBelow(number: Term<"Number">, other: Term<"Number">): Formula {
 
 /** What a load does to the mark: covers a finalized record, and stays within the window. */
 function markAfterLoad(version: Variable<"Version">, raised: Variable<"Number">): Effect {
-  const used = highest(mark(), numberIn(version));
-  return sets(mark, when(isFinal(version), used, highest(mark(), raised)));
+  const number = numberIn(version);
+  const isUnmarked = and(isFinal(version), isAboveMark(number));
+  return sets(mark, when(isUnmarked, number, highest(mark(), raised)));
 }
 
 function canRaise(version: Variable<"Version">, raised: Variable<"Number">): Formula {
@@ -228,7 +229,7 @@ export function actionsOf(without: Rule | null = null) {
     rule("create-later", before(abandonedAt(), startOf(attemptOf(w)))),
     isRightBelow(m, created),
   );
-  const creates = [
+  const opens = [
     ...storesRecord(w),
     sets(pointer, created),
     ...onlyWith("create-raises", sets(mark, highest(mark(), m))),
@@ -236,11 +237,19 @@ export function actionsOf(without: Rule | null = null) {
       "create-empties",
       removes(answer, (some) => equal(some, created)),
     ),
-    stores(list, created, l),
-    adds(hasList, created),
     adds(isThere, attemptOf(w)),
     adds(shown, attemptOf(w)),
+  ];
+  const opensWithList = [
+    ...opens,
+    stores(list, created, l),
+    adds(hasList, created),
     adds(asked, attemptOf(w), l),
+  ];
+  const opensWithoutList = [
+    ...opens,
+    removes(list, (some) => equal(some, created)),
+    removes(hasList, (some) => equal(some, created)),
   ];
   const isNew = and(foundFreeOf(created), before(lapsedBefore(), startOf(attemptOf(w))));
   function foundFreeOf(some: Term<"Number">): Formula {
@@ -391,14 +400,28 @@ export function actionsOf(without: Rule | null = null) {
       sentence: "a start opens an attempt under a number that the gradebook has shown to be free",
       parameters: [w, m, l],
       guard: and(canCreate, isNew),
-      effects: creates,
+      effects: opensWithList,
+      promises: { I1: othersAreNotAlive },
+    },
+    "create.unlisted": {
+      sentence: "a start opens such an attempt without a question list",
+      parameters: [w, m],
+      guard: and(canCreate, isNew),
+      effects: opensWithoutList,
       promises: { I1: othersAreNotAlive },
     },
     restore: {
       sentence: "a token brings an attempt back that Redis has lost, under its number",
       parameters: [w, m, l],
       guard: and(canCreate, shown(attemptOf(w))),
-      effects: creates,
+      effects: opensWithList,
+      promises: { I1: othersAreNotAlive },
+    },
+    "restore.unlisted": {
+      sentence: "a token brings an attempt back without its question list",
+      parameters: [w, m],
+      guard: and(canCreate, shown(attemptOf(w))),
+      effects: opensWithoutList,
       promises: { I1: othersAreNotAlive },
     },
     "create.adopts": {

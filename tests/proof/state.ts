@@ -1,5 +1,5 @@
 import { and, equal, fn, forall, implies, not, or, relation, variable } from "./formula";
-import type { Formula, Function, Relation, Term } from "./formula";
+import type { Formula, Symbol, Term } from "./formula";
 
 /**
  * The state of one slot in the theory: what Redis and the gradebook hold, what any client ever got
@@ -33,14 +33,14 @@ export const entryOf = fn("entryOf", ["Entry"], "Attempt");
 interface Stated {
   /** What it means, in words. */
   readonly meaning: string;
-  readonly symbol: Relation["symbol"];
+  readonly symbol: Symbol;
   /** `stored`: in Redis or in the gradebook; `known`: what clients know; `ghost`: only the proof. */
   readonly kind: "stored" | "known" | "ghost";
 }
 
 const stated: Stated[] = [];
 
-function state<T extends Relation | Function>(
+function state<T extends { readonly symbol: Symbol }>(
   kind: Stated["kind"],
   meaning: string,
   symbol: T,

@@ -95,13 +95,14 @@ export class LiveHistory<T extends ModelTypes> {
     const { mutant } = this.#model.scenario;
     const call = mutant === undefined ? pending.call : mutant(pending.call, before);
     const execution = await this.#environment.call(before, { pod, call, fault });
-    const judged = this.#model.monitor.call(ghost, { pod, pending, before, execution });
+    const caller = process.node;
+    const judged = this.#model.monitor.call(ghost, { pod, caller, pending, before, execution });
     this.#state = { ...this.#state, world: execution.world, ghost: judged.ghost };
     const { reply } = execution;
     const next = this.#follow(pod, await process.take({ kind: "reply", call: ordinal, reply }));
     const violations = [...judged.violations, ...next.violations];
-    const { exceptions } = judged;
-    return { ...next, violations, exceptions, called: { pending, execution } };
+    const { exceptions, names = [] } = judged;
+    return { ...next, violations, exceptions, names, called: { pending, execution } };
   }
 
   async #event(name: T["event"]): Promise<StepResult<T>> {
@@ -112,14 +113,14 @@ export class LiveHistory<T extends ModelTypes> {
     const change = { before, after };
     const { ghost, ...judged } = this.#model.monitor.event(this.#state.ghost, name, change);
     this.#state = { ...this.#state, world: after, ghost };
-    return { state: this.#state, observations: [], ...judged, called: null };
+    return { state: this.#state, observations: [], names: [], ...judged, called: null };
   }
 
   #follow(pod: number, observations: readonly T["observation"][]): StepResult<T> {
     const violations = this.#judge(pod, observations);
     const pods = this.#state.pods.with(pod, this.#process(pod).node);
     this.#state = { ...this.#state, pods };
-    return { state: this.#state, observations, violations, exceptions: [], called: null };
+    return { state: this.#state, observations, violations, exceptions: [], names: [], called: null };
   }
 
   #judge(pod: number, observations: readonly T["observation"][]): readonly Violation[] {

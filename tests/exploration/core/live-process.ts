@@ -12,6 +12,8 @@ export class LiveProcess<T extends ModelTypes> {
   readonly #pod: number;
   readonly #model: ProcessModel<T>;
   #run: ProcessRun<T>;
+  /** What it remembered when it was last idle. */
+  #remembered: T["memory"];
   /** The first call since the process was last idle; null while it makes none. */
   #firstCall: number | null = null;
   #node: ProcessNode<T>;
@@ -20,6 +22,7 @@ export class LiveProcess<T extends ModelTypes> {
     this.#pod = pod;
     this.#model = model;
     this.#run = new ProcessRun(model, model.firstMemory);
+    this.#remembered = model.firstMemory;
     this.#node = this.#nodeNow();
   }
 
@@ -47,7 +50,10 @@ export class LiveProcess<T extends ModelTypes> {
   /** A process with one client goes on by itself; of several, each arrives when it is scheduled. */
   async #continue(): Promise<readonly T["observation"][]> {
     const run = this.#run;
-    if (run.isIdle) this.#firstCall = null;
+    if (run.isIdle) {
+      this.#firstCall = null;
+      this.#remembered = run.memory;
+    }
     while (this.#hasOneClient && run.isIdle && run.arrivals.length > 0) {
       await run.take({ kind: "arrive", client: 0 });
     }
@@ -68,6 +74,8 @@ export class LiveProcess<T extends ModelTypes> {
       canBeLate: run.canBeLate,
       isDone: run.isIdle && run.arrivals.length === 0,
       memory: run.memory,
+      remembered: this.#remembered,
+      heard: run.heard,
     };
   }
 

@@ -25,6 +25,7 @@
  */
 
 import type { MaybePromise } from "./maybe-promise";
+import type { ProcessNode } from "./process-graph";
 import type { ProcessHost, ProcessProgram } from "./process-run";
 import type { StepResult } from "./stepping";
 import type { Situation } from "./steps";
@@ -147,6 +148,8 @@ export interface Judgement<T extends ModelTypes> {
   readonly violations: readonly Violation[];
   /** The stated exceptions that were met: what would be a violation without them. */
   readonly exceptions: readonly string[];
+  /** What the step is, by names that are counted as reached. */
+  readonly names?: readonly string[];
 }
 
 /** A call that a process has made and that waits for its reply. */
@@ -161,6 +164,8 @@ export interface PendingCall<T extends ModelTypes> {
 
 export interface CallResult<T extends ModelTypes> {
   readonly pod: number;
+  /** The process that made it, as it was before it heard the reply. */
+  readonly caller: ProcessNode<T>;
   readonly pending: PendingCall<T>;
   readonly before: T["world"];
   readonly execution: Execution<T>;

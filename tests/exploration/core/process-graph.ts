@@ -2,7 +2,7 @@ import { Interner, textOf } from "./interner";
 import type { MaybePromise } from "./maybe-promise";
 import type { ModelTypes, PendingCall, ProcessModel } from "./model";
 import { ProcessRun } from "./process-run";
-import type { Input } from "./process-run";
+import type { Heard, Input } from "./process-run";
 
 /**
  * A process between two inputs. The engine is a function of the replies it got: processes that were
@@ -16,6 +16,9 @@ export interface ProcessNode<T extends ModelTypes> {
   /** Nothing is under way and nothing is left to do. */
   readonly isDone: boolean;
   readonly memory: T["memory"];
+  /** What it remembered when it was last idle, and what it was told since. */
+  readonly remembered: T["memory"];
+  readonly heard: readonly Heard<T>[];
 }
 
 export interface ProcessEdge<T extends ModelTypes> {
@@ -118,6 +121,8 @@ export class ProcessGraph<T extends ModelTypes> {
       canBeLate: run.canBeLate,
       isDone: run.isIdle && run.arrivals.length === 0,
       memory: run.memory,
+      remembered: root,
+      heard: run.heard,
       root,
       inputs,
       edges: new Map(),

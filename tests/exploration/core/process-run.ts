@@ -32,6 +32,12 @@ export interface ProcessProgram<T extends ModelTypes> {
   readonly memory: () => T["memory"];
 }
 
+/** A call that a process has made, and what it was told. */
+export interface Heard<T extends ModelTypes> {
+  readonly call: T["call"];
+  readonly reply: T["reply"];
+}
+
 interface RequestContext {
   readonly client: number;
   isAnswered: boolean;
@@ -63,6 +69,7 @@ export class ProcessRun<T extends ModelTypes> {
   readonly #program: ProcessProgram<T>;
   readonly #inFlight = new Set<number>();
   readonly #waiting: WaitingCall<T>[] = [];
+  #heard: readonly Heard<T>[] = [];
   /**
    * The last request of the only client. It begins when nothing of the one before is left, so every
    * call belongs to it.
@@ -87,6 +94,11 @@ export class ProcessRun<T extends ModelTypes> {
     return this.#waiting.map(({ ordinal, context, call }) => {
       return { ordinal, client: context.client, isBackground: context.isAnswered, call };
     });
+  }
+
+  /** Everything that it was told since it was last idle, in order. */
+  get heard(): readonly Heard<T>[] {
+    return this.#heard;
   }
 
   get isIdle(): boolean {
@@ -119,6 +131,7 @@ export class ProcessRun<T extends ModelTypes> {
   #arrive(client: number): void {
     const serve = this.#program.begin(client);
     if (serve === null) return;
+    if (this.isIdle) this.#heard = [];
     this.#inFlight.add(client);
     const context: RequestContext = { client, isAnswered: false };
     if (this.#model.clients.length === 1) {
@@ -137,6 +150,7 @@ export class ProcessRun<T extends ModelTypes> {
     const at = this.#waiting.findIndex((waiting) => waiting.ordinal === ordinal);
     const [waiting] = at < 0 ? [] : this.#waiting.splice(at, 1);
     if (waiting === undefined) throw new Error(`no call ${ordinal} waits for a reply`);
+    this.#heard = [...this.#heard, { call: waiting.call, reply }];
     try {
       waiting.resolve(this.#model.valueOf(reply));
     } catch (error) {

@@ -31,6 +31,8 @@ export interface StepResult<T extends ModelTypes> {
   readonly violations: readonly Violation[];
   /** The stated exceptions that the step has met: what would be a violation without them. */
   readonly exceptions: readonly string[];
+  /** What the monitor calls the step. */
+  readonly names: readonly string[];
   /** Of a call: what was called, and what it was told. */
   readonly called: { readonly pending: PendingCall<T>; readonly execution: Execution<T> } | null;
 }
@@ -118,14 +120,15 @@ export class Stepping<T extends ModelTypes> {
     execution: Execution<T>,
   ): MaybePromise<StepResult<T>> {
     const { world, reply } = execution;
-    const result = { pod, pending, before: state.world, execution };
+    const caller = nodeOf(state, pod);
+    const result = { pod, caller, pending, before: state.world, execution };
     const judged = this.#model.monitor.call(state.ghost, result);
     const input = { kind: "reply", call: pending.ordinal, reply } as const;
     return whenAvailable(this.#graph(pod).after(nodeOf(state, pod), input), (edge) => {
       const next = this.#follow({ ...state, world, ghost: judged.ghost }, pod, edge);
       const violations = [...judged.violations, ...next.violations];
-      const { exceptions } = judged;
-      return { ...next, violations, exceptions, called: { pending, execution } };
+      const { exceptions, names = [] } = judged;
+      return { ...next, violations, exceptions, names, called: { pending, execution } };
     });
   }
 
@@ -153,7 +156,7 @@ export class Stepping<T extends ModelTypes> {
     const ghost = this.#ghosts.intern(judged.ghost);
     const after = { ...state, ghost, pods: state.pods.with(pod, node) };
     const { violations, exceptions } = judged;
-    return { state: after, observations, violations, exceptions, called: null };
+    return { state: after, observations, violations, exceptions, names: [], called: null };
   }
 
   #event(state: State<T>, name: T["event"]): StepResult<T> | null {
@@ -162,7 +165,7 @@ export class Stepping<T extends ModelTypes> {
     const change = { before: state.world, after: world };
     const { ghost, ...judged } = this.#model.monitor.event(state.ghost, name, change);
     const after = { ...state, world, ghost: this.#ghosts.intern(ghost) };
-    return { state: after, observations: [], ...judged, called: null };
+    return { state: after, observations: [], names: [], ...judged, called: null };
   }
 
   /** The same event changes the same world in the same way: each is applied once. */

@@ -3,8 +3,11 @@ import type { ExceptionId } from "../exceptions";
 import { Interner } from "../core/interner";
 import type { TabRequest } from "../tab";
 
-/** `trail`: the audit trail tells just what was done; `policy`: the start policy is obeyed. */
-export type Invariant = InvariantId | "trail" | "policy" | "bug";
+/**
+ * `trail`: the audit trail tells just what was done; `policy`: the start policy is obeyed;
+ * `theory`: every call is an action of the theory that is proven (tests/proof).
+ */
+export type Invariant = InvariantId | "trail" | "policy" | "theory" | "bug";
 
 export interface Violation {
   readonly invariant: Invariant;

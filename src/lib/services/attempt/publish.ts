@@ -81,8 +81,10 @@ async function publishEntry(parts: PublishParts, slot: Slot, raw: RawEntry): Pro
       return IN_CONFLICT;
     }
     if (held === null) {
-      // @mutant outbox-again
-      if (!(await isStillWaiting(parts, slot, waiting))) return { kind: "gone" };
+      const read = await readAgain(parts, slot, waiting);
+      if (read === "gone") return { kind: "gone" };
+      // Whoever has written the entry anew also tries it again.
+      if (read === "rewritten") return { kind: "waiting", retryInMs: RETRY_FIRST_MS };
       // @mutant result-put
       await parts.gradebook.putResult(entry.body);
     }
@@ -116,15 +118,20 @@ interface ReadEntry {
 
 /**
  * H25: reads the outbox again after the lookup in the gradebook. If Redis lost its data in between,
- * the number may belong to another attempt now, and the old entry must not be sent.
+ * the number may belong to another attempt now, or to the same attempt that was brought back and
+ * finalized anew. What was looked up for the entry that was read says nothing about either, so only
+ * that very entry may be sent.
  */
-async function isStillWaiting(
+async function readAgain(
   { store }: PublishParts,
   slot: Slot,
   { raw, entry }: ReadEntry,
-): Promise<boolean> {
+): Promise<"same" | "rewritten" | "gone"> {
   const json = (await store.readOutbox(slot)).get(raw.number);
-  return json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
+  // @mutant outbox-again
+  if (json === raw.json) return "same";
+  const isOwn = json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
+  return isOwn ? "rewritten" : "gone";
 }
 
 interface FailedEntry extends ReadEntry {

@@ -1,0 +1,108 @@
+import { attemptIdOf } from "#machines/attempt.identity";
+import type { Sort, Symbol } from "../formula";
+import type { Structure, Value } from "../evaluate";
+import * as theory from "../state";
+
+/** What is stored of a slot, in the words of the theory. Read by rules of its own. */
+export interface Stored {
+  readonly pointer: number;
+  readonly mark: number;
+  /** By number: the record as it was written. */
+  readonly records: ReadonlyMap<number, string>;
+  /** By number and question. */
+  readonly answers: ReadonlyMap<number, ReadonlyMap<string, string>>;
+  readonly lists: ReadonlyMap<number, string>;
+  /** By number: the outbox entry as it was written. */
+  readonly outbox: ReadonlyMap<number, string>;
+  readonly abandonedAt: string;
+  readonly abandonedMark: number;
+  /** By number: the id of the attempt whose result the gradebook holds. */
+  readonly results: ReadonlyMap<number, string>;
+}
+
+type Values = ReadonlyMap<string, { readonly value: string | ReadonlyMap<string, string> }>;
+
+/** What Redis holds under the keys of one slot, and the gradebook by result id. */
+export interface Holdings {
+  readonly entries: Values;
+  readonly results: ReadonlyMap<string, { readonly resultId: string; readonly attemptId?: string | null }>;
+}
+
+interface SlotName {
+  readonly userId: string;
+  readonly resourceId: string;
+}
+
+/** Reads what is stored of a slot from the keys and values of Redis. */
+export function storedOf({ entries, results }: Holdings, slot: SlotName): Stored {
+  const stem = `${slot.userId}:${slot.resourceId}`;
+  const text = (kind: string): string | null => {
+    const value = entries.get(`assess:${kind}:${stem}`)?.value;
+    return typeof value === "string" ? value : null;
+  };
+  const records = new Map<number, string>();
+  const answers = new Map<number, ReadonlyMap<string, string>>();
+  const lists = new Map<number, string>();
+  for (const [key, { value }] of entries) {
+    const [, kind, rest = ""] = /^assess:(state|questions|list):(.*)$/.exec(key) ?? [];
+    if (kind === undefined || !rest.startsWith(`${stem}:`)) continue;
+    const number = Number(rest.slice(stem.length + 1));
+    if (kind === "state" && typeof value === "string") records.set(number, value);
+    if (kind === "questions" && typeof value !== "string") answers.set(number, value);
+    if (kind === "list" && typeof value === "string") lists.set(number, value);
+  }
+  const [abandonedAt = "", used = "0"] = (text("cleared") ?? "").split(" ");
+  const waiting = entries.get(`assess:outbox:${stem}`)?.value ?? new Map<string, string>();
+  const outbox = typeof waiting === "string" ? new Map<string, string>() : waiting;
+  const held = [...results.values()].map(({ resultId, attemptId }): [number, string] => {
+    return [numberOfResult(resultId), attemptId ?? `of somebody else: ${resultId}`];
+  });
+  return {
+    pointer: Number(text("active") ?? 0),
+    mark: Number(text("highwater") ?? 0),
+    ...{ records, answers, abandonedAt, abandonedMark: Number(used) },
+    lists: ownLists(lists, records, slot),
+    outbox: new Map([...outbox].map(([number, json]) => [Number(number), json])),
+    results: new Map(held),
+  };
+}
+
+/** A list names its attempt. One that an earlier attempt of the number left is none. */
+function ownLists(
+  lists: ReadonlyMap<number, string>,
+  records: ReadonlyMap<number, string>,
+  slot: SlotName,
+): ReadonlyMap<number, string> {
+  return new Map(
+    [...lists].filter(([number, json]) => {
+      const record = records.get(number);
+      if (record === undefined) return true;
+      return json.includes(versionOf(record, number, slot).attempt);
+    }),
+  );
+}
+
+/** The number at the end of a result id; 0 when there is none. */
+export function numberOfResult(resultId: string): number {
+  return Number(/_attempt_(\d+)$/.exec(resultId)?.[1] ?? 0);
+}
+
+export interface Version {
+  readonly attempt: string;
+  readonly number: number;
+  readonly start: string;
+  readonly isFinal: boolean;
+}
+
+const versions = new Map<string, Version>();
+
+/** What a record says of its attempt. */
+export function versionOf(json: string, number: number, slot: SlotName): Version {
+  const known = versions.get(json);
+  if (known !== undefined) return known;
+  const state = JSON.parse(json) as { readonly startedAt: string; readonly isFinalized: boolean };
+  const attempt = attemptIdOf(slot, number, state.startedAt);
+  const version = { attempt, number, start: state.startedAt, isFinal: state.isFinalized };
+  versions.set(json, version);
+  return version;
+}
