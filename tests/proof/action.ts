@@ -1,4 +1,4 @@
-import { and, choose, either, equal, FALSE, implies, or, variable } from "./formula";
+import { and, either, equal, FALSE, or, variable } from "./formula";
 import type { Formula, Function, Relation, Sort, Symbol, Term, Variable } from "./formula";
 
 /** What one state variable is after an action, as a formula or term over the state before. */
@@ -16,8 +16,14 @@ export interface Action {
   /** When it can happen. */
   readonly guard: Formula;
   readonly effects: readonly Effect[];
-  /** What must be true whenever it happens, by the invariant of which it is the meaning. */
-  readonly promises: Readonly<Record<string, Formula>>;
+  /** What must be true whenever it happens, by the invariant that it is part of. */
+  readonly promises: Readonly<Record<string, Promised>>;
+}
+
+/** A formula about the state before a step, or about the state after it. */
+export interface Promised {
+  readonly formula: Formula;
+  readonly isAfter?: boolean;
 }
 
 type Args<Sorts extends readonly Sort[]> = { readonly [At in keyof Sorts]: Variable<Sorts[At]> };
@@ -32,12 +38,21 @@ export function becomes<const Sorts extends readonly Sort[]>(
   return { symbol: named, parameters, value: value(...(parameters as unknown as Args<Sorts>)) };
 }
 
+/** Variables of a relation's sorts are terms of its sorts, which the compiler can't see. */
+function asTerms<Sorts extends readonly Sort[]>(
+  variables: readonly unknown[],
+): { readonly [At in keyof Sorts]: Term<Sorts[At]> } {
+  return variables as unknown as { readonly [At in keyof Sorts]: Term<Sorts[At]> };
+}
+
 /** These things are in the relation from now on, beside what was in it. */
 export function adds<const Sorts extends readonly Sort[]>(
   relation: Relation<Sorts>,
   ...terms: { readonly [At in keyof Sorts]: Term<Sorts[At]> }
 ): Effect {
-  return becomes(relation, (...args) => or(allEqual(args, terms), relation(...(args as never))));
+  return becomes(relation, (...args) =>
+    or(allEqual(args, terms), relation(...asTerms<Sorts>(args))),
+  );
 }
 
 /** Nothing that meets the condition is in the relation any more. */
@@ -46,7 +61,7 @@ export function removes<const Sorts extends readonly Sort[]>(
   condition: (...args: Args<Sorts>) => Formula,
 ): Effect {
   return becomes(relation, (...args) =>
-    either(condition(...args), FALSE, relation(...(args as never))),
+    either(condition(...args), FALSE, relation(...asTerms<Sorts>(args))),
   );
 }
 
@@ -56,11 +71,11 @@ export function stores<const Sorts extends readonly Sort[]>(
   number: Term<"Number">,
   ...terms: { readonly [At in keyof Sorts]: Term<Sorts[At]> }
 ): Effect {
-  return becomes(relation as Relation, (key, ...rest) =>
+  return becomes(relation as unknown as Relation, (key, ...rest) =>
     either(
       equal(key as Variable<"Number">, number),
       allEqual(rest, terms),
-      relation(...([key, ...rest] as never)),
+      relation(...asTerms<readonly ["Number", ...Sorts]>([key, ...rest])),
     ),
   );
 }
@@ -70,16 +85,6 @@ export function sets<S extends Sort>(constant: Function<S, readonly []>, value: 
   return becomes(constant as unknown as Function<Sort, readonly []>, () => value);
 }
 
-export function when<S extends Sort>(
-  condition: Formula,
-  yes: Term<S>,
-  no: Term<S>,
-): Term<S> {
-  return choose(condition, yes, no);
-}
-
 function allEqual(some: readonly Term[], others: readonly Term[]): Formula {
   return and(...some.map((term, at) => equal(term, others[at] ?? term)));
 }
-
-export { implies };

@@ -1,6 +1,6 @@
 import type { Action, Effect } from "./action";
-import { adds, becomes, removes, sets, stores, when } from "./action";
-import { and, either, equal, exists, forall, implies, not, or, TRUE } from "./formula";
+import { adds, becomes, removes, sets, stores } from "./action";
+import { and, choose, either, equal, exists, forall, implies, not, or, TRUE } from "./formula";
 import type { Formula, Term, Variable } from "./formula";
 import {
   a,
@@ -81,7 +81,8 @@ export const RULES = {
   "recover-eligible": "H19: a record that accepts answers is eligible only above the mark",
   "list-compared": "H27: a question list is stored only where there is none",
   "put-looks": "H20: a publisher looks up the result before it sends its own",
-  "put-rereads": "H25: a publisher reads its outbox entry again after the lookup",
+  "put-rereads": "H25: a publisher reads its outbox again after the lookup",
+  "put-same-entry": "H31: only the very entry whose id was looked up is sent",
   "acknowledge-seen": "an entry leaves the outbox only after its own result was seen",
   "acknowledge-marks": "an entry that leaves the outbox leaves its number to the mark",
 } as const;
@@ -128,7 +129,7 @@ function isRightBelow(number: Term<"Number">, other: Term<"Number">): Formula {
 function markAfterLoad(version: Variable<"Version">, raised: Variable<"Number">): Effect {
   const number = numberIn(version);
   const isUnmarked = and(isFinal(version), isAboveMark(number));
-  return sets(mark, when(isUnmarked, number, highest(mark(), raised)));
+  return sets(mark, choose(isUnmarked, number, highest(mark(), raised)));
 }
 
 function canRaise(version: Variable<"Version">, raised: Variable<"Number">): Formula {
@@ -258,6 +259,15 @@ export function actionsOf(without: Rule | null = null) {
   const eligible = (version: Variable<"Version">): Formula =>
     rule("recover-eligible", isEligible(version));
 
+  // A reset may not raise the mark over an attempt of somebody else that accepts answers (H24).
+  const spares = forall(
+    [u],
+    implies(
+      and(record(numberIn(u), u), not(isFinal(u)), not(equal(numberIn(u), number))),
+      or(not(isAboveMark(numberIn(u))), below(m, numberIn(u))),
+    ),
+  );
+  const clears = { I1: { formula: and(sameAttempt, spares) } };
   const canClear = and(
     known(v),
     rule("clear-compares", record(number, v), isOccupied(number)),
@@ -341,7 +351,7 @@ export function actionsOf(without: Rule | null = null) {
         ),
         adds(acknowledged, attempt, q, a),
       ],
-      promises: { I1: sameAttempt },
+      promises: { I1: { formula: sameAttempt } },
     },
     finalize: {
       sentence:
@@ -362,8 +372,8 @@ export function actionsOf(without: Rule | null = null) {
         ...onlyWith("finalize-enters", ...enters(e)),
       ],
       promises: {
-        I1: sameAttempt,
-        I5: forall([j], implies(finalized(j), below(numberOf(j), number))),
+        I1: { formula: sameAttempt },
+        I5: { formula: forall([j], implies(finalized(j), below(numberOf(j), number))) },
       },
     },
     "record-outcome": {
@@ -371,7 +381,7 @@ export function actionsOf(without: Rule | null = null) {
       parameters: [v, w],
       guard: and(isCurrent, isFinal(v), isFinal(w)),
       effects: storesRecord(w),
-      promises: { I1: sameAttempt },
+      promises: { I1: { formula: sameAttempt } },
     },
     clear: {
       sentence: "a reset deletes the record that was read, and writes the tombstone",
@@ -384,45 +394,42 @@ export function actionsOf(without: Rule | null = null) {
         ),
       ),
       effects: [...forgets((some) => equal(some, number)), ...leavesTombstone],
-      promises: { I1: sameAttempt },
+      promises: clears,
     },
     "clear.both": {
       sentence: "a reset deletes a finalized record at the new mark, too",
       parameters: [v, w, m],
       guard: and(canClear, below(m, number), record(m, w), isFinal(w)),
-      effects: [
-        ...forgets((some) => or(equal(some, number), equal(some, m))),
-        ...leavesTombstone,
-      ],
-      promises: { I1: sameAttempt },
+      effects: [...forgets((some) => or(equal(some, number), equal(some, m))), ...leavesTombstone],
+      promises: clears,
     },
     create: {
       sentence: "a start opens an attempt under a number that the gradebook has shown to be free",
       parameters: [w, m, l],
       guard: and(canCreate, isNew),
       effects: opensWithList,
-      promises: { I1: othersAreNotAlive },
+      promises: { I1: { formula: othersAreNotAlive } },
     },
     "create.unlisted": {
       sentence: "a start opens such an attempt without a question list",
       parameters: [w, m],
       guard: and(canCreate, isNew),
       effects: opensWithoutList,
-      promises: { I1: othersAreNotAlive },
+      promises: { I1: { formula: othersAreNotAlive } },
     },
     restore: {
       sentence: "a token brings an attempt back that Redis has lost, under its number",
       parameters: [w, m, l],
       guard: and(canCreate, shown(attemptOf(w))),
       effects: opensWithList,
-      promises: { I1: othersAreNotAlive },
+      promises: { I1: { formula: othersAreNotAlive } },
     },
     "restore.unlisted": {
       sentence: "a token brings an attempt back without its question list",
       parameters: [w, m],
       guard: and(canCreate, shown(attemptOf(w))),
       effects: opensWithoutList,
-      promises: { I1: othersAreNotAlive },
+      promises: { I1: { formula: othersAreNotAlive } },
     },
     "create.adopts": {
       sentence: "a start finds a record under its number, which becomes the current attempt",
@@ -480,7 +487,10 @@ export function actionsOf(without: Rule | null = null) {
     "read-again": {
       sentence: "a publisher that found no result reads its entry again, and sends the result",
       parameters: [e],
-      guard: and(lookedUp(e), rule("put-rereads", outbox(e))),
+      guard: and(
+        lookedUp(e),
+        rule("put-rereads", rule("put-same-entry", outbox(e), waits(entryOf(e)))),
+      ),
       effects: [adds(mayPut, e)],
       promises: {},
     },
@@ -489,7 +499,9 @@ export function actionsOf(without: Rule | null = null) {
       parameters: [e],
       guard: mayPut(e),
       effects: [stores(result, waiting, entryOf(e)), adds(isHeld, waiting), adds(sawOwn, e)],
-      promises: { I3: forall([j], implies(result(waiting, j), equal(j, entryOf(e)))) },
+      promises: {
+        I3: { formula: forall([j], implies(result(waiting, j), equal(j, entryOf(e)))) },
+      },
     },
     "see-own": {
       sentence: "a publisher looks up its result and finds that the gradebook has it",
@@ -535,7 +547,7 @@ export function actionsOf(without: Rule | null = null) {
       ),
       effects: [
         ...forgets((some) => equal(some, number)),
-        sets(pointer, when(equal(pointer(), number), zero, pointer())),
+        sets(pointer, choose(equal(pointer(), number), zero, pointer())),
         sets(mark, highest(mark(), m)),
       ],
       promises: {},
@@ -544,11 +556,7 @@ export function actionsOf(without: Rule | null = null) {
       sentence: "an operator drops a waiting result in favour of the one that the gradebook holds",
       parameters: [e],
       guard: and(outbox(e), isHeld(waiting), not(result(waiting, entryOf(e)))),
-      effects: [
-        ...leaves(e),
-        sets(mark, highest(mark(), waiting)),
-        adds(dropped, entryOf(e)),
-      ],
+      effects: [...leaves(e), sets(mark, highest(mark(), waiting)), adds(dropped, entryOf(e))],
       promises: {},
     },
 
@@ -561,7 +569,8 @@ export function actionsOf(without: Rule | null = null) {
       promises: {},
     },
     "tombstone.expire": {
-      sentence: "the tombstone expires, later than every request and token that names what it covers",
+      sentence:
+        "the tombstone expires, later than every request and token that names what it covers",
       parameters: [],
       guard: TRUE,
       effects: [
@@ -628,11 +637,7 @@ export function actionsOf(without: Rule | null = null) {
       sentence: "a legacy pod writes a record that accepts answers, whatever is there",
       parameters: [w],
       guard: and(not(isFinal(w)), not(known(w))),
-      effects: [
-        stores(record, created, w),
-        adds(isOccupied, created),
-        adds(isThere, attemptOf(w)),
-      ],
+      effects: [stores(record, created, w), adds(isOccupied, created), adds(isThere, attemptOf(w))],
       promises: {},
     },
     "legacy.finalize": {

@@ -57,7 +57,8 @@ function compileFormula(formula: Formula, names: Places): Compiled<boolean> {
     case "equal": {
       const [one, other] = formula.terms.map((term) => compileTerm(term, names));
       if (one === undefined || other === undefined) throw new Error("an equation has two sides");
-      return (structure, environment) => one(structure, environment) === other(structure, environment);
+      return (structure, environment) =>
+        one(structure, environment) === other(structure, environment);
     }
     case "not": {
       const part = compileFormula(formula.part, names);
@@ -86,7 +87,10 @@ function compileQuantifier(
   const [first, ...rest] = variables;
   if (first === undefined) return compileFormula(body, names);
   const place = names.size;
-  const inner = new Map([...[...names].filter(([name]) => name !== first.name), [first.name, place] as const]);
+  const inner = new Map([
+    ...[...names].filter(([name]) => name !== first.name),
+    [first.name, place] as const,
+  ]);
   // A shadowed name keeps its place, so that places are never used twice.
   if (inner.size === names.size) inner.set(`${first.name} (outer)`, names.get(first.name) ?? 0);
   const part = compileQuantifier(isForAll, rest, body, inner);
@@ -119,7 +123,9 @@ function compileTerm(term: Term, names: Places): Compiled<Value> {
       const condition = compileFormula(term.condition, names);
       const [yes, no] = [compileTerm(term.yes, names), compileTerm(term.no, names)];
       return (structure, environment) =>
-        condition(structure, environment) ? yes(structure, environment) : no(structure, environment);
+        condition(structure, environment)
+          ? yes(structure, environment)
+          : no(structure, environment);
     }
   }
 }

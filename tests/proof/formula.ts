@@ -6,14 +6,7 @@
 
 /** What a variable can stand for. Numbers and moments have an order and no arithmetic. */
 export type Sort =
-  | "Number"
-  | "Attempt"
-  | "Version"
-  | "Question"
-  | "Answer"
-  | "QuestionList"
-  | "Moment"
-  | "Entry";
+  "Number" | "Attempt" | "Version" | "Question" | "Answer" | "QuestionList" | "Moment" | "Entry";
 
 /** The value of a symbol: a truth value, or something of a sort. */
 export type Result = Sort | "Truth";
@@ -73,7 +66,7 @@ export interface Function<
   Result extends Sort = Sort,
   Sorts extends readonly Sort[] = readonly Sort[],
 > {
-  (...terms: Terms<Sorts>): Term<Result>;
+  (...terms: Terms<Sorts>): Application<Result>;
   readonly symbol: Symbol;
 }
 
@@ -92,7 +85,7 @@ export function fn<const Sorts extends readonly Sort[], Result extends Sort>(
   result: Result,
 ): Function<Result, Sorts> {
   const symbol: Symbol = { name, sorts, result };
-  const apply = (...terms: Terms<Sorts>): Term<Result> => {
+  const apply = (...terms: Terms<Sorts>): Application<Result> => {
     return { kind: "application", symbol, terms, sort: result };
   };
   return Object.assign(apply, { symbol });

@@ -1,77 +1,170 @@
 import type { Action } from "./action";
 import { actionsOf } from "./actions";
 import type { ActionName, Rule } from "./actions";
-import type { Formula } from "./formula";
 import { not } from "./formula";
-import { assertion, declaration, nameAfter, plainName, postState, SORTS, textOf as textOfGoal } from "./smt";
+import type { Formula, Symbol } from "./formula";
+import { assertion, declaration, namesAt, PLAIN, postState, SORTS, textOf } from "./smt";
+import type { Names } from "./smt";
 import type { Solver } from "./solver";
-import * as theory from "./state";
-import { AXIOMS, STATE } from "./state";
+import { AXIOMS, FIXED, INITIAL, STATE } from "./state";
 import type { Theorem } from "./theorems";
 
-const FIXED = [
-  theory.below.symbol,
-  theory.before.symbol,
-  theory.numberOf.symbol,
-  theory.startOf.symbol,
-  theory.attemptOf.symbol,
-  theory.isFinal.symbol,
-  theory.entryOf.symbol,
-];
+/** A step after which a lemma may be false, or a promise that a step may break. */
+export interface Break {
+  /** The action; "begin": the first state. */
+  readonly action: ActionName | "begin";
+  /** What is no longer true: the name of a lemma or of an invariant. */
+  readonly broken: string;
+  /** `sat`: the solver has a counterexample; `unknown`: it could not decide. */
+  readonly verdict: string;
+}
+
+/** What came of an attempt to prove a theorem. */
+export interface Proof {
+  readonly theorem: string;
+  readonly without: Rule | null;
+  /** The questions that the solver was asked: whether a lemma survives an action. */
+  readonly questions: number;
+  /** Actions that cannot happen in this world, because no state allows them. */
+  readonly impossible: readonly ActionName[];
+  /** Empty: proven. */
+  readonly breaks: readonly Break[];
+}
+
 const SYMBOLS = STATE.map(({ symbol }) => symbol);
-const AFTER = nameAfter(new Set(SYMBOLS));
+const AFTER = namesAt(new Set(SYMBOLS), ".after");
 
-export interface Failure { readonly action: string; readonly invariant: string; readonly verdict: string }
+/**
+ * The same work each time, on any machine. Far above what any question needs; a question that needs
+ * more is answered `unknown`, which is no proof.
+ */
+const RESOURCE_LIMIT = 400_000_000;
 
-const HEAD = [
-  "(set-option :rlimit 200000000)",
+export const HEAD = [
+  `(set-option :rlimit ${RESOURCE_LIMIT})`,
   ...SORTS.map((sort) => `(declare-sort ${sort} 0)`),
   ...FIXED.map((symbol) => declaration(symbol)),
-  "(declare-fun zero () Number)",
-  "(declare-fun never () Moment)",
   ...AXIOMS.map((axiom) => assertion(axiom)),
 ].join("\n");
 
-function touches(formula: Formula, action: Action): boolean {
-  const text = JSON.stringify(formula);
-  return action.effects.some(({ symbol }) => text.includes(`"name":"${symbol.name}"`));
+/** Only in the worlds that say so. Everything else may happen in every world. */
+const WORLDLY: readonly ActionName[] = [
+  ...(["expire", "tombstone.expire", "load.moves-on", "pointer.lost", "record.lost"] as const),
+  ...(["mark.lost", "tombstone.lost", "flush"] as const),
+  ...(["legacy.write", "legacy.finalize", "legacy.reset"] as const),
+];
+
+/** The actions that may happen in the world of a theorem. */
+export function actionsIn({ mayHappen }: Theorem): readonly ActionName[] {
+  const names = Object.keys(actionsOf()) as ActionName[];
+  return names.filter((name) => !WORLDLY.includes(name) || mayHappen.includes(name));
 }
 
-const REQUESTS = (name: string): boolean => true;
+/** The lemmas and promises that an action could break: those that look at what it changes. */
+interface Goal {
+  readonly name: string;
+  readonly formula: Formula;
+  /** `after`: a lemma about the state after the step; `before`: a promise of the step itself. */
+  readonly names: Names;
+}
 
-export async function prove(solver: Solver, theorem: Theorem, without: Rule | null = null): Promise<readonly Failure[]> {
-  const failures: Failure[] = [];
-  const actions: Record<string, Action> = actionsOf(without);
-  for (const [name, action] of Object.entries(actions)) {
-    if (OPTIONAL.includes(name as ActionName) && !theorem.mayHappen.includes(name as ActionName)) continue;
-    const t = performance.now();
-    const goals: [string, Formula, typeof plainName][] = [
-      ...Object.entries(theorem.invariants).filter(([, f]) => touches(f, action)).map(([id, f]): [string, Formula, typeof plainName] => [id, f, AFTER]),
-      ...Object.entries(action.promises).filter(([id]) => theorem.promises.includes(id)).map(([id, f]): [string, Formula, typeof plainName] => [`${id} (step)`, f, plainName]),
-    ];
-    const script = (goals: readonly (readonly [string, Formula, typeof plainName])[], how: string): string => [
-      HEAD,
-      ...SYMBOLS.map((symbol) => declaration(symbol)),
-      ...Object.values(theorem.invariants).map((f) => assertion(f)),
-      ...action.parameters.map(({ name, sort }) => `(declare-const ${name} ${sort})`),
-      assertion(action.guard),
-      postState(action, SYMBOLS),
-      "(check-sat)",
-      ...(how === "together" ? [`(assert (not (and true ${goals.map(([, goal, names]) => textOfGoal(goal, names)).join(" ")})))`, "(check-sat)"] :
-      goals.map(([, goal, names]) => `(push)\n${assertion(not(goal), names)}\n(check-sat)\n(pop)`)),
-    ].join("\n");
-    const [possible, all] = solver.run(script(goals, "together"));
-    if (possible !== "sat") failures.push({ action: name, invariant: "is possible", verdict: possible ?? "" });
-    if (all !== "unsat") {
-      const [, ...verdicts] = solver.run(script(goals, "one by one"));
-      if (verdicts.length !== goals.length) failures.push({ action: name, invariant: "output", verdict: verdicts.slice(0, 3).join(" | ") });
-      for (const [at, [id]] of goals.entries()) {
-        if (verdicts[at] !== "unsat") failures.push({ action: name, invariant: id, verdict: verdicts[at] ?? "none" });
-      }
+/**
+ * Proves by induction that the lemmas of a theorem hold in every state that any number of clients
+ * can reach in its world: they hold at first, and every action keeps them. `without`: one rule of
+ * the protocol is left out; only the actions that it changes are looked at then.
+ */
+export function prove(solver: Solver, theorem: Theorem, without: Rule | null = null): Proof {
+  const all: Readonly<Record<ActionName, Action>> = actionsOf(without);
+  const whole = actionsOf();
+  const names = actionsIn(theorem).filter(
+    (name) => without === null || !isSame(all[name], whole[name]),
+  );
+  const breaks: Break[] = without === null ? [...initialBreaks(solver, theorem)] : [];
+  const impossible: ActionName[] = [];
+  let questions = without === null ? Object.keys(theorem.lemmas).length : 0;
+  for (const name of names) {
+    const goals = goalsOf(theorem, all[name]);
+    questions += goals.length;
+    const step = prelude(theorem, all[name]);
+    const [isPossible, verdict] = solver.run(
+      [step, "(check-sat)", negationOf(goals), "(check-sat)"].join("\n"),
+    );
+    if (isPossible === "unsat") impossible.push(name);
+    else if (isPossible !== "sat")
+      breaks.push({ action: name, broken: "", verdict: isPossible ?? "" });
+    if (verdict === "unsat") continue;
+    const verdicts = solver.run([step, ...goals.map((goal) => separately(goal))].join("\n"));
+    for (const [at, goal] of goals.entries()) {
+      const said = verdicts[at] ?? "no answer";
+      if (said !== "unsat") breaks.push({ action: name, broken: goal.name, verdict: said });
     }
-    if (process.env["T"]) console.log(name, Math.round(performance.now() - t));
   }
-  return failures;
+  return { theorem: theorem.id, without, questions, impossible, breaks };
 }
 
-const OPTIONAL: readonly ActionName[] = ["expire", "tombstone.expire", "pointer.lost", "record.lost", "mark.lost", "tombstone.lost", "flush", "legacy.write", "legacy.finalize", "legacy.reset", "load.moves-on"];
+function initialBreaks(solver: Solver, { lemmas }: Theorem): readonly Break[] {
+  const head = [HEAD, ...declarations(SYMBOLS), ...INITIAL.map((formula) => assertion(formula))];
+  const goals = Object.entries(lemmas).map(([name, { formula }]): Goal => {
+    return { name, formula, names: PLAIN };
+  });
+  const [isPossible, ...verdicts] = solver.run(
+    [...head, "(check-sat)", ...goals.map((goal) => separately(goal))].join("\n"),
+  );
+  const broken = goals
+    .map(({ name }, at) => ({
+      action: "begin" as const,
+      broken: name,
+      verdict: verdicts[at] ?? "",
+    }))
+    .filter(({ verdict }) => verdict !== "unsat");
+  if (isPossible === "sat") return broken;
+  return [...broken, { action: "begin", broken: "", verdict: isPossible ?? "" }];
+}
+
+function goalsOf({ lemmas, promises }: Theorem, action: Action): readonly Goal[] {
+  const changed = action.effects.map(({ symbol }) => symbol.name);
+  const kept = Object.entries(lemmas)
+    .filter(([, { formula }]) => mentions(formula, changed))
+    .map(([name, { formula }]): Goal => ({ name, formula, names: AFTER }));
+  const promised = Object.entries(action.promises)
+    .filter(([name]) => promises.some((promise) => promise === name))
+    .map(([name, { formula, isAfter = false }]): Goal => {
+      return { name, formula, names: isAfter ? AFTER : PLAIN };
+    });
+  return [...kept, ...promised];
+}
+
+/** A state in which every lemma holds, and one action that happens in it. */
+function prelude({ lemmas }: Theorem, action: Action): string {
+  return [
+    HEAD,
+    ...declarations(SYMBOLS),
+    ...Object.values(lemmas).map(({ formula }) => assertion(formula)),
+    ...action.parameters.map(({ name, sort }) => `(declare-const ${name} ${sort})`),
+    assertion(action.guard),
+    postState(action, SYMBOLS, { before: PLAIN, after: AFTER }),
+  ].join("\n");
+}
+
+export function declarations(symbols: readonly Symbol[], names: Names = PLAIN): readonly string[] {
+  return symbols.map((symbol) => declaration(symbol, names));
+}
+
+function negationOf(goals: readonly Goal[]): string {
+  return `(assert (not (and true ${goals.map(({ formula, names }) => textOf(formula, names)).join(" ")})))`;
+}
+
+function separately({ formula, names }: Goal): string {
+  return ["(push)", assertion(not(formula), names), "(check-sat)", "(pop)"].join("\n");
+}
+
+function mentions(formula: Formula, names: readonly string[]): boolean {
+  const text = textOf(formula);
+  return names.some((name) =>
+    new RegExp(`[( ]${name.replaceAll(".", "\\.")}[ )]`).test(` ${text} `),
+  );
+}
+
+function isSame(one: Action, other: Action): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,9 +1,7 @@
 import type { Action } from "./action";
 import type { Formula, Sort, Symbol, Term, Variable } from "./formula";
 
-/** Writes formulas as SMT-LIB 2. State variables after a step have the suffix `'`. */
-const AFTER = ".after";
-
+/** Every sort of the theory. */
 export const SORTS: readonly Sort[] = [
   "Number",
   "Attempt",
@@ -15,89 +13,126 @@ export const SORTS: readonly Sort[] = [
   "Entry",
 ];
 
-export type NameOf = (symbol: Symbol) => string;
-
-/** The names before a step. */
-export const plainName: NameOf = ({ name }) => name;
-
-/** The names after a step: of the state variables, others stay. */
-export function nameAfter(state: ReadonlySet<Symbol>): NameOf {
-  return (symbol) => (state.has(symbol) ? `${symbol.name}${AFTER}` : symbol.name);
+/** How symbols and free variables are called in a script: they differ from step to step. */
+export interface Names {
+  readonly symbol: (symbol: Symbol) => string;
+  readonly variable: (variable: Variable) => string;
 }
 
-export function textOf(formula: Formula, nameOf: NameOf = plainName): string {
+export const PLAIN: Names = { symbol: ({ name }) => name, variable: ({ name }) => name };
+
+/** Names at one of several steps: the state variables and the parameters have its suffix. */
+export function namesAt(state: ReadonlySet<Symbol>, suffix: string): Names {
+  return {
+    symbol: (symbol) => (state.has(symbol) ? `${symbol.name}${suffix}` : symbol.name),
+    variable: ({ name }) => `${name}${suffix}`,
+  };
+}
+
+/** A formula as SMT-LIB 2. */
+export function textOf(formula: Formula, names: Names = PLAIN): string {
   switch (formula.kind) {
     case "constant":
       return String(formula.isTrue);
     case "relation":
-      return applied(formula.symbol, formula.terms, nameOf);
+      return application(formula.symbol, formula.terms, names);
     case "equal":
-      return `(= ${formula.terms.map((term) => termText(term, nameOf)).join(" ")})`;
+      return `(= ${formula.terms.map((term) => termText(term, names)).join(" ")})`;
     case "not":
-      return `(not ${textOf(formula.part, nameOf)})`;
+      return `(not ${textOf(formula.part, names)})`;
     case "and":
     case "or": {
-      const parts = formula.parts.map((part) => textOf(part, nameOf));
+      const parts = formula.parts.map((part) => textOf(part, names));
       if (parts.length === 0) return String(formula.kind === "and");
       return parts.length === 1 ? (parts[0] ?? "") : `(${formula.kind} ${parts.join(" ")})`;
     }
     case "forall":
-    case "exists":
-      return `(${formula.kind} (${bound(formula.variables)}) ${textOf(formula.body, nameOf)})`;
-  }
-}
-
-export function termText(term: Term, nameOf: NameOf = plainName): string {
-  switch (term.kind) {
-    case "variable":
-      return term.name;
-    case "application":
-      return applied(term.symbol, term.terms, nameOf);
-    case "choice": {
-      const { condition, yes, no } = term;
-      return `(ite ${textOf(condition, nameOf)} ${termText(yes, nameOf)} ${termText(no, nameOf)})`;
+    case "exists": {
+      const { variables, body } = formula;
+      return `(${formula.kind} (${binder(variables)}) ${textOf(body, without(names, variables))})`;
     }
   }
 }
 
-function applied(symbol: Symbol, terms: readonly Term[], nameOf: NameOf): string {
-  const name = nameOf(symbol);
-  return terms.length === 0
-    ? name
-    : `(${name} ${terms.map((term) => termText(term, nameOf)).join(" ")})`;
+/** A term as SMT-LIB 2. */
+export function termText(term: Term, names: Names = PLAIN): string {
+  switch (term.kind) {
+    case "variable":
+      return names.variable(term);
+    case "application":
+      return application(term.symbol, term.terms, names);
+    case "choice": {
+      const { condition, yes, no } = term;
+      return `(ite ${textOf(condition, names)} ${termText(yes, names)} ${termText(no, names)})`;
+    }
+  }
 }
 
-function bound(variables: readonly Variable[]): string {
+/** Variables that a quantifier binds are called as they are. */
+function without(names: Names, bound: readonly Variable[]): Names {
+  const isBound = new Set(bound.map(({ name }) => name));
+  return {
+    symbol: names.symbol,
+    variable: (variable) => {
+      return isBound.has(variable.name) ? variable.name : names.variable(variable);
+    },
+  };
+}
+
+function application(symbol: Symbol, terms: readonly Term[], names: Names): string {
+  const name = names.symbol(symbol);
+  if (terms.length === 0) return name;
+  return `(${name} ${terms.map((term) => termText(term, names)).join(" ")})`;
+}
+
+function binder(variables: readonly Variable[]): string {
   return variables.map(({ name, sort }) => `(${name} ${sort})`).join("");
 }
 
-export function declaration(symbol: Symbol, nameOf: NameOf = plainName): string {
-  const result = symbol.result === "Truth" ? "Bool" : symbol.result;
-  return `(declare-fun ${nameOf(symbol)} (${symbol.sorts.join(" ")}) ${result})`;
+/** Declares a symbol. */
+export function declaration(symbol: Symbol, names: Names = PLAIN): string {
+  return `(declare-fun ${names.symbol(symbol)} (${symbol.sorts.join(" ")}) ${resultOf(symbol)})`;
 }
 
-export function assertion(formula: Formula, nameOf: NameOf = plainName): string {
-  return `(assert ${textOf(formula, nameOf)})`;
+export function assertion(formula: Formula, names: Names = PLAIN): string {
+  return `(assert ${textOf(formula, names)})`;
 }
 
 /** Defines every state variable after an action as a macro over the state before it. */
-export function postState(action: Action, state: readonly Symbol[]): string {
-  const nameOf = nameAfter(new Set(state));
+export function postState(
+  action: Action,
+  state: readonly Symbol[],
+  { before, after }: { readonly before: Names; readonly after: Names },
+): string {
   const effects = new Map(action.effects.map((effect) => [effect.symbol, effect]));
-  return state
-    .map((symbol) => {
-      const effect = effects.get(symbol);
-      const parameters =
-        effect?.parameters ??
-        symbol.sorts.map((sort, at): Variable => ({ kind: "variable", name: `at${at}`, sort }));
-      const result = symbol.result === "Truth" ? "Bool" : symbol.result;
-      const value = effect === undefined ? applied(symbol, parameters, plainName) : valueText(effect.value);
-      return `(define-fun ${nameOf(symbol)} (${bound(parameters)}) ${result} ${value})`;
-    })
-    .join("\n");
+  if (effects.size < action.effects.length) {
+    throw new Error(`an action has two effects on one symbol: ${action.sentence}`);
+  }
+  const definitions = state.map((symbol) => {
+    const effect = effects.get(symbol);
+    const parameters =
+      effect?.parameters ??
+      symbol.sorts.map((sort, at): Variable => ({ kind: "variable", name: `at${at}`, sort }));
+    const names = without(before, parameters);
+    const value =
+      effect === undefined
+        ? application(symbol, parameters, names)
+        : valueText(effect.value, names);
+    const name = after.symbol(symbol);
+    return `(define-fun ${name} (${binder(parameters)}) ${resultOf(symbol)} ${value})`;
+  });
+  return definitions.join("\n");
 }
 
-function valueText(value: Formula | Term): string {
-  const isTerm = value.kind === "variable" || value.kind === "application" || value.kind === "choice";
-  return isTerm ? termText(value) : textOf(value);
+function resultOf({ result }: Symbol): string {
+  return result === "Truth" ? "Bool" : result;
+}
+
+/** Whether the value of an effect is a term. */
+export function isTerm(value: Formula | Term): value is Term {
+  return value.kind === "variable" || value.kind === "application" || value.kind === "choice";
+}
+
+function valueText(value: Formula | Term, names: Names): string {
+  return isTerm(value) ? termText(value, names) : textOf(value, names);
 }

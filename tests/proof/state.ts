@@ -30,6 +30,12 @@ export const isFinal = relation("isFinal", "Version");
 /** An outbox entry as it was written. It is written once: it names its finish and its tries. */
 export const entryOf = fn("entryOf", ["Entry"], "Attempt");
 
+/** What no action changes. */
+export const FIXED: readonly Symbol[] = [
+  ...[below, before, numberOf, startOf, attemptOf, isFinal, entryOf].map(({ symbol }) => symbol),
+  ...[zero, never].map((term) => term.symbol),
+];
+
 interface Stated {
   /** What it means, in words. */
   readonly meaning: string;
@@ -49,7 +55,7 @@ function state<T extends { readonly symbol: Symbol }>(
   return symbol;
 }
 
-export const pointer = state("stored", "the pointer; zero: none", fn("pointer", [], "Number"))
+export const pointer = state("stored", "the pointer; zero: none", fn("pointer", [], "Number"));
 export const mark = state("stored", "the high-water mark; zero: none", fn("mark", [], "Number"));
 export const record = state(
   "stored",
@@ -164,16 +170,8 @@ export const acknowledged = state(
   "this answer of the attempt was acknowledged",
   relation("acknowledged", "Attempt", "Question", "Answer"),
 );
-export const isThere = state(
-  "ghost",
-  "the attempt has a record",
-  relation("isThere", "Attempt"),
-);
-export const abandoned = state(
-  "ghost",
-  "the attempt was reset",
-  relation("abandoned", "Attempt"),
-);
+export const isThere = state("ghost", "the attempt has a record", relation("isThere", "Attempt"));
+export const abandoned = state("ghost", "the attempt was reset", relation("abandoned", "Attempt"));
 export const asked = state(
   "ghost",
   "the attempt was shown or graded with this question list, since it was opened",
@@ -237,6 +235,30 @@ export function isEligible(version: Term<"Version">): Formula {
   return or(isFinal(version), isAboveMark(numberIn(version)));
 }
 
+/** A slot of which nobody knows anything. The gradebook may hold any results. */
+export const INITIAL: readonly Formula[] = [
+  ...[equal(pointer(), zero), equal(mark(), zero), equal(abandonedMark(), zero)],
+  ...[equal(abandonedAt(), never), equal(lapsedBefore(), never)],
+  forall([n], not(isOccupied(n))),
+  forall([n, v], not(record(n, v))),
+  forall([n, q, a], not(answer(n, q, a))),
+  forall([n, l], and(not(list(n, l)), not(hasList(n)))),
+  forall(
+    [e],
+    and(...[outbox, readEntry, lookedUp, mayPut, sawOwn, written].map((one) => not(one(e)))),
+  ),
+  forall(
+    [i],
+    and(...[waits, shown, finalized, isThere, abandoned, dropped].map((one) => not(one(i)))),
+  ),
+  forall([i, q, a], not(acknowledged(i, q, a))),
+  forall([i, l], not(asked(i, l))),
+  forall([v], not(known(v))),
+  forall([n], not(foundFree(n))),
+  forall([n, i], implies(result(n, i), isHeld(n))),
+  forall([n, i, j], implies(and(result(n, i), result(n, j)), equal(i, j))),
+];
+
 /** What must be true of orders and ids in every state. Source: the form of ids; ISO 8601 starts. */
 export const AXIOMS: readonly Formula[] = [
   forall([n], not(below(n, n))),
@@ -247,10 +269,7 @@ export const AXIOMS: readonly Formula[] = [
   forall([i], and(below(zero, numberOf(i)), before(never, startOf(i)))),
   forall(
     [i, j],
-    implies(
-      and(equal(numberOf(i), numberOf(j)), equal(startOf(i), startOf(j))),
-      equal(i, j),
-    ),
+    implies(and(equal(numberOf(i), numberOf(j)), equal(startOf(i), startOf(j))), equal(i, j)),
   ),
 ];
 

@@ -3,7 +3,8 @@ import { actionsOf } from "../actions";
 import type { ActionName } from "../actions";
 import { predicate, termValue } from "../evaluate";
 import type { Predicate, Structure, Value } from "../evaluate";
-import type { Formula, Symbol, Term } from "../formula";
+import type { Formula, Symbol } from "../formula";
+import { isTerm } from "../smt";
 import { STATE } from "../state";
 import { numberOfResult } from "./concrete";
 import type { Stored } from "./concrete";
@@ -281,17 +282,14 @@ function meaning(structure: Structure, symbol: Symbol, at: readonly Value[]): Va
 
 function tuples(structure: Structure, { sorts }: Symbol): readonly (readonly Value[])[] {
   return sorts.reduce<readonly (readonly Value[])[]>(
-    (some, sort) => some.flatMap((start) => structure.domain(sort).map((value) => [...start, value])),
+    (some, sort) =>
+      some.flatMap((start) => structure.domain(sort).map((value) => [...start, value])),
     [[]],
   );
 }
 
 function conjuncts(formula: Formula): readonly Formula[] {
   return formula.kind === "and" ? formula.parts.flatMap(conjuncts) : [formula];
-}
-
-function isTerm(value: Formula | Term): value is Term {
-  return value.kind === "variable" || value.kind === "application" || value.kind === "choice";
 }
 
 const ACTIONS: ReadonlyMap<string, ConcreteAction> = new Map(

@@ -25,7 +25,10 @@ type Values = ReadonlyMap<string, { readonly value: string | ReadonlyMap<string,
 /** What Redis holds under the keys of one slot, and the gradebook by result id. */
 export interface Holdings {
   readonly entries: Values;
-  readonly results: ReadonlyMap<string, { readonly resultId: string; readonly attemptId?: string | null }>;
+  readonly results: ReadonlyMap<
+    string,
+    { readonly resultId: string; readonly attemptId?: string | null }
+  >;
 }
 
 interface SlotName {
