@@ -107,6 +107,7 @@ export const FAULT_MESSAGES = {
   contention: "Several requests are changing this attempt at the same time. Please try again.",
   content_invalid: "This assessment contains a mistake. Please tell your teacher.",
   internal: "Something went wrong on our side.",
+  not_configured: "This service is not set up correctly. Please contact support.",
   questions_unavailable: "We can't load the questions right now. Please try again.",
   session_unavailable: "We can't check who you are right now. Please try again.",
   policy_unavailable: "We can't check right now whether you may start. Please try again.",

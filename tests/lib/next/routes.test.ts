@@ -126,6 +126,27 @@ describe("healthRoutes", () => {
     expect(await reply.json()).toStrictEqual({ ok: false, checks });
   });
 
+  test("in a process that is not set up, ready and the other routes are a short 503", async () => {
+    const holdfast = ownHoldfast({ secret: "too short" });
+    const ready = await healthRoutes(holdfast).ready();
+    expect([ready.status, await ready.json()]).toStrictEqual([
+      ...[503, { ok: false, checks: { setup: "not_configured" } }],
+    ]);
+    const notSetUp = { outcome: "fault", code: "not_configured" };
+    const params = Promise.resolve({ resourceId: "sums" });
+    const { GET } = attemptRoutes(holdfast);
+    const sweep = sweepRoute(holdfast, { secret: SECRET });
+    const bearer = { authorization: `Bearer ${SECRET}` };
+    for (const reply of [
+      await GET(asked("attempts/sums"), { params }),
+      await sweep.GET(asked("sweep", bearer)),
+    ]) {
+      expect([reply.status, await reply.json()]).toStrictEqual([503, notSetUp]);
+      // Nothing changes until somebody sets what is missing.
+      expect(reply.headers.has("retry-after")).toBe(false);
+    }
+  });
+
   test("a broken user function does not take the process out of the load balancer", async () => {
     const user = vi.fn(() => Promise.reject(new Error("no session")));
     expect((await healthRoutes(ownHoldfast({ user })).ready()).status).toBe(200);
