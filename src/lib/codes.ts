@@ -32,12 +32,12 @@ export const ENGINE_REFUSALS = refusals({
   },
   attempt_complete: {
     status: 409,
-    message: "All questions of this attempt are answered.",
+    message: "This attempt has no open questions.",
     isPageStale: true,
   },
   attempt_incomplete: {
     status: 409,
-    message: "Some questions of this attempt are not answered yet.",
+    message: "Some questions of this attempt are still open.",
     isPageStale: true,
   },
   attempt_finalized: {
@@ -77,7 +77,7 @@ export const ENGINE_REFUSALS = refusals({
 
 /** Why a request is not passed on to the engine. */
 export const EDGE_REFUSALS = refusals({
-  unauthenticated: { status: 401, message: "You are no longer signed in." },
+  unauthenticated: { status: 401, message: "You are not signed in. Please sign in." },
   cross_site: { status: 403, message: "This request came from a page of another site." },
   token_invalid: {
     status: 403,

@@ -31,7 +31,7 @@ function printed(fields: object, event: string): readonly [string, ...object[]] 
   const text = line.join(" ").replaceAll("%", "%%");
   return objects.length === 0
     ? [line.join(" ")]
-    : [text, Object.fromEntries(objects) as Readonly<Record<string, unknown>>];
+    : [text, Object.fromEntries(objects)];
 }
 
 /** A text with spaces, quotes or line breaks is quoted, so that an event stays one line. */
