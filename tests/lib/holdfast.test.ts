@@ -1,6 +1,6 @@
 import { format } from "node:util";
 import { Redis } from "ioredis";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { memoryStore } from "#lib/assessment-cache/memory-part";
 import { redisStore } from "#lib/assessment-cache/redis-part";
 import type { StorePart } from "#lib/assessment-cache/store-part";
@@ -234,6 +234,9 @@ describe("opening", () => {
 });
 
 describe("a process whose environment lacks something", () => {
+  // What a new process has.
+  beforeEach(() => void Reflect.deleteProperty(globalThis, Symbol.for("holdfast.setup.told")));
+
   const lacking = () => {
     const error = vi.fn();
     const warn = vi.fn();
@@ -258,6 +261,10 @@ describe("a process whose environment lacks something", () => {
     expect(JSON.stringify(error.mock.calls)).not.toMatch(/\\n|too short| at .*\.ts/);
     expect(warn).not.toHaveBeenCalled();
     expect(store.open).not.toHaveBeenCalled();
+    // Next.js bundles pages and routes apart from the start-up code: each has a Holdfast of its own.
+    const other = lacking();
+    other.holdfast.start();
+    expect(other.error).not.toHaveBeenCalled();
   });
 
   it("refuses every request with a short line in the log", async () => {

@@ -25,8 +25,23 @@ export function problemOf(error: unknown): string {
 }
 
 /**
- * Opens at the first call. If that fails, the log says once what is missing and what to do, and this
- * and every later call throws the same `Fault` (`not_configured`): nothing is opened twice.
+ * The problems that this process has logged. On `globalThis`, because Next.js bundles start-up code,
+ * pages and routes separately, each with its own Holdfast: one line is enough for all of them.
+ */
+const TOLD = Symbol.for("holdfast.setup.told");
+
+function isFirstTime(problem: string): boolean {
+  const holder = globalThis as { [TOLD]?: Set<string> };
+  const told = (holder[TOLD] ??= new Set());
+  const isFirst = !told.has(problem);
+  told.add(problem);
+  return isFirst;
+}
+
+/**
+ * Opens at the first call. If that fails, the log says once in this process what is missing and what
+ * to do, and this and every later call throws the same `Fault` (`not_configured`): nothing is opened
+ * twice.
  */
 export function openOnce<Opened>(log: Pick<Logger, "error">, open: () => Opened): () => Opened {
   let opened: { readonly value: Opened } | null = null;
@@ -38,8 +53,10 @@ export function openOnce<Opened>(log: Pick<Logger, "error">, open: () => Opened)
       return opened.value;
     } catch (error) {
       failed = isSetupFault(error) ? error : setupFault([problemOf(error)], error);
-      const fields = { event: "setup.failed", problem: failed.message, remedy: REMEDY };
-      log.error(fields, "setup.failed");
+      const { message: problem } = failed;
+      if (isFirstTime(problem)) {
+        log.error({ event: "setup.failed", problem, remedy: REMEDY }, "setup.failed");
+      }
       throw failed;
     }
   };
