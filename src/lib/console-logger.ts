@@ -29,9 +29,7 @@ function printed(fields: object, event: string): readonly [string, ...object[]] 
   const objects = entries.filter((entry) => !isPlain(entry));
   // A console fills in `%s` of its first argument.
   const text = line.join(" ").replaceAll("%", "%%");
-  return objects.length === 0
-    ? [line.join(" ")]
-    : [text, Object.fromEntries(objects)];
+  return objects.length === 0 ? [line.join(" ")] : [text, Object.fromEntries(objects)];
 }
 
 /** A text with spaces, quotes or line breaks is quoted, so that an event stays one line. */
