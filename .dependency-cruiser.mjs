@@ -272,11 +272,15 @@ export default {
         "The stepper runs in the pages of other applications: without Next.js, without this " +
         "application's frame, actions and wiring, and in the browser. Let the application hand in what " +
         "is missing (AssessmentStepperProps). Besides react and itself it may import " +
-        "src/lib/{codes,json,slot}.ts, and types.",
+        "src/lib/{codes,json,report-reasons,slot}.ts, and types.",
       severity: "error",
       from: { path: REACT },
       to: {
-        pathNot: [...REACT, "^src/lib/(codes|json|slot)\\.ts$", "^node_modules/react/"],
+        pathNot: [
+          ...REACT,
+          "^src/lib/(codes|json|report-reasons|slot)\\.ts$",
+          "^node_modules/react/",
+        ],
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -23,6 +23,8 @@ export type { OpenStore, StoreOpening, StorePart } from "#lib/assessment-cache/s
 export { Fault } from "#lib/fault";
 export type { FaultCode, FaultOptions } from "#lib/fault";
 export type { EdgeRefusalCode, RefusalCode } from "#lib/codes";
+export { reportReasonOf } from "#lib/report-reasons";
+export type { ReportReason } from "#lib/report-reasons";
 export type { Logger } from "#lib/logger";
 export type { RateLimit } from "#lib/rate-limit-contract";
 export type { Slot } from "#lib/slot";

@@ -24,6 +24,7 @@ export type {
   QuestionOfAttempt,
   Report,
   StepperLink,
+  StepperSignIn,
   StepperSurroundings,
 } from "#src/components/practice/assessment-stepper.tsx";
 export { forgetAtSignOut, forgetOthers, type SessionStore } from "#src/components/tab-storage.ts";
@@ -39,6 +40,7 @@ export type {
   ResetResult,
 } from "#lib/actions/result";
 export type { EdgeRefusalCode, FaultCode, RefusalCode } from "#lib/codes";
+export type { ReportReason } from "#lib/report-reasons";
 export type { QuestionStateView, SummaryView } from "#lib/services/attempt/attempt-view";
 export type { AttemptRequest } from "#lib/services/attempt";
 export type { AttemptPhase } from "#machines/attempt.events";

@@ -32,12 +32,12 @@ export const ENGINE_REFUSALS = refusals({
   },
   attempt_complete: {
     status: 409,
-    message: "All questions of this attempt are answered.",
+    message: "This attempt has no open questions.",
     isPageStale: true,
   },
   attempt_incomplete: {
     status: 409,
-    message: "Some questions of this attempt are not answered yet.",
+    message: "Some questions of this attempt are still open.",
     isPageStale: true,
   },
   attempt_finalized: {
@@ -77,7 +77,7 @@ export const ENGINE_REFUSALS = refusals({
 
 /** Why a request is not passed on to the engine. */
 export const EDGE_REFUSALS = refusals({
-  unauthenticated: { status: 401, message: "You are no longer signed in." },
+  unauthenticated: { status: 401, message: "You are not signed in. Please sign in." },
   cross_site: { status: 403, message: "This request came from a page of another site." },
   token_invalid: {
     status: 403,
@@ -107,6 +107,7 @@ export const FAULT_MESSAGES = {
   contention: "Several requests are changing this attempt at the same time. Please try again.",
   content_invalid: "This assessment contains a mistake. Please tell your teacher.",
   internal: "Something went wrong on our side.",
+  not_configured: "This service is not set up correctly. Please contact support.",
   questions_unavailable: "We can't load the questions right now. Please try again.",
   session_unavailable: "We can't check who you are right now. Please try again.",
   policy_unavailable: "We can't check right now whether you may start. Please try again.",

@@ -5,6 +5,7 @@ import { connectionFailureOf } from "./assessment-cache";
 import type { AttemptStore, OpenStore } from "./assessment-cache";
 import { createAttemptTokens } from "./attempt-token";
 import { systemClock } from "./clock";
+import { consoleLogger } from "./console-logger";
 import { logEvents } from "./event-log";
 import { fanOut } from "./fan-out";
 import { Fault } from "./fault";
@@ -21,6 +22,7 @@ import { questionBankOf } from "./holdfast/own-questions";
 import { modeOf } from "./holdfast/own-rollout";
 import { sessionOf } from "./holdfast/own-user";
 import { requireParts } from "./holdfast/require-parts";
+import { openOnce, problemOf, secretProblems, setupFault, unlessNotSetUp } from "./holdfast/setup";
 import { sweeping } from "./holdfast/sweeping";
 import type { Logger } from "./logger";
 import type { RateLimit } from "./rate-limit-contract";
@@ -55,17 +57,29 @@ const ATTEMPT_TTL_SECONDS = 604_800;
 const NO_LIMIT: RateLimit = { count: () => Promise.resolve() };
 
 const SHUTTING_DOWN: Readiness = { ok: false, checks: { process: "shutting_down" } };
+const NO_SECRET = {
+  event: "setup.no_secret",
+  remedy:
+    "Give a secret of at least 32 characters, the same on every pod: without it, a page does not " +
+    "notice a loss of data in Redis.",
+} as const;
+
+const NOT_SET_UP: Readiness = { ok: false, checks: { setup: "not_configured" } };
 
 /**
  * Holdfast with an application's own parts. Create one per process, in a module of its own. It opens
  * its connection when it is used for the first time, so that a build which only loads the module
  * connects to nothing. Throws a TypeError that says what is missing or wrong in the parts.
+ *
+ * What comes from the environment (the secret, the addresses of `oneRoster`) is checked at the first
+ * use. If it is missing, the log says once what to do (`setup.failed`), `ready` is false, and every
+ * request is answered with the fault `not_configured`.
  */
 export function createHoldfast(parts: HoldfastParts): Holdfast {
   requireParts(parts);
-  const { logger = console } = parts;
+  const logger = loggerOf(parts);
   let opened: Holdfast | null = null;
-  const open = (): Holdfast => (opened ??= openHoldfast(parts));
+  const open = openOnce(logger, () => (opened = openHoldfast(parts, logger)));
   return {
     get engine() {
       return open().engine;
@@ -88,27 +102,29 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     attempt: async (headers, resourceId) =>
       await atBoundary(logger, () => open().attempt(headers, resourceId)),
     compare: async (slot, derivedNumber) => await open().compare(slot, derivedNumber),
-    start: () => open().start(),
+    start: () => unlessNotSetUp(() => open().start(), undefined),
     sweep: async () => await open().sweep(),
-    ready: async () => await open().ready(),
-    beginShutdown: () => open().beginShutdown(),
+    ready: async () => await unlessNotSetUp(() => open().ready(), Promise.resolve(NOT_SET_UP)),
+    beginShutdown: () => unlessNotSetUp(() => open().beginShutdown(), undefined),
     close: async () => await opened?.close(),
   };
 }
 
-function openHoldfast(parts: HoldfastParts): Holdfast {
-  const { options = {}, instruments = {}, secret, logger: log = console } = parts;
+/** A console gets one line for each event, and other loggers get the fields. */
+function loggerOf({ logger = console }: HoldfastParts): Logger {
+  return logger === console ? consoleLogger(console) : logger;
+}
+
+function openHoldfast(parts: HoldfastParts, log: Logger): Holdfast {
+  const { options = {}, instruments = {}, secret } = parts;
   const { attemptTtlSeconds = ATTEMPT_TTL_SECONDS, resultIdPrefix = "nice" } = options;
   const resultIds = { resultIdPrefix, resultIdForm: options.resultIdForm ?? "inherited" };
   const hashKey = instruments.logHashKey ?? secret;
   const journal = fanOut(logEvents(log, { hashKey }), instruments.emit ?? (() => undefined));
   const { onExchange } = instruments;
-  const plainGradebook = gradebookOf(parts.gradebook, {
-    ...resultIds,
-    log,
-    emit: journal,
-    onExchange,
-  });
+  const plainGradebook = withSecretProblems(secret, () =>
+    gradebookOf(parts.gradebook, { ...resultIds, log, emit: journal, onExchange }),
+  );
   const gradebook = instruments.gradebook?.(plainGradebook) ?? plainGradebook;
   const { rollout = "pinned" } = parts;
   const { legacyPodsMayRun = rollout !== "pinned" } = options;
@@ -170,7 +186,10 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
     perform: (incoming) => perform(request, incoming),
     attempt: (headers, resourceId) => attemptOf({ ...request, questions }, headers, resourceId),
     compare: (slot, derivedNumber) => compare(stores, emit, slot, derivedNumber),
-    start: () => sweep.start(),
+    start: () => {
+      if (secret === undefined) log.warn(NO_SECRET, NO_SECRET.event);
+      sweep.start();
+    },
     sweep: sweepOnce,
     ready: async () => (isShuttingDown ? SHUTTING_DOWN : readiness(store)),
     beginShutdown: () => {
@@ -181,6 +200,19 @@ function openHoldfast(parts: HoldfastParts): Holdfast {
       await store.close();
     },
   };
+}
+
+/** Names everything that the environment lacks at once. */
+function withSecretProblems<Part>(secret: unknown, open: () => Part): Part {
+  const problems = secretProblems(secret);
+  let part;
+  try {
+    part = open();
+  } catch (error) {
+    throw setupFault([...problems, problemOf(error)], error);
+  }
+  if (problems.length > 0) throw setupFault(problems);
+  return part;
 }
 
 interface AttemptPorts extends Pick<

@@ -8,7 +8,7 @@ import { browserStage } from "./stage";
 
 /** Not as a script of the page, which may run none but its own. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const stage = browserStage();
+const stage = browserStage({ OPERATORS: "opal" });
 
 /** What axe finds wrong with the page as it is now, shortly. */
 async function violations(page: Page): Promise<readonly string[]> {
@@ -46,6 +46,77 @@ describe("axe finds nothing", () => {
     expect(await violations(quiz)).toStrictEqual([]);
     await quiz.goto(`${stage.app().url}/practice/nope`);
     expect(await violations(quiz)).toStrictEqual([]);
+  });
+});
+
+/** The levels of the headings, in order. */
+function headingLevels(page: Page): Promise<readonly number[]> {
+  return page
+    .locator("h1, h2, h3, h4, h5, h6")
+    .evaluateAll((all) => all.map(({ tagName }) => Number(tagName.slice(1))));
+}
+
+describe("in the dark scheme", () => {
+  test("axe finds nothing, and the headings are an outline, up to the summary", async () => {
+    const page = await stage.tabOf("dora");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.reload();
+    const check = async (levels: readonly number[]) => {
+      expect(await violations(page)).toStrictEqual([]);
+      expect(await headingLevels(page)).toStrictEqual(levels);
+    };
+    const background = await page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    );
+    expect(background).toBe("rgb(18, 22, 27)");
+    await check([1, 2, 2, 2]);
+    await openQuiz(page, "Fractions");
+    await check([1, 2]);
+    await press(page, "Start");
+    for (let place = 1; place <= 5; place += 1) {
+      await questionTitle(page, place);
+      if (place === 2) await press(page, "Report a problem with this question");
+      if (place === 3) await press(page, "Check");
+      await check([1, 2]);
+      if (place === 5) break;
+      await answer(page, place % 2);
+      await check([1, 2]);
+      await press(page, "Next");
+    }
+    await press(page, "Skip");
+    await page.getByRole("heading", { name: "You have reached the end" }).waitFor();
+    await check([1, 2]);
+    await press(page, "Finish");
+    await page.getByTestId("score").waitFor();
+    await check([1, 2]);
+  });
+
+  test("axe finds nothing on an operator's phone, and every column is there", async () => {
+    const student = await stage.tabOf("dirk");
+    await openQuiz(student, "Fractions");
+    await press(student, "Start");
+    await questionTitle(student, 1);
+    await student.context().clearCookies();
+    const page = await stage.tabOf("opal");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 375, height: 740 });
+    await page.goto(`${stage.app().url}/ops?user=dirk`);
+    const row = page.getByRole("row", { name: /^dirk at fractions-quiz/ });
+    await row.waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    const cells = row.getByRole("cell");
+    const [width, places] = await Promise.all([
+      page.evaluate(() => document.documentElement.clientWidth),
+      cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().right)),
+    ]);
+    expect(places).toHaveLength(4);
+    for (const right of places) expect(right).toBeLessThanOrEqual(width);
+    await page.getByText("answering 0/5").waitFor();
+    expect(await page.getByRole("link", { name: "Older attempts" }).count()).toBe(0);
+    await row.getByRole("link").click();
+    await page.getByRole("heading", { name: "Differences" }).waitFor();
+    expect(await violations(page)).toStrictEqual([]);
+    expect(await headingLevels(page)).toStrictEqual([1, 2, 2, 2, 2]);
   });
 });
 

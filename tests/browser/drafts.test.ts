@@ -55,6 +55,22 @@ describe("what a student entered and has not sent", () => {
     expect(await readDraftMemory(page)).toBeNull();
   });
 
+  test("is not there any more, if the report was cancelled", async () => {
+    const page = await atQuestionWith(CHOICE, "orla");
+    const open = page.getByRole("button", { name: "Report a problem with this question" });
+    const words = page.getByLabel("In your own words (optional)");
+    await open.click();
+    await page.getByText("Something else", { exact: true }).click();
+    await words.fill("the second one is odd");
+    await press(page, "Cancel");
+    expect(await words.isVisible()).toBe(false);
+    expect(await open.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.reload();
+    await open.click();
+    expect(await words.inputValue()).toBe("");
+    expect(await page.getByRole("radio", { name: "Something else" }).isChecked()).toBe(false);
+  });
+
   test("is dropped once the question was skipped, in another tab", async () => {
     const page = await atQuestionWith(TEXT, "pia");
     await page.locator(TEXT).first().fill("half a thought");

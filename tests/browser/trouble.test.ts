@@ -181,8 +181,20 @@ test("a student who was signed out elsewhere is shown the way back in", async ()
   await typeEverywhere(page, "x");
   await page.context().clearCookies();
   await press(page, "Check");
-  await page.getByText("You are no longer signed in.").waitFor();
+  const told = await page.getByTestId("notice").innerText();
+  expect(told).toContain("You are no longer signed in. Your saved answers are kept.");
+  expect(told).toContain("What you entered is still here.");
   await page.getByRole("link", { name: "Sign in again" }).waitFor();
+});
+
+test("a student who has no attempt on the page is only asked to sign in", async () => {
+  const page = await stage.tabOf("uri");
+  await openQuiz(page, "English grammar");
+  await page.context().clearCookies();
+  await press(page, "Start");
+  const told = await page.getByTestId("notice").innerText();
+  expect(told).toContain("Sign in to go on.");
+  expect(told).not.toContain("no longer");
 });
 
 test("nothing is sent before something was entered", async () => {

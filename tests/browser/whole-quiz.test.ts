@@ -146,14 +146,15 @@ test("a reload at any point finds the same question of the same attempt", async 
   await press(page, "Next");
   await answer(page);
   await page.reload();
-  await page.getByRole("heading", { name: "All questions are answered" }).waitFor();
+  await page.getByRole("heading", { name: "You have reached the end" }).waitFor();
+  await page.getByText("You answered 3 of 5 questions, skipped 1, reported 1.").waitFor();
   await press(page, "Finish");
   const score = page.getByTestId("score");
   const shown = await score.innerText();
   await page.reload();
   expect(await score.innerText()).toBe(shown);
   expect(await attemptNumber(page)).toBe("Attempt 1");
-  await page.getByText("of 4 correct, 1 reported").waitFor();
+  await page.getByText("of 4 correct, 1 skipped, 1 reported").waitFor();
   expect(stage.complaints()).toStrictEqual([]);
 });
 

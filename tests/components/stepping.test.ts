@@ -10,7 +10,7 @@ import {
   type AttemptData,
   type StepperState,
 } from "#src/components/practice/assessment-stepper/stepper-state.ts";
-import type { AttemptView } from "#lib/actions/result";
+import { refused, type AttemptView } from "#lib/actions/result";
 import { ATTEMPT_ID, attemptView } from "../lib/actions/fake-ports";
 import { choice, question } from "./questions";
 
@@ -67,6 +67,52 @@ describe("a page shows what the server says", () => {
   test("a stored error of finishing locks nobody out", () => {
     const failed = { ...complete, finalizationError: "The gradebook was down." };
     expect(stageOf(initialState(data(failed)))).toBe("complete");
+  });
+});
+
+describe("somebody who is not signed in", () => {
+  const unauthenticated = refused("unauthenticated");
+
+  test("is only asked to sign in where nothing was loaded", () => {
+    const start: Command = { kind: "start" };
+    const told = after(initialState(data(null)), replied(start, unauthenticated));
+    expect(told.notice).toStrictEqual({ kind: "signed_out", message: "Sign in to go on." });
+  });
+
+  test("is told that they no longer are, and what is kept, in an attempt", () => {
+    const told = after(fresh, entered, replied(answer, unauthenticated));
+    expect(told.notice).toStrictEqual({
+      kind: "signed_out",
+      message: "You are no longer signed in. Your saved answers are kept. Sign in again to go on.",
+    });
+    expect(told.draft.get("R")).toStrictEqual(["a"]);
+  });
+});
+
+describe("reporting", () => {
+  const code = { reason: "wrong_answer_key", details: "see b" };
+  const report: Command = { kind: "report", question: named, report: code };
+
+  test.each([
+    ["the code", code],
+    ["the sentence of an earlier version", { ...code, reason: "The answer is marked wrongly" }],
+  ])("a repeat finds its report that was stored with %s", (_name, response) => {
+    const state = attemptView({
+      currentQuestionIndex: 1,
+      questions: [{ isCorrect: null, response, isReported: true }],
+    });
+    const told = after(fresh, replied(report, { outcome: "replayed", token: null, state }));
+    expect(told.feedback).toStrictEqual({ kind: "reported" });
+  });
+
+  test("another report that was stored before is said to be what counts", () => {
+    const response = { reason: "other", details: "see b" };
+    const state = attemptView({
+      currentQuestionIndex: 1,
+      questions: [{ isCorrect: null, response, isReported: true }],
+    });
+    const told = after(fresh, replied(report, { outcome: "replayed", token: null, state }));
+    expect(told.feedback).toMatchObject({ kind: "already" });
   });
 });
 

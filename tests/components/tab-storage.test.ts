@@ -55,6 +55,15 @@ describe("what is kept is of one student", () => {
 });
 
 describe("what was entered and not sent", () => {
+  test("comes back with the code of a reason, where an earlier page stored its sentence", () => {
+    const store = memoryStorage();
+    const earlier = { ...report, reason: "The answer is marked wrongly" };
+    writeDraftMemory(ann, here, { draft, report: earlier }, store);
+    expect(readDraftMemory(ann, here, view, store)?.report).toEqual({
+      ...{ reason: "wrong_answer_key", details: "see there" },
+    });
+  });
+
   test("comes back for its question, with what was written about it", () => {
     const store = memoryStorage();
     writeDraftMemory(ann, here, { draft, report }, store);

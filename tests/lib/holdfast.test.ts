@@ -1,10 +1,12 @@
+import { format } from "node:util";
 import { Redis } from "ioredis";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { memoryStore } from "#lib/assessment-cache/memory-part";
 import { redisStore } from "#lib/assessment-cache/redis-part";
 import type { StorePart } from "#lib/assessment-cache/store-part";
 import { createHoldfast } from "#lib/holdfast";
 import type { Holdfast, HoldfastParts } from "#lib/holdfast";
+import { oneRoster } from "#lib/holdfast/one-roster";
 import type { GradebookPart } from "#lib/holdfast/own-gradebook";
 import { NO_LOG } from "#lib/logger";
 import { startRedis } from "#tests/servers/redis-server";
@@ -21,6 +23,19 @@ afterEach(async () => {
   for (const holdfast of opened.splice(0)) await holdfast.close();
 });
 
+function partsOf(gradebook: BreakableGradebook): HoldfastParts {
+  return {
+    store: memoryStore(),
+    gradebook,
+    questions: {
+      list: ({ resourceId }) => (resourceId === RESOURCE ? ["one", "two"] : null),
+      grade: (_id, response) => response === "right",
+    },
+    user: (headers) => headers.get("x-student"),
+    secret: SECRET,
+  };
+}
+
 interface School {
   readonly holdfast: Holdfast;
   readonly gradebook: BreakableGradebook;
@@ -34,18 +49,7 @@ interface School {
 /** An application with its own parts. */
 function school(parts: Partial<HoldfastParts> = {}): School {
   const gradebook = goodGradebook();
-  const holdfast = createHoldfast({
-    store: memoryStore(),
-    gradebook,
-    questions: {
-      list: ({ resourceId }) => (resourceId === RESOURCE ? ["one", "two"] : null),
-      grade: (_id, response) => response === "right",
-    },
-    user: (headers) => headers.get("x-student"),
-    logger: NO_LOG,
-    secret: SECRET,
-    ...parts,
-  });
+  const holdfast = createHoldfast({ ...partsOf(gradebook), logger: NO_LOG, ...parts });
   opened.push(holdfast);
   const headersOf = (student: string | null) =>
     new Headers({ ...HOST, ...(student !== null && { "x-student": student }) });
@@ -204,19 +208,13 @@ describe("opening", () => {
   });
 
   it("of a client with a key prefix fails at every use, and connects to nothing", async () => {
-    const error = vi.fn();
     const client = new Redis({ lazyConnect: true, keyPrefix: "app:" });
     const duplicate = vi.spyOn(client, "duplicate");
-    const { holdfast, send, attempt } = school({
-      store: redisStore(client),
-      logger: { ...NO_LOG, error },
-    });
+    const { holdfast, attempt, send } = school({ store: redisStore(client) });
     for (const result of [await send("ann", start), await attempt("ann")]) {
-      expect(result).toMatchObject({ outcome: "fault", code: "internal", retryable: false });
+      expect(result).toMatchObject({ outcome: "fault", code: "not_configured", retryable: false });
     }
-    expect(JSON.stringify(error.mock.calls)).toContain("The Redis client has a keyPrefix");
-    await expect(holdfast.ready()).rejects.toThrow("The Redis client has a keyPrefix");
-    expect(() => holdfast.start()).toThrow("The Redis client has a keyPrefix");
+    await expect(holdfast.sweep()).rejects.toThrow("The Redis client has a keyPrefix");
     expect(duplicate).not.toHaveBeenCalled();
     expect(client.status).toBe("wait");
     await holdfast.close();
@@ -224,14 +222,81 @@ describe("opening", () => {
 
   it("of a gradebook that cannot be opened opens no store", async () => {
     const store = { kind: "memory", open: vi.fn() } satisfies StorePart;
-    const gradebook = {
-      open: () => {
-        throw new TypeError("oneRoster: baseUrl is missing.");
-      },
-    };
-    const { send } = school({ store, gradebook });
-    expect(await send("ann", start)).toMatchObject({ outcome: "fault", code: "internal" });
+    const open = vi.fn(() => {
+      throw new TypeError("oneRoster: baseUrl is missing.");
+    });
+    const { send } = school({ store, gradebook: { open } });
+    expect(await send("ann", start)).toMatchObject({ outcome: "fault", code: "not_configured" });
+    expect(await send("ann", start)).toMatchObject({ outcome: "fault", code: "not_configured" });
+    expect(open).toHaveBeenCalledTimes(1);
     expect(store.open).not.toHaveBeenCalled();
+  });
+});
+
+describe("a process whose environment lacks something", () => {
+  // What a new process has.
+  beforeEach(() => void Reflect.deleteProperty(globalThis, Symbol.for("holdfast.setup.told")));
+
+  const lacking = () => {
+    const error = vi.fn();
+    const warn = vi.fn();
+    const store = { kind: "memory", open: vi.fn() } satisfies StorePart;
+    const nothing = { url: undefined, clientId: undefined, clientSecret: undefined };
+    const gradebook = oneRoster({ baseUrl: undefined, token: nothing });
+    const parts = { secret: "too short", store, gradebook, logger: { ...NO_LOG, error, warn } };
+    return { ...school(parts), error, warn, store };
+  };
+
+  it("says once at its start, in one line, what is missing and what to do", () => {
+    const { holdfast, error, warn, store } = lacking();
+    holdfast.start();
+    holdfast.start();
+    expect(error).toHaveBeenCalledTimes(1);
+    const [fields, event] = error.mock.calls[0] as [Record<string, string>, string];
+    expect([event, fields["event"]]).toEqual(["setup.failed", "setup.failed"]);
+    expect(fields["problem"]).toMatch(
+      /^secret: give at least 32 .*; oneRoster: baseUrl, token.url, /,
+    );
+    expect(fields["remedy"]).toContain("Set what is missing");
+    expect(JSON.stringify(error.mock.calls)).not.toMatch(/\\n|too short| at .*\.ts/);
+    expect(warn).not.toHaveBeenCalled();
+    expect(store.open).not.toHaveBeenCalled();
+    // Next.js bundles pages and routes apart from the start-up code: each has a Holdfast of its own.
+    const other = lacking();
+    other.holdfast.start();
+    expect(other.error).not.toHaveBeenCalled();
+  });
+
+  it("refuses every request with a short line in the log", async () => {
+    const { attempt, error, send, warn } = lacking();
+    for (const result of [await send("ann", start), await attempt("ann")]) {
+      expect(result).toMatchObject({ outcome: "fault", code: "not_configured", errorId: null });
+    }
+    expect(error).toHaveBeenCalledTimes(1);
+    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn).toHaveBeenLastCalledWith(
+      {
+        ...{ event: "request.fault", code: "not_configured", retryable: false },
+        reason: expect.stringContaining("secret: give") as unknown,
+      },
+      "request.fault",
+    );
+  });
+
+  it("is not ready, and can be shut down", async () => {
+    const { holdfast } = lacking();
+    holdfast.beginShutdown();
+    expect(await holdfast.ready()).toEqual({ ok: false, checks: { setup: "not_configured" } });
+    await expect(holdfast.sweep()).rejects.toMatchObject({ code: "not_configured" });
+    await holdfast.close();
+  });
+
+  it("only warns without a secret, which may be left out", async () => {
+    const warn = vi.fn();
+    const { holdfast, send } = school({ secret: undefined, logger: { ...NO_LOG, warn } });
+    holdfast.start();
+    expect(warn.mock.calls.map(([, event]) => event as string)).toEqual(["setup.no_secret"]);
+    expect(await send("ann", start)).toMatchObject({ outcome: "applied", token: null });
   });
 });
 
@@ -253,6 +318,23 @@ describe("ready", () => {
       { event: "redis.connection", error: "Error", why: expect.any(String) as unknown },
       "redis.connection",
     );
+  });
+});
+
+describe("without a logger, or with the console", () => {
+  it.each([{}, { logger: console }])("the name of an event is printed once (%j)", async (given) => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const holdfast = createHoldfast({
+      ...{ ...partsOf(goodGradebook()), ...given },
+      user: () => Promise.reject(new Error("down")),
+    });
+    opened.push(holdfast);
+    await holdfast.attempt(new Headers(), RESOURCE);
+    expect(warn.mock.calls).toHaveLength(1);
+    const printed = format(...(warn.mock.calls[0] ?? []));
+    expect(printed).toMatch(/^request.fault code=session_unavailable retryable=true reason="/);
+    expect(printed.match(/request\.fault/g)).toHaveLength(1);
+    warn.mockRestore();
   });
 });
 

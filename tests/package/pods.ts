@@ -13,10 +13,11 @@ export interface Pod {
 
 const READY_MS_MAX = 60_000;
 
-/** Starts `next start` in the folder and waits until its readiness says 200. */
+/** Starts `next start` in the folder and waits until its readiness says 200, or another status. */
 export async function startPod(
   folder: string,
   env: Readonly<Record<string, string>>,
+  readiness = 200,
 ): Promise<Pod> {
   const port = await freePort();
   const next = join(folder, "node_modules/next/dist/bin/next");
@@ -43,7 +44,7 @@ export async function startPod(
   const untilMs = Date.now() + READY_MS_MAX;
   while (child.exitCode === null && Date.now() < untilMs) {
     const ready = await fetch(`${pod.url}/api/health/ready`).catch(() => null);
-    if (ready?.ok === true) return pod;
+    if (ready?.status === readiness) return pod;
     await sleep(200);
   }
   await pod.stop();

@@ -68,6 +68,7 @@ async function verifyOne(application: Application, tarball: string, folder: stri
   });
   if (!built.ok) throw new Error(`next build failed:\n${tail(built.output, 60)}`);
   say("  built, with types checked");
+  await startWithoutSettings(folder);
   const [redis, gradebook] = await Promise.all([startRedis(), startSimulator()]);
   const pods: Pod[] = [];
   try {
@@ -87,6 +88,25 @@ async function verifyOne(application: Application, tarball: string, folder: stri
   }
 }
 
+/** A server without settings says once what is missing, and no request has a stack trace. */
+async function startWithoutSettings(folder: string): Promise<void> {
+  const pod = await startPod(folder, { HOLDFAST_SECRET: "" }, 503);
+  try {
+    const cookie = "student=ada";
+    const page = await fetch(`${pod.url}/practice/quiz`, { headers: { cookie } });
+    const text = await page.text();
+    const output = pod.output();
+    const failures = output.match(/^setup\.failed problem="secret: .*; oneRoster: baseUrl, .*$/gm);
+    const isTold = text.includes("This service is not set up correctly.");
+    if (page.status !== 200 || !isTold || failures?.length !== 1 || /^\s+at /m.test(output)) {
+      throw new Error(`without settings: ${page.status}, and the log says\n${output}`);
+    }
+  } finally {
+    await pod.stop();
+  }
+  say("  without settings: one line at the start, not ready, and a message on the page");
+}
+
 function environmentOf(redis: RedisServer, gradebook: Simulator): Readonly<Record<string, string>> {
   return {
     REDIS_URL: redis.url,
@@ -104,9 +124,14 @@ async function liveInBrowser(pods: readonly Pod[], folder: string): Promise<void
   const browser = await openBrowser();
   try {
     const page = await browser.context.newPage();
+    await page.goto(`${pods[0]?.url}/practice/quiz`);
+    await page.getByText("You are not signed in. Please sign in.").waitFor();
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
     for (const [index, pod] of pods.entries()) {
       await signIn(browser.context, pod.url, "ada");
       await page.goto(`${pod.url}/practice/quiz`);
+      await page.getByRole("heading", { level: 1, name: "Practice" }).waitFor();
       const { number, score } = await liveOneAttempt(page, index === 0 ? "Start" : "Try again");
       if (number !== `Attempt ${index + 1}` || score !== "100%") {
         await page.screenshot({ path: join(folder, "failure.png") });

@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { AttemptList, OpsPage } from "#lib/pages/ops-pages";
 import { keptForWords, standingWords } from "#lib/slot-texts";
 import { OpsPageFrame } from "./ops-page";
+import { StackedTable } from "./stacked-table";
 
 /** The open attempts of all students or of one. */
 export function AttemptsView({ page }: { readonly page: OpsPage<AttemptList> }) {
@@ -54,36 +55,23 @@ function NoLines({ shown }: { readonly shown: AttemptList }) {
 function Lines({ shown }: { readonly shown: AttemptList }) {
   return (
     <div className="ops-scroll" role="region" aria-label="Table of attempts" tabIndex={0}>
-      <table className="ops-table">
-        <thead>
-          <tr>
-            <th scope="col">Student and resource</th>
-            <th scope="col">Attempt</th>
-            <th scope="col">State</th>
-            <th scope="col">Kept for</th>
-            <th scope="col">Waiting</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.lines.map(({ slot, attemptNumber, reading, ttlSeconds, waiting }) => (
-            <tr key={`${slot.userId} ${slot.resourceId}`}>
-              <th scope="row">
-                <Link href={hrefOf(slot)} prefetch={false}>
-                  {slot.userId} at {slot.resourceId}
-                </Link>
-              </th>
-              <td>{attemptNumber ?? "–"}</td>
-              <td>
-                <span className={`ops-state ops-state-${stateOf(reading)}`}>
-                  {standingWords(reading)}
-                </span>
-              </td>
-              <td>{keptForWords(ttlSeconds)}</td>
-              <td>{waiting === 0 ? "–" : waiting}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <StackedTable
+        columns={["Student and resource", "Attempt", "State", "Kept for", "Waiting"]}
+        rows={shown.lines.map(({ slot, attemptNumber, reading, ttlSeconds, waiting }) => ({
+          key: `${slot.userId} ${slot.resourceId}`,
+          cells: [
+            <Link href={hrefOf(slot)} prefetch={false}>
+              {slot.userId} at {slot.resourceId}
+            </Link>,
+            attemptNumber ?? "–",
+            <span className={`ops-state ops-state-${stateOf(reading)}`}>
+              {standingWords(reading)}
+            </span>,
+            keptForWords(ttlSeconds),
+            waiting === 0 ? "–" : waiting,
+          ],
+        }))}
+      />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, type RefObject } from "react";
 import { useIsHydrated } from "../use-is-hydrated";
+import { answerCounts } from "./assessment-stepper/answer-counts";
 import type { AssessmentActions, AttemptOptions } from "./assessment-stepper/attempt-ports";
 import { ChangedPanel } from "./assessment-stepper/changed-panel";
 import { CompletePanel, ReloadingPanel, StartPanel } from "./assessment-stepper/plain-panels";
@@ -34,6 +35,7 @@ export {
 export type {
   OwnQuestion,
   StepperLink,
+  StepperSignIn,
   StepperSurroundings,
 } from "./assessment-stepper/use-stepper";
 
@@ -42,6 +44,11 @@ export interface AssessmentStepperProps extends AttemptOptions, StepperSurroundi
   /** As the server sent it; new objects mean that the server rendered the page again. */
   readonly data: AttemptData;
   readonly actions: AssessmentActions;
+  /**
+   * The title of the page: its heading of level 1. Omit it if the page has one outside the stepper,
+   * whose own headings begin at level 2. Default: none.
+   */
+  readonly title?: string | undefined;
   /** `system`: dark if the student's system is dark. Default: `system`. */
   readonly theme?: "light" | "dark" | "system" | undefined;
 }
@@ -57,6 +64,7 @@ export function AssessmentStepper({
   refresh,
   isOutdatedAction,
   readAttempt,
+  title,
   theme = "system",
   ...surroundings
 }: AssessmentStepperProps) {
@@ -69,6 +77,7 @@ export function AssessmentStepper({
   }, [focusTurn]);
   return (
     <div className="holdfast-stepper" data-theme={theme}>
+      {title !== undefined && <h1>{title}</h1>}
       {attempt !== null && <AttemptHead attempt={attempt} />}
       <StageView stepper={stepper} headingRef={headingRef} />
       <p role="status" className="holdfast-visually-hidden">
@@ -113,15 +122,18 @@ function StageView({ stepper, headingRef }: StageProps) {
 }
 
 function AttemptHead({ attempt }: { readonly attempt: NonNullable<Stepper["attempt"]> }) {
-  const { attemptNumber, currentQuestionIndex: answered, totalQuestions: total } = attempt;
+  const { attemptNumber, currentQuestionIndex: done, totalQuestions: total } = attempt;
+  const { answered, skipped, reported } = answerCounts(attempt);
   return (
     <div className="holdfast-attempt-head">
       <p data-testid="attempt-number">Attempt {attemptNumber}</p>
-      <progress value={answered} max={total} aria-label="Questions answered">
-        {answered} of {total}
+      <progress value={done} max={total} aria-label="Questions done">
+        {done} of {total}
       </progress>
       <p className="holdfast-hint">
         {answered} of {total} answered
+        {skipped > 0 && `, ${skipped} skipped`}
+        {reported > 0 && `, ${reported} reported`}
       </p>
     </div>
   );

@@ -20,7 +20,6 @@ export function PracticeStepper({ data }: { readonly data: AttemptData }) {
       refresh={() => router.refresh()}
       isOutdatedAction={unstable_isUnrecognizedActionError}
       readAttempt={() => readAttempt(resourceId)}
-      theme="light"
       home={home}
       signIn={signIn}
       renderLink={({ label, ...link }) => <Link {...link}>{label}</Link>}

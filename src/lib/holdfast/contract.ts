@@ -39,7 +39,7 @@ export interface HoldfastParts extends EngineHooks {
    * every pod. Without it, a loss of data in Redis is not detected.
    */
   readonly secret?: string | undefined;
-  /** pino, `console`, or anything with their four functions. Default: `console`. */
+  /** pino, `console`, or anything with their four functions. Default: `console`, a line an event. */
   readonly logger?: Logger;
   /**
    * Called before a new attempt starts. If it throws or does not answer in time, no attempt starts
@@ -129,7 +129,8 @@ export interface Holdfast {
   /**
    * Starts the background work of this process: every `sweepIntervalSeconds` it publishes waiting
    * results and tidies the index of slots. Does nothing when it runs already. Its timer does not
-   * keep the process alive.
+   * keep the process alive. Does not throw in a process that is not set up: the log says what is
+   * missing (`setup.failed`), and `ready` is false.
    */
   start(): void;
   /**
@@ -138,11 +139,12 @@ export interface Holdfast {
    */
   sweep(): Promise<SweepReport>;
   /**
-   * Whether this process can serve students now, with the result of each check. Checks Redis, and
-   * not the gradebook, because a student in an attempt does not need it. Does not call the `user`
-   * function: without a request it may fail where it works for students, and if the service behind
-   * it is down, it is down for all pods, which a load balancer would then take out together. Its
-   * failures are in the log, with their cause (`request.fault`, code `session_unavailable`).
+   * Whether this process can serve students now, with the result of each check. False in a process
+   * that is not set up. Checks Redis, and not the gradebook, because a student in an attempt does not
+   * need it. Does not call the `user` function: without a request it may fail where it works for
+   * students, and if the service behind it is down, it is down for all pods, which a load balancer
+   * would then take out together. Its failures are in the log, with their cause (`request.fault`,
+   * code `session_unavailable`).
    */
   ready(): Promise<Readiness>;
   /** From now on `ready` is false, so that load balancers send no new students. */

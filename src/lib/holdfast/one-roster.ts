@@ -51,21 +51,19 @@ export function oneRoster(options: OneRosterPartOptions): GradebookPart {
 }
 
 function complete(options: OneRosterPartOptions): OneRosterOptions {
-  const { baseUrl, token } = options;
-  const { url, clientId, clientSecret } = token;
-  return {
-    ...options,
-    baseUrl: required("baseUrl", baseUrl),
-    token: {
-      ...token,
-      url: required("token.url", url),
-      clientId: required("token.clientId", clientId),
-      clientSecret: required("token.clientSecret", clientSecret),
-    },
+  const { baseUrl = "", token } = options;
+  const { url = "", clientId = "", clientSecret = "" } = token;
+  const needed = {
+    ...{ baseUrl, "token.url": url, "token.clientId": clientId },
+    "token.clientSecret": clientSecret,
   };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === "" ? [name] : []));
+  if (missing.length > 0) throw new TypeError(missingMessage(missing));
+  return { ...options, baseUrl, token: { ...token, url, clientId, clientSecret } };
 }
 
-function required(name: string, value: string | undefined): string {
-  if (value !== undefined && value !== "") return value;
-  throw new TypeError(`oneRoster: ${name} is missing. Is its environment variable set?`);
+function missingMessage(names: readonly string[]): string {
+  return names.length === 1
+    ? `oneRoster: ${names.join("")} is missing. Is its environment variable set?`
+    : `oneRoster: ${names.join(", ")} are missing. Are their environment variables set?`;
 }

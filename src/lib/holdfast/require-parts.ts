@@ -2,9 +2,10 @@ import { isHost } from "../http/same-origin";
 import { ROLLOUT_MODES } from "../services/attempt";
 import type { HoldfastParts } from "./contract";
 
-const SECRET_LENGTH_MIN = 32;
-
-/** Throws a TypeError that names every part that is missing or wrong, and says what is expected. */
+/**
+ * Throws a TypeError that names every part that is missing or wrong, and says what is expected. Not
+ * for what comes from the environment, which a build need not have.
+ */
 export function requireParts(parts: HoldfastParts): void {
   const problems = problemsOf(parts ?? {});
   if (problems.length === 0) return;
@@ -12,7 +13,7 @@ export function requireParts(parts: HoldfastParts): void {
 }
 
 function problemsOf(parts: Partial<HoldfastParts>): readonly string[] {
-  const { secret, rollout, logger } = parts;
+  const { rollout, logger } = parts;
   const allowedOrigins: unknown = parts.options?.allowedOrigins;
   return [
     has(parts.store, ["open"]) ? null : "store: give redisStore(client), or memoryStore() in tests",
@@ -26,9 +27,6 @@ function problemsOf(parts: Partial<HoldfastParts>): readonly string[] {
     typeof parts.user === "function"
       ? null
       : "user: give a function that returns the user's id, or null when nobody is signed in",
-    secret === undefined || (typeof secret === "string" && secret.length >= SECRET_LENGTH_MIN)
-      ? null
-      : `secret: give at least ${SECRET_LENGTH_MIN} characters, the same on every pod`,
     rollout === undefined ||
     typeof rollout === "function" ||
     ROLLOUT_MODES.some((mode) => mode === rollout)

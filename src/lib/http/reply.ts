@@ -30,6 +30,7 @@ function refusalReply({ code, message, state, issues, token }: RefusedResult): R
 function faultReply(fault: FaultResult): Response {
   const { code, retryable, retryAfterSeconds, errorId } = fault;
   const body = { outcome: "fault", code, ...(errorId !== null && { errorId }) };
+  if (code === "not_configured") return json(503, body);
   if (!retryable) return json(500, body);
   return json(code === "rate_limited" ? 429 : 503, body, {
     "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds ?? 1))),

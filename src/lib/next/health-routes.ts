@@ -16,8 +16,8 @@ export interface HealthRoutes {
   live(this: void): Response;
   /**
    * 200 when this process can serve students now, otherwise 503 with `Retry-After`: Redis cannot be
-   * reached, or `holdfast.beginShutdown()` was called. Both with the result of each check. See
-   * `Holdfast.ready` for what is not checked.
+   * reached, a setting is missing, or `holdfast.beginShutdown()` was called. Both with the result of
+   * each check. See `Holdfast.ready` for what is not checked.
    */
   ready(this: void): Promise<Response>;
 }

@@ -28,22 +28,18 @@ const SECRET_LENGTH_MIN = 16;
  * results were published, still wait, or are in conflict. 401 without the secret; 503 with
  * `Retry-After` when Redis cannot be reached. Safe to call at any time, and twice at once.
  *
- * Without a secret, as where a build loads the route, every call is refused with 503 and an error in
- * the log. Throws a TypeError for a secret that is too short or contains spaces.
+ * Without a secret, as where a build loads the route, and with one that is too short or contains
+ * spaces, every call is refused with 503, and an error in the log says what to set.
  */
 export function sweepRoute(
   holdfast: Given<Pick<Holdfast, "sweep" | "log">>,
   { secret }: SweepRouteOptions,
 ): SweepRoute {
-  if (secret !== undefined && !isUsable(secret)) {
-    throw new TypeError(
-      `sweepRoute: give a secret of at least ${SECRET_LENGTH_MIN} printable ASCII characters ` +
-        "without spaces, such as the one that your cron service sends (CRON_SECRET).",
-    );
-  }
   const handle = async (request: Request): Promise<Response> => {
-    if (secret === undefined) {
-      const remedy = "Set the secret of sweepRoute, such as CRON_SECRET, and start again.";
+    if (secret === undefined || !isUsable(secret)) {
+      const remedy =
+        `Set the secret of sweepRoute, such as CRON_SECRET: at least ${SECRET_LENGTH_MIN} printable ` +
+        "ASCII characters without spaces. Then start again.";
       taken(holdfast).log.error({ event: "sweep.no_secret", remedy }, "sweep.no_secret");
       return json(503, { outcome: "fault", code: "sweep_not_configured", message: remedy });
     }

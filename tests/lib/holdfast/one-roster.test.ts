@@ -27,6 +27,14 @@ it.each<[string, OneRosterPartOptions]>([
   );
 });
 
+it("names everything that is missing at once", () => {
+  const token = { ...COMPLETE.token, url: "", clientSecret: undefined };
+  expect(() => oneRoster({ baseUrl: undefined, token }).open(OPENING)).toThrow(
+    "oneRoster: baseUrl, token.url, token.clientSecret are missing. " +
+      "Are their environment variables set?",
+  );
+});
+
 it("tells the log, the events and the application's own callbacks of its calls", async () => {
   const simulator = await startSimulator({
     results: [

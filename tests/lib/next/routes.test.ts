@@ -78,20 +78,22 @@ describe("sweepRoute", () => {
     expect(await reply.json()).toStrictEqual({ outcome: "fault", code: "redis_unavailable" });
   });
 
-  test("without a secret, as in a build, refuses every call and says what to set", async () => {
-    const error = vi.fn();
-    const log = { ...NO_LOG, error };
-    const { GET } = sweepRoute({ sweep: vi.fn(), log }, { secret: undefined });
-    const reply = await GET(asked("sweep", bearer));
-    expect(reply.status).toBe(503);
-    expect(await reply.json()).toMatchObject({ code: "sweep_not_configured" });
-    expect(error).toHaveBeenCalledOnce();
-  });
-
-  test.each(["", "short", "sixteen chars and a space", "ümlaut-ümlaut-ümlaut"])(
-    "cannot be created with the secret %j",
-    (secret) => {
-      expect(() => sweepRoute(ownHoldfast(), { secret })).toThrow(/secret.*16.*CRON_SECRET/);
+  test.each([undefined, "", "short", "sixteen chars and a space", "ümlaut-ümlaut-ümlaut"])(
+    "with the secret %j, as in a build, refuses every call and says what to set",
+    async (secret) => {
+      const error = vi.fn();
+      const sweep = vi.fn(async () => nothing);
+      const { GET, POST } = sweepRoute({ sweep, log: { ...NO_LOG, error } }, { secret });
+      const sent = { authorization: "Bearer short" };
+      for (const reply of [await GET(asked("sweep", sent)), await POST(asked("sweep", bearer))]) {
+        expect(reply.status).toBe(503);
+        expect(await reply.json()).toMatchObject({
+          code: "sweep_not_configured",
+          message: expect.stringMatching(/secret.*CRON_SECRET.*16/) as string,
+        });
+      }
+      expect(error).toHaveBeenCalledTimes(2);
+      expect(sweep).not.toHaveBeenCalled();
     },
   );
 });
@@ -124,6 +126,27 @@ describe("healthRoutes", () => {
     const reply = await healthRoutes({ ready, log: NO_LOG }).ready();
     expect(reply.status).toBe(503);
     expect(await reply.json()).toStrictEqual({ ok: false, checks });
+  });
+
+  test("in a process that is not set up, ready and the other routes are a short 503", async () => {
+    const holdfast = ownHoldfast({ secret: "too short" });
+    const ready = await healthRoutes(holdfast).ready();
+    expect([ready.status, await ready.json()]).toStrictEqual([
+      ...[503, { ok: false, checks: { setup: "not_configured" } }],
+    ]);
+    const notSetUp = { outcome: "fault", code: "not_configured" };
+    const params = Promise.resolve({ resourceId: "sums" });
+    const { GET } = attemptRoutes(holdfast);
+    const sweep = sweepRoute(holdfast, { secret: SECRET });
+    const bearer = { authorization: `Bearer ${SECRET}` };
+    for (const reply of [
+      await GET(asked("attempts/sums"), { params }),
+      await sweep.GET(asked("sweep", bearer)),
+    ]) {
+      expect([reply.status, await reply.json()]).toStrictEqual([503, notSetUp]);
+      // Nothing changes until somebody sets what is missing.
+      expect(reply.headers.has("retry-after")).toBe(false);
+    }
   });
 
   test("a broken user function does not take the process out of the load balancer", async () => {

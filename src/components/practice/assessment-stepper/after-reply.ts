@@ -1,8 +1,9 @@
 import type { AppliedResult, AttemptView, RefusedResult } from "#lib/actions/result";
 import type { FaultResult } from "#lib/actions/boundary";
 import { REFUSALS } from "#lib/codes";
+import { reportReasonOf } from "#lib/report-reasons";
 import { CHANGED_REPORT, withChanged } from "./changed-question";
-import type { Command, Reply } from "./command";
+import type { Command, Reply, Report } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
 import { feedbackMessage, type Feedback } from "./feedback";
 
@@ -16,7 +17,7 @@ export function afterReply(state: StepperState, command: Command, reply: Reply):
       if (reply.code === "question_changed" && "question" in command) {
         return withChanged(state, command.question.questionId);
       }
-      return { ...state, notice: refusalNotice(reply, command) };
+      return { ...state, notice: refusalNotice(state, reply, command) };
     case "fault":
       return { ...state, notice: faultNotice(reply, command) };
     case "unreachable":
@@ -77,11 +78,19 @@ function feedbackOf(
   const sent = command.kind === "answer" ? command.answer.response : command.report;
   const isOurs =
     result.outcome === "applied" ||
-    (JSON.stringify(stored?.response) === JSON.stringify(sent) &&
-      attempt.currentQuestionIndex === index + 1);
+    (isEqual(stored?.response, sent) && attempt.currentQuestionIndex === index + 1);
   if (!isOurs) return alreadyAnswered(attempt, index);
   if (command.kind === "report") return { kind: "reported" };
   return { kind: "checked", isCorrect: result.isCorrect ?? stored?.isCorrect ?? null };
+}
+
+/** A report may be stored with the sentence of an earlier version instead of the code. */
+function isEqual(stored: unknown, sent: unknown): boolean {
+  const form = (value: unknown) => {
+    const reason = reportReasonOf(value);
+    return JSON.stringify(reason === null ? value : { ...(value as Report), reason });
+  };
+  return form(stored) === form(sent);
 }
 
 function alreadyAnswered(attempt: AttemptView, index: number): Feedback {
@@ -93,14 +102,21 @@ function withFeedback(state: StepperState, feedback: Feedback): StepperState {
   return { ...state, feedback, announcement: feedbackMessage(feedback) };
 }
 
-function refusalNotice(refusal: RefusedResult, command: Command): Notice {
+function refusalNotice(state: StepperState, refusal: RefusedResult, command: Command): Notice {
   const { code } = refusal;
+  if (code === "unauthenticated") return { kind: "signed_out", message: signedOutMessage(state) };
   const message =
     command.kind === "again" ? `No new attempt was started. ${refusal.message}` : refusal.message;
-  if (code === "unauthenticated") return { kind: "signed_out", message };
   if (code === "invalid_input") return { kind: "not_ready", message: inputMessage(refusal) };
   if (REFUSALS[code].isPageStale === true) return { kind: "stale", message };
   return { kind: "failed", message, retry: null, errorId: null };
+}
+
+/** Without an attempt on the page, nobody can tell whether the student ever was signed in. */
+function signedOutMessage({ attempt }: StepperState): string {
+  return attempt === null
+    ? "Sign in to go on."
+    : "You are no longer signed in. Your saved answers are kept. Sign in again to go on.";
 }
 
 /** An issue of the server is a predicate without a subject: "must be a whole number". */

@@ -1,11 +1,12 @@
 import { REFUSALS } from "#lib/codes";
 import type { ChangedQuestion, ShownQuestion } from "#lib/interactive-assessments";
+import type { ReportReason } from "#lib/report-reasons";
 import type { Report } from "./command";
 import type { StepperState } from "./stepper-state";
 
 /** Sent to continue after a changed question: a reported question does not count. */
-export const CHANGED_REPORT: Report = {
-  reason: "The question was changed after the attempt began",
+export const CHANGED_REPORT: Report & { readonly reason: ReportReason } = {
+  reason: "question_changed",
   details: "",
 };
 

@@ -24,6 +24,7 @@ export interface QuestionOfAttempt {
 
 /** What a student says about a question: a reason from a list, and free text. */
 export interface Report {
+  /** A `ReportReason` in the stepper; an own page may have others. Empty: not chosen yet. */
   readonly reason: string;
   /** The student's text; may be empty. */
   readonly details: string;

@@ -15,16 +15,34 @@ interface ContentProps {
 
 /** Shows a question's content. Text is never interpreted as markup. */
 export function ContentNodes({ nodes, renderInteraction }: ContentProps) {
-  return nodes.map((node, index) => (
-    <Fragment key={index}>{rendered(node, renderInteraction)}</Fragment>
-  ));
+  return nodes.map((node, index) => {
+    const shown = markAfter(nodes[index - 1], node);
+    const mark = markAfter(node, nodes[index + 1]);
+    const content =
+      node.kind === "text" ? node.text.slice(shown.length) : rendered(node, renderInteraction);
+    if (mark === "") return <Fragment key={index}>{content}</Fragment>;
+    return (
+      <span key={index} className="holdfast-unbroken">
+        {content}
+        {mark}
+      </span>
+    );
+  });
+}
+
+/**
+ * The punctuation with which a text follows a field: shown with the field, because a browser may
+ * begin a new line after a field, even before a full stop. "": none.
+ */
+function markAfter(before: ContentNode | undefined, node: ContentNode | undefined): string {
+  if (before?.kind !== "textEntry" || node?.kind !== "text") return "";
+  return /^[.,;:!?)\]}%°’”»…]+/.exec(node.text)?.[0] ?? "";
 }
 
 function rendered(
-  node: ContentNode,
+  node: Exclude<ContentNode, { readonly kind: "text" }>,
   renderInteraction: ContentProps["renderInteraction"],
 ): ReactNode {
-  if (node.kind === "text") return node.text;
   if (node.kind !== "element") return renderInteraction?.(node);
   const { tag, children } = node;
   const attributes = presentationProps(node);

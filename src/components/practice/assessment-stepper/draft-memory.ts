@@ -7,6 +7,7 @@ import {
 } from "#src/components/tab-storage.ts";
 import type { SessionStore } from "#src/components/tab-storage.ts";
 import type { QuestionView } from "#lib/interactive-assessments";
+import { reportReasonOf } from "#lib/report-reasons";
 import type { Slot } from "#lib/slot";
 import type { Report } from "./command";
 import { interactionsOf, type Draft, type DraftValue, type Interaction } from "./draft";
@@ -58,12 +59,18 @@ export function readDraftMemory(
     return null;
   }
   const values = new Map(entry.entries);
-  if (view === null) return { draft: values, report: entry.report };
+  const report = withReasonCode(entry.report);
+  if (view === null) return { draft: values, report };
   const entries = interactionsOf(view).flatMap((interaction) => {
     const value = fitting(interaction, values.get(interaction.responseIdentifier));
     return value === null ? [] : [[interaction.responseIdentifier, value] as const];
   });
-  return { draft: new Map(entries), report: entry.report };
+  return { draft: new Map(entries), report };
+}
+
+/** An earlier version of the page stored the sentence that the student chose. */
+function withReasonCode(report: Report | null): Report | null {
+  return report === null ? null : { ...report, reason: reportReasonOf(report) ?? report.reason };
 }
 
 /** Call when the answer is saved or the attempt has ended. */

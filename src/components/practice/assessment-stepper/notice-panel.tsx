@@ -1,9 +1,9 @@
 import type { Notice } from "./stepper-state";
-import type { Stepper, StepperLink } from "./use-stepper";
+import type { Stepper, StepperSurroundings } from "./use-stepper";
 
 interface NoticePanelProps {
   readonly notice: Notice;
-  readonly stepper: Stepper;
+  readonly stepper: Pick<Stepper, "surroundings" | "refresh" | "retry">;
   /** Whether the student's input is still on the page. */
   readonly keepsDraft?: boolean;
 }
@@ -18,7 +18,7 @@ export function NoticePanel({ notice, stepper, keepsDraft = false }: NoticePanel
     >
       <p>
         {notice.message}
-        {notice.kind === "failed" && keepsDraft && " What you entered is still here."}
+        {isPassing(notice) && keepsDraft && " What you entered is still here."}
       </p>
       {notice.kind === "failed" && notice.errorId !== null && (
         <p className="holdfast-hint">Error id for support: {notice.errorId}</p>
@@ -38,18 +38,24 @@ function NoticeButton({ notice, stepper }: Pick<NoticePanelProps, "notice" | "st
     case "outdated":
       return <ReloadButton />;
     case "signed_out":
-      return <SignInButton link={stepper.surroundings.signIn} />;
+      return <SignInButton signIn={stepper.surroundings.signIn} />;
     case "failed":
       return notice.retry === null ? null : <Button label="Retry" onClick={stepper.retry} />;
   }
 }
 
-/** A whole new page, because the next student must not get anything of this one. */
-function SignInButton({ link }: { readonly link: StepperLink | undefined }) {
-  if (link === undefined) return <ReloadButton />;
+/** The same input can be sent when the problem has passed. */
+function isPassing({ kind }: Notice): boolean {
+  return kind === "failed" || kind === "signed_out";
+}
+
+/** A link loads a whole new page, because the next student must not get anything of this one. */
+function SignInButton({ signIn }: Pick<StepperSurroundings, "signIn">) {
+  if (signIn === undefined) return <ReloadButton />;
+  if ("onSignIn" in signIn) return <Button label={signIn.label} onClick={signIn.onSignIn} />;
   return (
-    <a className="holdfast-button" href={link.href}>
-      {link.label}
+    <a className="holdfast-button" href={signIn.href}>
+      {signIn.label}
     </a>
   );
 }

@@ -1,4 +1,5 @@
 import type { RefObject } from "react";
+import { answerCounts, type AnswerCounts } from "./answer-counts";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
 import type { Stepper } from "./use-stepper";
@@ -36,15 +37,20 @@ function countText(questionCount: number | undefined): string {
   return questionCount === 1 ? "One question" : `${questionCount} questions`;
 }
 
-/** All questions are answered, and the attempt is not finalized. */
+/** No question is open any more, and the attempt is not finalized. */
 export function CompletePanel({ stepper, headingRef, isReady }: PanelProps) {
   const { attempt, notice, busy } = stepper;
   const hasFailedBefore = attempt !== null && attempt.finalizationError !== null;
+  const counts = answerCounts(attempt ?? { questions: [] });
+  const isAnswered = counts.skipped === 0 && counts.reported === 0;
   return (
     <section className="holdfast-card" aria-labelledby="complete-heading">
       <h2 id="complete-heading" ref={headingRef} tabIndex={-1}>
-        All questions are answered
+        {isAnswered ? "All questions are answered" : "You have reached the end"}
       </h2>
+      {attempt !== null && !isAnswered && (
+        <LeftOut counts={counts} total={attempt.totalQuestions} />
+      )}
       {hasFailedBefore && <p>The last try to finish failed. Your answers are still saved.</p>}
       <p>Finish to see your result.</p>
       {notice !== null && <NoticePanel notice={notice} stepper={stepper} />}
@@ -54,6 +60,28 @@ export function CompletePanel({ stepper, headingRef, isReady }: PanelProps) {
         </GoOnButton>
       </div>
     </section>
+  );
+}
+
+interface LeftOutProps {
+  readonly counts: AnswerCounts;
+  readonly total: number;
+}
+
+/** What was not answered, and what it means for the result. There is no way back to a question. */
+function LeftOut({ counts: { answered, skipped, reported }, total }: LeftOutProps) {
+  return (
+    <>
+      <p data-testid="answer-counts">
+        You answered {answered} of {total === 1 ? "1 question" : `${total} questions`}
+        {skipped > 0 && `, skipped ${skipped}`}
+        {reported > 0 && `, reported ${reported}`}.
+      </p>
+      {skipped > 0 && (
+        <p>A skipped question counts as not correct. You can’t go back to it in this attempt.</p>
+      )}
+      {reported > 0 && <p>A reported question does not count.</p>}
+    </>
   );
 }
 

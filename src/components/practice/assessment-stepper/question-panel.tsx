@@ -47,8 +47,8 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
         }}
         noValidate
       >
-        <fieldset className="holdfast-question-body" disabled={isDisabled}>
-          <legend className="holdfast-visually-hidden">Your answer</legend>
+        {/* Disables the fields together. Each field, and each group of choices, has its own name. */}
+        <fieldset className="holdfast-question-body" disabled={isDisabled} role="presentation">
           <div className="holdfast-question-content" {...language}>
             {renderQuestion !== undefined ? (
               <OwnBody {...{ stepper, question, isDisabled }} renderQuestion={renderQuestion} />
@@ -158,7 +158,9 @@ function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper
         </button>
       )}
       {feedback === null && (
-        <span className="holdfast-hint">A skipped question counts as not correct.</span>
+        <span className="holdfast-hint">
+          A skipped question counts as not correct. You can’t go back to it.
+        </span>
       )}
     </div>
   );

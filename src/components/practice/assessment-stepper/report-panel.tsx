@@ -1,11 +1,13 @@
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
+import type { ReportReason } from "#lib/report-reasons";
 import type { CommandKind, Report } from "./command";
 
-const reasons: readonly string[] = [
-  "The question is unclear",
-  "The answer is marked wrongly",
-  "Something is missing or cannot be read",
-  "Something else",
+/** What is sent, and what the student reads. */
+const reasons: readonly (readonly [code: ReportReason, label: string])[] = [
+  ["unclear_question", "The question is unclear"],
+  ["wrong_answer_key", "The answer is marked wrongly"],
+  ["unreadable_content", "Something is missing or cannot be read"],
+  ["other", "Something else"],
 ];
 
 const DETAILS_LENGTH_MAX = 1_000;
@@ -25,13 +27,24 @@ export function ReportPanel({ report, onChange, onReport, busy, isReady }: Repor
   const isOpen = chosen ?? (report.reason !== "" || report.details !== "");
   const [isReasonMissing, setIsReasonMissing] = useState(false);
   const panelId = useId();
+  const toggle = useRef<HTMLButtonElement>(null);
   const send = () => {
     setIsReasonMissing(report.reason === "");
     if (report.reason !== "") onReport(report);
   };
+  const cancel = () => {
+    if (busy !== null) return;
+    // A new object, so that it replaces what this tab has stored.
+    onChange({ reason: "", details: "" });
+    setIsReasonMissing(false);
+    setChosen(false);
+    // The button that had the focus is hidden now.
+    toggle.current?.focus();
+  };
   return (
     <div className="holdfast-report">
       <button
+        ref={toggle}
         type="button"
         className="holdfast-button-link"
         aria-expanded={isOpen}
@@ -58,6 +71,14 @@ export function ReportPanel({ report, onChange, onReport, busy, isReady }: Repor
           >
             {busy === "report" ? "Sending…" : "Send report"}
           </button>
+          <button
+            type="button"
+            className="holdfast-button"
+            aria-disabled={busy !== null}
+            onClick={cancel}
+          >
+            Cancel
+          </button>
           <span className="holdfast-hint">A reported question does not count.</span>
         </div>
       </div>
@@ -75,7 +96,7 @@ function ReasonField({ report, onChange }: FieldProps) {
   return (
     <fieldset className="holdfast-choices holdfast-choices-compact">
       <legend>What is wrong?</legend>
-      {reasons.map((reason) => (
+      {reasons.map(([reason, label]) => (
         <label key={reason} className="holdfast-choice">
           <input
             type="radio"
@@ -83,7 +104,7 @@ function ReasonField({ report, onChange }: FieldProps) {
             checked={report.reason === reason}
             onChange={() => onChange({ ...report, reason })}
           />
-          <span className="holdfast-choice-body">{reason}</span>
+          <span className="holdfast-choice-body">{label}</span>
         </label>
       ))}
     </fieldset>

@@ -1,5 +1,6 @@
 import type { RefObject } from "react";
 import type { AttemptView } from "#lib/actions/result";
+import { answerCounts, isSkipped } from "./answer-counts";
 import { isChanged } from "./changed-question";
 import { GoOnButton } from "./go-on-button";
 import { NoticePanel } from "./notice-panel";
@@ -50,7 +51,7 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
   const summary = attempt.finalSummary;
   if (summary === null) return <p>Your attempt is finished.</p>;
   const { score, correctAnswersCount: correct, totalQuestions: total } = summary;
-  const reported = attempt.questions.filter(({ isReported }) => isReported === true).length;
+  const { reported, skipped } = answerCounts(attempt);
   // The stored score is 100 then, although no question was graded.
   if (reported > 0 && reported >= (total ?? attempt.totalQuestions)) {
     return (
@@ -65,7 +66,8 @@ function Score({ attempt }: Pick<SummaryPanelProps, "attempt">) {
       <strong data-testid="score">{score}%</strong>
       {correct !== null && total !== null && (
         <span>
-          {correct} of {total - reported} correct{reported > 0 && `, ${reported} reported`}
+          {correct} of {total - reported} correct{skipped > 0 && `, ${skipped} skipped`}
+          {reported > 0 && `, ${reported} reported`}
         </span>
       )}
     </p>
@@ -122,7 +124,7 @@ function resultLabel(stored: AttemptView["questions"][number] | undefined): {
   if (stored === undefined) return { word: "No saved answer", tone: "plain" };
   if (stored.isReported === true) return { word: "Reported", tone: "plain" };
   if (stored.isCorrect === true) return { word: "Correct", tone: "good" };
-  return stored.response === null
+  return isSkipped(stored)
     ? { word: "Skipped", tone: "plain" }
     : { word: "Not correct", tone: "bad" };
 }

@@ -69,7 +69,7 @@ export interface AttemptHandle {
   readonly start: () => void;
   /** Sends an answer to this question. `responseIdentifier` names the field that it is from. */
   readonly answer: (response: unknown, responseIdentifier?: string) => void;
-  /** Leaves this question unanswered; it counts as incorrect. */
+  /** Leaves this question unanswered for good; it counts as incorrect. */
   readonly skip: () => void;
   /** Reports a problem with this question; it does not count. */
   readonly report: (report: Report) => void;

@@ -12,6 +12,12 @@ export interface StepperLink {
   readonly label: string;
 }
 
+/** A button that begins the application's own sign-in, for example in a dialog. */
+export interface StepperSignIn {
+  readonly label: string;
+  readonly onSignIn: () => void;
+}
+
 /** A question in the application's own markup. */
 export interface OwnQuestion {
   readonly questionId: string;
@@ -29,8 +35,11 @@ export interface OwnQuestion {
 export interface StepperSurroundings {
   /** Shown after the summary, for example a link to the list of assessments. Default: no link. */
   readonly home?: StepperLink | undefined;
-  /** Shown when the student is no longer signed in. Default: a button that reloads the page. */
-  readonly signIn?: StepperLink | undefined;
+  /**
+   * The way on for a student who is not, or no longer, signed in: a link, which loads a new page, or
+   * a button of your own sign-in. Default: a button that reloads the page.
+   */
+  readonly signIn?: StepperLink | StepperSignIn | undefined;
   /** Renders `home`, for example with the link of a router. Default: `<a>`. */
   readonly renderLink?:
     ((link: StepperLink & { readonly className: string }) => ReactNode) | undefined;

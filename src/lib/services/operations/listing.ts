@@ -30,14 +30,32 @@ export interface ListPage {
   readonly next: string | null;
 }
 
+/** How many pages of the index one page of the list reads, so that a request ends. */
+const INDEX_PAGES_MAX = 8;
+
+interface ListPorts {
+  readonly operators: OperatorStore;
+  readonly slots: SlotDirectory;
+}
+
 /**
- * The current attempts of one page of the index. A row of a slot without an attempt is left out, so
- * a page may have fewer lines than its limit and still have a next page.
+ * One page of the current attempts, the newest first. The index also has slots without an attempt,
+ * and finished attempts that were not asked for: the pages of the index after the first are read
+ * until the page of the list is full, and to know whether there is a next one. After `INDEX_PAGES_MAX`
+ * of them a next page is possible, and may be empty.
  */
-export async function listAttempts(
-  ports: { readonly operators: OperatorStore; readonly slots: SlotDirectory },
-  query: ListQuery,
-): Promise<ListPage> {
+export async function listAttempts(ports: ListPorts, query: ListQuery): Promise<ListPage> {
+  let { lines, next } = await linesOfIndexPage(ports, query);
+  for (let pages = 1; next !== null && pages < INDEX_PAGES_MAX; pages += 1) {
+    const further = await linesOfIndexPage(ports, { ...query, cursor: next });
+    if (lines.length + further.lines.length > query.limit) break;
+    lines = [...lines, ...further.lines];
+    next = further.next;
+  }
+  return { lines, next };
+}
+
+async function linesOfIndexPage(ports: ListPorts, query: ListQuery): Promise<ListPage> {
   const { slots, next } = await ports.slots.page(query);
   const lines = (await Promise.all(slots.map((slot) => lineOf(ports.operators, slot)))).flat();
   return { lines: query.isComplete === true ? lines : lines.filter(isOpen), next };

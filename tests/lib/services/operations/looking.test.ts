@@ -173,16 +173,42 @@ describe("looking changes nothing", () => {
 describe("the list", () => {
   it("shows what is open, page by page, of one user or of all", async () => {
     const pod = world.pod();
+    const [open, done, gone, older] = [world.slot(), world.slot(), world.slot(), world.slot()];
+    for (const slot of [open, older]) await worlds.start(pod, slot);
+    await worlds.finishAttempt(pod, done);
+    const operations = world.operations({ slots: [open, done, gone, older] });
+    const first = await operations.list({ limit: 1 });
+    expect(first).toMatchObject({ lines: [{ slot: open, attemptNumber: 1, waiting: 0 }] });
+    const rest = await operations.list({ limit: 1, cursor: String(first.next) });
+    expect(rest).toMatchObject({ lines: [{ slot: older }], next: null });
+    const both = await operations.list({ limit: 2 });
+    expect(both).toMatchObject({ lines: [{ slot: open }, { slot: older }], next: null });
+    const finished = await operations.list({ limit: 9, userId: done.userId, isComplete: true });
+    expect(finished.lines).toMatchObject([{ slot: done, reading: { phase: "published" } }]);
+  });
+
+  it("has no next page where only finished attempts and slots without one follow", async () => {
+    const pod = world.pod();
     const [open, done, gone] = [world.slot(), world.slot(), world.slot()];
     await worlds.start(pod, open);
     await worlds.finishAttempt(pod, done);
-    const operations = world.operations({ slots: [open, done, gone] });
-    const all = await operations.list({ limit: 2 });
-    expect(all).toMatchObject({ lines: [{ slot: open, attemptNumber: 1, waiting: 0 }], next: "2" });
-    const rest = await operations.list({ limit: 2, cursor: "2" });
-    expect(rest).toEqual({ lines: [], next: null });
-    const finished = await operations.list({ limit: 9, userId: done.userId, isComplete: true });
-    expect(finished.lines).toMatchObject([{ slot: done, reading: { phase: "published" } }]);
+    const list = world.operations({ slots: [open, done, gone] });
+    expect(await list.list({ limit: 1 })).toMatchObject({ lines: [{ slot: open }], next: null });
+    const all = await list.list({ limit: 1, isComplete: true });
+    expect(all).toMatchObject({ lines: [{ slot: open }], next: "1" });
+    const last = await list.list({ limit: 1, isComplete: true, cursor: "1" });
+    expect(last).toMatchObject({ lines: [{ slot: done }], next: null });
+  });
+
+  it("ends, however many slots without an attempt the index has", async () => {
+    const open = world.slot();
+    await worlds.start(world.pod(), open);
+    const gone = Array.from({ length: 10 }, () => world.slot());
+    const list = world.operations({ slots: [...gone, open] });
+    const first = await list.list({ limit: 1 });
+    expect(first).toEqual({ lines: [], next: "8" });
+    const rest = await list.list({ limit: 1, cursor: "8" });
+    expect(rest).toMatchObject({ lines: [{ slot: open }], next: null });
   });
 
   it("shows the others where a key of one slot is of another type", async () => {

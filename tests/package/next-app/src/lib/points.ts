@@ -1,4 +1,4 @@
-import type { FinalizedAttempt, ReportedQuestion } from "holdfast";
+import { reportReasonOf, type FinalizedAttempt, type ReportedQuestion } from "holdfast";
 
 /** The application's own effects: here they are only written to the log. */
 export function awardPoints({ userId, attemptNumber, score }: FinalizedAttempt): void {
@@ -6,5 +6,5 @@ export function awardPoints({ userId, attemptNumber, score }: FinalizedAttempt):
 }
 
 export function flagQuestion({ questionId }: ReportedQuestion, report: unknown): void {
-  console.log(`flag ${questionId} ${JSON.stringify(report)}`);
+  console.log(`flag ${questionId} ${reportReasonOf(report) ?? JSON.stringify(report)}`);
 }

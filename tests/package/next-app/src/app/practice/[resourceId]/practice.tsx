@@ -9,10 +9,12 @@ export function Practice({ data }: { readonly data: AttemptData }) {
   const router = useRouter();
   return (
     <AssessmentStepper
+      title="Practice"
       data={data}
       actions={actions}
       refresh={() => router.refresh()}
       isOutdatedAction={unstable_isUnrecognizedActionError}
+      signIn={{ href: "/sign-in", label: "Sign in again" }}
     />
   );
 }
