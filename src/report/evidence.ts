@@ -127,6 +127,8 @@ const explorationSchema = z.object({
   /** Whether a count differs from the last committed run, whose counts the tests pin. */
   isChanged: z.boolean(),
   violations: z.array(traceSchema),
+  /** How many calls of the engine were each action of the theory; calls that change nothing, too. */
+  theory: z.array(z.object({ action: z.string(), calls: z.int() })).optional(),
 });
 export type ExplorationEvidence = z.infer<typeof explorationSchema>;
 
@@ -172,10 +174,62 @@ const mutantsSchema = z.object({
       /** Every invariant that was seen broken. */
       invariants: z.array(z.string()),
       counterexample: traceSchema.nullable(),
+      /** Whether it makes the engine send calls that are no action of the theory. */
+      isOutsideTheory: z.boolean().optional(),
     }),
   ),
 });
 export type MutantsEvidence = z.infer<typeof mutantsSchema>;
+
+/** What is proven for any number of clients (tests/proof). */
+const proofSchema = z.object({
+  /** What is assumed of the world, in sentences. */
+  assumptions: z.array(z.string()),
+  theorems: z.array(
+    z.object({
+      /** A letter. */
+      id: z.string(),
+      /** In which world, in a sentence. */
+      world: z.string(),
+      /** The invariants that are promised in it: "I1", … */
+      promises: z.array(z.string()),
+      /** The exceptions that do not happen in it, by their ids in docs/architecture.md. */
+      excludes: z.array(z.string()),
+      /** What the promise means where an exception does happen. */
+      restates: z.array(z.string()),
+      /** What is true in every state, each in a sentence; the promises are among them. */
+      lemmas: z.array(z.object({ id: z.string(), says: z.string() })),
+      actions: z.int(),
+      /** Whether a lemma survives an action: how often the solver was asked. */
+      questions: z.int(),
+      /** What is broken, in sentences. Empty: proven. */
+      breaks: z.array(z.string()),
+    }),
+  ),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      says: z.string(),
+      /** What is no longer proven when the rule is left out; null: everything still is. */
+      broken: z
+        .object({
+          theorem: z.string(),
+          /** The action after which it is broken, in a sentence. */
+          action: z.string(),
+          /** The lemmas that are broken, in sentences. */
+          lemmas: z.array(z.string()),
+        })
+        .nullable(),
+      /** Why a rule that breaks nothing stays. */
+      stays: z.string().nullable(),
+    }),
+  ),
+  /** Histories that break a promise when a rule is left out, found by the solver. */
+  stories: z.array(
+    z.object({ rule: z.string(), isImpossibleWithRule: z.boolean(), lanes: traceSchema }),
+  ),
+});
+export type ProofEvidence = z.infer<typeof proofSchema>;
 
 /** What ran, by name: requirements are traced to tests by the H…, I… and G… in their names. */
 const testsSchema = z.object({
@@ -206,6 +260,7 @@ export const EVIDENCE = {
   random: randomSchema,
   "second-opinion": secondOpinionSchema,
   mutants: mutantsSchema,
+  proof: proofSchema,
 } as const;
 
 export type EvidenceKind = keyof typeof EVIDENCE;

@@ -70,6 +70,9 @@ function stepOf(
   return named(method, binding);
 }
 
+/** The judge goes on behind it: it must find by itself what comes of a call like this. */
+const OUTSIDE = { invariant: "theory", goesOn: true } as const;
+
 function named(method: string, binding: Binding): BoundStep {
   switch (binding.kind) {
     case "instance":
@@ -79,7 +82,7 @@ function named(method: string, binding: Binding): BoundStep {
     case "fault":
       return { names: [`theory: ${binding.exception}`], violations: [] };
     case "outside":
-      return { names: [], violations: [{ invariant: "theory", what: binding.why }] };
+      return { names: [], violations: [{ ...OUTSIDE, what: binding.why }] };
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import { print } from "../figures";
+import type { EvidenceOf } from "#report/evidence";
 import { leaveEvidence } from "#report/evidence-folder";
 import { attemptModel } from "./attempt-model";
 import type { Exploration } from "./attempt-types";
@@ -72,7 +73,17 @@ async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promis
     isComplete: found.isComplete,
     isChanged: !isDeepStrictEqual(countsOf(found), pins),
     violations: await Promise.all(told),
+    theory: theoryOf(found),
   });
+}
+
+const THEORY = "theory: ";
+
+/** How often a call of the engine was each action of the theory. */
+function theoryOf({ reached }: Exploration): EvidenceOf<"exploration">["theory"] {
+  return reached.names
+    .filter((name) => name.startsWith(THEORY))
+    .map((name) => ({ action: name.slice(THEORY.length), calls: reached.count(name) }));
 }
 
 export function boundsOf({ pods, faults }: Scenario): Record<string, string | number> {

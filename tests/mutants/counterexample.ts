@@ -9,6 +9,8 @@ export const COUNTEREXAMPLE_VARIABLE = "HOLDFAST_COUNTEREXAMPLE";
 const counterexampleSchema = z.object({
   /** Every invariant that was seen broken, each once. */
   invariants: z.array(z.string()),
+  /** Whether the engine made a call that is no action of the theory (tests/proof). */
+  isOutsideTheory: z.boolean(),
   /** Whether every scenario could be explored: what is not named was then not broken anywhere. */
   isWhole: z.boolean(),
   /** The first history that breaks one. */

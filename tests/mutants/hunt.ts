@@ -54,5 +54,6 @@ export function toldOf({ mutant, killedBy, counterexample }: Fate): MutantEviden
     killedBy: killedBy === null ? null : LAYERS[killedBy].title,
     invariants: counterexample?.invariants ?? [],
     counterexample: lanes && { ...lanes, replay },
+    isOutsideTheory: counterexample?.isOutsideTheory ?? false,
   };
 }

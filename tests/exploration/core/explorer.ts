@@ -139,10 +139,8 @@ class Search<T extends ModelTypes> {
     const fault = faultOf(step);
     if (fault !== null) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
     this.#reached.add(this.#model.reachedBy(result));
-    if (result.violations.length > 0) {
-      for (const violation of result.violations) this.#keep(violation, from.id, step);
-      return null;
-    }
+    for (const violation of result.violations) this.#keep(violation, from.id, step);
+    if (result.violations.some(({ goesOn }) => goesOn !== true)) return null;
     const key = this.#stepping.keyOf(result.state);
     const known = this.#ids.get(key);
     if (known !== undefined) return known;

@@ -75,7 +75,7 @@ class LiveSearch<T extends ModelTypes> {
       const result = await this.#withTrace(history.take(step));
       if (at < known) continue;
       this.#count(step, result);
-      if (result.violations.length > 0) return;
+      if (result.violations.some(({ goesOn }) => goesOn !== true)) return;
       choice.hasLedOn = true;
     }
     await this.#withTrace(history.end());

@@ -141,6 +141,8 @@ export interface Violation {
   readonly invariant: string;
   /** What happened, in a sentence. */
   readonly what: string;
+  /** Whether the search goes on behind it, so that it hides nothing that comes later. */
+  readonly goesOn?: boolean;
 }
 
 export interface Judgement<T extends ModelTypes> {

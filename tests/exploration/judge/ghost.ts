@@ -13,6 +13,8 @@ export interface Violation {
   readonly invariant: Invariant;
   /** What happened, in a sentence. */
   readonly what: string;
+  /** Whether the search goes on behind it. */
+  readonly goesOn?: boolean;
 }
 
 /** A version of a record: enough to tell whether a reply shows what was there. */

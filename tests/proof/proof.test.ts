@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXCEPTIONS } from "#tests/exploration/exceptions";
+import { leaveEvidence } from "#report/evidence-folder";
+import { print } from "../figures";
+import { actionsOf, RULES } from "./actions";
+import type { ActionName, Rule } from "./actions";
+import { toldProof, toldStory } from "./evidence";
+import { REDUNDANT } from "./needed-rules";
+import { actionsIn, prove } from "./prove";
+import type { Proof } from "./prove";
+import { Solver } from "./solver";
+import { STORIES } from "./stories";
+import { tell } from "./tell";
+import type { Told } from "./tell";
+import { THEOREMS } from "./theorems";
+
+const TIMEOUT_MS = 120_000;
+const RULE_NAMES = Object.keys(RULES) as Rule[];
+
+/** Actions that no state allows in a world: there is nothing to recover, and nobody moves on. */
+const IMPOSSIBLE: Readonly<Record<string, readonly ActionName[]>> = {
+  S: ["load.recovers", "load.moves-on", "clear.both", "create.adopts"],
+  E: ["create.adopts"],
+};
+
+describe("the protocol is proven for any number of clients", () => {
+  let solver: Solver | null = null;
+  const proofs: Proof[] = [];
+  const withoutRule = new Map<Rule, Proof>();
+  const told: Told[] = [];
+
+  beforeAll(async () => {
+    solver = await Solver.start();
+  });
+  afterAll(() => {
+    solver?.close();
+    const questions = proofs.reduce((sum, proof) => sum + proof.questions, 0);
+    print(`proof: ${proofs.length} theorems, ${questions} questions`);
+    leaveEvidence("proof", "theory", toldProof(proofs, withoutRule, told));
+  });
+
+  function running(): Solver {
+    if (solver === null) throw new Error("the solver has not started");
+    return solver;
+  }
+
+  test.each(THEOREMS)("theorem $id ($promises): $world", { timeout: TIMEOUT_MS }, (theorem) => {
+    const proof = prove(running(), theorem);
+    proofs.push(proof);
+    expect(proof.breaks).toEqual([]);
+    expect(proof.impossible).toEqual(IMPOSSIBLE[theorem.id] ?? []);
+  });
+
+  test("no proof is empty: every action is possible in some world", () => {
+    const possible = THEOREMS.flatMap((theorem) => {
+      const impossible = proofs.find((proof) => proof.theorem === theorem.id)?.impossible ?? [];
+      return actionsIn(theorem).filter((name) => !impossible.includes(name));
+    });
+    expect([...new Set(possible)].sort()).toEqual(Object.keys(actionsOf()).sort());
+  });
+
+  test.each(RULE_NAMES)("without the rule %s a theorem breaks", { timeout: TIMEOUT_MS }, (rule) => {
+    for (const theorem of THEOREMS) {
+      const proof = prove(running(), theorem, rule);
+      if (proof.breaks.length === 0) continue;
+      withoutRule.set(rule, proof);
+      break;
+    }
+    const broken = withoutRule.get(rule)?.breaks ?? [];
+    expect(broken.filter(({ verdict }) => verdict !== "sat")).toEqual([]);
+    expect(broken.length > 0, "something is no longer proven").toBe(REDUNDANT[rule] === undefined);
+  });
+
+  test.each(STORIES)("$hazard: $title", { timeout: TIMEOUT_MS }, (story) => {
+    const found = tell(running(), story);
+    told.push(found);
+    expect(found.steps).toHaveLength(story.steps.length);
+    expect(found.isImpossibleWithRule, "with the rule there is no such history").toBe(true);
+    expect(toldStory(story, found).steps).toHaveLength(story.steps.length);
+  });
+
+  test("a theorem that promises an invariant says of every exception to it what it means", () => {
+    const silent = THEOREMS.flatMap(({ id, promises, excludes, restates = {} }) => {
+      const said = [...excludes, ...Object.keys(restates)];
+      return EXCEPTIONS.filter(({ invariants }) => {
+        return promises.some((promise) => (invariants as readonly string[]).includes(promise));
+      })
+        .filter((exception) => !said.includes(exception.id))
+        .map((exception) => `${id} says nothing of ${exception.id}`);
+    });
+    expect(silent).toEqual([]);
+  });
+
+  test("no theorem excludes an exception that its world has", () => {
+    const contradicted = THEOREMS.flatMap(({ id, excludes, mayHappen }) =>
+      excludes
+        .filter((exception) => (CAUSES[exception] ?? []).some((one) => mayHappen.includes(one)))
+        .map((exception) => `${id}: ${exception}`),
+    );
+    expect(contradicted).toEqual([]);
+  });
+});
+
+/** The actions of the theory that are the exception itself. */
+const CAUSES: Partial<Readonly<Record<string, readonly ActionName[]>>> = {
+  "redis-lost-data": ["flush"],
+  "record-evicted": ["record.lost"],
+  "two-keys-lost": ["mark.lost"],
+  "number-forgotten": ["mark.lost"],
+  "legacy-start-on-used-number": ["legacy.write"],
+};
