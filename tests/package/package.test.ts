@@ -45,6 +45,12 @@ describe("the packed package", () => {
     expect(told).toMatchObject({ ok: false, output: expect.stringContaining("clone") as string });
   });
 
+  test("is small", () => {
+    console.info(`packed: ${Math.round(packed.packedBytes / KB)} kB, ${packed.files.length} files`);
+    expect(packed.packedBytes).toBeLessThanOrEqual(300 * KB);
+    expect(packed.files.length).toBeLessThanOrEqual(100);
+  });
+
   test("has every file that its exports name", () => {
     const named = JSON.stringify(manifest.exports).match(/\.\/dist\/[^"]+/g) ?? [];
     expect(named.length).toBeGreaterThan(50);
@@ -147,9 +153,26 @@ describe("the machine alone", () => {
     `);
     expect(JSON.parse(String(value))).toEqual({ Active: "answering" });
   });
+});
 
-  test("is small", async () => {
-    const { minified } = await sizeOf(DIST, "machine");
-    expect(minified).toBeLessThanOrEqual(12.5 * KB);
+describe("what an application gets", () => {
+  /** [what, folder, a module of it, the most that it may have, in kB]. Minified own code. */
+  const LIMITS = [
+    ["the machine", DIST, 'export * from "./machine.js"', 12],
+    ["the engine", PROJECT, 'export * from "./src/lib/services/attempt.ts"', 50],
+    ["createHoldfast", DIST, 'export { createHoldfast } from "./index.js"', 72],
+    ["redisStore", DIST, 'export { redisStore } from "./redis.js"', 60],
+    ["oneRoster", DIST, 'export { oneRoster } from "./one-roster.js"', 24],
+    ["the stepper", DIST, 'export { AssessmentStepper } from "./react.js"', 36],
+  ] as const;
+
+  test.each(LIMITS)("%s is small", async (what, directory, code, most) => {
+    const { minified, gzipped } = await sizeOf(directory, code);
+    console.info(`${what}: ${kilobytes(minified)} kB minified, ${kilobytes(gzipped)} kB gzipped`);
+    expect(minified).toBeLessThanOrEqual(most * KB);
   });
+
+  function kilobytes(bytes: number): string {
+    return (bytes / KB).toFixed(1);
+  }
 });
