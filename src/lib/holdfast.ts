@@ -15,6 +15,7 @@ import type {
   HoldfastParts,
   Readiness,
 } from "./holdfast/contract";
+import { withParts } from "./holdfast/given-parts";
 import { gradebookOf } from "./holdfast/own-gradebook";
 import { canStartOf } from "./holdfast/own-policy";
 import { questionBankOf } from "./holdfast/own-questions";
@@ -32,6 +33,8 @@ import { indexing, tidySlotIndex } from "./services/slot-index";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
 
+export { partsOf } from "./holdfast/given-parts";
+export { gradebookOf } from "./holdfast/own-gradebook";
 export { canStartOf } from "./holdfast/own-policy";
 export { questionBankOf } from "./holdfast/own-questions";
 export { sessionOf } from "./holdfast/own-user";
@@ -66,7 +69,7 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
   const { logger = console } = parts;
   let opened: Holdfast | null = null;
   const open = (): Holdfast => (opened ??= openHoldfast(parts));
-  return {
+  const holdfast: Holdfast = {
     get engine() {
       return open().engine;
     },
@@ -94,6 +97,7 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     beginShutdown: () => open().beginShutdown(),
     close: async () => await opened?.close(),
   };
+  return withParts(holdfast, parts);
 }
 
 function openHoldfast(parts: HoldfastParts): Holdfast {

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build as bundle } from "esbuild";
@@ -7,10 +8,17 @@ import { leanLua, leanMachine } from "./lean-sources";
 
 const DIST = join(PROJECT, "dist");
 
+const ENTRIES = Object.fromEntries(
+  readdirSync(join(PROJECT, "src/entries")).map((file) => [
+    basename(file, ".ts"),
+    `src/entries/${file}`,
+  ]),
+);
+
 /** Each entry is a subpath of the package. They share chunks, so that every class exists once. */
 const SUBPATHS: Options = {
-  entry: ["src/entries/*.ts"],
-  dts: { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
+  entry: ENTRIES,
+  dts: { entry: ENTRIES, compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
   // The constants of the attributes' names: bundled, so that no application installs them.
   noExternal: ["@opentelemetry/semantic-conventions"],
   splitting: true,
@@ -19,6 +27,22 @@ const SUBPATHS: Options = {
   esbuildOptions: (options) => {
     options.minifyWhitespace = true;
     options.minifySyntax = true;
+  },
+};
+
+/**
+ * The commands as one file, so that nothing of theirs is in a chunk that an application loads, and
+ * with the packages that only they need.
+ */
+const COMMANDS: Options = {
+  entry: { cli: "src/cli/package.ts" },
+  noExternal: ["commander", "p-map"],
+  splitting: false,
+  minify: true,
+  esbuildPlugins: [leanLua, leanMachine],
+  // commander is CommonJS and requires modules of Node.js.
+  banner: {
+    js: 'import{createRequire as requireOf}from"node:module";const require=requireOf(import.meta.url);',
   },
 };
 
@@ -52,11 +76,11 @@ export async function buildPackage(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
   process.chdir(PROJECT);
   await build({ ...COMMON, ...SUBPATHS });
+  await build({ ...COMMON, ...COMMANDS });
   await build({ ...COMMON, ...MACHINE_FOR_STATELY });
   await copyFile(join(PROJECT, "src/components/practice/stepper.css"), join(DIST, "styles.css"));
-  const entries = (await readdir("src/entries")).map((file) => basename(file, ".ts"));
   for (const name of await readdir(DIST)) if (name.endsWith(".d.ts")) await moveTypes(name);
-  for (const entry of entries) await writeForms(entry);
+  for (const entry of Object.keys(ENTRIES)) await writeForms(entry);
 }
 
 /**
@@ -84,6 +108,7 @@ async function commonModule(file: string): Promise<string> {
   const { outputFiles } = await bundle({
     entryPoints: [file],
     ...{ bundle: true, write: false, minifyWhitespace: true, minifySyntax: true },
+    logLevel: "error",
     ...{ format: "cjs", platform: "node", target: "es2022", packages: "external" },
   });
   return outputFiles[0]?.text ?? "";
