@@ -388,7 +388,7 @@ export default {
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: {
-      path: ["^\\.next/", "^dist/", "^tests/package/(next|node)-app/", "\\.generated\\.ts$"],
+      path: ["^\\.next/", "^dist/", "^tests/package/(next|node|command)-app/", "\\.generated\\.ts$"],
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },

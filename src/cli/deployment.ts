@@ -5,7 +5,7 @@ import type { Operations } from "#lib/services/operations";
 export interface Deployment {
   readonly engine: Pick<AttemptEngine, "sweep">;
   readonly operations: Operations;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the deployment. Throws `UsageError` when it has no store that commands can reach. */

@@ -91,20 +91,22 @@ async function examineOnce(
   }
 }
 
-const SYMBOLS: Readonly<Record<Severity, string>> = {
-  ok: "✓",
-  warning: "!",
-  problem: "✗",
-  unknown: "?",
-  not_applicable: "-",
+const LABELS: Readonly<Record<Severity, string>> = {
+  ok: "✓ ok",
+  warning: "! warning",
+  problem: "✗ failed",
+  unknown: "? unknown",
+  not_applicable: "- skipped",
 };
+
+const LABEL_WIDTH = Math.max(...Object.values(LABELS).map(({ length }) => length));
 
 /** One line for each check with its remedy below, and the counts at the end. */
 function formatReport({ checks }: DoctorReport): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   const lines = checks.flatMap(({ id, severity, finding, remedy }) => [
-    `${SYMBOLS[severity]} ${id.padEnd(width)}  ${finding}`,
-    ...(remedy === null ? [] : [`  ${" ".repeat(width)}  -> ${remedy}`]),
+    `${LABELS[severity].padEnd(LABEL_WIDTH)}  ${id.padEnd(width)}  ${finding}`,
+    ...(remedy === null ? [] : [`${" ".repeat(LABEL_WIDTH + width + 4)}-> ${remedy}`]),
   ]);
   return [...lines, "", summaryOf(checks)].join("\n");
 }

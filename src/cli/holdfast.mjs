@@ -19,10 +19,9 @@ if (isClone && name === "start") {
 
 if (!isClone) {
   // npm packs this file with the library, which has its own commands.
-  const commands = new URL("../../dist/cli.js", import.meta.url);
-  /** @type {{ main(argv: readonly string[]): Promise<void> }} */
-  const { main } = await import(commands.href);
-  await main(process.argv);
+  /** @type {unknown} */
+  const loaded = await import(new URL("../../dist/cli.js", import.meta.url).href);
+  await /** @type {typeof import("./package.ts")} */ (loaded).main(process.argv);
 } else if (name === "serve") {
   const { serveMain } = await import("./serve.mjs");
   await serveMain(process.argv);

@@ -4,7 +4,7 @@ import { attemptsCommand } from "./attempts";
 import { auditCommand } from "./audit";
 import { backfillCommand } from "./backfill";
 import { doctorCommand } from "./doctor";
-import { doctorProgressBar, settingsDoctor } from "./doctor/settings-doctor";
+import { doctorProgressBar, settingsDoctor } from "./settings-doctor";
 import { serveCommand } from "./serve.mjs";
 import { fromSettings } from "./settings-deployment";
 import { startCommand } from "./start/start-command";

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { doctorCommand } from "#src/cli/doctor.ts";
-import { settingsDoctor } from "#src/cli/doctor/settings-doctor.ts";
+import { settingsDoctor } from "#src/cli/settings-doctor.ts";
 import { demoSecret } from "#src/cli/start/demo-secret.ts";
 import { identityOf } from "#lib/build-identity";
 import { startApp, type RunningApp } from "../lib/http/running-app";

@@ -31,13 +31,13 @@ const SUBPATHS: Options = {
 };
 
 /**
- * The commands as one file, so that nothing of theirs is in a chunk that an application loads, and
- * with the packages that only they need.
+ * The commands apart, so that nothing of theirs is in a chunk that an application loads, and with
+ * the packages that only they need. The file that starts them is small: it starts a second process.
  */
 const COMMANDS: Options = {
   entry: { cli: "src/cli/package.ts" },
   noExternal: ["commander", "p-map"],
-  splitting: false,
+  splitting: true,
   minify: true,
   esbuildPlugins: [leanLua, leanMachine],
   // commander is CommonJS and requires modules of Node.js.

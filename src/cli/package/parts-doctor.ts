@@ -64,7 +64,7 @@ export async function wirePartsDoctor(
 interface OpenedStore {
   readonly redis: DoctorPorts["redis"];
   readonly problem: string | null;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 function openStore(

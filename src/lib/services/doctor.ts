@@ -6,7 +6,7 @@ import type { Check, CheckId, DoctorPorts, CheckResult } from "./doctor/check";
 import { once } from "./doctor/once";
 
 export { createSlotSample } from "./doctor/slot-sample";
-export type { DoctorPorts, PartsPort, PodPort, PodReply, Severity } from "./doctor/check";
+export type { DoctorPorts, PodPort, PodReply, Severity } from "./doctor/check";
 
 /** The result of one check. */
 export interface Finding extends CheckResult {

@@ -33,7 +33,7 @@ export function targetOf(client: RedisClient): RedisTarget {
   }
   const access = { ...accessOf(options), database: options.db ?? 0 };
   const { sentinels, name } = options;
-  if (sentinels != null && name != null) {
+  if (isGiven(sentinels) && isGiven(name)) {
     return {
       kind: "sentinel",
       sentinels: sentinels.map(({ host, port }) => ({
@@ -61,13 +61,17 @@ function loginOf(
   username: string | null | undefined,
   password: string | null | undefined,
 ): RedisLogin | undefined {
-  if (password == null || password === "") return undefined;
+  if (!isGiven(password) || password === "") return undefined;
   return { username: username ?? undefined, password };
 }
 
 function tlsOf(tls: ClientOptions["tls"]): RedisTls | undefined {
-  if (tls == null || tls === false) return undefined;
+  if (!isGiven(tls) || tls === false) return undefined;
   return tls === true ? {} : tls;
+}
+
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined;
 }
 
 /** A node of a Cluster as ioredis takes it: an object, a port, or a URL. */

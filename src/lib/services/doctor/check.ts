@@ -77,7 +77,7 @@ export interface PartsPort {
   /** NEXT_SERVER_ACTIONS_ENCRYPTION_KEY; undefined: not set. */
   readonly actionKey: string | undefined;
   /** The source file that sweeps; null: none does. */
-  findSweeping(): Promise<string | null>;
+  readonly findSweeping: () => Promise<string | null>;
 }
 
 export interface RedisPorts {

@@ -1,8 +1,8 @@
 import { SingleBar } from "cli-progress";
 import { readSettings } from "#lib/settings";
-import type { DoctorProgress, Examination } from "../doctor";
-import type { DoctorWiring } from "./doctor-wiring";
-import { wireDoctor } from "./ports";
+import type { DoctorProgress, Examination } from "./doctor";
+import type { DoctorWiring } from "./doctor/doctor-wiring";
+import { wireDoctor } from "./settings-doctor/ports";
 
 /** The doctor of the deployment that the settings in the environment name. */
 export async function settingsDoctor({ sample, pods }: Examination): Promise<DoctorWiring> {

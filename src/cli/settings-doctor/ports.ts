@@ -9,14 +9,14 @@ import type { DoctorPorts, PodPort } from "#lib/services/doctor";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
 import type { GradebookHabit, ListDoubt } from "#lib/services/one-roster";
 import { SettingsError } from "#lib/settings";
-import type { DoctorWiring } from "./doctor-wiring";
+import type { DoctorWiring } from "../doctor/doctor-wiring";
 import type { Environment, Settings } from "#lib/settings";
 
 /** Shorter than the limits of a request: the doctor reports a slow gradebook as a finding. */
 const GRADEBOOK_TIMINGS = { triesMax: 2, callBudgetMs: 5_000 } as const;
 
 export interface SettingsDoctor extends DoctorWiring {
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
