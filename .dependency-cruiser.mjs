@@ -388,7 +388,12 @@ export default {
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: {
-      path: ["^\\.next/", "^dist/", "^tests/package/(next|node|command)-app/", "\\.generated\\.ts$"],
+      path: [
+        "^\\.next/",
+        "^dist/",
+        "^tests/package/(next|node|command)-app/",
+        "\\.generated\\.ts$",
+      ],
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },

@@ -70,7 +70,11 @@ async function podsBy(...pods: readonly RunningApp[]) {
     ONEROSTER_CLIENT_ID: first.simulator.clientId,
     ONEROSTER_CLIENT_SECRET: first.simulator.clientSecret,
   };
-  const { stdout } = await runInThisProcess([doctorCommand(settingsDoctor)], ["doctor", "--json", ...urls], env);
+  const { stdout } = await runInThisProcess(
+    [doctorCommand(settingsDoctor)],
+    ["doctor", "--json", ...urls],
+    env,
+  );
   const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly id: string }[] };
   return checks.find(({ id }) => id === "pods");
 }

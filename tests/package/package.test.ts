@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 import { run } from "#src/cli/setup/run.mjs";
 import { buildPackage, packInto, type PackedPackage } from "./pack";
+import { testCommands } from "./command-tests";
 import { sizeOf } from "./sizes";
 import { copyNodeApplication, unpackInto } from "./unpacked";
+
+// The commands are processes that load TypeScript.
+vi.setConfig({ testTimeout: 60_000 });
 
 const DIST = join(PROJECT, "dist");
 const KB = 1_024;
@@ -29,6 +33,17 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a built file imports or requires, itself or through its chunks, of outside of dist/. */
+async function externalsOf(file: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [file],
+    ...{ bundle: true, write: false, metafile: true, logLevel: "error" },
+    ...{ format: "esm", platform: "node", packages: "external" },
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  return imports.flatMap(({ path, external }) => (external === true ? [path] : []));
+}
 
 describe("the packed package", () => {
   test("contains nothing of the application and of the tests", () => {
@@ -61,9 +76,7 @@ describe("the packed package", () => {
     const files = (await readdir(DIST)).filter((file) => /\.c?js$/.test(file));
     const unknown: string[] = [];
     for (const file of files) {
-      const text = await readFile(join(DIST, file), "utf8");
-      const imported = text.matchAll(/(?:from|import|require\()\s*["']([^."'][^"']*)["']/g);
-      for (const [, path = ""] of imported) {
+      for (const path of await externalsOf(join(DIST, file))) {
         const name = path
           .split("/")
           .slice(0, path.startsWith("@") ? 2 : 1)
@@ -170,3 +183,5 @@ describe("what an application gets", () => {
     return (bytes / KB).toFixed(1);
   }
 });
+
+testCommands(() => packed.tarball);
