@@ -392,7 +392,12 @@ export default {
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: {
-      path: ["^\\.next/", "^dist/", "^tests/package/(next|node)-app/", "\\.generated\\.ts$"],
+      path: [
+        "^\\.next/",
+        "^dist/",
+        "^tests/package/(next|node|command)-app/",
+        "\\.generated\\.ts$",
+      ],
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },

@@ -27,6 +27,7 @@ export default defineConfig(
     ...[".next", ".holdfast", "coverage", "dist", "reports", "**/*.generated.ts", "*.d.ts"],
     // A fresh application: its own TypeScript checks it where the package is installed.
     "tests/package/next-app",
+    "tests/package/command-app",
   ]),
   {
     files: ["**/*.ts", "**/*.tsx", "src/**/*.mjs"],

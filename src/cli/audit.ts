@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { AuditLine, AuditPage } from "../lib/services/operations";
+import type { OpenDeployment } from "./deployment";
 import { countOf, EXIT, operate, UsageError } from "./operator-context";
 import { table } from "./table";
 
@@ -12,17 +13,17 @@ interface AuditFlags {
 }
 
 /** `holdfast audit`: lists the actions of operators, the newest first. */
-export function auditCommand(): Command {
+export function auditCommand(open: OpenDeployment): Command {
   return new Command("audit")
     .description("list the actions of operators with their reasons, the newest first")
     .option("--limit <entries>", `entries on a page, at most ${LIMIT_MAX}`, "50")
     .option("--before <cursor>", "continue where the previous page ended")
     .option("--json", "print the page as JSON")
-    .action(run);
+    .action((flags: AuditFlags) => run(open, flags));
 }
 
-function run({ limit, before, json }: AuditFlags): Promise<void> {
-  return operate(async (operations) => {
+function run(open: OpenDeployment, { limit, before, json }: AuditFlags): Promise<void> {
+  return operate(open, async (operations) => {
     if (before !== undefined && !/^\d{1,20}-\d{1,20}$/.test(before)) {
       throw new UsageError(`--before ${before}: must be a cursor of a previous page`);
     }

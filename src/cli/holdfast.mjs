@@ -1,19 +1,13 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
 
-// npm packs this file with the library, which contains no other command.
-if (!existsSync(new URL("holdfast.ts", import.meta.url))) {
-  console.error(
-    "The package holdfast is the library. Its commands (doctor, attempts, sweep, backfill, …) run in " +
-      "a clone of the repository, with REDIS_URL and the ONEROSTER_ settings of your deployment.",
-  );
-  process.exit(1);
-}
+/** The package has no sources. */
+const isClone = existsSync(new URL("holdfast.ts", import.meta.url));
 
 const [, , name, ...options] = process.argv;
 
 // `npm start` installs the packages, so these imports must work without any npm package.
-if (name === "start") {
+if (isClone && name === "start") {
   const { DEMO_IN_CONTAINER, isMainOfContainer } = await import("./setup/container.mjs");
   if (isMainOfContainer(process.env) && !options.includes("--demo")) {
     console.error(DEMO_IN_CONTAINER);
@@ -23,7 +17,12 @@ if (name === "start") {
   await prepare("start");
 }
 
-if (name === "serve") {
+if (!isClone) {
+  // npm packs this file with the library, which has its own commands.
+  /** @type {unknown} */
+  const loaded = await import(new URL("../../dist/cli.js", import.meta.url).href);
+  await /** @type {typeof import("./package.ts")} */ (loaded).main(process.argv);
+} else if (name === "serve") {
   const { serveMain } = await import("./serve.mjs");
   await serveMain(process.argv);
 } else {

@@ -4,7 +4,9 @@ import { attemptsCommand } from "./attempts";
 import { auditCommand } from "./audit";
 import { backfillCommand } from "./backfill";
 import { doctorCommand } from "./doctor";
+import { doctorProgressBar, settingsDoctor } from "./settings-doctor";
 import { serveCommand } from "./serve.mjs";
+import { fromSettings } from "./settings-deployment";
 import { startCommand } from "./start/start-command";
 import { sweepCommand } from "./sweep";
 import { trailCommand } from "./trail";
@@ -16,11 +18,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(startCommand())
     .addCommand(serveCommand())
     .addCommand(oneRosterCommand())
-    .addCommand(sweepCommand())
-    .addCommand(attemptsCommand())
-    .addCommand(auditCommand())
+    .addCommand(sweepCommand(fromSettings))
+    .addCommand(attemptsCommand(fromSettings))
+    .addCommand(auditCommand(fromSettings))
     .addCommand(backfillCommand())
-    .addCommand(doctorCommand())
-    .addCommand(trailCommand());
+    .addCommand(doctorCommand(settingsDoctor, doctorProgressBar))
+    .addCommand(trailCommand(fromSettings));
   await program.parseAsync(argv);
 }

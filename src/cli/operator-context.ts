@@ -1,8 +1,7 @@
 import { Fault } from "../lib/fault";
 import { reasonProblem, type Operations } from "../lib/services/operations";
-import { readSettings, SettingsError } from "../lib/settings";
 import { idProblem, type Slot } from "../lib/slot";
-import { fromEnvironment } from "../lib/wiring";
+import type { OpenDeployment } from "./deployment";
 
 /** The exit codes of an operator's command. */
 export const EXIT = { done: 0, notRun: 1, needsPerson: 2 } as const;
@@ -16,9 +15,19 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Runs an operator's command with the settings of the environment, and sets the exit code. */
-export function operate(work: (operations: Operations) => Promise<ExitCode>): Promise<void> {
-  return settingExitCode(() => withOperations(work));
+/** Runs an operator's command on the deployment, and sets the exit code. */
+export function operate(
+  open: OpenDeployment,
+  work: (operations: Operations) => Promise<ExitCode>,
+): Promise<void> {
+  return settingExitCode(async () => {
+    const deployment = await open();
+    try {
+      return await work(deployment.operations);
+    } finally {
+      await deployment.close();
+    }
+  });
 }
 
 /**
@@ -30,7 +39,7 @@ export async function settingExitCode(work: () => Promise<ExitCode>): Promise<vo
     process.exitCode = await work();
   } catch (error) {
     const isExpected =
-      error instanceof SettingsError || error instanceof Fault || error instanceof UsageError;
+      isSettingsError(error) || error instanceof Fault || error instanceof UsageError;
     if (!isExpected) throw error;
     console.error(error.message);
     if (error instanceof Fault && error.code === "redis_unavailable") {
@@ -40,19 +49,9 @@ export async function settingExitCode(work: () => Promise<ExitCode>): Promise<vo
   }
 }
 
-async function withOperations(
-  work: (operations: Operations) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const settings = readSettings(process.env);
-  const wired = fromEnvironment({ ...settings, logLevel: "silent" });
-  try {
-    if (wired.operations === null) {
-      throw new SettingsError(["STORE: only the server itself can access its store in memory"]);
-    }
-    return await work(wired.operations);
-  } finally {
-    await wired.close();
-  }
+/** By its name: only commands that read settings load the module of the class. */
+function isSettingsError(error: unknown): error is Error {
+  return error instanceof Error && error.name === "SettingsError";
 }
 
 export function slotOf(userId: string, resourceId: string): Slot {

@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import type { SweepOptions, SweepReport } from "../lib/services/attempt";
 import type { Operations } from "../lib/services/operations";
-import { readSettings, SettingsError } from "../lib/settings";
 import { sweepWords } from "../lib/slot-texts";
-import { fromEnvironment } from "../lib/wiring";
+import type { OpenDeployment } from "./deployment";
 import {
   EXIT,
   operate,
@@ -19,18 +18,18 @@ import type { ExitCode } from "./operator-context";
  * it is an operator's action, and the audit keeps it. Exit code 0: done; 1: it could not run; 2:
  * conflicts wait for an operator.
  */
-export function sweepCommand(): Command {
+export function sweepCommand(open: OpenDeployment): Command {
   return new Command("sweep")
     .description(
-      "send the due results to the gradebook once, with the settings of the environment. " +
-        "Without --reason, the operators' audit does not record it",
+      "send the due results to the gradebook once. Without --reason, the operators' audit does " +
+        "not record it",
     )
     .option("--reason <text>", "the reason for the audit, 1 to 500 characters")
     .option("--as <name>", "with --reason: your name for the audit ($USER)")
     .option("--limit <slots>", "handle this many slots at most")
     .option("--dry-run", "show how many slots are due, and send nothing")
     .option("--json", "print the report as JSON")
-    .action(run);
+    .action((flags: SweepFlags) => run(open, flags));
 }
 
 interface SweepFlags {
@@ -41,10 +40,10 @@ interface SweepFlags {
   readonly json?: true;
 }
 
-function run(flags: SweepFlags): Promise<void> {
-  if (flags.dryRun === true) return operate((operations) => runDry(operations, flags));
+function run(open: OpenDeployment, flags: SweepFlags): Promise<void> {
+  if (flags.dryRun === true) return operate(open, (operations) => runDry(operations, flags));
   return settingExitCode(async () => {
-    const report = await sweepOnce(flags);
+    const report = await sweepOnce(open, flags);
     console.log(flags.json === true ? JSON.stringify(report) : sweepWords(report));
     return report.conflicts > 0 ? EXIT.needsPerson : EXIT.done;
   });
@@ -58,24 +57,19 @@ async function runDry(operations: Operations, flags: SweepFlags): Promise<ExitCo
   return EXIT.done;
 }
 
-async function sweepOnce(flags: SweepFlags): Promise<SweepReport> {
+async function sweepOnce(open: OpenDeployment, flags: SweepFlags): Promise<SweepReport> {
   const auditFields = auditFieldsOf(flags);
   const limit = limitOf(flags.limit);
   const options: SweepOptions = {
     ...(limit === null ? {} : { limit }),
     onProgress: (report) => console.error(sweepWords(report)),
   };
-  const settings = readSettings(process.env);
-  const wired = fromEnvironment({ ...settings, logLevel: "silent" });
+  const { engine, operations, close } = await open();
   try {
-    const { engine, operations } = wired;
-    if (operations === null) {
-      throw new SettingsError(["STORE: only the server itself can access its store in memory"]);
-    }
     if (auditFields === null) return await engine.sweep(options);
     return await operations.sweep({ ...options, ...auditFields });
   } finally {
-    await wired.close();
+    await close();
   }
 }
 
@@ -89,5 +83,5 @@ function auditFieldsOf({ reason, as }: SweepFlags): { operator: string; reason: 
 function limitOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new SettingsError([`--limit ${text}: must be a whole number of at least 1`]);
+  throw new UsageError(`--limit ${text}: must be a whole number of at least 1`);
 }

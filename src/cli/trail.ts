@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { SlotTrail } from "../lib/services/operations";
+import type { OpenDeployment } from "./deployment";
 import { EXIT, operate, slotOf } from "./operator-context";
 import { table } from "./table";
 
@@ -13,18 +14,25 @@ interface TrailFlags {
  * when the machine forbids an entry, or when one attempt replaced another without an entry; with
  * `--strict` also for gaps.
  */
-export function trailCommand(): Command {
+export function trailCommand(open: OpenDeployment): Command {
   return new Command("trail")
     .description("print the history of a slot, and check it against the machine")
     .argument("<user>")
     .argument("<resource>")
     .option("--strict", "exit with 2 for gaps too (expiry, lost keys, legacy pods)")
     .option("--json", "print the history as JSON")
-    .action(run);
+    .action((user: string, resource: string, flags: TrailFlags) =>
+      run(open, user, resource, flags),
+    );
 }
 
-function run(user: string, resource: string, { strict, json }: TrailFlags): Promise<void> {
-  return operate(async (operations) => {
+function run(
+  open: OpenDeployment,
+  user: string,
+  resource: string,
+  { strict, json }: TrailFlags,
+): Promise<void> {
+  return operate(open, async (operations) => {
     const trail = await operations.trail(slotOf(user, resource));
     console.log(json === true ? JSON.stringify(trail) : formatTrail(trail));
     const failing = trail.findings.filter(

@@ -32,7 +32,10 @@ export {
 } from "./assessment-cache/proposal";
 export { outboxSize } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
-export { createRedisDiagnostics } from "./assessment-cache/diagnostics/redis-diagnostics";
+export {
+  createRedisDiagnostics,
+  diagnosticsOfClient,
+} from "./assessment-cache/diagnostics/redis-diagnostics";
 export type {
   ClusterDiagnostics,
   SurplusPermission,

@@ -16,6 +16,7 @@ import type {
   HoldfastParts,
   Readiness,
 } from "./holdfast/contract";
+import { withParts } from "./holdfast/given-parts";
 import { gradebookOf } from "./holdfast/own-gradebook";
 import { canStartOf } from "./holdfast/own-policy";
 import { questionBankOf } from "./holdfast/own-questions";
@@ -34,6 +35,8 @@ import { indexing, tidySlotIndex } from "./services/slot-index";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
 
+export { partsOf } from "./holdfast/given-parts";
+export { gradebookOf } from "./holdfast/own-gradebook";
 export { canStartOf } from "./holdfast/own-policy";
 export { questionBankOf } from "./holdfast/own-questions";
 export { sessionOf } from "./holdfast/own-user";
@@ -80,7 +83,7 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
   const logger = loggerOf(parts);
   let opened: Holdfast | null = null;
   const open = openOnce(logger, () => (opened = openHoldfast(parts, logger)));
-  return {
+  const holdfast: Holdfast = {
     get engine() {
       return open().engine;
     },
@@ -108,6 +111,7 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     beginShutdown: () => unlessNotSetUp(() => open().beginShutdown(), undefined),
     close: async () => await opened?.close(),
   };
+  return withParts(holdfast, parts);
 }
 
 /** A console gets one line for each event, and other loggers get the fields. */

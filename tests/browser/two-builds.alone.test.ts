@@ -2,6 +2,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { doctorCommand } from "#src/cli/doctor.ts";
+import { settingsDoctor } from "#src/cli/settings-doctor.ts";
 import { demoSecret } from "#src/cli/start/demo-secret.ts";
 import { identityOf } from "#lib/build-identity";
 import { startApp, type RunningApp } from "../lib/http/running-app";
@@ -69,7 +70,11 @@ async function podsBy(...pods: readonly RunningApp[]) {
     ONEROSTER_CLIENT_ID: first.simulator.clientId,
     ONEROSTER_CLIENT_SECRET: first.simulator.clientSecret,
   };
-  const { stdout } = await runInThisProcess([doctorCommand()], ["doctor", "--json", ...urls], env);
+  const { stdout } = await runInThisProcess(
+    [doctorCommand(settingsDoctor)],
+    ["doctor", "--json", ...urls],
+    env,
+  );
   const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly id: string }[] };
   return checks.find(({ id }) => id === "pods");
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { CHECKS_OF_PARTS } from "#lib/services/doctor/checks";
 import { PROJECT } from "#src/cli/project.ts";
 
 const page = await readFile(join(PROJECT, "docs/adopt.md"), "utf8");
@@ -40,4 +41,14 @@ test("docs/adopt.md keeps its promise of about 25 and about 8 lines", () => {
   };
   expect(linesOf("src/lib/holdfast.ts")).toBeLessThanOrEqual(25);
   expect(linesOf("src/lib/actions/assessment.ts")).toBeLessThanOrEqual(8);
+});
+
+test("the checklist names the check of the doctor that ticks each line, and every check", () => {
+  const [, checklist = ""] = page.split("## Before real students");
+  const named = [...checklist.matchAll(/\| doctor: (.*) \|$/gm)].flatMap(([, ids = ""]) =>
+    [...ids.matchAll(/`([a-z-]+)`/g)].flatMap(([, id = ""]) => (id.startsWith("--") ? [] : [id])),
+  );
+  const others = new Set(["pods"]);
+  const checks = CHECKS_OF_PARTS.map(({ id }) => id).filter((id) => !others.has(id));
+  expect([...new Set(named)].sort()).toEqual([...checks].sort());
 });

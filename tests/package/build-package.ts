@@ -1,22 +1,48 @@
+import { readdirSync } from "node:fs";
 import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { transform } from "esbuild";
+import { basename, join } from "node:path";
+import { build as bundle } from "esbuild";
 import { build, type Options } from "tsup";
 import { PROJECT } from "#src/cli/project.ts";
+import { leanLua, leanMachine } from "./lean-sources";
 
 const DIST = join(PROJECT, "dist");
 
+const ENTRIES = Object.fromEntries(
+  readdirSync(join(PROJECT, "src/entries")).map((file) => [
+    basename(file, ".ts"),
+    `src/entries/${file}`,
+  ]),
+);
+
 /** Each entry is a subpath of the package. They share chunks, so that every class exists once. */
 const SUBPATHS: Options = {
-  entry: ["src/entries/*.ts"],
-  dts: { compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
+  entry: ENTRIES,
+  dts: { entry: ENTRIES, compilerOptions: { incremental: false, ignoreDeprecations: "6.0" } },
   // The constants of the attributes' names: bundled, so that no application installs them.
   noExternal: ["@opentelemetry/semantic-conventions"],
   splitting: true,
+  esbuildPlugins: [leanLua, leanMachine],
   // Names stay, for the stacks of errors.
   esbuildOptions: (options) => {
     options.minifyWhitespace = true;
     options.minifySyntax = true;
+  },
+};
+
+/**
+ * The commands apart, so that nothing of theirs is in a chunk that an application loads, and with
+ * the packages that only they need. The file that starts them is small: it starts a second process.
+ */
+const COMMANDS: Options = {
+  entry: { cli: "src/cli/package.ts" },
+  noExternal: ["commander", "p-map"],
+  splitting: true,
+  minify: true,
+  esbuildPlugins: [leanLua, leanMachine],
+  // commander is CommonJS and requires modules of Node.js.
+  banner: {
+    js: 'import{createRequire as requireOf}from"node:module";const require=requireOf(import.meta.url);',
   },
 };
 
@@ -37,6 +63,9 @@ const COMMON: Options = {
   config: false,
 };
 
+/** Component tests load these, and Jest cannot require an ES module. No class of theirs is shared. */
+const PLAIN_COMMON = ["react", "questions"];
+
 const USE_CLIENT = '"use client";\n';
 
 /**
@@ -47,38 +76,51 @@ export async function buildPackage(): Promise<void> {
   await rm(DIST, { recursive: true, force: true });
   process.chdir(PROJECT);
   await build({ ...COMMON, ...SUBPATHS });
+  await build({ ...COMMON, ...COMMANDS });
   await build({ ...COMMON, ...MACHINE_FOR_STATELY });
   await copyFile(join(PROJECT, "src/components/practice/stepper.css"), join(DIST, "styles.css"));
-  for (const name of await readdir(DIST)) {
-    if (name.endsWith(".d.ts")) await writeCommonTypes(name);
-    else if (name.endsWith(".js")) await writeCommonModule(name);
-  }
+  for (const name of await readdir(DIST)) if (name.endsWith(".d.ts")) await moveTypes(name);
+  for (const entry of Object.keys(ENTRIES)) await writeForms(entry);
 }
 
-/** The same chunks as CommonJS: a module that both forms load would exist twice otherwise. */
-async function writeCommonModule(name: string): Promise<void> {
+/**
+ * An entry as CommonJS requires the ES module, so that both forms share every class and every
+ * module is packed once. Node.js allows it from 20.19 and 22.12 on; jose and uuid need it, too.
+ * Its types are CommonJS, which both forms may import.
+ */
+async function writeForms(entry: string): Promise<void> {
+  const file = join(DIST, entry);
+  const text = await readFile(`${file}.js`, "utf8");
+  const isForClients = entry === "react";
+  if (isForClients) await writeFile(`${file}.js`, asClient(text));
+  const code = PLAIN_COMMON.includes(entry)
+    ? await commonModule(`${file}.js`)
+    : `module.exports = require("./${entry}.js");\n`;
+  await writeFile(`${file}.cjs`, isForClients ? asClient(code) : code);
+  await writeFile(`${file}.d.ts`, `export * from "./${entry}.cjs";\n`);
+}
+
+function asClient(code: string): string {
+  return code.startsWith('"use client"') ? code : USE_CLIENT + code;
+}
+
+async function commonModule(file: string): Promise<string> {
+  const { outputFiles } = await bundle({
+    entryPoints: [file],
+    ...{ bundle: true, write: false, minifyWhitespace: true, minifySyntax: true },
+    logLevel: "error",
+    ...{ format: "cjs", platform: "node", target: "es2022", packages: "external" },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** `x.d.ts` becomes `x.d.cts`, and so do the types that it imports. */
+async function moveTypes(name: string): Promise<void> {
   const file = join(DIST, name);
   const text = await readFile(file, "utf8");
-  const isForClients = name === "react.js";
-  if (isForClients && !text.startsWith('"use client"')) await writeFile(file, USE_CLIENT + text);
-  const { code } = await transform(text, { format: "cjs", platform: "node", target: "es2022" });
-  const directive = isForClients ? USE_CLIENT : "";
-  await writeFile(commonName(file, ".js"), directive + withCommonPaths(code));
-}
-
-async function writeCommonTypes(name: string): Promise<void> {
-  const file = join(DIST, name);
-  const text = await readFile(file, "utf8");
-  await writeFile(commonName(file, ".ts"), withCommonPaths(text));
-}
-
-function commonName(file: string, ending: ".js" | ".ts"): string {
-  return `${file.slice(0, -ending.length)}.c${ending.slice(1)}`;
-}
-
-/** `./chunk.js` is `./chunk.cjs` there. */
-function withCommonPaths(text: string): string {
-  return text.replace(/(["'])(\.\/[\w.-]+)\.js\1/g, "$1$2.cjs$1");
+  const moved = text.replace(/(["'])(\.\/[\w.-]+)\.js\1/g, "$1$2.cjs$1");
+  await writeFile(file.replace(/\.ts$/, ".cts"), moved);
+  await rm(file);
 }
 
 if (process.argv[1] === import.meta.filename) await buildPackage();

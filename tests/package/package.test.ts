@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 import { run } from "#src/cli/setup/run.mjs";
 import { buildPackage, packInto, type PackedPackage } from "./pack";
+import { testCommands } from "./command-tests";
 import { sizeOf } from "./sizes";
 import { copyNodeApplication, unpackInto } from "./unpacked";
+
+// The commands are processes that load TypeScript.
+vi.setConfig({ testTimeout: 60_000 });
 
 const DIST = join(PROJECT, "dist");
 const KB = 1_024;
@@ -30,8 +34,19 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** What a built file imports or requires, itself or through its chunks, of outside of dist/. */
+async function externalsOf(file: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [file],
+    ...{ bundle: true, write: false, metafile: true, logLevel: "error" },
+    ...{ format: "esm", platform: "node", packages: "external" },
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  return imports.flatMap(({ path, external }) => (external === true ? [path] : []));
+}
+
 describe("the packed package", () => {
-  test("contains nothing of the application, of the tests and of the command line", () => {
+  test("contains nothing of the application and of the tests", () => {
     const others = packed.files
       .map(({ path }) => path)
       .filter((path) => !/^(dist\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/.test(path));
@@ -39,10 +54,10 @@ describe("the packed package", () => {
     expect(others).toEqual(["src/cli/holdfast.mjs"]);
   });
 
-  test("says where its commands are", async () => {
-    const command = join(folder, "node_modules/holdfast/src/cli/holdfast.mjs");
-    const told = await run(process.execPath, [command, "doctor"]);
-    expect(told).toMatchObject({ ok: false, output: expect.stringContaining("clone") as string });
+  test("is small", () => {
+    console.info(`packed: ${Math.round(packed.packedBytes / KB)} kB, ${packed.files.length} files`);
+    expect(packed.packedBytes).toBeLessThanOrEqual(300 * KB);
+    expect(packed.files.length).toBeLessThanOrEqual(100);
   });
 
   test("has every file that its exports name", () => {
@@ -61,9 +76,7 @@ describe("the packed package", () => {
     const files = (await readdir(DIST)).filter((file) => /\.c?js$/.test(file));
     const unknown: string[] = [];
     for (const file of files) {
-      const text = await readFile(join(DIST, file), "utf8");
-      const imported = text.matchAll(/(?:from|import|require\()\s*["']([^."'][^"']*)["']/g);
-      for (const [, path = ""] of imported) {
+      for (const path of await externalsOf(join(DIST, file))) {
         const name = path
           .split("/")
           .slice(0, path.startsWith("@") ? 2 : 1)
@@ -147,9 +160,28 @@ describe("the machine alone", () => {
     `);
     expect(JSON.parse(String(value))).toEqual({ Active: "answering" });
   });
-
-  test("is small", async () => {
-    const { minified } = await sizeOf(DIST, "machine");
-    expect(minified).toBeLessThanOrEqual(12.5 * KB);
-  });
 });
+
+describe("what an application gets", () => {
+  /** [what, folder, a module of it, the most that it may have, in kB]. Minified own code. */
+  const LIMITS = [
+    ["the machine", DIST, 'export * from "./machine.js"', 12],
+    ["the engine", PROJECT, 'export * from "./src/lib/services/attempt.ts"', 50],
+    ["createHoldfast", DIST, 'export { createHoldfast } from "./index.js"', 72],
+    ["redisStore", DIST, 'export { redisStore } from "./redis.js"', 60],
+    ["oneRoster", DIST, 'export { oneRoster } from "./one-roster.js"', 24],
+    ["the stepper", DIST, 'export { AssessmentStepper } from "./react.js"', 36],
+  ] as const;
+
+  test.each(LIMITS)("%s is small", async (what, directory, code, most) => {
+    const { minified, gzipped } = await sizeOf(directory, code);
+    console.info(`${what}: ${kilobytes(minified)} kB minified, ${kilobytes(gzipped)} kB gzipped`);
+    expect(minified).toBeLessThanOrEqual(most * KB);
+  });
+
+  function kilobytes(bytes: number): string {
+    return (bytes / KB).toFixed(1);
+  }
+});
+
+testCommands(() => packed.tarball);

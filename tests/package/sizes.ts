@@ -1,21 +1,20 @@
 import { gzipSync } from "node:zlib";
-import { join } from "node:path";
 import { build } from "esbuild";
 
-/** What an application gets of one subpath: own code alone, minified, in bytes. */
-export interface SubpathSize {
+/** What an application gets of a module: own code alone, minified, in bytes. */
+export interface ModuleSize {
   readonly minified: number;
   readonly gzipped: number;
 }
 
-/** The size of an entry of dist/ (`index`, `next`, …), without the packages that it imports. */
-export async function sizeOf(dist: string, entry: string): Promise<SubpathSize> {
+/** The size of `code`, a module in this folder, without the packages that it imports. */
+export async function sizeOf(folder: string, code: string): Promise<ModuleSize> {
   const { outputFiles } = await build({
-    entryPoints: [join(dist, `${entry}.js`)],
+    stdin: { contents: code, resolveDir: folder },
     ...{ bundle: true, minify: true, write: false, logLevel: "silent" },
     ...{ format: "esm", platform: "node", packages: "external" },
   });
   const [file] = outputFiles;
-  if (file === undefined) throw new Error(`nothing was built of ${entry}`);
+  if (file === undefined) throw new Error(`nothing was built of ${code}`);
   return { minified: file.contents.length, gzipped: gzipSync(file.contents).length };
 }

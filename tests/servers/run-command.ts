@@ -14,12 +14,22 @@ export interface CommandResult {
 /** `undefined` deletes a variable. */
 export type CommandEnv = Readonly<Record<string, string | undefined>>;
 
+interface Place {
+  /** The command; that of this repository by default. */
+  readonly file?: string;
+  /** The working directory; that of this process by default. */
+  readonly cwd?: string;
+}
+
 /** Runs it as an operator's script does: as a process, without a terminal, with this environment. */
-export function runAsProcess(args: readonly string[], env: CommandEnv): Promise<CommandResult> {
-  const file = join(PROJECT, "src/cli/holdfast.mjs");
+export function runAsProcess(
+  args: readonly string[],
+  env: CommandEnv,
+  { file = join(PROJECT, "src/cli/holdfast.mjs"), cwd = process.cwd() }: Place = {},
+): Promise<CommandResult> {
   const all = { PATH: process.env["PATH"], ...env };
   return new Promise((resolve) => {
-    const options = { env: { NODE_ENV: "production" as const, ...all }, timeout: 30_000 };
+    const options = { cwd, env: { NODE_ENV: "production" as const, ...all }, timeout: 30_000 };
     const argv = [file, ...args];
     const child = execFile(process.execPath, argv, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { ListLine, ListPage } from "#lib/services/operations";
 import { keptForWords, standingWords } from "#lib/slot-texts";
+import type { OpenDeployment } from "../deployment";
 import { countOf, EXIT, operate, slotOf, UsageError } from "../operator-context";
 import { table } from "../table";
 
@@ -14,7 +15,7 @@ interface ListFlags {
   readonly json?: true;
 }
 
-export function listCommand(): Command {
+export function listCommand(open: OpenDeployment): Command {
   return new Command("list")
     .description("list the open attempts of one user or of all, from the index")
     .option("--user <id>", "list this user's attempts only")
@@ -22,11 +23,11 @@ export function listCommand(): Command {
     .option("--cursor <cursor>", "continue where the previous page ended")
     .option("--all", "include finished attempts")
     .option("--json", "print the page as JSON")
-    .action(run);
+    .action((flags: ListFlags) => run(open, flags));
 }
 
-function run({ user, limit, cursor, all, json }: ListFlags): Promise<void> {
-  return operate(async (operations) => {
+function run(open: OpenDeployment, { user, limit, cursor, all, json }: ListFlags): Promise<void> {
+  return operate(open, async (operations) => {
     if (cursor !== undefined && !/^\d{1,16}-\d{1,9}$/.test(cursor)) {
       throw new UsageError(`--cursor ${cursor}: must be a cursor of a previous page`);
     }

@@ -8,6 +8,7 @@ import type {
   SlotNumbers,
 } from "#lib/services/operations";
 import type { Slot } from "#lib/slot";
+import type { OpenDeployment } from "../deployment";
 import {
   countOf,
   EXIT,
@@ -39,7 +40,7 @@ const DESCRIPTIONS: Readonly<Record<OperatorAction["type"], string>> = {
 };
 
 /** One command for each action. All of them need a reason, and show first what they would do. */
-export function operatorActionCommands(): readonly Command[] {
+export function operatorActionCommands(open: OpenDeployment): readonly Command[] {
   return Object.entries(DESCRIPTIONS).map(([type, description]) =>
     new Command(type)
       .description(description)
@@ -52,7 +53,7 @@ export function operatorActionCommands(): readonly Command[] {
       .option("--yes", "do not ask for confirmation")
       .option("--json", "print the report as JSON")
       .action((user: string, resource: string, flags: ActionFlags) =>
-        operate(async (operations) => {
+        operate(open, async (operations) => {
           const action = actionOf(type, flags.attempt);
           return run(operations, slotOf(user, resource), action, flags);
         }),

@@ -1,20 +1,30 @@
 import { Command } from "commander";
 import type { SecondsLeft, SlotPicture } from "#lib/services/operations";
 import { heldWords, keptForWords, scoreWords, standingWords } from "#lib/slot-texts";
+import type { OpenDeployment } from "../deployment";
 import { EXIT, operate, slotOf } from "../operator-context";
 import { printable, table } from "../table";
 
-export function showCommand(): Command {
+interface ShowFlags {
+  readonly json?: true;
+}
+
+export function showCommand(open: OpenDeployment): Command {
   return new Command("show")
     .description("show the records, pointer, outbox and gradebook results of one slot")
     .argument("<user>")
     .argument("<resource>")
     .option("--json", "print the slot as JSON")
-    .action(run);
+    .action((user: string, resource: string, flags: ShowFlags) => run(open, user, resource, flags));
 }
 
-function run(user: string, resource: string, flags: { readonly json?: true }): Promise<void> {
-  return operate(async (operations) => {
+function run(
+  open: OpenDeployment,
+  user: string,
+  resource: string,
+  flags: ShowFlags,
+): Promise<void> {
+  return operate(open, async (operations) => {
     const picture = await operations.show(slotOf(user, resource));
     console.log(flags.json === true ? JSON.stringify(picture) : formatSlot(picture));
     return EXIT.done;

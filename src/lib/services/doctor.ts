@@ -1,4 +1,5 @@
-import { CHECKS } from "./doctor/checks";
+import { CHECKS, CHECKS_OF_PARTS } from "./doctor/checks";
+import { inTermsOfParts } from "./doctor/part-names";
 import { SKIPPED_WHILE_DOWN, withinBudget } from "./doctor/budget";
 import type { Budget } from "./doctor/budget";
 import type { Check, CheckId, DoctorPorts, CheckResult } from "./doctor/check";
@@ -26,7 +27,7 @@ export interface DoctorOptions {
   readonly budget?: Partial<Budget>;
 }
 
-/** Stable: dashboards and scripts depend on them. */
+/** Of this repository's application. Stable: dashboards and scripts depend on them. */
 export const CHECK_IDS: readonly CheckId[] = CHECKS.map(({ id }) => id);
 
 /**
@@ -40,14 +41,15 @@ export async function examineDeployment(
   { onChecked = () => undefined, budget = {} }: DoctorOptions = {},
 ): Promise<DoctorReport> {
   const ports = withNodesReadOnce(doctorPorts);
+  const all = ports.parts === null ? CHECKS : CHECKS_OF_PARTS;
   let checked = 0;
   const examine = async (check: Check): Promise<Finding> => {
     const result = await withinBudget(check, ports, budget);
     checked += 1;
-    onChecked(checked, CHECKS.length);
-    return { id: check.id, ...result };
+    onChecked(checked, all.length);
+    return { id: check.id, ...(ports.parts === null ? result : inTermsOfParts(result)) };
   };
-  const [first, ...others] = CHECKS;
+  const [first, ...others] = all;
   if (first === undefined) throw new Error("there are no checks");
   const reachable = await examine(first);
   const isDown = reachable.severity === "problem" || reachable.severity === "unknown";

@@ -1,4 +1,3 @@
-import { Cluster } from "ioredis";
 import type { Redis } from "ioredis";
 import type { Clock } from "#lib/clock";
 import { redisCalls } from "../commands";
@@ -11,6 +10,7 @@ import type { RedisTarget } from "#lib/redis-target";
 import type { RedisConnection } from "../client";
 import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
 import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "./contract";
+import { targetOf } from "./client-target";
 import { keySampler } from "./key-sample";
 import { permissionProbe } from "./permission-probe";
 import { lookAtSentinels } from "./sentinels";
@@ -40,6 +40,15 @@ export function createRedisDiagnostics(
   const connection = connectRedis(target, onError, clock);
   const parts: Parts = { ...connection, ...redisCalls(connection), target };
   return { diagnostics: diagnosticsOf(parts, () => trouble), connection };
+}
+
+/** For a connection that is open already. `lastFailure` says why it failed last. */
+export function diagnosticsOfClient(
+  connection: RedisConnection,
+  lastFailure: () => string | null,
+): RedisDiagnostics {
+  const target = targetOf(connection.client);
+  return diagnosticsOf({ ...connection, ...redisCalls(connection), target }, lastFailure);
 }
 
 function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDiagnostics {
@@ -75,7 +84,7 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
 }
 
 function mastersOf({ client }: Parts): readonly Redis[] {
-  return client instanceof Cluster ? client.nodes("master") : [client];
+  return "nodes" in client ? client.nodes("master") : [client];
 }
 
 async function diagnosticsOfNode(parts: Parts, node: Redis): Promise<NodeDiagnostics> {

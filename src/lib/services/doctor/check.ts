@@ -4,7 +4,9 @@ import type {
   RedisDiagnostics,
   SlotIndex,
 } from "#lib/assessment-cache";
+import type { HoldfastParts } from "#lib/holdfast";
 import type { Settings } from "#lib/settings";
+import type { QuestionBank } from "../attempt/question-bank";
 import type { Gradebook, GradebookHabit, ListDoubt } from "../one-roster";
 import type { SlotSample } from "./slot-sample";
 
@@ -27,7 +29,12 @@ export type CheckId =
   | "gradebook"
   | "content"
   | "settings"
-  | "pods";
+  | "pods"
+  | "parts"
+  | "secret"
+  | "action-key"
+  | "sweeping"
+  | "legacy";
 
 /** `unknown`: the check could not run. `not_applicable`: there is nothing to check. */
 export type Severity = "ok" | "warning" | "problem" | "unknown" | "not_applicable";
@@ -54,6 +61,25 @@ export interface DoctorEnvironment {
   readonly flaggedMode: string | undefined;
 }
 
+/** How the deployment is configured, as far as several checks need it. */
+export interface DeploymentFacts extends Pick<
+  Settings,
+  "stateTtlSeconds" | "sweepIntervalSeconds" | "resultIdForm"
+> {
+  readonly legacyPodsMayRun: boolean;
+}
+
+/** What an application gave `createHoldfast`, and what else belongs to its deployment. */
+export interface PartsPort {
+  readonly given: HoldfastParts;
+  /** Why Holdfast cannot open its store with them; null: it can. */
+  readonly storeProblem: string | null;
+  /** NEXT_SERVER_ACTIONS_ENCRYPTION_KEY; undefined: not set. */
+  readonly actionKey: string | undefined;
+  /** The source file that sweeps; null: none does. */
+  readonly findSweeping: () => Promise<string | null>;
+}
+
 export interface RedisPorts {
   readonly diagnostics: RedisDiagnostics;
   readonly operators: Pick<OperatorStore, "examine">;
@@ -78,26 +104,46 @@ export interface PodPort {
 
 export interface GradebookPort extends Pick<Gradebook, "listResults"> {
   /** The habits and list errors that showed so far. If omitted, none are reported. */
+  /** Host and port; null: unknown, because it is the application's own. */
+  host(): string | null;
   readonly behavior?: () => {
     readonly habits: readonly GradebookHabit[];
     readonly doubts: readonly ListDoubt[];
   };
 }
 
+/** Questions in files. */
+export interface ContentPort {
+  readonly kind: "files";
+  /** The folder, as the deployment names it. */
+  readonly where: string;
+  listAssessments(): Promise<
+    readonly { readonly kind: "ready" | "broken"; readonly resourceId: string }[]
+  >;
+}
+
+/** An application's own questions, which cannot be listed without a resource. */
+export interface OwnQuestionsPort {
+  readonly kind: "own";
+  readonly bank: Pick<QuestionBank, "list">;
+  /** The resources to try. */
+  readonly resources: readonly string[];
+}
+
 export interface DoctorPorts {
   /** The pods to compare; empty: none was given. */
   readonly pods: readonly PodPort[];
-  readonly settings: Settings;
+  readonly facts: DeploymentFacts;
+  /** null: an application with its own parts. */
+  readonly settings: Settings | null;
+  /** null: this repository's application. */
+  readonly parts: PartsPort | null;
   readonly environment: DoctorEnvironment;
   /** null: the app stores attempts in its memory. */
   readonly redis: RedisPorts | null;
   /** null: none is configured. */
   readonly gradebook: GradebookPort | null;
-  readonly questions: {
-    listAssessments(): Promise<
-      readonly { readonly kind: "ready" | "broken"; readonly resourceId: string }[]
-    >;
-  };
+  readonly questions: ContentPort | OwnQuestionsPort;
   /** Gives the pseudonym of an id that the logs use; null: the key of the logs is not known here. */
   readonly pseudonymOf: ((id: string) => string) | null;
   readonly nowMs: () => number;

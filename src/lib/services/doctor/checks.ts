@@ -11,9 +11,10 @@ import { replicationCheck } from "./replication";
 import { rightsCheck, scriptsCheck } from "./rights";
 import { clockCheck, reachableCheck, versionCheck } from "./server";
 import { settingsCheck } from "./settings-check";
+import { actionKeyCheck, legacyCheck, partsCheck, secretCheck, sweepingCheck } from "./parts";
 import { clusterCheck, sentinelCheck } from "./topology";
 
-/** All checks, in the order of the report. The first checks the connection to Redis. */
+/** The checks of this repository's application, in the order of the report. The first checks the connection to Redis. */
 export const CHECKS: readonly Check[] = [
   reachableCheck,
   versionCheck,
@@ -34,4 +35,10 @@ export const CHECKS: readonly Check[] = [
   contentCheck,
   settingsCheck,
   podsCheck,
+];
+
+/** The checks of an application with its own parts, which has no settings of ours. */
+export const CHECKS_OF_PARTS: readonly Check[] = [
+  ...CHECKS.filter((check) => check !== settingsCheck),
+  ...[partsCheck, secretCheck, actionKeyCheck, sweepingCheck, legacyCheck],
 ];

@@ -1,17 +1,19 @@
 import { ambiguousResources } from "../one-roster";
 import { counted, ok } from "./check";
 import type { Check, CheckResult } from "./check";
+import { ownQuestionsResult } from "./own-questions";
 
 const NAMED_MAX = 5;
 
 export const contentCheck: Check = {
   id: "content",
   needsRedis: false,
-  run: async ({ questions, settings }) => {
+  run: async ({ questions, facts }) => {
+    if (questions.kind === "own") return ownQuestionsResult(questions);
     const listed = await questions.listAssessments();
     const broken = listed.filter(({ kind }) => kind === "broken");
     if (listed.length === 0) {
-      const finding = `CONTENT_DIR ${settings.contentDir} holds no assessment.`;
+      const finding = `${questions.where} holds no assessment.`;
       const remedy = "Set CONTENT_DIR to the folder that holds the questions.";
       return { severity: "problem", finding, remedy };
     }
@@ -24,7 +26,7 @@ export const contentCheck: Check = {
       return { severity: "problem", finding, remedy };
     }
     const pairs = ambiguousResources(listed.map(({ resourceId }) => resourceId));
-    if (settings.resultIdForm === "inherited" && pairs.length > 0) return ambiguous(pairs);
+    if (facts.resultIdForm === "inherited" && pairs.length > 0) return ambiguous(pairs);
     return ok(`${counted(listed.length, "assessment")} can be read.`);
   },
 };

@@ -117,7 +117,7 @@ async function violations(
   ports: DoctorPorts,
   slots: readonly ReadableSlot[],
 ): Promise<readonly Issue[]> {
-  const doubts = { legacyPodsMayRun: ports.settings.rolloutMode !== "pinned" };
+  const doubts = { legacyPodsMayRun: ports.facts.legacyPodsMayRun };
   const checked = await pMap(
     slots,
     async ({ slot }) => {

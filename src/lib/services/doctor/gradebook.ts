@@ -14,7 +14,7 @@ const UNKNOWN_SLOT = { userId: "holdfast-doctor", resourceId: "holdfast-doctor" 
 export const gradebookCheck: Check = {
   id: "gradebook",
   needsRedis: false,
-  run: async ({ gradebook, redis, settings }) => {
+  run: async ({ gradebook, redis }) => {
     if (gradebook === null) {
       return problem(
         "No gradebook is configured, so no attempt can start.",
@@ -22,16 +22,22 @@ export const gradebookCheck: Check = {
           "ONEROSTER_CLIENT_SECRET.",
       );
     }
-    const host = hostOf(settings.oneRoster?.baseUrl);
     const startedAtMs = performance.now();
     try {
       await gradebook.listResults(UNKNOWN_SLOT);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      return problem(`${host}: ${error.message} (${error.code})`, remedyFor(error));
+      const host = gradebook.host();
+      const at = host === null ? "" : `${host}: `;
+      return problem(`${at}${error.message} (${error.code})`, remedyFor(error));
     }
     const durationMs = Math.round(performance.now() - startedAtMs);
-    const finding = `The gradebook at ${host} returned a token and a list in ${durationMs} ms.`;
+    const host = gradebook.host();
+    const answer =
+      host === null
+        ? "The application's gradebook returned a list"
+        : `The gradebook at ${host} returned a token and a list`;
+    const finding = `${answer} in ${durationMs} ms.`;
     const [sampled] = (await redis?.slots.slots().catch(() => [])) ?? [];
     // Only the habits that this list shows matter here: its rows, and a failure, are ignored.
     if (sampled !== undefined) await gradebook.listResults(sampled.slot).catch(() => []);
@@ -95,11 +101,6 @@ function remedyFor({ code }: Fault): string {
         `(docs/operate.md). ${IMPACT}`
     : "Restore the gradebook, or correct ONEROSTER_BASE_URL, ONEROSTER_TOKEN_URL, HTTP_PROXY, " +
         `HTTPS_PROXY or NO_PROXY. ${IMPACT}`;
-}
-
-/** Never the path or the query: some of them contain a key. */
-function hostOf(url: string | undefined): string {
-  return url !== undefined && URL.canParse(url) ? new URL(url).host : "?";
 }
 
 function problem(finding: string, remedy: string): CheckResult {

@@ -87,7 +87,7 @@ async function unreadableRecords(redis: RedisPorts, ports: DoctorPorts): Promise
 /** Checks for rows without an attempt, and for attempts without a row. */
 export const slotIndexCheck = redisCheck("slot-index", async (redis, ports) => {
   const { index, slots } = redis;
-  const ageMs = ports.settings.stateTtlSeconds * 1_000 + CLEANUP_MS_MAX;
+  const ageMs = ports.facts.stateTtlSeconds * 1_000 + CLEANUP_MS_MAX;
   const old = await index.oldest({ limit: Math.min(slots.size, OLD_ROWS_MAX), ageMs });
   const examined = await pMap(old, ({ slot }) => slots.examine(slot), SLOT_READS);
   const gone = examined.filter(({ facts }) => facts !== null && facts.records.length === 0);

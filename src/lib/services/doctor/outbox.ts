@@ -32,9 +32,9 @@ export const outboxCheck = redisCheck("outbox", async (redis, ports) => {
 });
 
 /** No process runs the sweep, or it runs too rarely. */
-function overdueIssues({ settings, nowMs }: DoctorPorts, dueMs: number): readonly Issue[] {
+function overdueIssues({ facts, nowMs }: DoctorPorts, dueMs: number): readonly Issue[] {
   const lateMs = nowMs() - dueMs;
-  const allowedMs = settings.sweepIntervalSeconds * 1_000 * ROUNDS_MAX;
+  const allowedMs = facts.sweepIntervalSeconds * 1_000 * ROUNDS_MAX;
   if (!(lateMs > Math.max(OVERDUE_MIN_MS, allowedMs))) return [];
   const finding = `A slot has been due for ${formatAge(lateMs)}, and no sweep has handled it.`;
   const remedy = "Start an instance of the app, or run holdfast sweep on a timer.";

@@ -19,7 +19,11 @@ const SKEW_MAX_MS = 30_000;
 export const reachableCheck: Check = {
   id: "redis-reachable",
   needsRedis: false,
-  run: async ({ redis }) => {
+  run: async ({ redis, parts }) => {
+    if (parts !== null && parts.storeProblem !== null) {
+      const remedy = "Correct the store that createHoldfast is given.";
+      return { severity: "problem", finding: parts.storeProblem, remedy };
+    }
     if (redis === null)
       return notApplicable("The app stores attempts in its memory (STORE=memory).");
     for (let tries = 1; ; tries += 1) {

@@ -1,7 +1,7 @@
 import { singleServerOf } from "#lib/redis-target";
 import type { Endpoint } from "#lib/redis-target";
 import type { Settings } from "#lib/settings";
-import { checkResultOf } from "./check";
+import { checkResultOf, notApplicable } from "./check";
 import type { Check, DoctorEnvironment, Issue } from "./check";
 
 const STATE_TTL_WARN_SECONDS = 86_400;
@@ -20,6 +20,7 @@ export const settingsCheck: Check = {
   id: "settings",
   needsRedis: false,
   run: async ({ settings, environment }) => {
+    if (settings === null) return notApplicable("The application has its own settings.");
     const issues = [
       ...aboutAuth(settings, environment),
       ...aboutSecrets(settings),
@@ -69,12 +70,23 @@ function aboutAuth(
   return [...issues, warning(missing, same)];
 }
 
+type TimeSettings = Pick<
+  Settings,
+  | "stateTtlSeconds"
+  | "highWaterTtlDays"
+  | "sweepIntervalSeconds"
+  | "trailEntries"
+  | "shutdownGraceSeconds"
+>;
+
+/** Whether a secret is easy to guess: it has too few characters, or too few different ones. */
+export function isWeak(secret: string): boolean {
+  return secret.length < LENGTH_MIN || new Set(secret).size < DISTINCT_MIN;
+}
+
 function aboutSecrets(settings: Settings): readonly Issue[] {
   const secrets = secretsIn(settings);
-  const weak = secrets.filter(
-    ([name, value]) =>
-      name !== VENDOR_SECRET && (value.length < LENGTH_MIN || new Set(value).size < DISTINCT_MIN),
-  );
+  const weak = secrets.filter(([name, value]) => name !== VENDOR_SECRET && isWeak(value));
   const names = new Map<string, readonly string[]>();
   for (const [name, value] of secrets) names.set(value, [...(names.get(value) ?? []), name]);
   const shared = [...names.values()].filter((each) => each.length > 1);
@@ -117,7 +129,8 @@ function redisSecrets(
   ];
 }
 
-function aboutTimes(settings: Settings): readonly Issue[] {
+/** Times with which attempts, marks or results are kept too short, or wait too long. */
+export function aboutTimes(settings: TimeSettings): readonly Issue[] {
   const { stateTtlSeconds, highWaterTtlDays, sweepIntervalSeconds, trailEntries } = settings;
   const { shutdownGraceSeconds } = settings;
   const rules: readonly (readonly [boolean, string, string])[] = [

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { doctorCommand } from "#src/cli/doctor.ts";
-import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { settingsDoctor } from "#src/cli/settings-doctor.ts";
+import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import { examineDeployment } from "#lib/services/doctor";
 import type { DoctorPorts, DoctorReport } from "#lib/services/doctor";
@@ -68,7 +69,11 @@ export async function startClinic(extraArgs: readonly string[] = []): Promise<Cl
     examine: (more = {}, change = (ports) => ports) => examine({ ...env, ...more }, change),
     command: (args, more = {}) => runAsProcess(["doctor", ...args], cleared({ ...env, ...more })),
     here: (args, more = {}) =>
-      runInThisProcess([doctorCommand()], ["doctor", ...args], cleared({ ...env, ...more })),
+      runInThisProcess(
+        [doctorCommand(settingsDoctor)],
+        ["doctor", ...args],
+        cleared({ ...env, ...more }),
+      ),
     stop: async () => {
       await world.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, mkdirSync, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import { contentCheck } from "#lib/services/doctor/content";
 import { gradebookCheck } from "#lib/services/doctor/gradebook";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import { contentCheck } from "#lib/services/doctor/content";
 import { settingsCheck } from "#lib/services/doctor/settings-check";

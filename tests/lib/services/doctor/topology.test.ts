@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import { examineDeployment } from "#lib/services/doctor";
 import type { DoctorReport } from "#lib/services/doctor";

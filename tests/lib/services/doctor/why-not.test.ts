@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import type { FailureKind, HopKind } from "#lib/assessment-cache/connection-failures";
 import { checkConnections, connectRedis, createRedisStore } from "#lib/assessment-cache";

@@ -1,4 +1,4 @@
-import { wireDoctor } from "#src/cli/doctor/ports.ts";
+import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import { Fault } from "#lib/fault";
 import { gradebookOptionsOf } from "#lib/gradebook-options";

@@ -1,5 +1,6 @@
 import { attemptsCommand } from "#src/cli/attempts.ts";
 import { auditCommand } from "#src/cli/audit.ts";
+import { fromSettings } from "#src/cli/settings-deployment.ts";
 import { sweepCommand } from "#src/cli/sweep.ts";
 import { trailCommand } from "#src/cli/trail.ts";
 import type { World } from "../attempt/world";
@@ -27,7 +28,9 @@ export function holdfastOn(world: World): Holdfast {
 /** The same in this process, which costs no start: one call at a time. */
 export function holdfastHere(world: World, given: CommandEnv = {}): Holdfast {
   return (...args) => {
-    const commands = [attemptsCommand(), auditCommand(), sweepCommand(), trailCommand()];
+    const commands = [attemptsCommand, auditCommand, sweepCommand, trailCommand].map((command) =>
+      command(fromSettings),
+    );
     return runInThisProcess(commands, args, { ...environment(world), ...given });
   };
 }

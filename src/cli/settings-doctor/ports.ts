@@ -9,14 +9,14 @@ import type { DoctorPorts, PodPort } from "#lib/services/doctor";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
 import type { GradebookHabit, ListDoubt } from "#lib/services/one-roster";
 import { SettingsError } from "#lib/settings";
+import type { DoctorWiring } from "../doctor/doctor-wiring";
 import type { Environment, Settings } from "#lib/settings";
 
 /** Shorter than the limits of a request: the doctor reports a slow gradebook as a finding. */
 const GRADEBOOK_TIMINGS = { triesMax: 2, callBudgetMs: 5_000 } as const;
 
-export interface DoctorWiring {
-  readonly ports: DoctorPorts;
-  close(): void;
+export interface SettingsDoctor extends DoctorWiring {
+  readonly close: () => void;
 }
 
 /**
@@ -28,13 +28,21 @@ export function wireDoctor(
   env: Environment,
   sample: number,
   pods: readonly PodPort[] = [],
-): DoctorWiring {
+): SettingsDoctor {
   const redis = redisOf(settings, sample);
   const { auth } = settings;
+  const questions = createQuestionBank({ contentDir: settings.contentDir });
   const hashKey = auth.mode === "demo" ? auth.secret : undefined;
   return {
     ports: {
       settings,
+      parts: null,
+      facts: {
+        stateTtlSeconds: settings.stateTtlSeconds,
+        sweepIntervalSeconds: settings.sweepIntervalSeconds,
+        resultIdForm: settings.resultIdForm,
+        legacyPodsMayRun: settings.rolloutMode !== "pinned",
+      },
       pods,
       environment: {
         isProduction: env["NODE_ENV"] === "production",
@@ -42,7 +50,11 @@ export function wireDoctor(
       },
       redis: redis?.ports ?? null,
       gradebook: gradebookOf(settings),
-      questions: createQuestionBank({ contentDir: settings.contentDir }),
+      questions: {
+        kind: "files",
+        where: `CONTENT_DIR ${settings.contentDir}`,
+        listAssessments: () => questions.listAssessments(),
+      },
       pseudonymOf: hashKey === undefined ? null : pseudonyms(hashKey),
       nowMs: systemClock.nowMs,
     },
@@ -85,7 +97,13 @@ function gradebookOf(settings: Settings): DoctorPorts["gradebook"] {
     },
   });
   return {
+    host: () => hostOf(oneRoster.baseUrl),
     listResults: (slot) => gradebook.listResults(slot),
     behavior: () => ({ habits: [...habits], doubts: [...doubts] }),
   };
+}
+
+/** Never the path or the query: some of them contain a key. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : "?";
 }
