@@ -13,6 +13,7 @@ const GENERATORS = [
   "../../tests/lib/telemetry/telemetry-pages.ts",
   "../../tests/chaos/reliability-page.ts",
   "../../tests/exploration/exceptions-page.ts",
+  "../../tests/proof/theorems-page.ts",
   "../../tests/exploration/bounds-page.ts",
   "../../tests/evidence/documents.ts",
   "../../tests/report/invariants-page.ts",

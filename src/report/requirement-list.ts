@@ -38,6 +38,7 @@ export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
   ["H28", "A client with a key prefix separates the keys of a slot"],
   ["H29", "A request contains its own claims"],
   ["H30", "A commit adds an answer to lost answers"],
+  ["H31", "A publisher sends an entry by what it found for an earlier one of the attempt"],
   ...INVARIANT_IDS.map((id) => {
     const { name, short } = INVARIANTS[id];
     return [id, `${name}: ${short}`] as const;

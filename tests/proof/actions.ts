@@ -74,7 +74,7 @@ export const RULES = {
   "create-marked": "H2: an attempt is opened only above the high-water mark",
   "create-vacant": "an attempt is opened only where no record is",
   "create-free": "H6: an attempt is opened only if the id of its number was found free",
-  "create-later": "H22: an attempt is opened only if it began after every abandoned one",
+  "create-later": "decision 22: an attempt is opened only if it began after every abandoned one",
   "create-remembers": "H26: the tombstone keeps the high-water mark",
   "create-raises": "H23: opening an attempt raises the mark to the number before it",
   "create-empties": "opening an attempt deletes the answers under its number",

@@ -25,8 +25,6 @@ export interface Proof {
   readonly without: Rule | null;
   /** The questions that the solver was asked: whether a lemma survives an action. */
   readonly questions: number;
-  /** Actions that cannot happen in this world, because no state allows them. */
-  readonly impossible: readonly ActionName[];
   /** Empty: proven. */
   readonly breaks: readonly Break[];
 }
@@ -71,7 +69,8 @@ interface Goal {
 /**
  * Proves by induction that the lemmas of a theorem hold in every state that any number of clients
  * can reach in its world: they hold at first, and every action keeps them. `without`: one rule of
- * the protocol is left out; only the actions that it changes are looked at then.
+ * the protocol is left out; only the actions that it changes are looked at then. Ends with the first
+ * action that breaks anything.
  */
 export function prove(solver: Solver, theorem: Theorem, without: Rule | null = null): Proof {
   const all: Readonly<Record<ActionName, Action>> = actionsOf(without);
@@ -80,26 +79,33 @@ export function prove(solver: Solver, theorem: Theorem, without: Rule | null = n
     (name) => without === null || !isSame(all[name], whole[name]),
   );
   const breaks: Break[] = without === null ? [...initialBreaks(solver, theorem)] : [];
-  const impossible: ActionName[] = [];
   let questions = without === null ? Object.keys(theorem.lemmas).length : 0;
   for (const name of names) {
     const goals = goalsOf(theorem, all[name]);
     questions += goals.length;
     const step = prelude(theorem, all[name]);
-    const [isPossible, verdict] = solver.run(
-      [step, "(check-sat)", negationOf(goals), "(check-sat)"].join("\n"),
-    );
-    if (isPossible === "unsat") impossible.push(name);
-    else if (isPossible !== "sat")
-      breaks.push({ action: name, broken: "", verdict: isPossible ?? "" });
-    if (verdict === "unsat") continue;
+    // All at once is quick where the answer is no, and may take very long where it is yes.
+    if (without === null) {
+      const [verdict] = solver.run([step, negationOf(goals), "(check-sat)"].join("\n"));
+      if (verdict === "unsat") continue;
+    }
     const verdicts = solver.run([step, ...goals.map((goal) => separately(goal))].join("\n"));
     for (const [at, goal] of goals.entries()) {
       const said = verdicts[at] ?? "no answer";
       if (said !== "unsat") breaks.push({ action: name, broken: goal.name, verdict: said });
     }
+    if (breaks.length > 0) break;
   }
-  return { theorem: theorem.id, without, questions, impossible, breaks };
+  return { theorem: theorem.id, without, questions, breaks };
+}
+
+/**
+ * Whether an action can happen in the world of a theorem at all: a proof about what never happens
+ * would be empty.
+ */
+export function isPossible(solver: Solver, theorem: Theorem, name: ActionName): boolean {
+  const [verdict] = solver.run([prelude(theorem, actionsOf()[name]), "(check-sat)"].join("\n"));
+  return verdict === "sat";
 }
 
 function initialBreaks(solver: Solver, { lemmas }: Theorem): readonly Break[] {
@@ -107,7 +113,7 @@ function initialBreaks(solver: Solver, { lemmas }: Theorem): readonly Break[] {
   const goals = Object.entries(lemmas).map(([name, { formula }]): Goal => {
     return { name, formula, names: PLAIN };
   });
-  const [isPossible, ...verdicts] = solver.run(
+  const [hasState, ...verdicts] = solver.run(
     [...head, "(check-sat)", ...goals.map((goal) => separately(goal))].join("\n"),
   );
   const broken = goals
@@ -117,8 +123,8 @@ function initialBreaks(solver: Solver, { lemmas }: Theorem): readonly Break[] {
       verdict: verdicts[at] ?? "",
     }))
     .filter(({ verdict }) => verdict !== "unsat");
-  if (isPossible === "sat") return broken;
-  return [...broken, { action: "begin", broken: "", verdict: isPossible ?? "" }];
+  if (hasState === "sat") return broken;
+  return [...broken, { action: "begin", broken: "", verdict: hasState ?? "" }];
 }
 
 function goalsOf({ lemmas, promises }: Theorem, action: Action): readonly Goal[] {

@@ -10,7 +10,8 @@ import {
   outboxSize,
 } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
-import type { AttemptRequest, VerifiedClaims } from "#lib/services/attempt";
+import type { AttemptRequest } from "#lib/services/attempt";
+import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
 import { systemClock } from "#lib/clock";
 import { createRateLimit } from "#lib/rate-limit";
 import { readSettings } from "#lib/settings";
@@ -185,6 +186,50 @@ test("H25: a publisher that read an entry before a flush does not put it after t
   expect(world.gradebook.results.find(resultIdOf(slot, 1))).toBeNull();
   putGate.open();
   await published;
+  const held = world.gradebook.results.find(resultIdOf(slot, 1));
+  expect(held?.["metadata"]).toMatchObject({ attemptId: second.attemptId });
+});
+
+test("H31: a publisher does not put an entry by what it found for an earlier one of the attempt", async () => {
+  const slot = world.slot();
+  const quiet = { publishBudgetMs: 0 };
+  const first = await finishAttempt(world.pod(quiet), slot);
+  await makeDue(world, slot);
+  const [readGate, lookGate] = [createGate(), createGate()];
+  const slow = world.pod({
+    wrapStore: holdAfterRead(readGate),
+    wrapGradebook: (gradebook) => ({
+      ...gradebook,
+      findResult: async (id) => {
+        const found = await gradebook.findResult(id);
+        await lookGate.pass();
+        return found;
+      },
+    }),
+  });
+  const sweeping = slow.engine.sweep();
+  await readGate.arrived;
+  await world.raw.flushall();
+  readGate.open();
+  await lookGate.arrived;
+
+  // The slow publisher has found no result. Another attempt gets number 1, is published and reset.
+  world.gradebook.setFaults([EVERY_LIST_EMPTY]);
+  const tab = world.pod(quiet);
+  const second = await finishAttempt(tab, slot);
+  await tab.engine.publish(slot);
+  await tab.engine.apply(slot, { type: "attempt.reset" });
+  const { highWater, tombstone } = world.keys(slot);
+  await world.raw.del(highWater, tombstone);
+  // A token brings the first attempt back, and it is finalized again.
+  const { attemptNumber, attemptId, startedAt } = first;
+  const shown = { attemptNumber, attemptId, startedAt, revision: 0, hasQuestions: () => true };
+  await tab.engine.ensureActiveState(slot, new VerifiedClaims(shown));
+  await answerAll(tab, slot);
+  await tab.engine.apply(slot, { type: "attempt.finalize" });
+
+  lookGate.open();
+  await sweeping;
   const held = world.gradebook.results.find(resultIdOf(slot, 1));
   expect(held?.["metadata"]).toMatchObject({ attemptId: second.attemptId });
 });

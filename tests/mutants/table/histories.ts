@@ -23,7 +23,20 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     title: "A publisher puts the entry that it has read before its look, whatever happened since.",
     rules: ["H25", "I3"],
     killedBy: "histories",
-    edits: [remove(PUBLISH, "outbox-again")],
+    edits: [replaceValue(PUBLISH, "outbox-again", "raw.json")],
+  },
+  {
+    id: "put-an-entry-of-the-attempt",
+    title: "A publisher puts any entry of the attempt whose id it has looked up.",
+    rules: ["H31", "I3"],
+    killedBy: "histories",
+    edits: [
+      replaceValue(
+        PUBLISH,
+        "same-entry",
+        "json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId",
+      ),
+    ],
   },
   {
     id: "tombstone-without-its-mark",

@@ -127,8 +127,9 @@ async function readAgain(
   slot: Slot,
   { raw, entry }: ReadEntry,
 ): Promise<"same" | "rewritten" | "gone"> {
-  const json = (await store.readOutbox(slot)).get(raw.number);
   // @mutant outbox-again
+  const json = (await store.readOutbox(slot)).get(raw.number);
+  // @mutant same-entry
   if (json === raw.json) return "same";
   const isOwn = json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
   return isOwn ? "rewritten" : "gone";
