@@ -143,6 +143,23 @@ const backfillFigures = z.object({
 });
 export type BackfillFigures = z.infer<typeof backfillFigures>;
 
+const xstateFigures = z.object({
+  /** The newest version in the registry above the installed major version; null: there is none. */
+  next: z.string().nullable(),
+  runs: z
+    .array(
+      z.object({
+        version: z.string(),
+        passed: count,
+        failed: count,
+        /** What `machines/` imports of xstate and this version does not have. */
+        lacks: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type XStateFigures = z.infer<typeof xstateFigures>;
+
 const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
 const FOR_THE_REPORT = [
@@ -209,6 +226,18 @@ export const KINDS = {
       ...["src/cli/backfill.ts", "src/cli/operator-context.ts", "src/entries/**"],
     ],
     figures: backfillFigures,
+  },
+  xstate: {
+    title: "next XState",
+    command: "npm run verify:xstate-next",
+    sources: [
+      ...["package-lock.json", "machines/**", "src/report/statechart/transitions.ts"],
+      ...[...FOR_THE_REPORT, "tests/machines/xstate-next/*.ts", "tests/machines/golden-records/**"],
+      "tests/machines/{cells,golden-records,attempt-machine,attempt-record,record-fields}.test.ts",
+      "!tests/machines/xstate-next/*.test.ts",
+      "tests/machines/{cell-events,cells-table,graph,machine-events}.ts",
+    ],
+    figures: xstateFigures,
   },
 } as const;
 
