@@ -11,6 +11,8 @@ import { majorOf, newestAbove, publishedVersions } from "./registry";
 
 type VersionRun = XStateFigures["runs"][number];
 
+const resultSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int() });
+
 /**
  * `npm run verify:xstate-next`: every cell of the machine and the records of every stored version,
  * on the installed XState and on the newest version of the next major, which it installs into a
@@ -52,8 +54,6 @@ async function install(version: string): Promise<void> {
   if (!ok) throw new Error(`xstate ${version} could not be installed:\n${tail(output)}`);
   if (installedIn(folder) !== version) throw new Error("another version was installed");
 }
-
-const resultSchema = z.object({ numPassedTests: z.int(), numFailedTests: z.int() });
 
 /** Runs the tests of the machine on the XState that is installed in this folder. */
 async function verified(version: string, where: string): Promise<VersionRun> {
