@@ -175,7 +175,7 @@ const ENTRIES: Readonly<Record<Kind, readonly string[]>> = {
 
 /** What starts, stops and records a run, and has no part in what it finds. */
 const AROUND =
-  /^((tests\/evidence|src\/report\/long-runs)\/|src\/cli\/(project|source-hash)\.ts$|src\/cli\/(start|setup)\/)/;
+  /^((tests\/evidence|src\/report\/long-runs)\/|src\/cli\/(project|source-hash)\.ts$|src\/cli\/(start|setup)\/|tests\/servers\/redis-binary\.ts$)/;
 
 const cruisedSchema = z.object({
   modules: z.array(
