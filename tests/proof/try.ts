@@ -1,8 +1,8 @@
 import { prove } from "./prove";
 import { Solver } from "./solver";
 import { THEOREMS } from "./theorems";
-import { RULES } from "./actions";
-import type { Rule } from "./actions";
+import { RULES } from "#theory/actions";
+import type { Rule } from "#theory/actions";
 const solver = await Solver.start();
 const breaks = new Map<string, string[]>();
 for (const theorem of THEOREMS) {

@@ -161,6 +161,8 @@ const xstateFigures = z.object({
 export type XStateFigures = z.infer<typeof xstateFigures>;
 
 const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
+/** What every call of an exploration is compared with. */
+const THEORY = ["src/theory/**", "tests/proof/binding/**"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
 const FOR_THE_REPORT = [
   ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
@@ -172,7 +174,7 @@ export const KINDS = {
     title: "deep run",
     command: "npm run verify:deep",
     sources: [
-      ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "tests/random/**"],
+      ...[...ENGINE, ...THEORY, ...SERVERS, ...FOR_THE_REPORT, "tests/random/**"],
       ...[
         "tests/exploration/**",
         "!tests/exploration/*.test.ts",
@@ -196,7 +198,8 @@ export const KINDS = {
     title: "mutation score",
     command: "npx stryker run tests/mutants/stryker.config.mjs",
     sources: [
-      ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "src/simulator/**", "tests/mutants/**"],
+      ...[...ENGINE, ...THEORY, ...SERVERS, ...FOR_THE_REPORT],
+      ...["src/simulator/**", "tests/mutants/**"],
       ...[
         "tests/lib/services/attempt/**",
         "tests/exploration/**",
@@ -223,7 +226,7 @@ export const KINDS = {
     command: "npx tsx tests/bench/backfill.ts",
     sources: [
       ...[...ENGINE, ...SERVERS, "tests/bench/backfill.ts", "tests/bench/statistics.ts"],
-      ...["src/cli/backfill.ts", "src/cli/operator-context.ts", "src/entries/**"],
+      ...["src/cli/{backfill,deployment,operator-context}.ts", "src/entries/**"],
     ],
     figures: backfillFigures,
   },

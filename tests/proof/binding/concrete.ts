@@ -1,7 +1,7 @@
 import { attemptIdOf } from "#machines/attempt.identity";
-import type { Sort, Symbol } from "../formula";
-import type { Structure, Value } from "../evaluate";
-import * as theory from "../state";
+import type { Sort, Symbol } from "#theory/formula";
+import type { Structure, Value } from "#theory/evaluate";
+import * as theory from "#theory/state";
 
 /** What is stored of a slot, in the words of the theory. Read by rules of its own. */
 export interface Stored {
