@@ -332,6 +332,28 @@ export default {
       to: { path: "^src/report/" },
     },
     {
+      name: "theory-stands-alone",
+      comment:
+        "The theory says what the protocol is, and is compared with what the engine does: it may " +
+        "share nothing with the engine but how ids are made. Let the caller translate what it has " +
+        "into the words of the theory.",
+      severity: "error",
+      from: { path: "^src/theory/" },
+      to: { pathNot: ["^src/theory/", "^machines/attempt\\.identity\\.ts$"] },
+    },
+    {
+      name: "product-needs-no-theory",
+      comment:
+        "What students use must not wait for a proof. Only the command line of this repository and " +
+        "the tests ask the theory; hand its functions to what needs them (src/cli/holdfast.ts).",
+      severity: "error",
+      from: {
+        path: ["^src/", "^machines/"],
+        pathNot: ["^src/theory/", "^src/cli/(holdfast|prove-trail)\\.ts$"],
+      },
+      to: { path: "^src/theory/", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "library-needs-no-package-of-the-application",
       comment:
         "What the entry points reach is published, and these packages are installed by this " +

@@ -13,14 +13,15 @@ export interface Part<Kind extends EvidenceKind> {
 
 /**
  * Leaves one part for the report, in place of what an earlier run left there. A run against a
- * mutant leaves nothing: it says nothing of the code.
+ * mutant or against another XState leaves nothing: it says nothing of the code as it is installed.
  */
 export function leaveEvidence<Kind extends EvidenceKind>(
   kind: Kind,
   id: string,
   value: EvidenceOf<Kind>,
 ): void {
-  if (process.env["HOLDFAST_MUTANT"] !== undefined) return;
+  if (["HOLDFAST_MUTANT", "HOLDFAST_XSTATE"].some((name) => process.env[name] !== undefined))
+    return;
   const folder = join(EVIDENCE_FOLDER, kind);
   mkdirSync(folder, { recursive: true });
   const text = `${JSON.stringify(EVIDENCE[kind].parse(value), null, 1)}\n`;

@@ -6,6 +6,7 @@ import { deepSection } from "./sections/deep";
 import { durationsSection } from "./sections/durations";
 import { mutationSection } from "./sections/mutation";
 import { redisSizeSection } from "./sections/redis-size";
+import { xstateSection } from "./sections/xstate";
 
 /**
  * Writes the figures of the long runs into the documents, from the files of evidence. `--check`
@@ -13,7 +14,10 @@ import { redisSizeSection } from "./sections/redis-size";
  */
 generateSections("CONTRIBUTING.md", { durations: durationsSection() });
 generateSections("docs/operate.md", { "redis-size": redisSizeSection() });
-generateSections("docs/review.md", { "deep-run": deepSection() });
+generateSections("docs/review.md", {
+  "deep-run": deepSection(),
+  xstate: xstateSection(),
+});
 generateSections("docs/reliability.md", { campaign: campaignSection() });
 generateSections("docs/mutation.md", { mutation: mutationSection() });
 generateSections("docs/benchmark.md", {

@@ -1,6 +1,6 @@
 import type { EvidenceOf, Trace } from "#report/evidence";
-import { actionsOf, RULES } from "./actions";
-import type { Rule } from "./actions";
+import { actionsOf, RULES } from "#theory/actions";
+import type { Rule } from "#theory/actions";
 import { REDUNDANT } from "./needed-rules";
 import { actionsIn } from "./prove";
 import type { Break, Proof } from "./prove";

@@ -1,5 +1,5 @@
-import { and, equal, forall, implies, not, or } from "./formula";
-import type { Formula } from "./formula";
+import { and, equal, forall, implies, not, or } from "#theory/formula";
+import type { Formula } from "#theory/formula";
 import {
   a,
   abandoned,
@@ -51,7 +51,7 @@ import {
   w,
   waits,
   written,
-} from "./state";
+} from "#theory/state";
 
 /** Something that is true in every state: what is promised, or what helps to prove it. */
 export interface Lemma {

@@ -1,4 +1,4 @@
-import type { Rule } from "./actions";
+import type { Rule } from "#theory/actions";
 
 /** Rules that break no theorem when they are left out, and why they stay. */
 export const REDUNDANT: Partial<Readonly<Record<Rule, string>>> = {

@@ -1,12 +1,12 @@
-import type { Action } from "./action";
-import { actionsOf } from "./actions";
-import type { ActionName, Rule } from "./actions";
-import { not } from "./formula";
-import type { Formula, Symbol } from "./formula";
+import type { Action } from "#theory/action";
+import { actionsOf } from "#theory/actions";
+import type { ActionName, Rule } from "#theory/actions";
+import { not } from "#theory/formula";
+import type { Formula, Symbol } from "#theory/formula";
 import { assertion, declaration, namesAt, PLAIN, postState, SORTS, textOf } from "./smt";
 import type { Names } from "./smt";
 import type { Solver } from "./solver";
-import { AXIOMS, FIXED, INITIAL, STATE } from "./state";
+import { AXIOMS, FIXED, INITIAL, STATE } from "#theory/state";
 import type { Theorem } from "./theorems";
 
 /** A step after which a lemma may be false, or a promise that a step may break. */

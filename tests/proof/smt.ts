@@ -1,5 +1,6 @@
-import type { Action } from "./action";
-import type { Formula, Sort, Symbol, Term, Variable } from "./formula";
+import type { Action } from "#theory/action";
+import { isTerm } from "#theory/formula";
+import type { Formula, Sort, Symbol, Term, Variable } from "#theory/formula";
 
 /** Every sort of the theory. */
 export const SORTS: readonly Sort[] = [
@@ -126,11 +127,6 @@ export function postState(
 
 function resultOf({ result }: Symbol): string {
   return result === "Truth" ? "Bool" : result;
-}
-
-/** Whether the value of an effect is a term. */
-export function isTerm(value: Formula | Term): value is Term {
-  return value.kind === "variable" || value.kind === "application" || value.kind === "choice";
 }
 
 function valueText(value: Formula | Term, names: Names): string {

@@ -1,7 +1,7 @@
-import { and, equal, not, variable } from "./formula";
-import type { Formula, Sort, Variable } from "./formula";
-import type { ActionName, Rule } from "./actions";
-import { attemptOf, below, entryOf, numberIn, numberOf } from "./state";
+import { and, equal, not, variable } from "#theory/formula";
+import type { Formula, Sort, Variable } from "#theory/formula";
+import type { ActionName, Rule } from "#theory/actions";
+import { attemptOf, below, entryOf, numberIn, numberOf } from "#theory/state";
 
 /** One step of a history: who does what. */
 export interface StoryStep {

@@ -1,11 +1,11 @@
-import { actionsOf } from "./actions";
-import type { ActionName } from "./actions";
-import { not } from "./formula";
-import type { Term, Variable } from "./formula";
+import { actionsOf } from "#theory/actions";
+import type { ActionName } from "#theory/actions";
+import { not } from "#theory/formula";
+import type { Term, Variable } from "#theory/formula";
 import { declarations, HEAD } from "./prove";
 import { assertion, namesAt, PLAIN, postState, termText } from "./smt";
 import type { Solver } from "./solver";
-import { attemptOf, entryOf, INITIAL, mark, numberOf, pointer, STATE } from "./state";
+import { attemptOf, entryOf, INITIAL, mark, numberOf, pointer, STATE } from "#theory/state";
 import type { Story } from "./stories";
 
 /** A step of a history that the solver has found. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RULES } from "./actions";
-import type { Rule } from "./actions";
+import { RULES } from "#theory/actions";
+import type { Rule } from "#theory/actions";
 import { REDUNDANT } from "./needed-rules";
 import { ASSUMPTIONS, THEOREMS } from "./theorems";
 

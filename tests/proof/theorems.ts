@@ -1,6 +1,6 @@
 import type { ExceptionId } from "#tests/exploration/exceptions";
 import type { InvariantId } from "#report/invariants";
-import type { ActionName } from "./actions";
+import type { ActionName } from "#theory/actions";
 import {
   ATTEMPT_LEMMAS,
   BASIC_LEMMAS,

@@ -39,6 +39,10 @@ const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
     { file: "machines/impure.ts", imports: "node:fs" },
     { file: "machines/reaching.ts", imports: "../src/lib/fault" },
   ],
+  "theory-stands-alone": [{ file: "src/theory/asks.ts", imports: "../lib/fault" }],
+  "product-needs-no-theory": [
+    { file: lib("services/attempt/proven.ts"), imports: "../../../theory/formula" },
+  ],
   "only-machines-know-xstate": [{ file: lib("services/attempt/chart.ts"), imports: "xstate" }],
   "only-the-store-knows-redis": [
     { file: lib("services/attempt/shortcut.ts"), imports: "ioredis" },

@@ -143,7 +143,26 @@ const backfillFigures = z.object({
 });
 export type BackfillFigures = z.infer<typeof backfillFigures>;
 
+const xstateFigures = z.object({
+  /** The newest version in the registry above the installed major version; null: there is none. */
+  next: z.string().nullable(),
+  runs: z
+    .array(
+      z.object({
+        version: z.string(),
+        passed: count,
+        failed: count,
+        /** What `machines/` imports of xstate and this version does not have. */
+        lacks: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type XStateFigures = z.infer<typeof xstateFigures>;
+
 const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
+/** What every call of an exploration is compared with. */
+const THEORY = ["src/theory/**", "tests/proof/binding/**"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
 const FOR_THE_REPORT = [
   ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
@@ -155,7 +174,7 @@ export const KINDS = {
     title: "deep run",
     command: "npm run verify:deep",
     sources: [
-      ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "tests/random/**"],
+      ...[...ENGINE, ...THEORY, ...SERVERS, ...FOR_THE_REPORT, "tests/random/**"],
       ...[
         "tests/exploration/**",
         "!tests/exploration/*.test.ts",
@@ -179,7 +198,8 @@ export const KINDS = {
     title: "mutation score",
     command: "npx stryker run tests/mutants/stryker.config.mjs",
     sources: [
-      ...[...ENGINE, ...SERVERS, ...FOR_THE_REPORT, "src/simulator/**", "tests/mutants/**"],
+      ...[...ENGINE, ...THEORY, ...SERVERS, ...FOR_THE_REPORT],
+      ...["src/simulator/**", "tests/mutants/**"],
       ...[
         "tests/lib/services/attempt/**",
         "tests/exploration/**",
@@ -206,9 +226,21 @@ export const KINDS = {
     command: "npx tsx tests/bench/backfill.ts",
     sources: [
       ...[...ENGINE, ...SERVERS, "tests/bench/backfill.ts", "tests/bench/statistics.ts"],
-      ...["src/cli/backfill.ts", "src/cli/operator-context.ts", "src/entries/**"],
+      ...["src/cli/{backfill,deployment,operator-context}.ts", "src/entries/**"],
     ],
     figures: backfillFigures,
+  },
+  xstate: {
+    title: "next XState",
+    command: "npm run verify:xstate-next",
+    sources: [
+      ...["package-lock.json", "machines/**", "src/report/statechart/transitions.ts"],
+      ...[...FOR_THE_REPORT, "tests/machines/xstate-next/*.ts", "tests/machines/golden-records/**"],
+      "tests/machines/{cells,golden-records,attempt-machine,attempt-record,record-fields}.test.ts",
+      "!tests/machines/xstate-next/*.test.ts",
+      "tests/machines/{cell-events,cells-table,graph,machine-events}.ts",
+    ],
+    figures: xstateFigures,
   },
 } as const;
 

@@ -1,5 +1,5 @@
-import type { Sort, Symbol } from "../formula";
-import type { Structure, Value } from "../evaluate";
+import type { Sort, Symbol } from "#theory/formula";
+import type { Structure, Value } from "#theory/evaluate";
 import type { Knowledge } from "./knowledge";
 import { versionOf } from "./concrete";
 import type { Stored, Version } from "./concrete";

@@ -1,6 +1,6 @@
 /**
  * First-order formulas with sorts, built by typed functions. The same formula is read in two ways:
- * `smt.ts` writes it for a solver, `evaluate.ts` computes it in one concrete state. So what is
+ * `tests/proof/smt.ts` writes it for a solver, `evaluate.ts` computes it in one concrete state. So what is
  * proven and what the engine's calls are compared with can't differ.
  */
 
@@ -52,6 +52,11 @@ export type Formula =
       readonly variables: readonly Variable[];
       readonly body: Formula;
     };
+
+/** Whether the value of an effect is a term. */
+export function isTerm(value: Formula | Term): value is Term {
+  return value.kind === "variable" || value.kind === "application" || value.kind === "choice";
+}
 
 type Terms<Sorts extends readonly Sort[]> = { readonly [At in keyof Sorts]: Term<Sorts[At]> };
 
