@@ -174,8 +174,8 @@ const mutantsSchema = z.object({
       /** Every invariant that was seen broken. */
       invariants: z.array(z.string()),
       counterexample: traceSchema.nullable(),
-      /** Whether it makes the engine send calls that are no action of the theory. */
-      isOutsideTheory: z.boolean().optional(),
+      /** Why the engine makes no call that is outside the theory; null: it makes one. */
+      beyondTheory: z.string().nullable().optional(),
     }),
   ),
 });

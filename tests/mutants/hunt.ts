@@ -1,4 +1,5 @@
 import type { EvidenceOf } from "#report/evidence";
+import { whyBeyondTheory } from "./beyond-theory";
 import type { Counterexample } from "./counterexample";
 import { LAYERS, orderFor } from "./layers";
 import type { LayerName } from "./layers";
@@ -54,6 +55,6 @@ export function toldOf({ mutant, killedBy, counterexample }: Fate): MutantEviden
     killedBy: killedBy === null ? null : LAYERS[killedBy].title,
     invariants: counterexample?.invariants ?? [],
     counterexample: lanes && { ...lanes, replay },
-    isOutsideTheory: counterexample?.isOutsideTheory ?? false,
+    beyondTheory: whyBeyondTheory(killedBy, counterexample),
   };
 }

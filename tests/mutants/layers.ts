@@ -15,6 +15,11 @@ const ALL = {
   machine: { title: "every state, every event", tests: ["tests/machines/cells.test.ts"] },
   tours: { title: "tours on both stores", tests: ["tests/tours/tours.test.ts"] },
   random: { title: "random histories", tests: ["tests/random/two-stores.test.ts"] },
+  commands: {
+    title: "every command in every small state, compared with the theory",
+    tests: ["tests/proof/commands.test.ts"],
+    isSpecial: true,
+  },
   hazards: {
     title: "tests of the hazards",
     tests: ["tests/hazards/keys.test.ts"],
