@@ -1,19 +1,24 @@
 import { boundsTogether } from "./bounds";
 import { pathsOf } from "./evidence-set";
 import type { EvidenceSet } from "./evidence-set";
+import { joined, verdictOf } from "./history";
+import { bindingOf, proofFiguresOf } from "./proof";
 import { coverageOf } from "./coverage";
 import { gatesOf } from "./gates";
 import { layersOf } from "./layers";
 import { reportSchema } from "./report-schema";
-import type { Report } from "./report-schema";
+import type { HistoryEntry, Report } from "./report-schema";
 import { tracedRequirements } from "./requirements";
 import { verdictLineOf } from "./verdict";
 import { isAsExpected, violationsOf } from "./violations";
 
-type ReportWithoutVerdictLine = Omit<Report, "verdictLine">;
+type ReportWithoutVerdictLine = Omit<Report, "verdictLine" | "history">;
 
-/** What the evidence says, in figures. Pure: the same evidence gives the same report. */
-export function buildReport(collected: EvidenceSet): Report {
+/**
+ * What the evidence says, in figures. Pure: the same evidence gives the same report. `earlier`: the
+ * verdicts of earlier runs.
+ */
+export function buildReport(collected: EvidenceSet, earlier: readonly HistoryEntry[] = []): Report {
   const coverage = coverageOf(collected);
   const requirements = tracedRequirements(collected);
   const layers = layersOf(collected);
@@ -21,9 +26,11 @@ export function buildReport(collected: EvidenceSet): Report {
   const violationLanes = violationsOf(collected);
   const report = {
     format: "holdfast-verification-report",
-    formatVersion: 2,
+    formatVersion: 3,
     verdict: gates.some(({ state }) => state === "failed") ? "failed" : "passed",
     ...provenanceOf(collected),
+    proof: proofFiguresOf(collected),
+    binding: bindingOf(collected),
     ...explorationFigures(collected),
     violations: violationLanes.length,
     violationLanes: [...violationLanes],
@@ -41,7 +48,8 @@ export function buildReport(collected: EvidenceSet): Report {
     requirements: [...requirements],
     tests: testFigures(collected),
   } satisfies ReportWithoutVerdictLine;
-  return reportSchema.parse({ ...report, verdictLine: verdictLineOf(report) });
+  const history = joined(earlier, [verdictOf(report)]);
+  return reportSchema.parse({ ...report, verdictLine: verdictLineOf(report), history });
 }
 
 function provenanceOf({ cells, run, randoms }: EvidenceSet) {
@@ -49,6 +57,7 @@ function provenanceOf({ cells, run, randoms }: EvidenceSet) {
   return {
     machine: cells[0]?.machine ?? null,
     commit: run?.commit ?? null,
+    committedAt: run?.committedAt ?? null,
     tools: Object.fromEntries(tools),
     seeds: randoms.map(({ value: { title, seed } }) => ({ title, seed })),
   };
@@ -91,6 +100,7 @@ function mutantFigures({ mutants }: EvidenceSet) {
   return {
     mutants: { killed: killed.length, total: all.length, survivors },
     killedMutants: killed,
+    outsideTheory: all.filter(({ beyondTheory }) => beyondTheory === null).map(({ id }) => id),
   };
 }
 

@@ -30,6 +30,9 @@ function figuresOf(report: Report): readonly (readonly [string, string])[] {
     ["verdict", report.verdict],
     ["machine", machine === null ? "none" : `version ${machine.version}, ${machine.hash}`],
     ["commit", report.commit ?? "none"],
+    ["theorems proven", proven(report)],
+    ["calls compared with the theory", grouped(report.binding?.calls ?? 0)],
+    ["mutants that leave the theory", grouped(report.outsideTheory.length)],
     ["schedules", grouped(report.schedules)],
     ["every exploration complete", yesOrNo(report.isComplete)],
     ["states of the explorations", grouped(report.states)],
@@ -47,6 +50,12 @@ function figuresOf(report: Report): readonly (readonly [string, string])[] {
   ];
 }
 
+function proven({ proof }: Report): string {
+  const theorems = proof?.theorems ?? [];
+  const count = theorems.filter(({ isProven }) => isProven).length;
+  return `${grouped(count)} of ${grouped(theorems.length)}`;
+}
+
 function changesOf(before: Report, now: Report): Difference["changes"] {
   const failedGates = ({ gates }: Report) =>
     gates.filter(({ state }) => state === "failed").map(({ title }) => title);
@@ -54,11 +63,14 @@ function changesOf(before: Report, now: Report): Difference["changes"] {
   const mutants = (report: Report) => [...report.killedMutants, ...report.mutants.survivors];
   const open = ({ requirements }: Report) =>
     requirements.filter(({ state }) => state !== "shown").map(({ id, title }) => `${id}: ${title}`);
+  const rules = ({ proof }: Report) => (proof?.rules ?? []).map(({ id, says }) => `${id}: ${says}`);
   return [
     { title: "Gates that fail now", items: added(failedGates(before), failedGates(now)) },
     { title: "Gates that pass again", items: added(failedGates(now), failedGates(before)) },
     { title: "Requirements that are no longer shown", items: added(open(before), open(now)) },
     { title: "Requirements that are shown now", items: added(open(now), open(before)) },
+    { title: "New rules of the theory", items: added(rules(before), rules(now)) },
+    { title: "Rules of the theory that are gone", items: added(rules(now), rules(before)) },
     { title: "New survivors", items: added(before.mutants.survivors, now.mutants.survivors) },
     { title: "New mutants", items: added(mutants(before), mutants(now)) },
     { title: "Mutants that are gone", items: added(mutants(now), mutants(before)) },

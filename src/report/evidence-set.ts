@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EVIDENCE_FOLDER, readEvidence } from "./evidence-folder";
 import type { Part } from "./evidence-folder";
-import type { CellsEvidence, MutantsEvidence, RunEvidence, TestsEvidence } from "./evidence";
-import type { ToursEvidence } from "./evidence";
+import type { CellsEvidence, MutantsEvidence, ProofEvidence, RunEvidence } from "./evidence";
+import type { TestsEvidence, ToursEvidence } from "./evidence";
 import { reportSchema } from "./report-schema";
 import type { Report } from "./report-schema";
 import { inReadingOrder } from "./wording";
@@ -25,6 +25,7 @@ export interface EvidenceSet {
   readonly randoms: readonly Part<"random">[];
   readonly secondOpinions: readonly Part<"second-opinion">[];
   readonly mutants: readonly Mutant[] | null;
+  readonly proof: ProofEvidence | null;
   readonly previous: Report | null;
 }
 
@@ -42,6 +43,7 @@ export function collect(folder: string = EVIDENCE_FOLDER): EvidenceSet {
     randoms: readEvidence("random", folder),
     secondOpinions: readEvidence("second-opinion", folder),
     mutants: mutants.length === 0 ? null : mutants.flatMap(({ value }) => value.mutants),
+    proof: readEvidence("proof", folder)[0]?.value ?? null,
     previous: previousReport(join(folder, "previous.json")),
   };
 }

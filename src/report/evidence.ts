@@ -185,6 +185,10 @@ export type MutantsEvidence = z.infer<typeof mutantsSchema>;
 const proofSchema = z.object({
   /** What is assumed of the world, in sentences. */
   assumptions: z.array(z.string()),
+  /** Everything that can happen in the theory, each in a sentence. */
+  actions: z.array(z.object({ id: z.string(), says: z.string() })),
+  /** The exceptions that a theorem excludes or restates, as docs/architecture.md states them. */
+  exceptions: z.array(z.object({ id: z.string(), statement: z.string(), limit: z.string() })),
   theorems: z.array(
     z.object({
       /** A letter. */
@@ -193,10 +197,12 @@ const proofSchema = z.object({
       world: z.string(),
       /** The invariants that are promised in it: "I1", … */
       promises: z.array(z.string()),
-      /** The exceptions that do not happen in it, by their ids in docs/architecture.md. */
+      /** What may happen at any time beside requests, publishers and operators: ids of actions. */
+      mayHappen: z.array(z.string()),
+      /** The exceptions that do not happen in it, by their ids. */
       excludes: z.array(z.string()),
-      /** What the promise means where an exception does happen. */
-      restates: z.array(z.string()),
+      /** Exceptions that do happen in it, and what the promise means then. */
+      restates: z.array(z.object({ exception: z.string(), meaning: z.string() })),
       /** What is true in every state, each in a sentence; the promises are among them. */
       lemmas: z.array(z.object({ id: z.string(), says: z.string() })),
       actions: z.int(),
@@ -246,6 +252,8 @@ export type TestsEvidence = z.infer<typeof testsSchema>;
 /** The run itself: what was verified, with what. */
 const runSchema = z.object({
   commit: z.string(),
+  /** When the commit was made, in UTC; absent where the project is no git repository. */
+  committedAt: z.iso.datetime().optional(),
   tools: z.record(z.string(), z.string()),
 });
 export type RunEvidence = z.infer<typeof runSchema>;

@@ -2,6 +2,7 @@ import type { EvidenceSet } from "./evidence-set";
 import type { Coverage, CoverageFigures, Gate, Layer, Requirement } from "./report-schema";
 import { isAsExpected, violationsOf } from "./violations";
 import { pathsOf } from "./evidence-set";
+import { bindingOf, bindingProblems, proofProblems } from "./proof";
 import { counted, grouped } from "./wording";
 
 /** What the gates judge: the evidence, and what was made of it. */
@@ -29,6 +30,8 @@ export function gatesOf(input: GateInput): readonly Gate[] {
   return [
     layersGate(input.layers),
     violationsGate(collected),
+    proofGate(collected),
+    bindingGate(collected),
     numbersGate(collected),
     explorationsGate(collected),
     coverageGate("sometimes", "Every interesting situation was reached", coverage.sometimes),
@@ -100,6 +103,33 @@ function violationsGate(collected: EvidenceSet): Gate {
     found: counted(violations.length, "violation"),
     reasons: hasTried ? reasons : ["nothing was tried"],
   };
+}
+
+function proofGate({ proof }: EvidenceSet): Gate {
+  const id = "proof";
+  const title = "Every theorem is proven, every rule is needed or explained, every story is found";
+  if (proof === null) {
+    const reasons = ["the proof has not run; run: npx vitest run tests/proof"];
+    return gate({ id, title, covered: 0, total: 0, reasons });
+  }
+  const { theorems, rules, stories } = proof;
+  const reasons = proofProblems(proof);
+  const total = theorems.length + rules.length + stories.length;
+  return gate({ id, title, covered: Math.max(0, total - reasons.length), total, reasons });
+}
+
+/** Without it, the proof would be about a protocol that perhaps nobody runs. */
+function bindingGate(collected: EvidenceSet): Gate {
+  const id = "binding";
+  const title = "Every call of the engine is an action of the proven theory";
+  const binding = bindingOf(collected);
+  if (binding === null) {
+    const reasons = ["no call was compared; run: npx vitest run tests/exploration"];
+    return gate({ id, title, covered: 0, total: 0, reasons });
+  }
+  const reasons = bindingProblems(collected, binding);
+  const { calls, outside } = binding;
+  return gate({ id, title, covered: calls, total: calls + outside, reasons });
 }
 
 function explorationsGate({ explorations }: EvidenceSet): Gate {

@@ -1,6 +1,7 @@
 import type { EvidenceKind } from "./evidence";
 import type { EvidenceSet } from "./evidence-set";
 import { pathsOf } from "./evidence-set";
+import { proofProblems } from "./proof";
 import type { Layer } from "./report-schema";
 import { isAsExpected } from "./violations";
 import { counted } from "./wording";
@@ -47,9 +48,17 @@ function ofSchedules({
   explorations,
   randoms,
   secondOpinions,
+  proof,
 }: EvidenceSet): readonly LayerFigures[] {
   const models = secondOpinions.flatMap(({ value }) => value.models);
   return [
+    {
+      kind: "proof",
+      title: "Proof for any number of clients",
+      amount: proof?.theorems.length ?? null,
+      unit: "theorem",
+      failures: proof === null ? 0 : proofProblems(proof).length,
+    },
     {
       kind: "exploration",
       title: "Every schedule of the engine",

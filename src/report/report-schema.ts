@@ -43,13 +43,15 @@ const layerSchema = z.object({
 export type Layer = z.infer<typeof layerSchema>;
 
 const requirementSchema = z.object({
-  id: z.string().describe("G1 to G4, H1 to H21, I1 to I9"),
+  id: z.string().describe("G1, H1, I1, …"),
   title: z.string(),
   state: z.enum(["shown", "failing", "untraced"]),
   tests: z.array(z.object({ name: z.string(), file: z.string(), state: z.string() })),
   mutants: z.array(z.object({ id: z.string(), isKilled: z.boolean() })),
   paths: z.array(z.string()),
   models: z.array(z.string()).describe("Models of the second opinion that lack this rule"),
+  theorems: z.array(z.string()).describe("Theorems that promise it"),
+  rules: z.array(z.string()).describe("Rules of the theory that are there for it"),
 });
 export type Requirement = z.infer<typeof requirementSchema>;
 
@@ -74,17 +76,88 @@ const pathSchema = z.object({
   state: z.enum(["passed", "failed"]),
 });
 
+const proofSchema = z.object({
+  theorems: z.array(
+    z.object({
+      id: z.string(),
+      world: z.string().describe("What may happen, in a sentence"),
+      promises: z.array(z.string()).describe("I1 to I9"),
+      questions: amount.describe("How often the solver was asked"),
+      isProven: z.boolean(),
+    }),
+  ),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      says: z.string(),
+      neededBy: z.string().nullable().describe("The first theorem that fails without it"),
+      stays: z.string().nullable().describe("Why it stays, when no theorem fails without it"),
+    }),
+  ),
+  stories: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      rule: z.string(),
+      isFound: z
+        .boolean()
+        .describe("Whether the solver found the history without the rule, and none with it"),
+    }),
+  ),
+});
+export type ProofFigures = z.infer<typeof proofSchema>;
+
+const bindingSchema = z.object({
+  calls: amount.describe("Calls of the engine that are an action of the theory or change nothing"),
+  faults: amount.describe("Lookups that an excluded exception answers wrongly: not in calls"),
+  outside: amount.describe("Calls that are no action of the theory"),
+  actions: z.array(
+    z.object({
+      id: z.string(),
+      says: z.string(),
+      kind: z.enum(["action", "unchanged", "fault", "unknown"]),
+      calls: amount,
+    }),
+  ),
+});
+export type Binding = z.infer<typeof bindingSchema>;
+
+/** A verdict as it is kept after its report is replaced. */
+export const historyEntrySchema = z.object({
+  commit: z.string().nullable(),
+  committedAt: z.string().nullable().describe("When the commit was made, in UTC"),
+  verdict: z.enum(["passed", "failed"]),
+  failedGates: z.array(z.string()),
+  figures: z.object({
+    theorems: amount.describe("Proven ones"),
+    calls: amount.describe("Calls of the engine that were compared with the theory"),
+    schedules: schedulesSchema,
+    states: amount,
+    violations: amount,
+    mutantsKilled: amount,
+    mutants: amount,
+    testsPassed: amount,
+    testsFailed: amount,
+  }),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
 /** `report.json`, for programs: what the verdict rests on, in figures and ids. */
 export const reportSchema = z
   .object({
     format: z.literal("holdfast-verification-report"),
-    formatVersion: z.literal(2),
+    formatVersion: z.literal(3),
     verdict: z.enum(["passed", "failed"]),
     verdictLine: z.string().describe("One sentence; starts with 'verdict: '"),
     machine: z.object({ id: z.string(), version: z.string(), hash: z.string() }).nullable(),
     commit: z.string().nullable(),
+    committedAt: z.string().nullable().describe("When the commit was made, in UTC"),
     tools: z.record(z.string(), z.string()),
     seeds: z.array(z.object({ title: z.string(), seed: z.int() })),
+    proof: proofSchema.nullable().describe("For any number of clients; null: it has not run"),
+    binding: bindingSchema
+      .nullable()
+      .describe("The calls of the engine, compared with the theory; null: none was compared"),
     bounds: z.record(z.string(), z.string()).describe("Of all explorations together"),
     schedules: schedulesSchema,
     isComplete: isComplete.meta({ description: "Whether every exploration is complete" }),
@@ -92,6 +165,9 @@ export const reportSchema = z
     states: amount.describe("States that the explorations visited"),
     commandsOnRedis: amount,
     violations: amount,
+    outsideTheory: z
+      .array(z.string())
+      .describe("Mutants with which the engine makes a call that is no action of the theory"),
     violationLanes: z.array(traceSchema),
     mutants: z.object({ killed: amount, total: amount, survivors: z.array(z.string()) }),
     coverage: z.object({
@@ -112,6 +188,9 @@ export const reportSchema = z
     killedMutants: z.array(z.string()),
     requirements: z.array(requirementSchema),
     tests: z.object({ passed: amount, failed: amount, skipped: amount }),
+    history: z
+      .array(historyEntrySchema)
+      .describe("The last 20 verdicts, in the order of their commits"),
   })
   .describe("What the verification of the attempt machine found");
 

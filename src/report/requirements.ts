@@ -24,6 +24,8 @@ export function tracedRequirements(collected: EvidenceSet): readonly Requirement
     collected.secondOpinions.flatMap(({ value }) => value.models),
     (model) => rulesIn(model.id),
   );
+  const theorems = byRule(collected.proof?.theorems ?? [], ({ promises }) => promises);
+  const rules = byRule(collected.proof?.rules ?? [], ({ says }) => rulesIn(says));
   return REQUIREMENTS.map(([id, title]) => {
     const traced = {
       tests: (tests.get(id) ?? []).map(({ name, file, state }) => ({ name, file, state })),
@@ -33,6 +35,8 @@ export function tracedRequirements(collected: EvidenceSet): readonly Requirement
       })),
       paths: (paths.get(id) ?? []).map((path) => path.id),
       models: (models.get(id) ?? []).map((model) => model.id),
+      theorems: (theorems.get(id) ?? []).map((theorem) => theorem.id),
+      rules: (rules.get(id) ?? []).map((rule) => rule.id),
     };
     return { id, title, state: stateOf(traced), ...traced };
   });

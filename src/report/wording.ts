@@ -8,6 +8,12 @@ export function counted(amount: number, one: string, many = `${one}s`): string {
   return `${grouped(amount)} ${amount === 1 ? one : many}`;
 }
 
+/** "I1, I2 and I3". */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
 export function yesOrNo(is: boolean): string {
   return is ? "yes" : "no";
 }

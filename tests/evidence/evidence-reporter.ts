@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { currentCommit, redisVersion } from "./provenance";
-import type { TestsEvidence } from "#report/evidence";
+import type { RunEvidence, TestsEvidence } from "#report/evidence";
 import { EVIDENCE_FOLDER, leaveEvidence } from "#report/evidence-folder";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
@@ -24,7 +24,7 @@ export default class EvidenceReporter implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()].map(testOf));
     const sorted = tests.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
     leaveEvidence("tests", "vitest", { tests: sorted });
-    leaveEvidence("run", "run", { commit: commit(), tools: tools() });
+    leaveEvidence("run", "run", { ...commit(), tools: tools() });
   }
 }
 
@@ -38,9 +38,10 @@ function textOf({ file, name }: TestsEvidence["tests"][number]): string {
   return `${file} ${name}`;
 }
 
-function commit(): string {
-  const { id, isClean } = currentCommit();
-  return isClean || id === "unknown" ? id : `${id} with changes`;
+function commit(): Pick<RunEvidence, "commit" | "committedAt"> {
+  const { id, isClean, committedAt } = currentCommit();
+  if (committedAt === null) return { commit: id };
+  return { commit: isClean ? id : `${id} with changes`, committedAt };
 }
 
 function tools(): Record<string, string> {

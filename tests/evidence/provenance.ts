@@ -8,6 +8,8 @@ export interface Commit {
   readonly id: string;
   /** Whether nothing but documents, and evidence among them, differed from the commit. */
   readonly isClean: boolean;
+  /** When it was made, in UTC; null where the project is no git repository. */
+  readonly committedAt: string | null;
 }
 
 /** The commit that is checked out. */
@@ -20,9 +22,11 @@ export function currentCommit(): Commit {
     }).trim();
   try {
     const id = git("rev-parse", "--short=12", "HEAD");
-    return { id, isClean: git("status", "--porcelain", "--", ".", ":!docs") === "" };
+    const isClean = git("status", "--porcelain", "--", ".", ":!docs") === "";
+    const committed = new Date(git("show", "--no-patch", "--format=%cI", "HEAD"));
+    return { id, isClean, committedAt: committed.toISOString() };
   } catch {
-    return { id: "unknown", isClean: false };
+    return { id: "unknown", isClean: false, committedAt: null };
   }
 }
 

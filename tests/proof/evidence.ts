@@ -1,6 +1,7 @@
 import type { EvidenceOf, Trace } from "#report/evidence";
 import { actionsOf, RULES } from "#theory/actions";
 import type { Rule } from "#theory/actions";
+import { EXCEPTIONS } from "#tests/exploration/exceptions";
 import { REDUNDANT } from "./needed-rules";
 import { actionsIn } from "./prove";
 import type { Break, Proof } from "./prove";
@@ -33,17 +34,31 @@ export function toldProof(
       broken: broken === undefined ? null : toldBreak(broken),
     };
   });
-  return { assumptions: [...ASSUMPTIONS], theorems, rules, stories };
+  return { assumptions: [...ASSUMPTIONS], ...toldWords(), theorems, rules, stories };
+}
+
+/** What the theorems speak of, in sentences. */
+function toldWords(): Pick<EvidenceOf<"proof">, "actions" | "exceptions"> {
+  const named = new Set(
+    THEOREMS.flatMap(({ excludes, restates = {} }) => [...excludes, ...Object.keys(restates)]),
+  );
+  return {
+    actions: Object.entries(actionsOf()).map(([id, { sentence }]) => ({ id, says: sentence })),
+    exceptions: EXCEPTIONS.filter(({ id }) => named.has(id)).map(({ id, statement, limit }) => {
+      return { id, statement, limit };
+    }),
+  };
 }
 
 function toldTheorem(
   theorem: Theorem,
   { questions, breaks }: Proof,
 ): EvidenceOf<"proof">["theorems"][number] {
-  const { id, world, promises, excludes, restates = {}, lemmas } = theorem;
+  const { id, world, promises, mayHappen, excludes, restates = {}, lemmas } = theorem;
   return {
     ...{ id, world, promises: [...promises], excludes: [...excludes], questions },
-    restates: [...new Set(Object.values(restates))],
+    mayHappen: [...mayHappen],
+    restates: Object.entries(restates).map(([exception, meaning]) => ({ exception, meaning })),
     lemmas: Object.entries(lemmas).map(([name, { says }]) => ({ id: name, says })),
     actions: actionsIn(theorem).length,
     breaks: breaks.map((found) => sentenceOf(theorem, found)),

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { declaredTransitions } from "#report/statechart/transitions";
 import type { EvidenceKind, EvidenceOf, Trace } from "#report/evidence";
 import { fixtureCells, fixtureTours } from "./fixture-machine";
+import { FIXTURE_CALLS, fixtureProof } from "./fixture-proof";
 import { REQUIREMENTS } from "#report/requirement-list";
 
-type Evidence = { readonly [Kind in EvidenceKind]?: Readonly<Record<string, EvidenceOf<Kind>>> };
+export type Evidence = {
+  readonly [Kind in EvidenceKind]?: Readonly<Record<string, EvidenceOf<Kind>>>;
+};
 
 /** A history with a fault and with text that must not become markup. */
 const LOST_ANSWER: Trace = {
@@ -41,10 +44,12 @@ const exploration: EvidenceOf<"exploration"> = {
   isComplete: true,
   isChanged: false,
   violations: [],
+  theory: FIXTURE_CALLS,
 };
 
+const { theory: _calls, ...withoutCalls } = exploration;
 const onRedis: EvidenceOf<"exploration"> = {
-  ...exploration,
+  ...withoutCalls,
   title: "Two clients on a real Redis",
   store: "redis",
   bounds: { clients: 2, faults: 1, requests: 3 },
@@ -86,6 +91,7 @@ const mutants: EvidenceOf<"mutants"> = {
     killedBy: at % 2 === 0 ? "every schedule" : "hazard tests",
     invariants: at % 3 === 0 ? ["I3"] : ["I1", "I4"],
     counterexample: at === 0 ? LOST_ANSWER : null,
+    beyondTheory: at === 0 ? null : "the audit trail is not part of the theory",
   })),
 };
 
@@ -101,7 +107,11 @@ const tests: EvidenceOf<"tests"> = {
 export function completeEvidence() {
   return {
     run: {
-      run: { commit: "0123abc", tools: { node: "20.20.2", redis: "7.2.4", xstate: "5.33.3" } },
+      run: {
+        commit: "0123abc",
+        committedAt: "2026-03-04T12:00:00.000Z",
+        tools: { node: "20.20.2", redis: "7.2.4", xstate: "5.33.3" },
+      },
     },
     tests: { tests },
     cells: { cells: fixtureCells() },
@@ -110,6 +120,7 @@ export function completeEvidence() {
     random: { long: random },
     "second-opinion": { spin: opinion },
     mutants: { mutants },
+    proof: { theory: fixtureProof() },
   } satisfies Evidence;
 }
 

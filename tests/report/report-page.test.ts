@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,10 +9,22 @@ import { declaredTransitions } from "#report/statechart/transitions";
 import { missingBrowser, openBrowser } from "../browser/browser";
 import type { Browser } from "../browser/browser";
 import * as fixture from "./fixture";
+import { historyText } from "#report/history";
+import type { HistoryEntry } from "#report/report-schema";
 import { writeReport } from "#report/write-report";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const LAST_ANSWER = "Active.answering question.answer [isLastQuestion]";
+
+/** The verdict of a commit before the one that the fixtures are of. */
+const EARLIER: HistoryEntry = {
+  ...{ commit: "fedc321", committedAt: "2026-03-01T08:00:00.000Z", verdict: "failed" },
+  failedGates: ["mutants"],
+  figures: {
+    ...{ theorems: 1, calls: 70_000, schedules: 34_000, states: 54_334, violations: 0 },
+    ...{ mutantsKilled: 28, mutants: 29, testsPassed: 41, testsFailed: 0 },
+  },
+};
 
 // A browser beside another test file on two cores is slow at times, and right all the same.
 vi.setConfig({ testTimeout: 90_000 });
@@ -29,7 +42,9 @@ beforeAll(async () => {
   };
   for (const [name, evidence] of Object.entries(runs)) {
     const report = fixture.temporaryFolder();
-    await writeReport({ evidence: fixture.evidenceFolder(evidence), report });
+    const verdicts = join(fixture.temporaryFolder(), "verdicts.json");
+    writeFileSync(verdicts, historyText([EARLIER]));
+    await writeReport({ evidence: fixture.evidenceFolder(evidence), report, verdicts });
     urls.set(name, pathToFileURL(join(report, "index.html")).href);
   }
 });
@@ -56,6 +71,23 @@ async function opened(name: string, look: (page: Page) => Promise<void>): Promis
   await look(page);
   await page.close();
   expect(complaints).toEqual([]);
+}
+
+async function openedWithoutScripts(url: string, look: (page: Page) => Promise<void>) {
+  if (browser === undefined) throw new Error("the browser is not open");
+  const page = await browser.context.newPage();
+  const session = await browser.context.newCDPSession(page);
+  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await page.goto(url);
+  await look(page);
+  await page.close();
+}
+
+/** Asked of the browser itself, so that it also works where scripts are off. */
+async function isOnScreen(page: Page, hash: string): Promise<boolean> {
+  const box = await page.locator(`[id="${hash.slice(1)}"]`).boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  return box !== null && box.height > 0 && box.y < height && box.y + box.height > 0;
 }
 
 const shown = (page: Page) =>
@@ -136,6 +168,122 @@ describe("the page, opened from disk", () => {
       const path = page.locator("#path-P7");
       await expect.poll(() => path.getAttribute("open")).not.toBeNull();
       expect(await path.locator("table").isVisible()).toBe(true);
+    });
+  });
+
+  test("the proof says what is promised in which world, and what each rule is needed for", async () => {
+    await opened("complete", async (page) => {
+      const overview = page.locator("#proof table").first();
+      const [first] = await overview.locator("tbody tr").all();
+      expect(await first?.locator("td").allTextContents()).toEqual([
+        ...["Redis keeps its data", "✓ promised", "✓ promised", "– not promised"],
+        ...["– not promised", "✓ promised", "– not promised", "– not promised"],
+        ...["– not promised", "– not promised", "✓ proven"],
+      ]);
+      const rule = page.locator("#rule-create-2d-raises");
+      await rule.locator("summary").click();
+      const text = await rule.innerText();
+      expect(text).toContain("a start opens an attempt");
+      expect(text).toContain("at most one record accepts answers");
+      await rule.getByRole("link", { name: "H23", exact: true }).click();
+      await expect.poll(() => page.locator("#story-H23 tbody tr").count()).toBe(3);
+      expect(await page.locator("#story-H23 table").isVisible()).toBe(true);
+    });
+  });
+
+  test("the calls of the engine are counted by action, and those outside are named", async () => {
+    await opened("complete", async (page) => {
+      const rows = page.locator("#proof table").last().locator("tbody tr");
+      expect(await rows.first().innerText()).toMatch(
+        /a commit adds an answer #\s+70,000\s+an action/,
+      );
+      expect(await page.locator("#outside-theory td").allInnerTexts()).toEqual(["0", "✓ none"]);
+    });
+  });
+
+  test("every id of the page is there once, and every link of the page leads to one", async () => {
+    for (const name of ["complete", "failing"]) {
+      await opened(name, async (page) => {
+        const found = await page.evaluate(() => {
+          const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+          const links = [...document.querySelectorAll("a[href^='#']")].map((link) => {
+            return (link.getAttribute("href") ?? "").slice(1);
+          });
+          return {
+            twice: ids.filter((id, at) => ids.indexOf(id) !== at),
+            dead: links.filter((id) => document.getElementById(id) === null),
+          };
+        });
+        expect(found).toEqual({ twice: [], dead: [] });
+      });
+    }
+  });
+
+  test.each([
+    ["a step of a path", "#path-P7-step-2"],
+    ["a cell of the matrix", "#cell-Reset-20-attempt.start"],
+    ["an exploration", "#exploration-three-2d-clients"],
+    ["a theorem", "#theorem-S"],
+    ["an exception", "#exception-stale-2d-by-2d-id"],
+    ["a rule", "#rule-commit-2d-compares"],
+    ["a step of a story", "#story-H23-step-3"],
+    ["a mutant", "#mutant-no-2d-rule-2d-h1"],
+    ["a step of a mutant's history", "#mutant-no-2d-rule-2d-h1-history-step-2"],
+    ["a requirement", "#requirement-I4"],
+    ["a gate", "#gate-binding"],
+  ])("the address of %s shows it, with and without scripts", async (_name, hash) => {
+    await opened("complete", async (page) => {
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, hash);
+      const target = page.locator(`[id="${hash.slice(1)}"]`);
+      await expect.poll(() => target.isVisible()).toBe(true);
+      expect(await target.evaluate((element) => element.matches(":target"))).toBe(true);
+      await expect.poll(() => isOnScreen(page, hash)).toBe(true);
+    });
+    await openedWithoutScripts(`${urls.get("complete") ?? ""}${hash}`, async (page) => {
+      await expect.poll(() => isOnScreen(page, hash)).toBe(true);
+    });
+  });
+
+  test("a link mark puts its address into the address bar and copies it", async () => {
+    await opened("complete", async (page) => {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.locator("#theorem-S > summary").click();
+      await page.getByRole("link", { name: "Link to theorem S" }).click();
+      expect(page.url()).toMatch(/#theorem-S$/);
+      await expect.poll(() => page.locator("#copied").innerText()).toBe("The link is copied.");
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    });
+  });
+
+  test("the matrix is one stop of the Tab key, and the arrow keys move in it", async () => {
+    await opened("complete", async (page) => {
+      expect(await page.locator(".matrix a.cell[tabindex='0']").count()).toBe(1);
+      await page.locator(".matrix a.cell[tabindex='0']").focus();
+      const focused = () => page.evaluate(() => document.activeElement?.closest("td")?.id);
+      const start = await focused();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowDown");
+      expect(await focused()).toBe(
+        "cell-Active.answering-20-attempt.start-20-of-20-another-20-attempt",
+      );
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("ArrowLeft");
+      expect(await focused()).toBe(start);
+      await page.keyboard.press("ArrowLeft");
+      expect(await focused()).toBe(start);
+      await page.keyboard.press("Enter");
+      expect(page.url()).toMatch(/#cell-/);
+    });
+  });
+
+  test("the history shows each verdict, the newest first, with what it changed", async () => {
+    await opened("complete", async (page) => {
+      const rows = page.locator("#history tbody tr");
+      expect(await rows.count()).toBe(2);
+      expect(await rows.first().innerText()).toContain("gate mutants passes again");
+      expect(await rows.last().innerText()).toContain("the first that is kept");
     });
   });
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { buildReport } from "#report/build-report";
 import { collect } from "#report/evidence-set";
 import { differenceOf } from "#report/difference";
+import { readHistory } from "#report/history";
 import * as fixture from "./fixture";
 import { reportJsonSchema, reportSchema } from "#report/report-schema";
 import type { Report } from "#report/report-schema";
@@ -13,7 +14,10 @@ import { reportInProcess } from "./report-process";
 import { writeReport } from "#report/write-report";
 
 const SCHEMA = resolve(import.meta.dirname, "../../docs/verification-report.schema.json");
-const FILES = ["index.html", "report.json", "junit.xml", "report.md", "cells.csv"];
+const FILES = [
+  ...["index.html", "report.json", "junit.xml", "report.md", "cells.csv", "calls.csv"],
+  "history.json",
+];
 
 const complete = fixture.evidenceFolder(fixture.completeEvidence());
 const failing = fixture.evidenceFolder(fixture.failingEvidence());
@@ -35,8 +39,10 @@ describe("the verdict", () => {
     const { verdict, verdictLine, bounds } = buildReport(collect(complete));
     expect(verdict).toBe("passed");
     expect(verdictLine).toBe(
-      "verdict: the attempt number never drifted: explored 35,574 schedules through 54,334 states, " +
-        "complete: yes, changed since the last run: no, 3 kinds of faults, 5,120 commands on real Redis, 0 violations, 29 of 29 mutants killed",
+      "verdict: the attempt number never drifted: proven for any number of clients: I1, I2 and I5 " +
+        "(theorem S: Redis keeps its data; where more goes wrong, theorem E); every one of 71,234 " +
+        "calls of the engine is an instance of the proven model; explored 35,574 schedules through 54,334 states, " +
+        "complete: yes, changed since the last run: no, 3 kinds of faults, 5,120 commands on real Redis, 0 violations, 30 of 30 mutants killed",
     );
     expect(bounds).toMatchObject({
       clients: "2 to 3",
@@ -125,7 +131,7 @@ describe("report.json", () => {
       isComplete: false,
       isChanged: true,
       violations: 2,
-      mutants: { killed: 28, total: 29, survivors: ["no-rule-h1"] },
+      mutants: { killed: 29, total: 30, survivors: ["no-rule-h1"] },
     });
   });
 
@@ -187,7 +193,7 @@ describe("requirements", () => {
   test("are traced to tests, mutants and paths", () => {
     const { requirements } = buildReport(collect(failing));
     const byId = new Map(requirements.map((one) => [one.id, one]));
-    expect(requirements).toHaveLength(42);
+    expect(requirements).toHaveLength(43);
     expect(byId.get("H1")).toMatchObject({ state: "failing", mutants: [{ isKilled: false }] });
     expect(byId.get("H3")?.tests.map(({ state }) => state)).toEqual(["failed", "passed"]);
     expect(byId.get("I1")?.paths).toContain("P1");
@@ -218,8 +224,10 @@ describe("the command", () => {
   test("ends with the verdict, and with 0 when every gate passed", async () => {
     const { isOk, verdictLine, output } = await run(complete);
     expect(isOk).toBe(true);
-    expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 /);
-    expect(output.match(/^ok /gm)).toHaveLength(14);
+    expect(verdictLine).toMatch(
+      /^verdict: the attempt number never drifted: proven .*; explored 35,574 /,
+    );
+    expect(output.match(/^ok /gm)).toHaveLength(16);
   });
 
   test("fails when a gate fails, and names each of them", async () => {
@@ -230,6 +238,25 @@ describe("the command", () => {
       ...["violations", "numbers", "explorations", "mutants"],
       ...["transitions", "cells", "requirements", "tests"],
     ]);
+  });
+
+  test("keeps the verdict of a commit on request, and no other", async () => {
+    const verdicts = join(fixture.temporaryFolder(), "verdicts.json");
+    const keep = (evidence: string) =>
+      reportInProcess([
+        ...["--evidence", evidence, "--out", fixture.temporaryFolder()],
+        ...["--verdicts", verdicts, "--keep"],
+      ]);
+    const changed = { commit: "0123abc with changes", committedAt: "2026-03-04T12:00:00.000Z" };
+    const evidence = fixture.completeEvidence();
+    const refused = await keep(
+      fixture.evidenceFolder({ ...evidence, run: { run: { ...evidence.run.run, ...changed } } }),
+    );
+    expect(refused.isOk).toBe(false);
+    expect(refused.output).toContain("not kept, because the run was not of a commit");
+    expect(readHistory(verdicts)).toEqual([]);
+    expect((await keep(complete)).isOk).toBe(true);
+    expect(readHistory(verdicts).map(({ commit }) => commit)).toEqual(["0123abc"]);
   });
 
   test("says of evidence that cannot be read which it is", async () => {

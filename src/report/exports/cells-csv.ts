@@ -1,4 +1,5 @@
 import type { CellsEvidence } from "../evidence";
+import { csv } from "./csv";
 
 const HEAD = ["state", "state value", "snapshot", "event", "event type", "what it says"];
 const FOUND = ["outcome", "code", "target"];
@@ -16,12 +17,5 @@ export function cellsCsv(parts: readonly CellsEvidence[]): string {
       }),
     );
   });
-  return [[...HEAD, ...FOUND], ...lines]
-    .map((line) => `${line.map(quoted).join(",")}\r\n`)
-    .join("");
-}
-
-/** As RFC 4180 has it. */
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replace(/"/g, '""')}"` : field;
+  return csv([[...HEAD, ...FOUND], ...lines]);
 }

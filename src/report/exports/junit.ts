@@ -18,6 +18,9 @@ interface Suite {
 export function junitXml(report: Report, collected: EvidenceSet): string {
   const suites = [
     { name: "gates", cases: gateCases(report) },
+    { name: "theorems", cases: theoremCases(collected) },
+    { name: "rules", cases: ruleCases(report) },
+    { name: "stories", cases: storyCases(report) },
     { name: "paths", cases: pathCases(report) },
     { name: "explorations", cases: explorationCases(report) },
     { name: "mutants", cases: mutantCases(collected) },
@@ -35,6 +38,30 @@ function gateCases({ gates }: Report): readonly Case[] {
     name: title,
     state,
     why: [found, ...reasons].join("\n"),
+  }));
+}
+
+function theoremCases({ proof }: EvidenceSet): readonly Case[] {
+  return (proof?.theorems ?? []).map(({ id, world, promises, breaks }) => ({
+    name: `${id} (${promises.join(", ")}): ${world}`,
+    state: breaks.length === 0 ? "passed" : "failed",
+    why: breaks.join("\n"),
+  }));
+}
+
+function ruleCases({ proof }: Report): readonly Case[] {
+  return (proof?.rules ?? []).map(({ id, says, neededBy, stays }) => ({
+    name: `${id}: ${says}`,
+    state: neededBy === null && stays === null ? "failed" : "passed",
+    why: "everything is proven without it, and nothing says why it stays",
+  }));
+}
+
+function storyCases({ proof }: Report): readonly Case[] {
+  return (proof?.stories ?? []).map(({ title, isFound }) => ({
+    name: title,
+    state: isFound ? "passed" : "failed",
+    why: "the history is not found without the rule, or it is possible with it",
   }));
 }
 

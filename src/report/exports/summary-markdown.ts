@@ -21,6 +21,7 @@ export function summaryMarkdown(report: Report, { previous }: EvidenceSet): stri
     ...Object.entries(report.coverage).map(([kind, { covered, total }]) =>
       row([kind, grouped(covered), grouped(total)]),
     ),
+    ...proofTable(report),
     ...["", "## Since the run before", ""],
     ...(previous === null
       ? ["There is no earlier report to compare with."]
@@ -40,6 +41,22 @@ function provenance({ machine, commit, bounds, seeds, tools }: Report): readonly
     `- bounds: ${plain(pairs(bounds).join("; ") || "nothing was explored")}`,
     `- seeds: ${[...new Set(seeds.map(({ seed }) => seed))].join(", ") || "none"}`,
     `- tools: ${plain(pairs(tools).join(", ") || "unknown")}`,
+  ];
+}
+
+/** What is proven in which world; nothing where the proof has not run. */
+function proofTable({ proof, binding }: Report): readonly string[] {
+  if (proof === null) return [];
+  return [
+    ...["", "| Theorem | World | Promises | Proven |", "|---|---|---|---|"],
+    ...proof.theorems.map(({ id, world, promises, isProven }) =>
+      row([id, world, promises.join(", "), yesOrNo(isProven)]),
+    ),
+    "",
+    binding === null
+      ? "No call of the engine was compared with the theory."
+      : `Calls of the engine compared with the theory: ${grouped(binding.calls)}, ` +
+        `outside of it: ${grouped(binding.outside)}.`,
   ];
 }
 

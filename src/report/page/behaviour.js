@@ -106,17 +106,65 @@
     }
   };
 
-  /** Opens what a link inside of the page leads to, also when the list hides it. */
+  /** Opens what a link inside of the page leads to, and all around it, also when the list hides it. */
   const openTarget = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (target === null) return;
-    if (target.hidden) {
+    if (target.closest(".path[hidden]") !== null) {
       form.reset();
       narrow();
     }
-    const details = target.closest("details");
-    if (details !== null) details.open = true;
-    target.scrollIntoView();
+    for (
+      let details = target.closest("details");
+      details !== null;
+      details = details.parentElement?.closest("details") ?? null
+    ) {
+      details.open = true;
+    }
+    target.scrollIntoView({ block: target.matches("tr, td") ? "center" : "start" });
+  };
+
+  const copied = /** @type {HTMLElement} */ (document.querySelector("#copied"));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let copiedTimer;
+
+  /** @param {string} words */
+  const tellCopied = (words) => {
+    copied.textContent = words;
+    clearTimeout(copiedTimer);
+    copiedTimer = setTimeout(() => {
+      copied.textContent = "";
+    }, 3000);
+  };
+
+  /** @param {string} text @param {() => void} then */
+  const copyText = (text, then) => {
+    if (!("clipboard" in navigator)) return;
+    // A browser may forbid it: the link is then in the address bar, and the command on the page.
+    navigator.clipboard.writeText(text).then(then, () => undefined);
+  };
+
+  /** One stop of the Tab key for the whole matrix; the arrow keys move between its cells. */
+  const wireMatrix = () => {
+    const rows = [...document.querySelectorAll(".matrix tr")]
+      .map((row) => /** @type {HTMLElement[]} */ ([...row.querySelectorAll("a.cell")]))
+      .filter((cells) => cells.length > 0);
+    for (const cell of rows.flat()) cell.tabIndex = -1;
+    const first = rows[0]?.[0];
+    if (first !== undefined) first.tabIndex = 0;
+    document.querySelector(".matrix")?.addEventListener("keydown", (event) => {
+      const { key } = /** @type {KeyboardEvent} */ (event);
+      const down = Number(key === "ArrowDown") - Number(key === "ArrowUp");
+      const right = Number(key === "ArrowRight") - Number(key === "ArrowLeft");
+      const cell = /** @type {HTMLElement} */ (document.activeElement);
+      const row = rows.findIndex((cells) => cells.includes(cell));
+      const next = rows[row + down]?.[(rows[row]?.indexOf(cell) ?? 0) + right];
+      if (row < 0 || next === undefined || next === cell) return;
+      event.preventDefault();
+      cell.tabIndex = -1;
+      next.tabIndex = 0;
+      next.focus();
+    });
   };
 
   document.addEventListener("click", (event) => {
@@ -132,9 +180,13 @@
     }
     const copy = target.closest("[data-copy]");
     if (copy !== null) {
-      void navigator.clipboard.writeText(dataOf(copy, "copy")).then(() => {
+      copyText(dataOf(copy, "copy"), () => {
         copy.textContent = "Copied";
       });
+    }
+    const mark = target.closest("a.mark");
+    if (mark instanceof HTMLAnchorElement) {
+      copyText(mark.href, () => tellCopied("The link is copied."));
     }
   });
 
@@ -148,6 +200,7 @@
     wireDiagram();
     narrow();
   }
+  wireMatrix();
   window.addEventListener("hashchange", openTarget);
   openTarget();
 }

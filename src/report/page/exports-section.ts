@@ -9,6 +9,8 @@ const EXPORTS: readonly (readonly [file: string, what: string])[] = [
   ],
   ["junit.xml", "the same as test cases, for build servers"],
   ["report.md", "a summary for a pull request"],
+  ["calls.csv", "how many calls of each exploration were which action of the theory"],
+  ["history.json", "the last 20 verdicts"],
   ["cells.csv", "every cell of the matrix, for a spreadsheet"],
 ];
 

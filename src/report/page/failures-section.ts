@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { Trace } from "../evidence";
 import { markup } from "./markup";
 import type { Markup } from "./markup";
 import { foldedTrace } from "./trace";
@@ -22,7 +24,14 @@ export function failuresSection({ report, collected }: Subject): Markup {
   return section(
     "failures",
     "Failures",
-    traces.map((history, at) => foldedTrace(history, { isOpen: at < OPEN, mood: "bad" })),
+    traces.map((trace, at) => {
+      return foldedTrace(trace, { id: failureId(trace), isOpen: at < OPEN, mood: "bad" });
+    }),
     tests.length === 0 ? null : markup`<h3>Failed tests</h3>${folded(tests, TESTS_SHOWN)}`,
   );
+}
+
+/** The same in every report that has this failure, whatever else it has. */
+function failureId(trace: Trace): string {
+  return `failure-${createHash("sha1").update(JSON.stringify(trace)).digest("hex").slice(0, 10)}`;
 }

@@ -1,7 +1,7 @@
 import type { CellsEvidence } from "../evidence";
 import { stateValues } from "../coverage";
 import { counted, grouped } from "../wording";
-import { markup } from "./markup";
+import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
 import { lead, scrolled, section, silence } from "./pieces";
 import type { Subject } from "./pieces";
@@ -27,7 +27,8 @@ export function matrixSection(subject: Subject): Markup {
     lead(
       `${grouped(cells.covered)} of ${grouped(cells.total)} cells were tried: each reachable ` +
         "snapshot with each event, valid or not. Rows are events, columns are states; a figure " +
-        "counts the snapshots of that state. Hold the pointer over a cell for the codes.",
+        "counts the snapshots of that state. Hold the pointer over a cell for the codes; each cell is " +
+        "a link to itself, and the arrow keys move between them.",
     ),
     legend(),
     silence(subject, "cells") ?? matrix(subject.collected.cells),
@@ -53,7 +54,7 @@ function matrix(parts: readonly CellsEvidence[]): Markup {
   }
   const rowOf = (event: MachineEvent) =>
     markup`<tr><th scope="row">${event.title}</th>
-${values.map((value) => place(table.get(`${value}\n${event.id}`) ?? [], value))}</tr>\n`;
+${values.map((value) => place(table.get(`${value}\n${event.id}`) ?? [], value, event.id))}</tr>\n`;
   const head = (type: string) =>
     markup`<th colspan="${values.length + 1}" scope="rowgroup"><code>${type}</code></th>`;
   const groups = [...types].map(
@@ -98,7 +99,8 @@ function cellsByPlace(parts: readonly CellsEvidence[]): ReadonlyMap<string, read
   return places;
 }
 
-function place(cells: readonly Cell[], value: string): Markup {
+/** The whole cell is the link to it. */
+function place(cells: readonly Cell[], value: string, event: string): Markup {
   const found = (Object.keys(OUTCOMES) as Outcome[]).flatMap((outcome) => {
     const those = cells.filter((cell) => cell.outcome === outcome);
     return those.length === 0 ? [] : [{ outcome, those }];
@@ -109,7 +111,8 @@ function place(cells: readonly Cell[], value: string): Markup {
     return markup`<span class="chip ${outcome}" aria-hidden="true">${chip}</span>`;
   });
   const read = markup`<span class="visually-hidden">${words}</span>`;
-  return markup`<td title="${value}: ${words}">${chips}${read}</td>`;
+  const id = anchor("cell", `${value} ${event}`);
+  return markup`<td id="${id}" title="${value}: ${words}"><a class="mark cell" href="#${id}">${chips}${read}</a></td>\n`;
 }
 
 function told(outcome: Outcome, cells: readonly Cell[]): string {

@@ -3,10 +3,13 @@ import { counted, grouped } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
 import { foldedTrace } from "./trace";
-import { badge, lead, scrolled, section, silence } from "./pieces";
+import { badge, lead, linkMark, requirementLink, scrolled, section, silence } from "./pieces";
 import type { Subject } from "./pieces";
 
-const HEAD = ["Mutant", "What it no longer does", "Rules", "Killed by", "Invariants broken"];
+const HEAD = [
+  ...["Mutant", "What it no longer does", "Rules", "Killed by", "Invariants broken"],
+  "Leaves the theory",
+];
 
 /** Each mutant lacks one rule. One that nothing notices is a hole in the verification. */
 export function mutantsSection(subject: Subject): Markup {
@@ -47,23 +50,24 @@ function rank({ killedBy }: Mutant): number {
 /** A counterexample has its own row, because its trace is wide. */
 function rowsOf(mutant: Mutant): Markup {
   const { id, title, file, rules, killedBy, invariants, counterexample } = mutant;
+  const anchorId = anchor("mutant", id);
   const shown =
     counterexample === null
       ? null
       : markup`<tr class="shown"><td colspan="${HEAD.length}">
-${foldedTrace(counterexample, { mood: "calm" })}</td></tr>\n`;
-  return markup`<tr id="${anchor("mutant", id)}"><th scope="row"><code>${id}</code>
+${foldedTrace(counterexample, { id: `${anchorId}-history`, mood: "calm" })}</td></tr>\n`;
+  return markup`<tr id="${anchorId}"><th scope="row"><code>${id}</code> ${linkMark(anchorId, `the mutant ${id}`)}
 <span class="small">${file}</span></th>
-<td>${title}</td><td>${rules.map(ruleLink)}</td>
+<td>${title}</td><td>${rules.map((rule) => markup`${requirementLink(rule)} `)}</td>
 <td>${killedBy === null ? badge("bad", "survived") : badge("good", killedBy)}</td>
-<td>${invariants.join(", ")}</td></tr>
+<td>${invariants.join(", ")}</td><td>${outsideWords(mutant)}</td></tr>
 ${shown}`;
 }
 
-/** A link to the requirement; rules of other names are only named. */
-function ruleLink(rule: string): Content {
-  if (!/^[GHI]\d+$/.test(rule)) return `${rule} `;
-  return markup`<a href="#${anchor("requirement", rule)}">${rule}</a> `;
+/** Only what the exploration has killed was compared with the theory. */
+function outsideWords({ beyondTheory }: Mutant): string {
+  if (beyondTheory === undefined) return "not compared";
+  return beyondTheory === null ? "yes" : `no: ${beyondTheory}`;
 }
 
 /** An invariant is needed only if something breaks that and nothing else. */

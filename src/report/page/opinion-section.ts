@@ -1,6 +1,6 @@
 import type { SecondOpinionEvidence } from "../evidence";
 import { grouped } from "../wording";
-import { markup } from "./markup";
+import { anchor, markup } from "./markup";
 import type { Markup } from "./markup";
 import { foldedTrace } from "./trace";
 import { badge, lead, section, silence, table } from "./pieces";
@@ -31,12 +31,16 @@ export function opinionSection(subject: Subject): Markup {
         caption: "Models",
         head: ["Model", "What it is", "Expected", "Found", "States", "Result"],
         figures: [4],
+        ids: models.map(({ id }) => anchor("model", id)),
         rows: models.map((model) => [
           markup`<code>${model.id}</code>`,
           ...[model.title, model.expected, model.found, grouped(model.states), resultOf(model)],
         ]),
       }),
-      models.flatMap(({ trail }) => (trail === null ? [] : foldedTrace(trail, { mood: "calm" }))),
+      models.flatMap(({ id, trail }) => {
+        if (trail === null) return [];
+        return foldedTrace(trail, { id: `${anchor("model", id)}-history`, mood: "calm" });
+      }),
     ],
   );
 }

@@ -4,6 +4,7 @@ import { coverageSection } from "./coverage-section";
 import { differenceSection } from "./difference-section";
 import { exportsSection } from "./exports-section";
 import { failuresSection } from "./failures-section";
+import { historySection } from "./history-section";
 import { markup, trusted } from "./markup";
 import type { Markup } from "./markup";
 import { matrixSection } from "./matrix-section";
@@ -11,6 +12,7 @@ import { mutantsSection } from "./mutants-section";
 import { opinionSection } from "./opinion-section";
 import { pathsSection } from "./paths-section";
 import type { Subject } from "./pieces";
+import { proofSection } from "./proof-section";
 import { requirementsSection } from "./requirements-section";
 import { schedulesSection } from "./schedules-section";
 import { statechartSection } from "./statechart-section";
@@ -19,6 +21,7 @@ import { header, verdictSection } from "./verdict-section";
 const CONTENTS: readonly (readonly [id: string, title: string])[] = [
   ["verdict", "Verdict"],
   ["failures", "Failures"],
+  ["proof", "Proof"],
   ["statechart", "Statechart"],
   ["matrix", "States and events"],
   ["coverage", "Coverage"],
@@ -28,6 +31,7 @@ const CONTENTS: readonly (readonly [id: string, title: string])[] = [
   ["mutants", "Mutants"],
   ["requirements", "Requirements"],
   ["difference", "Difference"],
+  ["history", "History"],
   ["exports", "Exports"],
 ];
 
@@ -58,11 +62,13 @@ ${header(subject)}
 <div class="frame">
 ${contents()}
 <main id="main" tabindex="-1">
-${verdictSection(subject)}${failuresSection(subject)}${await statechartSection(subject)}
-${matrixSection(subject)}${coverageSection(subject)}${pathsSection(subject)}
+${verdictSection(subject)}${failuresSection(subject)}${proofSection(subject)}
+${await statechartSection(subject)}${matrixSection(subject)}${coverageSection(subject)}${pathsSection(subject)}
 ${schedulesSection(subject)}${opinionSection(subject)}${mutantsSection(subject)}
-${requirementsSection(subject)}${differenceSection(subject)}${exportsSection()}</main>
+${requirementsSection(subject)}${differenceSection(subject)}${historySection(subject)}
+${exportsSection()}</main>
 </div>
+<p id="copied" class="copied" role="status"></p>
 <script>
 ${inlined("behaviour.js")}</script>
 </body>

@@ -5,7 +5,7 @@ import { isAsExpected, isExpectedStep } from "../violations";
 import { counted, grouped } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
-import { badge, lead, scrolled, section, silence } from "./pieces";
+import { badge, lead, ownLink, scrolled, section, silence, stepLink } from "./pieces";
 import type { Subject } from "./pieces";
 
 type Step = Path["steps"][number];
@@ -69,7 +69,7 @@ data-failing="${isFine ? "no" : "yes"}">
 <summary><code>${id}</code> <span class="title">${title}</span>
 <span class="small">${kind} · ${counted(steps.length, "step")}</span>
 ${isFine ? badge("good", "as expected") : badge("bad", "drifted")}</summary>
-${stepTable(path)}</details>
+${ownLink(anchor("path", id), id)}${stepTable(path)}</details>
 `;
 }
 
@@ -85,16 +85,18 @@ function stepTable({ id, steps }: Path): Markup {
     markup`<table class="steps">
 <thead><tr>${head.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>
-${steps.map(stepRow)}</tbody></table>`,
+${steps.map((step, at) => stepRow(id, step, at + 1))}</tbody></table>`,
   );
 }
 
-function stepRow(step: Step, at: number): Markup {
+function stepRow(path: string, step: Step, number: number): Markup {
   const { story, event, to, transition, expectedNumber, seenInMemory, seenInRedis } = step;
   const stays = transition === null ? badge("calm", "nothing changes") : null;
-  const seen = (number: number | null): Content =>
-    number === expectedNumber ? numberOf(number) : badge("bad", numberOf(number));
-  return markup`<tr class="${isExpectedStep(step) ? "" : "broken"}"><th scope="row">${at + 1}</th>
+  const seen = (shown: number | null): Content =>
+    shown === expectedNumber ? numberOf(shown) : badge("bad", numberOf(shown));
+  const id = `${anchor("path", path)}-step-${number}`;
+  return markup`<tr id="${id}" class="${isExpectedStep(step) ? "" : "broken"}">
+<th scope="row">${stepLink(id, number)}</th>
 <td>${story} ${stays}<span class="small"><code>${transition ?? event}</code></span></td>
 <td>${to}</td><td>${numberOf(expectedNumber)}</td><td>${seen(seenInMemory)}</td>
 <td>${seen(seenInRedis)}</td></tr>

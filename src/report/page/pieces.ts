@@ -20,10 +20,28 @@ export function badge(mood: Mood, words: Content): Markup {
   return markup`<span class="badge ${mood}">${mark} ${words}</span>`;
 }
 
+/**
+ * A small link to an element that has this id: its address is permanent. With JavaScript it is also
+ * copied.
+ */
+export function linkMark(id: string, name: string): Markup {
+  return markup`<a class="mark" href="#${id}" aria-label="Link to ${name}">#</a>`;
+}
+
+/** The same inside of what can be unfolded: a summary may hold no link. */
+export function ownLink(id: string, name: string): Markup {
+  return markup`<p class="own-link">${linkMark(id, name)}</p>`;
+}
+
+/** The number of a step, which is the link to it. */
+export function stepLink(id: string, number: number): Markup {
+  return markup`<a class="mark step" href="#${id}">${number}</a>`;
+}
+
 /** One chapter of the page. */
 export function section(id: string, title: string, ...body: readonly Content[]): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
+<h2 id="${id}-title">${title} ${linkMark(id, `the section ${title}`)}</h2>
 ${body}
 </section>
 `;
@@ -50,17 +68,23 @@ export interface Table {
   readonly rows: readonly (readonly Content[])[];
   /** Columns of figures, from 0. */
   readonly figures?: readonly number[];
+  /** Of the rows, for links to them. */
+  readonly ids?: readonly string[];
 }
 
 /** A table whose first column names the row. */
-export function table({ caption, head, rows, figures = [] }: Table): Markup {
+export function table({ caption, head, rows, figures = [], ids = [] }: Table): Markup {
   const kind = (at: number) => (figures.includes(at) ? "figure" : "");
-  const cells = (row: readonly Content[]) =>
+  const mark = (id: string | undefined, row: number) =>
+    id === undefined ? null : linkMark(id, `row ${row + 1} of ${caption}`);
+  const cells = (row: readonly Content[], number: number) =>
     row.map((cell, at) =>
       at === 0
-        ? markup`<th scope="row">${cell}</th>`
+        ? markup`<th scope="row">${cell} ${mark(ids[number], number)}</th>`
         : markup`<td class="${kind(at)}">${cell}</td>`,
     );
+  const open = (id: string | undefined) =>
+    id === undefined ? markup`<tr>` : markup`<tr id="${id}">`;
   const heads = head.map((cell, at) => markup`<th scope="col" class="${kind(at)}">${cell}</th>`);
   return scrolled(
     caption,
@@ -68,7 +92,7 @@ export function table({ caption, head, rows, figures = [] }: Table): Markup {
 <caption class="visually-hidden">${caption}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
-${rows.map((row) => markup`<tr>${cells(row)}</tr>\n`)}</tbody>
+${rows.map((row, at) => markup`${open(ids[at])}${cells(row, at)}</tr>\n`)}</tbody>
 </table>`,
   );
 }
@@ -87,6 +111,16 @@ export function folded(items: readonly Content[], few: number): Markup {
   if (items.length <= few) return list(items);
   return markup`${list(items.slice(0, few))}
 <details><summary>${items.length - few} more</summary>${list(items.slice(few))}</details>`;
+}
+
+/** A link to one mutant of the table. */
+export function mutantLink(id: string): Markup {
+  return markup`<a href="#${anchor("mutant", id)}"><code>${id}</code></a>`;
+}
+
+/** A link to a goal, hazard or invariant; rules of other names are only named. */
+export function requirementLink(id: string): Content {
+  return /^[GHI]\d+$/.test(id) ? markup`<a href="#${anchor("requirement", id)}">${id}</a>` : id;
 }
 
 /** A link to one path of the list. */

@@ -2,7 +2,7 @@ import type { Requirement } from "../report-schema";
 import { counted } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
-import { badge, folded, lead, pathLink, section } from "./pieces";
+import { badge, folded, lead, mutantLink, ownLink, pathLink, section } from "./pieces";
 import type { Subject } from "./pieces";
 
 const SHOWN = 5;
@@ -21,8 +21,8 @@ export function requirementsSection({ report }: Subject): Markup {
     "requirements",
     "Requirements",
     lead(
-      "Each goal, hazard and invariant with the tests that name it, the mutants that break it and " +
-        "the paths that show it. For hazards the title says what goes wrong without the rule.",
+      "Each goal, hazard and invariant with the tests that name it, the mutants that break it, " +
+        "the paths that show it and the theorems that promise it. For hazards the title says what goes wrong without the rule.",
     ),
     GROUPS.map(([letter, title]) => [
       markup`<h3>${title}</h3>`,
@@ -32,12 +32,14 @@ export function requirementsSection({ report }: Subject): Markup {
 }
 
 function requirement({ id, title, state, ...traced }: Requirement): Markup {
-  const { tests, mutants, paths, models } = traced;
+  const { tests, mutants, paths, models, theorems, rules } = traced;
+  const anchorId = anchor("requirement", id);
   const counts = [
     counted(tests.length, "test"),
     counted(mutants.length, "mutant"),
     counted(paths.length, "path"),
     counted(models.length, "model"),
+    counted(theorems.length, "theorem"),
   ].join(", ");
   const testItems = tests.map((test) => {
     const failed = test.state === "failed" ? badge("bad", "failed") : null;
@@ -45,13 +47,21 @@ function requirement({ id, title, state, ...traced }: Requirement): Markup {
   });
   const mutantItems = mutants.map((mutant) => {
     const fate = mutant.isKilled ? "killed" : badge("bad", "survived");
-    const link = markup`<a href="#${anchor("mutant", mutant.id)}"><code>${mutant.id}</code></a>`;
-    return markup`${link} ${fate}`;
+    return markup`${mutantLink(mutant.id)} ${fate}`;
   });
-  return markup`<details id="${anchor("requirement", id)}"><summary><strong>${id}</strong>
-${title} <span class="small">${counts}</span> ${badge(MOODS[state], state)}</summary>
+  return markup`<details id="${anchorId}"><summary><strong>${id}</strong>
+${title} <span class="small">${counts}</span>
+${badge(MOODS[state], state)}</summary>${ownLink(anchorId, id)}
 ${part("Tests", testItems)}${part("Mutants", mutantItems)}${part("Paths", paths.map(pathLink))}
-${part("Models of the second opinion", models)}</details>
+${part("Models of the second opinion", models)}
+${part(
+  "Theorems that promise it",
+  theorems.map((theorem) => markup`<a href="#${anchor("theorem", theorem)}">${theorem}</a>`),
+)}
+${part(
+  "Rules of the theory",
+  rules.map((rule) => markup`<a href="#${anchor("rule", rule)}"><code>${rule}</code></a>`),
+)}</details>
 `;
 }
 

@@ -3,7 +3,7 @@ import type { Part } from "../evidence-folder";
 import { counted, grouped, yesOrNo } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
-import { badge, lead, section, silence, table } from "./pieces";
+import { badge, lead, ownLink, section, silence, table } from "./pieces";
 import type { Subject } from "./pieces";
 
 /** Every schedule, within bounds; and random histories beyond them. */
@@ -58,9 +58,10 @@ function resultOf({ violations, isComplete, isChanged }: ExplorationEvidence): M
 
 function exploration({ id, value }: Part<"exploration">): Markup {
   const { title, endStates, faults, sometimes } = value;
-  return markup`<details id="${anchor("exploration", id)}"><summary>${title}
+  const anchorId = anchor("exploration", id);
+  return markup`<details id="${anchorId}"><summary>${title}
 <span class="small">${counted(endStates, "end state")} · ${counted(faults.length, "kind of faults", "kinds of faults")} ·
-${counted(sometimes.length, "interesting situation")}</span></summary>
+${counted(sometimes.length, "interesting situation")}</span></summary>${ownLink(anchorId, title)}
 <div class="columns">
 ${table({
   caption: `Faults of ${title}`,

@@ -1,6 +1,6 @@
 import type { Gate } from "../report-schema";
 import { counted, grouped, yesOrNo } from "../wording";
-import { markup } from "./markup";
+import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
 import { badge, folded, section, table } from "./pieces";
 import type { Mood, Subject } from "./pieces";
@@ -49,6 +49,8 @@ function tile([name, value, of]: Tile): Markup {
 }
 
 function tiles({
+  proof,
+  binding,
   schedules,
   isComplete,
   isChanged,
@@ -57,7 +59,18 @@ function tiles({
   mutants,
   coverage,
 }: Subject["report"]): readonly Tile[] {
+  const theorems = proof?.theorems ?? [];
+  const proven = theorems.filter(({ isProven }) => isProven).length;
   return [
+    [
+      "theorems proven",
+      grouped(proven),
+      `of ${grouped(theorems.length)}, for any number of clients`,
+    ],
+    [
+      ...(["calls of the engine", grouped(binding?.calls ?? 0)] as const),
+      `in the proven model; ${grouped(binding?.outside ?? 0)} outside of it`,
+    ],
     [
       ...(["schedules", grouped(schedules)] as const),
       `complete: ${yesOrNo(isComplete)}, changed since the last run: ${yesOrNo(isChanged)}`,
@@ -94,6 +107,7 @@ function gates(all: readonly Gate[]): Markup {
     caption: "Gates",
     head: ["Gate", "Found", "State"],
     figures: [1],
+    ids: all.map(({ id }) => anchor("gate", id)),
     rows: all.map(({ title, state, found, reasons }) => [
       markup`${title}${reasons.length === 0 ? null : folded(reasons, REASONS_SHOWN)}`,
       found,
