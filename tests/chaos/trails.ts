@@ -1,6 +1,10 @@
 import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import type { StoredTrailEntry } from "#lib/assessment-cache";
+import type { Slot } from "#lib/slot";
 import { systemClock } from "#lib/clock";
 import { checkTrail } from "#lib/services/attempt/trail-check";
+import { parseTrailEntry } from "#lib/services/attempt/trail-entry";
+import { proveTrail } from "#theory/trail-proof";
 import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
@@ -18,10 +22,14 @@ interface TrailInput {
   readonly fault: Pick<Fault, "exceptions">;
 }
 
+/** Nothing expires while the writers write. */
+const ATTEMPT_TTL_MS = 86_400_000;
+
 /**
- * Replays every slot's trail through the machine. Not part of the independent checker: a second
- * judge, and a test of the trail, which a crash or a lost reply must not tear. A gap is to be
- * expected only where Redis breaks its word: nothing expires while the writers write.
+ * Replays every slot's trail through the machine, and proves it to be a run of the theory. Not part
+ * of the independent checker: a second judge, and a test of the trail, which a crash or a lost reply
+ * must not tear. A gap, and a world in which Redis loses something, are to be expected only where
+ * Redis breaks its word.
  */
 export async function replayTrails(
   { target }: RedisEnvironment,
@@ -35,14 +43,30 @@ export async function replayTrails(
       if (request.type === "sweep") continue;
       const slot = { userId, resourceId };
       const doubts = { mayHaveLost: !keepsItsWord(fault) };
-      const findings = checkTrail(slot, await store.readTrail(slot), doubts);
+      const trail = await store.readTrail(slot);
+      const findings = checkTrail(slot, trail, doubts);
       const wrong = findings.filter(({ severity }) => {
         return severity === "violation" || keepsItsWord(fault);
       });
       problems.push(...wrong.map(({ problem }) => problem));
+      problems.push(...unprovenIn(slot, trail, keepsItsWord(fault)));
     }
   } finally {
     await store.close();
   }
   return { slots: slots.size, problems };
+}
+
+/** Why a trail is no run of the theory in a world that is to be expected; nothing if it is one. */
+export function unprovenIn(
+  slot: Slot,
+  stored: readonly StoredTrailEntry[],
+  keepsItsWord: boolean,
+): readonly string[] {
+  const trail = stored.map(({ id, atMs, json }) => ({ id, atMs, fact: parseTrailEntry(json) }));
+  const { entries, isProven, world } = proveTrail(trail, { slot, attemptTtlMs: ATTEMPT_TTL_MS });
+  const unproven = entries.filter(({ status }) => status === "not proven");
+  if (unproven.length > 0) return unproven.map(({ why }) => `not proven: ${why}`);
+  if (!isProven) return ["no theorem is about all of what happened"];
+  return keepsItsWord && world?.id !== "S" ? [`possible only if: ${world?.world}`] : [];
 }
