@@ -1,10 +1,7 @@
 import { connectRedis, createRedisStore } from "#lib/assessment-cache";
-import type { StoredTrailEntry } from "#lib/assessment-cache";
-import type { Slot } from "#lib/slot";
 import { systemClock } from "#lib/clock";
 import { checkTrail } from "#lib/services/attempt/trail-check";
-import { parseTrailEntry } from "#lib/services/attempt/trail-entry";
-import { proveTrail } from "#theory/trail-proof";
+import { unprovenIn } from "#tests/theory/unproven";
 import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
@@ -21,9 +18,6 @@ interface TrailInput {
   readonly operations: readonly Operation[];
   readonly fault: Pick<Fault, "exceptions">;
 }
-
-/** Nothing expires while the writers write. */
-const ATTEMPT_TTL_MS = 86_400_000;
 
 /**
  * Replays every slot's trail through the machine, and proves it to be a run of the theory. Not part
@@ -55,18 +49,4 @@ export async function replayTrails(
     await store.close();
   }
   return { slots: slots.size, problems };
-}
-
-/** Why a trail is no run of the theory in a world that is to be expected; nothing if it is one. */
-export function unprovenIn(
-  slot: Slot,
-  stored: readonly StoredTrailEntry[],
-  keepsItsWord: boolean,
-): readonly string[] {
-  const trail = stored.map(({ id, atMs, json }) => ({ id, atMs, fact: parseTrailEntry(json) }));
-  const { entries, isProven, world } = proveTrail(trail, { slot, attemptTtlMs: ATTEMPT_TTL_MS });
-  const unproven = entries.filter(({ status }) => status === "not proven");
-  if (unproven.length > 0) return unproven.map(({ why }) => `not proven: ${why}`);
-  if (!isProven) return ["no theorem is about all of what happened"];
-  return keepsItsWord && world?.id !== "S" ? [`possible only if: ${world?.world}`] : [];
 }

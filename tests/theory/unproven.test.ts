@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { attemptIdOf } from "#machines/attempt.identity";
-import { unprovenIn } from "./trails";
+import { unprovenIn } from "./unproven";
 
 const slot = { userId: "u", resourceId: "r" };
 
