@@ -6,6 +6,7 @@ import { backfillCommand } from "./backfill";
 import { doctorCommand } from "./doctor";
 import { doctorProgressBar, settingsDoctor } from "./settings-doctor";
 import { serveCommand } from "./serve.mjs";
+import { proveTrailLines } from "./prove-trail";
 import { fromSettings } from "./settings-deployment";
 import { startCommand } from "./start/start-command";
 import { sweepCommand } from "./sweep";
@@ -23,6 +24,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addCommand(auditCommand(fromSettings))
     .addCommand(backfillCommand())
     .addCommand(doctorCommand(settingsDoctor, doctorProgressBar))
-    .addCommand(trailCommand(fromSettings));
+    .addCommand(trailCommand(fromSettings, proveTrailLines));
   await program.parseAsync(argv);
 }

@@ -89,7 +89,7 @@ function judgeInvariants(promise: PromiseId, evidence: (trial: Trial) => string)
 function pinned(trial: Trial): PromiseResult {
   const { verdict, history, trails } = trial;
   const seen = `${verdict.attempts} attempts, seen by ${history.operations.length} operations`;
-  const evidence = `${seen}, ${trails.slots} trails replayed`;
+  const evidence = `${seen}, ${trails.slots} trails replayed and proven`;
   const [first] = trails.problems;
   if (first === undefined) return judgeInvariants("pinned", () => evidence)(trial);
   return { problem: `${trails.problems.length} times in a trail: ${first}`, evidence };

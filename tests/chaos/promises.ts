@@ -7,7 +7,7 @@ export const PROMISES = [
     name: "the number stays",
     promise: "an attempt keeps its number and id, one attempt at a time, numbers only increase",
     tested:
-      "I1, I2, I5 over what clients were shown and what Redis holds; the audit trails are replayed",
+      "I1, I2, I5 over what clients were shown and what Redis holds; the audit trails are replayed and proven",
   },
   {
     id: "answers",

@@ -1,6 +1,7 @@
 import { connectRedis, createRedisStore } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import { checkTrail } from "#lib/services/attempt/trail-check";
+import { unprovenIn } from "#tests/theory/unproven";
 import { keepsItsWord } from "./fault";
 import type { Fault } from "./fault";
 import { slotNameOf } from "./history/history";
@@ -19,9 +20,10 @@ interface TrailInput {
 }
 
 /**
- * Replays every slot's trail through the machine. Not part of the independent checker: a second
- * judge, and a test of the trail, which a crash or a lost reply must not tear. A gap is to be
- * expected only where Redis breaks its word: nothing expires while the writers write.
+ * Replays every slot's trail through the machine, and proves it to be a run of the theory. Not part
+ * of the independent checker: a second judge, and a test of the trail, which a crash or a lost reply
+ * must not tear. A gap, and a world in which Redis loses something, are to be expected only where
+ * Redis breaks its word.
  */
 export async function replayTrails(
   { target }: RedisEnvironment,
@@ -35,11 +37,13 @@ export async function replayTrails(
       if (request.type === "sweep") continue;
       const slot = { userId, resourceId };
       const doubts = { mayHaveLost: !keepsItsWord(fault) };
-      const findings = checkTrail(slot, await store.readTrail(slot), doubts);
+      const trail = await store.readTrail(slot);
+      const findings = checkTrail(slot, trail, doubts);
       const wrong = findings.filter(({ severity }) => {
         return severity === "violation" || keepsItsWord(fault);
       });
       problems.push(...wrong.map(({ problem }) => problem));
+      problems.push(...unprovenIn(slot, trail, keepsItsWord(fault)));
     }
   } finally {
     await store.close();

@@ -1,6 +1,6 @@
 import type { ExceptionId } from "#tests/exploration/exceptions";
-import type { InvariantId } from "#report/invariants";
-import type { ActionName } from "#theory/actions";
+import { worldOf } from "#theory/worlds";
+import type { World } from "#theory/worlds";
 import {
   ATTEMPT_LEMMAS,
   BASIC_LEMMAS,
@@ -14,14 +14,7 @@ import {
 import type { Lemmas } from "./invariants";
 
 /** A world in which something may go wrong, and what is promised in it for any number of clients. */
-export interface Theorem {
-  /** A letter that documents and tests name it by. */
-  readonly id: string;
-  /** The world, in a sentence. */
-  readonly world: string;
-  readonly promises: readonly InvariantId[];
-  /** What may happen beside requests, publishers and operators. */
-  readonly mayHappen: readonly ActionName[];
+export interface Theorem extends World {
   /** The stated exceptions that do not happen in this world (tests/exploration/exceptions.ts). */
   readonly excludes: readonly ExceptionId[];
   /** Exceptions that may happen, and what the promise means then. */
@@ -56,15 +49,9 @@ const FLUSHES = [
 ] as const;
 const MARK_LOST = ["two-keys-lost", "number-forgotten"] as const;
 
-const EVICTIONS = ["pointer.lost", "record.lost", "tombstone.lost"] as const;
-const ENDS = ["expire", "tombstone.expire", "load.moves-on"] as const;
-
 export const THEOREMS: readonly Theorem[] = [
   {
-    id: "S",
-    world: "Redis keeps what it has acknowledged, until it expires",
-    promises: ["I1", "I2", "I3", "I4", "I5", "I8", "I9"],
-    mayHappen: ENDS,
+    ...worldOf("S"),
     excludes: [
       ...EVERYWHERE,
       ...LEGACY,
@@ -78,36 +65,23 @@ export const THEOREMS: readonly Theorem[] = [
     },
   },
   {
-    id: "E",
-    world: "Redis also evicts the pointer, a record or the tombstone alone, at any time",
-    promises: ["I1", "I2", "I3", "I4", "I5", "I8", "I9"],
-    mayHappen: [...ENDS, ...EVICTIONS],
+    ...worldOf("E"),
     excludes: [...EVERYWHERE, ...LEGACY, ...FLUSHES, ...MARK_LOST, "list-lost-and-content-changed"],
     restates: { "record-evicted": "an attempt whose record is evicted has ended" },
     lemmas: { ...BASIC_LEMMAS, ...RESULT_LEMMAS, ...NUMBER_LEMMAS, ...ATTEMPT_LEMMAS },
   },
   {
-    id: "M",
-    world: "Redis also evicts the high-water mark",
-    promises: ["I3", "I9"],
-    mayHappen: [...ENDS, ...EVICTIONS, "mark.lost"],
+    ...worldOf("M"),
     excludes: [...EVERYWHERE, ...LEGACY, ...FLUSHES],
     lemmas: { ...BASIC_LEMMAS, ...RESULT_LEMMAS, ...PUBLISHER_LEMMAS, ...OPEN_DOES_NOT_WAIT },
   },
   {
-    id: "W",
-    world: "Redis also loses all of its data, but not between a publisher's lookup and its PUT",
-    promises: ["I3"],
-    mayHappen: [...ENDS, ...EVICTIONS, "mark.lost", "flush"],
+    ...worldOf("W"),
     excludes: [...EVERYWHERE, ...LEGACY, "flush-between-look-and-put"],
     lemmas: { ...BASIC_LEMMAS, ...PUBLISHER_LEMMAS, ...OPEN_DOES_NOT_WAIT },
   },
   {
-    id: "C",
-    world:
-      "Legacy pods write beside Holdfast, and Redis evicts the pointer, a record or the tombstone",
-    promises: ["I3", "I5", "I9"],
-    mayHappen: [...ENDS, ...EVICTIONS, "legacy.write", "legacy.finalize", "legacy.reset"],
+    ...worldOf("C"),
     excludes: [...EVERYWHERE, ...FLUSHES, ...MARK_LOST, "legacy-put-between-look-and-put"],
     restates: Object.fromEntries(
       LEGACY.slice(1).map((id) => [id, "I5 is about the attempts that Holdfast has finalized"]),

@@ -134,6 +134,7 @@ const IMPORTED_FILES = [
   "src/components/frame/site-frame.tsx",
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/report/verdict.ts", "src/simulator/simulator.ts"],
+  "src/theory/formula.ts",
   "tests/exploration/example/seat.ts",
 ];
 

@@ -4,13 +4,17 @@ import { systemClock } from "#lib/clock";
 import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
 import { putResult } from "../lib/services/attempt/world";
 import type { World } from "../lib/services/attempt/world";
+import type { CallBinder } from "./bound-calls";
 import { engineOf } from "./environment";
 import type { Clock, TourEnvironment } from "./environment";
 
 const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 
-/** The engine on a real Redis, with a gradebook over HTTP. The caller closes the store. */
-export function redisEnvironment(world: World, clock: Clock): TourEnvironment {
+/**
+ * The engine on a real Redis, with a gradebook over HTTP. Its calls go through the binder. The caller
+ * closes the store.
+ */
+export function redisEnvironment(world: World, clock: Clock, binder: CallBinder): TourEnvironment {
   const { raw, keys, gradebook } = world;
   const connection = connectRedis(
     { kind: "single", url: world.redis.appUrl },
@@ -19,7 +23,7 @@ export function redisEnvironment(world: World, clock: Clock): TourEnvironment {
   );
   const store = createRedisStore(connection);
   return {
-    engine: engineOf(store, oneRosterOf(world), clock),
+    engine: engineOf(binder.store(store), binder.gradebook(oneRosterOf(world)), clock),
     store,
     writeLegacyRecord: async (slot, { number, stateJson, questionJsons }) => {
       const { statePrefix, questionsPrefix } = keys(slot);

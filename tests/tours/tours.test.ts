@@ -5,6 +5,8 @@ import type { World } from "../lib/services/attempt/world";
 import { STARTED_AT } from "../machines/machine-events";
 import { leaveEvidence } from "#report/evidence-folder";
 import { allTours } from "./all-tours";
+import { CallBinder } from "./bound-calls";
+import { unprovenIn } from "../theory/unproven";
 import { execute } from "./executors";
 import { expectedNumbers } from "./expected-numbers";
 import type { TourEnvironment } from "./environment";
@@ -18,14 +20,23 @@ import type { ObservedNumbers } from "./tours-evidence";
 
 const tours = allTours();
 
+/** What one client does where no fault happens. Most steps of a publisher change nothing stored. */
+const ACTIONS = [
+  ...["acknowledge", "answer", "attach-list", "clear", "create", "finalize", "keep-entry"],
+  ...["load.named", "load.nothing", "load.recovers", "look-up", "put", "record-outcome"],
+];
+
 describe("the engine follows the machine, on the memory store and on a real Redis", () => {
   const clock = { nowMs: Date.parse(STARTED_AT) };
   const observed = new Map<string, ObservedNumbers>();
   let world: World;
   let redis: TourEnvironment;
+  let binder: CallBinder;
+  const actions = new Set<string>();
   beforeAll(async () => {
     world = await startWorld();
-    redis = redisEnvironment(world, clock);
+    binder = new CallBinder(world);
+    redis = redisEnvironment(world, clock, binder);
   }, 30_000);
   afterAll(async () => {
     leaveEvidence("tours", "engine", toursEvidence(tours, observed));
@@ -37,8 +48,14 @@ describe("the engine follows the machine, on the memory store and on a real Redi
     it(`path ${tour.id}: ${tour.title}`, async () => {
       const memory = memoryEnvironment(clock);
       const inMemory = await run(tour, memory);
+      binder.begin(tour.slot);
       const inRedis = await run(tour, redis);
       expect(inRedis).toEqual(inMemory);
+      const calls = binder.take();
+      expect(calls.filter(({ binding }) => binding.kind === "outside")).toEqual([]);
+      for (const { binding } of calls) {
+        if (binding.kind === "instance") actions.add(binding.action);
+      }
       const trailOf = ({ store }: TourEnvironment) => store.readTrail(tour.slot);
       const trails = await Promise.all([memory, redis].map(trailOf));
       const [left, right] = trails.map((trail) => trail.map(({ json }) => json));
@@ -48,6 +65,8 @@ describe("the engine follows the machine, on the memory store and on a real Redi
       const findings = trails.flatMap((trail) => checkTrail(tour.slot, trail, {}));
       const forbidden = hasLegacyPod ? ["violation"] : ["violation", "gap"];
       expect(findings.filter(({ severity }) => forbidden.includes(severity))).toEqual([]);
+      const unproven = trails.flatMap((trail) => unprovenIn(tour.slot, trail, !hasLegacyPod));
+      expect(unproven).toEqual([]);
       const numbers = (all: readonly SlotObservation[]) => all.map(({ number }) => number);
       observed.set(tour.id, { inMemory: numbers(inMemory), inRedis: numbers(inRedis) });
     });
@@ -55,6 +74,10 @@ describe("the engine follows the machine, on the memory store and on a real Redi
 
   it("every tour was completed", () => {
     expect([...observed.keys()]).toEqual(tours.map(({ id }) => id));
+  });
+
+  it("the calls on Redis were these actions of the theory, and no others", () => {
+    expect([...actions].sort()).toEqual(ACTIONS);
   });
 
   /** Executes every step, and observes the slot after each. */

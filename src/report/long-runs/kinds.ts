@@ -161,8 +161,8 @@ const xstateFigures = z.object({
 export type XStateFigures = z.infer<typeof xstateFigures>;
 
 const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
-/** What every call of an exploration is compared with. */
-const THEORY = ["src/theory/**", "tests/proof/binding/**"];
+/** What calls and audit trails are compared with. */
+const THEORY = ["src/theory/**", "tests/proof/binding/**", "tests/theory/unproven.ts"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
 const FOR_THE_REPORT = [
   ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
@@ -188,7 +188,7 @@ export const KINDS = {
     title: "fault campaign",
     command: "npm run chaos",
     sources: [
-      ...[...ENGINE, ...SERVERS, "src/simulator/**", "tests/chaos/**"],
+      ...[...ENGINE, ...THEORY, ...SERVERS, "src/simulator/**", "tests/chaos/**"],
       ...["!tests/chaos/**/*.test.ts", "!tests/chaos/reliability-page.ts"],
       "tests/exploration/exceptions.ts",
     ],

@@ -94,10 +94,12 @@ export interface Version {
   readonly isFinal: boolean;
 }
 
-const versions = new Map<string, Version>();
+const versionsOf = new WeakMap<SlotName, Map<string, Version>>();
 
-/** What a record says of its attempt. */
+/** What a record says of its attempt. Records of two slots can be the same text. */
 export function versionOf(json: string, number: number, slot: SlotName): Version {
+  const versions = versionsOf.get(slot) ?? new Map<string, Version>();
+  versionsOf.set(slot, versions);
   const known = versions.get(json);
   if (known !== undefined) return known;
   const state = JSON.parse(json) as { readonly startedAt: string; readonly isFinalized: boolean };

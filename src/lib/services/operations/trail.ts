@@ -10,6 +10,8 @@ export interface TrailLine {
   readonly at: string;
   readonly kind: TrailEntry["kind"] | "unreadable";
   readonly words: string;
+  /** The entry itself; null if it cannot be read. */
+  readonly entry: TrailEntry | null;
 }
 
 interface TrailQuery {
@@ -31,8 +33,8 @@ export async function trailOf(
   const lines = stored.map(({ id, atMs, json }): TrailLine => {
     const entry = parseTrailEntry(json);
     const at = new Date(atMs).toISOString();
-    if (entry === null) return { id, at, kind: "unreadable", words: "this entry cannot be read" };
-    return { id, at, kind: entry.kind, words: formatEntry(entry) };
+    if (entry === null) return { id, at, kind: "unreadable", words: "this entry cannot be read", entry };
+    return { id, at, kind: entry.kind, words: formatEntry(entry), entry };
   });
   return { lines, findings: checkTrail(slot, stored, doubts) };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Slot } from "#lib/slot";
 import * as worlds from "../attempt/world";
 import { holdfastHere, holdfastOn, type Holdfast } from "./holdfast";
 import { startOpsWorld, type OpsWorld } from "./ops-world";
@@ -158,6 +159,56 @@ describe("holdfast trail", () => {
     const pinned = await holdfastHere(world, { ROLLOUT_MODE: "pinned" })(...named);
     expect(pinned.stdout).toMatch(/! violation at .*: attempt 1 .* became attempt 4 /);
     expect(pinned.code).toBe(2);
+  });
+});
+
+describe("holdfast trail --prove", () => {
+  const append = (slot: Slot, fields: object): Promise<unknown> =>
+    world.pod().store.appendTrail(slot, JSON.stringify(fields));
+
+  it("names the action of every entry, and the theorem whose world it is a run in", async () => {
+    const slot = world.slot();
+    const named = ["trail", slot.userId, slot.resourceId, "--prove"] as const;
+    expect((await here(...named)).stdout).toContain("This slot has no trail");
+    await worlds.finishAttempt(world.pod(), slot);
+    const proof = await here(...named, "--strict");
+    expect(proof.stdout).toMatch(/attempt 1 started, 3 questions +proven create +look-up$/m);
+    expect(proof.stdout).toMatch(/question 3 of 3 was answered +proven answer +-$/m);
+    expect(proof.stdout).toMatch(/proven record-outcome +read-outbox, .*, put, acknowledge$/m);
+    expect(proof.stdout).toContain(
+      "is a run of the theory, in the world of theorem S: Redis keeps",
+    );
+    expect(proof.code).toBe(0);
+
+    // Redis loses the record: no theorem but those with evictions is about it.
+    await world.raw.del(`${world.keys(slot).statePrefix}1`);
+    await worlds.start(world.pod(), slot);
+    const evicted = await spawned(...named, "--json");
+    expect(JSON.parse(evicted.stdout)).toMatchObject({ isProven: true, world: { id: "E" } });
+    expect(evicted.code).toBe(0);
+    expect((await here(...named, "--strict")).code).toBe(2);
+  });
+
+  it("ends with 2 for a trail that is no run of the theory, and says which rule is broken", async () => {
+    const slot = world.slot();
+    const named = ["trail", slot.userId, slot.resourceId, "--prove"] as const;
+    const view = await worlds.start(world.pod(), slot);
+    const { attemptId } = view;
+    const entry = { kind: "applied", number: 1, attemptId, total: 3 };
+    const answer = { ...entry, type: "question.answer", from: "answering", to: "answering" };
+    // Two answers to the first question: the second commit compared no answers.
+    await append(slot, { ...answer, answered: 1 });
+    await append(slot, { ...answer, answered: 1, type: "question.skip" });
+    const broken = await here(...named);
+    expect(broken.stdout).toMatch(/question 1 of 3 was skipped +NOT PROVEN +-$/m);
+    expect(broken.stdout).toMatch(/! \d+-0: .*H30: a commit compares the answers/);
+    expect(broken.stdout).toContain("This trail is no run of the theory: 1 of 3 entries");
+    expect(broken.code).toBe(2);
+    const program = await here(...named, "--json");
+    expect(JSON.parse(program.stdout)).toMatchObject({
+      isProven: false,
+      entries: [{ status: "proven" }, { status: "proven" }, { status: "not proven", action: null }],
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { attemptsCommand } from "#src/cli/attempts.ts";
 import { auditCommand } from "#src/cli/audit.ts";
+import { proveTrailLines } from "#src/cli/prove-trail.ts";
 import { fromSettings } from "#src/cli/settings-deployment.ts";
 import { sweepCommand } from "#src/cli/sweep.ts";
 import { trailCommand } from "#src/cli/trail.ts";
@@ -28,9 +29,10 @@ export function holdfastOn(world: World): Holdfast {
 /** The same in this process, which costs no start: one call at a time. */
 export function holdfastHere(world: World, given: CommandEnv = {}): Holdfast {
   return (...args) => {
-    const commands = [attemptsCommand, auditCommand, sweepCommand, trailCommand].map((command) =>
-      command(fromSettings),
-    );
+    const commands = [
+      ...[attemptsCommand, auditCommand, sweepCommand].map((command) => command(fromSettings)),
+      trailCommand(fromSettings, proveTrailLines),
+    ];
     return runInThisProcess(commands, args, { ...environment(world), ...given });
   };
 }
