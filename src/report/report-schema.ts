@@ -43,7 +43,7 @@ const layerSchema = z.object({
 export type Layer = z.infer<typeof layerSchema>;
 
 const requirementSchema = z.object({
-  id: z.string().describe("G1 to G4, H1 to H21, I1 to I9"),
+  id: z.string().describe("G1 to G4, H1 to H30, I1 to I9, L1 to L4"),
   title: z.string(),
   state: z.enum(["shown", "failing", "untraced"]),
   tests: z.array(z.object({ name: z.string(), file: z.string(), state: z.string() })),

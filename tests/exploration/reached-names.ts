@@ -1,7 +1,12 @@
 import type { StepResult } from "./attempt-types";
 
 /** The names of what a step has reached: engine events, results of requests, replies, exceptions. */
-export function reachedBy({ observations, called, exceptions, names: steps }: StepResult): readonly string[] {
+export function reachedBy({
+  observations,
+  called,
+  exceptions,
+  names: steps,
+}: StepResult): readonly string[] {
   const names = [...exceptions.map((id) => `exception: ${id}`), ...steps];
   for (const observation of observations) {
     if (observation.kind === "event") names.push(...namesOfEvent(observation.event));

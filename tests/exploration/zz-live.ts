@@ -15,7 +15,9 @@ for (const s of await standardScenarios()) {
   const found = await checkLiveness(starts);
   const u2 = process.cpuUsage(t2);
   const { violations, ...counts } = found;
-  console.log(s.id, JSON.stringify(counts), "explore", u.user/1e6, "live", u2.user/1e6);
-  for (const v of violations.slice(0, 6)) { console.log(v.times, v.invariant, v.what); }
+  console.log(s.id, JSON.stringify(counts), "explore", u.user / 1e6, "live", u2.user / 1e6);
+  for (const v of violations.slice(0, 6)) {
+    console.log(v.times, v.invariant, v.what);
+  }
   if (violations[0]) console.log(traceText(await traceOfRun(s, violations[0])));
 }

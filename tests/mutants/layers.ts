@@ -8,13 +8,19 @@ interface Layer {
 
 /**
  * What mutants are held against. The first four are the layers of the verification; the others are
- * for faults that stand beneath the engine's ports, where no history of the engine can show them.
+ * for faults that break no invariant (liveness), or that stand beneath the engine's ports, where no
+ * history of the engine can show them.
  */
 const ALL = {
   exploration: { title: "every schedule", tests: ["tests/mutants/short-histories.test.ts"] },
   machine: { title: "every state, every event", tests: ["tests/machines/cells.test.ts"] },
   tours: { title: "tours on both stores", tests: ["tests/tours/tours.test.ts"] },
   random: { title: "random histories", tests: ["tests/random/two-stores.test.ts"] },
+  liveness: {
+    title: "fair clients from every state",
+    tests: ["tests/mutants/short-liveness.test.ts"],
+    isSpecial: true,
+  },
   hazards: {
     title: "tests of the hazards",
     tests: ["tests/hazards/keys.test.ts"],

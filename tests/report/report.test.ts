@@ -187,7 +187,7 @@ describe("requirements", () => {
   test("are traced to tests, mutants and paths", () => {
     const { requirements } = buildReport(collect(failing));
     const byId = new Map(requirements.map((one) => [one.id, one]));
-    expect(requirements).toHaveLength(42);
+    expect(requirements).toHaveLength(46);
     expect(byId.get("H1")).toMatchObject({ state: "failing", mutants: [{ isKilled: false }] });
     expect(byId.get("H3")?.tests.map(({ state }) => state)).toEqual(["failed", "passed"]);
     expect(byId.get("I1")?.paths).toContain("P1");

@@ -46,7 +46,7 @@ export interface FairModel<T extends ModelTypes> {
   /** Equal texts: no client can tell the worlds apart. */
   readonly worldText: (world: T["world"]) => string;
   /** The world when the time between two rounds has passed. */
-  readonly pass: (world: T["world"]) => T["world"];
+  readonly pass: (state: FairState<T>) => T["world"];
   /** What a round must not do. */
   readonly judge: (before: FairState<T>, after: FairState<T>) => readonly Violation[];
   /** What still has to happen; nothing: the run has reached its end. */
@@ -97,7 +97,6 @@ export class Liveness<T extends ModelTypes> {
   readonly #calls = new Interner<T["call"]>(textOf);
   readonly #memories = new Interner<T["memory"]>(textOf);
   readonly #executions = new Map<string, FairExecution<T>>();
-  readonly #passed = new Map<number, T["world"]>();
   readonly #results = new Map<string, RunResult<T>>();
   /** The states of the run that is followed, to notice when it comes back to one. */
   readonly #path = new Set<string>();
@@ -121,12 +120,7 @@ export class Liveness<T extends ModelTypes> {
 
   /** Follows every run that begins here. */
   follow(start: FairState<T>): Promise<RunResult<T>> {
-    return this.#follow({ ...start, world: this.#passedFrom(start.world) });
-  }
-
-  /** Whether a run begins here that has been followed before. */
-  isKnown(start: FairState<T>): boolean {
-    return this.#results.has(this.#keyOf({ ...start, world: this.#passedFrom(start.world) }));
+    return this.#follow(this.#later(start));
   }
 
   async #follow(state: FairState<T>): Promise<RunResult<T>> {
@@ -193,7 +187,7 @@ export class Liveness<T extends ModelTypes> {
     const memories = nodes.map(({ memory }) => memory);
     const violations = this.#model.judge(before, { world, memories });
     if (violations.length > 0) return broken(violations);
-    const next = await this.#follow({ world: this.#passedFrom(world), memories });
+    const next = await this.#follow(this.#later({ world, memories }));
     return next.kind === "ends" ? next : { ...broken(next.violations), next };
   }
 
@@ -238,13 +232,8 @@ export class Liveness<T extends ModelTypes> {
     return done;
   }
 
-  #passedFrom(world: T["world"]): T["world"] {
-    const id = this.#worlds.idOf(world);
-    const known = this.#passed.get(id);
-    if (known !== undefined) return known;
-    const passed = this.#worlds.intern(this.#model.pass(world));
-    this.#passed.set(id, passed);
-    return passed;
+  #later(state: FairState<T>): FairState<T> {
+    return { ...state, world: this.#worlds.intern(this.#model.pass(state)) };
   }
 
   #keyOf({ world, memories }: FairState<T>): string {

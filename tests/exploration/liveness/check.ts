@@ -6,12 +6,14 @@ import type { Violation } from "../core/model";
 import { releaseContexts } from "../core/process-run";
 import { traceOf } from "../core/trace";
 import type { Trace } from "../core/trace";
+import { EXCEPTIONS } from "../exceptions";
+import type { Exception, ExceptionId } from "../exceptions";
 import type { Scenario } from "../scenario";
 import { answerText, callText, requestText } from "../wording";
 import { CLIENT_NAMES } from "./fair-clients";
 import type { FairSettings, FairTypes } from "./fair-clients";
 import { fairModel } from "./fair-model";
-import type { FairStart, FairStarts } from "./starts";
+import type { FairStarts } from "./starts";
 
 /** A run that does not lead where it has to, and the history before it. */
 export interface BrokenRun extends Violation {
@@ -33,6 +35,8 @@ export interface LivenessFound {
   /** Of the longest run. */
   readonly rounds: number;
   readonly violations: readonly BrokenRun[];
+  /** The stated exceptions that were met: what would be a violation without them. */
+  readonly exceptions: readonly ExceptionId[];
 }
 
 /** Follows the runs from all of these starts, in every order of the calls of their clients. */
@@ -48,12 +52,19 @@ export async function checkLiveness(starts: FairStarts): Promise<LivenessFound> 
     const what = "a request waits for what nobody does";
     keep({ invariant: "L4", what }, { history: history(), result: null });
   }
+  const excepted = new Set<ExceptionId>();
   const bySettings = new Map<string, Liveness<FairTypes>>();
   let rounds = 0;
   for (const start of starts.all) {
     const result = await livenessFor(bySettings, start.settings).follow(start.state);
     if (result.kind === "ends") rounds = Math.max(rounds, result.rounds);
-    else for (const each of result.violations) keep(each, { history: start.history(), result });
+    else {
+      for (const each of result.violations) {
+        const exception = starts.exceptions.find((id) => isExcepted(id, each));
+        if (exception === undefined) keep(each, { history: start.history(), result });
+        else excepted.add(exception);
+      }
+    }
   }
   releaseContexts();
   const all = [...bySettings.values()];
@@ -62,7 +73,13 @@ export async function checkLiveness(starts: FairStarts): Promise<LivenessFound> 
     states: all.reduce((sum, { states }) => sum + states, 0),
     calls: all.reduce((sum, { steps }) => sum + steps, 0),
     violations: [...broken.values()],
+    exceptions: [...excepted],
   };
+}
+
+function isExcepted(id: ExceptionId, { invariant }: Violation): boolean {
+  const exceptions: readonly Exception[] = EXCEPTIONS;
+  return exceptions.some((each) => each.id === id && each.invariants.includes(invariant));
 }
 
 function livenessFor(
@@ -81,9 +98,14 @@ export async function traceOfRun(scenario: Scenario, run: BrokenRun): Promise<Tr
   const before = await traceOf(attemptModel(scenario), history, run);
   const steps = [...before.steps];
   for (let at = result; at?.kind === "broken"; at = at.next) {
-    if (at.round !== null) steps.push(...linesOf(at.round));
+    if (at.round !== null) steps.push(...linesOf(at.round).filter((line) => !isIdle(line)));
   }
   return { ...before, actors: [...new Set(steps.map(({ actor }) => actor))], steps };
+}
+
+/** A sweep for which nothing is due. */
+function isIdle({ does }: Line): boolean {
+  return does === "sweeps: claims what is due";
 }
 
 type Round = NonNullable<(RunResult<FairTypes> & { readonly kind: "broken" })["round"]>;
@@ -113,5 +135,3 @@ function linesOf({ begins, steps }: Round): readonly Line[] {
   }
   return lines;
 }
-
-export type { FairStart };

@@ -33,21 +33,25 @@ export function fairModel(settings: FairSettings): FairModel<FairTypes> {
 }
 
 /**
- * A minute later. The clock stands still, and everything that is to come comes a minute closer, so
- * that worlds are equal where nothing but the time is different. Nothing expires: a run takes less
- * than an hour, and a key that has been used lives for days.
+ * A minute later; when nothing is left to do but to look at the row of the outbox index, at the time
+ * when it is due. The clock stands still, and everything that is to come comes closer, so that
+ * worlds are equal where nothing but the time is different. Nothing expires: a key that has been
+ * used lives for days.
  */
-function pass(world: World): World {
-  const closerMs = world.clockMs + ROUND_MS - START_MS;
+function pass({ world, memories }: FairState<FairTypes>): World {
+  const isAtRest =
+    memories.every(({ student }) => student === null || isAtEnd(student)) &&
+    waitingIn(world).every((entry) => isInConflict(entry, world));
+  const dueInMs = [...rowsIn(world).values()].map((due) => Number(due) - world.clockMs);
+  const passedMs = isAtRest ? Math.max(ROUND_MS, ...dueInMs) : ROUND_MS;
+  const closerMs = world.clockMs + passedMs - START_MS;
   const entries = [...world.entries].map(([key, { value }]): [string, Entry] => {
-    const isIndex = key === OUTBOX_INDEX_KEY && typeof value !== "string";
-    const kept = isIndex ? rowsAfter(value, closerMs) : value;
+    const kept = key === OUTBOX_INDEX_KEY ? rowsAfter(rowsIn(world), closerMs) : value;
     return [key, { value: kept, expiresAtMs: Infinity }];
   });
   return { ...world, entries: new Map(entries), clockMs: START_MS };
 }
 
-/** Rows that are due are alike: what matters of their times is the order. */
 function rowsAfter(rows: ReadonlyMap<string, string>, closerMs: number): Map<string, string> {
   return new Map([...rows].map(([member, due]) => [member, String(Number(due) - closerMs)]));
 }
@@ -85,8 +89,7 @@ function missing({ world, memories }: FairState<FairTypes>): readonly Violation[
     const what = `the result of attempt ${entry.number} does not reach the gradebook`;
     found.push({ invariant: "L1", what });
   }
-  const rows = world.entries.get(OUTBOX_INDEX_KEY)?.value;
-  const hasRow = typeof rows === "object" && rows.has(SLOT_MEMBER);
+  const hasRow = rowsIn(world).has(SLOT_MEMBER);
   if (hasRow && waiting.length === 0) {
     found.push({ invariant: "L2", what: "the outbox index keeps the row of an empty outbox" });
   }
@@ -98,6 +101,11 @@ function missing({ world, memories }: FairState<FairTypes>): readonly Violation[
     found.push({ invariant: "L3", what: `the student can't ${student.stage}` });
   }
   return found;
+}
+
+function rowsIn({ entries }: World): ReadonlyMap<string, string> {
+  const rows = entries.get(OUTBOX_INDEX_KEY)?.value;
+  return rows === undefined || typeof rows === "string" ? new Map() : rows;
 }
 
 interface Waiting {

@@ -4,15 +4,14 @@ import { Interner, textOf } from "../core/interner";
 import type { FairState } from "../core/liveness";
 import { faultOf } from "../core/steps";
 import type { Step } from "../attempt-types";
-import { NOTHING_RECENT } from "../pod-engine";
-import type { RecentStates } from "../pod-engine";
+import type { ExceptionId } from "../exceptions";
 import type { PodScript } from "../pod";
 import type { Scenario } from "../scenario";
-import type { TabScript, View } from "../tab";
+import type { TabScript } from "../tab";
 import type { World } from "../world";
 import { fairStudent, SWEEPER } from "./fair-clients";
-import type { FairSettings, FairTypes } from "./fair-clients";
-import { studentWith } from "./student";
+import type { FairMemory, FairSettings, FairTypes } from "./fair-clients";
+import { GONE, studentWith } from "./student";
 
 /** A state of an exploration, as fair clients find it. */
 export interface FairStart {
@@ -28,21 +27,25 @@ type Visited = VisitedState<AttemptTypes>;
  * Takes from every state of an exploration what may be left of it when the faults are over, each
  * possibility once:
  *
- * - all processes die in the middle of whatever they do; a student opens the page anew, or goes on
- *   in a page that is still open, with what it shows;
+ * - all processes die in the middle of whatever they do; a student never comes back, or opens the
+ *   page anew, or goes on in a page that is still open, with what it shows; results are left to the
+ *   sweep;
  * - at the end of a history: the processes live on, with what they have cached.
  *
  * Whatever a living process has under way ends, because every history of an exploration has an end.
  */
 export class FairStarts {
-  readonly #scenario: Scenario;
+  /** The stated exceptions that every history of the scenario has met already. */
+  readonly exceptions: readonly ExceptionId[];
+  readonly scenario: Scenario;
   readonly #starts = new Map<string, FairStart>();
   readonly #worlds = new Map<World, number>();
   readonly #parts = new Interner<object>(textOf);
   readonly #stuck: (() => readonly Step[])[] = [];
 
-  constructor(scenario: Scenario) {
-    this.#scenario = scenario;
+  constructor(scenario: Scenario, exceptions: readonly ExceptionId[] = []) {
+    this.scenario = scenario;
+    this.exceptions = exceptions;
   }
 
   get all(): readonly FairStart[] {
@@ -66,29 +69,29 @@ export class FairStarts {
     if (!isEnd && steps.every((step) => faultOf(step) !== null)) this.#stuck.push(history);
     const isNew = !this.#worlds.has(world);
     if (isNew) this.#worlds.set(world, this.#worlds.size);
-    for (const [at, pod] of this.#scenario.pods.entries()) {
+    for (const [at, pod] of this.scenario.pods.entries()) {
       const memory = state.pods[at]?.memory;
       if (memory === undefined) continue;
       for (const [client, tab] of pod.tabs.entries()) {
         const view = memory.tabs[client]?.view ?? null;
-        if (isNew) this.#add(visited, settingsOf(pod, tab), null, NOTHING_RECENT);
-        if (view !== null) this.#add(visited, settingsOf(pod, tab), view, NOTHING_RECENT);
-        if (isEnd) this.#add(visited, settingsOf(pod, tab), view, memory.recent);
+        const settings = settingsOf(pod, tab);
+        // No process lives long enough to publish within a request.
+        const dying = { ...settings, pod: { ...settings.pod, isPublishing: false } };
+        if (isNew) {
+          this.#add(visited, dying, fairStudent(GONE));
+          this.#add(visited, dying, fairStudent(studentWith(null)));
+        }
+        if (view !== null) this.#add(visited, dying, fairStudent(studentWith(view)));
+        if (isEnd) this.#add(visited, settings, fairStudent(studentWith(view), memory.recent));
       }
     }
   };
 
-  #add(
-    { state: { world }, history }: Visited,
-    settings: FairSettings,
-    view: View | null,
-    recent: RecentStates,
-  ): void {
-    const parts = [settings, view ?? {}, recent].map((part) => this.#parts.idOf(part));
+  #add({ state: { world }, history }: Visited, settings: FairSettings, student: FairMemory): void {
+    const parts = [settings, student].map((part) => this.#parts.idOf(part));
     const key = `${this.#worlds.get(world)}|${parts.join()}`;
     if (this.#starts.has(key)) return;
-    const memories = [SWEEPER, fairStudent(studentWith(view), recent)];
-    this.#starts.set(key, { settings, state: { world, memories }, history });
+    this.#starts.set(key, { settings, state: { world, memories: [SWEEPER, student] }, history });
   }
 }
 

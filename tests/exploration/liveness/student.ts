@@ -11,7 +11,9 @@ export type Stage =
   | "answer in the next attempt"
   | "done"
   /** Was told why there is nothing more to do. */
-  | "told why not";
+  | "told why not"
+  /** Never comes back. */
+  | "gone";
 
 /** All that a student remembers between two requests. */
 export interface StudentMemory {
@@ -39,8 +41,11 @@ export function studentWith(view: View | null): StudentMemory {
   };
 }
 
+/** A student who never comes back: what is left to do is done by sweeps alone. */
+export const GONE: StudentMemory = { ...studentWith(null), stage: "gone" };
+
 export function isAtEnd({ stage, problem }: StudentMemory): boolean {
-  return stage === "done" || stage === "told why not" || problem !== null;
+  return problem !== null || ["done", "told why not", "gone"].includes(stage);
 }
 
 /** What the student asks next, going by nothing but what the page shows. */
@@ -87,11 +92,7 @@ export function afterReply(
   }
 }
 
-function afterOutcome(
-  memory: StudentMemory,
-  request: TabRequest,
-  outcome: Outcome,
-): StudentMemory {
+function afterOutcome(memory: StudentMemory, request: TabRequest, outcome: Outcome): StudentMemory {
   if (outcome.kind !== "refused") {
     const view = viewOf(outcome.attempt);
     return { ...memory, view, retries: 0, stage: stageAfter(memory.stage, request) };
