@@ -71,6 +71,7 @@ describe("the gates", () => {
       violations: "failed",
       numbers: "failed",
       explorations: "failed",
+      liveness: "failed",
       mutants: "failed",
       transitions: "failed",
       cells: "failed",
@@ -219,7 +220,7 @@ describe("the command", () => {
     const { isOk, verdictLine, output } = await run(complete);
     expect(isOk).toBe(true);
     expect(verdictLine).toMatch(/^verdict: the attempt number never drifted: explored 35,574 /);
-    expect(output.match(/^ok /gm)).toHaveLength(14);
+    expect(output.match(/^ok /gm)).toHaveLength(15);
   });
 
   test("fails when a gate fails, and names each of them", async () => {
@@ -227,7 +228,7 @@ describe("the command", () => {
     expect(isOk).toBe(false);
     expect(verdictLine).toMatch(/^verdict: NOT proven: /);
     expect(output.match(/^FAILED +\S+/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
-      ...["violations", "numbers", "explorations", "mutants"],
+      ...["violations", "numbers", "explorations", "liveness", "mutants"],
       ...["transitions", "cells", "requirements", "tests"],
     ]);
   });
