@@ -140,7 +140,6 @@ function load(parts: MemoryParts, at: SlotKeys): LoadedSlot {
   const { found, orphaned } = resolveSlot(parts, at);
   const orphanedNumber = orphaned === 0 ? null : orphaned;
   if (found === null) {
-    // @mutant dangling-pointer
     if (pointerFound !== null) keys.delete(at.pointer);
     return { record: null, highWater, pointerFound, orphanedNumber };
   }

@@ -59,8 +59,8 @@ export function fairProcesses(settings: FairSettings): readonly FairProcess<Fair
   }));
 }
 
-/** After everything that the exploration has done before. */
-const LATER_MS = Date.parse("2026-02-01T08:00:00Z");
+/** Behind the clocks of all processes before: that is no fault that ends. */
+const BEHIND_MS = Date.parse("2025-12-01T08:00:00Z");
 const HOUR_MS = 3_600_000;
 const STAGES: readonly StudentMemory["stage"][] = [
   "finish an attempt",
@@ -116,5 +116,5 @@ class FairClient implements ProcessProgram<FairTypes> {
 
 /** Depends on nothing but how far the student has come, so that runs that meet stay together. */
 function timeOf(student: StudentMemory | null): number {
-  return LATER_MS + HOUR_MS * (student === null ? 0 : STAGES.indexOf(student.stage));
+  return BEHIND_MS + HOUR_MS * (student === null ? 0 : STAGES.indexOf(student.stage));
 }

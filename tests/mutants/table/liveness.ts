@@ -1,14 +1,12 @@
-import { keepOperand, remove, replace, replaceValue } from "../mutant";
+import { keepOperand, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
+const COMMAND = "src/lib/services/attempt/command.ts";
 const ENGINE = "src/lib/services/attempt.ts";
-const MEMORY = "src/lib/assessment-cache/memory.ts";
 const MEMORY_OUTBOX = "src/lib/assessment-cache/memory-outbox.ts";
 const PUBLISH = "src/lib/services/attempt/publish.ts";
 const SWEEP = "src/lib/services/attempt/sweep.ts";
-const LUA_CURRENT = "src/lib/assessment-cache/lua/include/current.lua";
 const LUA_ENQUEUE = "src/lib/assessment-cache/lua/enqueue.lua";
-const LUA_CREATE = "src/lib/assessment-cache/lua/create.lua";
 
 /** Faults that break no invariant: nothing wrong happens, and something right never does. */
 export const LIVENESS_MUTANTS: readonly Mutant[] = [
@@ -44,20 +42,11 @@ export const LIVENESS_MUTANTS: readonly Mutant[] = [
     edits: [keepOperand(SWEEP, "next-sweep", 1)],
   },
   {
-    id: "dangling-pointer-blocks",
-    title: "A pointer without a record stays, and no attempt starts while there is a pointer.",
-    rules: ["L3", "H14"],
+    id: "clock-behind-blocks",
+    title: "A start whose clock is behind the start of an abandoned attempt is not moved after it.",
+    rules: ["L3", "H4"],
     killedBy: "liveness",
-    edits: [
-      remove(MEMORY, "dangling-pointer"),
-      replaceValue(
-        MEMORY,
-        "create-occupied",
-        "resolveSlot(parts, at).found !== null || keys.text(at.pointer) !== null",
-      ),
-      remove(LUA_CURRENT, "dangling-pointer"),
-      replace(LUA_CREATE, "create-occupied", "if pointer then return {'occupied'} end"),
-    ],
+    edits: [replaceValue(COMMAND, "start-after", "startedAt")],
   },
   {
     id: "queue-without-end",

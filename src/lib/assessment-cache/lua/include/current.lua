@@ -11,7 +11,6 @@ local function load_current(slot)
   local number, json, orphaned =
     resolve(decimal(named), high_water, slot.state_prefix, slot.window, slot.legacy_pods)
   if number == 0 then
-    -- @mutant dangling-pointer
     if named ~= '' then redis.call('DEL', slot.pointer_key) end
     return {0, '', {}, high_water, '', named, orphaned, ''}
   end
