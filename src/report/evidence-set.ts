@@ -22,6 +22,7 @@ export interface EvidenceSet {
   readonly cells: readonly CellsEvidence[];
   readonly tours: readonly ToursEvidence[];
   readonly explorations: readonly Part<"exploration">[];
+  readonly liveness: readonly Part<"liveness">[];
   readonly randoms: readonly Part<"random">[];
   readonly secondOpinions: readonly Part<"second-opinion">[];
   readonly mutants: readonly Mutant[] | null;
@@ -40,6 +41,7 @@ export function collect(folder: string = EVIDENCE_FOLDER): EvidenceSet {
     cells: readEvidence("cells", folder).map(({ value }) => value),
     tours: readEvidence("tours", folder).map(({ value }) => value),
     explorations: readEvidence("exploration", folder),
+    liveness: readEvidence("liveness", folder),
     randoms: readEvidence("random", folder),
     secondOpinions: readEvidence("second-opinion", folder),
     mutants: mutants.length === 0 ? null : mutants.flatMap(({ value }) => value.mutants),

@@ -132,6 +132,25 @@ const explorationSchema = z.object({
 });
 export type ExplorationEvidence = z.infer<typeof explorationSchema>;
 
+/** Layer 9: what becomes of every state of an exploration when no more faults happen. */
+const livenessSchema = z.object({
+  title: z.string(),
+  /** Different worlds that the exploration visited: each is left to fair clients. */
+  worlds: z.int(),
+  /** Runs of fair clients, one from each different start. */
+  runs: z.int(),
+  /** States between two rounds of a run. */
+  states: z.int(),
+  calls: z.int(),
+  /** Of the longest run, and how many it may have. */
+  rounds: z.int(),
+  roundsMax: z.int(),
+  /** Whether a count differs from the last committed run, whose counts the tests pin. */
+  isChanged: z.boolean(),
+  violations: z.array(traceSchema),
+});
+export type LivenessEvidence = z.infer<typeof livenessSchema>;
+
 /** Layer 4: random histories. */
 const randomSchema = z.object({
   title: z.string(),
@@ -265,6 +284,7 @@ export const EVIDENCE = {
   cells: cellsSchema,
   tours: toursSchema,
   exploration: explorationSchema,
+  liveness: livenessSchema,
   random: randomSchema,
   "second-opinion": secondOpinionSchema,
   mutants: mutantsSchema,

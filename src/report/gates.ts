@@ -34,6 +34,7 @@ export function gatesOf(input: GateInput): readonly Gate[] {
     bindingGate(collected),
     numbersGate(collected),
     explorationsGate(collected),
+    livenessGate(collected),
     coverageGate("sometimes", "Every interesting situation was reached", coverage.sometimes),
     mutantsGate(collected),
     secondOpinionGate(collected),
@@ -143,6 +144,21 @@ function explorationsGate({ explorations }: EvidenceSet): Gate {
     title: "Every exploration is complete, and counts what the last committed run counted",
     covered: explorations.length - reasons.length,
     total: explorations.length,
+    reasons,
+  });
+}
+
+function livenessGate({ liveness }: EvidenceSet): Gate {
+  const reasons = liveness.flatMap(({ value: { title, runs, isChanged, violations } }) => {
+    if (violations.length > 0) return [`"${title}": ${counted(violations.length, "violation")}`];
+    if (runs === 0) return [`"${title}" has no runs`];
+    return isChanged ? [`"${title}" does not count what the last committed run counted`] : [];
+  });
+  return gate({
+    id: "liveness",
+    title: "From every state of every exploration, all that has to happen happens",
+    covered: liveness.length - reasons.length,
+    total: liveness.length,
     reasons,
   });
 }

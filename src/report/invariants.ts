@@ -57,6 +57,47 @@ export type InvariantId = keyof typeof INVARIANTS;
 
 export const INVARIANT_IDS = Object.keys(INVARIANTS) as readonly InvariantId[];
 
+/**
+ * What has to become of every state when no more faults happen, in fair steps. The judge is
+ * tests/exploration/liveness/fair-model.ts.
+ */
+export const LIVENESS = {
+  L1: {
+    name: "Results arrive",
+    short: "every result reaches the gradebook or a named conflict",
+    exact: "every waiting result reaches the gradebook, or a conflict that names it",
+  },
+  L2: {
+    name: "No row left over",
+    short: "the outbox index names exactly the slots in which a result waits",
+    exact: "the outbox index has a row for every slot in which a result waits, and for no other",
+  },
+  L3: {
+    name: "Students get on",
+    short: "every student can start, go on, finish and start again, or is told why not",
+    exact:
+      "every student can start, go on, finish and start again, or gets a refusal that says why not",
+  },
+  L4: {
+    name: "Requests end",
+    short: "no request waits for what nobody does, and none goes on for ever",
+    exact: "no request waits for what nobody does, and none goes on for ever",
+  },
+} as const;
+
+export type LivenessId = keyof typeof LIVENESS;
+
+export const LIVENESS_IDS = Object.keys(LIVENESS) as readonly LivenessId[];
+
+/** The table of docs/architecture.md. */
+export function livenessTable(): string {
+  const rows = LIVENESS_IDS.map((id) => {
+    const { name, exact } = LIVENESS[id];
+    return `| ${id} ${name.toLowerCase()} | ${exact} |`;
+  });
+  return ["| | |", "|---|---|", ...rows].join("\n");
+}
+
 /** The table of docs/architecture.md. */
 export function invariantsTable(): string {
   const rows = INVARIANT_IDS.map((id) => {

@@ -46,6 +46,7 @@ function ofMachine(collected: EvidenceSet): readonly LayerFigures[] {
 
 function ofSchedules({
   explorations,
+  liveness,
   randoms,
   secondOpinions,
   proof,
@@ -66,6 +67,13 @@ function ofSchedules({
       unit: "exploration",
       failures: explorations.filter(({ value }) => !value.isComplete || value.violations.length > 0)
         .length,
+    },
+    {
+      kind: "liveness",
+      title: "Fair clients from every state",
+      amount: liveness.length === 0 ? null : sum(liveness.map(({ value }) => value.runs)),
+      unit: "run",
+      failures: sum(liveness.map(({ value }) => value.violations.length)),
     },
     {
       kind: "random",

@@ -1,6 +1,7 @@
-import { INVARIANT_IDS, INVARIANTS } from "./invariants";
+import { INVARIANT_IDS, INVARIANTS, LIVENESS, LIVENESS_IDS } from "./invariants";
 
-/** What has to be shown: the proposal's goals, the hazards and the invariants of the protocol. */
+/** What has to be shown: the proposal's goals, the hazards, the invariants and the liveness of the
+ * protocol. */
 export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
   [
     "G1",
@@ -43,4 +44,5 @@ export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
     const { name, short } = INVARIANTS[id];
     return [id, `${name}: ${short}`] as const;
   }),
+  ...LIVENESS_IDS.map((id) => [id, `${LIVENESS[id].name}: ${LIVENESS[id].short}`] as const),
 ];

@@ -4,7 +4,7 @@ import { REQUIREMENTS } from "./requirement-list";
 import type { Requirement } from "./report-schema";
 import { isAsExpected } from "./violations";
 
-const NAMED = /\b([GHI])(\d+)(?:\s*(?:-|–|to)\s*\1(\d+))?\b/g;
+const NAMED = /\b([GHIL])(\d+)(?:\s*(?:-|–|to)\s*\1(\d+))?\b/g;
 
 /** The requirements that a text speaks of: "H2-H4 and I5" names four. */
 export function rulesIn(text: string): readonly string[] {

@@ -8,6 +8,7 @@ type Step = Path["steps"][number];
 export function violationsOf(collected: EvidenceSet): readonly Trace[] {
   return [
     ...collected.explorations.flatMap(({ value }) => value.violations),
+    ...collected.liveness.flatMap(({ value }) => value.violations),
     ...collected.randoms.flatMap(({ value }) => value.violations),
     ...pathsOf(collected)
       .filter((path) => !isAsExpected(path))

@@ -5,7 +5,8 @@ import type * as stepping from "./core/stepping";
 import type * as explorer from "./core/explorer";
 import type * as environment from "./core/environment";
 import type { Ghost } from "./judge/ghost";
-import type { Observation, PodMemory } from "./pod";
+import type { PodMemory } from "./pod";
+import type { Observation } from "./pod-engine";
 import type { CallDetails, CallFault, World } from "./world";
 import type { EventName } from "./world-events";
 

@@ -9,7 +9,7 @@ import type { CallResult } from "./core/model";
 import { Interner } from "./core/interner";
 import type { ProcessNode } from "./core/process-graph";
 import type { Violation } from "./judge/ghost";
-import { SLOT } from "./pod";
+import { SLOT } from "./pod-engine";
 import type { PodMemory } from "./pod";
 import type { World } from "./world";
 

@@ -14,6 +14,7 @@ import { STANDARD_PINS } from "./standard-pins";
 generateSections("docs/review.md", {
   "standard-run": await standardTable(),
   "redis-run": await redisTable(),
+  liveness: await livenessTable(),
 });
 
 async function standardTable(): Promise<string> {
@@ -30,6 +31,22 @@ async function redisTable(): Promise<string> {
     return { scenario, counts: [BigInt(schedules), BigInt(commands)] };
   });
   return tableOf(["schedules", "commands"], counts);
+}
+
+async function livenessTable(): Promise<string> {
+  const all = (await standardScenarios()).map((scenario) => {
+    return { id: scenario.id, ...pinsOf(STANDARD_PINS, scenario).liveness };
+  });
+  const rows = all.map(({ id, worlds, runs, states, calls, rounds }) => {
+    return [`\`${id}\``, ...[worlds, runs, states, calls, rounds].map(grouped)];
+  });
+  const sum = (of: "worlds" | "runs" | "states" | "calls"): string =>
+    grouped(all.reduce((total, each) => total + each[of], 0));
+  const longest = grouped(Math.max(...all.map(({ rounds }) => rounds)));
+  return table(
+    ["from the states of", "worlds", "runs", "states", "calls", "rounds at most"],
+    [...rows, ["together", sum("worlds"), sum("runs"), sum("states"), sum("calls"), longest]],
+  );
 }
 
 function pinsOf<Pins>(all: Readonly<Record<string, Pins>>, { id }: Scenario): Pins {

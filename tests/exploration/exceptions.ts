@@ -135,7 +135,7 @@ export const EXCEPTIONS = [
   },
   {
     id: "finalize-outlives-flush",
-    invariants: ["I9"],
+    invariants: ["I9", "L1", "L2"],
     statement:
       "Redis loses all of its data after a finalizing request has enqueued its slot. When the " +
       "request commits, exactly what it has read exists again. The process ends before it has " +

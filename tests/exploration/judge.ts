@@ -18,7 +18,7 @@ import { judgeChange } from "./judge/writes";
 import type { ExceptionId } from "./exceptions";
 import { judgePolicy } from "./judge/policy";
 import { judgeTrail } from "./judge/trail";
-import type { Observation } from "./pod";
+import type { Observation } from "./pod-engine";
 import type { World } from "./world";
 
 export { firstGhost, ghostTexts };

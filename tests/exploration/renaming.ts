@@ -1,5 +1,5 @@
 import { attemptIdOf } from "#machines/attempt.identity";
-import { SLOT } from "./pod";
+import { SLOT } from "./pod-engine";
 import type { Scenario } from "./scenario";
 import { START_MS, worldText } from "./world";
 

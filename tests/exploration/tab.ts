@@ -108,7 +108,8 @@ export function afterAnswer(memory: TabMemory, answer: Answer): TabMemory {
   }
 }
 
-function viewOf(attempt: Outcome["attempt"]): View | null {
+/** What an outcome shows of its attempt. */
+export function viewOf(attempt: Outcome["attempt"]): View | null {
   if (attempt === null) return null;
   const { attemptNumber, attemptId, startedAt, isFinalized } = attempt;
   return {

@@ -8,6 +8,10 @@ import type { Exploration } from "./attempt-types";
 import { EXCEPTIONS } from "./exceptions";
 import { explore } from "./core/explorer";
 import { traceOf, traceText } from "./core/trace";
+import { checkLiveness, traceOfRun } from "./liveness/check";
+import type { LivenessFound } from "./liveness/check";
+import { ROUNDS_MAX } from "./liveness/fair-model";
+import { FairStarts } from "./liveness/starts";
 import type { Scenario } from "./scenario";
 import { goalsOf, reachedGoals } from "./sometimes";
 
@@ -22,28 +26,50 @@ export interface Pins {
   readonly sometimes: readonly string[];
   /** The exceptions that it meets. */
   readonly exceptions: readonly string[];
+  readonly liveness: LivenessCounts;
 }
+
+/** What fair clients found from every state of the exploration. */
+type LivenessCounts = Pick<LivenessFound, "worlds" | "runs" | "states" | "calls" | "rounds">;
 
 const LANES_MAX = 5;
 
-/** Explores a scenario, leaves what it found for the report, and holds it against the pins. */
+/**
+ * Explores a scenario and lets fair clients go on from every state, leaves what both found for the
+ * report, and holds it against the pins.
+ */
 export async function verify(scenario: Scenario, pins: Pins): Promise<void> {
-  const found = await explore(attemptModel(scenario));
+  const starts = new FairStarts(scenario);
+  const found = await explore(attemptModel(scenario), { onVisit: starts.visit });
   await leave(scenario, pins, found);
+  const liveness = await checkLiveness(starts);
+  await leaveLiveness(scenario, pins, liveness);
   const schedules = Number(found.schedules).toLocaleString("en");
   print(
     `${scenario.id}: ${schedules} schedules of ${scenario.title}; ` +
-      `${found.states.toLocaleString("en")} states, ${found.violations.length} violations`,
+      `${found.states.toLocaleString("en")} states, ${found.violations.length} violations; ` +
+      `${liveness.runs.toLocaleString("en")} runs from all of them, ` +
+      `${liveness.rounds} rounds at most, ${liveness.violations.length} violations`,
   );
   const told = found.violations.slice(0, LANES_MAX).map((violation) => {
     return traceOf(attemptModel(scenario), violation.steps, violation);
   });
   expect((await Promise.all(told)).map(traceText)).toEqual([]);
+  const runs = liveness.violations.slice(0, LANES_MAX).map((run) => traceOfRun(scenario, run));
+  expect((await Promise.all(runs)).map(traceText)).toEqual([]);
   expect(found.isComplete, "the search ended by itself").toBe(true);
-  expect(countsOf(found), "what the last committed run counted").toEqual(pins);
+  expect(countsOf(found, liveness), "what the last committed run counted").toEqual(pins);
 }
 
-export function countsOf(found: Exploration): Pins {
+export function countsOf(found: Exploration, liveness: LivenessFound): Pins {
+  return { ...explorationCounts(found), liveness: livenessCounts(liveness) };
+}
+
+function livenessCounts({ worlds, runs, states, calls, rounds }: LivenessFound): LivenessCounts {
+  return { worlds, runs, states, calls, rounds };
+}
+
+function explorationCounts(found: Exploration): Omit<Pins, "liveness"> {
   return {
     schedules: String(found.schedules),
     states: found.states,
@@ -56,7 +82,21 @@ export function countsOf(found: Exploration): Pins {
   };
 }
 
-async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promise<void> {
+async function leaveLiveness(scenario: Scenario, pins: Pins, found: LivenessFound): Promise<void> {
+  const broken = found.violations.slice(0, LANES_MAX);
+  const counts = livenessCounts(found);
+  leaveEvidence("liveness", scenario.id, {
+    ...{ title: scenario.title, ...counts, roundsMax: ROUNDS_MAX },
+    isChanged: !isDeepStrictEqual(counts, pins.liveness),
+    violations: await Promise.all(broken.map((run) => traceOfRun(scenario, run))),
+  });
+}
+
+async function leave(
+  scenario: Scenario,
+  { liveness: _ofRuns, ...pins }: Pins,
+  found: Exploration,
+): Promise<void> {
   const told = found.violations.slice(0, LANES_MAX).map((violation) => {
     return traceOf(attemptModel(scenario), violation.steps, violation);
   });
@@ -71,7 +111,7 @@ async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promis
     faults: [...found.faults].sort().map(([kind, branches]) => ({ kind, branches })),
     sometimes: [...goalsOf(found.reached, pins.sometimes)],
     isComplete: found.isComplete,
-    isChanged: !isDeepStrictEqual(countsOf(found), pins),
+    isChanged: !isDeepStrictEqual(explorationCounts(found), pins),
     violations: await Promise.all(told),
     theory: theoryOf(found),
   });

@@ -8,7 +8,8 @@ interface Layer {
 
 /**
  * What mutants are held against. The first four are the layers of the verification; the others are
- * for faults that stand beneath the engine's ports, where no history of the engine can show them.
+ * for faults that break no invariant (liveness), or that stand beneath the engine's ports, where no
+ * history of the engine can show them.
  */
 const ALL = {
   exploration: { title: "every schedule", tests: ["tests/mutants/short-histories.test.ts"] },
@@ -18,6 +19,11 @@ const ALL = {
   commands: {
     title: "every command in every small state, compared with the theory",
     tests: ["tests/proof/commands.test.ts"],
+    isSpecial: true,
+  },
+  liveness: {
+    title: "fair clients from every state",
+    tests: ["tests/mutants/short-liveness.test.ts"],
     isSpecial: true,
   },
   hazards: {

@@ -2,6 +2,7 @@ import { AROUND_MUTANTS } from "./table/around";
 import { COMMIT_MUTANTS } from "./table/commit";
 import { GRADEBOOK_MUTANTS } from "./table/gradebook";
 import { HISTORY_MUTANTS } from "./table/histories";
+import { LIVENESS_MUTANTS } from "./table/liveness";
 import { LUA_MUTANTS } from "./table/lua-alone";
 import { MACHINE_MUTANTS } from "./table/machine";
 import { NUMBER_MUTANTS } from "./table/numbers";
@@ -22,4 +23,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...GRADEBOOK_MUTANTS,
   ...AROUND_MUTANTS,
   ...HISTORY_MUTANTS,
+  ...LIVENESS_MUTANTS,
 ];

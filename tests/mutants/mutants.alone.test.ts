@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { print } from "../figures";
 import { leaveEvidence } from "#report/evidence-folder";
-import { INVARIANT_IDS } from "#report/invariants";
+import { INVARIANT_IDS, LIVENESS_IDS } from "#report/invariants";
 import { huntAll, toldOf } from "./hunt";
 import type { Fate } from "./hunt";
 import { LAYERS } from "./layers";
 import { MUTANTS } from "./mutant-table";
+import { LIVENESS_MUTANTS } from "./table/liveness";
 import { RunnerProcess } from "./runner-process";
 
 /** A counterexample that nobody reads proves nothing to anybody. */
@@ -44,13 +45,23 @@ describe("no mutant survives", () => {
     await expect(runner.run(order)).rejects.toThrow(/not for what the code does: Test timed out/);
   });
 
-  it("each invariant has a mutant that breaks it and no other (I1-I9)", () => {
+  it("each invariant and each liveness property has a mutant that breaks it and no other (I1-I9, L1-L4)", () => {
     const alone = known.flatMap(({ counterexample }) => {
       if (counterexample?.isWhole !== true || counterexample.invariants.length > 1) return [];
       return counterexample.invariants;
     });
-    expect([...new Set(alone)].sort()).toEqual(INVARIANT_IDS);
+    expect([...new Set(alone)].sort()).toEqual([...INVARIANT_IDS, ...LIVENESS_IDS]);
   });
+
+  it.each(LIVENESS_MUTANTS)(
+    "no invariant is broken by $id",
+    { timeout: 300_000 },
+    async ({ id }) => {
+      // What is only left undone shows in no step, so the judge of the steps must not notice it.
+      const { failed } = await runner.run({ mutant: id, tests: [...LAYERS.exploration.tests] });
+      expect(failed).toEqual([]);
+    },
+  );
 });
 
 function figuresOf(fates: readonly Fate[]): string {

@@ -4,7 +4,7 @@ import type { GradebookResult } from "#lib/services/one-roster";
 import { attemptModel } from "../exploration/attempt-model";
 import { Stepping } from "../exploration/core/stepping";
 import * as legacyPod from "../exploration/legacy-pod";
-import { SLOT } from "../exploration/pod";
+import { SLOT } from "../exploration/pod-engine";
 import type { FaultKind, Scenario } from "../exploration/scenario";
 import { alike, scenario, withForeignResult } from "../exploration/scenarios";
 import type { TabStep } from "../exploration/tab";

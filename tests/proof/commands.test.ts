@@ -4,7 +4,7 @@ import type { Entry } from "#lib/assessment-cache/expiring-map";
 import { execute, emptyWorld, START_MS } from "../exploration/world";
 import type { World } from "../exploration/world";
 import type { Call } from "../exploration/call";
-import { SLOT } from "../exploration/pod";
+import { SLOT } from "../exploration/pod-engine";
 import { print } from "../figures";
 import { bind } from "./binding/bind";
 import { storedOf } from "./binding/concrete";

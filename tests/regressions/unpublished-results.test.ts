@@ -9,6 +9,7 @@ import {
   bank,
   createGate,
   makeDue,
+  putResult,
   start,
   startWorld,
 } from "../lib/services/attempt/world";
@@ -163,3 +164,28 @@ test("a refused finalize writes no index row", async () => {
   expect(await pod.engine.apply(slot, finalize)).toMatchObject({ code: "attempt_incomplete" });
   expect(await isEnqueued(slot)).toBe(false);
 });
+
+/** Found by the check of liveness: a row that a conflict had postponed was never brought forward. */
+test("a result does not wait for the conflict of an earlier attempt of its slot", async () => {
+  const slot = world.slot();
+  const pod = world.pod({ publishBudgetMs: 0 });
+  await answerAll(pod, slot);
+  expect(await pod.engine.apply(slot, finalize)).toMatchObject({ kind: "applied" });
+  putResult(world, slot, 1);
+  await makeDue(world, slot);
+  expect(await pod.engine.sweep()).toMatchObject({ conflicts: 1, published: 0 });
+  expect(await dueInMs(slot)).toBeGreaterThan(3_600_000);
+
+  await pod.engine.apply(slot, { type: "attempt.reset" });
+  await answerAll(pod, slot);
+  expect(await pod.engine.apply(slot, finalize)).toMatchObject({ kind: "applied" });
+  expect(await dueInMs(slot)).toBeLessThanOrEqual(300_000);
+  await makeDue(world, slot);
+  expect(await pod.engine.sweep()).toMatchObject({ conflicts: 1, published: 1 });
+});
+
+async function dueInMs(slot: Slot): Promise<number> {
+  const due = await world.raw.zscore(INDEX, world.keys(slot).member);
+  const [seconds, micros] = await world.raw.time();
+  return Number(due) - Number(seconds) * 1_000 - Number(micros) / 1_000;
+}

@@ -58,6 +58,12 @@ const onRedis: EvidenceOf<"exploration"> = {
   steps: 5_120,
 };
 
+const liveness: EvidenceOf<"liveness"> = {
+  title: "Three clients answer, finalize and reset",
+  ...{ worlds: 209, runs: 1_208, states: 3_467, calls: 26_612, rounds: 17, roundsMax: 24 },
+  ...{ isChanged: false, violations: [] },
+};
+
 const random: EvidenceOf<"random"> = {
   title: "Long histories of many clients",
   seed: 20_260_304,
@@ -117,6 +123,7 @@ export function completeEvidence() {
     cells: { cells: fixtureCells() },
     tours: { tours: fixtureTours(declaredTransitions()) },
     exploration: { "three-clients": exploration, "two-on-redis": onRedis },
+    liveness: { "three-clients": liveness },
     random: { long: random },
     "second-opinion": { spin: opinion },
     mutants: { mutants },
@@ -150,6 +157,7 @@ export function failingEvidence(): Evidence {
       },
     },
     exploration: { "three-clients": short, "two-on-redis": onRedis },
+    liveness: { "three-clients": { ...liveness, isChanged: true } },
     mutants: { mutants: { mutants: [{ ...killed, killedBy: null }, ...otherMutants] } },
   };
 }

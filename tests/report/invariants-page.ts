@@ -1,5 +1,8 @@
 import { generateSections } from "#src/cli/generated-sections.ts";
-import { invariantsTable } from "#report/invariants";
+import { invariantsTable, livenessTable } from "#report/invariants";
 
 /** Writes the invariants into the document; with --check it fails when the document differs. */
-generateSections("docs/architecture.md", { invariants: invariantsTable() });
+generateSections("docs/architecture.md", {
+  invariants: invariantsTable(),
+  liveness: livenessTable(),
+});

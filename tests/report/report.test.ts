@@ -77,6 +77,7 @@ describe("the gates", () => {
       violations: "failed",
       numbers: "failed",
       explorations: "failed",
+      liveness: "failed",
       mutants: "failed",
       transitions: "failed",
       cells: "failed",
@@ -193,7 +194,7 @@ describe("requirements", () => {
   test("are traced to tests, mutants and paths", () => {
     const { requirements } = buildReport(collect(failing));
     const byId = new Map(requirements.map((one) => [one.id, one]));
-    expect(requirements).toHaveLength(43);
+    expect(requirements).toHaveLength(47);
     expect(byId.get("H1")).toMatchObject({ state: "failing", mutants: [{ isKilled: false }] });
     expect(byId.get("H3")?.tests.map(({ state }) => state)).toEqual(["failed", "passed"]);
     expect(byId.get("I1")?.paths).toContain("P1");
@@ -227,7 +228,7 @@ describe("the command", () => {
     expect(verdictLine).toMatch(
       /^verdict: the attempt number never drifted: proven .*; explored 35,574 /,
     );
-    expect(output.match(/^ok /gm)).toHaveLength(16);
+    expect(output.match(/^ok /gm)).toHaveLength(17);
   });
 
   test("fails when a gate fails, and names each of them", async () => {
@@ -235,7 +236,7 @@ describe("the command", () => {
     expect(isOk).toBe(false);
     expect(verdictLine).toMatch(/^verdict: NOT proven: /);
     expect(output.match(/^FAILED +\S+/gm)?.map((line) => line.split(/ +/)[1])).toEqual([
-      ...["violations", "numbers", "explorations", "mutants"],
+      ...["violations", "numbers", "explorations", "liveness", "mutants"],
       ...["transitions", "cells", "requirements", "tests"],
     ]);
   });

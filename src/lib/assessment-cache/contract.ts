@@ -155,7 +155,7 @@ export interface AttemptStore {
 
   /**
    * Writes ahead, before a finalizing commit, that the slot must be looked at in `delayMs` (H21).
-   * Gives the time at which it is due. All rows of the outbox index go by the store's own clock, in
+   * A row that was postponed for longer is due then, too. Gives the time at which it is due. All rows of the outbox index go by the store's own clock, in
    * ms.
    */
   enqueue(slot: Slot, delayMs: number): Promise<number>;

@@ -15,6 +15,9 @@ interface OutboxParts {
   readonly options: Required<StoreOptions>;
 }
 
+/** Rows that are enqueued at the same time get different scores; see lua/enqueue.lua. */
+const SAME_TIME_MS = 1_000;
+
 /** The outbox and its index, in memory. */
 export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCommands {
   const dueOf = (member: string): number | null => {
@@ -27,7 +30,10 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
   return {
     enqueue: (slot, delayMs) => {
       const { member } = keysOf(slot, "plain");
-      const dueMs = Math.max(nowMs() + delayMs, (dueOf(member) ?? 0) + 1);
+      const before = dueOf(member) ?? 0;
+      let dueMs = nowMs() + delayMs;
+      // @mutant postponed-row
+      if (before >= dueMs && before < dueMs + SAME_TIME_MS) dueMs = before + 1;
       setDue(member, dueMs);
       return Promise.resolve(dueMs);
     },

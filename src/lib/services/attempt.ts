@@ -146,6 +146,7 @@ class Engine implements AttemptEngine {
     try {
       executed = await execute(this.#parts, slot, request, lease, claims);
     } finally {
+      // @mutant queue-end
       lease.end();
     }
     const { outcome } = executed;

@@ -1,5 +1,6 @@
-import type { ExplorationEvidence } from "../evidence";
+import type { ExplorationEvidence, LivenessEvidence } from "../evidence";
 import type { Part } from "../evidence-folder";
+import { LIVENESS, LIVENESS_IDS } from "../invariants";
 import { counted, grouped, yesOrNo } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
@@ -17,6 +18,8 @@ export function schedulesSection(subject: Subject): Markup {
         "every fault at every place where it can strike. All invariants are checked after every step.",
     ),
     silence(subject, "exploration") ?? [overview(explorations), explorations.map(exploration)],
+    markup`<h3 id="liveness">Liveness</h3>`,
+    silence(subject, "liveness") ?? liveness(subject),
     markup`<h3 id="random">Random histories</h3>`,
     silence(subject, "random") ?? randoms(subject),
   );
@@ -80,6 +83,34 @@ ${table({
   ]),
 })}</div></details>
 `;
+}
+
+/** What becomes of every state when no more faults happen. */
+function liveness({ collected }: Subject): readonly Content[] {
+  const properties = LIVENESS_IDS.map((id) => markup`<li>${id}: ${LIVENESS[id].exact}</li>\n`);
+  return [
+    markup`<p>From every state of these explorations, when no more faults happen, fair clients go on:
+sweeps, and a student who finishes an attempt and starts the next one. Every order of their calls was
+executed.</p>\n<ul>\n${properties}</ul>\n`,
+    table({
+      caption: "Liveness",
+      head: [
+        ...["From the states of", "Worlds", "Runs", "States", "Calls"],
+        ...["Rounds at most", "Allowed", "Result"],
+      ],
+      figures: [1, 2, 3, 4, 5, 6],
+      rows: collected.liveness.map(({ value }) => [
+        ...[value.title, grouped(value.worlds), grouped(value.runs), grouped(value.states)],
+        ...[grouped(value.calls), grouped(value.rounds), grouped(value.roundsMax)],
+        livenessResult(value),
+      ]),
+    }),
+  ];
+}
+
+function livenessResult({ violations, isChanged }: LivenessEvidence): Markup {
+  if (violations.length > 0) return badge("bad", counted(violations.length, "violation"));
+  return isChanged ? badge("bad", "changed") : badge("good", "no violation");
 }
 
 function randoms({ collected }: Subject): Markup {

@@ -29,10 +29,21 @@ export interface Exploration<T extends ModelTypes> {
   readonly violations: readonly Counterexample<T>[];
 }
 
-export interface ExplorationOptions {
+export interface ExplorationOptions<T extends ModelTypes> {
   readonly statesMax?: number;
   /** Ends at the first violation: for code that is known to be broken. */
   readonly isFirstEnough?: boolean;
+  /** Called with each state that is visited, once. */
+  readonly onVisit?: (visited: VisitedState<T>) => void;
+}
+
+/** A state that histories of the model can reach. */
+export interface VisitedState<T extends ModelTypes> {
+  readonly state: State<T>;
+  /** What can happen in it; nothing at the end of a history. */
+  readonly steps: readonly Step<T>[];
+  /** The history that led to it first. */
+  readonly history: () => readonly Step<T>[];
 }
 
 interface QueuedState<T extends ModelTypes> {
@@ -55,7 +66,7 @@ interface Departure<T extends ModelTypes> {
  */
 export async function explore<T extends ModelTypes>(
   model: Model<T>,
-  options: ExplorationOptions = {},
+  options: ExplorationOptions<T> = {},
 ): Promise<Exploration<T>> {
   const search = new Search(model, options);
   try {
@@ -69,7 +80,7 @@ export async function explore<T extends ModelTypes>(
 class Search<T extends ModelTypes> {
   readonly #model: Model<T>;
   readonly #stepping: Stepping<T>;
-  readonly #options: ExplorationOptions;
+  readonly #options: ExplorationOptions<T>;
   readonly #ids = new Map<string, number>();
   readonly #queues: QueuedState<T>[][] = [];
   readonly #edges = new Edges();
@@ -81,7 +92,7 @@ class Search<T extends ModelTypes> {
   readonly #violations = new Map<string, Counterexample<T>>();
   #isComplete = true;
 
-  constructor(model: Model<T>, options: ExplorationOptions) {
+  constructor(model: Model<T>, options: ExplorationOptions<T>) {
     this.#model = model;
     this.#stepping = new Stepping(model);
     this.#options = options;
@@ -122,7 +133,9 @@ class Search<T extends ModelTypes> {
   }
 
   async #expand(from: QueuedState<T>, cost: number): Promise<void> {
-    const steps = this.#stepping.stepsOf(from.state);
+    const { state, id } = from;
+    const steps = this.#stepping.stepsOf(state);
+    this.#options.onVisit?.({ state, steps, history: () => this.#stepsTo(id) });
     const targets: number[] = [];
     for (const step of steps) {
       const taken = this.#stepping.take(from.state, step);

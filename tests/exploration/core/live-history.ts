@@ -120,7 +120,14 @@ export class LiveHistory<T extends ModelTypes> {
     const violations = this.#judge(pod, observations);
     const pods = this.#state.pods.with(pod, this.#process(pod).node);
     this.#state = { ...this.#state, pods };
-    return { state: this.#state, observations, violations, exceptions: [], names: [], called: null };
+    return {
+      state: this.#state,
+      observations,
+      violations,
+      exceptions: [],
+      names: [],
+      called: null,
+    };
   }
 
   #judge(pod: number, observations: readonly T["observation"][]): readonly Violation[] {

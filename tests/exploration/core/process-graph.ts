@@ -47,12 +47,31 @@ export class ProcessGraph<T extends ModelTypes> {
   }
 
   begin(): Promise<ProcessEdge<T>> {
-    return this.#idle(this.#model.firstMemory);
+    return this.idle(this.#model.firstMemory);
   }
 
   /** The process dies and another takes its place. */
   crash({ memory }: ProcessNode<T>): Promise<ProcessEdge<T>> {
-    return this.#idle(this.#model.restarted(memory));
+    return this.idle(this.#model.restarted(memory));
+  }
+
+  /**
+   * The process that remembers this, with nothing under way. A process with one client goes on by
+   * itself; of several, each arrives when it is scheduled.
+   */
+  async idle(memory: T["memory"]): Promise<ProcessEdge<T>> {
+    const key = textOf(memory);
+    const known = this.#roots.get(key);
+    if (known !== undefined) return known;
+    const run = new ProcessRun(this.#model, memory);
+    const inputs: Input<T>[] = [];
+    while (this.#hasOneClient && run.isIdle && run.arrivals.length > 0) {
+      inputs.push({ kind: "arrive", client: 0 });
+      await run.take({ kind: "arrive", client: 0 });
+    }
+    const edge = { node: this.#node(run, memory, inputs), observations: [...run.observations] };
+    this.#roots.set(key, edge);
+    return edge;
   }
 
   after(node: ProcessNode<T>, input: Input<T>): MaybePromise<ProcessEdge<T>> {
@@ -90,26 +109,10 @@ export class ProcessGraph<T extends ModelTypes> {
     await run.take(input);
     const observations = [...run.observations];
     if (run.isIdle) {
-      const idle = await this.#idle(run.memory);
+      const idle = await this.idle(run.memory);
       return { node: idle.node, observations: [...observations, ...idle.observations] };
     }
     return { node: this.#node(run, root, [...inputs, input]), observations };
-  }
-
-  /** A process with one client goes on by itself; of several, each arrives when it is scheduled. */
-  async #idle(memory: T["memory"]): Promise<ProcessEdge<T>> {
-    const key = textOf(memory);
-    const known = this.#roots.get(key);
-    if (known !== undefined) return known;
-    const run = new ProcessRun(this.#model, memory);
-    const inputs: Input<T>[] = [];
-    while (this.#hasOneClient && run.isIdle && run.arrivals.length > 0) {
-      inputs.push({ kind: "arrive", client: 0 });
-      await run.take({ kind: "arrive", client: 0 });
-    }
-    const edge = { node: this.#node(run, memory, inputs), observations: [...run.observations] };
-    this.#roots.set(key, edge);
-    return edge;
   }
 
   #node(run: ProcessRun<T>, root: T["memory"], inputs: readonly Input<T>[]): GraphNode<T> {

@@ -92,7 +92,8 @@ export function seatModel(scenario: SeatScenario): Model<SeatTypes> {
 /** A customer whose booking failed tries once more. */
 const TRIES_MAX = 2;
 
-function bookingProcess(engine: BookingEngine, customer: string): ProcessModel<SeatTypes> {
+/** A customer who books, in a process of its own. */
+export function bookingProcess(engine: BookingEngine, customer: string): ProcessModel<SeatTypes> {
   return {
     clients: [customer],
     firstMemory: { tries: 0, result: null },

@@ -35,10 +35,19 @@ describe.each(BACKENDS)("the outbox on $name", ({ start }) => {
     it("does not remove a row that was enqueued again meanwhile", async () => {
       const slot = freshSlot();
       const first = await store.enqueue(slot, 60_000);
-      const second = await store.enqueue(slot, 0);
+      const second = await store.enqueue(slot, 60_000);
       expect(second).toBeGreaterThan(first);
       expect(await store.reschedule(slot, first, "drop")).toBe(false);
       expect(await store.reschedule(slot, second, { inMs: 60_000 })).toBe(true);
+    });
+
+    it("brings a row forward that was postponed for longer", async () => {
+      const slot = freshSlot();
+      const first = await store.enqueue(slot, 60_000);
+      expect(await store.reschedule(slot, first, { inMs: 86_400_000 })).toBe(true);
+      const second = await store.enqueue(slot, 60_000);
+      expect(second - first).toBeLessThan(60_000);
+      expect(await store.reschedule(slot, second, "drop")).toBe(true);
     });
 
     it("reschedule writes a missing row again, and removing a missing row returns false", async () => {

@@ -7,7 +7,10 @@
 local index_key, member, delay_ms = KEYS[1], ARGV[1], tonumber(ARGV[2])
 
 local before = tonumber(redis.call('ZSCORE', index_key, member) or '0')
--- Always a new score, so that reschedule with the old score is stale.
-local due_ms = math.max(now_ms() + delay_ms, before + 1)
+local due_ms = now_ms() + delay_ms
+-- Always a new score, so that reschedule with the old score is stale. A row that was postponed for longer,
+-- by a conflict of another attempt, is due earlier again: a new result must not wait for it (L1).
+-- @mutant postponed-row
+if before >= due_ms and before < due_ms + 1000 then due_ms = before + 1 end
 redis.call('ZADD', index_key, due_ms, member)
 return due_ms

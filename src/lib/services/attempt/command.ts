@@ -115,6 +115,7 @@ function startCommand(
     claims,
     needsQuestions: true,
     onTombstoned: (latestStart) => {
+      // @mutant start-after
       startedAt = startAfter(latestStart, nowMs);
       restoring?.onTombstoned?.(latestStart);
     },

@@ -13,6 +13,7 @@ import { transact } from "./transact";
 import type { TransactionParts } from "./transact";
 
 /** A conflict needs an operator. One try a day is enough to notice that it is resolved. */
+// @mutant conflict-retry
 const CONFLICT_RETRY_MS = 86_400_000;
 const RETRY_FIRST_MS = 15_000;
 const RETRY_CAP_MS = 3_600_000;
@@ -173,6 +174,7 @@ async function applyEvent(parts: PublishParts, slot: Slot, event: AttemptEvent):
  */
 function retryDelayMs(tries: number, fault: Fault | null, random: number): number {
   const ceiling = Math.min(RETRY_CAP_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 12));
+  // @mutant retry-delay
   const delay = ceiling / 2 + (ceiling / 2) * random;
   const retryAfterMs = Math.min(RETRY_AFTER_CAP_MS, (fault?.retryAfterSeconds ?? 0) * 1_000);
   return Math.round(Math.max(delay, retryAfterMs));

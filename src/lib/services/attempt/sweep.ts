@@ -23,6 +23,7 @@ export async function sweep(parts: PublishParts, options: SweepOptions = {}): Pr
   let report: SweepReport = { slots: 0, published: 0, waiting: 0, conflicts: 0 };
   while (report.slots < limit) {
     const rows = await parts.store.claimDue({
+      // @mutant sweep-lease
       leaseMs: LEASE_MS,
       limit: Math.min(BATCH, limit - report.slots),
     });
