@@ -8,9 +8,9 @@ const DEPTH_MAX = 1_000;
 export class CjsonError extends Error {}
 
 /**
- * Decodes as the lua-cjson 2.1 of Redis does. It takes texts that are no JSON (`nan`, `0x10`, `01`,
- * `1.`, control characters in strings, anything after a zero byte) and rejects half of a surrogate
- * pair that is written as an escape, which JSON.parse takes. Throws a `CjsonError`.
+ * Decodes as the lua-cjson 2.1 of Redis does. It takes texts that are no JSON (`nan`, `0x10`, `+1`,
+ * `01`, `1.`, control characters in strings, anything after a zero byte), and it rejects half of a
+ * surrogate pair that is written as an escape, which JSON.parse takes. Throws a `CjsonError`.
  */
 export function decodeCjson(text: string): LuaInput {
   return new Decoder(text).document();
@@ -25,8 +25,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const STRTOD =
   /[+-]?(?:inf(?:inity)?|nan(?:\([\w]*\))?|0x(?:[\da-f]+\.?[\da-f]*|\.[\da-f]+)(?:p[+-]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)/iy;
 
-/** What is no JSON and still a number for lua-cjson, where a number may begin. */
-const ODD_NUMBER = /[+-]?(?:inf|nan)/iy;
+/** Words that are no JSON, and numbers for lua-cjson. */
+const ODD_NUMBER = /inf|nan/iy;
 
 class Decoder {
   readonly #text: string;
@@ -38,6 +38,8 @@ class Decoder {
   }
 
   document(): LuaInput {
+    // A zero byte among the first two looks like UTF-16 or UTF-32.
+    if (this.#text.slice(0, 2).includes("\0")) throw this.#unexpected("UTF-8");
     const value = this.#value();
     if (this.#next() !== "") throw this.#unexpected("the end");
     return value;
@@ -60,15 +62,14 @@ class Decoder {
       case '"':
         return this.#string();
     }
-    if (/[-\d]/.test(first)) return this.#number();
+    if (/[-+\d]/.test(first)) return this.#number();
     for (const [word, value] of WORDS) {
       if (!this.#text.startsWith(word, this.#at)) continue;
       this.#at += word.length;
       return value;
     }
     ODD_NUMBER.lastIndex = this.#at;
-    // A plus sign is no beginning of a token.
-    if (first !== "+" && ODD_NUMBER.test(this.#text)) return this.#number();
+    if (ODD_NUMBER.test(this.#text)) return this.#number();
     throw this.#unexpected("value");
   }
 

@@ -189,6 +189,7 @@ export class LuaVm {
 
   /** Pushes an item of the table at the top. */
   pushItem(at: number): void {
+    this.#reserve();
     this.#module._lua_rawgeti(this.#state, -1, at);
   }
 
@@ -206,8 +207,13 @@ export class LuaVm {
     return this.#module._lua_gc(this.#state, GC_COUNT, 0);
   }
 
+  /** Lua has room for 20 values; what is nested needs more, and Lua does not check. */
+  #reserve(): void {
+    if (this.#module._lua_checkstack(this.#state, 4) === 0) throw new RangeError("too deep");
+  }
+
   #pushTable(value: readonly LuaInput[] | ReadonlyMap<string, LuaInput>): void {
-    if (this.#module._lua_checkstack(this.#state, 3) === 0) throw new RangeError("too deep");
+    this.#reserve();
     if (value instanceof Map) {
       this.#module._lua_createtable(this.#state, 0, value.size);
       for (const [field, part] of value as ReadonlyMap<string, LuaInput>) {

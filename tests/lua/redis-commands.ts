@@ -279,7 +279,7 @@ function compareBytes(a: string, b: string): number {
 
 function boundOf(text: string): number {
   if (/^[+-]?inf$/.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
-  if (!/^-?\d+$/.test(text)) throw new Refusal("ERR min or max is not a float");
+  if (!/^-?\d{1,16}$/.test(text)) throw unknownForm(`the bound "${text}"`);
   return Number(text);
 }
 
