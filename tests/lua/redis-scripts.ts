@@ -31,8 +31,7 @@ cjson = {
     return document
   end,
 }
-io, package, require, module, dofile, loadfile, print = nil
-os = {clock = os.clock}
+io, os, package, require, module, dofile, loadfile, print = nil
 setmetatable(_G, {
   __newindex = function(_, name)
     error('Attempt to modify a readonly table', 2)
@@ -151,7 +150,8 @@ export class RedisScripts {
 
   /** The versions of Redis write fractions in different ways, and no script sends any. */
   #integer(value: number): string {
-    if (!Number.isSafeInteger(value)) this.#thrown ??= unknownForm(`a script that sends ${value}`);
+    if (!Number.isSafeInteger(value) || Object.is(value, -0))
+      this.#thrown ??= unknownForm(`a script that sends ${value}`);
     return String(value);
   }
 
