@@ -1,4 +1,6 @@
-import { createRedisStore } from "#lib/assessment-cache";
+import { createMemoryStore, createRedisStore } from "#lib/assessment-cache";
+import type { AttemptStore } from "#lib/assessment-cache";
+import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { Keyspace } from "#tests/lua/keyspace";
 import type { Entry } from "#tests/lua/keyspace";
 import { luaConnection } from "#tests/lua/lua-store";
@@ -32,6 +34,23 @@ export async function executeInLua(world: World, call: Call): Promise<StoreExecu
   const execution = await ground.execute(world, call);
   idle.push(ground);
   return execution;
+}
+
+/** Executes a call on the memory store, which must do the same. `broken` breaks it, for a test. */
+export async function executeInMemory(
+  world: World,
+  call: Call,
+  broken: (store: AttemptStore) => AttemptStore,
+): Promise<StoreExecution> {
+  const { port, method, args } = call;
+  const keys = new ExpiringMap(() => world.clockMs, world.entries);
+  const options = { legacyPodsMayRun: port === "store" };
+  const store = broken(createMemoryStore(options, () => world.clockMs, keys));
+  const commands = store as unknown as Commands;
+  const value = await commands[method]?.(...args);
+  const trail = [...keys.hash(TRAIL_KEY).values()];
+  keys.delete(TRAIL_KEY);
+  return { value, entries: keys.entries(), trail };
 }
 
 async function openGround(): Promise<Ground> {
