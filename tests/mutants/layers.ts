@@ -15,6 +15,16 @@ const ALL = {
   machine: { title: "every state, every event", tests: ["tests/machines/cells.test.ts"] },
   tours: { title: "tours on both stores", tests: ["tests/tours/tours.test.ts"] },
   random: { title: "random histories", tests: ["tests/random/two-stores.test.ts"] },
+  contract: {
+    title: "the contract of the store",
+    // Ends with the first test that fails: on the Lua in process, before a server is started.
+    tests: [
+      "tests/lib/assessment-cache/contract.test.ts",
+      "tests/lib/assessment-cache/outbox.test.ts",
+      "tests/lib/assessment-cache/edge-cases.test.ts",
+    ],
+    isSpecial: true,
+  },
   hazards: {
     title: "tests of the hazards",
     tests: ["tests/hazards/keys.test.ts"],
