@@ -8,7 +8,7 @@ interface Layer {
 
 /**
  * What mutants are held against. The first four are the layers of the verification; the others are
- * for faults that stand beneath the engine's ports, where no history of the engine can show them.
+ * for faults that stand beneath the engine's ports, where no short history of the engine shows them.
  */
 const ALL = {
   exploration: { title: "every schedule", tests: ["tests/mutants/short-histories.test.ts"] },
@@ -21,7 +21,7 @@ const ALL = {
     tests: [
       "tests/lib/assessment-cache/contract.test.ts",
       "tests/lib/assessment-cache/outbox.test.ts",
-      "tests/lib/assessment-cache/edge-cases.test.ts",
+      "tests/lib/assessment-cache/clear.test.ts",
     ],
     isSpecial: true,
   },

@@ -1,4 +1,4 @@
-import { dropOperand, keepOperand, remove, replace, replaceValue } from "../mutant";
+import { keepOperand, remove, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const SNAPSHOT = "machines/attempt.codec.ts";
@@ -6,7 +6,7 @@ const LUA_CLEAR = "src/lib/assessment-cache/lua/clear.lua";
 const LUA_COMMIT = "src/lib/assessment-cache/lua/commit.lua";
 const LUA_CURRENT = "src/lib/assessment-cache/lua/include/current.lua";
 
-/** Faults of compare-and-set in both stores: H4, H9, H10. */
+/** Faults of compare-and-set in the store: H4, H9, H10. */
 export const COMMIT_MUTANTS: readonly Mutant[] = [
   {
     id: "commit-compares-the-number-only",

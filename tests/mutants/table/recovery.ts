@@ -5,7 +5,7 @@ const GUARDS = "machines/attempt.guards.ts";
 const LUA_RESOLVE = "src/lib/assessment-cache/lua/include/resolve.lua";
 const LUA_WINDOW = "src/lib/assessment-cache/lua/include/window.lua";
 
-/** Faults of finding the current attempt, in both stores: H14, H15, H16, H19. */
+/** Faults of finding the current attempt: H14, H15, H16, H19. */
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     id: "dangling-pointer-believed",

@@ -24,7 +24,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       replace(
         LUA_CLEAR,
         "clear-record",
-        "redis.call('DEL', state_key, questions_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
+        "redis.call('DEL', state_key, questions_key, list_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
       ),
     ],
   },
