@@ -61,7 +61,7 @@ async function leave(scenario: Scenario, pins: Pins, found: Exploration): Promis
   });
   leaveEvidence("exploration", scenario.id, {
     title: scenario.title,
-    store: "memory",
+    store: "process",
     bounds: boundsOf(scenario),
     schedules: String(found.schedules),
     states: found.states,

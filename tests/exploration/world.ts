@@ -105,7 +105,7 @@ async function executeAt(world: World, call: Call, fault: CallFault | null): Pro
 
 async function inStore(world: World, call: Call): Promise<Execution> {
   const { value, entries, trail } = await executeInLua(world, call);
-  const after = { ...world, entries };
+  const after = entries === world.entries ? world : { ...world, entries };
   return { world: after, reply: { kind: "value", value }, details: { hasHappened: true, trail } };
 }
 

@@ -50,8 +50,11 @@ export class Keyspace {
     return entry === undefined || entry.expiresAtMs < this.nowMs() ? null : entry;
   }
 
+  /** What is there already is not written again: then the entries stay the same object. */
   set(key: string, entry: Entry): void {
-    this.#writable().set(key, entry);
+    const before = this.#entries.get(key);
+    const isSame = before?.value === entry.value && before.expiresAtMs === entry.expiresAtMs;
+    if (!isSame) this.#writable().set(key, entry);
   }
 
   delete(key: string): void {

@@ -142,5 +142,5 @@ function valueOf(reply: Reply): unknown {
 /** As it arrives: half of a surrogate pair cannot be sent and becomes U+FFFD. */
 function textOf(argument: Argument): string {
   const text = String(argument);
-  return /\p{Surrogate}/u.test(text) ? Buffer.from(text).toString() : text;
+  return /[\ud800-\udfff]/.test(text) ? Buffer.from(text).toString() : text;
 }

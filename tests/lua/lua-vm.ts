@@ -58,6 +58,9 @@ export type LuaInput =
 /** Below this length a loop over the bytes is faster than an encoder. */
 const SHORT = 48;
 
+/** Texts that are remembered. */
+const TEXTS_MAX = 10_000;
+
 /** UTF-8 takes at most three bytes for a UTF-16 code unit. */
 const BYTES_MAX = 3;
 
@@ -71,6 +74,7 @@ export class LuaVm {
   readonly #module: LuaModule;
   readonly #state: number;
   readonly #length: number;
+  readonly #texts = new Map<string, string>();
   #scratch: number;
   #scratchBytes = 1 << 16;
 
@@ -169,8 +173,17 @@ export class LuaVm {
     return this.#module._lua_tonumber(this.#state, index);
   }
 
-  /** Of a string or a number. */
+  /** Of a string or a number. Equal texts are mostly one string, which is quick to compare. */
   text(index: number): string {
+    const text = this.#read(index);
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= TEXTS_MAX) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
+  }
+
+  #read(index: number): string {
     const from = this.#module._lua_tolstring(this.#state, index, this.#length);
     const length = this.#module.HEAPU32[this.#length >> 2] ?? 0;
     const heap = this.#module.HEAPU8;

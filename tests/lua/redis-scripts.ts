@@ -45,6 +45,8 @@ setmetatable(_G, {
 /** An error reply to a script, as ioredis throws one. */
 export class ScriptError extends Error {}
 
+const DOCUMENTS_MAX = 1_000;
+
 interface Script {
   readonly ref: number;
   readonly digest: string;
@@ -61,6 +63,7 @@ interface ScriptCall {
 export class RedisScripts {
   readonly #lua: LuaVm;
   readonly #scripts = new Map<string, Script>();
+  readonly #documents = new Map<string, LuaInput>();
   #send: Send = () => ({ err: "ERR no script runs" });
   #running: Script | null = null;
   /** What was thrown by a command: it must not pass through Lua. */
@@ -123,14 +126,15 @@ export class RedisScripts {
   /** redis.call and redis.pcall: the first raises what the second returns. */
   #command(): void {
     const lua = this.#lua;
+    const count = lua.top;
     const argv: string[] = [];
-    for (let at = 1; at <= lua.top; at += 1) {
+    for (let at = 1; at <= count; at += 1) {
       const type = lua.type(at);
       if (type === "string") argv.push(lua.text(at));
       else if (type === "number") argv.push(this.#integer(lua.number(at)));
       else break;
     }
-    if (argv.length < lua.top) {
+    if (argv.length < count) {
       const problem = "Lua redis lib command arguments must be strings or integers";
       lua.push(inputOf({ err: `ERR ${problem}` }));
       return;
@@ -163,12 +167,22 @@ export class RedisScripts {
   #decode(): void {
     const lua = this.#lua;
     try {
-      lua.push(decodeCjson(lua.text(1)));
+      lua.push(this.#document(lua.text(1)));
     } catch (error) {
       if (!(error instanceof CjsonError)) this.#thrown ??= error;
       lua.push(null);
       lua.push(error instanceof Error ? error.message : "not decoded");
     }
+  }
+
+  /** Equal texts are decoded once; a script gets tables of its own each time. */
+  #document(text: string): LuaInput {
+    const known = this.#documents.get(text);
+    if (known !== undefined) return known;
+    if (this.#documents.size >= DOCUMENTS_MAX) this.#documents.clear();
+    const document = decodeCjson(text);
+    this.#documents.set(text, document);
+    return document;
   }
 
   #error({ digest }: Script): ScriptError {
