@@ -109,10 +109,11 @@ const toursSchema = z.object({
 });
 export type ToursEvidence = z.infer<typeof toursSchema>;
 
-/** Layers 3 and 5: every schedule of some clients, on the memory store or on a real Redis. */
+/** Layers 3 and 5: every schedule of some clients, with the Redis store in process or on a server. */
 const explorationSchema = z.object({
   title: z.string(),
-  store: z.enum(["memory", "redis"]),
+  /** Where its Lua runs: in the process of the test, or on a real Redis. */
+  store: z.enum(["process", "redis"]),
   bounds: z.record(z.string(), z.union([z.string(), z.number()])),
   /** Decimal: these numbers outgrow doubles. "0" when it is not complete. */
   schedules: z.string().regex(/^\d+$/),

@@ -129,7 +129,7 @@ export function bindingProblems(collected: EvidenceSet, binding: Binding): reado
       .filter(({ kind }) => kind === "unknown")
       .map(({ says, calls }) => `${says} (${grouped(calls)} calls)`),
     ...collected.explorations
-      .filter(({ value }) => value.store === "memory" && callsOf(value) === 0)
+      .filter(({ value }) => value.store === "process" && callsOf(value) === 0)
       .map(({ value }) => `"${value.title}" has compared no call with the theory`),
   ];
 }

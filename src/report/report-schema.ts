@@ -58,7 +58,9 @@ export type Requirement = z.infer<typeof requirementSchema>;
 const explorationSchema = z.object({
   id: z.string(),
   title: z.string(),
-  store: z.enum(["memory", "redis"]),
+  store: z
+    .enum(["process", "redis"])
+    .describe("Where the Lua of the store runs: in the process of the test, or on a real Redis"),
   bounds: z.record(z.string(), z.union([z.string(), z.number()])),
   schedules: schedulesSchema,
   states: amount,

@@ -26,8 +26,8 @@ export const ATTEMPT_ENVIRONMENT: EnvironmentModel<AttemptTypes> = {
   ...{ faultsOf, execute, worldText, endText },
 };
 
-/** The production memory store, and a gradebook that is a map. */
-export const memoryEnvironment = modelEnvironment(ATTEMPT_ENVIRONMENT);
+/** The production store, whose Redis is in this process, and a gradebook that is a map. */
+export const processEnvironment = modelEnvironment(ATTEMPT_ENVIRONMENT);
 
 /** The production engine as the core of the exploration explores it. */
 export function attemptModel(scenario: Scenario): Model<AttemptTypes> {

@@ -1,4 +1,4 @@
-import type { Entry } from "#lib/assessment-cache/expiring-map";
+import type { Entry } from "#tests/lua/keyspace";
 import { QUESTIONS } from "./tab";
 import type { World } from "./world";
 

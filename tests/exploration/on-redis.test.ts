@@ -43,7 +43,9 @@ describe("every schedule on a real Redis, command by command", async () => {
   afterAll(() => {
     const { schedules, commands } = executed;
     const told = [schedules, commands].map((count) => count.toLocaleString("en"));
-    print(`on Redis: ${told[0]} schedules, ${told[1]} commands, every reply as in memory`);
+    print(
+      `on Redis: ${told[0]} schedules, ${told[1]} commands, every reply as in process and in memory`,
+    );
   });
 
   for (const chosen of await redisScenarios()) {
@@ -65,7 +67,7 @@ describe("every schedule on a real Redis, command by command", async () => {
   }
 });
 
-describe("what is broken on Redis is found", () => {
+describe("what is broken on Redis or in memory is found", () => {
   const answers = (more: Partial<Scenario> = {}): Scenario => {
     const pods = alike(2, ["start", "answer"]);
     const unreduced = { faults: 0, isSymmetric: false, isReduced: false };
@@ -75,8 +77,10 @@ describe("what is broken on Redis is found", () => {
   async function onRedis(
     chosen: Scenario,
     broken?: (store: AttemptStore) => AttemptStore,
+    where: "redis" | "memory" = "redis",
   ): Promise<Exploration> {
-    const environment = new RedisEnvironment(server.url, broken);
+    const brokenStores = broken === undefined ? {} : { [where]: broken };
+    const environment = new RedisEnvironment(server.url, brokenStores);
     try {
       return await everySchedule(attemptModel(chosen), environment, SCHEDULES_MAX);
     } finally {
@@ -84,7 +88,7 @@ describe("what is broken on Redis is found", () => {
     }
   }
 
-  test("a commit that does not compare loses an answer on Redis as in memory (H4)", async () => {
+  test("a commit that does not compare loses an answer on Redis as in process (H4)", async () => {
     const chosen = answers({ mutant: commitWithoutCompare });
     const [found, expected] = [await onRedis(chosen), await explore(attemptModel(chosen))];
     const named = ({ violations }: Exploration): readonly string[] =>
@@ -93,14 +97,28 @@ describe("what is broken on Redis is found", () => {
     expect(named(found)).toEqual(named(expected));
   });
 
-  test("a Redis that replies otherwise than the memory store is told with its history", async () => {
+  test("a Redis that replies otherwise than the one in process is told with its history", async () => {
     const deaf = (store: AttemptStore): AttemptStore => ({
       ...store,
       commit: () => Promise.resolve({ kind: "committed" }),
     });
     const finding = onRedis(answers(), deaf);
-    await expect(finding).rejects.toThrow(/the reply to |is only in memory|has another value/);
+    await expect(finding).rejects.toThrow(/the reply to |is only in process|has another value/);
     await expect(finding).rejects.toThrow("HOLDFAST_REPLAY='redis-answers:");
+  });
+
+  test("a memory store that replies otherwise than the one in process is told too", async () => {
+    const deaf = (store: AttemptStore): AttemptStore => ({
+      ...store,
+      create: () => Promise.resolve("created"),
+    });
+    const finding = onRedis(answers(), deaf, "memory");
+    await expect(finding).rejects.toThrow("assess:active:u:r is only in process");
+    const silent = (store: AttemptStore): AttemptStore => ({
+      ...store,
+      create: (slot, { trailEntry: _dropped, ...record }) => store.create(slot, record),
+    });
+    await expect(onRedis(answers(), silent, "memory")).rejects.toThrow("the reply to create");
   });
 
   test("a Redis that replies alike and holds another key is found at the end", async () => {
@@ -114,7 +132,7 @@ describe("what is broken on Redis is found", () => {
       },
     });
     const finding = onRedis(answers({ pods: alike(1, ["start"]) }), forgetful);
-    await expect(finding).rejects.toThrow("assess:active:u:r is only in memory");
+    await expect(finding).rejects.toThrow("assess:active:u:r is only in process");
     client.disconnect();
   });
 

@@ -1,6 +1,6 @@
 import type { ClaimedRow } from "#lib/assessment-cache";
-import type { Entry } from "#lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import type { Entry } from "#tests/lua/keyspace";
 import type { Call } from "./call";
 import { textOf } from "./core/interner";
 import type { TwoClocks } from "./redis-clocks";
@@ -13,54 +13,61 @@ export function onRedis(call: Call, clocks: TwoClocks): Call {
 }
 
 interface Replies {
-  readonly memory: unknown;
+  readonly here: unknown;
   readonly redis: unknown;
 }
 
-/** Redis' reply as the memory store would word it: a time that both tell is one and the same. */
-export function inMemory({ method }: Call, replies: Replies, clocks: TwoClocks): unknown {
-  const same = (memoryMs: number | undefined, redisMs: number): number => {
-    if (memoryMs === undefined) return redisMs;
-    clocks.pair(memoryMs, redisMs);
-    return memoryMs;
+/** Redis' reply as it would be in process: a time that both tell is one and the same. */
+export function inProcess({ method }: Call, replies: Replies, clocks: TwoClocks): unknown {
+  const same = (hereMs: number | undefined, redisMs: number): number => {
+    if (hereMs === undefined) return redisMs;
+    clocks.pair(hereMs, redisMs);
+    return hereMs;
   };
-  if (method === "enqueue") return same(Number(replies.memory), Number(replies.redis));
+  if (method === "enqueue") return same(Number(replies.here), Number(replies.redis));
   if (method !== "claimDue") return replies.redis;
-  const rows = replies.memory as readonly ClaimedRow[];
+  const rows = replies.here as readonly ClaimedRow[];
   return (replies.redis as readonly ClaimedRow[]).map((row, at) => {
     return { ...row, leaseEndMs: same(rows[at]?.leaseEndMs, row.leaseEndMs) };
   });
 }
 
 interface Holdings {
-  readonly memory: ReadonlyMap<string, Entry>;
-  readonly redis: ReadonlyMap<string, Entry>;
+  readonly here: ReadonlyMap<string, Entry>;
+  readonly there: ReadonlyMap<string, Entry>;
   readonly tookMs: number;
 }
 
+/** What the two sides are called. */
+type SideNames = Readonly<Record<"here" | "there", string>>;
+
 /** Every key that is not the same on both sides, in words. */
-export function differences(holdings: Holdings, clocks: TwoClocks): readonly string[] {
-  const { memory, redis, tookMs } = holdings;
-  const keys = [...new Set([...memory.keys(), ...redis.keys()])].sort();
+export function differences(
+  { here, there, tookMs }: Holdings,
+  clocks: TwoClocks,
+  names: SideNames,
+): readonly string[] {
+  const keys = [...new Set([...here.keys(), ...there.keys()])].sort();
   return keys.flatMap((key) => {
-    const left = memory.get(key);
-    const right = redis.get(key);
+    const left = here.get(key);
+    const right = there.get(key);
     if (left === undefined || right === undefined) {
-      return [`${key} is only ${left === undefined ? "in Redis" : "in memory"}`];
+      return [`${key} is only ${left === undefined ? names.there : names.here}`];
     }
     const isSame = (a: number, b: number): boolean => clocks.isSame(a, b, tookMs);
     const told = [
       ...(isSame(left.expiresAtMs, right.expiresAtMs) ? [] : ["expires at another time"]),
       ...(isEqual(key, { left, right }, isSame) ? [] : ["has another value"]),
     ];
-    return told.map((what) => `${key} ${what}: ${shown(left)} in memory, ${shown(right)} in Redis`);
+    const both = `${shown(left)} ${names.here}, ${shown(right)} ${names.there}`;
+    return told.map((what) => `${key} ${what}: ${both}`);
   });
 }
 
 function isEqual(
   key: string,
   { left: { value: left }, right: { value: right } }: Readonly<Record<"left" | "right", Entry>>,
-  isSame: (memoryMs: number, redisMs: number) => boolean,
+  isSame: (hereMs: number, redisMs: number) => boolean,
 ): boolean {
   if (typeof left === "string" || typeof right === "string") return left === right;
   if (left.size !== right.size) return false;

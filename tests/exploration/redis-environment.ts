@@ -4,26 +4,41 @@ import type { AttemptStore } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
 import type { Environment, Execution, LiveCall } from "./attempt-types";
 import { failed } from "./call";
-import type { Call, Port } from "./call";
+import type { Call, Port, Reply } from "./call";
 import { textOf } from "./core/interner";
+import { executeInMemory } from "./ground";
 import { TwoClocks } from "./redis-clocks";
-import { differences, inMemory, onRedis } from "./redis-difference";
+import { differences, inProcess, onRedis } from "./redis-difference";
 import { changeKeys, emptied, holdingOf } from "./redis-keys";
 import { emptyWorld, execute, WITHOUT_TRAIL } from "./world";
 import type { World } from "./world";
 
-/** The memory store and Redis were told the same and are not alike. */
+/** Stores were told the same and are not alike. */
 class Disagreement extends Error {}
 
 type Methods = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
+
+type BreakStore = (store: AttemptStore) => AttemptStore;
+
+/** Breaks a store, for a difference that must be found. */
+interface BrokenStores {
+  readonly redis?: BreakStore;
+  readonly memory?: BreakStore;
+}
+
+const asItIs: BreakStore = (store) => store;
+
+const IN_REDIS = { here: "in process", there: "in Redis" } as const;
+const IN_MEMORY = { here: "in process", there: "in memory" } as const;
 
 /** Times to live are in seconds; Redis may round what it reckons them from. */
 const ROUNDING_MS = 1_000;
 
 /**
- * A real Redis, one command in flight at a time. Whatever is called on it is called on the
- * production memory store too, and both must reply alike at every call and hold the same keys at
- * the end of every history. The gradebook is a map, as in the search.
+ * A real Redis, one command in flight at a time. Whatever is called on it is called in process too,
+ * as the search does it: both must reply alike at every call and hold the same keys at the end of
+ * every history. At every call the memory store must reply alike and hold the same keys as well. The
+ * gradebook is a map, as in the search.
  */
 export class RedisEnvironment implements Environment {
   /** How many calls of the store have been made on Redis. */
@@ -32,14 +47,13 @@ export class RedisEnvironment implements Environment {
   readonly #raw: Redis;
   readonly #clients: Redis[] = [];
   readonly #stores = new Map<string, AttemptStore>();
-  readonly #broken: (store: AttemptStore) => AttemptStore;
+  readonly #broken: Required<BrokenStores>;
   #clocks = new TwoClocks(0, 0);
   #beganMs = 0;
 
-  /** `broken` breaks the store on Redis, for a difference that must be found. */
-  constructor(url: string, broken: (store: AttemptStore) => AttemptStore = (store) => store) {
+  constructor(url: string, broken: BrokenStores = {}) {
     this.#url = url;
-    this.#broken = broken;
+    this.#broken = { redis: asItIs, memory: asItIs, ...broken };
     this.#raw = this.#connect();
   }
 
@@ -52,10 +66,11 @@ export class RedisEnvironment implements Environment {
 
   readonly call = async (world: World, { pod, call, fault }: LiveCall): Promise<Execution> => {
     const isOfStore = call.port === "store" || call.port === "alone";
-    // Neither store of this comparison keeps a trail.
+    // The store on Redis keeps no trail in this comparison.
     const isCompared = isOfStore && call.method !== "appendTrail";
     if (!isCompared || fault === "error before") return execute(world, call, fault);
     const executed = await execute(world, call, null);
+    await compareWithMemory(world, call, { executed, broken: this.#broken.memory });
     await this.#compare(pod, call, executed);
     return fault === "reply lost" ? { ...executed, reply: failed(call) } : executed;
   };
@@ -63,11 +78,11 @@ export class RedisEnvironment implements Environment {
   readonly change = (before: World, after: World): Promise<void> =>
     changeKeys(this.#raw, { before, after }, this.#clocks);
 
-  readonly end = async ({ entries: memory }: World): Promise<void> => {
+  readonly end = async ({ entries: here }: World): Promise<void> => {
     const { entries: redis, timeMs } = await holdingOf(this.#raw);
     const tookMs = timeMs - this.#beganMs + ROUNDING_MS;
     const told = [
-      ...differences({ memory, redis, tookMs }, this.#clocks),
+      ...differences({ here, there: redis, tookMs }, this.#clocks, IN_REDIS),
       ...this.#clocks.strange(tookMs),
     ];
     if (told.length > 0) throw new Disagreement(told.join("\n"));
@@ -82,10 +97,10 @@ export class RedisEnvironment implements Environment {
     const store = this.#storeOf(pod, call.port) as unknown as Methods;
     this.commands += 1;
     const replied = await store[method]?.(...args);
-    const memory = reply.kind === "value" ? reply.value : undefined;
-    const redis = inMemory(call, { memory, redis: replied }, this.#clocks);
-    if (textOf(memory) === textOf(redis)) return;
-    const told = `${textOf(memory)} in memory, ${textOf(redis)} in Redis`;
+    const here = valueOf(reply);
+    const there = inProcess(call, { here, redis: replied }, this.#clocks);
+    if (textOf(here) === textOf(there)) return;
+    const told = `${textOf(here)} in process, ${textOf(there)} in Redis`;
     throw new Disagreement(`the reply to ${method}: ${told}`);
   }
 
@@ -97,7 +112,7 @@ export class RedisEnvironment implements Environment {
     const options = { ...WITHOUT_TRAIL, legacyPodsMayRun: port === "store" };
     const client = this.#connect();
     const connection = { client, layout: "plain", clock: systemClock } as const;
-    const store = this.#broken(createRedisStore(connection, options));
+    const store = this.#broken.redis(createRedisStore(connection, options));
     this.#stores.set(key, store);
     return store;
   }
@@ -108,4 +123,31 @@ export class RedisEnvironment implements Environment {
     this.#clients.push(client);
     return client;
   }
+}
+
+function valueOf(reply: Reply): unknown {
+  return reply.kind === "value" ? reply.value : undefined;
+}
+
+/** The memory store, in the same world, has done the same. Its clock stands still too. */
+async function compareWithMemory(
+  world: World,
+  call: Call,
+  { executed, broken }: { readonly executed: Execution; readonly broken: BreakStore },
+): Promise<void> {
+  const memory = await executeInMemory(world, call, broken);
+  const { reply, details, world: after } = executed;
+  const [here, there] = [
+    { value: valueOf(reply), trail: details.trail },
+    { value: memory.value, trail: memory.trail },
+  ];
+  const clocks = new TwoClocks(world.clockMs, world.clockMs);
+  const holdings = { here: after.entries, there: memory.entries, tookMs: 0 };
+  const told = [
+    ...(textOf(here) === textOf(there)
+      ? []
+      : [`the reply to ${call.method}: ${textOf(here)} in process, ${textOf(there)} in memory`]),
+    ...differences(holdings, clocks, IN_MEMORY),
+  ];
+  if (told.length > 0) throw new Disagreement(told.join("\n"));
 }

@@ -1,5 +1,5 @@
 import type { ChainableCommander, Redis } from "ioredis";
-import type { Entry } from "#lib/assessment-cache/expiring-map";
+import type { Entry } from "#tests/lua/keyspace";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { ADVANCE_TIME_LUA, SNAPSHOT_LUA } from "../random/two-stores/raw-lua";
 import type { TwoClocks } from "./redis-clocks";

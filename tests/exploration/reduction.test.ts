@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { attemptModel, memoryEnvironment } from "./attempt-model";
+import { attemptModel, processEnvironment } from "./attempt-model";
 import type { Exploration } from "./attempt-types";
 import * as core from "./core/explorer";
 import { everySchedule } from "./core/live-search";
@@ -31,7 +31,7 @@ describe("what the searches leave out would have shown nothing new", async () =>
     const { id, title } = scenario;
     test(`${id}: ${title}`, { timeout: 60_000 }, async () => {
       const all = unreduced(scenario);
-      const live = await everySchedule(attemptModel(all), memoryEnvironment, SCHEDULES_MAX);
+      const live = await everySchedule(attemptModel(all), processEnvironment, SCHEDULES_MAX);
       const merged = await explore(all);
       const symmetric = await explore({ ...all, isSymmetric: scenario.isSymmetric });
       const reduced = await explore(scenario);
@@ -53,7 +53,7 @@ describe("the comparison has teeth", () => {
     const scenario = await caseCalled("old-pod");
     const live = await everySchedule(
       attemptModel(unreduced(scenario)),
-      memoryEnvironment,
+      processEnvironment,
       SCHEDULES_MAX,
     );
     for (const kind of scenario.kinds.keys()) {

@@ -102,7 +102,7 @@ async function leave(
   });
   leaveEvidence("exploration", scenario.id, {
     title: scenario.title,
-    store: "memory",
+    store: "process",
     bounds: boundsOf(scenario),
     schedules: String(found.schedules),
     states: found.states,

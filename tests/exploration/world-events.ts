@@ -1,4 +1,4 @@
-import type { Entry } from "#lib/assessment-cache/expiring-map";
+import type { Entry } from "#tests/lua/keyspace";
 import * as legacyPod from "./legacy-pod";
 import type { AttemptTypes } from "./attempt-types";
 import type * as core from "./core/model";

@@ -1,12 +1,11 @@
-import { createMemoryStore } from "#lib/assessment-cache";
-import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
-import type { Entry } from "#lib/assessment-cache/expiring-map";
 import type { Gradebook, GradebookResult, ResultToPublish } from "#lib/services/one-roster";
 import type { RolloutMode } from "#lib/services/attempt";
+import type { Entry } from "#tests/lua/keyspace";
 import type { Execution } from "./attempt-types";
 import { failed } from "./call";
 import type { Call } from "./call";
 import { textOf } from "./core/interner";
+import { executeInLua } from "./ground";
 
 /** Everything outside the pods: what Redis and the gradebook hold. Never changed, only replaced. */
 export interface World {
@@ -70,8 +69,6 @@ function isRead(method: string): boolean {
   return method === "readOutbox" || method === "load";
 }
 
-type Command = (this: void, ...args: readonly unknown[]) => unknown;
-
 /** What the judge must know of a call, beyond the world after it and its reply. */
 export interface CallDetails {
   /** Whether it happened, whatever the caller is told. */
@@ -82,7 +79,7 @@ export interface CallDetails {
 
 const HAPPENED: CallDetails = { hasHappened: true, trail: [] };
 
-/** Executes a call on the production memory store, or on a gradebook that is a map. */
+/** Executes a call on the production store, whose Redis is in this process, or on a gradebook that is a map. */
 export async function execute(
   world: World,
   call: Call,
@@ -106,21 +103,9 @@ async function executeAt(world: World, call: Call, fault: CallFault | null): Pro
   }
 }
 
-const TRAIL_KEY = "assess:trail:u:r";
-
-/**
- * What was done does not decide what is done next, so the trail is taken out of the world again: it
- * would only keep equal worlds apart. Each call shows what it appended.
- */
-async function inStore(world: World, { port, method, args }: Call): Promise<Execution> {
-  const keys = new ExpiringMap(() => world.clockMs, world.entries);
-  const options = { legacyPodsMayRun: port === "store" };
-  const store = createMemoryStore(options, () => world.clockMs, keys);
-  const commands = store as unknown as Readonly<Record<string, Command>>;
-  const value = await commands[method]?.(...args);
-  const trail = [...keys.hash(TRAIL_KEY).values()];
-  keys.delete(TRAIL_KEY);
-  const after = { ...world, entries: keys.entries() };
+async function inStore(world: World, call: Call): Promise<Execution> {
+  const { value, entries, trail } = await executeInLua(world, call);
+  const after = entries === world.entries ? world : { ...world, entries };
   return { world: after, reply: { kind: "value", value }, details: { hasHappened: true, trail } };
 }
 

@@ -19,6 +19,8 @@ test.each([
   ["TypeError", "record.close is not a function"],
   ["AssertionError", "bug is broken: befor is not defined\n   1  tab A  starts"],
   ["AssertionError", "bug is broken: Cannot read properties of undefined (reading 'number')"],
+  ["Error", "commit has failed: ERR user_script:12: attempt to compare nil with number script: 1f"],
+  ["Error", 'load has failed: The Redis of this process does not know "INCR a": add it'],
   ["AssertionError", "expected [ TypeError: x is not iterable ] to deeply equal []"],
 ])("no kill: %s: %s", (name, message) => {
   expect(isKill(failed(name, message))).toBe(false);

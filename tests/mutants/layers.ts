@@ -9,7 +9,7 @@ interface Layer {
 /**
  * What mutants are held against. The first four are the layers of the verification; the others are
  * for faults that break no invariant (liveness), or that stand beneath the engine's ports, where no
- * history of the engine can show them.
+ * short history of the engine shows them.
  */
 const ALL = {
   exploration: { title: "every schedule", tests: ["tests/mutants/short-histories.test.ts"] },
@@ -24,6 +24,16 @@ const ALL = {
   liveness: {
     title: "fair clients from every state",
     tests: ["tests/mutants/short-liveness.test.ts"],
+    isSpecial: true,
+  },
+  contract: {
+    title: "the contract of the store",
+    // Ends with the first test that fails: on the Lua in process, before a server is started.
+    tests: [
+      "tests/lib/assessment-cache/contract.test.ts",
+      "tests/lib/assessment-cache/outbox.test.ts",
+      "tests/lib/assessment-cache/clear.test.ts",
+    ],
     isSpecial: true,
   },
   hazards: {

@@ -5,14 +5,18 @@ import { breaks, holds, TIME_MAX_MS } from "./property";
 import { storesAgree } from "./two-stores/histories";
 import type { Stores } from "./two-stores/histories";
 import { MUTANTS } from "./two-stores/mutants";
-import { memoryFixture, redisFixture } from "./two-stores/store-fixture";
+import { luaFixture, memoryFixture, redisFixture } from "./two-stores/store-fixture";
 
 let server: RedisServer;
 let stores: Stores;
 
 beforeAll(async () => {
   server = await startRedis();
-  stores = { memory: memoryFixture(), redis: redisFixture(server.url) };
+  stores = {
+    memory: memoryFixture(),
+    lua: await luaFixture(),
+    redis: redisFixture(server.url),
+  };
 });
 
 afterAll(async () => {
@@ -20,12 +24,14 @@ afterAll(async () => {
   await server.stop();
 });
 
-const NAME = "the memory store and a real Redis give the same replies to any history of commands";
+const NAME =
+  "memory, Lua in process and a real Redis give the same replies to any history of commands";
 
 function property(mutant: Partial<Stores> = {}) {
   return {
     id: "two-stores",
-    title: "The memory store and a real Redis give the same replies and hold the same keys",
+    title:
+      "The memory store, the Redis store in process and on a real Redis reply alike and hold the same keys",
     file: "two-stores.test.ts",
     test: NAME,
     runs: 300,

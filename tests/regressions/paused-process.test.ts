@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attemptModel, memoryEnvironment } from "../exploration/attempt-model";
+import { attemptModel, processEnvironment } from "../exploration/attempt-model";
 import type { AttemptTypes, StepResult } from "../exploration/attempt-types";
 import { LiveHistory } from "../exploration/core/live-history";
 import { scenario } from "../exploration/scenarios";
@@ -35,7 +35,7 @@ async function history(pause: () => Promise<void>) {
   const chosen = { id: "pause", title: "two tabs of one process", pods, isSymmetric: false };
   const live = await LiveHistory.begin(
     attemptModel(scenario({ ...chosen, faults: 0 })),
-    memoryEnvironment,
+    processEnvironment,
   );
   const steps: StepResult[] = [];
   const arrive = async (client: number) => {

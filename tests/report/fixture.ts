@@ -26,7 +26,7 @@ const LOST_ANSWER: Trace = {
 
 const exploration: EvidenceOf<"exploration"> = {
   title: "Three clients answer, finalize and reset",
-  store: "memory",
+  store: "process",
   bounds: { clients: 3, faults: 2, requests: 4, "crash points": "every call" },
   schedules: "34650",
   states: 51_234,

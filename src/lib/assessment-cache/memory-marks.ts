@@ -5,7 +5,6 @@ import { readDecimal, readIndexed } from "./replies";
 
 /** The numbers of waiting outbox entries are used too. */
 export function highWaterOf(keys: ExpiringMap, at: SlotKeys): number {
-  // @mutant outbox-numbers
   return Math.max(markOf(keys, at), ...readIndexed(keys.hash(at.outbox)).keys());
 }
 

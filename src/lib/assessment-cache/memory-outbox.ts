@@ -50,9 +50,7 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
     },
     reschedule: (slot, seenMs, next) => {
       const { member } = keysOf(slot, "plain");
-      // @mutant lost-row
       const dueMs = dueOf(member) ?? (next === "drop" ? null : seenMs);
-      // @mutant expected-row
       if (dueMs !== seenMs) return Promise.resolve(false);
       if (next === "drop") keys.deleteField(OUTBOX_INDEX_KEY, member);
       else setDue(member, nowMs() + next.inMs);

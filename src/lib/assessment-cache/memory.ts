@@ -47,21 +47,16 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
     load: (slot) => Promise.resolve(load(parts, keysOf(slot, "plain"))),
     create: (slot, { number, stateJson, startedAt = "", listJson = "", trailEntry = "" }) => {
       const at = keysOf(slot, "plain");
-      // @mutant create-occupied
       if (resolveSlot(parts, at).found !== null) return Promise.resolve("occupied");
       const { start: latestStart, used } = tombstoneOf(keys, at);
       if (number <= used) raiseMark(parts, at, used);
-      // @mutant create-number
       if (number <= Math.max(highWaterOf(keys, at), used)) return Promise.resolve("burned");
-      // @mutant create-start
       if (startedAt !== "" && startedAt <= latestStart) {
         return Promise.resolve({ kind: "cleared", latestStart });
       }
       const isTaken = keys.text(at.statePrefix + String(number)) !== null;
       keys.setText(at.pointer, String(number), options.ttlSeconds);
-      // @mutant create-mark
       raiseMark(parts, at, number - 1);
-      // @mutant create-taken
       if (isTaken) return Promise.resolve("occupied");
       keys.setText(at.statePrefix + String(number), stateJson, options.ttlSeconds);
       keys.delete(at.questionsPrefix + String(number));
@@ -82,7 +77,6 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       const isRead = compared.every(([index]) => {
         return keys.hash(questionsKey).get(String(index)) === read.questionJsons?.get(index);
       });
-      // @mutant commit-comparison
       if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {
         return Promise.resolve({ kind: "stale", now: load(parts, at) });
       }
@@ -93,11 +87,9 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       keys.expire(at.listPrefix + String(read.number), options.ttlSeconds);
       keys.expire(at.pointer, options.ttlSeconds);
       if (outboxEntry !== null) {
-        // @mutant commit-mark
         const raised = Math.max(markOf(keys, at), read.number);
         keys.setText(at.highWater, String(raised), options.longTtlSeconds);
         keys.setField(at.outbox, String(read.number), outboxEntry);
-        // @mutant outbox-ttl
         keys.expire(at.outbox, options.longTtlSeconds);
       }
       appendTrail(parts, at.trail, trailEntry);
@@ -114,14 +106,12 @@ function clear(
 ): "cleared" | "stale" {
   const { keys, options } = parts;
   const at = keysOf(slot, "plain");
-  // @mutant clear-comparison
   if (keys.text(at.statePrefix + String(read.number)) !== read.stateJson) return "stale";
   const named = keys.text(at.pointer);
   if (named !== null && named !== String(read.number)) return "stale";
   raiseMark(parts, at, highWater);
   const below = keys.text(at.statePrefix + String(highWater));
   if (below !== null && isFinalized(below)) forget(keys, at, highWater);
-  // @mutant clear-record
   forget(keys, at, read.number);
   const { startedAt = "", trailEntry = "" } = read;
   const { start, used } = tombstoneOf(keys, at);
@@ -143,7 +133,6 @@ function load(parts: MemoryParts, at: SlotKeys): LoadedSlot {
     if (pointerFound !== null) keys.delete(at.pointer);
     return { record: null, highWater, pointerFound, orphanedNumber };
   }
-  // @mutant finalized-record
   if (found.number > highWater && isFinalized(found.stateJson)) {
     // A finalized record uses up its number, whoever finalized it.
     highWater = found.number;
@@ -159,7 +148,6 @@ function load(parts: MemoryParts, at: SlotKeys): LoadedSlot {
     appendTrail(parts, at.trail, JSON.stringify(entry));
   }
   keys.setText(at.pointer, String(found.number), options.ttlSeconds);
-  // @mutant state-ttl
   keys.expire(at.statePrefix + String(found.number), options.ttlSeconds);
   keys.expire(at.questionsPrefix + String(found.number), options.ttlSeconds);
   keys.expire(at.listPrefix + String(found.number), options.ttlSeconds);

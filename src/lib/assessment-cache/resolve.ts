@@ -27,13 +27,10 @@ export function resolve(from: ResolutionInput, pointer: number): Resolution {
   if (pointer > 0) {
     const stateJson = from.keys.text(`${from.statePrefix}${pointer}`);
     if (stateJson !== null && isEligible(from, pointer, stateJson)) {
-      // @mutant finalized-pointer
       return { found: newest(from, { number: pointer, stateJson }), orphaned: 0 };
     }
-    // @mutant dangling-pointer
     if (stateJson !== null) orphaned = pointer;
   }
-  // @mutant no-pointer
   const first = Math.max(1, from.highWater);
   const probed = probe(from, first, first + from.options.probeWindow - 1);
   return { found: probed.found, orphaned: Math.max(orphaned, probed.orphaned) };
@@ -48,7 +45,6 @@ function newest(from: ResolutionInput, named: EligibleRecord): EligibleRecord {
 
 function probe(from: ResolutionInput, first: number, last: number): Resolution {
   let orphaned = 0;
-  // @mutant highest-record
   for (let number = last; number >= first; number -= 1) {
     const stateJson = from.keys.text(`${from.statePrefix}${number}`);
     if (stateJson === null) continue;
@@ -60,7 +56,6 @@ function probe(from: ResolutionInput, first: number, last: number): Resolution {
 
 /** H19: a record that accepts answers is eligible only above the high-water mark. */
 export function isEligible(from: ResolutionInput, number: number, stateJson: string): boolean {
-  // @mutant used-record
   return number > from.highWater || isFinalized(stateJson);
 }
 

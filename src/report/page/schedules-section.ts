@@ -29,13 +29,13 @@ function overview(parts: readonly Part<"exploration">[]): Markup {
   return table({
     caption: "Explorations",
     head: [
-      ...["Exploration", "Store", "Bounds", "Schedules", "States", "Calls"],
+      ...["Exploration", "Lua of the store", "Bounds", "Schedules", "States", "Calls"],
       ...["Complete", "Changed since the last run", "Result"],
     ],
     figures: [3, 4, 5],
     rows: parts.map(({ id, value }) => [
       markup`<a href="#${anchor("exploration", id)}">${value.title}</a>`,
-      value.store === "redis" ? "Redis" : "memory",
+      value.store === "redis" ? "on a real Redis" : "in process",
       boundsOf(value),
       grouped(value.schedules),
       grouped(value.states),

@@ -9,6 +9,9 @@ import type { AttemptStore, OperatorStore, RedisClient, StoreOptions } from "#li
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { KeyLayout } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
+import { Keyspace } from "#tests/lua/keyspace";
+import { luaConnection } from "#tests/lua/lua-store";
+import { runCommand } from "#tests/lua/redis-commands";
 import { startRedisCluster } from "#tests/servers/redis-cluster";
 import { startRedis } from "#tests/servers/redis-server";
 
@@ -41,6 +44,7 @@ export const BACKENDS: readonly {
   readonly start: () => Promise<Backend>;
 }[] = [
   { name: "memory", start: () => Promise.resolve(memoryBackend()) },
+  { name: "the production Lua in process", start: luaBackend },
   { name: "a real redis-server", start: redisBackend },
   { name: "a real three-node Cluster", start: clusterBackend },
 ];
@@ -67,6 +71,33 @@ function memoryBackend(): Backend {
         return Promise.resolve(seconds === null ? null : Math.round(seconds));
       },
       expire: (key, seconds) => Promise.resolve(keys.expire(key, seconds)),
+    },
+    stop: () => Promise.resolve(),
+  };
+}
+
+/** The Redis store as production runs it, over a Redis in this process. */
+async function luaBackend(): Promise<Backend> {
+  const keys = new Keyspace(systemClock.nowMs);
+  const connection = await luaConnection(keys);
+  const run = async (...argv: readonly (string | number)[]): Promise<void> => {
+    runCommand(keys, argv.map(String));
+  };
+  return {
+    open: (options) => createRedisStore(connection, options),
+    openOperators: () => createOperatorStore(connection),
+    raw: {
+      layout: "plain",
+      get: (key) => connection.client.get(key),
+      set: (key, value) => run("SET", key, value, "EX", 604_800),
+      hset: (key, field, value) => run("HSET", key, field, value),
+      hgetall: (key) => connection.client.hgetall(key),
+      del: (key) => run("DEL", key),
+      ttl: async (key) => {
+        const ms = Number(runCommand(keys, ["PTTL", key]));
+        return ms === -2 ? null : Math.round(ms / 1_000);
+      },
+      expire: (key, seconds) => run("EXPIRE", key, seconds),
     },
     stop: () => Promise.resolve(),
   };

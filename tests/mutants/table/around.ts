@@ -1,10 +1,10 @@
 import { keepOperand, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const MEMORY = "src/lib/assessment-cache/memory.ts";
 const TOKEN = "src/lib/attempt-token.ts";
 const COMMAND = "src/lib/services/attempt/command.ts";
 const CLAIMS = "src/lib/services/attempt/claims.ts";
+const LUA_CREATE = "src/lib/assessment-cache/lua/create.lua";
 const LUA_QUARANTINE = "src/lib/assessment-cache/lua/quarantine.lua";
 const LUA_REPIN = "src/lib/assessment-cache/lua/repin.lua";
 const LUA_SEED = "src/lib/assessment-cache/lua/seed.lua";
@@ -44,7 +44,7 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     id: "opens-what-was-given-up",
     title: "A creation whose reply was lost opens the same attempt again after it was given up.",
     rules: ["H4", "H11", "I1"],
-    edits: [replaceValue(MEMORY, "create-start", "false")],
+    edits: [replaceValue(LUA_CREATE, "create-start", "false")],
   },
   {
     id: "lua-trail-not-kept",

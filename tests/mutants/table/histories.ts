@@ -1,7 +1,6 @@
 import { insertBefore, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const MEMORY = "src/lib/assessment-cache/memory.ts";
 const COMMANDS = "src/lib/assessment-cache/commands.ts";
 const COMPARED = "src/lib/assessment-cache/compared-answers.ts";
 const PUBLISH = "src/lib/services/attempt/publish.ts";
@@ -16,7 +15,7 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     title: "Creating leaves the high-water mark where it is, however far below the attempt.",
     rules: ["H23", "H24"],
     killedBy: "histories",
-    edits: [remove(MEMORY, "create-mark"), remove(LUA_CREATE, "create-mark")],
+    edits: [remove(LUA_CREATE, "create-mark")],
   },
   {
     id: "put-without-reading-again",
@@ -43,10 +42,7 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     title: "Creating compares with the high-water mark only, not with the tombstone's.",
     rules: ["H26", "I5"],
     killedBy: "histories",
-    edits: [
-      replaceValue(MEMORY, "create-number", "number <= highWaterOf(keys, at)"),
-      replaceValue(LUA_CREATE, "create-number", "number <= high_water"),
-    ],
+    edits: [replaceValue(LUA_CREATE, "create-number", "number <= high_water")],
   },
   {
     id: "key-prefix-taken",

@@ -2,8 +2,6 @@ import { insertBefore, keepOperand, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const ACTIONS = "machines/attempt.actions.ts";
-const MEMORY = "src/lib/assessment-cache/memory.ts";
-const MARKS = "src/lib/assessment-cache/memory-marks.ts";
 const COMMAND = "src/lib/services/attempt/command.ts";
 const EXECUTE = "src/lib/services/attempt/execute.ts";
 const NUMBERING = "src/lib/services/attempt/numbering.ts";
@@ -40,7 +38,6 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     edits: [
       keepOperand(ACTIONS, "new-number", 0),
       replaceValue(COMMAND, "start-number", "1"),
-      remove(MEMORY, "create-number"),
       remove(LUA_CREATE, "create-number"),
     ],
   },
@@ -49,10 +46,7 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     title: "A number is burned when the gradebook shows its result, no longer by the finalize.",
     rules: ["H3", "I5"],
     edits: [
-      keepOperand(MEMORY, "commit-mark", 0),
-      replaceValue(MEMORY, "finalized-record", "false"),
       replaceValue(LUA_CURRENT, "finalized-record", "false"),
-      keepOperand(MARKS, "outbox-numbers", 0),
       keepOperand(LUA_COMMIT, "commit-mark", 0),
       remove(LUA_RESOLVE, "outbox-numbers"),
     ],
@@ -62,42 +56,32 @@ export const NUMBER_MUTANTS: readonly Mutant[] = [
     title: "A result that waits in the outbox does not burn its number when the mark is evicted.",
     rules: ["H16", "I5"],
     killedBy: "marks",
-    edits: [keepOperand(MARKS, "outbox-numbers", 0), remove(LUA_RESOLVE, "outbox-numbers")],
+    edits: [remove(LUA_RESOLVE, "outbox-numbers")],
   },
   {
     id: "old-pod-burns-nothing",
     title: "A record that an old pod has finalized does not burn its number.",
     rules: ["H2", "H15", "I5"],
-    edits: [
-      replaceValue(MEMORY, "finalized-record", "false"),
-      replaceValue(LUA_CURRENT, "finalized-record", "false"),
-    ],
+    edits: [replaceValue(LUA_CURRENT, "finalized-record", "false")],
   },
   {
     id: "create-of-a-burned-number",
     title: "Creating compares with neither mark nor tombstone: a used number is opened again.",
     rules: ["H5", "I5"],
     killedBy: "random",
-    edits: [remove(MEMORY, "create-number"), remove(LUA_CREATE, "create-number")],
+    edits: [remove(LUA_CREATE, "create-number")],
   },
   {
     id: "create-beside-another",
     title: "Creating looks at its own number only, and leaves the mark below the open attempt.",
     rules: ["H5", "I2"],
-    edits: [
-      remove(MEMORY, "create-mark"),
-      remove(LUA_CREATE, "create-mark"),
-      remove(MEMORY, "create-occupied"),
-      remove(LUA_CREATE, "create-occupied"),
-    ],
+    edits: [remove(LUA_CREATE, "create-mark"), remove(LUA_CREATE, "create-occupied")],
   },
   {
     id: "create-overwrites",
     title: "Creating overwrites whatever another tab has created since the look.",
     rules: ["H5", "I1"],
     edits: [
-      remove(MEMORY, "create-occupied"),
-      remove(MEMORY, "create-taken"),
       remove(LUA_CREATE, "create-occupied"),
       replaceValue(LUA_CREATE, "create-taken", "false"),
     ],

@@ -2,11 +2,10 @@ import { insertBefore, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const GUARDS = "machines/attempt.guards.ts";
-const RESOLVE = "src/lib/assessment-cache/resolve.ts";
 const LUA_RESOLVE = "src/lib/assessment-cache/lua/include/resolve.lua";
 const LUA_WINDOW = "src/lib/assessment-cache/lua/include/window.lua";
 
-/** Faults of finding the current attempt, in both stores: H14, H15, H16, H19. */
+/** Faults of finding the current attempt: H14, H15, H16, H19. */
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     id: "dangling-pointer-believed",
@@ -14,11 +13,6 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       "A pointer without a record is taken for an empty slot, whatever other records there are.",
     rules: ["H14", "I1"],
     edits: [
-      insertBefore(
-        RESOLVE,
-        "dangling-pointer",
-        "if (stateJson === null) return { found: null, orphaned };",
-      ),
       insertBefore(LUA_RESOLVE, "dangling-pointer", "if not json then return 0, '', orphaned end"),
     ],
   },
@@ -26,34 +20,19 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     id: "no-look-above-a-finalized-pointer",
     title: "A finalized pointer is believed although an old pod has opened the next attempt.",
     rules: ["H15", "I1"],
-    edits: [
-      replaceValue(
-        RESOLVE,
-        "finalized-pointer",
-        "{ found: { number: pointer, stateJson }, orphaned: 0 }",
-      ),
-      replaceValue(LUA_RESOLVE, "finalized-pointer", "false"),
-    ],
+    edits: [replaceValue(LUA_RESOLVE, "finalized-pointer", "false")],
   },
   {
     id: "no-recovery-without-a-pointer",
     title: "Without a pointer the slot counts as empty: its record is not looked for.",
     rules: ["H16", "I1"],
-    edits: [
-      insertBefore(
-        RESOLVE,
-        "no-pointer",
-        "if (pointer === 0) return { found: null, orphaned: 0 };",
-      ),
-      insertBefore(LUA_RESOLVE, "no-pointer", "if pointer == 0 then return 0, '', 0 end"),
-    ],
+    edits: [insertBefore(LUA_RESOLVE, "no-pointer", "if pointer == 0 then return 0, '', 0 end")],
   },
   {
     id: "lowest-record-recovered",
     title: "Recovery takes the lowest record that counts instead of the highest.",
     rules: ["H16", "I1"],
     edits: [
-      replaceValue(RESOLVE, "highest-record", "let number = first; number <= last; number += 1"),
       replaceValue(LUA_WINDOW, "highest-record", "records_in(state_prefix, from, middle) == 0"),
     ],
   },
@@ -64,7 +43,6 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     rules: ["H19", "I1"],
     edits: [
       replaceValue(GUARDS, "answering-record-number", "true"),
-      replaceValue(RESOLVE, "used-record", "true"),
       replaceValue(LUA_RESOLVE, "used-record", "true"),
     ],
   },

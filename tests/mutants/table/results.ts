@@ -1,8 +1,6 @@
 import { insertBefore, keepOperand, remove, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
-const MEMORY = "src/lib/assessment-cache/memory.ts";
-const MEMORY_OUTBOX = "src/lib/assessment-cache/memory-outbox.ts";
 const EXECUTE = "src/lib/services/attempt/execute.ts";
 const WRITE = "src/lib/services/attempt/write.ts";
 const PUBLISH = "src/lib/services/attempt/publish.ts";
@@ -23,11 +21,10 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     title: "A reset removes the waiting result together with the record.",
     rules: ["H18", "I9"],
     edits: [
-      insertBefore(MEMORY, "clear-record", "keys.deleteField(at.outbox, String(read.number));"),
       replace(
         LUA_CLEAR,
         "clear-record",
-        "redis.call('DEL', state_key, questions_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
+        "redis.call('DEL', state_key, questions_key, list_key, (string.gsub(pointer_key, ':active:', ':outbox:')))",
       ),
     ],
   },
@@ -151,7 +148,7 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
       "A row of the outbox index that Redis has lost is not written again for what still waits.",
     rules: ["H21", "I9"],
     killedBy: "histories",
-    edits: [keepOperand(MEMORY_OUTBOX, "lost-row", 0), remove(LUA_RESCHEDULE, "lost-row")],
+    edits: [remove(LUA_RESCHEDULE, "lost-row")],
   },
   {
     id: "row-dropped-too-early",
@@ -163,9 +160,6 @@ export const RESULT_MUTANTS: readonly Mutant[] = [
     id: "row-dropped-unseen",
     title: "A row is dropped although somebody has announced a finalization since it was seen.",
     rules: ["H21", "I9"],
-    edits: [
-      remove(MEMORY_OUTBOX, "expected-row"),
-      replaceValue(LUA_RESCHEDULE, "expected-row", "not score"),
-    ],
+    edits: [replaceValue(LUA_RESCHEDULE, "expected-row", "not score")],
   },
 ];

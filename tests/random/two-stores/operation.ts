@@ -43,13 +43,14 @@ export class Observations {
   }
 }
 
-/** The same due time by the clocks of the two fixtures. */
-export interface DueTimes {
-  readonly memory: number;
-  readonly redis: number;
-}
+/** Where the stores run: the memory store; the Redis store in process, and on a real Redis. */
+const GROUNDS = ["memory", "lua", "redis"] as const;
+type GroundName = (typeof GROUNDS)[number];
 
-/** One operation, to be run on both fixtures. */
+/** The same due time by the clocks of the fixtures. */
+export type DueTimes = Readonly<Record<GroundName, number>>;
+
+/** One operation, to be run on every fixture. */
 export interface Operation<Reply = unknown> {
   readonly text: string;
   /** Who runs it: a pod through the store, or the world by direct access to the keys. */
@@ -61,21 +62,17 @@ export interface Operation<Reply = unknown> {
   readonly reachedName?: (reply: Reply) => string;
 }
 
-export interface Replies<Reply> {
-  readonly memory: Reply;
-  readonly redis: Reply;
-}
+export type Replies<Reply> = Readonly<Record<GroundName, Reply>>;
 
 export interface OpenStore {
-  readonly which: keyof DueTimes;
+  readonly which: GroundName;
   readonly fixture: StoreFixture;
   readonly store: AttemptStore;
 }
 
-/** The two stores, and the recorded steps of a history on them. */
-export interface FixturePair {
-  readonly memory: OpenStore;
-  readonly redis: OpenStore;
+/** The stores, and the recorded steps of a history on them. */
+export interface FixtureSet {
+  readonly stores: Readonly<Record<GroundName, OpenStore>>;
   readonly steps: HistoryTrace["steps"];
   readonly onDone: (name: string) => void;
 }
@@ -86,8 +83,8 @@ export interface ClientModel {
 
 const STEP_MS = 60_000;
 
-/** Runs an operation on both stores at the same time of day, and compares replies and keys. */
-class OperationCommand<Reply> implements fc.AsyncCommand<ClientModel, FixturePair> {
+/** Runs an operation on every store at the same time of day, and compares replies and keys. */
+class OperationCommand<Reply> implements fc.AsyncCommand<ClientModel, FixtureSet> {
   readonly #operation: Operation<Reply>;
 
   constructor(operation: Operation<Reply>) {
@@ -98,23 +95,28 @@ class OperationCommand<Reply> implements fc.AsyncCommand<ClientModel, FixturePai
     return true;
   }
 
-  async run(
-    { observations }: ClientModel,
-    { memory, redis, steps, onDone }: FixturePair,
-  ): Promise<void> {
+  async run({ observations }: ClientModel, { stores, steps, onDone }: FixtureSet): Promise<void> {
     const { actor, text, run, observe, reachedName } = this.#operation;
-    for (const { fixture } of [memory, redis]) await fixture.advanceTime(STEP_MS);
-    const inMemory = await resultOf(() => run(memory, observations));
-    const inRedis = await resultOf(() => run(redis, observations));
-    const reply = actor === "the world" ? "" : jsonText(inMemory);
+    const { memory, lua, redis } = stores;
+    for (const { fixture } of [memory, lua, redis]) await fixture.advanceTime(STEP_MS);
+    const results = {
+      memory: await resultOf(() => run(memory, observations)),
+      lua: await resultOf(() => run(lua, observations)),
+      redis: await resultOf(() => run(redis, observations)),
+    };
+    const reply = actor === "the world" ? "" : jsonText(results.memory);
     steps.push({ actor, does: text, reply, fault: null });
-    const found =
-      difference(inMemory, inRedis) ??
-      difference(await memory.fixture.snapshot(), await redis.fixture.snapshot());
-    if (found !== null) throw new Error(found);
-    if (!("value" in inMemory) || !("value" in inRedis)) return onDone("an error is thrown");
-    onDone(reachedName === undefined ? (text.split(" ")[0] ?? "") : reachedName(inMemory.value));
-    observe?.(observations, { memory: inMemory.value, redis: inRedis.value });
+    const there = await redis.fixture.snapshot();
+    for (const { which, fixture } of [memory, lua]) {
+      const found =
+        difference(results[which], results.redis, fixture.name) ??
+        difference(await fixture.snapshot(), there, fixture.name);
+      if (found !== null) throw new Error(found);
+    }
+    const replies = repliesIn(results);
+    if (replies === null) return onDone("an error is thrown");
+    onDone(reachedName === undefined ? (text.split(" ")[0] ?? "") : reachedName(replies.memory));
+    observe?.(observations, replies);
   }
 
   toString(): string {
@@ -122,7 +124,7 @@ class OperationCommand<Reply> implements fc.AsyncCommand<ClientModel, FixturePai
   }
 }
 
-export type OperationArbitrary = fc.Arbitrary<fc.AsyncCommand<ClientModel, FixturePair>>;
+export type OperationArbitrary = fc.Arbitrary<fc.AsyncCommand<ClientModel, FixtureSet>>;
 
 /** Generates the arguments of an operation, and makes it a command. */
 export function operationOf<Args, Reply>(
@@ -133,6 +135,16 @@ export function operationOf<Args, Reply>(
 }
 
 type CallResult<Reply> = { readonly value: Reply } | { readonly thrown: string };
+
+/** The values; null if an error was thrown. */
+function repliesIn<Reply>({
+  memory,
+  lua,
+  redis,
+}: Replies<CallResult<Reply>>): Replies<Reply> | null {
+  if (!("value" in memory && "value" in lua && "value" in redis)) return null;
+  return { memory: memory.value, lua: lua.value, redis: redis.value };
+}
 
 /** The value, or the name of the thrown error. */
 async function resultOf<Reply>(call: () => Promise<Reply>): Promise<CallResult<Reply>> {

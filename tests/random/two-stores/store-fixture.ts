@@ -4,6 +4,10 @@ import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
+import { Keyspace } from "#tests/lua/keyspace";
+import type { Entry } from "#tests/lua/keyspace";
+import { luaConnection } from "#tests/lua/lua-store";
+import { runCommand } from "#tests/lua/redis-commands";
 import { snapshotOf } from "./store-snapshot";
 import type { StoreSnapshot } from "./store-snapshot";
 import { ADVANCE_TIME_LUA, SNAPSHOT_LUA } from "./raw-lua";
@@ -48,20 +52,44 @@ export function memoryFixture(): StoreFixture {
     advanceTime: async (ms) => {
       passedMs += ms;
     },
-    snapshot: async () => {
-      const entries = [...keys.entries()];
-      return snapshotOf(
-        entries.map(([key, { value, expiresAtMs }]) => {
-          return {
-            key,
-            value: typeof value === "string" ? value : [...value],
-            untilMs: expiresAtMs,
-          };
-        }),
-      );
-    },
+    snapshot: async () => snapshotOfEntries(keys.entries()),
     flush: async () => {
       for (const key of keys.keys()) keys.delete(key);
+      passedMs = 0;
+    },
+    stop: () => undefined,
+  };
+}
+
+/** The Redis store as production runs it, over a Redis in this process. */
+export async function luaFixture(): Promise<StoreFixture> {
+  let passedMs = 0;
+  const nowMs = (): number => Date.now() + passedMs;
+  const keys = new Keyspace(nowMs);
+  const connection = await luaConnection(keys);
+  const run = (...argv: readonly string[]): unknown => runCommand(keys, argv);
+  return {
+    name: "process",
+    store: (options) => createRedisStore(connection, options),
+    set: async (key, value, ttlSeconds) => void run("SET", key, value, "EX", String(ttlSeconds)),
+    setField: async (key, field, value) => void run("HSET", key, field, value),
+    delete: async (...gone) => void run("DEL", ...gone),
+    expireAt: async (key, untilMs) => {
+      const found = keys.get(key);
+      const expiresAtMs = untilMs === "for ever" ? Infinity : untilMs;
+      if (found !== null) keys.set(key, { ...found, expiresAtMs });
+    },
+    makeDue: async (member) => {
+      if (run("ZSCORE", OUTBOX_INDEX_KEY, member) !== null) {
+        run("ZADD", OUTBOX_INDEX_KEY, "1", member);
+      }
+    },
+    advanceTime: async (ms) => {
+      passedMs += ms;
+    },
+    snapshot: async () => snapshotOfEntries(keys.entries()),
+    flush: async () => {
+      keys.become(new Map());
       passedMs = 0;
     },
     stop: () => undefined,
@@ -112,6 +140,14 @@ export function redisFixture(url: string): StoreFixture {
     },
     stop: () => client.disconnect(),
   };
+}
+
+function snapshotOfEntries(entries: ReadonlyMap<string, Entry>): StoreSnapshot {
+  return snapshotOf(
+    [...entries].map(([key, { value, expiresAtMs }]) => {
+      return { key, value: typeof value === "string" ? value : [...value], untilMs: expiresAtMs };
+    }),
+  );
 }
 
 type RawRow = readonly [string, string | readonly string[], number];

@@ -82,7 +82,7 @@ export const listOperations: readonly OperationArbitrary[] = [
   ),
 ];
 
-/** A call that no store accepts: both must throw. */
+/** A call that no store accepts: all must throw. */
 export const invalidOperations: readonly OperationArbitrary[] = [
   operationOf(fc.constant({ userId: "", resourceId: "r" }), (slot) => ({
     ...A_POD,
@@ -105,9 +105,10 @@ export const outboxOperations: readonly OperationArbitrary[] = [
     ...A_POD,
     text: `claimDue, ${limit} at most`,
     run: ({ store }) => store.claimDue({ leaseMs: values.LEASE_MS, limit }),
-    observe: (observations, { memory, redis }) => {
+    observe: (observations, { memory, lua, redis }) => {
       for (const [at, { slot, leaseEndMs }] of memory.entries()) {
-        const due = { memory: leaseEndMs, redis: redis[at]?.leaseEndMs ?? 0 };
+        const [here, there] = [lua, redis].map((rows) => rows[at]?.leaseEndMs ?? 0);
+        const due = { memory: leaseEndMs, lua: here ?? 0, redis: there ?? 0 };
         observations.addDueTimes(slot.userId === slotAt(0).userId ? 0 : 1, due);
       }
     },

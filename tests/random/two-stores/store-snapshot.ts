@@ -39,25 +39,26 @@ const SAME_TIME_MS = 9_000;
 /** Numbers above this one are times, not counts. */
 const TIMES_FROM = 1e12;
 
-/** Describes the first difference of two values; null if they are equal. Times are equal within seconds. */
-export function difference(a: unknown, b: unknown, at = ""): string | null {
+/**
+ * Describes the first difference of a value in `left` and one in Redis; null if they are equal. Times
+ * are equal within seconds.
+ */
+export function difference(a: unknown, b: unknown, left = "memory", at = ""): string | null {
+  const differing = (): string =>
+    `${at === "" ? "the reply" : at}: ${jsonText(a)} in ${left}, ${jsonText(b)} in Redis`;
   if (Object.is(a, b)) return null;
   if (typeof a === "number" && typeof b === "number") {
     const isTime = a > TIMES_FROM && b > TIMES_FROM;
-    return isTime && Math.abs(a - b) < SAME_TIME_MS ? null : differenceText(a, b, at);
+    return isTime && Math.abs(a - b) < SAME_TIME_MS ? null : differing();
   }
-  if (!isObject(a) || !isObject(b)) return differenceText(a, b, at);
-  const left = fieldsOf(a);
-  const right = fieldsOf(b);
-  for (const key of new Set([...left.keys(), ...right.keys()])) {
-    const found = difference(left.get(key), right.get(key), at === "" ? key : `${at} / ${key}`);
+  if (!isObject(a) || !isObject(b)) return differing();
+  const [here, there] = [fieldsOf(a), fieldsOf(b)];
+  for (const key of new Set([...here.keys(), ...there.keys()])) {
+    const path = at === "" ? key : `${at} / ${key}`;
+    const found = difference(here.get(key), there.get(key), left, path);
     if (found !== null) return found;
   }
   return null;
-}
-
-function differenceText(a: unknown, b: unknown, at: string): string {
-  return `${at === "" ? "the reply" : at}: ${jsonText(a)} in memory, ${jsonText(b)} in Redis`;
 }
 
 export function jsonText(value: unknown): string {

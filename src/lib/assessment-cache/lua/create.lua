@@ -33,6 +33,7 @@ if number <= used then raise_mark(high_water_key, used, ARGV[11]) end
 if number <= math.max(high_water, used) then return {'burned'} end
 -- Number and start time make the attempt id, so an attempt that does not start later could get the id of an
 -- abandoned one. The times are in ISO 8601 and UTC, so comparing the texts compares the times.
+-- @mutant create-start
 if ARGV[8] ~= '' and ARGV[8] <= cleared then return {'cleared', cleared} end
 
 -- If a record exists at the derived number (beyond the probe window), it becomes the current attempt.
