@@ -59,6 +59,8 @@ export interface ProvenEntry {
   readonly silent: readonly ActionName[];
   /** Why it is not proven, or what is taken as given; null: there is nothing to say. */
   readonly why: string | null;
+  /** What would explain it, where that is a loss that every theorem excludes. */
+  readonly exception?: "answers-evicted";
 }
 
 /** Whether a trail is a run of the theory. */
@@ -158,7 +160,18 @@ class TrailProver {
     const plans = actions.flatMap((steps) => prefixes.map((prefix) => [...prefix, ...steps]));
     const given = (): RunState => this.#given(fact, before);
     const repin = before === null ? null : this.#laterRepin(before.number, at);
-    return this.#first({ plans, given, repin });
+    const hasLost = before !== null && this.#hasLostAnswers(before);
+    const verdict = this.#first({ plans, given, repin });
+    if (verdict.status !== "not proven" || !hasLost) return verdict;
+    const why = `${verdict.why} (or Redis has lost answers of this attempt, which no theorem allows)`;
+    return { ...verdict, why, exception: "answers-evicted" };
+  }
+
+  /** Whether the attempt has fewer answers than were recorded: it goes on at the first lost one. */
+  #hasLostAnswers({ attempt, number, isFinal, answered }: Version): boolean {
+    const stored = this.#versions.get(this.#recordAt(number) ?? "");
+    if (stored?.attempt !== attempt || stored.isFinal || isFinal) return false;
+    return answered < stored.answered;
   }
 
   /** What contradicts the facts about attempts that no action changes. */

@@ -43,7 +43,7 @@ export async function replayTrails(
         return severity === "violation" || keepsItsWord(fault);
       });
       problems.push(...wrong.map(({ problem }) => problem));
-      problems.push(...unprovenIn(slot, trail, keepsItsWord(fault)));
+      problems.push(...unprovenIn(slot, trail, fault.exceptions));
     }
   } finally {
     await store.close();
