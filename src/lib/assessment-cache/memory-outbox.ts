@@ -32,7 +32,6 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
       const { member } = keysOf(slot, "plain");
       const before = dueOf(member) ?? 0;
       let dueMs = nowMs() + delayMs;
-      // @mutant postponed-row
       if (before >= dueMs && before < dueMs + SAME_TIME_MS) dueMs = before + 1;
       setDue(member, dueMs);
       return Promise.resolve(dueMs);

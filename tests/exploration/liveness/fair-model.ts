@@ -1,5 +1,6 @@
 import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
-import type { Entry } from "#lib/assessment-cache/expiring-map";
+import { SortedSet } from "#tests/lua/keyspace";
+import type { Entry } from "#tests/lua/keyspace";
 import { textOf } from "../core/interner";
 import type { FairModel, FairState } from "../core/liveness";
 import type { Violation } from "../core/model";
@@ -52,8 +53,8 @@ function pass({ world, memories }: FairState<FairTypes>): World {
   return { ...world, entries: new Map(entries), clockMs: START_MS };
 }
 
-function rowsAfter(rows: ReadonlyMap<string, string>, closerMs: number): Map<string, string> {
-  return new Map([...rows].map(([member, due]) => [member, String(Number(due) - closerMs)]));
+function rowsAfter(rows: ReadonlyMap<string, string>, closerMs: number): SortedSet {
+  return new SortedSet([...rows].map(([member, due]) => [member, String(Number(due) - closerMs)]));
 }
 
 function worldText({ entries, results, mode }: World): string {

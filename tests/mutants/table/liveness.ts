@@ -3,7 +3,6 @@ import type { Mutant } from "../mutant";
 
 const COMMAND = "src/lib/services/attempt/command.ts";
 const ENGINE = "src/lib/services/attempt.ts";
-const MEMORY_OUTBOX = "src/lib/assessment-cache/memory-outbox.ts";
 const PUBLISH = "src/lib/services/attempt/publish.ts";
 const SWEEP = "src/lib/services/attempt/sweep.ts";
 const LUA_ENQUEUE = "src/lib/assessment-cache/lua/enqueue.lua";
@@ -29,10 +28,7 @@ export const LIVENESS_MUTANTS: readonly Mutant[] = [
     title: "A result that is enqueued behind a conflict of its slot waits a day with it.",
     rules: ["L1", "H20"],
     killedBy: "liveness",
-    edits: [
-      replaceValue(MEMORY_OUTBOX, "postponed-row", "before >= dueMs"),
-      replaceValue(LUA_ENQUEUE, "postponed-row", "before >= due_ms"),
-    ],
+    edits: [replaceValue(LUA_ENQUEUE, "postponed-row", "before >= due_ms")],
   },
   {
     id: "empty-row-kept",
