@@ -44,8 +44,7 @@ export class Observations {
 }
 
 /** Where the stores run: the memory store; the Redis store in process, and on a real Redis. */
-const GROUNDS = ["memory", "lua", "redis"] as const;
-type GroundName = (typeof GROUNDS)[number];
+type GroundName = "memory" | "lua" | "redis";
 
 /** The same due time by the clocks of the fixtures. */
 export type DueTimes = Readonly<Record<GroundName, number>>;
