@@ -33,7 +33,8 @@ export async function trailOf(
   const lines = stored.map(({ id, atMs, json }): TrailLine => {
     const entry = parseTrailEntry(json);
     const at = new Date(atMs).toISOString();
-    if (entry === null) return { id, at, kind: "unreadable", words: "this entry cannot be read", entry };
+    if (entry === null)
+      return { id, at, kind: "unreadable", words: "this entry cannot be read", entry };
     return { id, at, kind: entry.kind, words: formatEntry(entry), entry };
   });
   return { lines, findings: checkTrail(slot, stored, doubts) };
