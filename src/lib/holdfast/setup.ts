@@ -1,17 +1,8 @@
 import { Fault } from "../fault";
 import type { Logger } from "../logger";
 
-const SECRET_LENGTH_MIN = 32;
-
 const REMEDY =
   "Set what is missing and start this process again. Until then it refuses every request.";
-
-/** What is wrong with a secret from the environment; empty: nothing. It may be left out. */
-export function secretProblems(secret: unknown): readonly string[] {
-  if (secret === undefined) return [];
-  if (typeof secret === "string" && secret.length >= SECRET_LENGTH_MIN) return [];
-  return [`secret: give at least ${SECRET_LENGTH_MIN} characters, the same on every pod`];
-}
 
 /** Why this process cannot be used as it is set up, in one line. A restart alone does not help. */
 export function setupFault(problems: readonly string[], cause?: unknown): Fault {

@@ -1,4 +1,5 @@
 import { ACTION_KEY_RULE, ACTION_KEY_SETTING, isActionKey } from "#lib/action-key";
+import { secretProblems } from "#lib/secret-problems";
 import { checkResultOf, counted, ok, notApplicable, redisCheck } from "./check";
 import type { Check, CheckId, CheckResult, Issue, PartsPort } from "./check";
 import { aboutTimes, isWeak } from "./settings-check";
@@ -57,6 +58,14 @@ export const secretCheck = ofParts("secret", async ({ given: { secret } }) => {
       severity: "warning",
       finding: "No secret is given: an attempt that Redis loses cannot be restored from the page.",
       remedy: "Give secret, at least 32 characters, the same on every pod: openssl rand -hex 32.",
+    };
+  }
+  const [refused] = secretProblems(secret);
+  if (refused !== undefined) {
+    return {
+      severity: "problem",
+      finding: "The secret is too short: the application would refuse every request.",
+      remedy: `${refused}: openssl rand -hex 32.`,
     };
   }
   if (!isWeak(secret)) return ok(`The secret has ${secret.length} characters.`);

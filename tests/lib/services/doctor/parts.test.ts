@@ -51,11 +51,11 @@ describe("the parts", () => {
 
   it("have a secret that cannot be guessed", async () => {
     const severities = await Promise.all(
-      [undefined, "a".repeat(40), "5b7e0b9f1d2c4a68b1f0e3d2c5a49786"].map(
+      [undefined, "short", "a".repeat(40), "5b7e0b9f1d2c4a68b1f0e3d2c5a49786"].map(
         async (secret) => (await secretCheck.run(portsOf({ secret }))).severity,
       ),
     );
-    expect(severities).toEqual(["warning", "warning", "ok"]);
+    expect(severities).toEqual(["warning", "problem", "warning", "ok"]);
   });
 
   it("belong to a build with a key that Next.js can use", async () => {
