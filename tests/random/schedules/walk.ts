@@ -52,7 +52,8 @@ export async function walk(scenario: Scenario, choices: readonly Choice[]): Prom
     const after = await history.take(step);
     reached.add(model.reachedBy(after));
     writer.write(step, after);
-    const [violation] = after.violations;
+    // Not yet whether a call is an action of the theory: docs/verification.md says why.
+    const [violation] = after.violations.filter(({ goesOn }) => goesOn !== true);
     if (violation !== undefined) return { steps, reached, trace: writer.trace(violation) };
   }
   throw new Error(`a history does not end within ${STEPS_MAX} steps`);
