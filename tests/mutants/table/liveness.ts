@@ -14,7 +14,7 @@ export const LIVENESS_MUTANTS: readonly Mutant[] = [
     title: "The lease of a sweep never ends, so the row of a sweep that died is never due again.",
     rules: ["L1"],
     killedBy: "liveness",
-    edits: [replaceValue(SWEEP, "sweep-lease", "Number.MAX_SAFE_INTEGER")],
+    edits: [replaceValue(SWEEP, "sweep-lease", "1e12")],
   },
   {
     id: "retry-after-years",
