@@ -7,31 +7,31 @@ import { actionsIn } from "./prove";
 import type { Break, Proof } from "./prove";
 import { STORIES } from "./stories";
 import type { Story } from "./stories";
-import type { Told } from "./tell";
+import type { SolvedStory } from "./solve-story";
 import { ASSUMPTIONS, THEOREMS } from "./theorems";
 import type { Theorem } from "./theorems";
 
 /** The proof as the report shows it. */
-export function toldProof(
+export function proofEvidence(
   proofs: readonly Proof[],
   withoutRule: ReadonlyMap<Rule, Proof>,
-  told: readonly Told[],
+  solved: readonly SolvedStory[],
 ): EvidenceOf<"proof"> {
   const theorems = THEOREMS.flatMap((theorem) => {
     const proof = proofs.find((candidate) => candidate.theorem === theorem.id);
-    return proof === undefined ? [] : [toldTheorem(theorem, proof)];
+    return proof === undefined ? [] : [theoremEvidence(theorem, proof)];
   });
-  const stories = told.flatMap((found) => {
+  const stories = solved.flatMap((found) => {
     const story = STORIES.find(({ hazard }) => hazard === found.hazard);
     if (story === undefined) return [];
     const { isImpossibleWithRule } = found;
-    return [{ rule: story.without, isImpossibleWithRule, lanes: toldStory(story, found) }];
+    return [{ rule: story.without, isImpossibleWithRule, lanes: storyTrace(story, found) }];
   });
   const rules = (Object.keys(RULES) as Rule[]).map((id) => {
     const broken = withoutRule.get(id);
     return {
       ...{ id, says: RULES[id], stays: REDUNDANT[id] ?? null },
-      broken: broken === undefined ? null : toldBreak(broken),
+      broken: broken === undefined ? null : breakEvidence(broken),
     };
   });
   return { assumptions: [...ASSUMPTIONS], ...toldWords(), theorems, rules, stories };
@@ -50,7 +50,7 @@ function toldWords(): Pick<EvidenceOf<"proof">, "actions" | "exceptions"> {
   };
 }
 
-function toldTheorem(
+function theoremEvidence(
   theorem: Theorem,
   { questions, breaks }: Proof,
 ): EvidenceOf<"proof">["theorems"][number] {
@@ -70,7 +70,7 @@ function sentenceOf({ lemmas }: Theorem, { action, broken, verdict }: Break): st
   return `${actionText(action)}: "${says}" ${verdict === "sat" ? "is broken" : "is not decided"}`;
 }
 
-function toldBreak({ theorem: id, breaks }: Proof): {
+function breakEvidence({ theorem: id, breaks }: Proof): {
   theorem: string;
   action: string;
   lemmas: string[];
@@ -89,7 +89,7 @@ function actionText(action: Break["action"]): string {
 }
 
 /** A history of the solver as lanes, like those of the exploration. */
-export function toldStory(story: Story, { steps }: Told): Trace {
+export function storyTrace(story: Story, { steps }: SolvedStory): Trace {
   return {
     title: `${story.hazard}: ${story.title}, when this rule is left out: ${RULES[story.without]}`,
     invariant: story.breaks,

@@ -4,14 +4,14 @@ import { leaveEvidence } from "#report/evidence-folder";
 import { print } from "../figures";
 import { actionsOf, RULES } from "#theory/actions";
 import type { ActionName, Rule } from "#theory/actions";
-import { toldProof, toldStory } from "./evidence";
+import { proofEvidence, storyTrace } from "./evidence";
 import { REDUNDANT } from "./needed-rules";
 import { actionsIn, isPossible, prove } from "./prove";
 import type { Proof } from "./prove";
 import { Solver } from "./solver";
 import { STORIES } from "./stories";
-import { tell } from "./tell";
-import type { Told } from "./tell";
+import { solveStory } from "./solve-story";
+import type { SolvedStory } from "./solve-story";
 import { THEOREMS } from "./theorems";
 
 const TIMEOUT_MS = 120_000;
@@ -21,7 +21,7 @@ describe("the protocol is proven for any number of clients", () => {
   let solver: Solver | null = null;
   const proofs: Proof[] = [];
   const withoutRule = new Map<Rule, Proof>();
-  const told: Told[] = [];
+  const solved: SolvedStory[] = [];
 
   beforeAll(async () => {
     solver = await Solver.start();
@@ -30,7 +30,7 @@ describe("the protocol is proven for any number of clients", () => {
     solver?.close();
     const questions = proofs.reduce((sum, proof) => sum + proof.questions, 0);
     print(`proof: ${proofs.length} theorems, ${questions} questions`);
-    leaveEvidence("proof", "theory", toldProof(proofs, withoutRule, told));
+    leaveEvidence("proof", "theory", proofEvidence(proofs, withoutRule, solved));
   });
 
   function running(): Solver {
@@ -66,11 +66,11 @@ describe("the protocol is proven for any number of clients", () => {
   });
 
   test.each(STORIES)("$hazard: $title", { timeout: TIMEOUT_MS }, (story) => {
-    const found = tell(running(), story);
-    told.push(found);
+    const found = solveStory(running(), story);
+    solved.push(found);
     expect(found.steps).toHaveLength(story.steps.length);
     expect(found.isImpossibleWithRule, "with the rule there is no such history").toBe(true);
-    expect(toldStory(story, found).steps).toHaveLength(story.steps.length);
+    expect(storyTrace(story, found).steps).toHaveLength(story.steps.length);
   });
 
   test("a theorem that promises an invariant says of every exception to it what it means", () => {

@@ -9,7 +9,7 @@ import { attemptOf, entryOf, INITIAL, mark, numberOf, pointer, STATE } from "#th
 import type { Story } from "./stories";
 
 /** A step of a history that the solver has found. */
-export interface ToldStep {
+export interface SolvedStep {
   readonly who: string;
   readonly action: ActionName;
   /** What happens, with the attempts and numbers of the solver's model. */
@@ -20,11 +20,11 @@ export interface ToldStep {
 }
 
 /** What became of a story: the history without the rule, and that there is none with it. */
-export interface Told {
+export interface SolvedStory {
   readonly hazard: string;
   readonly title: string;
   /** Empty: there is no such history, although the rule was left out. */
-  readonly steps: readonly ToldStep[];
+  readonly steps: readonly SolvedStep[];
   /** Whether the same order of actions is impossible as long as the rule is kept. */
   readonly isImpossibleWithRule: boolean;
 }
@@ -34,7 +34,7 @@ const STATE_SYMBOLS = new Set(SYMBOLS);
 const at = (step: number) => namesAt(STATE_SYMBOLS, `.${step}`);
 
 /** Asks the solver for the history of a story. */
-export function tell(solver: Solver, story: Story): Told {
+export function solveStory(solver: Solver, story: Story): SolvedStory {
   const [possible, ...values] = solver.run(scriptOf(story, story.without, true));
   const [verdict] = solver.run(scriptOf(story, null, false));
   const { hazard, title } = story;
@@ -116,7 +116,7 @@ function questionsOf(story: Story): readonly string[] {
 }
 
 /** Reads the values that the solver gives, in the order in which they were asked for. */
-function stepsOf(story: Story, printed: string): readonly ToldStep[] {
+function stepsOf(story: Story, printed: string): readonly SolvedStep[] {
   const values = valuesIn(printed, questionsOf(story).length);
   const numbers = numbersOf(story);
   const rank = new Map(
