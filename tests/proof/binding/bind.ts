@@ -52,7 +52,7 @@ export function bind(call: BoundCall): Binding {
   const before = new SlotStructure(call.before, call.knowledge, universe);
   const after = new SlotStructure(call.after, call.knowledge, universe);
   const isChange = changedSymbols(before, after).length > 0;
-  if (!isChange && !ALWAYS_AN_ACTION.includes(method)) return { kind: "unchanged" };
+  if (!isChange && !mustBeAllowed(call)) return { kind: "unchanged" };
   const reasons: string[] = [];
   for (const { action, values } of candidates) {
     const concrete = ACTIONS.get(action);
@@ -64,8 +64,10 @@ export function bind(call: BoundCall): Binding {
   return { kind: "outside", why: `${method} ${what} (${reasons.join("; ")})` };
 }
 
-/** A PUT must be allowed even when it changes nothing, and a load must show what is there. */
-const ALWAYS_AN_ACTION = ["putResult", "load"];
+/** A PUT must be allowed even if it never arrives, and a load must show what is there. */
+function mustBeAllowed({ method, hasHappened }: BoundCall): boolean {
+  return method === "putResult" || (method === "load" && hasHappened);
+}
 
 function boundLookup({ args, before, found }: BoundCall): Binding {
   if (found !== null) return { kind: "unchanged" };

@@ -104,10 +104,11 @@ export function invariantsHold(
         ...(await initialWorld(begin)),
         ...(mutant === undefined ? {} : { mutant }),
       });
-      const { steps, reached, trace } = await walk(played, choices);
+      const { steps, reached, trace, outside } = await walk(played, choices);
       counter.steps += steps;
       counter.add(...reached.names);
-      return trace;
+      // A planted fault must be found by the invariants, without the theory.
+      return mutant === undefined ? (trace ?? outside) : trace;
     },
   };
 }

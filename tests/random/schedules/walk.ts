@@ -26,6 +26,8 @@ export interface WalkResult {
   readonly reached: ReachedCounts;
   /** The trace of a violation; null if there is none. */
   readonly trace: HistoryTrace | null;
+  /** The trace to the first violation behind which the history goes on; null if there is none. */
+  readonly outside: HistoryTrace | null;
 }
 
 /** More steps than any terminating history has. */
@@ -35,7 +37,7 @@ const PLAIN: Choice = { isFault: false, isSamePod: false, kind: 0, step: 0 };
 
 /**
  * Walks through a scenario by the choices, and then to its end without another fault. Stops at the
- * first violation.
+ * first violation behind which no search goes on.
  */
 export async function walk(scenario: Scenario, choices: readonly Choice[]): Promise<WalkResult> {
   const model = attemptModel(scenario);
@@ -44,17 +46,20 @@ export async function walk(scenario: Scenario, choices: readonly Choice[]): Prom
   const reached = new ReachedCounts();
   const writer = new TraceWriter(scenario);
   let lastPod: number | null = null;
+  let outside: HistoryTrace | null = null;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const step = chooseStep(history.options(), choices[steps] ?? PLAIN, lastPod);
-    if (step === null) return { steps, reached, trace: null };
+    if (step === null) return { steps, reached, trace: null, outside };
     if ("pod" in step) lastPod = step.pod;
     clock.state = history.state;
     const after = await history.take(step);
     reached.add(model.reachedBy(after));
     writer.write(step, after);
-    // Not yet whether a call is an action of the theory: docs/verification.md says why.
-    const [violation] = after.violations.filter(({ goesOn }) => goesOn !== true);
-    if (violation !== undefined) return { steps, reached, trace: writer.trace(violation) };
+    for (const violation of after.violations) {
+      const trace = writer.trace(violation);
+      if (violation.goesOn !== true) return { steps, reached, trace, outside };
+      outside ??= trace;
+    }
   }
   throw new Error(`a history does not end within ${STEPS_MAX} steps`);
 }
