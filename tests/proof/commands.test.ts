@@ -1,141 +1,17 @@
 import { expect, test } from "vitest";
-import { attemptIdOf } from "#machines/attempt.identity";
-import type { Entry } from "#lib/assessment-cache/expiring-map";
-import { execute, emptyWorld, START_MS } from "../exploration/world";
-import type { World } from "../exploration/world";
-import type { Call } from "../exploration/call";
+import type { Call, Reply } from "../exploration/call";
+import { execute } from "../exploration/world";
 import { SLOT } from "../exploration/pod-engine";
 import { print } from "../figures";
 import { bind } from "./binding/bind";
 import { storedOf } from "./binding/concrete";
 import type { Knowledge } from "./binding/knowledge";
+import { callsIn, entryJson, NUMBERS, smallStates, worldOf } from "./small-states";
 
 /**
  * Every command of the store, in every small state of a slot, whether or not any history of the
  * engine leads there: what it does is an action of the theory, and its reply says which.
  */
-
-const NUMBERS = [1, 2, 3] as const;
-const START = "2026-01-01T08:00:05.000Z";
-const EARLIER = "2026-01-01T08:00:01.000Z";
-const LATER = "2026-01-01T08:00:09.000Z";
-const EXPIRES_AT_MS = START_MS + 604_800_000;
-
-type RecordKind = "none" | "open" | "final";
-
-interface SmallState {
-  readonly pointer: number;
-  readonly mark: number;
-  readonly records: readonly RecordKind[];
-  readonly waiting: number;
-  readonly tombstone: string;
-}
-
-/** All combinations: 4 pointers, 4 marks, 3 kinds of two records, a waiting result, tombstones. */
-function smallStates(): readonly SmallState[] {
-  const kinds: readonly RecordKind[] = ["none", "open", "final"];
-  const tombstones = ["", `${EARLIER} 2`, `${LATER} 0`];
-  return [0, ...NUMBERS].flatMap((pointer) =>
-    [0, ...NUMBERS].flatMap((mark) =>
-      kinds.flatMap((first) =>
-        kinds.flatMap((second) =>
-          [0, 2].flatMap((waiting) =>
-            tombstones.map((tombstone) => {
-              return { pointer, mark, records: [first, second], waiting, tombstone };
-            }),
-          ),
-        ),
-      ),
-    ),
-  );
-}
-
-function stateJson(number: number, isFinalized: boolean, startedAt = START): string {
-  const attemptId = attemptIdOf(SLOT, number, startedAt);
-  return JSON.stringify({
-    ...{ attemptNumber: number, currentQuestionIndex: 1, startedAt, isFinalized },
-    holdfast: { attemptId },
-  });
-}
-
-function entryJson(number: number, tries = 0): string {
-  const attemptId = attemptIdOf(SLOT, number, START);
-  const id = `nice_u_r_ali_attempt_${number}`;
-  return JSON.stringify({ id, attemptId, body: { attemptNumber: number, attemptId }, tries });
-}
-
-function worldOf({ pointer, mark, records, waiting, tombstone }: SmallState): World {
-  const entries = new Map<string, Entry>();
-  const put = (key: string, value: Entry["value"]): void =>
-    void entries.set(`assess:${key}`, { value, expiresAtMs: EXPIRES_AT_MS });
-  if (pointer > 0) put("active:u:r", String(pointer));
-  if (mark > 0) put("highwater:u:r", String(mark));
-  if (tombstone !== "") put("cleared:u:r", tombstone);
-  if (waiting > 0) put("outbox:u:r", new Map([[String(waiting), entryJson(waiting)]]));
-  for (const [at, kind] of records.entries()) {
-    if (kind === "none") continue;
-    put(`state:u:r:${at + 1}`, stateJson(at + 1, kind === "final"));
-    put(`questions:u:r:${at + 1}`, new Map([["0", "the first answer"]]));
-  }
-  return { ...emptyWorld(), entries };
-}
-
-/** Commands that fit the state, and commands of callers that have read something else. */
-function callsIn({ records, waiting }: SmallState): readonly Call[] {
-  const calls: Call[] = [call("load")];
-  for (const number of NUMBERS) {
-    const kind = records[number - 1] ?? "none";
-    const isFinal = kind === "final";
-    const seen = kind === "none" ? stateJson(number, false) : stateJson(number, isFinal);
-    const others = [seen, stateJson(number, false, EARLIER)];
-    calls.push(call("create", { number, stateJson: stateJson(number, false), startedAt: START }));
-    for (const read of others) {
-      const expected = {
-        ...{ number, stateJson: read },
-        questionJsons: new Map([[0, "the first answer"]]),
-      };
-      const startedAt = read === seen ? START : EARLIER;
-      const wasFinal = read === seen && isFinal;
-      const next = stateJson(number, wasFinal, startedAt).replace(":1,", ":2,");
-      const newQuestionJsons = new Map(wasFinal ? [] : [[1, "the second answer"]]);
-      calls.push(
-        call("commit", { read: expected, stateJson: next, newQuestionJsons, outboxEntry: null }),
-      );
-      if (!wasFinal) {
-        calls.push(
-          call("commit", {
-            read: expected,
-            stateJson: stateJson(number, true, startedAt),
-            newQuestionJsons: new Map(),
-            outboxEntry: entryJson(number, 1),
-          }),
-        );
-      }
-      calls.push(call("clear", { ...expected, startedAt }, wasFinal ? number : number - 1));
-    }
-    calls.push(
-      call("adoptList", {
-        read: { number, stateJson: seen, listJson: null },
-        listJson: listOf(number),
-      }),
-    );
-  }
-  if (waiting > 0) {
-    const read = entryJson(waiting);
-    calls.push(call("acknowledge", { number: waiting, read, next: null }));
-    calls.push(call("acknowledge", { number: waiting, read, next: entryJson(waiting, 1) }));
-    calls.push(call("acknowledge", { number: waiting, read: entryJson(waiting, 7), next: null }));
-  }
-  return calls;
-}
-
-function listOf(number: number): string {
-  return JSON.stringify({ attemptId: attemptIdOf(SLOT, number, START), questions: ["q"] });
-}
-
-function call(method: string, ...args: readonly unknown[]): Call {
-  return { port: "store", method, args: [SLOT, ...args] };
-}
 
 /** Knows whatever it is asked for: the store must keep its rules by itself. */
 class Everything extends Set<never> {
@@ -151,8 +27,16 @@ const KNOWLEDGE: Knowledge = {
   ...{ lookedUp: EVERYTHING, mayPut: EVERYTHING, sawOwn: EVERYTHING },
 };
 
+/** How often each action was taken; what changes nothing, too. A search that shrinks fails. */
+const COUNTS: Readonly<Record<string, number>> = {
+  ...{ "load.named": 345, "load.recovers": 2526, "load.moves-on": 306, "load.nothing": 4314 },
+  ...{ "create.unlisted": 216, "create.remembers": 112, "attach-list": 1152 },
+  ...{ answer: 144, finalize: 144, "record-outcome": 144, clear: 528, "clear.both": 48 },
+  ...{ acknowledge: 432, "keep-entry": 432, unchanged: 11_477 },
+};
+
 test("in every small state, every command of the store is an action of the theory (I1-I5, I8, I9)", async () => {
-  const outside: string[] = [];
+  const problems: string[] = [];
   const counts = new Map<string, number>();
   for (const state of smallStates()) {
     const world = worldOf(state);
@@ -166,14 +50,31 @@ test("in every small state, every command of the store is an action of the theor
       });
       const name = binding.kind === "instance" ? binding.action : binding.kind;
       counts.set(name, (counts.get(name) ?? 0) + 1);
-      if (binding.kind === "outside" && outside.length < 10) {
-        outside.push(`${JSON.stringify(state)}: ${binding.why}, replied ${JSON.stringify(reply)}`);
-      }
+      const why = binding.kind === "outside" ? binding.why : objectionTo(made, reply, name);
+      if (why !== null) problems.push(`${JSON.stringify(state)}: ${why}: ${JSON.stringify(reply)}`);
     }
   }
   print(`commands: ${[...counts].map(([name, count]) => `${count} ${name}`).join(", ")}`);
-  expect(outside).toEqual([]);
-  for (const action of ["create.unlisted", "finalize", "clear.both", "load.moves-on"] as const) {
-    expect(counts.get(action) ?? 0, action).toBeGreaterThan(0);
-  }
+  expect(problems.slice(0, 10)).toEqual([]);
+  expect(Object.fromEntries(counts)).toEqual(COUNTS);
 });
+
+/** What a command replies when it has done what it is for, and the actions that this is. */
+const DONE: Readonly<
+  Record<string, { readonly reply: string; readonly actions: readonly string[] }>
+> = {
+  create: { reply: "created", actions: ["create.unlisted"] },
+  clear: { reply: "cleared", actions: ["clear", "clear.both"] },
+  commit: { reply: "committed", actions: ["answer", "finalize", "record-outcome"] },
+  acknowledge: { reply: "true", actions: ["acknowledge", "keep-entry"] },
+};
+
+/** Why a reply does not say what was done; null: it does. */
+function objectionTo({ method }: Call, reply: Reply, name: string): string | null {
+  const done = DONE[method];
+  if (done === undefined) return null;
+  if (reply.kind === "fault") return `${method} failed`;
+  const value = reply.value as string | boolean | { readonly kind: string };
+  const said = typeof value === "object" ? value.kind : String(value);
+  return (said === done.reply) === done.actions.includes(name) ? null : `${method} was ${name}`;
+}
