@@ -14,7 +14,7 @@ interface Compiled {
 /**
  * Z3, compiled to WebAssembly: no package of the system is needed. Scripts are run on this thread.
  * The wrapper's own `eval_smtlib2_string` hands the text to another thread on a stack that is used
- * again meanwhile, so that about one script in fifteen hundred was read wrongly.
+ * again meanwhile, so that some scripts were read wrongly.
  */
 export class Solver {
   readonly #z3: Awaited<ReturnType<typeof init>>;
