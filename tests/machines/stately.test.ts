@@ -4,20 +4,10 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { attemptMachine } from "#machines/attempt.machine";
 import { codeInLiteral } from "./machine-literal";
+import { RUNNING_MACHINE } from "./running-machine";
 import { extractMachine } from "./stately-extractor";
-import type { DeclaredMachine } from "./stately-extractor";
-import { declaredStates, FIRST_STATE } from "#report/statechart/states";
-import { declaredTransitions } from "#report/statechart/transitions";
 
 const SOURCE = readFileSync(join(import.meta.dirname, "../../machines/attempt.machine.ts"), "utf8");
-
-const RUNNING: DeclaredMachine = {
-  id: attemptMachine.id,
-  description: attemptMachine.config.description ?? "",
-  first: FIRST_STATE,
-  states: declaredStates(),
-  transitions: declaredTransitions(),
-};
 
 interface SourceEdit {
   readonly title: string;
@@ -98,11 +88,11 @@ function titled(edits: readonly SourceEdit[]): readonly (readonly [string, Sourc
 
 describe("the machine that Stately's extractor reads", () => {
   it("equals the running machine: states, transitions and descriptions, in order", () => {
-    expect(extractMachine(SOURCE)).toEqual(RUNNING);
+    expect(extractMachine(SOURCE)).toEqual(RUNNING_MACHINE);
   });
 
   it.each(titled([...UNSEEN, ...CHANGED]))("differs when the source has %s", (_title, edit) => {
-    expect(extractMachine(applyEdit(edit))).not.toEqual(RUNNING);
+    expect(extractMachine(applyEdit(edit))).not.toEqual(RUNNING_MACHINE);
   });
 });
 
@@ -116,7 +106,7 @@ describe("the literal of the machine", () => {
   });
 
   it("is rejected even when the extractor can resolve the name", () => {
-    expect(extractMachine(applyEdit(CONSTANT_KEY))).toEqual(RUNNING);
+    expect(extractMachine(applyEdit(CONSTANT_KEY))).toEqual(RUNNING_MACHINE);
     expect(codeInLiteral(applyEdit(CONSTANT_KEY))).toEqual(["[RESET]"]);
   });
 

@@ -11,6 +11,8 @@ import { run } from "#src/cli/setup/run.mjs";
 import { buildPackage, packInto, type PackedPackage } from "./pack";
 import { testCommands } from "./command-tests";
 import { sizeOf } from "./sizes";
+import { extractMachine } from "#tests/machines/stately-extractor";
+import { RUNNING_MACHINE } from "#tests/machines/running-machine";
 import { copyNodeApplication, unpackInto } from "./unpacked";
 
 // The commands are processes that load TypeScript.
@@ -160,6 +162,11 @@ describe("the machine alone", () => {
     `);
     expect(JSON.parse(String(value))).toEqual({ Active: "answering" });
   });
+
+  test("is the running machine for the extractor that Stately publishes", () => {
+    const source = readFileSync(join(DIST, "stately/attempt-machine.js"), "utf8");
+    expect(extractMachine(source)).toEqual(RUNNING_MACHINE);
+  });
 });
 
 describe("what an application gets", () => {
@@ -177,6 +184,19 @@ describe("what an application gets", () => {
     const { minified, gzipped } = await sizeOf(directory, code);
     console.info(`${what}: ${kilobytes(minified)} kB minified, ${kilobytes(gzipped)} kB gzipped`);
     expect(minified).toBeLessThanOrEqual(most * KB);
+  });
+
+  test("every subpath has a size", async () => {
+    const subpaths = Object.entries(manifest.exports).flatMap(([name, target]) =>
+      typeof target === "string" ? [] : [[name, target.import.default] as const],
+    );
+    expect(subpaths.length).toBeGreaterThan(10);
+    const own = join(folder, "node_modules/holdfast");
+    for (const [name, file] of subpaths) {
+      const { minified, gzipped } = await sizeOf(own, `export * from "${file}"`);
+      console.info(`${name}: ${kilobytes(minified)} kB minified, ${kilobytes(gzipped)} kB gzipped`);
+      expect(minified).toBeGreaterThan(0);
+    }
   });
 
   function kilobytes(bytes: number): string {

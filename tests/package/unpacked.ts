@@ -6,7 +6,9 @@ import { run } from "#src/cli/setup/run.mjs";
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
+  readonly exports: Readonly<
+    Record<string, string | { readonly import: { readonly default: string } }>
+  >;
 }
 
 /** Unpacks the tarball as npm would install it, beside links to this repository's packages. */
