@@ -186,11 +186,62 @@ export function decode(slot: AttemptSlot, stored: StoredSlot): DecodedRecord {
     return quarantined("holdfast.value contradicts the legacy fields");
   // @mutant lost-answers
   const phase = !isFinalizedPhase(kept) && hasLostAnswers ? "answering" : kept;
-  const snapshot = attemptMachine.resolveState({
-    value: isFinalizedPhase(phase) ? { Finalized: phase } : { Active: phase },
-    context: { ...context, attempt: facts },
-  });
+  const snapshot = snapshotOf(phase, { ...context, attempt: facts });
   return { kind: "snapshot", snapshot, lostAnswers };
+}
+
+function snapshotOf(phase: AttemptPhase, context: AttemptSnapshot["context"]): AttemptSnapshot {
+  const value = isFinalizedPhase(phase) ? { Finalized: phase } : { Active: phase };
+  return attemptMachine.resolveState({ value, context });
+}
+
+/** What is known of an attempt that is being answered, without its answers. */
+export interface AttemptOutline {
+  readonly number: number;
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly totalQuestions: number;
+  /** Less than `totalQuestions`. */
+  readonly answerCount: number;
+}
+
+/** Stands for an answer that is not known. Never shown and never written. */
+const UNKNOWN_ANSWER: QuestionState = { isCorrect: null, response: null };
+
+/**
+ * The state of such an attempt, and its record as `encode` has written it. The answers are unknown:
+ * the machine may decide about the next one, because it only counts them. `withAnswers` fills them
+ * in.
+ */
+export function decodeOutline(
+  slot: AttemptSlot,
+  { answerCount, ...outline }: AttemptOutline,
+): { readonly snapshot: AttemptSnapshot; readonly stateJson: string } {
+  const questions = new Array<QuestionState>(answerCount).fill(UNKNOWN_ANSWER);
+  const attempt = {
+    ...outline,
+    questions,
+    finalizationError: null,
+    summary: null,
+    rejection: null,
+  };
+  const highWater = outline.number - 1;
+  const snapshot = snapshotOf("answering", { slot, highWater, attempt, clearedAttempt: null });
+  return { snapshot, stateJson: stateJsonOf(attempt, "answering") };
+}
+
+/** The snapshot with the stored answers; null if one is missing or cannot be read. */
+export function withAnswers(
+  snapshot: AttemptSnapshot,
+  questionJsons: ReadonlyMap<number, string>,
+): AttemptSnapshot | null {
+  const { attempt } = snapshot.context;
+  const phase = phaseOf(snapshot);
+  if (attempt === null || phase === null) return null;
+  const questions = readQuestions(attempt.questions.length, questionJsons);
+  if (!Array.isArray(questions) || questions.length < attempt.questions.length) return null;
+  return snapshotOf(phase, { ...snapshot.context, attempt: { ...attempt, questions } });
 }
 
 /** What to store of a live attempt. Throws when the snapshot has none: that is the caller's bug. */
@@ -200,6 +251,14 @@ export function encode(before: AttemptSnapshot, after: AttemptSnapshot): Encoded
   if (attempt === null || phase === null) throw new Error("only a live attempt can be encoded");
   const known =
     before.context.attempt?.id === attempt.id ? before.context.attempt.questions.length : 0;
+  const newQuestionJsons = new Map<number, string>();
+  attempt.questions.forEach((question, index) => {
+    if (index >= known) newQuestionJsons.set(index, JSON.stringify(question));
+  });
+  return { number: attempt.number, stateJson: stateJsonOf(attempt, phase), newQuestionJsons };
+}
+
+function stateJsonOf(attempt: AttemptFacts, phase: AttemptPhase): string {
   const record: StateRecord = {
     attemptNumber: attempt.number,
     currentQuestionIndex: attempt.questions.length,
@@ -216,11 +275,7 @@ export function encode(before: AttemptSnapshot, after: AttemptSnapshot): Encoded
       published: phase === "published",
     },
   };
-  const newQuestionJsons = new Map<number, string>();
-  attempt.questions.forEach((question, index) => {
-    if (index >= known) newQuestionJsons.set(index, JSON.stringify(question));
-  });
-  return { number: attempt.number, stateJson: JSON.stringify(record), newQuestionJsons };
+  return JSON.stringify(record);
 }
 
 /**

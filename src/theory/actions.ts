@@ -332,7 +332,8 @@ export function actionsOf(without: Rule | null = null) {
       promises: {},
     },
     answer: {
-      sentence: "a commit adds an answer (or a skip, or a report) to the attempt that was read",
+      sentence:
+        "a commit adds an answer (or a skip, or a report) to the attempt that was read, or that a token names",
       parameters: [v, w, q, a],
       guard: and(
         isCurrent,

@@ -116,7 +116,7 @@ export const isHeld = state(
 
 export const known = state(
   "known",
-  "somebody has read or written this version",
+  "somebody has read or written this version, or a token names it",
   relation("known", "Version"),
 );
 export const foundFree = state(

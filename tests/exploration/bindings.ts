@@ -11,6 +11,7 @@ import type { ProcessNode } from "./core/process-graph";
 import type { Violation } from "./judge/ghost";
 import { SLOT } from "./pod-engine";
 import type { PodMemory } from "./pod";
+import type { View } from "./tab";
 import type { World } from "./world";
 
 type Caller = ProcessNode<AttemptTypes>;
@@ -114,8 +115,25 @@ function knowledgeText(knowledge: Knowledge): string {
 
 function rememberedBy({ recent, tabs }: PodMemory): Remembered {
   const states = [recent.pinned, recent["pinned-compat"]];
+  const views = tabs.flatMap(({ view }) => (view === null ? [] : [view]));
+  const written = states.flatMap((state) => (state === null ? [] : [state.record.stateJson]));
   return {
-    versions: states.flatMap((state) => (state === null ? [] : [state.record.stateJson])),
-    shown: tabs.flatMap(({ view }) => (view === null ? [] : [view.attemptId])),
+    versions: [...written, ...views.filter(({ isFinalized }) => !isFinalized).map(recordNamed)],
+    shown: views.map(({ attemptId }) => attemptId),
   };
+}
+
+/** The record that the token of a tab names, while its attempt is being answered. */
+function recordNamed(view: View): string {
+  return JSON.stringify({
+    attemptNumber: view.attemptNumber,
+    currentQuestionIndex: view.index,
+    totalQuestions: view.total,
+    startedAt: view.startedAt,
+    ...{ isFinalized: false, finalizationError: null, finalSummary: null },
+    holdfast: {
+      ...{ version: 1, machine: { id: "attempt", version: "1" }, value: "Active.answering" },
+      ...{ attemptId: view.attemptId, published: false },
+    },
+  });
 }

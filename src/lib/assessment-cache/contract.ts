@@ -39,6 +39,11 @@ export interface ExpectedVersion {
    * differs.
    */
   readonly questionJsons?: ReadonlyMap<number, string>;
+  /**
+   * Given instead when no answer was read, because the state comes from a client's token: how many
+   * answers there are. A commit is stale when there are more or fewer, and its reply has them.
+   */
+  readonly answerCount?: number;
 }
 
 /** A change of the record of an attempt. */
@@ -57,7 +62,11 @@ export interface RecordChange {
 
 /** Whether the change was written. */
 export type CommitReply =
-  | { readonly kind: "committed" }
+  | {
+      readonly kind: "committed";
+      /** The answers that were there before, by index; only if they were counted, not read. */
+      readonly questionJsons?: ReadonlyMap<number, string>;
+    }
   /**
    * Something differs from what was read. `now` is what `load` would have said, at the same moment.
    */

@@ -77,7 +77,10 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       const isRead = compared.every(([index]) => {
         return keys.hash(questionsKey).get(String(index)) === read.questionJsons?.get(index);
       });
-      if (!isNamed || !isRead || keys.text(stateKey) !== read.stateJson) {
+      const { answerCount } = read;
+      const questionJsons = readIndexed(keys.hash(questionsKey));
+      const isCounted = answerCount === undefined || questionJsons.size === answerCount;
+      if (!isNamed || !isRead || !isCounted || keys.text(stateKey) !== read.stateJson) {
         return Promise.resolve({ kind: "stale", now: load(parts, at) });
       }
       keys.setText(stateKey, stateJson, options.ttlSeconds);
@@ -93,7 +96,8 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
         keys.expire(at.outbox, options.longTtlSeconds);
       }
       appendTrail(parts, at.trail, trailEntry);
-      return Promise.resolve({ kind: "committed" });
+      const isAsked = answerCount !== undefined;
+      return Promise.resolve({ kind: "committed", ...(isAsked && { questionJsons }) });
     },
     clear: (slot, read, highWater) => Promise.resolve(clear(parts, slot, { read, highWater })),
   };

@@ -76,6 +76,7 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
           ...where(keys),
           ...fixed,
           ...[outboxEntry ?? "", trailEntry, trailEntries, keys.listPrefix],
+          read.answerCount ?? "",
           ...written,
           ...compared,
         ],

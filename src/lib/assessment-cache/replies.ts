@@ -24,8 +24,12 @@ export function readLoaded(reply: unknown): LoadedSlot {
 }
 
 export function readCommitReply(reply: unknown): CommitReply {
-  if (readTag(reply, ["committed", "stale"]) === "committed") return { kind: "committed" };
-  return { kind: "stale", now: readLoaded(asList(reply)[1]) };
+  const tag = readTag(reply, ["committed", "stale"]);
+  const [, content] = asList(reply);
+  if (tag === "stale") return { kind: tag, now: readLoaded(content) };
+  return content === undefined
+    ? { kind: tag }
+    : { kind: tag, questionJsons: readQuestions(content) };
 }
 
 export function readCreateReply(reply: unknown): CreateReply {

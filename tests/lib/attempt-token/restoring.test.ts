@@ -1,22 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { revisionOf } from "#lib/services/attempt";
 import type { AttemptView } from "#lib/services/attempt";
 import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
-import type { Slot } from "#lib/slot";
+import { claimsOf } from "../services/attempt/claims";
 import * as worlds from "../services/attempt/world";
 import type { Pod, World } from "../services/attempt/world";
-
-/** The claims of the token that the client got with this view. */
-async function claimsOf(slot: Slot, view: AttemptView): Promise<VerifiedClaims> {
-  const had = await worlds.bank.list(slot, view.attemptNumber);
-  return new VerifiedClaims({
-    attemptNumber: view.attemptNumber,
-    attemptId: view.attemptId,
-    startedAt: view.startedAt,
-    revision: revisionOf(view.currentQuestionIndex, view.isFinalized),
-    hasQuestions: (questions) => JSON.stringify(questions) === JSON.stringify(had),
-  });
-}
 
 function skip(view: AttemptView, at: number) {
   const questionId = `q${(view.attemptNumber + at) % 5}`;

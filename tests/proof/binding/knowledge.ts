@@ -2,7 +2,7 @@ import { numberOfResult } from "./concrete";
 
 /** What one process knows: what the theory calls known, of one client instead of all. */
 export interface Knowledge {
-  /** Records that it has read or written. */
+  /** Records that it has read or written, or that a client's token names. */
   readonly versions: ReadonlySet<string>;
   /** Numbers whose id it has found free in the gradebook. */
   readonly free: ReadonlySet<number>;
@@ -29,7 +29,7 @@ export interface Heard {
 
 /** What it knew when it was last idle. */
 export interface Remembered {
-  /** The records that it keeps of its last writes. */
+  /** The records that it keeps of its last writes, and those that its clients' tokens name. */
   readonly versions: readonly string[];
   /** The attempts that its clients' tokens name. */
   readonly shown: readonly string[];

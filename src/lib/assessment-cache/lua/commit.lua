@@ -7,23 +7,28 @@
   ARGV[9] ttl of high-water mark and outbox in seconds
   ARGV[10] outbox entry JSON, '' when nothing is finalized
   ARGV[11] trail entry  ARGV[12] trail entries kept at most  ARGV[13] question list key prefix
-  ARGV[14…] question index, question JSON ('' to compare only), question JSON that was read there
+  ARGV[14] how many answers there must be, '' if the last one was read
+  ARGV[15…] question index, question JSON ('' to compare only), question JSON that was read there
             ('' for none), …
-  Replies {'committed'} | {'stale', reply of load}. Writes no record when stale. The digest covers
-  startedAt and the attempt id, so an equal digest means the same attempt (H4). ]]
+  Replies {'committed'} | {'committed', the answers before as field, value, …} if they were counted
+          | {'stale', reply of load}. Writes no record when stale. The digest covers startedAt and the
+  attempt id, so an equal digest means the same attempt (H4). ]]
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local number, digest, state_json, long_ttl, outbox_entry = ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 
-local questions_key = questions_prefix .. number
+local count, questions_key = ARGV[14], questions_prefix .. number
 local stored = redis.call('GET', pointer_key) == number and redis.call('GET', state_prefix .. number)
 -- @mutant commit-comparison
 local is_same = stored and redis.sha1hex(stored) == digest
 
 -- Redis can lose only the answers, and the state is still the same. A commit must not continue after lost
 -- answers (H30), and must not overwrite an answer that the caller has not read (I4).
+local there = count ~= '' and redis.call('HGETALL', questions_key)
+-- @mutant commit-count
+is_same = is_same and (not there or #there == 2 * tonumber(count))
 local answers = {}
-for at = 14, #ARGV, 3 do
+for at = 15, #ARGV, 3 do
   -- @mutant commit-answers
   is_same = is_same and (redis.call('HGET', questions_key, ARGV[at]) or '') == ARGV[at + 2]
   if ARGV[at + 1] ~= '' then
@@ -69,4 +74,4 @@ redis.call('EXPIRE', ARGV[13] .. number, ttl)
 -- @mutant pointer-ttl
 redis.call('EXPIRE', pointer_key, ttl)
 append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
-return {'committed'}
+return there and {'committed', there} or {'committed'}

@@ -1,3 +1,4 @@
+import { decodeOutline } from "#machines/attempt.codec";
 import { decide } from "#machines/attempt.decide";
 import type { AttemptEvent } from "#machines/attempt.events";
 import { transition } from "#machines/attempt.machine";
@@ -41,16 +42,16 @@ export async function transact(
 ): Promise<Execution> {
   let attemptId: string | undefined;
   let last: WriteReply | null = null;
-  const cached = cachedFor(parts, slot, command);
-  if (cached !== null) {
-    const decision = await decideCommand(command, cached, undefined);
+  const known = cachedFor(parts, slot, command) ?? (await claimedBy(parts, slot, command));
+  if (known !== null) {
+    const decision = await decideCommand(command, known, undefined);
     // @mutant cached-refusal
     if ("event" in decision) {
-      const change = changeOf(slot, cached.record, cached.snapshot, decision);
+      const change = changeOf(slot, known.record, known.snapshot, decision);
       last = await write(parts, change, lease);
-      if (last.kind === "committed") return appliedOutcome(change);
+      if (last.kind === "committed") return appliedOutcome(change, last.after);
       // @mutant unknown-attempt
-      if (last.kind === "unknown") attemptId = cached.snapshot.context.attempt?.id;
+      if (last.kind === "unknown") attemptId = known.snapshot.context.attempt?.id;
     }
   }
   let fault = last?.kind === "unknown" ? last.fault : null;
@@ -81,14 +82,16 @@ export async function transact(
     }
     const before = decoded.snapshot;
     if (last?.kind === "unknown" && isWritten(last.change, loaded, before)) {
-      return appliedOutcome(last.change);
+      // After a reset, the slot may have the attempt of another request.
+      const isReset = last.change.event.type === "attempt.reset";
+      return appliedOutcome(last.change, isReset ? last.change.after : before);
     }
     // @mutant request-decision
     const decision = await decideCommand(command, { snapshot: before, questions }, attemptId);
     if ("outcome" in decision) return withLoss(decision.outcome, decoded.lostAnswers);
     const change = changeOf(slot, loaded.record, before, decision);
     last = await write(parts, change, lease);
-    if (last.kind === "committed") return appliedOutcome(change);
+    if (last.kind === "committed") return appliedOutcome(change, last.after);
     if (last.kind === "unknown") fault = last.fault;
     lostAtMs ??= parts.nowMs();
     const latestStart = "latestStart" in last ? last.latestStart : undefined;
@@ -103,16 +106,44 @@ export async function transact(
 /**
  * The state that this process wrote last, on which this command may commit without a load. Only a
  * commit may use it, because Redis compares it with the stored record. A start, a reset, a refusal
- * and a replay need a load.
+ * and a replay need a load. null if the client's token says more: another process has written since.
  */
 function cachedFor(
   { cache }: Pick<TransactionParts, "cache">,
   slot: Slot,
-  { event, needsQuestions }: AttemptCommand,
+  { event, needsQuestions, claims }: AttemptCommand,
 ): CachedState | null {
   if (event.type === "attempt.start" || event.type === "attempt.reset") return null;
   const cached = cache.get(slot);
-  return needsQuestions && cached?.questions === null ? null : cached;
+  if (cached === null || (needsQuestions && cached.questions === null)) return null;
+  if (claims === undefined) return cached;
+  const view = viewOf(cached.snapshot);
+  // @mutant cache-behind-token
+  return view?.attemptId !== claims.attemptId || isRegressed(view, claims) ? null : cached;
+}
+
+/**
+ * The state that the client's token names, on which an answer, a skip or a report may commit
+ * without a load, on any process. It is what Redis held when the token was issued, but for the
+ * answers: the commit compares record and number of answers, and its reply has the answers. null
+ * without a token, for another event, and if the content no longer selects the attempt's questions.
+ */
+async function claimedBy(
+  { questions, cache }: Pick<TransactionParts, "questions" | "cache">,
+  slot: Slot,
+  { event, claims }: AttemptCommand,
+): Promise<CachedState | null> {
+  if (claims === undefined || !event.type.startsWith("question.")) return null;
+  const { attemptNumber: number, attemptId: id, startedAt, revision: answerCount } = claims;
+  const cached = cache.get(slot)?.questions ?? null;
+  const isCached = cached !== null && claims.hasQuestions(cached);
+  // Content that cannot be read now is no reason to refuse an attempt that has its question list.
+  const list = isCached ? cached : await questions.list(slot, number).catch(() => null);
+  // @mutant token-questions
+  if (list === null || !claims.hasQuestions(list) || answerCount >= list.length) return null;
+  const outline = { number, id, startedAt, answerCount, totalQuestions: list.length };
+  const { snapshot, stateJson } = decodeOutline(slot, outline);
+  return { snapshot, record: { number, stateJson, answerCount }, questions: list };
 }
 
 /** For a reply that is interpreted once more later, and reported then. */
@@ -161,7 +192,8 @@ function changeOf(
   return { slot, read: expected, before, after, ...decision };
 }
 
-function appliedOutcome({ after, event, questions }: Change): Execution {
+/** `after`: the state with all answers. */
+function appliedOutcome({ event, questions }: Change, after: AttemptSnapshot): Execution {
   return acceptedOutcome("applied", event, { snapshot: after, questions });
 }
 

@@ -6,8 +6,7 @@ import type { QuestionList } from "./question-bank";
 /** The state of a slot and the stored record that it was decoded from. */
 export interface CachedState {
   readonly snapshot: AttemptSnapshot;
-  /** With all answers: a commit compares their number. */
-  readonly record: Required<ExpectedVersion>;
+  readonly record: ExpectedVersion;
   /** The question list of the attempt; null if no request has needed it. */
   readonly questions: QuestionList | null;
 }

@@ -1,4 +1,4 @@
-import { encode } from "#machines/attempt.codec";
+import { encode, withAnswers } from "#machines/attempt.codec";
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { CommitReply, ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
@@ -29,9 +29,14 @@ export interface Change {
   readonly questions: QuestionList | null;
 }
 
-/** The store's reply, and what else can become of a write. */
+/** What can become of a write. */
 export type WriteReply =
-  | CommitReply
+  | {
+      readonly kind: "committed";
+      /** The state that is stored now, with all answers. */
+      readonly after: AttemptSnapshot;
+    }
+  | Extract<CommitReply, { readonly kind: "stale" }>
   | {
       /** Something else is there than what was read; the store did not return what. */
       readonly kind: "stale";
@@ -41,8 +46,6 @@ export type WriteReply =
     }
   /** The reply was lost: the change may have been written. */
   | { readonly kind: "unknown"; readonly change: Change; readonly fault: Fault };
-
-const COMMITTED: WriteReply = { kind: "committed" };
 
 /** Writes the change if the stored record is still the one that was read. */
 export async function write(
@@ -59,7 +62,7 @@ export async function write(
       const startedAt = tombstoneStart(before.context.attempt?.startedAt);
       const abandoned = { ...read, startedAt, trailEntry };
       const reply = await store.clear(slot, abandoned, after.context.highWater);
-      return reply === "cleared" ? COMMITTED : stale(parts, change, STALE);
+      return reply === "cleared" ? { kind: "committed", after } : stale(parts, change, STALE);
     }
     const { number, stateJson, newQuestionJsons } = encode(before, after);
     const questionJsons = new Map([...(read?.questionJsons ?? []), ...newQuestionJsons]);
@@ -76,17 +79,27 @@ export async function write(
       if (reply !== "created") return stale(parts, change, STALE);
     } else if (stateJson !== read.stateJson || newQuestionJsons.size > 0) {
       const outboxEntry = outboxEntryFor(parts, change);
-      // The next request of the queue continues from this state. Its commit arrives after this one
-      // and is compared with it, so it fails if this one fails.
-      cache.set(slot, cached);
-      lease?.release();
-      const record = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
-      const reply = await store.commit(slot, record);
+      if (read.answerCount === undefined) {
+        // The next request of the queue continues from this state. Its commit arrives after this
+        // one and is compared with it, so it fails if this one fails.
+        cache.set(slot, cached);
+        lease?.release();
+      }
+      const written = { read, stateJson, newQuestionJsons, outboxEntry, trailEntry };
+      const reply = await store.commit(slot, written);
       // @mutant commit-reply
-      return reply.kind === "committed" ? reply : stale(parts, change, reply);
+      if (reply.kind === "stale") return stale(parts, change, reply);
+      if (reply.questionJsons === undefined) return { kind: "committed", after };
+      const answers = new Map([...reply.questionJsons, ...newQuestionJsons]);
+      const complete = withAnswers(after, answers);
+      // An answer that cannot be read: the next load says so.
+      if (complete === null) return STALE;
+      const record = { number, stateJson, questionJsons: answers };
+      cache.set(slot, { snapshot: complete, record, questions });
+      return { kind: "committed", after: complete };
     }
     cache.set(slot, cached);
-    return COMMITTED;
+    return { kind: "committed", after };
   } catch (error) {
     cache.delete(slot);
     if (!(error instanceof Fault) || error.code !== "redis_unavailable") throw error;
