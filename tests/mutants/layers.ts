@@ -48,7 +48,11 @@ const ALL = {
   },
   tokens: {
     title: "tests of the token",
-    tests: ["tests/lib/attempt-token/restoring.test.ts", "tests/lib/attempt-token/signing.test.ts"],
+    tests: [
+      "tests/lib/attempt-token/restoring.test.ts",
+      "tests/lib/attempt-token/signing.test.ts",
+      "tests/lib/services/attempt/token-commit.test.ts",
+    ],
     isSpecial: true,
   },
   lists: {

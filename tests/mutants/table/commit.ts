@@ -21,6 +21,13 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     edits: [remove(LUA_COMMIT, "commit-answers")],
   },
   {
+    id: "token-commit-uncounted",
+    title: "A commit on what a token says does not count the answers that are there.",
+    rules: ["H30"],
+    killedBy: "tokens",
+    edits: [remove(LUA_COMMIT, "commit-count")],
+  },
+  {
     id: "commit-without-a-comparison",
     title: "A commit writes over whatever is there, and also where nothing is.",
     rules: ["H4", "I1", "I4"],

@@ -45,7 +45,17 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "unclear-write-believed",
     title: "A write whose reply was lost is taken for done.",
     rules: ["H11", "I4"],
-    edits: [replaceValue(WRITE, "unknown-result", "COMMITTED")],
+    edits: [replaceValue(WRITE, "unknown-result", '{ kind: "committed", after }')],
+  },
+  {
+    id: "token-of-other-questions",
+    title:
+      "An answer is graded by the questions that the content selects now, not by the attempt's.",
+    rules: ["I8"],
+    killedBy: "tokens",
+    edits: [
+      replaceValue(TRANSACT, "token-questions", "list === null || answerCount >= list.length"),
+    ],
   },
   {
     id: "own-reset-not-recognised",

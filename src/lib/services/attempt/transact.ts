@@ -118,7 +118,6 @@ function cachedFor(
   if (cached === null || (needsQuestions && cached.questions === null)) return null;
   if (claims === undefined) return cached;
   const view = viewOf(cached.snapshot);
-  // @mutant cache-behind-token
   return view?.attemptId !== claims.attemptId || isRegressed(view, claims) ? null : cached;
 }
 

@@ -124,6 +124,7 @@ describe("a request with an attempt token", () => {
       code: "state_regressed",
       attempt: { currentQuestionIndex: 0 },
     });
+    expect(await world.raw.exists(`${world.keys(slot).questionsPrefix}1`)).toBe(0);
   });
 
   it("is refused if there is an answer that the record does not count", async () => {
@@ -193,6 +194,10 @@ describe("a request with an attempt token, when the content is not as it was", (
 
   it.each<readonly [string, QuestionBank["list"]]>([
     ["other questions", () => Promise.resolve([{ id: "new" }, { id: "q2" }, { id: "q3" }])],
+    [
+      "the same questions, graded in another way",
+      () => Promise.resolve(["q1", "q2", "q3"].map((id) => ({ id, digest: "new" }))),
+    ],
     ["no such resource", () => Promise.resolve(null)],
     [
       "content that cannot be read",
