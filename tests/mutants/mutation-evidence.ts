@@ -7,6 +7,11 @@ const PARTS = [
   { name: "machine (`machines/`)", files: /^machines\// },
   { name: "engine (`src/lib/services/attempt*`)", files: /^src\/lib\/services\/attempt/ },
   { name: "store (`src/lib/assessment-cache*`)", files: /^src\/lib\/assessment-cache/ },
+  { name: "attempt token (`src/lib/attempt-token.ts`)", files: /^src\/lib\/attempt-token/ },
+  {
+    name: "gradebook client (`src/lib/services/one-roster*`)",
+    files: /^src\/lib\/services\/one-roster/,
+  },
 ] as const;
 
 /** One change of the code, and what became of it, in Stryker's words. */

@@ -1,5 +1,5 @@
 /**
- * Mutation testing of machine, engine and store: npx stryker run tests/mutants/stryker.config.mjs
+ * Mutation testing of machine, engine, store, attempt token and gradebook client: npx stryker run tests/mutants/stryker.config.mjs
  * What survives, and why, is in docs/mutation.md.
  */
 export default {
@@ -9,6 +9,9 @@ export default {
     "src/lib/services/attempt/*.ts",
     "src/lib/assessment-cache.ts",
     "src/lib/assessment-cache/**/*.ts",
+    "src/lib/attempt-token.ts",
+    "src/lib/services/one-roster.ts",
+    "src/lib/services/one-roster/*.ts",
     // Lua, embedded as text. Mutants of the commands are in tests/mutants/table.
     "!src/lib/assessment-cache/scripts.generated.ts",
     // What the doctor sees of a server: judged by tests/lib/services/doctor, on servers of each kind.
@@ -30,5 +33,5 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: "reports/mutation/index.html" },
   jsonReporter: { fileName: "reports/mutation/mutation.json" },
-  thresholds: { high: 95, low: 90, break: 90 },
+  thresholds: { high: 95, low: 92, break: 92 },
 };

@@ -3,7 +3,7 @@ import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
 
 /**
- * The tests that judge machine, engine and store, the quickest first: a mutant is dead with the
+ * The tests that judge machine, engine, store, token and gradebook client, the quickest first: a mutant is dead with the
  * first test that fails. Left out is what says nothing more of this code, or says it slowly, and
  * tests/machines/stately.test.ts, which reads a source that Stryker has rewritten.
  */
@@ -32,7 +32,6 @@ const JUDGES = [
   "tests/lib/services/attempt/commit-retries.test.ts",
   "tests/lib/services/attempt/cached-state.test.ts",
   "tests/lib/services/attempt/slot-queue.test.ts",
-  "tests/tours/tours.test.ts",
   "tests/mutants/short-histories.test.ts",
   "tests/hazards/numbers.test.ts",
   "tests/hazards/results.test.ts",
@@ -47,6 +46,17 @@ const JUDGES = [
   "tests/hazards/keys.test.ts",
   "tests/hazards/queued-requests.test.ts",
   "tests/lib/services/attempt/proposal.test.ts",
+  "tests/lib/attempt-token/signing.test.ts",
+  "tests/lib/attempt-token/restoring.test.ts",
+  "tests/lib/services/one-roster/responses.test.ts",
+  "tests/lib/services/one-roster/list-pass.test.ts",
+  "tests/lib/services/one-roster/token.test.ts",
+  "tests/lib/services/one-roster/habits.test.ts",
+  "tests/lib/services/one-roster/resilience.test.ts",
+  "tests/lib/services/one-roster/proxy.test.ts",
+  "tests/lib/services/one-roster/fault-catalogue-lists.test.ts",
+  "tests/lib/services/one-roster/fault-catalogue-transport.test.ts",
+  "tests/lib/settings/settings.test.ts",
 ];
 
 class InThisOrder extends BaseSequencer {

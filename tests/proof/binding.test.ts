@@ -42,7 +42,7 @@ const answer = call("commit", {
     stateJson: stateJson(1, false),
     questionJsons: new Map([[0, "the first answer"]]),
   },
-  stateJson: stateJson(1, false).replace(":1,", ":2,"),
+  stateJson: stateJson(1, false, { answered: 2 }),
   newQuestionJsons: new Map([[1, "the second answer"]]),
   outboxEntry: null,
 });
@@ -131,5 +131,37 @@ describe("a call that was not executed", () => {
     const before = storedOf(WAITING, SLOT);
     const sent = { ...failed, method: put.method, args: put.args, before, after: before };
     expect(bind({ ...sent, knowledge: { ...NOTHING, read } })).toMatchObject({ kind: "outside" });
+  });
+});
+
+describe("an answer in the place of another one", () => {
+  /** The attempt counts `counted` of the answers that are stored: one. */
+  function worldWith(counted: number): World {
+    const entries = new Map(OPEN.entries);
+    const json = stateJson(1, false, { answered: counted });
+    entries.set("assess:state:u:r:1", { value: json, expiresAtMs: Infinity });
+    return { ...OPEN, entries };
+  }
+
+  async function boundOver(counted: number): Promise<Binding> {
+    const before = stateJson(1, false, { answered: counted });
+    const made = call("commit", {
+      read: {
+        ...{ number: 1, stateJson: before },
+        questionJsons: new Map([[0, "the first answer"]]),
+      },
+      stateJson: stateJson(1, false, { answered: counted + 1 }),
+      newQuestionJsons: new Map([[0, "another answer"]]),
+      outboxEntry: null,
+    });
+    return boundOf(worldWith(counted), made, { versions: new Set([before]) });
+  }
+
+  test("is an action if the attempt does not count that one: an earlier attempt has left it", async () => {
+    expect(await boundOver(0)).toEqual({ kind: "instance", action: "answer" });
+  });
+
+  test("is no action if the attempt counts that one (I4)", async () => {
+    expect(await boundOver(1)).toMatchObject({ kind: "outside" });
   });
 });

@@ -42,10 +42,14 @@ export function smallStates(): readonly SmallState[] {
   );
 }
 
-export function stateJson(number: number, isFinalized: boolean, startedAt = START): string {
+export function stateJson(
+  number: number,
+  isFinalized: boolean,
+  { startedAt = START, answered = 1 } = {},
+): string {
   const attemptId = attemptIdOf(SLOT, number, startedAt);
   return JSON.stringify({
-    ...{ attemptNumber: number, currentQuestionIndex: 1, startedAt, isFinalized },
+    ...{ attemptNumber: number, currentQuestionIndex: answered, startedAt, isFinalized },
     holdfast: { attemptId },
   });
 }
@@ -79,7 +83,7 @@ export function callsIn({ records, waiting }: SmallState): readonly Call[] {
     const kind = records[number - 1] ?? "none";
     const isFinal = kind === "final";
     const seen = kind === "none" ? stateJson(number, false) : stateJson(number, isFinal);
-    const others = [seen, stateJson(number, false, EARLIER)];
+    const others = [seen, stateJson(number, false, { startedAt: EARLIER })];
     calls.push(call("create", { number, stateJson: stateJson(number, false), startedAt: START }));
     for (const read of others) {
       const expected = {
@@ -88,7 +92,7 @@ export function callsIn({ records, waiting }: SmallState): readonly Call[] {
       };
       const startedAt = read === seen ? START : EARLIER;
       const wasFinal = read === seen && isFinal;
-      const next = stateJson(number, wasFinal, startedAt).replace(":1,", ":2,");
+      const next = stateJson(number, wasFinal, { startedAt, answered: 2 });
       const newQuestionJsons = new Map(wasFinal ? [] : [[1, "the second answer"]]);
       calls.push(
         call("commit", { read: expected, stateJson: next, newQuestionJsons, outboxEntry: null }),
@@ -97,7 +101,7 @@ export function callsIn({ records, waiting }: SmallState): readonly Call[] {
         calls.push(
           call("commit", {
             read: expected,
-            stateJson: stateJson(number, true, startedAt),
+            stateJson: stateJson(number, true, { startedAt }),
             newQuestionJsons: new Map(),
             outboxEntry: entryJson(number, 1),
           }),

@@ -203,6 +203,9 @@ export const KINDS = {
       ...["src/simulator/**", "tests/mutants/**"],
       ...[
         "tests/lib/services/attempt/**",
+        "tests/lib/services/one-roster/**",
+        "tests/lib/attempt-token/**",
+        "tests/lib/settings/**",
         "tests/exploration/**",
         "tests/hazards/**",
         "tests/machines/**",

@@ -6,7 +6,7 @@ export interface Stored {
   readonly mark: number;
   /** By number: the record as it was written. */
   readonly records: ReadonlyMap<number, string>;
-  /** By number and question. */
+  /** By number and question: of an attempt that is stored, those that it counts. */
   readonly answers: ReadonlyMap<number, ReadonlyMap<string, string>>;
   readonly lists: ReadonlyMap<number, string>;
   /** By number: the outbox entry as it was written. */
@@ -60,11 +60,43 @@ export function storedOf({ entries, results }: Holdings, slot: SlotName): Stored
   return {
     pointer: Number(text("active") ?? 0),
     mark: Number(text("highwater") ?? 0),
-    ...{ records, answers, abandonedAt, abandonedMark: Number(used) },
+    ...{ records, abandonedAt, abandonedMark: Number(used) },
+    answers: countedAnswers(answers, records),
     lists: ownLists(lists, records, slot),
     outbox: new Map([...outbox].map(([number, json]) => [Number(number), json])),
     results: new Map(held),
   };
+}
+
+/**
+ * Of a record's answers those that it counts, up to the first one that Redis has lost: the attempt
+ * goes on there. What lies behind was left by an earlier attempt of the number, by a legacy pod that
+ * has not counted it yet, or from before the loss. It is no answer of the attempt.
+ */
+function countedAnswers(
+  answers: ReadonlyMap<number, ReadonlyMap<string, string>>,
+  records: ReadonlyMap<number, string>,
+): ReadonlyMap<number, ReadonlyMap<string, string>> {
+  return new Map(
+    [...answers].map(([number, stored]) => {
+      const record = records.get(number);
+      return [number, record === undefined ? stored : counted(stored, answeredIn(record))];
+    }),
+  );
+}
+
+function counted(stored: ReadonlyMap<string, string>, count: number): ReadonlyMap<string, string> {
+  const answers = new Map<string, string>();
+  for (let index = 0; index < count; index += 1) {
+    const answer = stored.get(String(index));
+    if (answer === undefined) break;
+    answers.set(String(index), answer);
+  }
+  return answers;
+}
+
+function answeredIn(record: string): number {
+  return (JSON.parse(record) as { readonly currentQuestionIndex: number }).currentQuestionIndex;
 }
 
 /** A list names its attempt. One that an earlier attempt of the number left is none. */
