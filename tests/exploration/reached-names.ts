@@ -24,7 +24,13 @@ export function reachedBy({
   const { method } = called.pending.call;
   if (typeof value === "string") names.push(`${method}: ${value}`);
   else if (method === "create") names.push(`${method}: cleared`);
+  else if (method === "commit" && hasAnswers(value)) names.push(`${method}: on a token`);
   return names;
+}
+
+/** A commit returns the answers only to a client that has not read them. */
+function hasAnswers(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "questionJsons" in value;
 }
 
 function namesOfEvent(event: {

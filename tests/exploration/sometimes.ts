@@ -9,6 +9,7 @@ const GOALS: Readonly<Record<string, string>> = {
   "create: burned":
     "a number becomes used between its derivation and the creation of its attempt (H2)",
   "create: cleared": "an abandoned attempt is not older than the one to be opened (H4)",
+  "commit: on a token": "an answer is written on what a token says, without a load",
   "commit.stale": "a commit is stale (H4)",
   "commit.unknown": "the reply of a commit is lost (H11)",
   "clear: stale": "a reset is stale (H9)",

@@ -247,6 +247,11 @@ async function otherClients(): Promise<readonly Scenario[]> {
       pods: alike(2, ["start", "answer", "reset", "start"], { isClaiming: true }),
     }),
     scenario({
+      id: "claiming-answers",
+      title: "two tabs with attempt tokens start and answer everything, each on its own process",
+      pods: alike(2, ["start", "answer", "answer"], { isClaiming: true }),
+    }),
+    scenario({
       id: "one-process",
       title: "two tabs of one process start and answer, and share one queue",
       pods: inOneProcess(["start", "answer"]),

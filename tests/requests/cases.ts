@@ -64,6 +64,9 @@ const answer =
     const asked = known.questions[index];
     return { ...question(index)(known), response: asked && someResponse(asked) };
   };
+const answerWithToken =
+  (index: number): Input =>
+  (known) => ({ ...answer(index)(known), ...itsToken(known) });
 const answerOfAnother: Input = (known) => ({ ...answer(1)(known), attemptId: situations.FOREIGN });
 const report: Input = (known) => ({ ...question(1)(known), report: "unclear" });
 
@@ -141,6 +144,7 @@ export const CASES: readonly Case[] = [
   ...mutation(START, "under way: it is resumed", started, nothing),
   ...mutation(START, "lost by Redis, brought back by its token", lost, itsToken),
   ...mutation(ANSWER, "under way", started, answer(1)),
+  ...mutation(ANSWER, "under way, with its token", started, answerWithToken(1)),
   ...mutation(ANSWER, "the same once more", answered, answer(1)),
   ...mutation(ANSWER, "not the next question", started, answer(3)),
   ...mutation(ANSWER, "meant for another attempt", started, answerOfAnother),

@@ -75,6 +75,13 @@ function twoTabs(complete: Scenario["world"]): readonly Family[] {
       pods: alike(2, ["start", "answer", "reset", "start"], { isPublishing: false }),
       faults: 2,
     }),
+    family("claiming", 4, {
+      title: "two tabs with attempt tokens start, answer, answer, reset and start again",
+      pods: alike(2, ["start", "answer", "answer", "reset", "start"], {
+        ...{ isClaiming: true, isPublishing: false },
+      }),
+      faults: 2,
+    }),
     family("publishing-lives", 40, {
       title: "two tabs start, answer, finalize, publish, reset and start again, without faults",
       pods: alike(2, LIFE),

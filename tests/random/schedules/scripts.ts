@@ -36,6 +36,7 @@ const steps: fc.Arbitrary<readonly TabStep[]> = fc.oneof(
 interface DrawnTab {
   readonly steps: readonly TabStep[];
   readonly sendsAttemptId: boolean;
+  readonly isClaiming: boolean;
   /** Whether it uses its own process; otherwise it shares the previous tab's. */
   readonly hasOwnProcess: boolean;
   readonly isPublishing: boolean;
@@ -44,6 +45,7 @@ interface DrawnTab {
 const tabs = fc.record<DrawnTab>({
   steps,
   sendsAttemptId: fc.boolean(),
+  isClaiming: fc.boolean(),
   hasOwnProcess: fc.constantFrom(true, true, true, false),
   isPublishing: fc.boolean(),
 });
@@ -58,6 +60,7 @@ function addTab(pods: readonly PodScript[], tab: DrawnTab, at: number): readonly
     name: String.fromCharCode("A".charCodeAt(0) + at),
     steps: tab.steps,
     sendsAttemptId: tab.sendsAttemptId,
+    isClaiming: tab.isClaiming,
   };
   const last = pods.at(-1);
   if (tab.hasOwnProcess || last === undefined || last.tabs.length >= TABS_OF_A_PROCESS_MAX) {
