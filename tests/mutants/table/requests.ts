@@ -73,7 +73,13 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "stale-taken-for-written",
     title: "A commit that was refused as stale is acknowledged all the same.",
     rules: ["H4", "I4"],
-    edits: [replaceValue(WRITE, "commit-reply", "COMMITTED")],
+    edits: [
+      replace(
+        WRITE,
+        "commit-reply",
+        'if (reply.kind === "stale") return { kind: "committed", after };',
+      ),
+    ],
   },
   {
     id: "answer-asks-the-gradebook",
