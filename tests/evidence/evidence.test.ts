@@ -247,9 +247,10 @@ test("changes that StrykerJS made are counted by part, and a file of no part is 
       (status) => changed("src/lib/services/attempt/read.ts", status),
     ),
     changed("machines/attempt.guards.ts", "Killed"),
+    changed("src/lib/services/one-roster/http.ts", "Killed"),
   ];
   const { parts } = mutationFigures({ ...run, results });
-  expect(parts.map(({ changes }) => changes)).toEqual([1, 6, 0]);
+  expect(parts.map(({ changes }) => changes)).toEqual([1, 6, 0, 0, 1]);
   const counts = { killed: 2, timedOut: 1, survived: 1, notCovered: 1, invalid: 1 };
   expect(parts[1]).toMatchObject(counts);
   const elsewhere = [changed("src/lib/fault.ts", "Killed")];

@@ -206,6 +206,7 @@ export const KINDS = {
         "tests/lib/services/one-roster/**",
         "tests/lib/attempt-token/**",
         "tests/lib/settings/**",
+        "tests/lib/actions/fake-ports.ts",
         "tests/exploration/**",
         "tests/hazards/**",
         "tests/machines/**",
