@@ -12,8 +12,8 @@ export interface UserCount {
 }
 
 /**
- * The counts of all users whose window has not ended. Invariant: has no entry that is older than a
- * window, when the next user comes.
+ * The counts of all users whose window has not ended. Ended ones are removed when a window begins, so
+ * only the users of the last minute have an entry.
  */
 export class UserCounts {
   /** In the order in which the windows began. */
