@@ -90,16 +90,18 @@ function createReports(
     } catch (error) {
       pausedUntilMs = nowMs() + PAUSE_MS;
       onFallback(error);
-    } finally {
-      count.isReporting = false;
     }
+    count.isReporting = false;
+    reportIfDue(userId, count);
   }
 
-  return (userId, count) => {
+  function reportIfDue(userId: string, count: UserCount): void {
     const isDue = count.unreported >= (count.isShared ? reportEvery : 1);
     if (!isDue || count.isReporting || nowMs() < pausedUntilMs) return;
     void report(userId, count);
-  };
+  }
+
+  return reportIfDue;
 }
 
 function tooMany(msBeforeNext: number): Fault {
