@@ -87,7 +87,7 @@ const REACT = [
 const APP_PACKAGES = packages([
   ...["@opentelemetry/exporter-prometheus", "@opentelemetry/exporter-trace-otlp-http"],
   ...["@opentelemetry/resources", "@opentelemetry/sdk-metrics", "@opentelemetry/sdk-trace-node"],
-  ...["@openfeature/env-var-provider", "cli-progress", "commander", "cookie", "p-map", "pino"],
+  ...["cli-progress", "commander", "cookie", "p-map", "pino"],
   ...["rate-limiter-flexible", "react-dom", "tinyglobby", "tsx"],
 ]);
 

@@ -1,3 +1,5 @@
-export { openFeatureRollout, ROLLOUT_FLAG } from "#lib/rollout/open-feature";
-export type { FlagClient, FlagOptions, OpenFeatureRolloutOptions } from "#lib/rollout/open-feature";
+export { ROLLOUT_FLAG } from "#lib/rollout/evaluation";
+export type { FlagClient, FlagOptions } from "#lib/rollout/evaluation";
+export { openFeatureRollout } from "#lib/rollout/open-feature";
+export type { OpenFeatureRolloutOptions } from "#lib/rollout/open-feature";
 export type { RolloutMode } from "#lib/services/attempt";

@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { EnvVarProvider } from "@openfeature/env-var-provider";
 import { OpenFeature } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
 import { systemClock, withTimeout } from "./clock";
-import { evaluate, isMode, ownDomain } from "./rollout/open-feature";
-import type { NoMode } from "./rollout/open-feature";
+import type { NoMode } from "./rollout/evaluation";
+import { flaggedModes } from "./rollout/flagged-modes";
+import { ownDomain } from "./rollout/open-feature";
 import { providerOf } from "./rollout/provider-module";
+import { isRolloutMode } from "./services/attempt";
 import type { RolloutMode } from "./services/attempt";
 import type { Slot } from "./slot";
-
-export { ROLLOUT_FLAG } from "./rollout/open-feature";
 
 /** After this time a request continues without the provider. */
 const ANSWER_MS = 50;
@@ -17,7 +16,7 @@ const ANSWER_MS = 50;
 const CLOSE_MS = 1_000;
 
 export interface RolloutOptions {
-  /** Used when the provider returns no value, or an unknown one. */
+  /** Used when the flag has no value, or an unknown one. */
   readonly mode: RolloutMode;
   /** Path of the provider's module; undefined: the environment variable HOLDFAST_ROLLOUT_MODE. */
   readonly modulePath: string | undefined;
@@ -32,30 +31,53 @@ export interface RolloutOptions {
 export type FallbackReason = "slow" | NoMode;
 
 export interface RolloutModes {
-  /** Never throws, and takes no longer than about 50 ms. */
-  readonly modeOf: (slot: Slot) => Promise<RolloutMode>;
+  /**
+   * The mode of all slots, or a function that never throws and takes no longer than about 50 ms; a
+   * mode that the flag gave lately is returned at once.
+   */
+  readonly rollout: RolloutMode | ((slot: Slot) => RolloutMode | Promise<RolloutMode>);
   close(): Promise<void>;
 }
 
-/** Determines the mode of a slot with an OpenFeature provider. */
+/**
+ * The mode of a slot comes from an OpenFeature provider. Without one, the environment variable is
+ * read once and holds for all slots, as long as the process runs.
+ */
 export function createRolloutModes(options: RolloutOptions): RolloutModes {
-  const domain = ownDomain();
-  const client = OpenFeature.getClient(domain);
-  const hasProvider = setProvider(domain, options);
-  const hashKey = options.hashKey ?? randomBytes(32).toString("hex");
+  const hasProvider = options.provider !== undefined || options.modulePath !== undefined;
+  return hasProvider ? modesOfProvider(options) : modeOfVariable(options);
+}
 
-  const modeFromProvider = async (slot: Slot): Promise<RolloutMode | FallbackReason> => {
-    if (!(await hasProvider)) return "failed";
-    return evaluate(client, { slot, hashKey, defaultMode: options.mode });
+function modeOfVariable({ mode, onFallback }: RolloutOptions): RolloutModes {
+  const close = (): Promise<void> => Promise.resolve();
+  const flagged = process.env["HOLDFAST_ROLLOUT_MODE"] ?? "";
+  if (flagged === "") return { rollout: mode, close };
+  if (isRolloutMode(flagged)) return { rollout: flagged, close };
+  const fallBack = (): RolloutMode => {
+    onFallback("unknown value");
+    return mode;
+  };
+  return { rollout: fallBack, close };
+}
+
+function modesOfProvider(options: RolloutOptions): RolloutModes {
+  const { mode: defaultMode, onFallback } = options;
+  const domain = ownDomain();
+  const hashKey = options.hashKey ?? randomBytes(32).toString("hex");
+  const modes = flaggedModes(OpenFeature.getClient(domain), { hashKey, defaultMode });
+  const isSet = setProvider(domain, options);
+
+  const ask = async (slot: Slot): Promise<RolloutMode> => {
+    const asked = isSet
+      .then((is): Promise<RolloutMode | NoMode> | NoMode => (is ? modes.ask(slot) : "failed"))
+      .catch((): FallbackReason => "failed");
+    const answer = await withTimeout(asked, ANSWER_MS, "slow" as const, systemClock);
+    if (isRolloutMode(answer)) return answer;
+    onFallback(answer);
+    return defaultMode;
   };
   return {
-    modeOf: async (slot) => {
-      const requested = modeFromProvider(slot).catch((): FallbackReason => "failed");
-      const answer = await withTimeout(requested, ANSWER_MS, "slow" as const, systemClock);
-      if (isMode(answer)) return answer;
-      options.onFallback(answer);
-      return options.mode;
-    },
+    rollout: (slot) => modes.known(slot) ?? ask(slot),
     close: async () => {
       const closed = OpenFeature.getProvider(domain)
         .onClose?.()
@@ -70,11 +92,13 @@ export function createRolloutModes(options: RolloutOptions): RolloutModes {
  * returns an error until it is ready. Never rejects, because some commands never ask for a mode and
  * would leave the rejection unhandled.
  */
-async function setProvider(domain: string, options: RolloutOptions): Promise<boolean> {
-  const { provider, modulePath } = options;
+async function setProvider(
+  domain: string,
+  { provider, modulePath = "" }: RolloutOptions,
+): Promise<boolean> {
   let given = provider ?? null;
   try {
-    given ??= modulePath === undefined ? new EnvVarProvider() : await providerOf(modulePath);
+    given ??= await providerOf(modulePath);
     await OpenFeature.setProviderAndWait(domain, given);
     return true;
   } catch {

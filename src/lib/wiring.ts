@@ -85,7 +85,7 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
     user: (headers) => session.getUser(headers),
     secret: settings.attemptTokenSecret ?? hashKey,
     canStart: createStartPolicy(settings.startPolicy),
-    rollout: modes.modeOf,
+    rollout: modes.rollout,
     rateLimit: ({ connection }) =>
       createRateLimit(connection?.client ?? null, settings.rateLimitPerMinute, (error) => {
         onFallback("rate_limit", error instanceof Error ? error.name : "unknown");

@@ -85,7 +85,7 @@ export async function buildPackage(): Promise<void> {
 
 /**
  * An entry as CommonJS requires the ES module, so that both forms share every class and every
- * module is packed once. Node.js allows it from 20.19 and 22.12 on; jose and uuid need it, too.
+ * module is packed once. Node.js allows it from 20.19 and 22.12 on; uuid needs it, too.
  * Its types are CommonJS, which both forms may import.
  */
 async function writeForms(entry: string): Promise<void> {

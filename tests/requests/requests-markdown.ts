@@ -17,7 +17,7 @@ page or a route has no row (\`tests/requests/requests.test.ts\`).
 - **Redis** lists the commands that reached Redis because of the request, in their order, including
   those that the reply did not wait for. A name in small letters is a script of
   \`src/lib/assessment-cache/lua/\`, which is one command (\`EVALSHA\`, and once a minute \`EVAL\`).
-  \`rate limit\` is the script that counts the requests of a user. Capitals are plain commands.
+  Capitals are plain commands.
 - **inside** is the number of commands that these scripts ran inside Redis, without a round trip.
 - **gradebook** lists the requests to the gradebook, in their order. The list is read until one pass
   over it is conclusive, or two are equal ([decision 9](../decisions/0009-reading-lists.md)).
@@ -25,9 +25,11 @@ page or a route has no row (\`tests/requests/requests.test.ts\`).
   or \`any\` if both send the same.
 
 Not counted, because it belongs to no request: opening a connection, getting an access token of the
-gradebook, the check of the Redis settings at the start, and the sweep, whose timer is off here. The
-application has its default settings, so the audit trail, the slot index and the rate limit are
-counted. Redis is a single server, and the rollout mode is \`pinned-compat\`.
+gradebook, the check of the Redis settings at the start, the sweep, whose timer is off here, and the
+rate limit, which reports several requests at once ([decision
+80](../decisions/0080-no-request-waits-for-a-counter-or-a-flag.md)). The application has its default
+settings, so the audit trail and the slot index are counted. Redis is a single server, and the
+rollout mode is \`pinned-compat\`.
 `;
 
 /** docs/reference/requests.md, word for word. */

@@ -62,8 +62,6 @@ export interface StoredDifference {
   readonly keys?: Readonly<Record<string, unknown>>;
   /** Keys whose time to live was set, by the time in seconds. */
   readonly ttl?: Readonly<Record<string, readonly string[]>>;
-  /** How many requests were counted for whom. */
-  readonly counted?: Readonly<Record<string, number>>;
 }
 
 const RATE = "assess:rate:";
@@ -81,12 +79,10 @@ export class StoredDifferences {
   between(before: StoredKeys, after: StoredKeys): StoredDifference {
     const keys: Record<string, unknown> = {};
     const ttl: Record<string, string[]> = {};
-    const counted: Record<string, number> = {};
     for (const [name, key] of after) {
       const old = before.get(name);
       if (name.startsWith(RATE)) {
-        const more = requestsMore(old, key);
-        if (more > 0) counted[name] = more;
+        // When how much is reported depends on when the minute began.
         if (key.expiresAtMs === null || secondsLeft(key.expiresAtMs) > 60)
           keys[name] = "kept too long";
         continue;
@@ -105,7 +101,6 @@ export class StoredDifferences {
     return {
       ...(Object.keys(keys).length > 0 && { keys }),
       ...(Object.keys(ttl).length > 0 && { ttl }),
-      ...(Object.keys(counted).length > 0 && { counted }),
     };
   }
 
@@ -170,11 +165,6 @@ export class StoredDifferences {
     });
     return { changed: this.#value(JSON.stringify(Object.fromEntries(changed))) };
   }
-}
-
-function requestsMore(old: StoredKey | undefined, key: StoredKey): number {
-  const isSameMinute = old !== undefined && old.expiresAtMs === key.expiresAtMs;
-  return Number(key.text) - (isSameMinute ? Number(old.text) : 0);
 }
 
 /** Rounded up to 5 seconds: it was set a moment ago. */

@@ -1,6 +1,6 @@
 import { systemClock, withTimeout } from "../clock";
 import type { Logger } from "../logger";
-import { ROLLOUT_MODES } from "../services/attempt";
+import { isRolloutMode } from "../services/attempt";
 import type { RolloutMode } from "../services/attempt";
 import type { Slot } from "../slot";
 import type { HoldfastParts } from "./contract";
@@ -11,7 +11,10 @@ const ANSWER_MS_MAX = 50;
 /** Until a flag answers, or if it never does, attempts keep the numbers that they have. */
 const FALLBACK: RolloutMode = "pinned-compat";
 
-/** The mode of a slot. Never throws and never takes longer than about 50 ms. */
+/**
+ * The mode of a slot. Never throws and never takes longer than about 50 ms. A mode that the
+ * application returns without a promise costs no timer.
+ */
 export function modeOf(
   rollout: NonNullable<HoldfastParts["rollout"]>,
   log: Logger,
@@ -23,10 +26,12 @@ export function modeOf(
   };
   return async (slot) => {
     try {
-      const asked = Promise.resolve(rollout(slot));
+      const given = rollout(slot);
+      if (isRolloutMode(given)) return given;
+      const asked = Promise.resolve(given);
       const answer = await withTimeout(asked, ANSWER_MS_MAX, "slow", systemClock);
       if (answer === "slow") return fallBack("slow");
-      return ROLLOUT_MODES.find((mode) => mode === answer) ?? fallBack("unknown value");
+      return isRolloutMode(answer) ? answer : fallBack("unknown value");
     } catch {
       return fallBack("failed");
     }

@@ -1,5 +1,5 @@
 import { isHost } from "../http/same-origin";
-import { ROLLOUT_MODES } from "../services/attempt";
+import { isRolloutMode, ROLLOUT_MODES } from "../services/attempt";
 import type { HoldfastParts } from "./contract";
 
 /**
@@ -27,9 +27,7 @@ function problemsOf(parts: Partial<HoldfastParts>): readonly string[] {
     typeof parts.user === "function"
       ? null
       : "user: give a function that returns the user's id, or null when nobody is signed in",
-    rollout === undefined ||
-    typeof rollout === "function" ||
-    ROLLOUT_MODES.some((mode) => mode === rollout)
+    rollout === undefined || typeof rollout === "function" || isRolloutMode(rollout)
       ? null
       : `rollout: give one of ${ROLLOUT_MODES.join(", ")}, or a function that returns one`,
     logger === undefined || has(logger, ["debug", "info", "warn", "error"])

@@ -1,32 +1,11 @@
-import { createHmac } from "node:crypto";
 import { OpenFeature } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
-import { ROLLOUT_MODES } from "../services/attempt";
+import { isRolloutMode } from "../services/attempt";
 import type { RolloutMode } from "../services/attempt";
 import type { Slot } from "../slot";
-
-/** The flag that is evaluated; its value is the name of a mode. */
-export const ROLLOUT_FLAG = "holdfast-rollout-mode";
-
-/** The part of an OpenFeature client that is needed. */
-export interface FlagClient {
-  getStringDetails(
-    flag: string,
-    defaultValue: string,
-    context: { readonly targetingKey: string; readonly resourceId: string },
-  ): Promise<{ readonly value: unknown; readonly errorCode?: unknown }>;
-}
-
-/** How the flag is read. */
-export interface FlagOptions {
-  /** The mode where the provider does not have the flag. Default `pinned-compat`. */
-  readonly defaultMode?: RolloutMode;
-  /**
-   * The key of the hash by which the provider knows a user (`targetingKey`). The same on every pod:
-   * otherwise two pods would serve one student in two modes.
-   */
-  readonly hashKey: string;
-}
+import { ROLLOUT_FLAG } from "./evaluation";
+import type { FlagClient, FlagOptions } from "./evaluation";
+import { flaggedModes } from "./flagged-modes";
 
 /** Where the flag comes from, and the mode without one. */
 export type OpenFeatureRolloutOptions = FlagOptions &
@@ -41,52 +20,26 @@ let domains = 0;
 /**
  * The `rollout` part of `createHoldfast`: asks an OpenFeature flag for the mode of a slot. The flag
  * `holdfast-rollout-mode` is a text, its targeting key is a hash of the user's id, and the context
- * also has the `resourceId`. If the provider fails, is late or gives an unknown value,
- * `createHoldfast` logs `rollout.fallback` and serves the slot as `pinned-compat`. Throws a TypeError
- * without a `hashKey`, or without a client or a provider that OpenFeature accepts.
+ * also has the `resourceId`. The mode of a slot is used for up to 5 seconds, and until the provider
+ * announces a change. If the provider fails, is late or gives an unknown value, `createHoldfast`
+ * logs `rollout.fallback` and serves the slot as `pinned-compat`. Throws a TypeError without a
+ * `hashKey`, or without a client or a provider that OpenFeature accepts.
  */
 export function openFeatureRollout(
   options: OpenFeatureRolloutOptions,
-): (slot: Slot) => Promise<RolloutMode> {
+): (slot: Slot) => RolloutMode | Promise<RolloutMode> {
   const { hashKey, defaultMode = "pinned-compat" } = options;
   if (typeof hashKey !== "string" || hashKey === "") {
     throw new TypeError("openFeatureRollout: give a hashKey, the same on every pod.");
   }
   const client = "client" in options ? options.client : clientOf(options.provider);
-  return async (slot) => {
-    const mode = await evaluate(client, { slot, hashKey, defaultMode });
-    if (isMode(mode)) return mode;
+  const modes = flaggedModes(client, { hashKey, defaultMode });
+  const ask = async (slot: Slot): Promise<RolloutMode> => {
+    const mode = await modes.ask(slot);
+    if (isRolloutMode(mode)) return mode;
     throw new Error(`The flag ${ROLLOUT_FLAG} gave no mode: ${mode}.`);
   };
-}
-
-/** Why a flag gave no mode. */
-export type NoMode = "failed" | "unknown value";
-
-interface Evaluation {
-  readonly slot: Slot;
-  readonly hashKey: string;
-  readonly defaultMode: RolloutMode;
-}
-
-/** The mode that the flag gives, or why it gives none. Rejects if the client does. */
-export async function evaluate(
-  client: FlagClient,
-  { slot, hashKey, defaultMode }: Evaluation,
-): Promise<RolloutMode | NoMode> {
-  const targetingKey = createHmac("sha256", hashKey).update(slot.userId).digest("hex").slice(0, 16);
-  const { resourceId } = slot;
-  const details = await client.getStringDetails(ROLLOUT_FLAG, defaultMode, {
-    targetingKey,
-    resourceId,
-  });
-  if (details.errorCode === "FLAG_NOT_FOUND") return defaultMode;
-  if (details.errorCode !== undefined) return "failed";
-  return isMode(details.value) ? details.value : "unknown value";
-}
-
-export function isMode(value: unknown): value is RolloutMode {
-  return ROLLOUT_MODES.some((mode) => mode === value);
+  return (slot) => modes.known(slot) ?? ask(slot);
 }
 
 /** A name that no other Holdfast of this process uses, nor the application. */

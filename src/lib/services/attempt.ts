@@ -52,6 +52,7 @@ export type { QuestionList } from "./attempt/question-bank";
 export {
   compareWithPinned,
   createRolloutEngine,
+  isRolloutMode,
   ROLLOUT_MODES,
   watchDisagreements,
 } from "./attempt/rollout-engine";

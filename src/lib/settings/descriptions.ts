@@ -43,7 +43,10 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
   },
   RATE_LIMIT_PER_MINUTE: {
     section: "Server",
-    meaning: "The number of requests of one user per minute, over all instances. `0`: no limit.",
+    meaning:
+      "The number of requests of one user per minute, over all instances " +
+      "([how exact](../decisions/0080-no-request-waits-for-a-counter-or-a-flag.md)). `0`: no " +
+      "limit.",
   },
   STORE: {
     section: "Redis",

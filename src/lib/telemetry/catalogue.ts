@@ -110,7 +110,9 @@ const METRICS = {
   "holdfast.fallbacks": {
     kind: "counter",
     unit: "{decision}",
-    meaning: "Decisions of a fallback, because the flag provider or the rate limit's Redis failed.",
+    meaning:
+      "Decisions of a fallback, because the flag provider failed, and counts of the rate limit that " +
+      "could not be reported to Redis.",
     attributes: ["holdfast.fallback"],
   },
   "holdfast.gradebook.faults": {

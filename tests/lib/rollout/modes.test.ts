@@ -6,8 +6,10 @@ import {
 } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
 import { afterEach, expect, test, vi } from "vitest";
-import { createRolloutModes, ROLLOUT_FLAG } from "#lib/rollout";
+import { createRolloutModes } from "#lib/rollout";
 import type { RolloutOptions } from "#lib/rollout";
+import { ROLLOUT_FLAG } from "#lib/rollout/evaluation";
+import type { Slot } from "#lib/slot";
 
 const slot = { userId: "a-student", resourceId: "fractions" };
 const told: unknown[] = [];
@@ -18,11 +20,13 @@ afterEach(() => {
 });
 
 function modes(more: Partial<RolloutOptions> = {}) {
-  return createRolloutModes({
+  const { rollout } = createRolloutModes({
     ...{ mode: "derive", modulePath: undefined, hashKey: "key" },
     onFallback: (reason) => told.push(reason),
     ...more,
   });
+  const modeOf = (of: Slot) => (typeof rollout === "function" ? rollout(of) : rollout);
+  return { rollout, modeOf };
 }
 
 type Answering = Provider["resolveStringEvaluation"];
@@ -39,12 +43,20 @@ function provider(resolveStringEvaluation: Answering): Provider {
   };
 }
 
-test("the environment gives the mode, and a change of it holds at once", async () => {
-  const { modeOf } = modes();
-  expect(await modeOf(slot)).toBe("derive");
+test("without a provider the environment gives one mode for all slots, and nothing is evaluated", () => {
+  expect(modes().rollout).toBe("derive");
+  vi.stubEnv("HOLDFAST_ROLLOUT_MODE", "");
+  expect(modes().rollout).toBe("derive");
   vi.stubEnv("HOLDFAST_ROLLOUT_MODE", "shadow");
-  expect(await modeOf(slot)).toBe("shadow");
+  expect(modes().rollout).toBe("shadow");
   expect(told).toEqual([]);
+});
+
+test("an unknown mode in the environment leaves the setting's mode, and each request says so", () => {
+  vi.stubEnv("HOLDFAST_ROLLOUT_MODE", "pined");
+  const { modeOf } = modes();
+  expect([modeOf(slot), modeOf(slot)]).toEqual(["derive", "derive"]);
+  expect(told).toEqual(["unknown value", "unknown value"]);
 });
 
 test("a provider decides by user and resource, and never sees the user's id", async () => {
@@ -67,6 +79,24 @@ test("a provider decides by user and resource, and never sees the user's id", as
 function starting(initialize: () => Promise<void>): Provider {
   return { ...provider(() => Promise.resolve({ value: "pinned" })), initialize };
 }
+
+test("a mode that the flag gave is used again, without a promise, until the flag changes", async () => {
+  const events = new OpenFeatureEventEmitter();
+  const evaluations = vi.fn();
+  let value = "pinned";
+  const changing = provider(() => {
+    evaluations();
+    return Promise.resolve({ value });
+  });
+  const { modeOf } = modes({ provider: { ...changing, events } });
+  expect(await modeOf(slot)).toBe("pinned");
+  expect(modeOf(slot)).toBe("pinned");
+  expect(evaluations).toHaveBeenCalledTimes(1);
+  value = "shadow";
+  events.emit(ProviderEvents.ConfigurationChanged, { flagsChanged: [ROLLOUT_FLAG] });
+  await vi.waitFor(async () => expect(await modeOf(slot)).toBe("shadow"));
+  expect(evaluations).toHaveBeenCalledTimes(2);
+});
 
 const failing: readonly (readonly [string, Answering])[] = [
   ["failed", () => Promise.reject(new Error("down"))],

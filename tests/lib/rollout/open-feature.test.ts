@@ -2,8 +2,9 @@ import { InMemoryProvider, OpenFeature } from "@openfeature/server-sdk";
 import type { Provider } from "@openfeature/server-sdk";
 import { afterEach, expect, test, vi } from "vitest";
 import { NO_LOG } from "#lib/logger";
-import { openFeatureRollout, ROLLOUT_FLAG } from "#lib/rollout/open-feature";
-import type { FlagClient } from "#lib/rollout/open-feature";
+import { ROLLOUT_FLAG } from "#lib/rollout/evaluation";
+import type { FlagClient } from "#lib/rollout/evaluation";
+import { openFeatureRollout } from "#lib/rollout/open-feature";
 import { ownHoldfast } from "../next/school";
 
 const slot = { userId: "mia-the-student", resourceId: "sums" };

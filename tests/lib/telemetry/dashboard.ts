@@ -100,7 +100,7 @@ const PANELS: readonly Panel[] = [
   {
     title: "Fallbacks and failed hooks",
     description:
-      "rollout: the flag provider failed. rate_limit: Redis answered too slowly. onFinalized, " +
+      "rollout: the flag provider failed. rate_limit: Redis did not take a count. onFinalized, " +
       "onReported: the application's function failed and is called again.",
     unit: "ops",
     queries: [

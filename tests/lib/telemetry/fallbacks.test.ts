@@ -12,13 +12,13 @@ test("each decision of a fallback is counted, and they are logged once a minute 
   );
   fallback("rollout", "slow");
   fallback("rollout", "failed");
-  fallback("rate_limit", "TaskCancelledError");
+  fallback("rate_limit", "ReplyError");
   nowMs = 60_000;
   fallback("rollout", "failed");
   expect(counted).toEqual(["rollout", "rollout", "rate_limit", "rollout"]);
   expect(logged).toEqual([
     { event: "rollout.fallback", reason: "slow", times: 1 },
-    { event: "rate_limit.alone", reason: "TaskCancelledError", times: 1 },
+    { event: "rate_limit.alone", reason: "ReplyError", times: 1 },
     { event: "rollout.fallback", reason: "failed", times: 3 },
   ]);
 });

@@ -2,6 +2,7 @@ import { keepOperand, remove, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const TOKEN = "src/lib/attempt-token.ts";
+const HS256 = "src/lib/hs256.ts";
 const COMMAND = "src/lib/services/attempt/command.ts";
 const CLAIMS = "src/lib/services/attempt/claims.ts";
 const LUA_CREATE = "src/lib/assessment-cache/lua/create.lua";
@@ -18,6 +19,13 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     rules: ["I1"],
     killedBy: "tokens",
     edits: [keepOperand(TOKEN, "token-slot", 0)],
+  },
+  {
+    id: "token-of-any-signer",
+    title: "A token counts whoever signed it.",
+    rules: ["I1"],
+    killedBy: "tokens",
+    edits: [replaceValue(HS256, "token-signature", "false")],
   },
   {
     id: "token-brings-other-questions",

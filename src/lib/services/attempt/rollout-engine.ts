@@ -9,6 +9,10 @@ export const ROLLOUT_MODES = ["derive", "shadow", "pinned-compat", "pinned"] as 
 /** How a slot is served during a rollout. Described in docs/rollout.md. */
 export type RolloutMode = (typeof ROLLOUT_MODES)[number];
 
+export function isRolloutMode(value: unknown): value is RolloutMode {
+  return ROLLOUT_MODES.some((mode) => mode === value);
+}
+
 export interface RolloutEngines {
   readonly modeOf: (slot: Slot) => Promise<RolloutMode>;
   readonly records: Pick<LegacyRecordRepository, "peek">;
