@@ -63,10 +63,17 @@ if outbox_entry ~= '' then
   local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
-redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
-redis.call('EXPIRE', questions_key, ttl)
-redis.call('EXPIRE', ARGV[13] .. number, ttl)
--- @mutant pointer-ttl
-redis.call('EXPIRE', pointer_key, ttl)
-append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
+-- Times to live have an eighth to spare, so most commits set none. All keys of an attempt get theirs together
+-- (H10): with its first answer, or when less than the promised time is left.
+local is_kept = redis.call('PTTL', questions_key) >= ttl * 8000 / 9
+if is_kept then
+  redis.call('SET', state_prefix .. number, state_json, 'KEEPTTL')
+else
+  redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
+  redis.call('EXPIRE', questions_key, ttl)
+  redis.call('EXPIRE', ARGV[13] .. number, ttl)
+  -- @mutant pointer-ttl
+  redis.call('EXPIRE', pointer_key, ttl)
+end
+append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl, is_kept)
 return {'committed'}

@@ -46,7 +46,7 @@ const life = (number: number): readonly TrailFields[] => [
 
 function check(entries: readonly TrailFields[], doubts: TrailDoubts = {}) {
   const trail = entries.map((fields, at) => {
-    return { id: `${at}-0`, atMs: at, json: JSON.stringify(fields) };
+    return { id: `${at}-0`, atMs: at, text: JSON.stringify(fields) };
   });
   return checkTrail(slot, trail, doubts);
 }

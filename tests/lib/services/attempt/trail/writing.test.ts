@@ -15,7 +15,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
   afterAll(() => backend.stop());
 
   const trailOf = async (slot: ReturnType<typeof freshSlot>, from = store) =>
-    (await from.readTrail(slot)).map(({ json }) => json);
+    (await from.readTrail(slot)).map(({ text }) => text);
 
   it("contains what create, commit and clear did, in order, with increasing ids and times", async () => {
     const slot = freshSlot();
