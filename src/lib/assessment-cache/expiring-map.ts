@@ -64,10 +64,10 @@ export class ExpiringMap {
     return entry === null ? null : (entry.expiresAtMs - this.#nowMs()) / 1_000;
   }
 
-  /** Whether the key expires, and not before this time has passed. */
+  /** Whether the key expires, and later than in this time. */
   isKept(key: string, forSeconds: number): boolean {
     const seconds = this.ttlSeconds(key) ?? 0;
-    return seconds !== Infinity && seconds >= forSeconds;
+    return seconds !== Infinity && seconds > forSeconds;
   }
 
   delete(key: string): void {

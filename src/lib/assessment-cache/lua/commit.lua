@@ -64,8 +64,8 @@ if outbox_entry ~= '' then
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
 -- Times to live have an eighth to spare, so most commits set none. All keys of an attempt get theirs together
--- (H10): with its first answer, or when less than the promised time is left.
-local is_kept = redis.call('PTTL', questions_key) >= ttl * 8000 / 9
+-- (H10): with its first answer, or when no more than the promised time is left.
+local is_kept = redis.call('PTTL', questions_key) > ttl * 8000 / 9
 if is_kept then
   redis.call('SET', state_prefix .. number, state_json, 'KEEPTTL')
 else
