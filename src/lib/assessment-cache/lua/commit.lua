@@ -65,6 +65,7 @@ if outbox_entry ~= '' then
 end
 -- Times to live have an eighth to spare, so most commits set none. All keys of an attempt get theirs together
 -- (H10): with its first answer, or when no more than the promised time is left.
+-- @mutant times-to-live
 local is_kept = redis.call('PTTL', questions_key) > ttl * 8000 / 9
 if is_kept then
   redis.call('SET', state_prefix .. number, state_json, 'KEEPTTL')
