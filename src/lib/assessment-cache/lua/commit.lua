@@ -76,5 +76,5 @@ else
   -- @mutant pointer-ttl
   redis.call('EXPIRE', pointer_key, ttl)
 end
-append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl, is_kept)
+append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl, ttl / 9)
 return {'committed'}

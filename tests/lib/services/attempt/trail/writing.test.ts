@@ -82,6 +82,18 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     expect(ttl).toBeGreaterThan(399 * 86_400);
   });
 
+  it("has it again after a commit, if it had less", async () => {
+    const slot = freshSlot();
+    const read = { number: 1, stateJson: stateJson(1) };
+    const { trail } = slotKeys(backend.raw, slot);
+    await store.create(slot, { ...read, trailEntry: "started" });
+    const answers = { newQuestionJsons: new Map([[0, "{}"]]), outboxEntry: null };
+    await store.commit(slot, { ...read, read, ...answers, trailEntry: "answered" });
+    await backend.raw.expire(trail, 399 * 86_400);
+    await store.commit(slot, { ...read, read, ...NO_ANSWERS, trailEntry: "answered" });
+    expect(await backend.raw.ttl(trail)).toBeGreaterThan(400 * 86_400);
+  });
+
   it("does not make commands fail when its key has another type", async () => {
     const slot = freshSlot();
     await backend.raw.set(slotKeys(backend.raw, slot).trail, "not a stream");
