@@ -58,11 +58,13 @@ function pairsOf(list: readonly string[]): [string, string][] {
   return list.flatMap((each, at) => (at % 2 === 0 ? [[each, list[at + 1] ?? ""]] : []));
 }
 
-/** Of a trail: time, entry, time, entry, …. Its entries are named by their place. */
+/** Of a trail: time, entry, time, entry, …. An entry has an id as in a stream. */
 function entriesOf(items: readonly string[]): [string, string][] {
-  return items
-    .filter((_, at) => at % 2 === 1)
-    .map((text, place) => [String(place), JSON.stringify(["e", text])]);
+  return items.flatMap((text, at) => {
+    const timeMs = items[at - 1] ?? "";
+    const before = items.slice(0, at - 1).filter((item) => item === timeMs).length;
+    return at % 2 === 0 ? [] : [[`${timeMs}-${before}`, JSON.stringify(["e", text])]];
+  });
 }
 
 /** What an exchange changed in Redis. */
@@ -143,7 +145,7 @@ export class StoredDifferences {
   }
 
   #fields({ fields, type }: StoredKey): object {
-    // Entries of a stream or a trail follow each other; the ids of a stream are times.
+    // Entries of a stream or a trail follow each other; their ids are times.
     if (type === "stream" || type === "list") {
       return [...fields].map(([id, entry]) => {
         // Not shown, but to be recognised where the entry is listed later.
