@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { attemptMachine, transition } from "#machines/attempt.machine";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
@@ -46,7 +47,14 @@ function entriesOf(events: readonly AttemptEvent[], from: AttemptSnapshot = noth
 }
 
 describe("the entry of an applied event", () => {
-  it("is short, and says what the table of docs/operate.md says", () => {
+  it("has a letter that docs/operate.md explains", () => {
+    const page = readFileSync("docs/operate.md", "utf8");
+    const letters = new Set([...entriesOf(LIFE), "r", "t"].map(([letter]) => letter ?? ""));
+    expect([...letters].filter((letter) => !page.includes(`| \`${letter}\` |`))).toEqual([]);
+    expect(letters.size).toBe(9);
+  });
+
+  it("is short", () => {
     expect(entriesOf(LIFE)).toEqual([
       `s1 0/2 ${short} ${startedAt}`,
       `a1 1/2 ${short}`,
