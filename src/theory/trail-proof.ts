@@ -12,6 +12,7 @@ export interface AppliedFact {
   readonly kind: "applied";
   readonly type: string;
   readonly number: number;
+  /** The attempt id, or how it begins. */
   readonly attemptId: string;
   /** Null: there is no attempt. */
   readonly from: Phase | null;
@@ -182,7 +183,7 @@ class TrailProver {
     startedAt = UNKNOWN_START,
   }: AppliedFact): string | null {
     const { slot } = this.#options;
-    if (type === "attempt.start" && attemptIdOf(slot, number, startedAt) !== attemptId) {
+    if (type === "attempt.start" && !attemptIdOf(slot, number, startedAt).startsWith(attemptId)) {
       return "the attempt id is not made of this slot, number and start";
     }
     const known = this.#attempts.get(attemptId);

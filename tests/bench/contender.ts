@@ -1,7 +1,7 @@
 /** The number of answers of one attempt; the client then continues with a new record. */
 export const ANSWERS_PER_RECORD = 20;
 
-/** The time to live of a record; every answer refreshes it. */
+/** How long a record is kept after every answer. */
 export const TTL_SECONDS = 604_800;
 
 /** One answer to record. Its response is unique in a run, so that it can be found again. */

@@ -76,8 +76,8 @@ export const EXCEPTIONS = [
     invariants: ["I5"],
     statement:
       "Redis loses the high-water mark of a slot after the record and the tombstone of its " +
-      "last attempt have expired (seven days after the last use), and the next list does not " +
-      "show the results. A lower number may be given.",
+      "last attempt have expired (seven days after the last use, or later), and the next list " +
+      "does not show the results. A lower number may be given.",
     limit: "It is never a number that the gradebook shows by id.",
   },
   {

@@ -7,7 +7,7 @@ import { luaConnection } from "#tests/lua/lua-store";
 import type { Call } from "./call";
 import type { World } from "./world";
 
-const TRAIL_KEY = "assess:trail:u:r";
+const TRAIL_KEY = "assess:events:u:r";
 
 type Entries = ReadonlyMap<string, Entry>;
 type Commands = Readonly<Record<string, (this: void, ...args: readonly unknown[]) => unknown>>;
@@ -16,7 +16,7 @@ type Commands = Readonly<Record<string, (this: void, ...args: readonly unknown[]
 export interface StoreExecution {
   readonly value: unknown;
   readonly entries: Entries;
-  /** What it appended to the audit trail, as JSON. */
+  /** What it appended to the audit trail. */
   readonly trail: readonly string[];
 }
 
@@ -84,5 +84,7 @@ function withoutTrail(keys: Keyspace): Pick<StoreExecution, "entries" | "trail">
   const trail = keys.get(TRAIL_KEY)?.value ?? [];
   if (typeof trail === "string") throw new Error("the trail is a text");
   if ("size" in trail) keys.delete(TRAIL_KEY);
-  return { entries: keys.entries(), trail: [...trail.values()] };
+  // Time, entry, time, entry, ….
+  const appended = [...trail.values()].filter((_, index) => index % 2 === 1);
+  return { entries: keys.entries(), trail: appended };
 }

@@ -73,7 +73,7 @@ function isRead(method: string): boolean {
 export interface CallDetails {
   /** Whether it happened, whatever the caller is told. */
   readonly hasHappened: boolean;
-  /** What it appended to the audit trail, as JSON. */
+  /** What it appended to the audit trail. */
   readonly trail: readonly string[];
 }
 

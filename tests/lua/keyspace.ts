@@ -6,7 +6,10 @@ export class Stream extends Map<string, string> {
   field = "";
 }
 
-/** A Map that is neither a sorted set nor a stream is a hash. */
+/** A list: its items, by a number that rises from item to item. */
+export class List extends Map<string, string> {}
+
+/** A Map that is none of the above is a hash. */
 export type StoredValue = string | ReadonlyMap<string, string>;
 
 export interface Entry {

@@ -103,6 +103,10 @@ class LuaClient {
     return this.call("HSET", key, field, value);
   }
 
+  lrange(key: string, from: number, to: number): Promise<unknown> {
+    return this.call("LRANGE", key, from, to);
+  }
+
   time(): Promise<unknown> {
     return this.call("TIME");
   }

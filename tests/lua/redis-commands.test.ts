@@ -87,6 +87,9 @@ describe("the commands of the Redis in this process", () => {
       ["XADD", "a", "MAXLEN", "1", "1-1", "e", "v"],
       ["XRANGE", "a", "1", "+"],
       ["XREVRANGE", "a", "+", "-"],
+      ["SET", "a", "b", "KEEPTTL", "NX"],
+      ["RPUSH", "a"],
+      ["LRANGE", "a", "0"],
     ];
     for (const argv of unknown) {
       const remedy = /^The Redis of this process does not know .* compare it with a real Redis\.$/;

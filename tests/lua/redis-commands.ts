@@ -1,5 +1,5 @@
 import { Fault } from "#lib/fault";
-import { SortedSet, Stream } from "./keyspace";
+import { List, SortedSet, Stream } from "./keyspace";
 import type { Keyspace, StoredValue } from "./keyspace";
 
 /** What a command replies, as Lua and ioredis distinguish it. */
@@ -47,6 +47,10 @@ const COMMANDS = {
   }),
   SET: writing((keys, args) => {
     const [key = "", value = "", unit, time = ""] = args;
+    if (args.length === 3 && unit === "KEEPTTL") {
+      keys.set(key, { value, expiresAtMs: keys.get(key)?.expiresAtMs ?? Infinity });
+      return { ok: "OK" };
+    }
     takes(args.length === 4 && (unit === "EX" || unit === "PX"), "SET", args);
     const amount = integerOf(time);
     if (amount <= 0) throw new Refusal("ERR invalid expire time in 'set' command");
@@ -106,6 +110,26 @@ const COMMANDS = {
     takes(args.length > 1, "HDEL", args);
     const [key = "", ...gone] = args;
     return withoutItems(keys, key, Map, gone);
+  }),
+  LRANGE: reading((keys, args) => {
+    takes(args.length === 3, "LRANGE", args);
+    const [key = "", from = "", to = ""] = args;
+    return itemsIn(keys, key, { from, to });
+  }),
+  LTRIM: writing((keys, args) => {
+    takes(args.length === 3, "LTRIM", args);
+    const [key = "", from = "", to = ""] = args;
+    const kept = itemsIn(keys, key, { from, to });
+    if (kept.length === 0) keys.delete(key);
+    else replace(keys, key, listOf(kept));
+    return { ok: "OK" };
+  }),
+  RPUSH: writing((keys, args) => {
+    takes(args.length > 1, "RPUSH", args);
+    const [key = "", ...added] = args;
+    const list = listOf([...mapOf(keys, key, List).values(), ...added]);
+    replace(keys, key, list);
+    return list.size;
   }),
   ZADD: writing((keys, args) => {
     takes(args.length === 3, "ZADD", args);
@@ -227,7 +251,7 @@ function writing(run: Command["run"]) {
   return { writes: true, run } as const;
 }
 
-type Kind = typeof Map | typeof SortedSet | typeof Stream;
+type Kind = typeof Map | typeof List | typeof SortedSet | typeof Stream;
 
 const WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
 
@@ -244,8 +268,8 @@ function mapOf(keys: Keyspace, key: string, kind: Kind): ReadonlyMap<string, str
 }
 
 function kindOf(value: ReadonlyMap<string, string>): Kind {
-  if (value instanceof SortedSet) return SortedSet;
-  return value instanceof Stream ? Stream : Map;
+  const kinds = [List, SortedSet, Stream] as const;
+  return kinds.find((kind) => value instanceof kind) ?? Map;
 }
 
 /** Another value, with the time to live of the one before. */
@@ -262,6 +286,23 @@ function withoutItems(keys: Keyspace, key: string, kind: Kind, gone: Args): numb
   if (rest.size === 0) keys.delete(key);
   else replace(keys, key, rest);
   return before.size - rest.size;
+}
+
+function listOf(items: readonly string[]): List {
+  return new List(items.map((item, at) => [String(at), item]));
+}
+
+/** Both ends included; a negative one counts from behind. */
+function itemsIn(
+  keys: Keyspace,
+  key: string,
+  { from, to }: Readonly<Record<"from" | "to", string>>,
+): readonly string[] {
+  const [first, last] = [integerOf(from), integerOf(to)];
+  const items = [...mapOf(keys, key, List).values()];
+  const start = first < 0 ? Math.max(0, items.length + first) : first;
+  const end = last < 0 ? items.length + last : last;
+  return items.slice(start, Math.max(start, end + 1));
 }
 
 /** The members with scores from `from` to `to`, by score and then by their bytes. */

@@ -133,7 +133,7 @@ describe("after a day with everything that can go wrong", () => {
       reports: await reports(),
       trail: day.trail,
     };
-    expect(day.trail).toContain("question.answer");
+    expect(day.trail).toMatch(/"a1 \d+/);
     expect(day.trail).toMatch(/"operator.*abandon.*actionId/);
     expect(leaksIn(sources, secrets())).toEqual([]);
     const sizes = Object.entries(sources).map(([name, { length }]) => `${name} ${length}`);

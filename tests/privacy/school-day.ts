@@ -92,7 +92,7 @@ async function operatorsDeed(
 
 async function trailOf({ app, canaries }: School): Promise<string> {
   const raw = new Redis(app.redis.url);
-  const rows = await raw.xrange(`assess:trail:${canaries.user}:${canaries.resource}`, "-", "+");
+  const rows = await raw.lrange(`assess:events:${canaries.user}:${canaries.resource}`, 0, -1);
   raw.disconnect();
   return JSON.stringify(rows);
 }

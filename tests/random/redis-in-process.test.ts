@@ -27,8 +27,11 @@ describe("the commands of the Redis in this process", () => {
 
   /** The histories must reach all of these. */
   const sometimes = [
-    ...["GET", "HGET", "HGETALL", "HKEYS", "ZSCORE", "ZCOUNT", "XRANGE"].flatMap(everyEnd),
+    ...["GET", "HGET", "HGETALL", "HKEYS", "LRANGE", "ZSCORE", "ZCOUNT"].flatMap(everyEnd),
     ...["HSET", "HDEL", "ZADD", "ZREM", "ZRANGEBYSCORE LIMIT", "XREVRANGE COUNT"].flatMap(everyEnd),
+    ...["XRANGE"].flatMap(everyEnd),
+    ...["SET KEEPTTL: done", "RPUSH: done", "RPUSH: WRONGTYPE"],
+    ...["done", "ERR", "WRONGTYPE"].map((end) => `LTRIM: ${end}`),
     ...["DEL", "EXISTS", "EXPIRE", "PTTL"].flatMap((form) => [`${form}: done`, `${form}: nothing`]),
     ...["SET EX", "SET PX", "XADD MAXLEN"].flatMap((form) => [`${form}: done`, `${form}: ERR`]),
     ...["EXPIRE: ERR", "ZRANGEBYSCORE LIMIT: ERR", "XADD MAXLEN: WRONGTYPE"],

@@ -91,6 +91,10 @@ export class Placeholders {
       if (isVersion && typeof each === "string" && /^[0-9a-f]{16}$/.test(each)) {
         return [key, this.name("version", each)];
       }
+      // An entry of a trail has the beginning of an attempt id.
+      if (key === "attemptId" && typeof each === "string" && /^[0-9a-f]{6}$/.test(each)) {
+        return [key, this.name("id", each)];
+      }
       // The time that was left is rounded up, so that the moments a request takes do not show.
       if (/ttlSeconds$/i.test(key) && typeof each === "number") return [key, upTo(each, 60)];
       return [this.text(key), this.json(each)];

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { type Placeholders, upTo } from "./placeholders";
 import { withoutTexts } from "./texts";
 
-/** A key as Redis holds it. Fields of a hash or a sorted set, and entries of a stream, by their name. */
+/** A key as Redis holds it. Fields of a hash or a sorted set, and entries of a stream or trail, by their name. */
 interface StoredKey {
   readonly type: string;
   readonly text: string | null;
@@ -47,6 +47,8 @@ async function readKey(redis: Redis, name: string): Promise<StoredKey | null> {
         fields: new Map(entries.map(([id, fields]) => [id, JSON.stringify(fields)])),
       };
     }
+    case "list":
+      return { ...whole, fields: new Map(entriesOf(await redis.lrange(name, 0, -1))) };
     default:
       throw new Error(`${name} is a ${type}: nothing here can read it`);
   }
@@ -54,6 +56,15 @@ async function readKey(redis: Redis, name: string): Promise<StoredKey | null> {
 
 function pairsOf(list: readonly string[]): [string, string][] {
   return list.flatMap((each, at) => (at % 2 === 0 ? [[each, list[at + 1] ?? ""]] : []));
+}
+
+/** Of a trail: time, entry, time, entry, …. An entry has an id as in a stream. */
+function entriesOf(items: readonly string[]): [string, string][] {
+  return items.flatMap((text, at) => {
+    const timeMs = items[at - 1] ?? "";
+    const before = items.slice(0, at - 1).filter((item) => item === timeMs).length;
+    return at % 2 === 0 ? [] : [[`${timeMs}-${before}`, JSON.stringify(["e", text])]];
+  });
 }
 
 /** What an exchange changed in Redis. */
@@ -65,6 +76,8 @@ export interface StoredDifference {
 }
 
 const RATE = "assess:rate:";
+
+const TRAIL_ID = /(?<=^[a-z]\d+ \d+(?:\/\d+)? )[0-9a-f]{6}(?= |$)/;
 
 /** A sentence for people in an entry of the operators' audit, which is JSON in JSON. */
 const WORDS = /\\"words\\":\\".*?\\"(?=,\\")/g;
@@ -116,7 +129,7 @@ export class StoredDifferences {
     const fields = [...key.fields].filter(([field, value]) => old.fields.get(field) !== value);
     const gone = [...old.fields.keys()].filter((field) => !key.fields.has(field));
     if (fields.length === 0 && gone.length === 0) return undefined;
-    if (key.type === "stream") {
+    if (key.type === "stream" || key.type === "list") {
       const added = this.#fields({ ...key, fields: new Map(fields) });
       return { added, ...(gone.length > 0 && { oldestTrimmed: gone.length }) };
     }
@@ -127,8 +140,8 @@ export class StoredDifferences {
   }
 
   #fields({ fields, type }: StoredKey): object {
-    // Entries of a stream follow each other; their ids are times.
-    if (type === "stream") {
+    // Entries of a stream or a trail follow each other; their ids are times.
+    if (type === "stream" || type === "list") {
       return [...fields].map(([id, entry]) => {
         // Not shown, but to be recognised where the entry is listed later.
         this.#placeholders.text(id);
@@ -143,8 +156,13 @@ export class StoredDifferences {
 
   #entry(json: string): unknown {
     const [field, value = "", ...more] = JSON.parse(json) as string[];
-    if (field === "e" && more.length === 0) return this.#value(value);
+    if (field === "e" && more.length === 0) return this.#value(this.#withoutIds(value));
     return this.#value(json.replace(WORDS, '\\"words\\":\\"<text>\\"'));
+  }
+
+  /** A short entry of a trail has the beginning of an attempt id, which hangs on the time of its start. */
+  #withoutIds(entry: string): string {
+    return entry.replace(TRAIL_ID, (id) => this.#placeholders.name("id", id));
   }
 
   /** JSON is shown as what it says, if its bytes follow from that; otherwise the text. */

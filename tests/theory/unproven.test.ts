@@ -19,7 +19,7 @@ function unproven(
   ...entries: readonly object[]
 ): readonly string[] {
   const trail = entries.map((fields, at) => {
-    return { id: `${at}-0`, atMs: at, json: JSON.stringify(fields) };
+    return { id: `${at}-0`, atMs: at, text: JSON.stringify(fields) };
   });
   return unprovenIn(slot, trail, exceptions);
 }

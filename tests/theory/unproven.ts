@@ -17,7 +17,7 @@ export function unprovenIn(
   stored: readonly StoredTrailEntry[],
   exceptions: readonly ExceptionId[],
 ): readonly string[] {
-  const trail = stored.map(({ id, atMs, json }) => ({ id, atMs, fact: parseTrailEntry(json) }));
+  const trail = stored.map(({ id, atMs, text }) => ({ id, atMs, fact: parseTrailEntry(text) }));
   const { entries, world } = proveTrail(trail, { slot, attemptTtlMs: ATTEMPT_TTL_MS });
   const unproven = entries.filter(({ status, exception }) => {
     const isExcepted = exception !== undefined && exceptions.includes(exception);

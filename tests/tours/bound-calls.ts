@@ -142,7 +142,7 @@ function resultPrefix(slot: Slot): string {
 async function readEntries(redis: Redis, stem: string): Promise<Holdings["entries"]> {
   const keys = await redis.keys(`assess:*:${stem}*`);
   const entries = keys.map(async (key): Promise<[string, { value: Value }] | null> => {
-    if (key.startsWith("assess:trail:")) return null;
+    if (key.startsWith("assess:events:")) return null;
     if (/^assess:(outbox|questions):/.test(key)) {
       return [key, { value: new Map(Object.entries(await redis.hgetall(key))) }];
     }

@@ -58,7 +58,7 @@ describe("the engine follows the machine, on the memory store and on a real Redi
       }
       const trailOf = ({ store }: TourEnvironment) => store.readTrail(tour.slot);
       const trails = await Promise.all([memory, redis].map(trailOf));
-      const [left, right] = trails.map((trail) => trail.map(({ json }) => json));
+      const [left, right] = trails.map((trail) => trail.map(({ text }) => text));
       expect(right).toEqual(left);
       // Legacy pods write no trail: it may have gaps where one of them has left a record.
       const hasLegacyPod = tour.steps.some(({ event }) => event.type === "attempt.recover");

@@ -10,7 +10,7 @@ import { keysOf, slotOfMember } from "./keys";
 import type { KeyLayout } from "./keys";
 import { asList } from "./replies";
 import { createSlotIndex } from "./slot-index";
-import { STORE_DEFAULTS } from "./store-options";
+import { withSpareTime } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
 /** Approximate number of keys that one SCAN visits. */
@@ -109,7 +109,7 @@ function seeder(connection: RedisConnection, options: BackfillOptions) {
   const { clock, layout } = connection;
   const { run } = redisCalls(connection);
   const index = createSlotIndex(connection);
-  const given = { ...STORE_DEFAULTS, ...options.store };
+  const given = withSpareTime(options.store ?? {});
   const { ttlSeconds, longTtlSeconds, probeWindow, legacyPodsMayRun, trailEntries } = given;
   const timed = [ttlSeconds, longTtlSeconds, probeWindow, legacyPodsMayRun ? "1" : "0"];
   const args = [...timed, trailEntries, options.isDryRun ? "1" : "0"];

@@ -13,6 +13,7 @@ const PLAIN_COMMANDS = [
   "HGETALL",
   "HSET",
   "INFO",
+  "LRANGE",
   "PING",
   "SCAN",
   "TIME",

@@ -56,7 +56,7 @@ export interface RecordChange {
    * Given when this change finalizes the attempt: raises the high-water mark and enters the outbox.
    */
   readonly outboxEntry: string | null;
-  /** What the trail keeps of it, as JSON without any answer. */
+  /** What the trail keeps of it, without any answer. */
   readonly trailEntry?: string;
 }
 
@@ -112,7 +112,7 @@ export interface StoredTrailEntry {
   /** Rises from entry to entry. */
   readonly id: string;
   readonly atMs: number;
-  readonly json: string;
+  readonly text: string;
 }
 
 /** A row of the outbox index that this caller may work on until `leaseEndMs`. */
@@ -185,7 +185,7 @@ export interface AttemptStore {
   /**
    * Appends to the trail what changes nothing else; false when the last entry says just the same.
    */
-  appendTrail(slot: Slot, json: string): Promise<boolean>;
+  appendTrail(slot: Slot, text: string): Promise<boolean>;
 
   /** Resolves when the store answers, throws a `Fault` when it does not. */
   ping(): Promise<void>;

@@ -32,6 +32,11 @@ export class ExpiringMap {
     this.#entries.set(key, { value, expiresAtMs: this.#end(ttlSeconds) });
   }
 
+  /** Keeps the time to live of the text before. */
+  replaceText(key: string, value: string): void {
+    this.#entries.set(key, { value, expiresAtMs: this.#live(key)?.expiresAtMs ?? Infinity });
+  }
+
   setField(key: string, field: string, value: string): void {
     const expiresAtMs = this.#live(key)?.expiresAtMs ?? Infinity;
     const fields = new Map(this.hash(key)).set(field, value);
@@ -57,6 +62,12 @@ export class ExpiringMap {
   ttlSeconds(key: string): number | null {
     const entry = this.#live(key);
     return entry === null ? null : (entry.expiresAtMs - this.#nowMs()) / 1_000;
+  }
+
+  /** Whether the key expires, and later than in this time. */
+  isKept(key: string, forSeconds: number): boolean {
+    const seconds = this.ttlSeconds(key) ?? 0;
+    return seconds !== Infinity && seconds > forSeconds;
   }
 
   delete(key: string): void {

@@ -13,6 +13,8 @@ export interface SlotKeys {
   readonly highWater: string;
   readonly outbox: string;
   readonly trail: string;
+  /** The trail of earlier versions, a stream, which is only read. */
+  readonly trailStream: string;
   /** When the latest abandoned attempt started, and the high-water mark at that time. */
   readonly tombstone: string;
   /** The records and outbox entries that operators have quarantined. */
@@ -34,7 +36,8 @@ export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
     pointer: `assess:active:${stem}`,
     highWater: `assess:highwater:${stem}`,
     outbox: `assess:outbox:${stem}`,
-    trail: `assess:trail:${stem}`,
+    trail: `assess:events:${stem}`,
+    trailStream: `assess:trail:${stem}`,
     tombstone: `assess:cleared:${stem}`,
     aside: `assess:quarantine:${stem}`,
     statePrefix: `assess:state:${stem}:`,

@@ -4,20 +4,20 @@ import type { MemoryParts } from "./store-options";
 
 export type TrailCommands = Pick<AttemptStore, "readTrail" | "appendTrail">;
 
-/** The trail in memory: a hash whose fields are ids as a Redis stream makes them. */
+/** The trail in memory: a hash whose fields are the ids of the entries. */
 export function trailCommands(parts: MemoryParts): TrailCommands {
   return {
     readTrail: (slot) => {
       const rows = [...parts.keys.hash(keysOf(slot, "plain").trail)];
       return Promise.resolve(
-        rows.map(([id, json]) => ({ id, atMs: Number(id.split("-")[0]), json })),
+        rows.map(([id, text]) => ({ id, atMs: Number(id.split("-")[0]), text })),
       );
     },
-    appendTrail: (slot, json) => {
+    appendTrail: (slot, text) => {
       const key = keysOf(slot, "plain").trail;
       const last = [...parts.keys.hash(key).values()].at(-1);
-      if (last === json || parts.options.trailEntries === 0) return Promise.resolve(false);
-      appendTrail(parts, key, json);
+      if (last === text || parts.options.trailEntries === 0) return Promise.resolve(false);
+      appendTrail(parts, key, text);
       return Promise.resolve(true);
     },
   };

@@ -11,7 +11,7 @@ import { appendTrail, trailCommands } from "./memory-trail";
 import { readDecimal, readIndexed } from "./replies";
 import { isFinalized, resolve } from "./resolve";
 import type { Resolution } from "./resolve";
-import { STORE_DEFAULTS } from "./store-options";
+import { withSpareTime } from "./store-options";
 import type { MemoryParts, StoreOptions } from "./store-options";
 
 /**
@@ -26,7 +26,7 @@ export function createMemoryStore(
   const parts: MemoryParts = {
     keys,
     nowMs,
-    options: { ...STORE_DEFAULTS, ...options },
+    options: withSpareTime(options),
   };
   return {
     ...attemptCommands(parts),
@@ -83,12 +83,16 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       if (!isNamed || !isRead || !isCounted || keys.text(stateKey) !== read.stateJson) {
         return Promise.resolve({ kind: "stale", now: load(parts, at) });
       }
-      keys.setText(stateKey, stateJson, options.ttlSeconds);
       for (const [index, json] of newQuestionJsons)
         keys.setField(questionsKey, String(index), json);
-      keys.expire(questionsKey, options.ttlSeconds);
-      keys.expire(at.listPrefix + String(read.number), options.ttlSeconds);
-      keys.expire(at.pointer, options.ttlSeconds);
+      const isKept = keys.isKept(questionsKey, (options.ttlSeconds * 8) / 9);
+      if (isKept) keys.replaceText(stateKey, stateJson);
+      else {
+        keys.setText(stateKey, stateJson, options.ttlSeconds);
+        keys.expire(questionsKey, options.ttlSeconds);
+        keys.expire(at.listPrefix + String(read.number), options.ttlSeconds);
+        keys.expire(at.pointer, options.ttlSeconds);
+      }
       if (outboxEntry !== null) {
         const raised = Math.max(markOf(keys, at), read.number);
         keys.setText(at.highWater, String(raised), options.longTtlSeconds);

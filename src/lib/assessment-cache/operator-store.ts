@@ -6,7 +6,7 @@ import { keysOf, OUTBOX_INDEX_KEY } from "./keys";
 import { QUARANTINE_TTL_SECONDS } from "./operator-contract";
 import type { SlotContents, RecordContents, OperatorStore, SecondsLeft } from "./operator-contract";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
-import { STORE_DEFAULTS } from "./store-options";
+import { withSpareTime } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
 const AUDIT_KEY = "assess:ops-audit";
@@ -20,7 +20,7 @@ export function createOperatorStore(
   given: StoreOptions = {},
 ): OperatorStore {
   const { client, layout, clock } = connection;
-  const options = { ...STORE_DEFAULTS, ...given };
+  const options = withSpareTime(given);
   const { longTtlSeconds, legacyPodsMayRun, probeWindow, ttlSeconds } = options;
   const calls = redisCalls(connection);
   const legacyPods = legacyPodsMayRun ? "1" : "0";

@@ -9,7 +9,7 @@ import { readCommitReply, readCreateReply, readLoaded, readTag } from "./replies
 import { listCommands } from "./redis-list";
 import { outboxCommands } from "./redis-outbox";
 import { trailCommands } from "./redis-trail";
-import { STORE_DEFAULTS } from "./store-options";
+import { withSpareTime } from "./store-options";
 import type { RedisStoreParts, StoreOptions } from "./store-options";
 
 /** The store on a real Redis (7.0 or later): one Lua command a call, one round trip each. */
@@ -20,7 +20,7 @@ export function createRedisStore(
   const parts: RedisStoreParts = {
     ...connection,
     ...redisCalls(connection),
-    options: { ...STORE_DEFAULTS, ...options },
+    options: withSpareTime(options),
   };
   return {
     ...attemptCommands(parts),

@@ -4,9 +4,12 @@ import type { ExpiringMap } from "./expiring-map";
 import type { KeyLayout } from "./keys";
 
 export interface StoreOptions {
-  /** Time to live of pointer, state, questions and list. Default 604,800 (7 days). */
+  /**
+   * How long pointer, state, questions, list and tombstone are kept at least. Default 604,800 (7
+   * days).
+   */
   readonly ttlSeconds?: number;
-  /** Time to live of high-water mark, outbox and trail. Default 34,560,000 (400 days). */
+  /** How long high-water mark, outbox and trail are kept at least. Default 34,560,000 (400 days). */
   readonly longTtlSeconds?: number;
   /** How many numbers a recovery without a pointer checks. Default 64. */
   readonly probeWindow?: number;
@@ -24,10 +27,26 @@ export const STORE_DEFAULTS: Required<StoreOptions> = {
   trailEntries: 256,
 };
 
+/**
+ * The options with the times to live that keys get: longer than promised by an eighth of an
+ * attempt's. So a commit sets them anew only when a ninth of them has passed, for all keys of the
+ * attempt together (H10), and the promised time still remains after every commit.
+ */
+export function withSpareTime(options: StoreOptions): Required<StoreOptions> {
+  const { ttlSeconds, longTtlSeconds, ...others } = { ...STORE_DEFAULTS, ...options };
+  const spareSeconds = Math.ceil(ttlSeconds / 8);
+  return {
+    ...others,
+    ttlSeconds: ttlSeconds + spareSeconds,
+    longTtlSeconds: longTtlSeconds + spareSeconds,
+  };
+}
+
 /** What the commands of the store in Redis need. */
 export interface RedisStoreParts extends RedisCalls {
   readonly client: RedisClient;
   readonly layout: KeyLayout;
+  /** `withSpareTime`. */
   readonly options: Required<StoreOptions>;
 }
 
@@ -35,5 +54,6 @@ export interface RedisStoreParts extends RedisCalls {
 export interface MemoryParts {
   readonly keys: ExpiringMap;
   readonly nowMs: () => number;
+  /** `withSpareTime`. */
   readonly options: Required<StoreOptions>;
 }

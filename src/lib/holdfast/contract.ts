@@ -61,9 +61,12 @@ export interface HoldfastParts extends EngineHooks {
 
 /** Times and names. Every option has a default. */
 export interface HoldfastOptions {
-  /** How long an attempt is kept after its last change. Default 604,800 s (7 days). */
+  /**
+   * How long an attempt is kept after its last change, and up to an eighth longer. Default 604,800 s
+   * (7 days).
+   */
   readonly attemptTtlSeconds?: number;
-  /** How long the number of the last attempt is kept. Default 34,560,000 s (400 days). */
+  /** How long the number of the last attempt is kept at least. Default 34,560,000 s (400 days). */
   readonly highWaterTtlSeconds?: number;
   /** How many entries the audit trail of a slot keeps; 0: no trail. Default 256. */
   readonly trailEntries?: number;

@@ -63,7 +63,7 @@ export { parseQuestionList } from "./attempt/question-list";
 export type { EventSink } from "./attempt/engine-events";
 export { checkTrail } from "./attempt/trail-check";
 export type { TrailDoubts, TrailFinding } from "./attempt/trail-check";
-export { appliedEntryJson, parseTrailEntry } from "./attempt/trail-entry";
+export { appliedEntryText, parseTrailEntry } from "./attempt/trail-entry";
 export type { OperatorEntry, TrailEntry } from "./attempt/trail-entry";
 export type { VerifiedClaims } from "./attempt/verified-claims";
 

@@ -269,12 +269,12 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
   },
   ASSESSMENT_STATE_TTL_SECONDS: {
     section: "Attempts",
-    meaning: "How long Redis keeps an attempt after its last use.",
+    meaning: "How long Redis keeps an attempt after its last use, and up to an eighth longer.",
   },
   HIGH_WATER_TTL_DAYS: {
     section: "Attempts",
     meaning:
-      "How long Redis keeps the high-water mark of used attempt numbers. Not shorter than " +
+      "How long Redis keeps at least the high-water mark of used attempt numbers. Not shorter than " +
       "`ASSESSMENT_STATE_TTL_SECONDS`.",
   },
   TRAIL_ENTRIES: {

@@ -111,7 +111,7 @@ function timed(store: AttemptStore, timeoutMs: number): AttemptStore {
     readOutbox: (slot) => call("readOutbox", () => store.readOutbox(slot)),
     acknowledge: (slot, entry) => call("acknowledge", () => store.acknowledge(slot, entry)),
     readTrail: (slot) => call("readTrail", () => store.readTrail(slot)),
-    appendTrail: (slot, json) => call("appendTrail", () => store.appendTrail(slot, json)),
+    appendTrail: (slot, text) => call("appendTrail", () => store.appendTrail(slot, text)),
     ping: () => call("ping", () => store.ping()),
     close: () => store.close(),
   };

@@ -12,6 +12,6 @@ export interface CallStep {
   readonly hasHappened: boolean;
   /** The highest number that the start policy of its pod lets begin. */
   readonly attemptsMax: number;
-  /** What it appended to the audit trail, as JSON. */
+  /** What it appended to the audit trail. */
   readonly trail: readonly string[];
 }

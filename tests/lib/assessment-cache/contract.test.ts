@@ -221,5 +221,28 @@ describe.each(BACKENDS)("the store contract on $name", ({ start }) => {
         expect(await backend.raw.ttl(key)).toBeGreaterThan(604_700);
       }
     });
+
+    it("refreshes the times to live together, when less than the promised time is left", async () => {
+      const { slot, read, keys } = await openAttempt();
+      const [pointer, ...record] = [
+        keys.pointer,
+        ...[keys.statePrefix, keys.questionsPrefix, keys.listPrefix].map((prefix) => `${prefix}1`),
+      ] as const;
+      const list = { read: { ...read, listJson: null }, listJson: "[]" };
+      await store.adoptList(slot, list);
+      await store.commit(slot, { ...change, read, newQuestionJsons: new Map([[0, "{}"]]) });
+      const commitWith = async (seconds: number) => {
+        for (const key of [pointer, ...record]) await backend.raw.expire(key, seconds);
+        const again = { number: 1, stateJson: change.stateJson };
+        const reply = await store.commit(slot, { ...change, read: again });
+        expect(reply).toMatchObject({ kind: "committed" });
+        return await Promise.all([pointer, ...record].map((key) => backend.raw.ttl(key)));
+      };
+      for (const left of await commitWith(650_000)) {
+        expect(left).toBeGreaterThan(649_900);
+        expect(left).toBeLessThanOrEqual(650_000);
+      }
+      for (const left of await commitWith(604_700)) expect(left).toBeGreaterThan(680_300);
+    });
   });
 });

@@ -13,7 +13,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
   try {
     const dump: Record<string, string> = {};
     for (const key of (await client.keys("*")).sort()) {
-      if (/^assess:(trail|rate):/.test(key)) continue;
+      if (/^assess:(events|rate):/.test(key)) continue;
       dump[key] = (await client.dumpBuffer(key)).toString("base64");
     }
     return dump;

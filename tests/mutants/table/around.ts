@@ -59,7 +59,7 @@ export const AROUND_MUTANTS: readonly Mutant[] = [
     title: "The Lua commands leave nothing of what they did in the trail.",
     rules: ["I1"],
     killedBy: "trail",
-    edits: [remove(LUA_TRAIL, "trail-entry")],
+    edits: [replaceValue(LUA_TRAIL, "trail-entry", "0")],
   },
   {
     id: "lua-repin-blind",

@@ -64,4 +64,11 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     killedBy: "contract",
     edits: [remove(LUA_COMMIT, "pointer-ttl")],
   },
+  {
+    id: "lua-times-to-live-not-refreshed",
+    title: "The Lua commit sets no time to live, however little is left.",
+    rules: ["H10"],
+    killedBy: "contract",
+    edits: [replaceValue(LUA_COMMIT, "times-to-live", "true")],
+  },
 ];

@@ -11,14 +11,14 @@ const COMMANDS_MAX = 40;
 /** A command, or time that passes. */
 type Operation = { readonly argv: readonly string[] } | { readonly advanceMs: number };
 
-const KEYS = ["text", "hash", "set", "stream"] as const;
+const KEYS = ["text", "hash", "set", "stream", "list"] as const;
 const keys = fc.constantFrom(...KEYS);
 const someKeys = fc.array(keys, { minLength: 1, maxLength: 5 });
 
 /** Mostly the key for commands of this type, so that it grows; any other key has a wrong type. */
-const [text, hash, set, stream] = KEYS.map((own) =>
+const [text, hash, set, stream, list] = KEYS.map((own) =>
   fc.oneof({ weight: 5, arbitrary: fc.constant(own) }, { weight: 1, arbitrary: keys }),
-) as [Keys, Keys, Keys, Keys];
+) as [Keys, Keys, Keys, Keys, Keys];
 type Keys = fc.Arbitrary<(typeof KEYS)[number]>;
 
 /** Short ones, in which a hash stays in order, one that is too long for that, and any at all. */
@@ -45,6 +45,8 @@ const scores = fc.constantFrom("0", "-3", "7", "7", "8", "1700000000123");
 const from = fc.oneof(scores, fc.constantFrom("-inf", "-inf", "inf"));
 const to = fc.oneof(scores, fc.constantFrom("+inf", "inf", "-inf"));
 
+const places = fc.constantFrom("0", "1", "3", "9", "-1", "-2", "-9");
+
 /** Every form of arguments that the store uses, and those that Redis refuses. */
 const FORMS: readonly (readonly [weight: number, fc.Arbitrary<readonly string[]>])[] = [
   [4, forms("SET", text, texts, fc.constant("EX"), seconds)],
@@ -59,6 +61,7 @@ const FORMS: readonly (readonly [weight: number, fc.Arbitrary<readonly string[]>
     ),
   ],
   [1, forms("SET", text, texts, fc.constantFrom("EX", "PX"), noIntegers)],
+  [3, forms("SET", text, texts, fc.constant("KEEPTTL"))],
   [4, forms("GET", text)],
   [3, someKeys.map((some) => ["DEL", ...some])],
   [4, someKeys.map((some) => ["EXISTS", ...some])],
@@ -70,6 +73,10 @@ const FORMS: readonly (readonly [weight: number, fc.Arbitrary<readonly string[]>
   [3, forms("HKEYS", hash)],
   [6, hsets()],
   [4, fc.tuple(hash, someOf(fields)).map(([key, gone]) => ["HDEL", key, ...gone])],
+  [8, fc.tuple(list, someOf(texts)).map(([key, added]) => ["RPUSH", key, ...added])],
+  [4, forms("LRANGE", list, places, places)],
+  [3, forms("LTRIM", list, places, places)],
+  [1, fc.constantFrom("LRANGE", "LTRIM").chain((name) => forms(name, list, places, noIntegers))],
   [8, forms("ZADD", set, scores, fields)],
   [3, fc.tuple(set, someOf(fields)).map(([key, gone]) => ["ZREM", key, ...gone])],
   [4, forms("ZSCORE", set, fields)],
@@ -183,6 +190,7 @@ function contentOf(keyspace: Keyspace, key: string): readonly [type: string, val
     ["hash", "HGETALL", key],
     ["zset", "ZRANGEBYSCORE", key, "-inf", "+inf", "LIMIT", "0", "1000"],
     ["stream", "XRANGE", key, "-", "+"],
+    ["list", "LRANGE", key, "0", "-1"],
   ] as const;
   for (const [type, ...argv] of commands) {
     const reply = runCommand(keyspace, argv);
@@ -264,7 +272,7 @@ function shown(reply: unknown): string {
 function reachedBy(argv: readonly string[], reply: unknown): readonly string[] {
   const [name] = argv;
   if (name === undefined) return [];
-  const options = argv.filter((word) => /^(?:EX|PX|LIMIT|MAXLEN|COUNT)$/.test(word));
+  const options = argv.filter((word) => /^(?:EX|PX|KEEPTTL|LIMIT|MAXLEN|COUNT)$/.test(word));
   const form = [name, ...options].join(" ");
   const error = typeof reply === "object" && reply !== null && "error" in reply ? reply.error : "";
   if (error !== "") return [`${form}: ${String(error).split(" ")[0] ?? ""}`];

@@ -1,3 +1,4 @@
+import { List } from "#tests/lua/keyspace";
 import type { Keyspace } from "#tests/lua/keyspace";
 import { isError, runCommand } from "#tests/lua/redis-commands";
 import type { Runner } from "./command-histories";
@@ -120,6 +121,38 @@ export const COMMAND_MUTANTS: readonly CommandMutant[] = [
       const rows = typeof value === "string" ? [] : [...(value as ReadonlyMap<string, string>)];
       const byScore = rows.sort(([, a], [, b]) => Number(a) - Number(b));
       return byScore.map(([member]) => member).filter((member) => reply.includes(member));
+    }),
+  },
+  {
+    name: "a SET with KEEPTTL after which the key never expires",
+    run: (keys, argv) => {
+      const isKept = argv[0] === "SET" && argv[3] === "KEEPTTL";
+      return isKept ? keepingExpiry(() => Infinity)(keys, argv) : runCommand(keys, argv);
+    },
+  },
+  {
+    name: "an RPUSH that counts what it adds",
+    run: wrong("RPUSH", (keys, argv) => {
+      const reply = runCommand(keys, argv);
+      return isError(reply) ? reply : argv.length - 2;
+    }),
+  },
+  {
+    name: "an LRANGE that leaves its last item out",
+    run: wrong("LRANGE", (keys, argv) => {
+      const reply = runCommand(keys, argv);
+      return Array.isArray(reply) && argv[3] !== "-1" ? reply.slice(0, -1) : reply;
+    }),
+  },
+  {
+    name: "an LTRIM that leaves an empty list",
+    run: wrong("LTRIM", (keys, argv) => {
+      const key = argv[1] ?? "";
+      const before = keys.get(key);
+      const reply = runCommand(keys, argv);
+      if (before !== null && keys.get(key) === null)
+        keys.set(key, { ...before, value: new List() });
+      return reply;
     }),
   },
   {

@@ -6,6 +6,7 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
   local value
   if kind == 'string' then value = redis.call('GET', key)
   elseif kind == 'hash' then value = redis.call('HGETALL', key)
+  elseif kind == 'list' then value = redis.call('LRANGE', key, 0, -1)
   elseif kind == 'stream' then value = redis.call('XRANGE', key, '-', '+')
   else value = redis.call('ZRANGE', key, 0, -1) end
   snapshot[#snapshot + 1] = {key, kind, value, redis.call('PTTL', key)}

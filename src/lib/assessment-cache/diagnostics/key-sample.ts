@@ -21,6 +21,8 @@ const KINDS: Readonly<Record<string, readonly [kind: KeyKind, type: string]>> = 
   list: ["list", "string"],
   highwater: ["mark", "string"],
   outbox: ["outbox", "hash"],
+  events: ["trail", "list"],
+  // Of earlier versions, which wrote a stream.
   trail: ["trail", "stream"],
   cleared: ["cleared", "string"],
   quarantine: ["quarantine", "hash"],

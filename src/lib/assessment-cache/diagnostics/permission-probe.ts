@@ -16,6 +16,7 @@ export const NEEDED_CALLS = [
   ...["HGET @ f", "HSET @ f 1", "HDEL @ f", "HKEYS @", "HGETALL @"],
   ...["ZADD @ 1 m", "ZREM @ m", "ZSCORE @ m", "ZCARD @", "ZCOUNT @ 0 1"],
   ...["ZRANGEBYSCORE @ 0 1", "ZREVRANGEBYSCORE @ 1 0"],
+  ...["RPUSH @ 1", "LTRIM @ 0 1", "LRANGE @ 0 1"],
   ...["XADD @ * f 1", "XRANGE @ - +", "XREVRANGE @ + -"],
 ] as const;
 

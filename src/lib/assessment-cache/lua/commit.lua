@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[ commit: replaces the record only if it is still the one that was read; otherwise replies the current one.
   KEYS[1] pointer  KEYS[2] high-water mark  KEYS[3] outbox  KEYS[4] trail
-  ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds
+  ARGV[1] state key prefix  ARGV[2] questions key prefix  ARGV[3] ttl in seconds, a ninth of it spare
   ARGV[4] probe window  ARGV[5] '1' while legacy pods may run
   ARGV[6] number  ARGV[7] SHA-1 of the state JSON that was read  ARGV[8] new state JSON
   ARGV[9] ttl of high-water mark and outbox in seconds
@@ -68,10 +68,18 @@ if outbox_entry ~= '' then
   local raised = math.max(tonumber(redis.call('GET', high_water_key) or '0') or 0, tonumber(number))
   redis.call('SET', high_water_key, raised, 'EX', long_ttl)
 end
-redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
-redis.call('EXPIRE', questions_key, ttl)
-redis.call('EXPIRE', ARGV[13] .. number, ttl)
--- @mutant pointer-ttl
-redis.call('EXPIRE', pointer_key, ttl)
-append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl)
+-- Most commits set no time to live. All keys of an attempt get theirs together (H10): with its first answer, or
+-- when some of the spare time is needed to keep the promised time.
+-- @mutant times-to-live
+local is_kept = redis.call('PTTL', questions_key) > ttl * 8000 / 9
+if is_kept then
+  redis.call('SET', state_prefix .. number, state_json, 'KEEPTTL')
+else
+  redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
+  redis.call('EXPIRE', questions_key, ttl)
+  redis.call('EXPIRE', ARGV[13] .. number, ttl)
+  -- @mutant pointer-ttl
+  redis.call('EXPIRE', pointer_key, ttl)
+end
+append_trail(KEYS[4], ARGV[11], tonumber(ARGV[12]), long_ttl, ttl / 9)
 return there and {'committed', there} or {'committed'}

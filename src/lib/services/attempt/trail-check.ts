@@ -3,7 +3,7 @@ import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { decide, phaseOf } from "#machines/attempt.decide";
 import type { AttemptEvent, AttemptPhase, AttemptSlot } from "#machines/attempt.events";
 import type { StoredTrailEntry } from "#lib/assessment-cache";
-import { parseTrailEntry } from "./trail-entry";
+import { parseTrailEntry, trailIdOf } from "./trail-entry";
 import type { AppliedEntry, OperatorEntry } from "./trail-entry";
 
 /** Something in a trail that the machine does not allow, or that no entry explains. */
@@ -57,8 +57,8 @@ export function checkTrail(
     unexplained: null,
     findings: [],
   };
-  for (const { id, json } of trail) {
-    const entry = parseTrailEntry(json);
+  for (const { id, text } of trail) {
+    const entry = parseTrailEntry(text);
     if (entry === null) {
       replay = withFinding(replay, id, "violation", "the entry cannot be read");
     } else if (entry.kind === "applied") replay = replayApplied(replay, id, entry);
@@ -81,7 +81,7 @@ function replayApplied(replay: Replay, id: string, entry: AppliedEntry): Replay 
     const problem = `${entry.type} was applied to ${state}, which does not accept it`;
     return { ...withFinding(next, id, "violation", problem), snapshot: null };
   }
-  const after = transition(snapshot, event);
+  const after = withTrailId(transition(snapshot, event));
   next = raiseHighWater({ ...next, snapshot: after }, id, entry);
   const expected = textOf(entry.to, entry);
   if (textOfSnapshot(after) === expected) return next;
@@ -182,6 +182,15 @@ function snapshotBeforeEntry(
   });
 }
 
+/** A start makes all of the attempt id, of which an entry has the beginning. */
+function withTrailId(snapshot: AttemptSnapshot): AttemptSnapshot {
+  const { value, context } = snapshot;
+  const { attempt } = context;
+  if (attempt === null) return snapshot;
+  const named = { ...attempt, id: trailIdOf(attempt.id) };
+  return attemptMachine.resolveState({ value, context: { ...context, attempt: named } });
+}
+
 function eventOf(entry: AppliedEntry): AttemptEvent {
   const { type, number, attemptId, answered, total, startedAt = "" } = entry;
   const question = { attemptId, questionIndex: answered - 1 };
@@ -219,7 +228,7 @@ function textOf(
 ): string {
   if (phase === null || attempt === null) return "no attempt";
   const { number, attemptId, answered } = attempt;
-  return `attempt ${number} (${attemptId.slice(0, 8)}, ${phase}, ${answered} answered)`;
+  return `attempt ${number} (${attemptId}, ${phase}, ${answered} answered)`;
 }
 
 function withFinding(

@@ -19,21 +19,21 @@ const EVENT_TYPES = [
   "attempt.reset",
 ] as const;
 
+type EventType = (typeof EVENT_TYPES)[number];
 type None<T extends never> = T;
 
 /**
  * Does not compile while an event of the machine is missing above. `attempt.recover` is not in the
  * trail: it happens when a record is decoded.
  */
-type _NoEventIsMissing = None<
-  Exclude<AttemptEvent["type"], (typeof EVENT_TYPES)[number] | "attempt.recover">
->;
+type _NoEventIsMissing = None<Exclude<AttemptEvent["type"], EventType | "attempt.recover">>;
 
 const appliedSchema = z.object({
   kind: z.literal("applied"),
   type: z.enum(EVENT_TYPES),
   number,
-  attemptId: z.string(),
+  /** The beginning of the attempt id (`trailIdOf`). Entries of earlier versions have all of it. */
+  attemptId: z.string().transform(trailIdOf),
   /** The attempt's phase before and after the event; null: there is no attempt. */
   from: phase,
   to: phase,
@@ -71,9 +71,20 @@ export type TrailEntry = z.infer<typeof entrySchema>;
 export type AppliedEntry = z.infer<typeof appliedSchema>;
 export type OperatorEntry = Extract<TrailEntry, { readonly kind: "operator" }>;
 
-/** The entry; null if the JSON is not a trail entry. */
-export function parseTrailEntry(json: string): TrailEntry | null {
-  return entrySchema.safeParse(parseJson(json)).data ?? null;
+const ID_LENGTH = 6;
+
+/** What an entry has of an attempt id: enough to distinguish the attempts of one number of a slot. */
+export function trailIdOf(attemptId: string): string {
+  return attemptId.slice(0, ID_LENGTH).replace(/\s/g, "_");
+}
+
+/**
+ * The entry; null if the text is none. JSON begins with a brace: refusals, recoveries and operator
+ * actions, and in earlier versions applied events. Any later form must begin with a digit.
+ */
+export function parseTrailEntry(text: string): TrailEntry | null {
+  const document = text.startsWith("{") ? parseJson(text) : readApplied(text);
+  return entrySchema.safeParse(document).data ?? null;
 }
 
 interface AppliedTransition {
@@ -82,25 +93,92 @@ interface AppliedTransition {
   readonly event: AttemptEvent;
 }
 
-/** The entry of an event that the machine has accepted. */
-export function appliedEntryJson({ before, after, event }: AppliedTransition): string {
+/** The entry of an event that the machine has accepted, as `a1 5/20 9f2c41` (docs/operate.md). */
+export function appliedEntryText({ before, after, event }: AppliedTransition): string {
   const attempt = after.context.attempt ?? before.context.attempt;
-  if (attempt === null) throw new Error("an applied event is about an attempt");
-  const entry = {
-    kind: "applied",
-    type: event.type,
-    number: attempt.number,
-    attemptId: attempt.id,
-    from: phaseOf(before),
-    to: phaseOf(after),
-    answered: attempt.questions.length,
-    total: attempt.totalQuestions,
-    ...(event.type === "attempt.start" && {
-      startedAt: attempt.startedAt,
-      ...(event.isRemembered === true && { isRemembered: true }),
-    }),
+  if (attempt === null || event.type === "attempt.recover") {
+    throw new Error("an applied event is about an attempt");
+  }
+  const isRemembered = event.type === "attempt.start" && event.isRemembered === true;
+  const letter = isRemembered ? RESTORED : LETTERS[event.type];
+  const { questions, totalQuestions: total } = attempt;
+  const answered = questions.length;
+  const phases = phasesText({ from: phaseOf(before), to: phaseOf(after) });
+  return [
+    `${letter}${attempt.number}`,
+    answered === total ? String(total) : `${answered}/${total}`,
+    trailIdOf(attempt.id),
+    ...(phases === phasesText(usualPhases(event.type, answered === total)) ? [] : [phases]),
+    ...(event.type === "attempt.start" ? [attempt.startedAt] : []),
+  ].join(" ");
+}
+
+/** Stored for years: a letter keeps its meaning. */
+const LETTERS: Readonly<Record<EventType, string>> = {
+  "attempt.start": "s",
+  "question.answer": "a",
+  "question.skip": "k",
+  "question.report": "r",
+  "attempt.finalize": "f",
+  "result.published": "p",
+  "result.rejected": "n",
+  "attempt.reset": "x",
+};
+
+/** A start by which a token restored the attempt. */
+const RESTORED = "t";
+
+type Phases = Pick<AppliedEntry, "from" | "to">;
+
+/** What an entry does not say, because it is almost always so. `isDone`: all are answered. */
+function usualPhases(type: EventType, isDone: boolean): Phases {
+  const active = isDone ? "complete" : "answering";
+  switch (type) {
+    case "attempt.start":
+      return { from: null, to: active };
+    case "question.answer":
+    case "question.skip":
+    case "question.report":
+      return { from: "answering", to: active };
+    case "attempt.finalize":
+      return { from: "complete", to: "pending" };
+    case "result.published":
+      return { from: "pending", to: "published" };
+    case "result.rejected":
+      return { from: "pending", to: "pending" };
+    case "attempt.reset":
+      return { from: active, to: null };
+  }
+}
+
+const NO_PHASE = "none";
+
+function phasesText({ from, to }: Phases): string {
+  return `${from ?? NO_PHASE}>${to ?? NO_PHASE}`;
+}
+
+const APPLIED = /^([a-z])(\d+) (\d+)(?:\/(\d+))? (\S+)(?: ([a-z]+)>([a-z]+))?(?: (\S+))?$/;
+
+function readApplied(text: string): unknown {
+  const [, letter, number, answered = "", total = answered, attemptId, from, to, startedAt] =
+    APPLIED.exec(text) ?? [];
+  const isRemembered = letter === RESTORED;
+  const written = isRemembered ? LETTERS["attempt.start"] : letter;
+  const type = EVENT_TYPES.find((each) => LETTERS[each] === written);
+  if (type === undefined) return null;
+  const phases = usualPhases(type, answered === total);
+  return {
+    ...{ kind: "applied", type, attemptId },
+    ...{ number: Number(number), answered: Number(answered), total: Number(total) },
+    from: from === undefined ? phases.from : phaseIn(from),
+    to: to === undefined ? phases.to : phaseIn(to),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(isRemembered && { isRemembered }),
   };
-  return JSON.stringify(entry);
+}
+
+function phaseIn(text: string): string | null {
+  return text === NO_PHASE ? null : text;
 }
 
 /** Refusals that help to explain a slot. The others are ordinary mistakes of a client. */

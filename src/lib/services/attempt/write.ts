@@ -10,7 +10,7 @@ import { outboxEntryOf } from "./outbox-entry";
 import type { QuestionList } from "./question-bank";
 import { encodeQuestionList } from "./question-list";
 import type { QueueLease } from "./slot-queue";
-import { appliedEntryJson } from "./trail-entry";
+import { appliedEntryText } from "./trail-entry";
 
 export type WriteParts = Pick<
   EngineParts,
@@ -55,7 +55,7 @@ export async function write(
 ): Promise<WriteReply> {
   const { slot, read, before, after, event, questions } = change;
   const { store, cache } = parts;
-  const trailEntry = appliedEntryJson(change);
+  const trailEntry = appliedEntryText(change);
   cache.delete(slot);
   try {
     if (event.type === "attempt.reset" && read !== null) {

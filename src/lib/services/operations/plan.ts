@@ -3,7 +3,7 @@ import { transition } from "#machines/attempt.machine";
 import type { SlotContents, RecordContents } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { tombstoneStart } from "#lib/tombstone-start";
-import { appliedEntryJson } from "../attempt";
+import { appliedEntryText } from "../attempt";
 import type {
   OperatorAction,
   OperatorActionRefusal,
@@ -109,7 +109,7 @@ function abandonPlan(snapshot: SlotSnapshot): PlanResult {
     ? `Attempt ${number} is removed; its number stays used, and its result stays as it is.`
     : `Attempt ${number} is abandoned with ${answers}; the next attempt may get its number again.`;
   const next = { words, number, current: null, highWater };
-  const trailEntry = appliedEntryJson({ before, after, event });
+  const trailEntry = appliedEntryText({ before, after, event });
   const startedAt = tombstoneStart(seen.reading.startedAt);
   return planned(snapshot, { type: "clear", record, highWater, startedAt, trailEntry }, next);
 }

@@ -30,8 +30,8 @@ export async function trailOf(
   { slot, doubts }: TrailQuery,
 ): Promise<TrailReport> {
   const stored = await store.readTrail(slot);
-  const lines = stored.map(({ id, atMs, json }): TrailLine => {
-    const entry = parseTrailEntry(json);
+  const lines = stored.map(({ id, atMs, text }): TrailLine => {
+    const entry = parseTrailEntry(text);
     const at = new Date(atMs).toISOString();
     if (entry === null)
       return { id, at, kind: "unreadable", words: "this entry cannot be read", entry };

@@ -120,7 +120,7 @@ describe("the operators' audit", () => {
     const reason = "CANARY-reason";
     await world.operations().perform(slot, order({ type: "abandon" }, { reason }));
     const { lines } = await world.operations().audit({ limit: 1 });
-    const stored = (await world.pod().store.readTrail(slot)).map(({ json }) => json);
+    const stored = (await world.pod().store.readTrail(slot)).map(({ text }) => text);
     expect(JSON.parse(stored.at(-1) ?? "")).toEqual({
       ...{ kind: "operator", action: "abandon", number: 1, actionId: lines[0]?.actionId },
     });

@@ -27,7 +27,7 @@ describe("holdfast attempts", () => {
     const named = [slot.userId, slot.resourceId] as const;
     const person = await here("attempts", "show", ...named);
     expect(person.stdout).toContain("This student is in attempt 1, because the pointer names it");
-    expect(person.stdout).toMatch(/^1 \* +answering 1\/3 +- +7 d 0 h +- +nothing$/m);
+    expect(person.stdout).toMatch(/^1 \* +answering 1\/3 +- +7 d 21 h +- +nothing$/m);
     expect(person.stdout).not.toContain("right");
     const program = await spawned("attempts", "show", ...named, "--json");
     expect(JSON.parse(program.stdout)).toMatchObject({ slot, facts: { currentNumber: 1 } });

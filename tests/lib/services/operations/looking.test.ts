@@ -35,7 +35,7 @@ describe("one sentence says which attempt a student is in, and why", () => {
     );
     expect(diagnosis.differences).toEqual([]);
     expect(facts).toMatchObject({ pointer: "1", currentNumber: 1, highWater: 0, storedMark: null });
-    expect(facts.records[0]).toMatchObject({ number: 1, counts: true, ttlSeconds: 604_800 });
+    expect(facts.records[0]).toMatchObject({ number: 1, counts: true, ttlSeconds: 680_400 });
     expect(JSON.stringify(facts)).not.toContain("right");
   });
 

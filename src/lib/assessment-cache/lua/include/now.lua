@@ -1,4 +1,4 @@
--- Included by the commands of the outbox index: the time in ms, by the clock of the server.
+-- Included by the outbox index and the trail: the time in ms, by the clock of the server.
 local function now_ms()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { attemptIdOf } from "#machines/attempt.identity";
 import { checkTrail } from "#lib/services/attempt/trail-check";
 import type { TrailDoubts } from "#lib/services/attempt/trail-check";
+import { unprovenIn } from "#tests/theory/unproven";
 
 const slot = { userId: "u", resourceId: "r" };
 const BEGAN = "2026-01-01T00:00:00.000Z";
@@ -46,12 +47,27 @@ const life = (number: number): readonly TrailFields[] => [
 
 function check(entries: readonly TrailFields[], doubts: TrailDoubts = {}) {
   const trail = entries.map((fields, at) => {
-    return { id: `${at}-0`, atMs: at, json: JSON.stringify(fields) };
+    return { id: `${at}-0`, atMs: at, text: JSON.stringify(fields) };
   });
   return checkTrail(slot, trail, doubts);
 }
 
 describe("a trail without findings", () => {
+  it("that an earlier version began, with all of the attempt id in each entry", () => {
+    const short = id(1).slice(0, 6);
+    const earlier = [start(1), first(1)].map((fields) => JSON.stringify(fields));
+    const texts = [...earlier, `k1 2 ${short}`, `f1 2 ${short}`];
+    const trail = texts.map((text, at) => ({ id: `${at}-0`, atMs: at, text }));
+    expect(checkTrail(slot, trail)).toEqual([]);
+    expect(unprovenIn(slot, trail, [])).toEqual([]);
+    const other = trail.map((each) => ({
+      ...each,
+      text: each.text.replace(`2 ${short}`, "2 0000ff"),
+    }));
+    expect(checkTrail(slot, other)[0]).toMatchObject({ severity: "violation", at: "2-0" });
+    expect(unprovenIn(slot, other, [])).not.toEqual([]);
+  });
+
   it.each([
     ["two attempts, one after the other", [...life(1), ...life(2)]],
     ["an attempt whose first entries were trimmed", life(3).slice(2)],

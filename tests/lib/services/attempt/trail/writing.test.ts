@@ -15,7 +15,7 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
   afterAll(() => backend.stop());
 
   const trailOf = async (slot: ReturnType<typeof freshSlot>, from = store) =>
-    (await from.readTrail(slot)).map(({ json }) => json);
+    (await from.readTrail(slot)).map(({ text }) => text);
 
   it("contains what create, commit and clear did, in order, with increasing ids and times", async () => {
     const slot = freshSlot();
@@ -80,6 +80,18 @@ describe.each(BACKENDS)("a slot's trail on $name", ({ start }) => {
     await store.appendTrail(slot, "refused");
     const ttl = await backend.raw.ttl(slotKeys(backend.raw, slot).trail);
     expect(ttl).toBeGreaterThan(399 * 86_400);
+  });
+
+  it("has it again after a commit, if it had less", async () => {
+    const slot = freshSlot();
+    const read = { number: 1, stateJson: stateJson(1) };
+    const { trail } = slotKeys(backend.raw, slot);
+    await store.create(slot, { ...read, trailEntry: "started" });
+    const answers = { newQuestionJsons: new Map([[0, "{}"]]), outboxEntry: null };
+    await store.commit(slot, { ...read, read, ...answers, trailEntry: "answered" });
+    await backend.raw.expire(trail, 399 * 86_400);
+    await store.commit(slot, { ...read, read, ...NO_ANSWERS, trailEntry: "answered" });
+    expect(await backend.raw.ttl(trail)).toBeGreaterThan(400 * 86_400);
   });
 
   it("does not make commands fail when its key has another type", async () => {
