@@ -10,8 +10,13 @@ import { useState, type ComponentProps } from "react";
  */
 export function IntentLink(props: Omit<ComponentProps<typeof Link>, "prefetch">) {
   const [isLikely, setIsLikely] = useState(false);
-  const expect = () => setIsLikely(true);
+  const prepare = () => setIsLikely(true);
   return (
-    <Link {...props} prefetch={isLikely ? null : false} onPointerEnter={expect} onFocus={expect} />
+    <Link
+      {...props}
+      prefetch={isLikely ? null : false}
+      onPointerEnter={prepare}
+      onFocus={prepare}
+    />
   );
 }
