@@ -6,7 +6,7 @@ export default function NotFound() {
       <h1>Page not found</h1>
       <p>The assessment may have been renamed or removed.</p>
       <div className="buttons">
-        <Link className="button" href="/">
+        <Link className="button" href="/" prefetch={false}>
           All assessments
         </Link>
       </div>

@@ -1,5 +1,5 @@
 export { qtiQuestions } from "#lib/holdfast/qti";
-export type { QtiQuestions } from "#lib/holdfast/qti";
+export type { QtiOptions, QtiQuestions } from "#lib/holdfast/qti";
 export { createInteractiveAssessments } from "#lib/interactive-assessments";
 export type {
   InteractiveAssessmentPorts,

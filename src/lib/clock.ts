@@ -31,6 +31,9 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
+/** Given to `abort`, which makes an exception with a stack otherwise: that takes longer than a timer. */
+const OVER = "over";
+
 /** What `work` resolves to, or `late` when it takes longer than `ms`. Leaves no timer behind. */
 export function withTimeout<Value, Late>(
   work: Promise<Value>,
@@ -40,5 +43,5 @@ export function withTimeout<Value, Late>(
 ): Promise<Value | Late> {
   const ended = new AbortController();
   const timer = sleep(ms, ended.signal).then(() => late);
-  return Promise.race([work, timer]).finally(() => ended.abort());
+  return Promise.race([work, timer]).finally(() => ended.abort(OVER));
 }

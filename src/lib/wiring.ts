@@ -67,7 +67,13 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
   const settings = completeSettings(given);
   const telemetry = createTelemetry(settings.telemetry, settings.oneRoster, options);
   const log = createLog({ level: settings.logLevel }, telemetry.logFields);
-  const questions = qtiQuestions({ contentDir: settings.contentDir });
+  const questions = qtiQuestions({
+    contentDir: settings.contentDir,
+    onKept: (problem) => {
+      const remedy = "correct the file; students work with what was read before";
+      log.warn({ event: "content.kept", problem, remedy }, "content.kept");
+    },
+  });
   const gradebook = oneRoster(gradebookOptionsOf(settings.oneRoster, settings));
   const session = createSession(settings.auth);
   const store = storeOf(settings.redis);
@@ -133,6 +139,7 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
       await inspect({ client, store: stores.store, redis: settings.redis }, log);
     },
     close: async () => {
+      questions.close();
       await holdfast.close();
       await modes.close();
       await telemetry.close();

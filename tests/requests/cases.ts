@@ -105,6 +105,18 @@ const get =
   (senders) =>
     senders[who].raw(path);
 
+/** As a browser opens a page. */
+const open =
+  (path: string, who: keyof Senders = "student"): Send =>
+  (senders) =>
+    senders[who].raw(path, { headers: { accept: "text/html" } });
+
+/** As the list of assessments prefetches a page, when a student is about to open it. */
+const prefetch =
+  (path: string): Send =>
+  ({ student }) =>
+    student.raw(path, { headers: { rsc: "1", "next-router-prefetch": "1" } });
+
 const post =
   (path: string, who: keyof Senders, body: object): Send =>
   (senders) =>
@@ -171,18 +183,19 @@ export const CASES: readonly Case[] = [
   other(READ, "lost by Redis", lost, get(API)),
   other(READ, "no such assessment", started, get(`/api/attempts/${NO_SUCH}`)),
   other(READ, "signed out", started, get(API, "stranger")),
-  other(PRACTICE_PAGE, "no attempt", none, get(PRACTICE)),
-  other(PRACTICE_PAGE, "under way", started, get(PRACTICE)),
-  other(PRACTICE_PAGE, "finished", finalized, get(PRACTICE)),
-  other(PRACTICE_PAGE, "lost by Redis", lost, get(PRACTICE)),
-  other(PRACTICE_PAGE, "no such assessment", started, get(`/practice/${NO_SUCH}`)),
-  other(PRACTICE_PAGE, "signed out", started, get(PRACTICE, "stranger")),
-  other("page /", "signed in", started, get("/")),
-  other("page /", "signed out", started, get("/", "stranger")),
-  other("page /ops", "one slot", started, get("/ops", "operator")),
-  other("page /ops", "a student asks", started, get("/ops")),
-  other("page /ops/audit", "an operator", started, get("/ops/audit", "operator")),
-  other("page /ops/sweep", "an operator", started, get("/ops/sweep", "operator")),
+  other(PRACTICE_PAGE, "no attempt", none, open(PRACTICE)),
+  other(PRACTICE_PAGE, "under way", started, open(PRACTICE)),
+  other(PRACTICE_PAGE, "finished", finalized, open(PRACTICE)),
+  other(PRACTICE_PAGE, "lost by Redis", lost, open(PRACTICE)),
+  other(PRACTICE_PAGE, "no such assessment", started, open(`/practice/${NO_SUCH}`)),
+  other(PRACTICE_PAGE, "signed out", started, open(PRACTICE, "stranger")),
+  other(PRACTICE_PAGE, "prefetched, under way", started, prefetch(PRACTICE)),
+  other("page /", "signed in", started, open("/")),
+  other("page /", "signed out", started, open("/", "stranger")),
+  other("page /ops", "one slot", started, open("/ops", "operator")),
+  other("page /ops", "a student asks", started, open("/ops")),
+  other("page /ops/audit", "an operator", started, open("/ops/audit", "operator")),
+  other("page /ops/sweep", "an operator", started, open("/ops/sweep", "operator")),
   other(
     "page /ops/[userId]/[resourceId]",
     "under way",

@@ -58,7 +58,10 @@ export function wireDoctor(
       pseudonymOf: hashKey === undefined ? null : pseudonyms(hashKey),
       nowMs: systemClock.nowMs,
     },
-    close: () => redis?.close(),
+    close: () => {
+      questions.close();
+      redis?.close();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { Catalogue } from "#lib/pages/practice";
 import type { AssessmentListing } from "#lib/interactive-assessments";
 import { FaultCard } from "../frame/fault-card";
+import { IntentLink } from "../frame/intent-link";
 import { presentationProps } from "../presentation-props";
 import { SignedOutCard } from "../frame/signed-out-card";
 
@@ -46,12 +46,12 @@ function ListingLine({ listing }: { readonly listing: AssessmentListing }) {
   return (
     <>
       <h2>
-        <Link
+        <IntentLink
           {...presentationProps(listing, "cover-link")}
           href={`/practice/${encodeURIComponent(resourceId)}`}
         >
           {title}
-        </Link>
+        </IntentLink>
       </h2>
       <p className="hint">{questionCount === 1 ? "1 question" : `${questionCount} questions`}</p>
     </>

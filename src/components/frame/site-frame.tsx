@@ -31,7 +31,7 @@ export function SiteFrame({
       <SignOutGuard userId={student?.userId ?? null} isGone={isSignedOut && !isDemo} />
       <Banners isDemo={isDemo} isMemoryStore={isMemoryStore} />
       <header className="site-head">
-        <Link href="/" className="brand">
+        <Link href="/" className="brand" prefetch={false}>
           Holdfast
         </Link>
         {student !== null && (

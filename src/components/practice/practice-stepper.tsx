@@ -22,7 +22,11 @@ export function PracticeStepper({ data }: { readonly data: AttemptData }) {
       readAttempt={() => readAttempt(resourceId)}
       home={home}
       signIn={signIn}
-      renderLink={({ label, ...link }) => <Link {...link}>{label}</Link>}
+      renderLink={({ label, ...link }) => (
+        <Link {...link} prefetch={false}>
+          {label}
+        </Link>
+      )}
     />
   );
 }

@@ -8,14 +8,26 @@ export interface QtiQuestions
     Questions,
     Pick<
       ContentQuestionBank,
-      "listAssessments" | "findAssessment" | "overview" | "questionViews" | "media"
+      "listAssessments" | "findAssessment" | "overview" | "questionViews" | "media" | "close"
     > {}
+
+/** Where the questions are, and who is told when a change of them cannot be read. */
+export interface QtiOptions {
+  /** The content folder; relative to the working directory. */
+  readonly contentDir: string;
+  /**
+   * Called with the problem when changed files cannot be read, so that what was read before stays in
+   * use. Once for each change. It must not throw.
+   */
+  readonly onKept?: (problem: string) => void;
+}
 
 /**
  * The questions of the QTI 3.0 files in a folder: one folder for each assessment, whose name is the
- * resource id. A resource is loaded at its first use and cached for the life of the process.
+ * resource id. An assessment is read at its first use, and again soon after its files have changed
+ * (docs/content.md says how soon). Watching keeps no process alive; `close` ends it.
  */
-export function qtiQuestions(options: { readonly contentDir: string }): QtiQuestions {
+export function qtiQuestions(options: QtiOptions): QtiQuestions {
   const bank = createQuestionBank(options);
   return {
     ...bank,

@@ -6,9 +6,9 @@ import type {
   QuestionList,
 } from "../services/attempt/question-bank";
 import type { Slot } from "../slot";
-import { loadAssessment, type Assessment } from "./assessment";
+import type { Assessment } from "./assessment";
 import type { AssessmentItem } from "./assessment-item";
-import { listResourceIds } from "./content-folder";
+import { createContentIndex, type ContentIndex, type ContentIndexOptions } from "./content-index";
 import { readMedia, type ContentMedia } from "./content-media";
 import {
   arrangeChoices,
@@ -51,16 +51,19 @@ export interface ContentQuestionBank extends QuestionBank {
    * links to it, and it still passes the check that it passed when the item was read.
    */
   media(resourceId: string, path: string): Promise<ContentMedia | null>;
+  /** Ends the search for changes. It keeps no process alive, so a process that ends need not call it. */
+  close(): void;
 }
 
 /**
- * A question bank of the QTI 3.0 files in `contentDir`. A resource is loaded at its first use and
- * cached for the life of the process; a missing or broken one is loaded again next time. Every
- * method throws `Fault` `content_invalid` if the resource is broken, except `listAssessments` and
- * `findAssessment`, which return it as broken.
+ * A question bank of the QTI 3.0 files in `contentDir`. A resource is read at its first use, and again
+ * when its files have changed; if they are broken then, what was read before stays, and `onKept` is
+ * called. docs/content.md says how soon. Every method throws `Fault` `content_invalid` if the resource
+ * is broken, except `listAssessments` and `findAssessment`, which return it as broken.
  */
-export function createQuestionBank(options: { readonly contentDir: string }): ContentQuestionBank {
-  const load = cachedLoad(options.contentDir);
+export function createQuestionBank(options: ContentIndexOptions): ContentQuestionBank {
+  const index = createContentIndex(options);
+  const load: Load = (resourceId) => index.find(resourceId);
   return {
     async list(slot, attemptNumber) {
       const assessment = await load(slot.resourceId);
@@ -90,32 +93,17 @@ export function createQuestionBank(options: { readonly contentDir: string }): Co
     overview: (resourceId) => overviewOf(load, resourceId),
     async listAssessments() {
       const listings: AssessmentListing[] = [];
-      for (const resourceId of await listResourceIds(options.contentDir)) {
+      for (const resourceId of await index.ids()) {
         const listing = await listOne(load, resourceId);
         if (listing !== null) listings.push(listing);
       }
       return listings;
     },
+    close: () => index.close(),
   };
 }
 
-type Load = (resourceId: string) => Promise<Assessment | null>;
-
-function cachedLoad(contentDir: string): Load {
-  const loads = new Map<string, Promise<Assessment | null>>();
-  return async (resourceId) => {
-    const loading = loads.get(resourceId) ?? loadAssessment(contentDir, resourceId);
-    loads.set(resourceId, loading);
-    let assessment: Assessment | null = null;
-    try {
-      assessment = await loading;
-    } finally {
-      // Invented ids must not fill the memory, and a repaired file must not need a restart.
-      if (assessment === null && loads.get(resourceId) === loading) loads.delete(resourceId);
-    }
-    return assessment;
-  };
-}
+type Load = ContentIndex["find"];
 
 function selectItems(
   assessment: Assessment,

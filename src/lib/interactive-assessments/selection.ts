@@ -50,7 +50,8 @@ export function selectedCount(sections: readonly SelectableSection[]): number {
 
 /** Sorts ids by the hash of `{scope}:{id}`, and equal hashes by id, in UTF-16 code units. */
 export function orderByHash(ids: readonly string[], scope: string): readonly string[] {
-  const hashed = ids.map((id) => ({ id, hash: selectionHash(`${scope}:${id}`) }));
+  const start = selectionHash(`${scope}:`);
+  const hashed = ids.map((id) => ({ id, hash: selectionHash(id, start) }));
   hashed.sort((a, b) => a.hash - b.hash || (a.id < b.id ? -1 : 1));
   return hashed.map(({ id }) => id);
 }

@@ -1,7 +1,8 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 import { actionForm, actionRequest } from "#tests/security/asking";
 import { startApp, type RunningApp } from "./running-app";
@@ -69,6 +70,50 @@ describe("what the server renders, before any script runs", () => {
     expect(after).toMatch(/Attempt (<!-- -->)?1/);
     expect(after).toContain(questions[0]?.title);
     expect(after).not.toMatch(/correct-response|correctResponse/i);
+  });
+
+  /** What a browser without scripts shows of it. */
+  function shownOf(document: unknown): string {
+    const [, main = ""] = /<main\b[^>]*>(.*?)<\/main>/s.exec(String(document)) ?? [];
+    return main.replace(/<!--.*?-->/g, "");
+  }
+
+  const opened = { headers: { accept: "text/html" } };
+
+  test("a document comes whole: no script has to put the question in its place", async () => {
+    const { questions } = (await student.read(QUIZ)).body as AttemptReading;
+    const { body } = await student.raw(`/practice/${QUIZ}`, opened);
+    expect(shownOf(body)).toMatch(/^<h1\b[^>]*>English grammar<\/h1>/);
+    expect(shownOf(body)).toContain(questions[0]?.title);
+    expect(shownOf(body)).not.toContain("Loading");
+  });
+
+  test("while Redis is slow, a document is streamed: first that it is loading", async () => {
+    await app.redis.pause();
+    const document = student.raw(`/practice/${QUIZ}`, opened);
+    await sleep(350);
+    await app.redis.resume();
+    const { body } = await document;
+    expect(shownOf(body)).toContain("Loading the assessment…");
+    // The page comes after it; of a machine that is slow too, it says that Redis did not answer.
+    expect(body).toMatch(/<div hidden id="S:0">.*<h1/);
+  });
+
+  test("a changed file is on the page without a restart", async () => {
+    const file = join(content, QUIZ, "assessment.xml");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace("English grammar", "English, corrected"));
+    await vi.waitFor(
+      async () => {
+        const { body } = await student.raw(`/practice/${QUIZ}`, opened);
+        expect(shownOf(body)).toMatch(/^<h1\b[^>]*>English, corrected<\/h1>/);
+      },
+      { timeout: 10_000, interval: 200 },
+    );
+    expect(await page("/")).toContain("English, corrected");
+    await writeFile(file, "broken");
+    await vi.waitFor(() => expect(app.output()).toContain('"event":"content.kept"'), 10_000);
+    expect(await page("/")).toContain("English, corrected");
   });
 
   test("no page is kept by a cache on the way", async () => {

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createQuestionBank } from "#lib/interactive-assessments";
 import { SAMPLES_DIR } from "./content-fixture";
 
 const bank = createQuestionBank({ contentDir: SAMPLES_DIR });
+afterAll(() => bank.close());
 
 /** The response of a question with two fields. */
 function fields(one: string, two: string) {

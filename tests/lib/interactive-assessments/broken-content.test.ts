@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Fault } from "#lib/fault";
-import { createQuestionBank } from "#lib/interactive-assessments";
 import {
   choice,
   contentDir,
   declaration,
   itemRef,
   itemXml,
+  openBank,
   testWith,
   testXml,
   textEntry,
@@ -22,7 +22,7 @@ async function expectFault(
   file: string,
   problem: string,
 ): Promise<void> {
-  const bank = createQuestionBank({ contentDir: await contentDir(files) });
+  const bank = openBank(await contentDir(files));
   const fault: unknown = await bank.list(slot, 1).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(Fault);
   expect(fault).toMatchObject({ code: "content_invalid", retryable: false });
@@ -65,7 +65,7 @@ const dtd = '<!DOCTYPE x [<!ENTITY a "b">]>';
 
 test("the fixture itself is valid", async () => {
   const files = { "quiz/assessment.xml": testXml(), "quiz/q1.xml": good };
-  const bank = createQuestionBank({ contentDir: await contentDir(files) });
+  const bank = openBank(await contentDir(files));
   expect(await bank.list(slot, 1)).toMatchObject([{ id: "q1" }]);
 });
 

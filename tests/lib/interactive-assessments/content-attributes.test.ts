@@ -8,7 +8,7 @@ import {
   type AttributeEffect,
 } from "#lib/interactive-assessments/element-rules";
 import { MATHML, MATHML_CHILDREN } from "#lib/interactive-assessments/mathml";
-import { contentDir } from "./content-fixture";
+import { contentDir, openBank } from "./content-fixture";
 
 /**
  * An assessment with every element of `element-rules.ts`. An attribute that is added to one of them
@@ -99,10 +99,14 @@ async function shown(tag: string, attribute: string, folder?: string): Promise<s
   const contentDir = folder ?? (await plainFolder());
   await addAttribute(contentDir, tag, attribute);
   const bank = createQuestionBank({ contentDir });
-  const slot = { userId: "u", resourceId: "quiz" };
-  const overview = await bank.overview("quiz");
-  const views = await bank.questionViews(slot, [{ id: "q1" }, { id: "q2" }]);
-  return JSON.stringify([overview, views]);
+  try {
+    const slot = { userId: "u", resourceId: "quiz" };
+    const overview = await bank.overview("quiz");
+    const views = await bank.questionViews(slot, [{ id: "q1" }, { id: "q2" }]);
+    return JSON.stringify([overview, views]);
+  } finally {
+    bank.close();
+  }
 }
 
 /** Attributes that any element might have, and what the page has if they are shown. */
@@ -204,7 +208,7 @@ describe("a value that a browser would silently ignore is refused", () => {
     const file = join(folder, "quiz/items/q2.xml");
     const source = await readFile(file, "utf8");
     await writeFile(file, source.replace("<div", '<div id="x"'));
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     await expect(bank.overview("quiz")).rejects.toThrow('the id "x" appears more than once');
   });
 });

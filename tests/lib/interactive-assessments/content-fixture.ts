@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { createQuestionBank, type ContentQuestionBank } from "#lib/interactive-assessments";
+import type { ContentIndexOptions } from "#lib/interactive-assessments/content-index";
 
 export const SAMPLES_DIR = path.resolve(import.meta.dirname, "../../../src/content");
 const TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates";
@@ -21,10 +22,20 @@ export async function contentDir(
   return folder;
 }
 
+/** A bank of the folder; it stops looking for changes after the test. */
+export function openBank(
+  contentDir: string,
+  options: Omit<ContentIndexOptions, "contentDir"> = {},
+): ContentQuestionBank {
+  const bank = createQuestionBank({ contentDir, ...options });
+  onTestFinished(() => bank.close());
+  return bank;
+}
+
 /** A bank with the resource `quiz`, which has one item, `q1`. */
 export async function bankOfOne(item: string): Promise<ContentQuestionBank> {
   const files = { "quiz/assessment.xml": testXml(), "quiz/q1.xml": item };
-  return createQuestionBank({ contentDir: await contentDir(files) });
+  return openBank(await contentDir(files));
 }
 
 export function testXml(sectionContent = itemRef("q1")): string {

@@ -1,8 +1,16 @@
 import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { createQuestionBank, type ContentQuestionBank } from "#lib/interactive-assessments";
-import { choice, contentDir, declaration, itemRef, itemXml, testXml } from "./content-fixture";
+import type { ContentQuestionBank } from "#lib/interactive-assessments";
+import {
+  choice,
+  contentDir,
+  declaration,
+  itemRef,
+  itemXml,
+  openBank,
+  testXml,
+} from "./content-fixture";
 
 const item = itemXml({ declarations: declaration({ correct: ["A"] }), body: choice() });
 const quiz = { "content/quiz/assessment.xml": testXml(), "content/quiz/q1.xml": item };
@@ -27,7 +35,7 @@ describe("a resource id", () => {
     const hidden = { "content/.hidden/assessment.xml": testXml() };
     const folder = await folderWith({ ...hidden, "content/file.txt": "x" });
     await mkdir(path.join(folder, "empty-folder"));
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     expect(await bank.list({ userId: "u", resourceId }, 1)).toBeNull();
     expect(await bank.questionViews({ userId: "u", resourceId }, [])).toBeNull();
     expect(await titleOf(bank, resourceId)).toBeNull();
@@ -38,7 +46,7 @@ describe("a resource id", () => {
       "content/a b {c}*/assessment.xml": testXml(),
       "content/a b {c}*/q1.xml": item,
     });
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     expect(await titleOf(bank, "a b {c}*")).toBe("Quiz");
   });
 
@@ -46,7 +54,7 @@ describe("a resource id", () => {
     const folder = await folderWith();
     await symlink(path.join(folder, "../outside"), path.join(folder, "leak"));
     await symlink(path.join(folder, "quiz"), path.join(folder, "alias"));
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     expect(await titleOf(bank, "leak")).toBeNull();
     expect(await titleOf(bank, "alias")).toBe("Quiz");
   });
@@ -59,7 +67,7 @@ describe("an href", () => {
   ])("%s does not leave the folder of its resource", async (href) => {
     const assessment = testXml(itemRef("q1", href));
     const folder = await folderWith({ "content/quiz/assessment.xml": assessment });
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     await expect(titleOf(bank, "quiz")).rejects.toMatchObject({
       code: "content_invalid",
       retryable: false,
@@ -71,42 +79,22 @@ describe("an href", () => {
     const assessment = testXml(itemRef("q1", "l.xml"));
     const folder = await folderWith({ "content/quiz/assessment.xml": assessment });
     await symlink(path.join(folder, "../outside/q1.xml"), path.join(folder, "quiz/l.xml"));
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     await expect(titleOf(bank, "quiz")).rejects.toThrow("quiz/l.xml: is a link out of its folder");
   });
 });
 
 describe("a file", () => {
-  test("that is a folder, too large or not UTF-8 is a fault that names it", async () => {
+  test.each<readonly [string, (file: string) => Promise<unknown>]>([
+    ["too large", (file) => appendFile(file, " ".repeat(1_048_576))],
+    ["not UTF-8", (file) => writeFile(file, Buffer.from([0xff, 0xfe, 0x3c]))],
+    ["a folder", (file) => rm(file).then(() => mkdir(file))],
+  ])("that is %s is a fault that names it", async (_what, damage) => {
     const folder = await folderWith();
-    const file = path.join(folder, "quiz/q1.xml");
-    const bank = createQuestionBank({ contentDir: folder });
-    const unreadable = "quiz/q1.xml: cannot be read as UTF-8 text of at most 1 MiB";
-    await appendFile(file, " ".repeat(1_048_576));
-    await expect(titleOf(bank, "quiz")).rejects.toThrow(unreadable);
-    await writeFile(file, Buffer.from([0xff, 0xfe, 0x3c]));
-    await expect(titleOf(bank, "quiz")).rejects.toThrow(unreadable);
-    await rm(file);
-    await mkdir(file);
-    await expect(titleOf(bank, "quiz")).rejects.toThrow(unreadable);
-  });
-});
-
-describe("a resource that was read", () => {
-  test("is kept, so that a live attempt does not change under a student", async () => {
-    const folder = await folderWith();
-    const bank = createQuestionBank({ contentDir: folder });
-    expect(await titleOf(bank, "quiz")).toBe("Quiz");
-    await writeFile(path.join(folder, "quiz/assessment.xml"), "broken");
-    expect(await titleOf(bank, "quiz")).toBe("Quiz");
-  });
-
-  test("is not kept while it is broken or missing: no restart after a repair", async () => {
-    const folder = await folderWith({ "content/quiz/q1.xml": "broken" });
-    const bank = createQuestionBank({ contentDir: folder });
-    await expect(titleOf(bank, "quiz")).rejects.toThrow("quiz/q1.xml");
-    await writeFile(path.join(folder, "quiz/q1.xml"), item);
-    expect(await titleOf(bank, "quiz")).toBe("Quiz");
+    await damage(path.join(folder, "quiz/q1.xml"));
+    await expect(titleOf(openBank(folder), "quiz")).rejects.toThrow(
+      "quiz/q1.xml: cannot be read as UTF-8 text of at most 1 MiB",
+    );
   });
 });
 
@@ -117,7 +105,7 @@ describe("the list of assessments", () => {
       "content/not-content/readme.txt": "x",
       "content/.git/assessment.xml": "<x/>",
     });
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     expect(await bank.listAssessments()).toEqual([
       {
         kind: "broken",
@@ -129,14 +117,14 @@ describe("the list of assessments", () => {
   });
 
   test("is a fault when there is no content folder, and so is every line of it", async () => {
-    const bank = createQuestionBank({ contentDir: path.join(await folderWith(), "nowhere") });
+    const bank = openBank(path.join(await folderWith(), "nowhere"));
     await expect(bank.listAssessments()).rejects.toMatchObject({ code: "content_invalid" });
     await expect(titleOf(bank, "quiz")).rejects.toMatchObject({ code: "content_invalid" });
   });
 
   test("gives the entry of one resource without reading others", async () => {
     const folder = await folderWith({ "content/broken/assessment.xml": "<x/>" });
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     expect(await bank.findAssessment("broken")).toMatchObject({ kind: "broken" });
     // A resource that was read is cached, so the new title appears only if it was not read before.
     await writeFile(path.join(folder, "quiz/assessment.xml"), testXml().replace("Quiz", "New"));

@@ -1,9 +1,17 @@
 import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { createQuestionBank, type ContentQuestionBank } from "#lib/interactive-assessments";
+import type { ContentQuestionBank } from "#lib/interactive-assessments";
 import { MEDIA_BYTES_MAX } from "#lib/interactive-assessments/content-media";
-import { choice, contentDir, declaration, itemRef, itemXml, testXml } from "./content-fixture";
+import {
+  choice,
+  contentDir,
+  declaration,
+  itemRef,
+  itemXml,
+  openBank,
+  testXml,
+} from "./content-fixture";
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]);
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="4"/></svg>';
@@ -36,7 +44,7 @@ async function folderWith(body: string, more: typeof FILES = {}): Promise<string
 }
 
 async function bankWith(body: string, more: typeof FILES = {}): Promise<ContentQuestionBank> {
-  return createQuestionBank({ contentDir: await folderWith(body, more) });
+  return openBank(await folderWith(body, more));
 }
 
 async function viewOf(body: string): Promise<string> {
@@ -121,7 +129,7 @@ describe("an image", () => {
     const folder = await folderWith(image("../images/leak.png"));
     const target = path.join(folder, "other/cell.png");
     await symlink(target, path.join(folder, "quiz/images/leak.png"));
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     await expect(bank.overview("quiz")).rejects.toThrow("is a link out of its folder");
   });
 });
@@ -144,7 +152,7 @@ describe("what is served", () => {
 
   test("is checked again: a file that has become something else is not served", async () => {
     const folder = await folderWith(image("../images/cell.png"));
-    const bank = createQuestionBank({ contentDir: folder });
+    const bank = openBank(folder);
     expect(await bank.media("quiz", "images/cell.png")).not.toBeNull();
     const file = path.join(folder, "quiz/images/cell.png");
     await writeFile(file, EXECUTABLE);

@@ -1,5 +1,5 @@
 import { fc, test as property } from "@fast-check/vitest";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createQuestionBank } from "#lib/interactive-assessments";
 import { RESPONSE_TEXT_LENGTH_MAX } from "#lib/interactive-assessments/response-grading";
 import { bankOfOne, choice, declaration, itemXml, SAMPLES_DIR, textEntry } from "./content-fixture";
@@ -94,6 +94,7 @@ describe("a response that the question cannot produce is invalid", () => {
 
 describe("whatever JSON is sent", () => {
   const bank = createQuestionBank({ contentDir: SAMPLES_DIR });
+  afterAll(() => bank.close());
   const questionIds = ["pizza-slices", "equal-fractions", "as-decimal", "lowest-terms"];
 
   property.prop([fc.constantFrom(...questionIds), fc.jsonValue()])(

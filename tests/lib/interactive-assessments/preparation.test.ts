@@ -1,14 +1,15 @@
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { afterAll, describe, expect, expectTypeOf, test } from "vitest";
 import { createInteractiveAssessments, createQuestionBank } from "#lib/interactive-assessments";
 import type { ReadPorts } from "#lib/http/attempt-http";
 import type { PracticePorts } from "#lib/pages/practice";
 import type { AssessmentContext, QuestionList } from "#lib/services/attempt";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";
-import { contentDir, SAMPLES_DIR } from "./content-fixture";
+import { contentDir, openBank, SAMPLES_DIR } from "./content-fixture";
 
 const slot = { userId: "user1", resourceId: "grammar-exercise" };
 const bank = createQuestionBank({ contentDir: SAMPLES_DIR });
+afterAll(() => bank.close());
 
 function attemptView(parts: Partial<AttemptView> = {}): AttemptView {
   return {
@@ -123,7 +124,7 @@ describe("the page of a slot", () => {
 
   test("of broken content is a fault", async () => {
     const folder = await contentDir({ "grammar-exercise/assessment.xml": "<x/>" });
-    const broken = createQuestionBank({ contentDir: folder });
+    const broken = openBank(folder);
     const { prepared } = prepare({ kind: "live", attempt: attemptView(), questions: [] }, broken);
     await expect(prepared).rejects.toMatchObject({ code: "content_invalid", retryable: false });
   });

@@ -1,16 +1,12 @@
 import { describe, expect, test } from "vitest";
-import {
-  createQuestionBank,
-  type ChoiceNode,
-  type QuestionView,
-  type ShownQuestion,
-} from "#lib/interactive-assessments";
+import type { ChoiceNode, QuestionView, ShownQuestion } from "#lib/interactive-assessments";
 import {
   bankOfOne,
   choice,
   contentDir,
   declaration,
   itemXml,
+  openBank,
   testXml,
   textEntry,
 } from "./content-fixture";
@@ -105,7 +101,7 @@ describe("choices", () => {
 
   test("are shuffled for each student, always the same way, fixed ones in place", async () => {
     const files = { "quiz/assessment.xml": testXml(), "quiz/q1.xml": shuffled };
-    const bank = createQuestionBank({ contentDir: await contentDir(files) });
+    const bank = openBank(await contentDir(files));
     const orders = new Set<string>();
     for (let student = 0; student < 30; student += 1) {
       const slot = { userId: `student-${student}`, resourceId: "quiz" };

@@ -1,15 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import {
   createQuestionBank,
   type ContentNode,
   type QuestionView,
 } from "#lib/interactive-assessments";
-import { contentDir, SAMPLES_DIR } from "./content-fixture";
+import { contentDir, openBank, SAMPLES_DIR } from "./content-fixture";
 
 const SAMPLES = ["fractions-quiz", "grammar-exercise", "plants-test"];
 const bank = createQuestionBank({ contentDir: SAMPLES_DIR });
+afterAll(() => bank.close());
 
 /** Every question of a resource: twelve attempts, more than it has items, show all of them. */
 async function allViews(of = bank, resourceId = ""): Promise<ReadonlyMap<string, QuestionView>> {
@@ -56,7 +57,7 @@ describe.each(SAMPLES)("%s", (resourceId) => {
     const first = await bank.list(slot, 1);
     const second = await bank.list(slot, 2);
     expect(new Set(second)).not.toEqual(new Set(first));
-    const elsewhere = createQuestionBank({ contentDir: SAMPLES_DIR });
+    const elsewhere = openBank(SAMPLES_DIR);
     expect(await elsewhere.list(slot, 1)).toEqual(first);
   });
 
@@ -83,7 +84,7 @@ describe.each(SAMPLES)("%s", (resourceId) => {
   test("looks the same whatever the correct responses are: a view cannot tell them", async () => {
     const altered = await alteredSample(resourceId);
     expect(altered.changes).toBeGreaterThan(10);
-    const other = createQuestionBank({ contentDir: altered.folder });
+    const other = openBank(altered.folder);
     expect(await allViews(other, resourceId)).toEqual(await allViews(bank, resourceId));
   });
 });

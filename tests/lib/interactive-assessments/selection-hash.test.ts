@@ -43,4 +43,11 @@ describe("the selection hash", () => {
   property.prop([fc.string({ unit: "binary" })])("rounds as double precision does", (text) => {
     expect(selectionHash(text)).toBe(hashByRounding(text));
   });
+
+  property.prop([fc.string({ unit: "binary" }), fc.string({ unit: "binary" })])(
+    "of a text goes on from the hash of its beginning",
+    (start, rest) => {
+      expect(selectionHash(rest, selectionHash(start))).toBe(selectionHash(start + rest));
+    },
+  );
 });

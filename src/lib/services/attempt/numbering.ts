@@ -52,20 +52,22 @@ export async function deriveNumber(
 /**
  * Whether the gradebook has a result under the id of this number. A result of another student or
  * line item counts too, because a PUT would replace it; `number.taken_by_another` is then emitted.
- * If the form of ids is `unambiguous`, a result of this slot in the inherited form counts too.
+ * If the form of ids is `unambiguous`, a result of this slot in the inherited form counts too; both are
+ * requested side by side.
  */
 async function isTaken(parts: NumberingParts, slot: Slot, number: number): Promise<boolean> {
   const { gradebook, resultIdPrefix, resultIdForm = "inherited", emit } = parts;
-  const id = resultIdOf(slot, number, resultIdPrefix, resultIdForm);
-  const found = await gradebook.findResult(id);
+  const forms =
+    resultIdForm === "inherited" ? [resultIdForm] : [resultIdForm, "inherited" as const];
+  const [found = null, before = null] = await Promise.all(
+    forms.map((form) => gradebook.findResult(resultIdOf(slot, number, resultIdPrefix, form))),
+  );
   if (found !== null) {
     if (belongsToOtherSlot(slot, found)) {
       emit({ event: "number.taken_by_another", slot, attemptNumber: number });
     }
     return true;
   }
-  if (resultIdForm === "inherited") return false;
-  const before = await gradebook.findResult(resultIdOf(slot, number, resultIdPrefix, "inherited"));
   return before !== null && !belongsToOtherSlot(slot, before);
 }
 
