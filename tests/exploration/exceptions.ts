@@ -112,9 +112,10 @@ export const EXCEPTIONS = [
     id: "start-outlives-record",
     invariants: ["I5"],
     statement:
-      "Between a start's lookup in the gradebook and its creation, the record of a used number " +
-      "disappears, and no high-water mark covers the number: a legacy pod finalized it, which " +
-      "raises no mark, or the mark is lost as well. The number is opened a second time.",
+      "Between a start's lookup in the gradebook, or the issue of a token, and the creation of " +
+      "the attempt, the record of a used number disappears, and no high-water mark covers the " +
+      "number: a legacy pod finalized it, which raises no mark, or the mark is lost as well. " +
+      "The number is opened a second time, by the start or by the token's restore.",
     limit: "No result is overwritten: publishing the second one is a conflict for an operator.",
   },
   {

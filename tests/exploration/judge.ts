@@ -38,8 +38,10 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judgement {
   const before = pictureOf(step.before.entries);
   const after = pictureOf(step.after.entries);
   const put = judgePut(ghost, step);
+  const reopened = reopenedByToken(ghost, step, before);
+  const allowing = reopened === null ? ghost : allowAgain(ghost, [reopened]);
   const violations = [
-    ...judgeChange(ghost, { before, after, request }),
+    ...judgeChange(allowing, { before, after, request }),
     ...judgeLook(step, before, ghost.hidden),
     ...judgeGradebookCall(request, step),
     ...judgeTrail(step, { before, after }),
@@ -47,7 +49,8 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judgement {
     ...put.violations,
   ];
   const exceptions: ExceptionId[] = put.exception === null ? [] : [put.exception];
-  let next = noteFinalized(noteMark(ghost, before, after), before, after);
+  if (reopened !== null) exceptions.push("start-outlives-record");
+  let next = noteFinalized(noteMark(allowing, before, after), before, after);
   next = forgetPublished(next, step.after);
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
   next = noteGradebook(next, step, request);
@@ -159,6 +162,23 @@ export function judgeEvent(
     next = allowAgain(next, [number]);
   }
   return { ghost: next, violations: [], exceptions };
+}
+
+/**
+ * The number of an attempt that a token restores, although a legacy pod has finalized it: Redis has
+ * lost the record before any of our pods has read it, and no mark covers the number.
+ */
+function reopenedByToken(
+  { finalized, isMarkLost, lastNumber }: Ghost,
+  { trail, hasHappened }: CallStep,
+  before: Picture,
+): number | null {
+  // A restore has a letter of its own in the audit trail.
+  const [, digits, idStart = ""] = /^t(\d+) \S+ ([0-9a-f]{6})/.exec(trail[0] ?? "") ?? [];
+  const number = Number(digits);
+  if (!hasHappened || digits === undefined || number > lastNumber) return null;
+  const isOurs = isMarkLost || finalized.some((id) => id.startsWith(idStart));
+  return isOurs || number <= before.highWater ? null : number;
 }
 
 /** These numbers, and those above them, may be used again. */

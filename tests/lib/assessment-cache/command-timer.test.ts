@@ -44,7 +44,9 @@ async function timedCalls(url: string) {
     this: Redis,
     ...args
   ) {
-    if (this === connection.client) calls.at(-1)?.sent.push(args[0].name.toUpperCase());
+    // Several calls can be timed at once: each has its command before any other has a second one.
+    const call = calls.find(({ sent }) => sent.length === 0) ?? calls.at(-1);
+    if (this === connection.client) call?.sent.push(args[0].name.toUpperCase());
     return send.apply(this, args);
   });
   const store = createRedisStore(connection);
