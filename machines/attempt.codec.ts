@@ -231,15 +231,25 @@ export function decodeOutline(
   return { snapshot, stateJson: stateJsonOf(attempt, "answering") };
 }
 
-/** The snapshot with the stored answers; null if one is missing or cannot be read. */
+/** Answers that were read before, as they were stored and as they were read. */
+export interface ReadAnswers {
+  readonly questionJsons: ReadonlyMap<number, string>;
+  readonly questions: readonly QuestionState[];
+}
+
+/**
+ * The snapshot with the stored answers; null if one is missing or cannot be read. `known`: what is
+ * stored as it was is not parsed again.
+ */
 export function withAnswers(
   snapshot: AttemptSnapshot,
   questionJsons: ReadonlyMap<number, string>,
+  known?: ReadAnswers,
 ): AttemptSnapshot | null {
   const { attempt } = snapshot.context;
   const phase = phaseOf(snapshot);
   if (attempt === null || phase === null) return null;
-  const questions = readQuestions(attempt.questions.length, questionJsons);
+  const questions = readQuestions(attempt.questions.length, questionJsons, known);
   if (!Array.isArray(questions) || questions.length < attempt.questions.length) return null;
   return snapshotOf(phase, { ...snapshot.context, attempt: { ...attempt, questions } });
 }
@@ -285,11 +295,17 @@ function stateJsonOf(attempt: AttemptFacts, phase: AttemptPhase): string {
 function readQuestions(
   count: number,
   jsons: ReadonlyMap<number, string>,
+  known?: ReadAnswers,
 ): QuestionState[] | { readonly reason: string } {
   const questions: QuestionState[] = [];
   for (let index = 0; index < count; index += 1) {
     const json = jsons.get(index);
     if (json === undefined) break;
+    const read = known?.questionJsons.get(index) === json ? known.questions[index] : undefined;
+    if (read !== undefined) {
+      questions.push(read);
+      continue;
+    }
     const question = parseQuestion(json);
     if (!question.ok) return { reason: question.reason };
     questions.push(question.value);

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 import { z } from "zod";
 import { hs256 } from "./hs256";
 import { revisionOf } from "./services/attempt";
@@ -56,6 +56,7 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
     return { issue: async () => null, verify: async () => ({ kind: "expired" }) };
   }
   const jwt = hs256(secret);
+  const listDigestOf = listDigests(secret);
   return {
     async issue(slot, attempt, questions) {
       if (questions === null) return null;
@@ -65,7 +66,7 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
         id: attempt.attemptId,
         began: attempt.startedAt,
         rev: revisionOf(attempt.currentQuestionIndex, attempt.isFinalized),
-        list: keyedDigestOf(questions, secret),
+        list: listDigestOf(questions),
       };
       const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
       return jwt.sign({ ...payload, iss: ISSUER, exp });
@@ -76,28 +77,41 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
       const parsed = payloadSchema.safeParse(check.claims);
       // @mutant token-slot
       if (!parsed.success || parsed.data.slot !== digestOf(slot)) return { kind: "invalid" };
-      return { kind: "valid", claims: claimsOf(parsed.data, secret) };
+      return { kind: "valid", claims: claimsOf(parsed.data, listDigestOf) };
     },
   };
 }
 
 /** Binds a token to its slot without containing the ids. */
 function digestOf(slot: Slot): string {
-  return createHash("sha256").update(slotKey(slot)).digest("base64url");
+  return hash("sha256", slotKey(slot), "base64url");
 }
 
-function claimsOf(payload: z.infer<typeof payloadSchema>, secret: string): VerifiedClaims {
+type ListDigest = (questions: QuestionList) => string;
+
+function claimsOf(
+  payload: z.infer<typeof payloadSchema>,
+  listDigestOf: ListDigest,
+): VerifiedClaims {
   const { n, id, began, rev, list } = payload;
   return new VerifiedClaims({
     attemptNumber: n,
     attemptId: id,
     startedAt: began,
     revision: rev,
-    hasQuestions: (questions) => keyedDigestOf(questions, secret) === list,
+    hasQuestions: (questions) => listDigestOf(questions) === list,
   });
 }
 
-function keyedDigestOf(questions: QuestionList, secret: string): string {
-  const text = JSON.stringify(questions.map(({ id, digest }) => [id, digest]));
-  return createHmac("sha256", secret).update(text).digest("base64url").slice(0, 22);
+/** Keyed digests of lists, each computed once: the engine keeps the list of an attempt. */
+function listDigests(secret: string): ListDigest {
+  const known = new WeakMap<QuestionList, string>();
+  return (questions) => {
+    const found = known.get(questions);
+    if (found !== undefined) return found;
+    const text = JSON.stringify(questions.map(({ id, digest }) => [id, digest]));
+    const digest = createHmac("sha256", secret).update(text).digest("base64url").slice(0, 22);
+    known.set(questions, digest);
+    return digest;
+  };
 }

@@ -1,4 +1,5 @@
 import { encode, withAnswers } from "#machines/attempt.codec";
+import type { ReadAnswers } from "#machines/attempt.codec";
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { CommitReply, ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
@@ -11,6 +12,7 @@ import type { QuestionList } from "./question-bank";
 import { encodeQuestionList } from "./question-list";
 import type { QueueLease } from "./slot-queue";
 import { appliedEntryText } from "./trail-entry";
+import type { CachedState } from "./write-through-cache";
 
 export type WriteParts = Pick<
   EngineParts,
@@ -56,6 +58,7 @@ export async function write(
   const { slot, read, before, after, event, questions } = change;
   const { store, cache } = parts;
   const trailEntry = appliedEntryText(change);
+  const older = cache.get(slot);
   cache.delete(slot);
   try {
     if (event.type === "attempt.reset" && read !== null) {
@@ -91,7 +94,7 @@ export async function write(
       if (reply.kind === "stale") return stale(parts, change, reply);
       if (reply.questionJsons === undefined) return { kind: "committed", after };
       const answers = new Map([...reply.questionJsons, ...newQuestionJsons]);
-      const complete = withAnswers(after, answers);
+      const complete = withAnswers(after, answers, older === null ? undefined : answersOf(older));
       // An answer that cannot be read: the next load says so.
       if (complete === null) return STALE;
       const record = { number, stateJson, questionJsons: answers };
@@ -107,6 +110,11 @@ export async function write(
     // @mutant unknown-result
     return { kind: "unknown", change, fault: error };
   }
+}
+
+function answersOf({ record, snapshot }: CachedState): ReadAnswers {
+  const { questionJsons = new Map() } = record;
+  return { questionJsons, questions: snapshot.context.attempt?.questions ?? [] };
 }
 
 const STALE = { kind: "stale", now: null } as const;

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodeOutline, encode, withAnswers } from "#machines/attempt.codec";
+import { attemptIdOf } from "#machines/attempt.identity";
+import { transition } from "#machines/attempt.machine";
+import { empty, SLOT, start, STARTED_AT } from "./machine-events";
+
+const outlines = fc
+  .record({
+    number: fc.integer({ min: 1, max: 1_000 }),
+    responses: fc.array(fc.jsonValue(), { maxLength: 8 }),
+    left: fc.integer({ min: 1, max: 5 }),
+  })
+  .map(({ number, responses, left }) => ({
+    ...{ number, responses, totalQuestions: responses.length + left },
+  }));
+
+test("an outline has the record that was written, and with its answers the same state", () => {
+  fc.assert(
+    fc.property(outlines, ({ number, responses, totalQuestions }) => {
+      const stored = new Map<number, string>();
+      const before = empty(number - 1);
+      let snapshot = transition(before, start(number, totalQuestions));
+      let written = encode(before, snapshot);
+      for (const [index, response] of responses.entries()) {
+        const after = transition(snapshot, {
+          type: "question.answer",
+          questionIndex: index,
+          response,
+          isCorrect: index % 2 === 0,
+        });
+        written = encode(snapshot, after);
+        for (const [at, json] of written.newQuestionJsons) stored.set(at, json);
+        snapshot = after;
+      }
+      const id = attemptIdOf(SLOT, number, STARTED_AT);
+      const facts = { number, id, startedAt: STARTED_AT, totalQuestions };
+      const outline = decodeOutline(SLOT, { ...facts, answerCount: responses.length });
+      expect(outline.stateJson).toBe(written.stateJson);
+      const parsed = withAnswers(outline.snapshot, stored);
+      expect(parsed?.value).toEqual(snapshot.value);
+      expect(parsed?.context).toEqual({ ...snapshot.context, highWater: number - 1 });
+      // What is stored as it was known is not parsed again, and everything else is.
+      const known = {
+        questionJsons: new Map(stored),
+        questions: [...(parsed?.context.attempt?.questions ?? [])],
+      };
+      const [first] = known.questions;
+      const again = withAnswers(outline.snapshot, stored, known)?.context.attempt?.questions;
+      if (first !== undefined) expect(again?.[0]).toBe(first);
+      const changed = new Map(stored).set(0, '{"isCorrect":true,"response":"another"}');
+      const other = withAnswers(outline.snapshot, changed, known)?.context.attempt?.questions;
+      if (first !== undefined) expect(other?.[0]).toMatchObject({ response: "another" });
+    }),
+  );
+});
+
+test("an answer that is missing or cannot be read gives no state", () => {
+  const id = attemptIdOf(SLOT, 1, STARTED_AT);
+  const facts = { number: 1, id, startedAt: STARTED_AT, totalQuestions: 3, answerCount: 2 };
+  const { snapshot } = decodeOutline(SLOT, facts);
+  const answer = '{"isCorrect":true,"response":"x"}';
+  expect(withAnswers(snapshot, new Map([[1, answer]]))).toBeNull();
+  expect(
+    withAnswers(
+      snapshot,
+      new Map([
+        [0, answer],
+        [1, "no JSON"],
+      ]),
+    ),
+  ).toBeNull();
+});
