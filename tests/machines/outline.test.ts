@@ -5,10 +5,15 @@ import { attemptIdOf } from "#machines/attempt.identity";
 import { transition } from "#machines/attempt.machine";
 import { empty, SLOT, start, STARTED_AT } from "./machine-events";
 
+/** JSON has no -0, for example. */
+function asStored(response: unknown): unknown {
+  return JSON.parse(JSON.stringify(response));
+}
+
 const outlines = fc
   .record({
     number: fc.integer({ min: 1, max: 1_000 }),
-    responses: fc.array(fc.jsonValue(), { maxLength: 8 }),
+    responses: fc.array(fc.jsonValue().map(asStored), { maxLength: 8 }),
     left: fc.integer({ min: 1, max: 5 }),
   })
   .map(({ number, responses, left }) => ({
