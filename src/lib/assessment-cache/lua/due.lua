@@ -1,0 +1,18 @@
+#!lua flags=no-writes
+--[[ due: how much waits in each of the given outbox indexes. Changes nothing.
+  KEYS outbox indexes
+  Replies for each of them, in order: number of rows, number of due rows, when the oldest due row was due
+  ('' if none is), in ms by this server's clock. ]]
+--@include now
+local now = now_ms()
+local reply = {}
+for _, index_key in ipairs(KEYS) do
+  local rows, due, oldest = redis.call('ZCOUNT', index_key, '-inf', '+inf'), 0, nil
+  if rows > 0 then
+    due = redis.call('ZCOUNT', index_key, '-inf', now)
+    local member = redis.call('ZRANGEBYSCORE', index_key, '-inf', now, 'LIMIT', 0, 1)[1]
+    oldest = member and redis.call('ZSCORE', index_key, member)
+  end
+  reply[#reply + 1], reply[#reply + 2], reply[#reply + 3] = rows, due, oldest or ''
+end
+return reply
