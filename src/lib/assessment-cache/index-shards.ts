@@ -7,7 +7,7 @@ import { hash } from "node:crypto";
  */
 const SHARDS = 128;
 
-const tags = Array.from({ length: SHARDS }, (_, shard) => shard.toString(16).padStart(2, "0"));
+const tags = Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(3, "0"));
 
 /** The keys of the outbox index, by shard. */
 export const OUTBOX_INDEX_KEYS: readonly string[] = tags.map(
