@@ -36,7 +36,7 @@ describe("the shard of a slot", () => {
     fc.assert(
       fc.property(ids, ({ prefix, suffix, first, step, resourceId }) => {
         const members = Array.from({ length: SHARDS * perShard }, (_, at) => {
-          const userId = `u${prefix}${first + at * step}${suffix}`.toWellFormed();
+          const userId = `u${prefix}${first + at * step}${suffix}`;
           return keysOf({ userId, resourceId }, "plain").member;
         });
         // Six standard deviations of an even distribution.

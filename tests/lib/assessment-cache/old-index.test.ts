@@ -50,7 +50,7 @@ describe("rows that the version before has written", () => {
   it("are claimed when they are due, and have left the old key", async () => {
     await raw.zadd(OLD_OUTBOX_INDEX, 1, MEMBER, Date.now() + DAY_MS, "later:r");
     expect(await claimed()).toEqual(["ada"]);
-    expect(await raw.zrange(OLD_OUTBOX_INDEX, 0, -1)).toEqual(["later:r"]);
+    expect(await raw.zrange(OLD_OUTBOX_INDEX, 0, "-1")).toEqual(["later:r"]);
     expect(await raw.zscore(SHARD, MEMBER)).not.toBeNull();
     expect(await claimed()).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe("rows that the version before has written", () => {
     await index.upsert(ben);
     expect((await index.page({ limit: 9 })).slots).toEqual([ben, ben, SLOT]);
     await index.moveOldRows(2);
-    expect(await raw.zrange(OLD_SLOT_INDEX, 0, -1)).toEqual(["ben:r"]);
+    expect(await raw.zrange(OLD_SLOT_INDEX, 0, "-1")).toEqual(["ben:r"]);
     await index.moveOldRows(2);
     expect(await raw.exists(OLD_SLOT_INDEX)).toBe(0);
     expect(await raw.zscore(slotIndexKeyOf(MEMBER), MEMBER)).toBe("5");
