@@ -90,10 +90,8 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       const keys = userId === undefined ? [...SLOT_INDEX_KEYS, OLD_KEY] : [userKeyOf(userId)];
       const from = cursor === undefined ? { score: "+inf", skip: 0 } : readCursor(cursor);
       const end = from.skip + limit;
-      const found = await rowsOfAll(keys, (key) =>
-        plain("ZREVRANGEBYSCORE", () =>
-          client.zrevrangebyscore(key, from.score, "-inf", ...WITH, 0, end),
-        ),
+      const found = await plain("ZREVRANGEBYSCORE", () =>
+        rowsOfAll(keys, (key) => client.zrevrangebyscore(key, from.score, "-inf", ...WITH, 0, end)),
       );
       const rows = found.sort((a, b) => byScore(b, a)).slice(from.skip, end);
       const slots = rows.flatMap(({ member }) => slotOfMember(member) ?? []);
@@ -102,8 +100,10 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
     oldest: async ({ limit, ageMs }) => {
       const [seconds] = await plain("TIME", () => client.time());
       const untilMs = Number(seconds) * 1_000 - ageMs;
-      const rows = await rowsOfAll(SLOT_INDEX_KEYS, (key) =>
-        plain("ZRANGEBYSCORE", () => client.zrangebyscore(key, "-inf", untilMs, ...WITH, 0, limit)),
+      const rows = await plain("ZRANGEBYSCORE", () =>
+        rowsOfAll(SLOT_INDEX_KEYS, (key) =>
+          client.zrangebyscore(key, "-inf", untilMs, ...WITH, 0, limit),
+        ),
       );
       const oldest = rows.sort(byScore).slice(0, limit);
       const found = oldest.map(async ({ member, score }): Promise<IndexedSlot[]> => {
@@ -121,8 +121,8 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       return true;
     },
     moveOldRows: async (limit) => {
-      const rows = await rowsOfAll([OLD_KEY], (key) =>
-        plain("ZRANGEBYSCORE", () => client.zrangebyscore(key, "-inf", "+inf", ...WITH, 0, limit)),
+      const rows = await plain("ZRANGEBYSCORE", () =>
+        rowsOfAll([OLD_KEY], (key) => client.zrangebyscore(key, "-inf", "+inf", ...WITH, 0, limit)),
       );
       const moved = rows.map(async ({ member, score }) => {
         const isRow = slotOfMember(member) !== null;

@@ -79,8 +79,9 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
     sampleKeys: keySampler(parts, () => mastersOf(parts)),
     waitingRows: async (limit) => {
       const all = ["-inf", "+inf", "WITHSCORES", "LIMIT", 0, limit] as const;
-      const rows = await rowsOfAll([...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY], (key) =>
-        plain("ZRANGEBYSCORE", () => client.zrangebyscore(key, ...all)),
+      const keys = [...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY];
+      const rows = await plain("ZRANGEBYSCORE", () =>
+        rowsOfAll(keys, (key) => client.zrangebyscore(key, ...all)),
       );
       const first = rows.sort(byScore).slice(0, limit);
       return first.flatMap(({ member, score }): readonly WaitingRow[] => {
