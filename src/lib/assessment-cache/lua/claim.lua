@@ -10,7 +10,7 @@ local index_key, lease_ms, limit = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local members = redis.call('ZRANGEBYSCORE', index_key, '-inf', now, 'LIMIT', 0, limit + 1)
 local has_more = #members > limit
-if has_more then table.remove(members) end
+if has_more then members[#members] = nil end
 for _, member in ipairs(members) do
   -- @mutant claim-lease
   redis.call('ZADD', index_key, now + lease_ms, member)
