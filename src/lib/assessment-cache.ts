@@ -30,7 +30,7 @@ export {
   scanAssessmentAttempts,
   setActiveAttemptNumber,
 } from "./assessment-cache/proposal";
-export { outboxSize } from "./assessment-cache/outbox-size";
+export { createOutboxCounter } from "./assessment-cache/outbox-size";
 export { createRedisStore } from "./assessment-cache/redis-store";
 export {
   createRedisDiagnostics,
@@ -55,6 +55,7 @@ export type { StoreOptions } from "./assessment-cache/store-options";
 export type {
   AttemptStore,
   CommitReply,
+  Claim,
   ClaimedRow,
   ExpectedVersion,
   LoadedSlot,

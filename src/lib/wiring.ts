@@ -9,8 +9,8 @@ import {
   checkConnections,
   connectedStore,
   connectRedis,
+  createOutboxCounter,
   inspectServer,
-  outboxSize,
 } from "./assessment-cache";
 import type { AttemptStore, RedisClient, SlotIndex, StorePart } from "./assessment-cache";
 import { createFallbacks } from "./fallbacks";
@@ -116,7 +116,7 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
   const { engine, tools } = holdfast;
   const { emit, stores } = tools;
   const { connection } = stores;
-  if (connection !== null) telemetry.watchOutbox(() => outboxSize(connection));
+  if (connection !== null) telemetry.watchOutbox(createOutboxCounter(connection));
   return {
     ...holdfast,
     ...{ session, settings, telemetry },

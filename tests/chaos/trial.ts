@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { OUTBOX_INDEX_KEYS } from "#lib/assessment-cache/index-shards";
 import type { ResultSeed } from "#simulator/gradebook/row";
 import { startSimulator } from "#simulator/simulator";
 import type { Simulator } from "#simulator/simulator";
@@ -22,7 +23,6 @@ import { replayTrails } from "./trails";
 import type { Trails } from "./trails";
 import { LONG } from "./worker/question-bank";
 
-const INDEX_KEY = "assess:outbox-index";
 const DRAIN_ROUNDS_MAX = 25;
 const LOG_SIZE = 1_000_000;
 const SEEDED_USERS = 3;
@@ -150,9 +150,11 @@ async function drain(environment: RedisEnvironment, pool: WorkerPool): Promise<n
 
 async function makeDue(port: number): Promise<void> {
   await withRedis(port, async (client) => {
-    // On a cluster only one node has the index; the others say where it is.
-    const members = await client.zrange(INDEX_KEY, "0", "-1").catch(() => []);
-    for (const member of members) await client.call("ZADD", INDEX_KEY, "XX", "0", String(member));
+    for (const index of OUTBOX_INDEX_KEYS) {
+      // On a cluster each node has some of them, and says of the others where they are.
+      const members = await client.zrange(index, "0", "-1").catch(() => []);
+      for (const member of members) await client.call("ZADD", index, "XX", "0", String(member));
+    }
   });
 }
 

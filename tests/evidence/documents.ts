@@ -6,6 +6,7 @@ import { deepSection } from "./sections/deep";
 import { durationsSection } from "./sections/durations";
 import { mutationSection } from "./sections/mutation";
 import { redisSizeSection } from "./sections/redis-size";
+import { scaleSection } from "./sections/scale";
 import { xstateSection } from "./sections/xstate";
 
 /**
@@ -13,7 +14,7 @@ import { xstateSection } from "./sections/xstate";
  * writes nothing and fails when a document states other figures than its evidence.
  */
 generateSections("CONTRIBUTING.md", { durations: durationsSection() });
-generateSections("docs/operate.md", { "redis-size": redisSizeSection() });
+generateSections("docs/operate.md", { "redis-size": redisSizeSection(), scale: scaleSection() });
 generateSections("docs/review.md", {
   "deep-run": deepSection(),
   xstate: xstateSection(),

@@ -170,6 +170,7 @@ const ENTRIES: Readonly<Record<Kind, readonly string[]>> = {
   mutation: [...(strykerTests.test?.include ?? []), "tests/mutants/stryker-runner.ts"],
   benchmark: ["tests/bench/run.ts"],
   backfill: ["tests/bench/backfill.ts", "src/cli/backfill.ts"],
+  scale: ["tests/bench/scale.ts"],
   xstate: [...(xstateTests.test?.include ?? []), "tests/machines/xstate-next/run.ts"],
 };
 

@@ -1,5 +1,5 @@
-import type { ClaimedRow } from "#lib/assessment-cache";
-import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import type { Claim } from "#lib/assessment-cache";
+import { OUTBOX_INDEX_KEYS } from "#lib/assessment-cache/index-shards";
 import type { Entry } from "#tests/lua/keyspace";
 import type { Call } from "./call";
 import { textOf } from "./core/interner";
@@ -26,10 +26,12 @@ export function inProcess({ method }: Call, replies: Replies, clocks: TwoClocks)
   };
   if (method === "enqueue") return same(Number(replies.here), Number(replies.redis));
   if (method !== "claimDue") return replies.redis;
-  const rows = replies.here as readonly ClaimedRow[];
-  return (replies.redis as readonly ClaimedRow[]).map((row, at) => {
-    return { ...row, leaseEndMs: same(rows[at]?.leaseEndMs, row.leaseEndMs) };
+  const here = replies.here as Claim;
+  const claim = replies.redis as Claim;
+  const rows = claim.rows.map((row, at) => {
+    return { ...row, leaseEndMs: same(here.rows[at]?.leaseEndMs, row.leaseEndMs) };
   });
+  return { ...claim, rows };
 }
 
 interface Holdings {
@@ -73,7 +75,7 @@ function isEqual(
   if (left.size !== right.size) return false;
   return [...left].every(([field, value]) => {
     const other = right.get(field);
-    if (other === undefined || key !== OUTBOX_INDEX_KEY) return other === value;
+    if (other === undefined || !OUTBOX_INDEX_KEYS.includes(key)) return other === value;
     return isSame(Number(value), Number(other));
   });
 }

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from "ioredis";
+import { OUTBOX_INDEX_KEYS } from "#lib/assessment-cache/index-shards";
 import type { Entry } from "#tests/lua/keyspace";
-import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
 import { ADVANCE_TIME_LUA, SNAPSHOT_LUA } from "../random/two-stores/raw-lua";
 import type { TwoClocks } from "./redis-clocks";
 import type { World } from "./world";
@@ -43,7 +43,7 @@ function write(
 ): void {
   const { value, expiresAtMs } = entry;
   if (typeof value === "string") changes.set(key, value);
-  else if (key === OUTBOX_INDEX_KEY) {
+  else if (OUTBOX_INDEX_KEYS.includes(key)) {
     for (const [member, dueMs] of value) changes.zadd(key, clocks.onRedis(Number(dueMs)), member);
   } else changes.hset(key, ...[...value].flat());
   if (expiresAtMs !== Infinity) changes.pexpireat(key, clocks.onRedis(expiresAtMs));

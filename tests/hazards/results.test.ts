@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
 import { ENQUEUE_GRACE_MS } from "#lib/services/attempt/sweep";
 import * as worlds from "../lib/services/attempt/world";
@@ -87,10 +88,10 @@ describe("publishing results to the gradebook", () => {
     const pod = world.pod();
     const dueMs = await pod.store.enqueue(slot, ENQUEUE_GRACE_MS);
     await pod.engine.sweep();
-    expect(await world.raw.zscore("assess:outbox-index", member)).toBe(String(dueMs));
+    expect(await world.raw.zscore(outboxIndexKeyOf(member), member)).toBe(String(dueMs));
     await worlds.makeDue(world, slot);
     await pod.engine.sweep();
-    expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
+    expect(await world.raw.zscore(outboxIndexKeyOf(member), member)).toBeNull();
   });
 
   it("H21: a refused finalize neither moves nor removes an index row, and a sweep removes it", async () => {
@@ -100,11 +101,11 @@ describe("publishing results to the gradebook", () => {
     const dueMs = await pod.store.enqueue(slot, 5_000);
     const finalize = { type: "attempt.finalize" } as const;
     expect(await pod.engine.apply(slot, finalize)).toMatchObject({ code: "attempt_not_found" });
-    const score = await world.raw.zscore("assess:outbox-index", member);
+    const score = await world.raw.zscore(outboxIndexKeyOf(member), member);
     expect(Number(score)).toBe(dueMs);
     await worlds.makeDue(world, slot);
     expect(await pod.engine.sweep()).toMatchObject({ slots: 1, published: 0 });
-    expect(await world.raw.zscore("assess:outbox-index", member)).toBeNull();
+    expect(await world.raw.zscore(outboxIndexKeyOf(member), member)).toBeNull();
   });
 
   it("an invalid index row, or one whose outbox is unreadable, does not stop the sweep", async () => {
@@ -114,10 +115,11 @@ describe("publishing results to the gradebook", () => {
     await worlds.finishAttempt(pod, slot);
     await world.raw.set(world.keys(broken).outbox, "not a hash");
     await pod.store.enqueue(broken, 0);
-    await world.raw.zadd("assess:outbox-index", 0, ":x", 0, "a:b:c", 0, "%zz:y");
+    const index = outboxIndexKeyOf(world.keys(slot).member);
+    await world.raw.zadd(index, 0, ":x", 0, "a:b:c", 0, "%zz:y");
     await worlds.makeDue(world, slot);
     expect(await pod.engine.sweep()).toMatchObject({ slots: 2, published: 1, waiting: 1 });
-    expect(await world.raw.zscore("assess:outbox-index", ":x")).toBeNull();
+    expect(await world.raw.zscore(index, ":x")).toBeNull();
     await world.raw.del(world.keys(broken).outbox);
   });
 
@@ -129,7 +131,8 @@ describe("publishing results to the gradebook", () => {
       wrapStore: (store) => ({
         ...store,
         commit: async (slotOfCall, change) => {
-          const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
+          const { member } = world.keys(slotOfCall);
+          const score = await world.raw.zscore(outboxIndexKeyOf(member), member);
           if (change.outboxEntry !== null) scores.push(score);
           return store.commit(slotOfCall, change);
         },
@@ -150,7 +153,8 @@ describe("publishing results to the gradebook", () => {
       attempt: { phase: "pending", isFinalized: true },
     });
     // The next sweep of the slot is due soon, not after the grace time.
-    const score = await world.raw.zscore("assess:outbox-index", world.keys(slot).member);
+    const { member } = world.keys(slot);
+    const score = await world.raw.zscore(outboxIndexKeyOf(member), member);
     expect(Number(score)).toBeLessThan(Date.now() + ENQUEUE_GRACE_MS / 2);
     world.gradebook.setFaults([]);
     await worlds.makeDue(world, slot);

@@ -93,7 +93,7 @@ export const SHORT_HISTORIES: readonly ShortHistories[] = [
   async () => short("sweep", alike(1, ["sweep"]), CALLS, await due()),
   async () => {
     const { world } = await due();
-    const index = [...world.entries].filter(([key]) => key === "assess:outbox-index");
+    const index = [...world.entries].filter(([key]) => key.startsWith("assess:outbox-index"));
     const { entries } = await complete();
     const pods = [...alike(1, ["sweep"]), ...other(["resume", "finalize"])];
     const early = { ...world, entries: new Map([...entries, ...index]) };

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { PROJECT } from "#src/cli/project.ts";
 import { print } from "../figures";
 import { startApp, type RunningApp } from "../lib/http/running-app";
@@ -78,7 +79,7 @@ async function sweep(env: Readonly<Record<string, string>> = {}): Promise<string
   const raw = new Redis(redis.url);
   const stem = `${canaries.user}:${canaries.resource}`;
   await raw.hset(`assess:outbox:${stem}`, "1", canaries.record);
-  await raw.zadd("assess:outbox-index", 0, stem);
+  await raw.zadd(outboxIndexKeyOf(stem), 0, stem);
   raw.disconnect();
   const all = { ...process.env, ...settings, REDIS_URL: redis.url, ...env };
   const said = await new Promise<string>((resolve) => {

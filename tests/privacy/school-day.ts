@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import type { RunningApp } from "../lib/http/running-app";
 import { someResponse } from "../lib/http/some-response";
 import { runAsProcess } from "../servers/run-command";
@@ -179,7 +180,8 @@ async function brokenRecords(
   await raw.set(state, `{"startedAt":"${record}","answers":"${answer}"}`);
   await raw.set(pointer, "50");
   await raw.hset(outbox, "3", `{"${record}":"${answer}"}`);
-  await raw.zadd("assess:outbox-index", 0, `${user}:${resource}`);
+  const member = `${user}:${resource}`;
+  await raw.zadd(outboxIndexKeyOf(member), 0, member);
   keep("quarantined", await student.send(resource, { type: "attempt.start" }));
   keep("quarantined, read", await student.read(resource));
   await student.raw(`/practice/${resource}`);

@@ -4,10 +4,10 @@ import {
   backfill,
   createLegacyRecordRepository,
   createOperatorStore,
+  createOutboxCounter,
   createRedisStore,
   createSlotIndex,
   inspectServer,
-  outboxSize,
 } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
 import type { AttemptRequest } from "#lib/services/attempt";
@@ -276,6 +276,7 @@ test.each([
       () => createLegacyRecordRepository(connection),
       () => createOperatorStore(connection),
       () => createSlotIndex(connection),
+      () => createOutboxCounter(connection),
       () => createRateLimit(client, 300, () => undefined),
       () => createRateLimit(client, 0, () => undefined),
     ];
@@ -284,7 +285,6 @@ test.each([
     const callbacks = { onStep: () => undefined, isStopped: () => true };
     const calls: readonly (() => Promise<unknown>)[] = [
       () => inspectServer(client),
-      () => outboxSize(connection),
       () =>
         backfill(connection, { ...callbacks, store, isDryRun: true, keysPerSecond: 1, from: {} }),
     ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AttemptStore } from "#lib/assessment-cache";
+import { OUTBOX_INDEX_KEYS, outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import type { AttemptView } from "#lib/services/attempt";
 import { VerifiedClaims } from "#lib/services/attempt/verified-claims";
 import type { Slot } from "#lib/slot";
@@ -17,7 +18,6 @@ import type { Gate, Pod, World } from "../lib/services/attempt/world";
 
 /** H21, I9: a sweep finds every unpublished result, even if Redis has lost data meanwhile. */
 
-const INDEX = "assess:outbox-index";
 const finalize = { type: "attempt.finalize" } as const;
 
 let world: World;
@@ -64,7 +64,8 @@ async function loseAndAnswerAgain(slot: Slot, view: AttemptView): Promise<Pod> {
 }
 
 async function isEnqueued(slot: Slot): Promise<boolean> {
-  return (await world.raw.zscore(INDEX, world.keys(slot).member)) !== null;
+  const { member } = world.keys(slot);
+  return (await world.raw.zscore(outboxIndexKeyOf(member), member)) !== null;
 }
 
 test("a finalize enqueues its slot again when Redis is flushed before its commit and a token restores the attempt", async () => {
@@ -91,11 +92,11 @@ test("a finalize from before a flush does not remove the index row of a finalize
   const finalizing = early.engine.apply(slot, finalize);
   await gate.arrived;
   const { member } = world.keys(slot);
-  const dueMs = (await world.raw.zscore(INDEX, member)) ?? "";
+  const dueMs = (await world.raw.zscore(outboxIndexKeyOf(member), member)) ?? "";
   const other = await loseAndAnswerAgain(slot, view);
   expect(await other.engine.apply(slot, finalize)).toMatchObject({ kind: "applied" });
   // Both requests have enqueued the slot in the same millisecond.
-  await world.raw.zadd(INDEX, "XX", dueMs, member);
+  await world.raw.zadd(outboxIndexKeyOf(member), "XX", dueMs, member);
   gate.open();
   expect(await finalizing).toMatchObject({ kind: "replayed" });
   expect(await isEnqueued(slot)).toBe(true);
@@ -108,7 +109,7 @@ test("a finalize writes the index row again when Redis lost it and the result co
   const tab = world.pod({ publishBudgetMs: 5_000, wrapStore: holdBeforeFinalize(gate) });
   const finalizing = tab.engine.apply(slot, finalize);
   await gate.arrived;
-  await world.raw.del(INDEX);
+  await world.raw.del(...OUTBOX_INDEX_KEYS);
   world.gradebook.setFaults(["F11"]);
   gate.open();
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
@@ -123,7 +124,7 @@ test("exception finalize-outlives-flush: the result waits when a flush is follow
   const finalizing = tab.engine.apply(slot, finalize);
   await gate.arrived;
   // Everything that the finalize has read exists again, byte for byte, but not the index.
-  await world.raw.del(INDEX);
+  await world.raw.del(...OUTBOX_INDEX_KEYS);
   gate.open();
   expect(await finalizing).toMatchObject({ kind: "applied", attempt: { phase: "pending" } });
   expect(await isEnqueued(slot)).toBe(false);
@@ -185,7 +186,8 @@ test("a result does not wait for the conflict of an earlier attempt of its slot"
 });
 
 async function dueInMs(slot: Slot): Promise<number> {
-  const due = await world.raw.zscore(INDEX, world.keys(slot).member);
+  const { member } = world.keys(slot);
+  const due = await world.raw.zscore(outboxIndexKeyOf(member), member);
   const [seconds, micros] = await world.raw.time();
   return Number(due) - Number(seconds) * 1_000 - Number(micros) / 1_000;
 }

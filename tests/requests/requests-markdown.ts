@@ -17,7 +17,8 @@ page or a route has no row (\`tests/requests/requests.test.ts\`).
 - **Redis** lists the commands that reached Redis because of the request, in their order, including
   those that the reply did not wait for. A name in small letters is a script of
   \`src/lib/assessment-cache/lua/\`, which is one command (\`EVALSHA\`, and once a minute \`EVAL\`).
-  Capitals are plain commands.
+  Capitals are plain commands. "129 ×" stands before a command that is sent so often in a row; the
+  indexes of slots have 128 shards, and one key of the version before.
 - **inside** is the number of commands that these scripts ran inside Redis, without a round trip.
 - **gradebook** lists the requests to the gradebook, in their order. The list is read until one pass
   over it is conclusive, or two are equal ([decision 9](../decisions/0009-reading-lists.md)).
@@ -61,6 +62,19 @@ function linesOf({ door, situation, answer, warm, cold }: Row): readonly string[
   return isSame ? [line("any", warm)] : [line("warm", warm), line("cold", cold)];
 }
 
+/** More of one in a row than this are written as a number. */
+const REPEATS_MAX = 3;
+
 function codes(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.map((name) => `\`${name}\``).join(" ");
+  const runs: { readonly name: string; count: number }[] = [];
+  for (const name of names) {
+    const last = runs.at(-1);
+    if (last?.name === name) last.count += 1;
+    else runs.push({ name, count: 1 });
+  }
+  const written = runs.flatMap(({ name, count }) => {
+    const code = `\`${name}\``;
+    return count > REPEATS_MAX ? [`${count} × ${code}`] : new Array<string>(count).fill(code);
+  });
+  return written.length === 0 ? "none" : written.join(" ");
 }

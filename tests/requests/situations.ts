@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import type { QuestionView } from "#lib/interactive-assessments";
 import type { Simulator } from "#simulator/simulator";
 import type { AttemptBody, AttemptReading, HttpStudent } from "../lib/http/student";
@@ -76,10 +77,8 @@ export const due: Prepare = async (writer) => {
   refuseResults(writer);
   await finalize(writer, known);
   writer.simulator.setFaults([]);
-  const index = "assess:outbox-index";
-  for (const slot of await writer.admin.zrange(index, 0, "-1")) {
-    await writer.admin.zadd(index, "XX", 0, slot);
-  }
+  const member = `${writer.userId}:${QUIZ}`;
+  await writer.admin.zadd(outboxIndexKeyOf(member), "XX", 0, member);
   return known;
 };
 

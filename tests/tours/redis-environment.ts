@@ -1,5 +1,5 @@
 import { connectRedis, createRedisStore } from "#lib/assessment-cache";
-import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { systemClock } from "#lib/clock";
 import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
 import { putResult } from "../lib/services/attempt/world";
@@ -36,7 +36,8 @@ export function redisEnvironment(world: World, clock: Clock, binder: CallBinder)
       await raw.hset(keys(slot).outbox, String(number), entryJson);
     },
     makeDue: async (slot) => {
-      await raw.zadd(OUTBOX_INDEX_KEY, 0, keys(slot).member);
+      const { member } = keys(slot);
+      await raw.zadd(outboxIndexKeyOf(member), 0, member);
     },
     setGradebook: (state) => gradebook.setFaults(state === "up" ? [] : [GRADEBOOK_DOWN]),
     publishWithoutAttemptId: (slot, number) => void putResult(world, slot, number),

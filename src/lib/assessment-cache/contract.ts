@@ -125,6 +125,21 @@ export interface ClaimedRow {
 export interface ClaimOptions {
   readonly leaseMs: number;
   readonly limit: number;
+  /**
+   * Shards of the outbox index to claim from, as `rest` of the claim before. If omitted: all that
+   * have due rows, the one with the oldest row first.
+   */
+  readonly shards?: readonly number[];
+}
+
+/** Due rows that this caller may work on. */
+export interface Claim {
+  readonly rows: readonly ClaimedRow[];
+  /**
+   * Where more are due, in the order in which to ask: a shard is asked again after all others.
+   * Empty: everything that was due at the first claim has been claimed, by this caller or another.
+   */
+  readonly rest: readonly number[];
 }
 
 /** When a row is to be looked at next: in so many ms, or never. */
@@ -168,8 +183,11 @@ export interface AttemptStore {
    * ms.
    */
   enqueue(slot: Slot, delayMs: number): Promise<number>;
-  /** Takes due rows of the outbox index, hidden from other callers until the lease ends. */
-  claimDue(options: ClaimOptions): Promise<readonly ClaimedRow[]>;
+  /**
+   * Takes due rows of the outbox index, hidden from other callers until the lease ends. Each row is
+   * taken atomically, not all of them together. There may be no row although `rest` names shards.
+   */
+  claimDue(options: ClaimOptions): Promise<Claim>;
   /**
    * Moves or drops a row, unless somebody has moved it since it was due at `seenMs`. A row that is
    * gone is written again when it is to be looked at.

@@ -27,8 +27,6 @@ export interface SlotKeys {
   readonly member: string;
 }
 
-export const OUTBOX_INDEX_KEY = "assess:outbox-index";
-
 export function keysOf(slot: Slot, layout: KeyLayout): SlotKeys {
   const member = `${encodeId(slot.userId)}:${encodeId(slot.resourceId)}`;
   const stem = layout === "tagged" ? `{${member}}` : member;

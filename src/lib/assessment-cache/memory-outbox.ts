@@ -1,6 +1,8 @@
 import type { AttemptStore, ClaimedRow } from "./contract";
 import type { ExpiringMap } from "./expiring-map";
-import { keysOf, OUTBOX_INDEX_KEY, slotOfMember } from "./keys";
+import { keyAt, OUTBOX_INDEX_KEYS, outboxIndexKeyOf, restOf, shareOut } from "./index-shards";
+import { keysOf, slotOfMember } from "./keys";
+import { dueShards } from "./outbox-shards";
 import { readDecimal, readIndexed } from "./replies";
 import type { StoreOptions } from "./store-options";
 
@@ -21,12 +23,19 @@ const SAME_TIME_MS = 1_000;
 /** The outbox and its index, in memory. */
 export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCommands {
   const dueOf = (member: string): number | null => {
-    const due = keys.hash(OUTBOX_INDEX_KEY).get(member);
+    const due = keys.hash(outboxIndexKeyOf(member)).get(member);
     return due === undefined ? null : Number(due);
   };
   const setDue = (member: string, dueMs: number): void => {
-    keys.setField(OUTBOX_INDEX_KEY, member, String(dueMs));
+    keys.setField(outboxIndexKeyOf(member), member, String(dueMs));
   };
+  const dueIn = (shard: number): readonly Row[] =>
+    [...keys.hash(keyAt(OUTBOX_INDEX_KEYS, shard))]
+      .map(([member, due]) => ({ member, due: Number(due) }))
+      .filter(({ due }) => due <= nowMs())
+      .sort(byDueThenMember);
+  const whereDue = (): readonly number[] =>
+    dueShards(OUTBOX_INDEX_KEYS.map((_, at) => ({ oldestDueMs: dueIn(at)[0]?.due ?? null })));
   return {
     enqueue: (slot, delayMs) => {
       const { member } = keysOf(slot, "plain");
@@ -36,22 +45,25 @@ export function outboxCommands({ keys, nowMs, options }: OutboxParts): OutboxCom
       setDue(member, dueMs);
       return Promise.resolve(dueMs);
     },
-    claimDue: ({ leaseMs, limit }) => {
+    claimDue: ({ leaseMs, limit, shards = whereDue() }) => {
       const leaseEndMs = nowMs() + leaseMs;
-      const rows = [...keys.hash(OUTBOX_INDEX_KEY)].map(([member, due]) => ({ member, due: +due }));
-      const due = rows.filter((row) => row.due <= nowMs()).sort(byDueThenMember);
-      const claimed = due.slice(0, limit).flatMap(({ member }): ClaimedRow[] => {
-        setDue(member, leaseEndMs);
-        const slot = slotOfMember(member);
-        return slot === null ? [] : [{ slot, leaseEndMs }];
+      const claimed = shareOut(shards, limit).map((portion) => {
+        const due = dueIn(portion.shard);
+        const rows = due.slice(0, portion.limit).flatMap(({ member }): ClaimedRow[] => {
+          keys.setField(keyAt(OUTBOX_INDEX_KEYS, portion.shard), member, String(leaseEndMs));
+          const slot = slotOfMember(member);
+          return slot === null ? [] : [{ slot, leaseEndMs }];
+        });
+        return { shard: portion.shard, hasMore: due.length > portion.limit, rows };
       });
-      return Promise.resolve(claimed);
+      const rows = claimed.flatMap(({ rows }) => rows);
+      return Promise.resolve({ rows, rest: restOf(shards, claimed) });
     },
     reschedule: (slot, seenMs, next) => {
       const { member } = keysOf(slot, "plain");
       const dueMs = dueOf(member) ?? (next === "drop" ? null : seenMs);
       if (dueMs !== seenMs) return Promise.resolve(false);
-      if (next === "drop") keys.deleteField(OUTBOX_INDEX_KEY, member);
+      if (next === "drop") keys.deleteField(outboxIndexKeyOf(member), member);
       else setDue(member, nowMs() + next.inMs);
       return Promise.resolve(true);
     },

@@ -2,7 +2,10 @@ import { hash } from "node:crypto";
 import { redisCalls } from "./commands";
 import type { RedisCalls } from "./commands";
 import type { RedisClient, RedisConnection } from "./client";
-import { keysOf, OUTBOX_INDEX_KEY } from "./keys";
+import { outboxIndexKeyOf } from "./index-shards";
+import { keysOf } from "./keys";
+import { OLD_OUTBOX_INDEX_KEY } from "./old-outbox-index";
+import { createOutboxCounter } from "./outbox-size";
 import { QUARANTINE_TTL_SECONDS } from "./operator-contract";
 import type { SlotContents, RecordContents, OperatorStore, SecondsLeft } from "./operator-contract";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
@@ -24,17 +27,19 @@ export function createOperatorStore(
   const { longTtlSeconds, legacyPodsMayRun, probeWindow, ttlSeconds } = options;
   const calls = redisCalls(connection);
   const legacyPods = legacyPodsMayRun ? "1" : "0";
+  const countOutbox = createOutboxCounter(connection);
   return {
     examine: async (slot) => {
       const at = keysOf(slot, layout);
-      const [reply, due] = await Promise.all([
+      const indexes = [outboxIndexKeyOf(at.member), OLD_OUTBOX_INDEX_KEY];
+      const [reply, ...dues] = await Promise.all([
         calls.run("examine", {
           keys: [at.pointer, at.highWater, at.outbox, at.aside],
           args: [at.statePrefix, at.questionsPrefix, probeWindow, legacyPods, at.listPrefix],
         }),
-        calls.plain("ZSCORE", () => client.zscore(OUTBOX_INDEX_KEY, at.member)),
+        ...indexes.map((key) => calls.plain("ZSCORE", () => client.zscore(key, at.member))),
       ]);
-      return readExamined(reply, due);
+      return readExamined(reply, earliest(dues));
     },
     repin: async (slot, { number, stateJson, pointer, current, isDryRun }) => {
       const at = keysOf(slot, layout);
@@ -68,11 +73,7 @@ export function createOperatorStore(
       );
       await calls.plain("EXPIRE", () => client.expire(aside, QUARANTINE_TTL_SECONDS));
     },
-    countDue: () =>
-      calls.plain("TIME", async () => {
-        const [seconds] = await client.time();
-        return client.zcount(OUTBOX_INDEX_KEY, "-inf", Number(seconds) * 1_000);
-      }),
+    countDue: async () => (await countOutbox()).due,
     ...auditCommands(calls, client, longTtlSeconds),
   };
 }
@@ -102,7 +103,13 @@ function auditCommands(
   };
 }
 
-function readExamined(reply: unknown, due: string | null): SlotContents {
+/** The earliest of these scores in ms; null: there is none. */
+function earliest(scores: readonly (string | null)[]): number | null {
+  const times = scores.flatMap((score) => (score === null ? [] : [Number(score)]));
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function readExamined(reply: unknown, nextDeliveryMs: number | null): SlotContents {
   const [pointer, pointerMs, mark, markMs, highWater, outbox, outboxMs, ...rest] = asList(reply);
   const [asideFields, asideMs, current, records] = rest;
   return {
@@ -119,7 +126,7 @@ function readExamined(reply: unknown, due: string | null): SlotContents {
     records: asList(records)
       .map(readRecord)
       .sort((a, b) => a.number - b.number),
-    nextDeliveryMs: due === null ? null : Number(due),
+    nextDeliveryMs,
   };
 }
 

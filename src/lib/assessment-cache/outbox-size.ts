@@ -1,20 +1,26 @@
-import { requireNoKeyPrefix } from "./client";
+import { redisCalls } from "./commands";
 import type { RedisConnection } from "./client";
-import { OUTBOX_INDEX_KEY } from "./keys";
+import { outboxSizes } from "./outbox-shards";
+
+/** How many slots are in the outbox index. */
+export interface OutboxSize {
+  readonly all: number;
+  /** Those that are due, by the clocks of their servers. */
+  readonly due: number;
+}
 
 /**
- * How many slots are in the outbox index, and how many of them are due by the clock of this
- * process. Sends two commands whose cost does not depend on the number of rows. Throws what the
- * client throws.
+ * Counts the rows of every shard. One command on a single server; on a Cluster one for each shard,
+ * all sent at once. The cost hardly depends on the number of rows. Throws what the store throws.
  */
-export async function outboxSize({
-  client,
-  clock,
-}: RedisConnection): Promise<{ readonly all: number; readonly due: number }> {
-  requireNoKeyPrefix(client);
-  const [all, due] = await Promise.all([
-    client.zcard(OUTBOX_INDEX_KEY),
-    client.zcount(OUTBOX_INDEX_KEY, "-inf", clock.nowMs()),
-  ]);
-  return { all, due };
+export function createOutboxCounter(connection: RedisConnection): () => Promise<OutboxSize> {
+  const parts = { ...connection, ...redisCalls(connection) };
+  return async () => {
+    const { shards, old } = await outboxSizes(parts);
+    const sizes = [...shards, old];
+    return {
+      all: sizes.reduce((sum, { rows }) => sum + rows, 0),
+      due: sizes.reduce((sum, { due }) => sum + due, 0),
+    };
+  };
 }

@@ -45,6 +45,22 @@ export function readTag<const Tag extends string>(reply: unknown, tags: readonly
   return tag;
 }
 
+/** What `claim` took: the members, also those that name no slot. */
+export interface ClaimReply {
+  readonly leaseEndMs: number;
+  readonly hasMore: boolean;
+  readonly members: readonly string[];
+}
+
+export function readClaim(reply: unknown): ClaimReply {
+  const [leaseEnd, hasMore, ...members] = asList(reply);
+  return {
+    leaseEndMs: asNumber(leaseEnd),
+    hasMore: asNumber(hasMore) === 1,
+    members: members.map(asText),
+  };
+}
+
 /** A number written in decimal, or null for anything else. */
 export function readDecimal(text: unknown): number | null {
   return typeof text === "string" && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : null;

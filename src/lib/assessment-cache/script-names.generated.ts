@@ -7,6 +7,7 @@ export const SCRIPT_NAMES = [
   "clear",
   "commit",
   "create",
+  "due",
   "enqueue",
   "examine",
   "load",

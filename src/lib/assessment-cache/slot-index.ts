@@ -1,12 +1,17 @@
 import type { Slot } from "../slot";
 import { redisCalls } from "./commands";
 import type { RedisConnection } from "./client";
+import { byScore, rowsOfAll } from "./index-rows";
+import type { IndexRow } from "./index-rows";
+import { SLOT_INDEX_KEYS, slotIndexKeyOf } from "./index-shards";
 import { encodeId, keysOf, slotOfMember } from "./keys";
 import { asList } from "./replies";
 
-/** Rows of all slots, and of one user's. Scores are times in ms by the clock of the server. */
-const ALL_KEY = "assess:slot-index";
-const userKeyOf = (userId: string): string => `${ALL_KEY}:${encodeId(userId)}`;
+/** The index of all users of the version before: one key, with the rows of all slots (decision 86). */
+const OLD_KEY = "assess:slot-index";
+
+/** Rows of one user's slots. Scores are times in ms by the clock of the server. */
+const userKeyOf = (userId: string): string => `assess:slot-index:${encodeId(userId)}`;
 
 /** One page of the slots of one user, or of all. */
 export interface SlotQuery {
@@ -48,6 +53,11 @@ export interface SlotIndex {
   }): Promise<readonly IndexedSlot[]>;
   /** Removes a row, unless somebody has noted it since it was seen. */
   drop(row: IndexedSlot): Promise<boolean>;
+  /**
+   * Moves rows from the one index of the version before to their shards, the oldest first. A row
+   * keeps its time. Until it is moved, a page may show a slot twice.
+   */
+  moveOldRows(limit: number): Promise<void>;
 }
 
 const WITH = ["WITHSCORES", "LIMIT"] as const;
@@ -61,38 +71,42 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       const score = await client.zscore(key, memberOf(slot));
       return score === null ? null : Number(score);
     });
-  const dropRow = async (key: string, slot: Slot, seenMs: number): Promise<boolean> => {
-    const args = [memberOf(slot), seenMs, "drop", 0];
+  const keysOfSlot = (slot: Slot) =>
+    [slotIndexKeyOf(memberOf(slot)), userKeyOf(slot.userId)] as const;
+  const dropRow = async (key: string, member: string, seenMs: number): Promise<boolean> => {
+    const args = [member, seenMs, "drop", 0];
     return asList(await run("reschedule", { keys: [key], args }))[0] === "moved";
   };
   return {
     upsert: async (slot) => {
       const args = [memberOf(slot), 0];
-      await Promise.all(
-        [ALL_KEY, userKeyOf(slot.userId)].map((key) => run("enqueue", { keys: [key], args })),
-      );
+      await Promise.all(keysOfSlot(slot).map((key) => run("enqueue", { keys: [key], args })));
     },
     holds: async (slot) => {
-      const scores = [ALL_KEY, userKeyOf(slot.userId)].map((key) => scoreOf(key, slot));
+      const scores = keysOfSlot(slot).map((key) => scoreOf(key, slot));
       return !(await Promise.all(scores)).includes(null);
     },
     page: async ({ userId, limit, cursor }) => {
-      const key = userId === undefined ? ALL_KEY : userKeyOf(userId);
+      const keys = userId === undefined ? [...SLOT_INDEX_KEYS, OLD_KEY] : [userKeyOf(userId)];
       const from = cursor === undefined ? { score: "+inf", skip: 0 } : readCursor(cursor);
-      const flat = await plain("ZREVRANGEBYSCORE", () =>
-        client.zrevrangebyscore(key, from.score, "-inf", ...WITH, from.skip, limit),
+      const end = from.skip + limit;
+      const found = await plain("ZREVRANGEBYSCORE", () =>
+        rowsOfAll(keys, (key) => client.zrevrangebyscore(key, from.score, "-inf", ...WITH, 0, end)),
       );
-      const rows = rowsOf(flat);
+      const rows = found.sort((a, b) => byScore(b, a)).slice(from.skip, end);
       const slots = rows.flatMap(({ member }) => slotOfMember(member) ?? []);
       return { slots, next: rows.length < limit ? null : cursorAfter(rows, from) };
     },
     oldest: async ({ limit, ageMs }) => {
       const [seconds] = await plain("TIME", () => client.time());
       const untilMs = Number(seconds) * 1_000 - ageMs;
-      const flat = await plain("ZRANGEBYSCORE", () =>
-        client.zrangebyscore(ALL_KEY, "-inf", untilMs, ...WITH, 0, limit),
+      const rows = await plain("ZRANGEBYSCORE", () =>
+        rowsOfAll(SLOT_INDEX_KEYS, (key) =>
+          client.zrangebyscore(key, "-inf", untilMs, ...WITH, 0, limit),
+        ),
       );
-      const found = rowsOf(flat).map(async ({ member, score }): Promise<IndexedSlot[]> => {
+      const oldest = rows.sort(byScore).slice(0, limit);
+      const found = oldest.map(async ({ member, score }): Promise<IndexedSlot[]> => {
         const slot = slotOfMember(member);
         if (slot === null) return [];
         const userMs = await scoreOf(userKeyOf(slot.userId), slot);
@@ -101,16 +115,25 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       return (await Promise.all(found)).flat();
     },
     drop: async ({ slot, seen }) => {
-      if (!(await dropRow(ALL_KEY, slot, seen.allMs))) return false;
-      if (seen.userMs !== null) await dropRow(userKeyOf(slot.userId), slot, seen.userMs);
+      const [allKey, userKey] = keysOfSlot(slot);
+      if (!(await dropRow(allKey, memberOf(slot), seen.allMs))) return false;
+      if (seen.userMs !== null) await dropRow(userKey, memberOf(slot), seen.userMs);
       return true;
     },
+    moveOldRows: async (limit) => {
+      const rows = await plain("ZRANGEBYSCORE", () =>
+        rowsOfAll([OLD_KEY], (key) => client.zrangebyscore(key, "-inf", "+inf", ...WITH, 0, limit)),
+      );
+      const moved = rows.map(async ({ member, score }) => {
+        const isRow = slotOfMember(member) !== null;
+        // A row that is there already is younger.
+        const key = slotIndexKeyOf(member);
+        if (isRow) await plain("ZADD", () => client.zadd(key, "NX", score, member));
+        await dropRow(OLD_KEY, member, score);
+      });
+      await Promise.all(moved);
+    },
   };
-}
-
-interface Row {
-  readonly member: string;
-  readonly score: number;
 }
 
 interface From {
@@ -119,13 +142,7 @@ interface From {
   readonly skip: number;
 }
 
-function rowsOf(flat: readonly string[]): readonly Row[] {
-  return flat.flatMap((member, at) =>
-    at % 2 === 0 ? [{ member, score: Number(flat[at + 1]) }] : [],
-  );
-}
-
-function cursorAfter(rows: readonly Row[], from: From): string {
+function cursorAfter(rows: readonly IndexRow[], from: From): string {
   const score = rows.at(-1)?.score ?? 0;
   const shown = rows.filter((row) => row.score === score).length;
   return `${score}-${shown + (String(score) === from.score ? from.skip : 0)}`;

@@ -3,9 +3,12 @@ import { Fault } from "../fault";
 import type { Slot } from "../slot";
 import type { EventSink } from "./attempt/engine-events";
 
+/** Rows of the version before that each call moves: far more than it checks, because it looks at none. */
+const OLD_ROWS = 500;
+
 /** A row is checked again when it is older than the time to live of an attempt. */
 export interface IndexCleanup {
-  readonly index: Pick<SlotIndex, "oldest" | "drop" | "upsert">;
+  readonly index: Pick<SlotIndex, "oldest" | "drop" | "upsert" | "moveOldRows">;
   /** Looking at a slot must not keep its attempt alive. */
   readonly records: Pick<LegacyRecordRepository, "peek">;
   readonly ttlSeconds: number;
@@ -48,6 +51,7 @@ export async function tidySlotIndex(
   { index, records, ttlSeconds }: IndexCleanup,
   limit: number,
 ): Promise<number> {
+  await index.moveOldRows(OLD_ROWS);
   const rows = await index.oldest({ limit, ageMs: ttlSeconds * 1_000 });
   let dropped = 0;
   for (const row of rows) {

@@ -1,5 +1,5 @@
 import { systemClock } from "../clock";
-import type { AttemptStore, LoadedSlot, StorePart } from "../assessment-cache";
+import type { AttemptStore, ClaimedRow, LoadedSlot, StorePart } from "../assessment-cache";
 import type { Slot } from "../slot";
 import { answerOf, freshName, requireEqual, rule, show, violation } from "./contract-rule";
 import type { ContractRule } from "./contract-rule";
@@ -485,7 +485,14 @@ function outboxRules(storeRule: StoreRule): readonly ContractRule[] {
 
 /** The claimed rows of this slot. Rows of other slots are given back. */
 async function claimsOf(store: AttemptStore, slot: Slot) {
-  const rows = await store.claimDue({ leaseMs: LEASE_MS, limit: 1_000 });
+  const rows: ClaimedRow[] = [];
+  let shards: readonly number[] | undefined;
+  while (shards?.length !== 0) {
+    const options = { leaseMs: LEASE_MS, limit: 1_000, ...(shards !== undefined && { shards }) };
+    const claim = await store.claimDue(options);
+    rows.push(...claim.rows);
+    shards = claim.rest;
+  }
   const others = rows.filter((row) => row.slot.userId !== slot.userId);
   for (const row of others) await store.reschedule(row.slot, row.leaseEndMs, { inMs: 0 });
   return rows.filter((row) => row.slot.userId === slot.userId);

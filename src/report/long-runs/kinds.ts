@@ -143,6 +143,28 @@ const backfillFigures = z.object({
 });
 export type BackfillFigures = z.infer<typeof backfillFigures>;
 
+const scaleFigures = z.object({
+  /** Rows that were in each index. */
+  rows: count,
+  /** Of `used_memory`. The slot index includes the index of each user, who has one slot. */
+  bytesPerRow: z.object({ outboxIndex: z.number(), slotIndex: z.number() }),
+  /** What Redis spends on one script, on average. */
+  microseconds: z.object({
+    enqueue: z.number(),
+    /** Of one of the two indexes that a start writes to. */
+    upsert: z.number(),
+    /** Looks at all shards, when all are empty. */
+    idleLook: z.number(),
+    /** A look at all shards and a claim of one row, when all have rows; of both, on average. */
+    fullLook: z.number(),
+    /** Of a claim of up to 8 rows. */
+    claim: z.number(),
+  }),
+  /** Rows without an entry that one process sweeps in a second. */
+  sweptPerSecond: count,
+});
+export type ScaleFigures = z.infer<typeof scaleFigures>;
+
 const xstateFigures = z.object({
   /** The newest version in the registry above the installed major version; null: there is none. */
   next: z.string().nullable(),
@@ -224,7 +246,7 @@ export const KINDS = {
   benchmark: {
     title: "benchmark",
     command: "npm run bench",
-    sources: [...ENGINE, ...SERVERS, "tests/bench/**", "!tests/bench/backfill.ts"],
+    sources: [...ENGINE, ...SERVERS, "tests/bench/**", "!tests/bench/{backfill,scale}.ts"],
     figures: benchmarkFigures,
   },
   backfill: {
@@ -235,6 +257,12 @@ export const KINDS = {
       ...["src/cli/{backfill,deployment,operator-context}.ts", "src/entries/**"],
     ],
     figures: backfillFigures,
+  },
+  scale: {
+    title: "scale measurement",
+    command: "npx tsx tests/bench/scale.ts",
+    sources: [...ENGINE, ...SERVERS, "tests/bench/scale.ts"],
+    figures: scaleFigures,
   },
   xstate: {
     title: "next XState",

@@ -1,3 +1,4 @@
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 /**
  * What Redis holds of the exploration's slot, read by rules of its own: neither the machine nor the
  * engine nor the store has a say in it. Source of the rules: the key table and H14-H19.
@@ -78,7 +79,7 @@ function draw(values: Values): Picture {
     clearedStart,
     tombstoneMark: Number(used),
     outbox,
-    isAnnounced: fieldsOf(values, "assess:outbox-index").has(STEM),
+    isAnnounced: fieldsOf(values, outboxIndexKeyOf(STEM)).has(STEM),
   };
 }
 

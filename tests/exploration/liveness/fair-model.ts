@@ -1,4 +1,4 @@
-import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { SortedSet } from "#tests/lua/keyspace";
 import type { Entry } from "#tests/lua/keyspace";
 import { textOf } from "../core/interner";
@@ -17,6 +17,7 @@ const ROUND_MS = 60_000;
 export const ROUNDS_MAX = 16;
 
 const SLOT_MEMBER = "u:r";
+const INDEX_KEY = outboxIndexKeyOf(SLOT_MEMBER);
 const OUTBOX_KEY = "assess:outbox:u:r";
 
 /** What has to become of every state when nothing goes wrong any more: L1 to L4. */
@@ -47,7 +48,7 @@ function pass({ world, memories }: FairState<FairTypes>): World {
   const passedMs = isAtRest ? Math.max(ROUND_MS, ...dueInMs) : ROUND_MS;
   const closerMs = world.clockMs + passedMs - START_MS;
   const entries = [...world.entries].map(([key, { value }]): [string, Entry] => {
-    const kept = key === OUTBOX_INDEX_KEY ? rowsAfter(rowsIn(world), closerMs) : value;
+    const kept = key === INDEX_KEY ? rowsAfter(rowsIn(world), closerMs) : value;
     return [key, { value: kept, expiresAtMs: Infinity }];
   });
   return { ...world, entries: new Map(entries), clockMs: START_MS };
@@ -105,7 +106,7 @@ function missing({ world, memories }: FairState<FairTypes>): readonly Violation[
 }
 
 function rowsIn({ entries }: World): ReadonlyMap<string, string> {
-  const rows = entries.get(OUTBOX_INDEX_KEY)?.value;
+  const rows = entries.get(INDEX_KEY)?.value;
   return rows === undefined || typeof rows === "string" ? new Map() : rows;
 }
 

@@ -109,7 +109,7 @@ test("every Lua command accesses only its declared keys, except for records whos
   const committed = await store.commit(SLOT, { ...finalizing, outboxEntry: "{}" });
   expect(committed).toEqual({ kind: "committed" });
   expect(await store.reschedule(SLOT, dueMs, { inMs: 0 })).toBe(true);
-  expect(await store.claimDue({ leaseMs: 10, limit: 10 })).toHaveLength(1);
+  expect((await store.claimDue({ leaseMs: 10, limit: 10 })).rows).toHaveLength(1);
   expect(await store.acknowledge(SLOT, { number: 1, read: "{}", next: null })).toBe(true);
   expect((await store.load(SLOT)).record?.number).toBe(1);
   expect(await store.appendTrail(SLOT, '{"kind":"other"}')).toBe(true);

@@ -28,6 +28,7 @@ describe("an application's client of a Redis", () => {
 
   it("stays open and as it was when Holdfast closes its own connection", async () => {
     const given = new Redis(server.url);
+    await given.ping();
     const before = { ...given.options };
     const { store } = openStore(redisStore(given));
     const slot = freshSlot();

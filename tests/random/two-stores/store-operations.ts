@@ -106,13 +106,13 @@ export const outboxOperations: readonly OperationArbitrary[] = [
     text: `claimDue, ${limit} at most`,
     run: ({ store }) => store.claimDue({ leaseMs: values.LEASE_MS, limit }),
     observe: (observations, { memory, lua, redis }) => {
-      for (const [at, { slot, leaseEndMs }] of memory.entries()) {
-        const [here, there] = [lua, redis].map((rows) => rows[at]?.leaseEndMs ?? 0);
+      for (const [at, { slot, leaseEndMs }] of memory.rows.entries()) {
+        const [here, there] = [lua, redis].map(({ rows }) => rows[at]?.leaseEndMs ?? 0);
         const due = { memory: leaseEndMs, lua: here ?? 0, redis: there ?? 0 };
         observations.addDueTimes(slot.userId === slotAt(0).userId ? 0 : 1, due);
       }
     },
-    reachedName: ({ length }) => (length === 0 ? "claimDue: nothing" : "claimDue: rows"),
+    reachedName: ({ rows }) => (rows.length === 0 ? "claimDue: nothing" : "claimDue: rows"),
   })),
   operationOf(
     fc.record({ slot: slots, age: ages, how: fc.constantFrom("in", "drop") }),

@@ -1,4 +1,4 @@
-import { OUTBOX_INDEX_KEY } from "#lib/assessment-cache/keys";
+import { OUTBOX_INDEX_KEYS } from "#lib/assessment-cache/index-shards";
 
 /** Everything that a store holds, in a comparable form. Times are in ms. */
 export type StoreSnapshot = Readonly<Record<string, SnapshotKey>>;
@@ -29,7 +29,7 @@ function dated(
   fields: readonly (readonly [string, string])[],
   passedMs: number,
 ): readonly (readonly [string, string | number])[] {
-  if (key !== OUTBOX_INDEX_KEY) return fields;
+  if (!OUTBOX_INDEX_KEYS.includes(key)) return fields;
   return fields.map(([member, due]) => [member, Number(due) + passedMs]);
 }
 

@@ -1,3 +1,4 @@
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import type { RunningApp } from "#tests/lib/http/running-app";
 import { METRICS_TOKEN, OPERATOR } from "../deployment";
 import { Speaker } from "../speakers";
@@ -102,8 +103,10 @@ export async function gradebook({ recorder, deployment, student, cli }: Stage): 
       ...{ score: 50, scoreStatus: "fully graded", ...(metadata && { metadata }) },
     });
   };
-  const due = (title: string, user: string) =>
-    recorder.redis(title, ["ZADD", "assess:outbox-index", "XX", "0", `${user}:${QUIZ}`]);
+  const due = (title: string, user: string) => {
+    const member = `${user}:${QUIZ}`;
+    return recorder.redis(title, ["ZADD", outboxIndexKeyOf(member), "XX", "0", member]);
+  };
 
   await recorder.chapter("gradebook");
   const jan = await student("jan");

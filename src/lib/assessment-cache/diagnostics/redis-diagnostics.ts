@@ -8,7 +8,10 @@ import { connectionFailureOf } from "../connection-failures";
 import { addressText, singleServerOf } from "#lib/redis-target";
 import type { RedisTarget } from "#lib/redis-target";
 import type { RedisConnection } from "../client";
-import { OUTBOX_INDEX_KEY, slotOfMember } from "../keys";
+import { byScore, rowsOfAll } from "../index-rows";
+import { OUTBOX_INDEX_KEYS } from "../index-shards";
+import { slotOfMember } from "../keys";
+import { OLD_OUTBOX_INDEX_KEY } from "../old-outbox-index";
 import type { NodeDiagnostics, RedisDiagnostics, WaitingRow } from "./contract";
 import { targetOf } from "./client-target";
 import { keySampler } from "./key-sample";
@@ -76,9 +79,15 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
     sampleKeys: keySampler(parts, () => mastersOf(parts)),
     waitingRows: async (limit) => {
       const all = ["-inf", "+inf", "WITHSCORES", "LIMIT", 0, limit] as const;
-      return rowsOf(
-        await plain("ZRANGEBYSCORE", () => client.zrangebyscore(OUTBOX_INDEX_KEY, ...all)),
+      const keys = [...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY];
+      const rows = await plain("ZRANGEBYSCORE", () =>
+        rowsOfAll(keys, (key) => client.zrangebyscore(key, ...all)),
       );
+      const first = rows.sort(byScore).slice(0, limit);
+      return first.flatMap(({ member, score }): readonly WaitingRow[] => {
+        const slot = slotOfMember(member);
+        return slot === null ? [] : [{ slot, dueMs: score }];
+      });
     },
   };
 }
@@ -131,11 +140,4 @@ function linesOf(text: string): ReadonlyMap<string, string> {
       return line.startsWith("#") || at < 1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
     }),
   );
-}
-
-function rowsOf(flat: readonly string[]): readonly WaitingRow[] {
-  return flat.flatMap((member, at) => {
-    const slot = at % 2 === 0 ? slotOfMember(member) : null;
-    return slot === null ? [] : [{ slot, dueMs: Number(flat[at + 1]) }];
-  });
 }

@@ -16,18 +16,22 @@ const BROKEN_RETRY_MS = 3_600_000;
 /**
  * Publishes the results that are due in the outbox. Schedulers may call it at any time, also
  * several at once: each row is leased while it is processed. Throws a `Fault` if Redis fails; if
- * the gradebook fails, only the row is postponed.
+ * the gradebook fails, only the row is postponed. It ends when nothing is left of what was due at its
+ * start; rows that become due meanwhile may be left to the next sweep.
  */
 export async function sweep(parts: PublishParts, options: SweepOptions = {}): Promise<SweepReport> {
   const limit = options.limit ?? Infinity;
   let report: SweepReport = { slots: 0, published: 0, waiting: 0, conflicts: 0 };
-  while (report.slots < limit) {
-    const rows = await parts.store.claimDue({
+  let shards: readonly number[] | undefined;
+  while (report.slots < limit && shards?.length !== 0) {
+    const { rows, rest } = await parts.store.claimDue({
       // @mutant sweep-lease
       leaseMs: LEASE_MS,
       limit: Math.min(BATCH, limit - report.slots),
+      ...(shards !== undefined && { shards }),
     });
-    if (rows.length === 0) break;
+    shards = rest;
+    if (rows.length === 0) continue;
     for (const done of await Promise.all(rows.map((row) => sweepRow(parts, row)))) {
       report = {
         slots: report.slots + 1,

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { transition } from "#machines/attempt.machine";
 import { outboxEntryOf, parseOutboxEntry } from "#lib/services/attempt/outbox-entry";
 import * as machine from "#tests/machines/machine-events";
 import { answer, engineHarness, finishAttempt, SLOT, STARTED_MS } from "./harness";
 import type { EngineHarness } from "./harness";
 
-const INDEX = "assess:outbox-index";
+const INDEX = outboxIndexKeyOf("u:r");
 const dueOf = (harness: EngineHarness) => harness.store.keys.hash(INDEX).get("u:r");
 const finalize = { type: "attempt.finalize" } as const;
 

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { connectRedis, createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore, StoreOptions } from "#lib/assessment-cache";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { SlotKeys } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
@@ -160,7 +161,8 @@ export function putResult(
 
 /** Makes the slot's row of the outbox index due for the next sweep. */
 export async function makeDue({ raw, keys }: World, slot: Slot): Promise<void> {
-  await raw.zadd("assess:outbox-index", "XX", 0, keys(slot).member);
+  const { member } = keys(slot);
+  await raw.zadd(outboxIndexKeyOf(member), "XX", 0, member);
 }
 
 /** Starts or resumes an attempt, and returns its state. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { SLOT_INDEX_KEYS, slotIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { PROJECT } from "#src/cli/project.ts";
 import { CHECK_IDS } from "#lib/services/doctor";
 import { answer, start, finishAttempt } from "../attempt/world";
@@ -19,7 +20,7 @@ beforeAll(async () => {
   const [one, two] = [world.slot(), world.slot()];
   await answer(pod, one, await start(pod, one));
   await finishAttempt(pod, two);
-  await clinic.world.raw.del("assess:slot-index");
+  await clinic.world.raw.del(...SLOT_INDEX_KEYS);
 }, 30_000);
 afterAll(() => clinic.stop());
 
@@ -48,8 +49,9 @@ describe("a deployment in order", () => {
     const { world } = clinic;
     for (const key of await world.raw.keys("assess:active:*")) {
       const [, , user = "", resource = ""] = key.split(":");
-      for (const index of ["assess:slot-index", `assess:slot-index:${user}`]) {
-        await world.raw.zadd(index, Date.now(), `${user}:${resource}`);
+      const member = `${user}:${resource}`;
+      for (const index of [slotIndexKeyOf(member), `assess:slot-index:${user}`]) {
+        await world.raw.zadd(index, Date.now(), member);
       }
     }
     const { sick, of } = await clinic.examine();

@@ -1,5 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createSlotIndex, connectRedis } from "#lib/assessment-cache";
+import {
+  outboxIndexKeyOf,
+  SLOT_INDEX_KEYS,
+  slotIndexKeyOf,
+} from "#lib/assessment-cache/index-shards";
 import { systemClock } from "#lib/clock";
 import type { DoctorPorts } from "#lib/services/doctor";
 import type { Slot } from "#lib/slot";
@@ -156,7 +161,8 @@ describe("the outbox", () => {
     expect(fresh.sick).toEqual([]);
     expect(fresh.of("outbox").finding).toMatch(/^1 result waiting, the oldest for \d s\.$/);
     const { raw, keys } = clinic.world;
-    await raw.zadd("assess:outbox-index", Date.now() + 40 * MINUTE, keys(slot).member);
+    const { member } = keys(slot);
+    await raw.zadd(outboxIndexKeyOf(member), Date.now() + 40 * MINUTE, member);
     const old = (await clinic.examine({}, later(30 * MINUTE))).of("outbox");
     expect(old).toMatchObject({ severity: "warning" });
     expect(old.finding).toContain("1 result waiting, the oldest for 30 min");
@@ -193,14 +199,15 @@ describe("the index of slots", () => {
   it("rows whose slots are long gone, and slots that have no row", async () => {
     const { raw, keys } = clinic.world;
     const gone = clinic.world.slot();
-    await raw.zadd("assess:slot-index", Date.now() - 9 * 86_400_000, keys(gone).member);
+    const { member } = keys(gone);
+    await raw.zadd(slotIndexKeyOf(member), Date.now() - 9 * 86_400_000, member);
     await slotWith({ pointer: "1", 1: active(1) });
     const rows = await clinic.examine();
     expect(rows.sick).toEqual(["slot-index: warning"]);
     expect(rows.of("slot-index").finding).toContain(
       "has 1 outdated row of slots without an attempt",
     );
-    await raw.del("assess:slot-index");
+    await raw.del(...SLOT_INDEX_KEYS);
     const missing = await clinic.examine();
     expect(missing.of("slot-index").finding).toBe(
       "1 slot with an attempt and no row in the index.",

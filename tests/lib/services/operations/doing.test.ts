@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import type { Slot } from "#lib/slot";
 import * as worlds from "../attempt/world";
 import { order, startOpsWorld, type OpsWorld } from "./ops-world";
@@ -126,11 +127,12 @@ describe("finish", () => {
   it("sends what waits, also when the row of the index was lost, and says when it is not taken", async () => {
     const slot = world.slot();
     await worlds.finishAttempt(world.pod({ publishBudgetMs: 0 }), slot);
-    await world.raw.zrem("assess:outbox-index", world.keys(slot).member);
+    const { member } = world.keys(slot);
+    await world.raw.zrem(outboxIndexKeyOf(member), member);
     world.gradebook.setFaults([{ fault: "F12" }]);
     const stuck = await world.operations().perform(slot, order({ type: "finish" }));
     expect(stuck).toMatchObject({ kind: "done", isLeftOver: true, after: { waiting: [1] } });
-    expect(await world.raw.zscore("assess:outbox-index", world.keys(slot).member)).not.toBeNull();
+    expect(await world.raw.zscore(outboxIndexKeyOf(member), member)).not.toBeNull();
     world.gradebook.setFaults([]);
     const sent = await world.operations().perform(slot, order({ type: "finish" }));
     expect(sent).toMatchObject({ kind: "done", isLeftOver: false, after: { waiting: [] } });

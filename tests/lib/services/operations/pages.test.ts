@@ -4,6 +4,7 @@ import type { AxeResults } from "axe-core";
 import { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { browserStage } from "#tests/browser/stage";
 import { ask, signedIn, type AttemptReading } from "#tests/lib/http/student";
 
@@ -124,7 +125,8 @@ async function leaveResultDue(userId: string): Promise<void> {
   await student.send(RESOURCE, { type: "attempt.finalize", attemptId });
   app().simulator.setFaults([]);
   const redis = new Redis(app().redis.url);
-  await redis.zadd("assess:outbox-index", "XX", 0, `${userId}:${RESOURCE}`);
+  const member = `${userId}:${RESOURCE}`;
+  await redis.zadd(outboxIndexKeyOf(member), "XX", 0, member);
   redis.disconnect();
 }
 

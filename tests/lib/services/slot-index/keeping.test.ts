@@ -6,6 +6,7 @@ import {
   createSlotIndex,
 } from "#lib/assessment-cache";
 import type { RedisConnection, SlotIndex } from "#lib/assessment-cache";
+import { slotIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { keysOf } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 import { Fault } from "#lib/fault";
@@ -83,7 +84,8 @@ describe("the index knows every slot with an attempt", () => {
     const lives = world.slot();
     for (const slot of [gone, lives]) {
       await index.upsert(slot);
-      await world.raw.zadd("assess:slot-index", 1, world.keys(slot).member);
+      const { member } = world.keys(slot);
+      await world.raw.zadd(slotIndexKeyOf(member), 1, member);
     }
     const store = createMemoryStore({}, systemClock.nowMs);
     await store.create(lives, { number: 1, stateJson: legacyState(1) });
@@ -92,7 +94,8 @@ describe("the index knows every slot with an attempt", () => {
     // A key of another type, as another program may leave it, must not keep the others waiting.
     const spoilt = world.slot();
     await index.upsert(spoilt);
-    await world.raw.zadd("assess:slot-index", 0, world.keys(spoilt).member);
+    const { member } = world.keys(spoilt);
+    await world.raw.zadd(slotIndexKeyOf(member), 0, member);
     const all = createMemoryLegacyRecordRepository(store.keys);
     const records: IndexCleanup["records"] = {
       peek: (slot) =>
