@@ -4,7 +4,11 @@ import type { Comparison } from "./comparison";
 import type { Contender } from "./contender";
 import { compareAndSet } from "./contenders/compare-and-set";
 import { getAndSet } from "./contenders/get-and-set";
-import { holdfast, holdfastTakingTurns } from "./contenders/holdfast";
+import {
+  holdfast,
+  holdfastTakingTurns,
+  holdfastTakingTurnsWithTokens,
+} from "./contenders/holdfast";
 import { lock } from "./contenders/lock";
 import { watchMulti } from "./contenders/watch-multi";
 import { countRoundTrips, weigh } from "./costs";
@@ -52,8 +56,9 @@ export async function measure(bench: Bench, options: BenchmarkOptions): Promise<
   const ours = await holdfast(url);
   // Answers have increasing indices, so two processes can alternate on an attempt but not race for it.
   const turns = await holdfastTakingTurns(url);
+  const tokens = await holdfastTakingTurnsWithTokens(url);
   const peers = await enterPeers(url);
-  const all = [ours, turns, ...peers];
+  const all = [ours, turns, tokens, ...peers];
 
   const roundTrips: RoundTrips[] = [];
   for (const contender of all) roundTrips.push(await countRoundTrips(contender));
@@ -73,17 +78,18 @@ export async function measure(bench: Bench, options: BenchmarkOptions): Promise<
     say(`\n${comparisonTable(compared)}\n`);
   }
 
-  const short = await weigh(ours, raw, SHORT_RESPONSE);
-  const memory = [short, await weigh(ours, raw, LONG_RESPONSE)];
+  const memory = [
+    ...(await weigh(ours, raw, SHORT_RESPONSE)),
+    ...(await weigh(ours, raw, LONG_RESPONSE)),
+  ];
   say(`${memoryTable(memory)}\n`);
   await Promise.all(all.map((contender) => contender.close()));
-  const compared = comparisons.filter(({ contender }) => contender === ours.name);
-  const ofAnyOfOurs = [ours.name, turns.name];
+  const ofAnyOfOurs = [ours.name, turns.name, tokens.name];
   return {
     comparisons,
     roundTrips,
     memory,
-    targets: checkTargets(compared, short),
+    targets: checkTargets({ ours: ours.name, tokens: tokens.name }, comparisons, memory),
     lostOfOurs: comparisons
       .filter(({ contender }) => ofAnyOfOurs.includes(contender))
       .reduce((sum, { lost }) => sum + lost, 0),

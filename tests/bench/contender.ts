@@ -23,6 +23,8 @@ export interface Contender {
   readonly isInOrder: boolean;
   /** Records one answer and returns its outcome. */
   readonly answer: (answer: Answer, client: number) => Promise<AnswerOutcome>;
+  /** Ends an attempt with all its answers, and publishes its result. */
+  readonly end?: (record: string) => Promise<void>;
   /** The stored responses of a record, read independently of the contender's code. */
   readonly kept: (record: string) => Promise<readonly string[]>;
   /** The number of round trips to Redis since the contender was created. */

@@ -42,12 +42,12 @@ export function roundTripTable(trips: readonly RoundTrips[]): string {
 }
 
 export function memoryTable(memories: readonly Memory[]): string {
-  const rows = memories.map(({ responseLength, bytesPerAttempt, bytesOfKeys }) => [
-    `20 answers of ${responseLength} characters`,
+  const rows = memories.map(({ of, responseLength, bytesPerAttempt, bytesOfKeys }) => [
+    `${of}, 20 answers of ${responseLength} characters`,
     bytesPerAttempt.toFixed(0),
     bytesOfKeys.toFixed(0),
   ]);
-  return table([["memory of a live attempt, bytes", "used_memory", "MEMORY USAGE"], ...rows]);
+  return table([["memory of an attempt, bytes", "used_memory", "MEMORY USAGE"], ...rows]);
 }
 
 export function targetTable(targets: readonly Target[]): string {

@@ -105,6 +105,8 @@ const benchmarkFigures = z.object({
     .array(
       z.object({
         responseLength: count,
+        /** `kept`: what is left of an ended attempt when its record has expired. */
+        of: z.enum(["live", "kept"]),
         bytesPerAttempt: z.number(),
         bytesOfKeys: z.number(),
       }),

@@ -1,9 +1,12 @@
 import { createRedisStore } from "#lib/assessment-cache";
+import { createAttemptTokens } from "#lib/attempt-token";
+import type { AttemptTokens } from "#lib/attempt-token";
 import { keysOf } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 import { createAttemptEngine } from "#lib/services/attempt";
-import type { AttemptEngine } from "#lib/services/attempt";
+import type { AttemptEngine, Outcome } from "#lib/services/attempt";
 import type { QuestionBank } from "#lib/services/attempt/question-bank";
+import type { VerifiedClaims } from "#lib/services/attempt/verified-claims";
 import type { Gradebook } from "#lib/services/one-roster";
 import type { Slot } from "#lib/slot";
 import { inBatches } from "../batches";
@@ -14,9 +17,11 @@ import type { CountedConnection } from "./counted-connection";
 
 const QUESTION_IDS = Array.from({ length: ANSWERS_PER_RECORD }, (_, index) => `question-${index}`);
 
+const QUESTIONS = QUESTION_IDS.map((id) => ({ id, digest: "0123456789a" }));
+
 /** An answer needs neither content nor gradebook, so they are not measured. */
 const questions: QuestionBank = {
-  list: () => Promise.resolve(QUESTION_IDS.map((id) => ({ id, digest: "0123456789a" }))),
+  list: () => Promise.resolve(QUESTIONS),
   grade: () => Promise.resolve({ kind: "graded", isCorrect: true }),
 };
 
@@ -36,10 +41,35 @@ export function holdfastTakingTurns(url: string): Promise<Contender> {
   return overProcesses("holdfast, 2 taking turns", [url, url]);
 }
 
-async function overProcesses(name: string, urls: readonly string[]): Promise<Contender> {
+/** The same, with clients that keep an attempt token: each is verified, and each reply has one. */
+export function holdfastTakingTurnsWithTokens(url: string): Promise<Contender> {
+  const tokens = createAttemptTokens({ secret: SECRET, ttlSeconds: TTL_SECONDS });
+  return overProcesses("holdfast, 2 taking turns, tokens", [url, url], tokens);
+}
+
+const SECRET = "a secret of the benchmark alone, long enough";
+
+async function overProcesses(
+  name: string,
+  urls: readonly string[],
+  tokens?: AttemptTokens,
+): Promise<Contender> {
   const connections = await Promise.all(urls.map(countedConnection));
   const engines = connections.map(engineOn);
   const attemptIds = new Map<string, string>();
+  const lastTokens = new Map<string, string>();
+  const claimsOf = async (record: string): Promise<VerifiedClaims | undefined> => {
+    const token = lastTokens.get(record);
+    if (tokens === undefined || token === undefined) return undefined;
+    const checked = await tokens.verify(slotOf(record), token);
+    if (checked.kind !== "valid") throw new Error(`the token of attempt ${record} is refused`);
+    return checked.claims;
+  };
+  const keepToken = async (record: string, outcome: Outcome): Promise<void> => {
+    if (tokens === undefined || outcome.attempt === null) return;
+    const token = await tokens.issue(slotOf(record), outcome.attempt, QUESTIONS);
+    if (token !== null) lastTokens.set(record, token);
+  };
   const turn = (index: number): AttemptEngine => {
     const engine = engines[index % engines.length];
     if (engine === undefined) throw new Error("there is at least one process");
@@ -50,18 +80,26 @@ async function overProcesses(name: string, urls: readonly string[]): Promise<Con
     isInOrder: true,
     open: async (records) => {
       attemptIds.clear();
+      lastTokens.clear();
       await inBatches(records, async (record) => {
-        const { attempt } = await turn(engines.length - 1).ensureActiveState(slotOf(record));
-        if (attempt === null) throw new Error(`attempt ${record} did not start`);
-        attemptIds.set(record, attempt.attemptId);
+        const started = await turn(engines.length - 1).ensureActiveState(slotOf(record));
+        if (started.attempt === null) throw new Error(`attempt ${record} did not start`);
+        attemptIds.set(record, started.attempt.attemptId);
+        await keepToken(record, started);
       });
     },
     answer: async (answer) => {
       const attemptId = attemptIds.get(answer.record);
       if (attemptId === undefined) throw new Error(`attempt ${answer.record} was never opened`);
       const request = requestOf(answer, attemptId);
-      const outcome = await turn(answer.index).apply(slotOf(answer.record), request);
+      const claims = await claimsOf(answer.record);
+      const outcome = await turn(answer.index).apply(slotOf(answer.record), request, claims);
+      await keepToken(answer.record, outcome);
       return outcome.kind === "applied" ? "acknowledged" : "failed";
+    },
+    end: async (record) => {
+      const outcome = await turn(0).apply(slotOf(record), { type: "attempt.finalize" });
+      if (outcome.attempt?.phase !== "published") throw new Error(`attempt ${record} did not end`);
     },
     kept: (record) => keptAnswers(connections[0], record),
     roundTrips: () => connections.reduce((sum, { roundTrips }) => sum + roundTrips(), 0),

@@ -20,11 +20,12 @@ export function benchmarkSection(): string {
       ["contender", "round trips"],
       figures.roundTrips.map(({ contender, perAnswer }) => [contender, perAnswer.toFixed(2)]),
     ),
-    "Memory of a live attempt with 20 answers:",
+    "Memory of an attempt with 20 answers, while it is live, and what is kept of it when it has ended " +
+      "and its record has expired:",
     table(
-      ["characters of an answer", "growth of `used_memory`", "`MEMORY USAGE` of its keys"],
-      figures.memory.map(({ responseLength, bytesPerAttempt, bytesOfKeys }) => [
-        ...[String(responseLength), kilobytes(bytesPerAttempt), kilobytes(bytesOfKeys)],
+      ["characters of an answer", "", "growth of `used_memory`", "`MEMORY USAGE` of its keys"],
+      figures.memory.map(({ responseLength, of, bytesPerAttempt, bytesOfKeys }) => [
+        ...[String(responseLength), of, kilobytes(bytesPerAttempt), kilobytes(bytesOfKeys)],
       ]),
     ),
     "Targets:",
