@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { inBatches } from "./batches";
 import { ANSWERS_PER_RECORD } from "./contender";
 import { TTL_SECONDS } from "./contender";
-import type { Contender } from "./contender";
+import type { RedisContender } from "./contender";
 import { freshNames } from "./interleaving";
 
 export interface RoundTrips {
@@ -25,7 +25,7 @@ const COUNTED_RECORDS = 3;
 const WEIGHED_ATTEMPTS = 2_000;
 
 /** Counts the round trips on the connection. */
-export async function countRoundTrips(contender: Contender): Promise<RoundTrips> {
+export async function countRoundTrips(contender: RedisContender): Promise<RoundTrips> {
   const records = freshNames(COUNTED_RECORDS);
   await contender.open(records);
   const before = contender.roundTrips();
@@ -39,7 +39,7 @@ export async function countRoundTrips(contender: Contender): Promise<RoundTrips>
  * live, and of those that have ended what is kept for longer than a record.
  */
 export async function weigh(
-  contender: Contender,
+  contender: RedisContender,
   raw: Redis,
   responseLength: number,
 ): Promise<readonly Memory[]> {
@@ -71,7 +71,11 @@ export async function weigh(
   return [live, kept];
 }
 
-async function answerAll(contender: Contender, record: string, response: string): Promise<void> {
+async function answerAll(
+  contender: RedisContender,
+  record: string,
+  response: string,
+): Promise<void> {
   for (let index = 0; index < ANSWERS_PER_RECORD; index += 1) {
     if ((await contender.answer({ record, index, response }, 0)) === "acknowledged") continue;
     throw new Error(`${contender.name} did not record answer ${index} of ${record}`);

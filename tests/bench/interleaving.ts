@@ -15,15 +15,14 @@ export interface Interleaving {
   readonly rounds: number;
   /** The duration of one contender's turn in a round. */
   readonly seconds: number;
+  /** More than any contender does before it was measured; so many records are opened for it. */
+  readonly opsPerSecondMax: number;
   /** Called between turns, to remove the records of the last one. */
   readonly clear: () => Promise<void>;
   readonly report: (line: string) => void;
 }
 
 const WARM_UP_SECONDS = 0.4;
-
-/** The first estimate for a contender. */
-const FIRST_OPS_PER_SECOND = 20_000;
 
 /** The number of rounds between two progress messages. */
 const REPORT_ROUNDS = 5;
@@ -42,7 +41,7 @@ export async function interleave(
 ): Promise<readonly Measurement[]> {
   const turns = contenders.map((contender): Turn => ({ contender, rounds: [], opsPerSecond: 0 }));
   const play = async (turn: Turn, seconds: number): Promise<Round> => {
-    const expected = (turn.opsPerSecond || FIRST_OPS_PER_SECOND) * seconds * HEAD_ROOM;
+    const expected = (turn.opsPerSecond || options.opsPerSecondMax) * seconds * HEAD_ROOM;
     const records = freshNames(Math.ceil(expected / ANSWERS_PER_RECORD) + load.clients);
     const round = await runRound(turn.contender, { load, seconds, records });
     await options.clear();

@@ -1,18 +1,15 @@
+import type { Figures } from "./benchmark";
 import type { Comparison } from "./comparison";
+import { OURS } from "./contenders/holdfast";
 import type { Memory } from "./costs";
+import type { CpuCosts } from "./cpu/cpu";
+import type { HttpFigures } from "./http/http";
 
 export interface Target {
   readonly name: string;
   readonly wanted: string;
   readonly found: string;
   readonly isReached: boolean;
-}
-
-interface Names {
-  /** One process. */
-  readonly ours: string;
-  /** Two processes that take turns, with attempt tokens. */
-  readonly tokens: string;
 }
 
 /** The lowest ratios that are wanted, by the number of clients with keys of their own. */
@@ -26,22 +23,49 @@ const OWN_KEYS: Readonly<Record<number, { script: number; watch: number; tokens:
 const LIVE_KB: Readonly<Record<number, number>> = { 14: 2.5, 100: 6 };
 const KEPT_KB = 1;
 
-/** Compares the engine with its targets. A missed target does not fail a run. */
-export function checkTargets(
-  { ours, tokens }: Names,
-  comparisons: readonly Comparison[],
-  memory: readonly Memory[],
-): readonly Target[] {
+/** The lowest rates that are wanted, relative to the floor, by the number of pods. */
+const TO_FLOOR: Readonly<Record<number, number>> = { 1: 0.65, 2: 0.6 };
+
+const CPU_MICROSECONDS = 45;
+const PAGE_MS = 8;
+const GRADEBOOK_REQUESTS = 3;
+
+/** Compares the figures with what is wanted. A missed target does not fail a run. */
+export function checkTargets({ comparisons, memory, cpu, http }: Figures): readonly Target[] {
   return [
-    ...comparisons.filter(({ contender }) => contender === ours).flatMap(targetsOfOurs),
-    ...comparisons.filter(({ contender }) => contender === tokens).flatMap(targetsOfTokens),
-    ...memory.map(({ of, responseLength, bytesPerAttempt }) => {
-      const [what, limit] =
-        of === "live"
-          ? ["a live attempt", LIVE_KB[responseLength] ?? NaN]
-          : ["what is kept", KEPT_KB];
-      const name = `memory of ${what}, 20 answers of ${responseLength} characters`;
-      return atMost(name, bytesPerAttempt / 1_024, { limit, unit: " kB" });
+    ...comparisons.filter(({ contender }) => contender === OURS.own).flatMap(targetsOfOurs),
+    ...comparisons.filter(({ contender }) => contender === OURS.tokens).flatMap(targetsOfTokens),
+    ...memory.map(targetOfMemory),
+    ...cpu.map(targetOfCpu),
+    ...targetsOfHttp(http),
+  ];
+}
+
+function targetOfMemory({ of, responseLength, bytesPerAttempt }: Memory): Target {
+  const [what, limit] =
+    of === "live" ? ["a live attempt", LIVE_KB[responseLength] ?? NaN] : ["what is kept", KEPT_KB];
+  const name = `memory of ${what}, 20 answers of ${responseLength} characters`;
+  return atMost(name, bytesPerAttempt / 1_024, { limit, unit: " kB" });
+}
+
+function targetOfCpu({ contender, microseconds }: CpuCosts): Target {
+  const ceiling = { limit: CPU_MICROSECONDS, unit: " us" };
+  return atMost(`CPU time of an answer: ${contender}`, microseconds, ceiling);
+}
+
+function targetsOfHttp({ answers, page, starts }: HttpFigures): readonly Target[] {
+  return [
+    ...answers.flatMap(({ pods, toFloor, lost }) => {
+      const name = `answers over HTTP, ${pods === 1 ? "1 pod" : `${pods} pods in turn`}`;
+      return [
+        atLeast(`${name}: to the floor`, toFloor, TO_FLOOR[pods] ?? NaN),
+        atMost(`${name}: lost`, lost, { limit: 0, unit: "" }),
+      ];
+    }),
+    atMost("CPU time of a practice page", page.mainThreadMs, { limit: PAGE_MS, unit: " ms" }),
+    atMost("gradebook requests of a start", starts.gradebookRequests, {
+      limit: GRADEBOOK_REQUESTS,
+      unit: "",
     }),
   ];
 }

@@ -1,7 +1,6 @@
 import { createRedisStore } from "#lib/assessment-cache";
 import { createAttemptTokens } from "#lib/attempt-token";
 import type { AttemptTokens } from "#lib/attempt-token";
-import { keysOf } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine, Outcome } from "#lib/services/attempt";
@@ -11,9 +10,10 @@ import type { Gradebook } from "#lib/services/one-roster";
 import type { Slot } from "#lib/slot";
 import { inBatches } from "../batches";
 import { ANSWERS_PER_RECORD, TTL_SECONDS } from "../contender";
-import type { Answer, Contender } from "../contender";
+import type { Answer, RedisContender } from "../contender";
 import { countedConnection } from "./counted-connection";
 import type { CountedConnection } from "./counted-connection";
+import { storedResponses } from "./stored-responses";
 
 const QUESTION_IDS = Array.from({ length: ANSWERS_PER_RECORD }, (_, index) => `question-${index}`);
 
@@ -31,20 +31,29 @@ const gradebook: Gradebook = {
   putResult: () => Promise.resolve(),
 };
 
+/** The contenders that are Holdfast, by what they show. */
+export const OURS = {
+  /** One process. */
+  own: "holdfast",
+  turns: "holdfast, 2 taking turns",
+  /** Two processes that take turns, with attempt tokens. */
+  tokens: "holdfast, 2 taking turns, tokens",
+} as const;
+
 /** The engine as one server process runs it: machine, codec, parsing, Lua, one connection. */
-export function holdfast(url: string): Promise<Contender> {
-  return overProcesses("holdfast", [url]);
+export function holdfast(url: string): Promise<RedisContender> {
+  return overProcesses(OURS.own, [url]);
 }
 
 /** Two processes that alternate, like a load balancer that never uses one process twice in a row. */
-export function holdfastTakingTurns(url: string): Promise<Contender> {
-  return overProcesses("holdfast, 2 taking turns", [url, url]);
+export function holdfastTakingTurns(url: string): Promise<RedisContender> {
+  return overProcesses(OURS.turns, [url, url]);
 }
 
 /** The same, with clients that keep an attempt token: each is verified, and each reply has one. */
-export function holdfastTakingTurnsWithTokens(url: string): Promise<Contender> {
+export function holdfastTakingTurnsWithTokens(url: string): Promise<RedisContender> {
   const tokens = createAttemptTokens({ secret: SECRET, ttlSeconds: TTL_SECONDS });
-  return overProcesses("holdfast, 2 taking turns, tokens", [url, url], tokens);
+  return overProcesses(OURS.tokens, [url, url], tokens);
 }
 
 const SECRET = "a secret of the benchmark alone, long enough";
@@ -53,7 +62,7 @@ async function overProcesses(
   name: string,
   urls: readonly string[],
   tokens?: AttemptTokens,
-): Promise<Contender> {
+): Promise<RedisContender> {
   const connections = await Promise.all(urls.map(countedConnection));
   const engines = connections.map(engineOn);
   const attemptIds = new Map<string, string>();
@@ -101,7 +110,7 @@ async function overProcesses(
       const outcome = await turn(0).apply(slotOf(record), { type: "attempt.finalize" });
       if (outcome.attempt?.phase !== "published") throw new Error(`attempt ${record} did not end`);
     },
-    kept: (record) => keptAnswers(connections[0], record),
+    kept: (record) => storedResponses(connections[0]?.client, slotOf(record)),
     roundTrips: () => connections.reduce((sum, { roundTrips }) => sum + roundTrips(), 0),
     close: async () => connections.forEach(({ client }) => client.disconnect()),
   };
@@ -130,24 +139,4 @@ function requestOf({ index, response }: Answer, attemptId: string) {
 
 function slotOf(record: string): Slot {
   return { userId: `student-${record}`, resourceId: "fractions-quiz" };
-}
-
-/** An answer counts as stored if the state counts it and the hash contains it. */
-async function keptAnswers(
-  connection: CountedConnection | undefined,
-  record: string,
-): Promise<readonly string[]> {
-  if (connection === undefined) throw new Error("there is at least one process");
-  const { client } = connection;
-  const keys = keysOf(slotOf(record), "plain");
-  const [stateJson, answers] = await Promise.all([
-    client.get(`${keys.statePrefix}1`),
-    client.hgetall(`${keys.questionsPrefix}1`),
-  ]);
-  if (stateJson === null) throw new Error(`attempt ${record} is gone`);
-  const state = JSON.parse(stateJson) as { readonly currentQuestionIndex: number };
-  const counted = Array.from({ length: state.currentQuestionIndex }, (_, index) => answers[index]);
-  return counted.flatMap((json) =>
-    json === undefined ? [] : [(JSON.parse(json) as { readonly response: string }).response],
-  );
 }
