@@ -11,6 +11,7 @@ import type { Slot } from "#lib/slot";
 import { inBatches } from "../batches";
 import { ANSWERS_PER_RECORD, TTL_SECONDS } from "../contender";
 import type { Answer, RedisContender } from "../contender";
+import { retried } from "../retries";
 import { countedConnection } from "./counted-connection";
 import type { CountedConnection } from "./counted-connection";
 import { storedResponses } from "./stored-responses";
@@ -91,7 +92,8 @@ async function overProcesses(
       attemptIds.clear();
       lastTokens.clear();
       await inBatches(records, async (record) => {
-        const started = await turn(engines.length - 1).ensureActiveState(slotOf(record));
+        const engine = turn(engines.length - 1);
+        const started = await retried(() => engine.ensureActiveState(slotOf(record)));
         if (started.attempt === null) throw new Error(`attempt ${record} did not start`);
         attemptIds.set(record, started.attempt.attemptId);
         await keepToken(record, started);

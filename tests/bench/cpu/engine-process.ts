@@ -12,6 +12,11 @@ import { median } from "../statistics";
 
 const requestSchema = z.object({ url: z.string(), seconds: z.number(), rounds: z.int() });
 
+/** The length of the warm-up in turns: compilation is not part of the figures. */
+const WARM_UP_TURNS = 5;
+
+const ESTIMATED_OPS_PER_SECOND = 20_000;
+
 process.once("message", (message) => {
   void measure(requestSchema.parse(message)).then((costs) => process.send?.(costs));
 });
@@ -20,7 +25,8 @@ async function measure({ url, seconds, rounds }: z.infer<typeof requestSchema>) 
   const raw = new Redis(url);
   const contenders = [await holdfast(url), await holdfastTakingTurnsWithTokens(url)];
   const measurements = await interleave(SIXTEEN_CLIENTS, contenders, {
-    ...{ seconds, rounds, opsPerSecondMax: 30_000 },
+    ...{ seconds, rounds, warmUpSeconds: WARM_UP_TURNS * seconds },
+    estimatedOpsPerSecond: ESTIMATED_OPS_PER_SECOND,
     clear: async () => void (await raw.flushdb()),
     report: () => undefined,
   });

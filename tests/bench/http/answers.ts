@@ -21,10 +21,10 @@ export interface HttpAnswers extends Summary {
 
 export const HTTP_CLIENTS = 16;
 
-/** A pod compiles and optimizes its code for longer than a turn. */
-const WARM_UP_TURNS = 4;
+/** The length of the warm-up in turns: a new pod optimizes its code for seconds. */
+const WARM_UP_TURNS = 5;
 
-const OPS_PER_SECOND_MAX = 4_000;
+const ESTIMATED_OPS_PER_SECOND = 2_000;
 
 const LOAD: Load = { name: "over HTTP", clients: HTTP_CLIENTS, isOneKey: false };
 
@@ -32,7 +32,7 @@ const LOAD: Load = { name: "over HTTP", clients: HTTP_CLIENTS, isOneKey: false }
 export async function measureAnswers(
   pods: readonly PodClient[],
   redis: Redis,
-  options: Omit<Interleaving, "opsPerSecondMax">,
+  options: Omit<Interleaving, "warmUpSeconds" | "estimatedOpsPerSecond">,
 ): Promise<readonly HttpAnswers[]> {
   const questionIds = await questionIdsOf(pods[0]);
   const sides = [pods.slice(0, 1), pods].map((used) => {
@@ -41,12 +41,11 @@ export async function measureAnswers(
     return { used, floor, answers: answersOver(who, used, { redis, questionIds }) };
   });
   const contenders = sides.flatMap(({ floor, answers }) => [floor, answers]);
-  await interleave(LOAD, contenders, {
-    ...{ ...options, report: () => undefined, opsPerSecondMax: OPS_PER_SECOND_MAX / 2 },
-    ...{ rounds: 1, seconds: WARM_UP_TURNS * options.seconds },
+  const measurements = await interleave(LOAD, contenders, {
+    ...options,
+    warmUpSeconds: WARM_UP_TURNS * options.seconds,
+    estimatedOpsPerSecond: ESTIMATED_OPS_PER_SECOND,
   });
-  const measuring = { ...options, opsPerSecondMax: OPS_PER_SECOND_MAX };
-  const measurements = await interleave(LOAD, contenders, measuring);
   return sides.map(({ used, floor, answers }): HttpAnswers => {
     const [measured, peer] = [answers, floor].map(({ name }) => named(name, measurements));
     if (measured === undefined || peer === undefined) throw new Error("there are two of a side");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { inBatches } from "../batches";
 import type { Contender } from "../contender";
 import { storedResponses } from "../contenders/stored-responses";
+import { retried } from "../retries";
 import { eventsOf, signIn, startAttempt } from "./client";
 import type { PodClient } from "./client";
 import { LONG_QUIZ } from "./content";
@@ -54,7 +55,8 @@ export function answersOver(
       const pod = nth(pods, pods.length - 1);
       await inBatches(records, async (record) => {
         const cookie = await signIn(pod, userOf(record));
-        students.set(record, { cookie, ...(await startAttempt(pod, LONG_QUIZ, cookie)) });
+        const started = await retried(() => startAttempt(pod, LONG_QUIZ, cookie));
+        students.set(record, { cookie, ...started });
       });
     },
     answer: async ({ record, index, response }) => {
