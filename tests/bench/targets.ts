@@ -62,7 +62,10 @@ function targetsOfHttp({ answers, page, starts }: HttpFigures): readonly Target[
         atMost(`${name}: lost`, lost, { limit: 0, unit: "" }),
       ];
     }),
-    atMost("CPU time of a practice page", page.mainThreadMs, { limit: PAGE_MS, unit: " ms" }),
+    atMost("CPU time of a practice page, main thread", page.mainThreadMs, {
+      limit: PAGE_MS,
+      unit: " ms",
+    }),
     atMost("gradebook requests of a start", starts.gradebookRequests, {
       limit: GRADEBOOK_REQUESTS,
       unit: "",

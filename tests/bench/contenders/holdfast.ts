@@ -65,6 +65,8 @@ async function overProcesses(
   tokens?: AttemptTokens,
 ): Promise<RedisContender> {
   const connections = await Promise.all(urls.map(countedConnection));
+  const [first] = connections;
+  if (first === undefined) throw new Error("there is at least one process");
   const engines = connections.map(engineOn);
   const attemptIds = new Map<string, string>();
   const lastTokens = new Map<string, string>();
@@ -112,7 +114,7 @@ async function overProcesses(
       const outcome = await turn(0).apply(slotOf(record), { type: "attempt.finalize" });
       if (outcome.attempt?.phase !== "published") throw new Error(`attempt ${record} did not end`);
     },
-    kept: (record) => storedResponses(connections[0]?.client, slotOf(record)),
+    kept: (record) => storedResponses(first.client, slotOf(record)),
     roundTrips: () => connections.reduce((sum, { roundTrips }) => sum + roundTrips(), 0),
     close: async () => connections.forEach(({ client }) => client.disconnect()),
   };

@@ -6,11 +6,7 @@ import type { Slot } from "#lib/slot";
  * The responses of a slot's first attempt as Redis holds them, read without the store's code. An
  * answer counts as stored if the state counts it and the hash contains it.
  */
-export async function storedResponses(
-  client: Redis | undefined,
-  slot: Slot,
-): Promise<readonly string[]> {
-  if (client === undefined) throw new Error("there is at least one process");
+export async function storedResponses(client: Redis, slot: Slot): Promise<readonly string[]> {
   const keys = keysOf(slot, "plain");
   const [stateJson, answers] = await Promise.all([
     client.get(`${keys.statePrefix}1`),
