@@ -1,96 +1,65 @@
-import type { Redis } from "ioredis";
-import { compare } from "./comparison";
-import type { Comparison } from "./comparison";
-import type { Contender } from "./contender";
-import { compareAndSet } from "./contenders/compare-and-set";
-import { getAndSet } from "./contenders/get-and-set";
-import { holdfast, holdfastTakingTurns } from "./contenders/holdfast";
-import { lock } from "./contenders/lock";
-import { watchMulti } from "./contenders/watch-multi";
-import { countRoundTrips, weigh } from "./costs";
-import type { Memory, RoundTrips } from "./costs";
-import { interleave } from "./interleaving";
-import { LOADS } from "./load";
-import type { Load } from "./load";
-import { comparisonTable, memoryTable, roundTripTable } from "./tables";
-import { checkTargets } from "./targets";
-import type { Target } from "./targets";
+import type { Bench, BenchmarkOptions } from "./bench";
+import { measureCpu } from "./cpu/cpu";
+import type { CpuCosts } from "./cpu/cpu";
+import { measureHttp } from "./http/http";
+import type { HttpFigures } from "./http/http";
+import { measureStore } from "./store";
+import type { StoreFigures } from "./store";
 
-export interface BenchmarkOptions {
-  /** The duration of one turn. */
-  readonly seconds: number;
-  /** The number of turns of each contender under each load. */
-  readonly rounds: number;
+export interface Figures extends StoreFigures {
+  readonly cpu: readonly CpuCosts[];
+  readonly http: HttpFigures;
 }
 
-export interface Figures {
-  readonly comparisons: readonly Comparison[];
-  readonly roundTrips: readonly RoundTrips[];
-  readonly memory: readonly Memory[];
-  readonly targets: readonly Target[];
-  /** The number of answers that Holdfast acknowledged and that are not in the record. */
-  readonly lostOfOurs: number;
+interface Part<Result> {
+  readonly name: string;
+  /** How long it takes on two calm cores. */
+  readonly seconds: (options: BenchmarkOptions) => number;
+  readonly measure: (bench: Bench, options: BenchmarkOptions) => Promise<Result>;
 }
 
-export interface Bench {
-  readonly url: string;
-  /** A connection that is not measured: to delete keys and to measure memory. */
-  readonly raw: Redis;
-  readonly say: (text: string) => void;
-}
+/** The turns of a round; each takes longer than its time, for opening and reading the records. */
+const STORE_TURNS = 26;
+const CPU_TURNS = 2;
+const HTTP_TURNS = 4;
 
-/** Warms up the code of all contenders, so that no first turn includes compilation. */
-const WARM_UP: Load = { name: "warm-up", clients: 16, isOneKey: false };
+const STORE: Part<StoreFigures> = {
+  name: "the engine beside hand-made alternatives",
+  seconds: ({ seconds, rounds }) => 20 + 1.5 * STORE_TURNS * rounds * seconds,
+  measure: measureStore,
+};
 
-/** Lengths of responses in characters: that of the timed answers, and a sentence. */
-const SHORT_RESPONSE = 14;
-const LONG_RESPONSE = 100;
+const CPU: Part<readonly CpuCosts[]> = {
+  name: "CPU time of an answer",
+  seconds: ({ seconds, rounds }) => 3 + 1.5 * CPU_TURNS * rounds * seconds,
+  measure: measureCpu,
+};
 
-/** Runs all measurements once with an empty Redis, and prints progress. */
+const HTTP: Part<HttpFigures> = {
+  name: "the built application over HTTP",
+  seconds: ({ seconds, rounds }) => 15 + rounds + 2 * HTTP_TURNS * rounds * seconds,
+  measure: measureHttp,
+};
+
+/** Runs all measurements once with an empty Redis, and prints progress and what time is left. */
 export async function measure(bench: Bench, options: BenchmarkOptions): Promise<Figures> {
-  const { url, raw, say } = bench;
-  const ours = await holdfast(url);
-  // Answers have increasing indices, so two processes can alternate on an attempt but not race for it.
-  const turns = await holdfastTakingTurns(url);
-  const peers = await enterPeers(url);
-  const all = [ours, turns, ...peers];
-
-  const roundTrips: RoundTrips[] = [];
-  for (const contender of all) roundTrips.push(await countRoundTrips(contender));
-  say(roundTripTable(roundTrips));
-
-  const clear = async (): Promise<void> => void (await raw.flushdb());
-  await interleave(WARM_UP, all, { rounds: 1, seconds: 1, clear, report: () => undefined });
-  const comparisons: Comparison[] = [];
-  for (const load of LOADS) {
-    const measurements = await interleave(load, load.isOneKey ? [ours, ...peers] : all, {
-      ...options,
-      clear,
-      report: (line) => say(`  ${line}`),
-    });
-    const compared = compare(measurements);
-    comparisons.push(...compared);
-    say(`\n${comparisonTable(compared)}\n`);
-  }
-
-  const short = await weigh(ours, raw, SHORT_RESPONSE);
-  const memory = [short, await weigh(ours, raw, LONG_RESPONSE)];
-  say(`${memoryTable(memory)}\n`);
-  await Promise.all(all.map((contender) => contender.close()));
-  const compared = comparisons.filter(({ contender }) => contender === ours.name);
-  const ofAnyOfOurs = [ours.name, turns.name];
-  return {
-    comparisons,
-    roundTrips,
-    memory,
-    targets: checkTargets(compared, short),
-    lostOfOurs: comparisons
-      .filter(({ contender }) => ofAnyOfOurs.includes(contender))
-      .reduce((sum, { lost }) => sum + lost, 0),
+  const left: Part<unknown>[] = [STORE, CPU, HTTP];
+  const run = async <Result>(part: Part<Result>): Promise<Result> => {
+    const seconds = left.reduce((sum, each) => sum + each.seconds(options), 0);
+    bench.say(`${part.name} (${left.length} to go, about ${minutes(seconds)} on calm cores)\n`);
+    const result = await part.measure(bench, options);
+    left.splice(left.indexOf(part), 1);
+    return result;
   };
+  return { ...(await run(STORE)), cpu: await run(CPU), http: await run(HTTP) };
 }
 
-function enterPeers(url: string): Promise<readonly Contender[]> {
-  const clients = Math.max(...LOADS.map((load) => load.clients));
-  return Promise.all([compareAndSet(url), getAndSet(url), watchMulti(url, clients), lock(url)]);
+/** The answers that Holdfast acknowledged and that were not in the record afterwards. */
+export function lostOfOurs({ comparisons, cpu, http }: Figures): number {
+  const ours = comparisons.filter(({ contender }) => contender.startsWith("holdfast"));
+  return [...ours, ...cpu, ...http.answers].reduce((sum, { lost }) => sum + lost, 0);
+}
+
+function minutes(seconds: number): string {
+  return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} s` : `${(seconds / 60).toFixed(1)} min`;
 }

@@ -14,7 +14,7 @@ export interface Answer {
 
 export type AnswerOutcome = "acknowledged" | "full" | "failed";
 
-/** A way to record the next answer of an attempt in Redis. All contenders do the same work. */
+/** A way to record the next answer of an attempt. All contenders of a comparison do the same work. */
 export interface Contender {
   readonly name: string;
   /** Creates records without answers. Not timed. */
@@ -23,9 +23,18 @@ export interface Contender {
   readonly isInOrder: boolean;
   /** Records one answer and returns its outcome. */
   readonly answer: (answer: Answer, client: number) => Promise<AnswerOutcome>;
-  /** The stored responses of a record, read independently of the contender's code. */
-  readonly kept: (record: string) => Promise<readonly string[]>;
+  /**
+   * The stored responses of a record, read independently of the contender's code; null for a
+   * contender that only shows what the same requests cost when nothing is recorded.
+   */
+  readonly kept: ((record: string) => Promise<readonly string[]>) | null;
+  readonly close: () => Promise<void>;
+}
+
+/** A contender in this process, with connections of its own to Redis. */
+export interface RedisContender extends Contender {
+  /** Ends an attempt with all its answers, and publishes its result. */
+  readonly end?: (record: string) => Promise<void>;
   /** The number of round trips to Redis since the contender was created. */
   readonly roundTrips: () => number;
-  readonly close: () => Promise<void>;
 }

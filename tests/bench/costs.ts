@@ -1,7 +1,8 @@
 import type { Redis } from "ioredis";
 import { inBatches } from "./batches";
 import { ANSWERS_PER_RECORD } from "./contender";
-import type { Contender } from "./contender";
+import { TTL_SECONDS } from "./contender";
+import type { RedisContender } from "./contender";
 import { freshNames } from "./interleaving";
 
 export interface RoundTrips {
@@ -12,6 +13,8 @@ export interface RoundTrips {
 
 export interface Memory {
   readonly responseLength: number;
+  /** `kept`: what is left of an ended attempt when its record has expired. */
+  readonly of: "live" | "kept";
   /** The growth of `used_memory` per attempt, including all indexes. */
   readonly bytesPerAttempt: number;
   /** The sum of MEMORY USAGE of the keys of an attempt. */
@@ -22,7 +25,7 @@ const COUNTED_RECORDS = 3;
 const WEIGHED_ATTEMPTS = 2_000;
 
 /** Counts the round trips on the connection. */
-export async function countRoundTrips(contender: Contender): Promise<RoundTrips> {
+export async function countRoundTrips(contender: RedisContender): Promise<RoundTrips> {
   const records = freshNames(COUNTED_RECORDS);
   await contender.open(records);
   const before = contender.roundTrips();
@@ -31,29 +34,48 @@ export async function countRoundTrips(contender: Contender): Promise<RoundTrips>
   return { contender: contender.name, perAnswer: trips / (COUNTED_RECORDS * ANSWERS_PER_RECORD) };
 }
 
-/** Measures the memory of live attempts with all their answers in an otherwise empty Redis. */
+/**
+ * Measures the memory of attempts with all their answers in an otherwise empty Redis: while they are
+ * live, and of those that have ended what is kept for longer than a record.
+ */
 export async function weigh(
-  contender: Contender,
+  contender: RedisContender,
   raw: Redis,
   responseLength: number,
-): Promise<Memory> {
+): Promise<readonly Memory[]> {
   await raw.flushdb();
   const before = await usedMemory(raw);
   const records = freshNames(WEIGHED_ATTEMPTS);
+  const measured = async (of: Memory["of"]): Promise<Memory> => {
+    const bytes = (await usedMemory(raw)) - before;
+    const keys = await raw.keys("*");
+    const sizes = await inBatches(keys, (key) => raw.memory("USAGE", key, "SAMPLES", 0));
+    const bytesOfKeys = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+    return {
+      ...{ responseLength, of, bytesPerAttempt: bytes / WEIGHED_ATTEMPTS },
+      bytesOfKeys: bytesOfKeys / WEIGHED_ATTEMPTS,
+    };
+  };
   await contender.open(records);
   await inBatches(records, (record) => answerAll(contender, record, "x".repeat(responseLength)));
-  const bytes = (await usedMemory(raw)) - before;
-  const keys = await raw.keys("*");
-  const sizes = await inBatches(keys, (key) => raw.memory("USAGE", key, "SAMPLES", 0));
+  const live = await measured("live");
+  const { end } = contender;
+  if (end === undefined) throw new Error(`${contender.name} cannot end an attempt`);
+  await inBatches(records, end);
+  await inBatches(await raw.keys("*"), async (key) => {
+    const seconds = await raw.ttl(key);
+    if (seconds >= 0 && seconds <= TTL_SECONDS) await raw.del(key);
+  });
+  const kept = await measured("kept");
   await raw.flushdb();
-  return {
-    responseLength,
-    bytesPerAttempt: bytes / WEIGHED_ATTEMPTS,
-    bytesOfKeys: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) / WEIGHED_ATTEMPTS,
-  };
+  return [live, kept];
 }
 
-async function answerAll(contender: Contender, record: string, response: string): Promise<void> {
+async function answerAll(
+  contender: RedisContender,
+  record: string,
+  response: string,
+): Promise<void> {
   for (let index = 0; index < ANSWERS_PER_RECORD; index += 1) {
     if ((await contender.answer({ record, index, response }, 0)) === "acknowledged") continue;
     throw new Error(`${contender.name} did not record answer ${index} of ${record}`);

@@ -15,15 +15,14 @@ export interface Interleaving {
   readonly rounds: number;
   /** The duration of one contender's turn in a round. */
   readonly seconds: number;
+  /** Of each contender's first turn, which is not measured. */
+  readonly warmUpSeconds: number;
+  /** The first estimate for every contender: its first turn gets records for it. */
+  readonly estimatedOpsPerSecond: number;
   /** Called between turns, to remove the records of the last one. */
   readonly clear: () => Promise<void>;
   readonly report: (line: string) => void;
 }
-
-const WARM_UP_SECONDS = 0.4;
-
-/** The first estimate for a contender. */
-const FIRST_OPS_PER_SECOND = 20_000;
 
 /** The number of rounds between two progress messages. */
 const REPORT_ROUNDS = 5;
@@ -42,14 +41,14 @@ export async function interleave(
 ): Promise<readonly Measurement[]> {
   const turns = contenders.map((contender): Turn => ({ contender, rounds: [], opsPerSecond: 0 }));
   const play = async (turn: Turn, seconds: number): Promise<Round> => {
-    const expected = (turn.opsPerSecond || FIRST_OPS_PER_SECOND) * seconds * HEAD_ROOM;
+    const expected = (turn.opsPerSecond || options.estimatedOpsPerSecond) * seconds * HEAD_ROOM;
     const records = freshNames(Math.ceil(expected / ANSWERS_PER_RECORD) + load.clients);
     const round = await runRound(turn.contender, { load, seconds, records });
     await options.clear();
     turn.opsPerSecond = Math.max(turn.opsPerSecond, round.opsPerSecond);
     return round;
   };
-  for (const turn of turns) await play(turn, Math.min(WARM_UP_SECONDS, options.seconds));
+  for (const turn of turns) await play(turn, options.warmUpSeconds);
   for (let number = 0; number < options.rounds; number += 1) {
     for (const turn of rotated(turns, number)) turn.rounds.push(await play(turn, options.seconds));
     if ((number + 1) % REPORT_ROUNDS !== 0 && number + 1 !== options.rounds) continue;

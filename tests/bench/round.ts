@@ -13,6 +13,8 @@ export interface Round {
   readonly lost: number;
   /** From the start of an answer to its outcome; on one key including the wait for the next record. */
   readonly latenciesMs: readonly number[];
+  /** CPU time of this process for an acknowledged answer, in microseconds: all of its threads. */
+  readonly cpuMicroseconds: number;
 }
 
 export interface RoundOptions {
@@ -30,6 +32,7 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   const acknowledged: Answer[] = [];
   const latenciesMs: number[] = [];
   let failed = 0;
+  const cpuBefore = process.cpuUsage();
   const startMs = performance.now();
   const endMs = startMs + seconds * 1_000;
   const client = async (number: number): Promise<void> => {
@@ -54,12 +57,14 @@ export async function runRound(contender: Contender, options: RoundOptions): Pro
   };
   await Promise.all(Array.from({ length: load.clients }, (_, number) => client(number)));
   const elapsedSeconds = (performance.now() - startMs) / 1_000;
+  const cpu = process.cpuUsage(cpuBefore);
   return {
     opsPerSecond: acknowledged.length / elapsedSeconds,
     acknowledged: acknowledged.length,
     failed,
     lost: await countLost(contender, acknowledged),
     latenciesMs,
+    cpuMicroseconds: (cpu.user + cpu.system) / acknowledged.length,
   };
 }
 
@@ -80,7 +85,8 @@ async function attempted(
   }
 }
 
-async function countLost(contender: Contender, acknowledged: readonly Answer[]): Promise<number> {
+async function countLost({ kept }: Contender, acknowledged: readonly Answer[]): Promise<number> {
+  if (kept === null) return 0;
   const responsesOf = new Map<string, string[]>();
   for (const { record, response } of acknowledged) {
     const responses = responsesOf.get(record) ?? [];
@@ -88,8 +94,8 @@ async function countLost(contender: Contender, acknowledged: readonly Answer[]):
     responsesOf.set(record, responses);
   }
   const losses = await inBatches([...responsesOf], async ([record, responses]) => {
-    const kept = new Set(await contender.kept(record));
-    return responses.filter((response) => !kept.has(response)).length;
+    const stored = new Set(await kept(record));
+    return responses.filter((response) => !stored.has(response)).length;
   });
   return losses.reduce((sum, lost) => sum + lost, 0);
 }

@@ -168,7 +168,10 @@ const ENTRIES: Readonly<Record<Kind, readonly string[]>> = {
   deep: ["tests/exploration/deep/run.ts", "tests/exploration/deep/worker.ts", "tests/random"],
   campaign: ["tests/chaos/run.ts", "tests/chaos/worker/worker.ts"],
   mutation: [...(strykerTests.test?.include ?? []), "tests/mutants/stryker-runner.ts"],
-  benchmark: ["tests/bench/run.ts"],
+  benchmark: [
+    ...["tests/bench/run.ts", "tests/bench/cpu/engine-process.ts"],
+    ...["src/app", "src/proxy.ts", "src/instrumentation.ts"],
+  ],
   backfill: ["tests/bench/backfill.ts", "src/cli/backfill.ts"],
   scale: ["tests/bench/scale.ts"],
   xstate: [...(xstateTests.test?.include ?? []), "tests/machines/xstate-next/run.ts"],

@@ -105,11 +105,41 @@ const benchmarkFigures = z.object({
     .array(
       z.object({
         responseLength: count,
+        /** `kept`: what is left of an ended attempt when its record has expired. */
+        of: z.enum(["live", "kept"]),
         bytesPerAttempt: z.number(),
         bytesOfKeys: z.number(),
       }),
     )
     .readonly(),
+  cpu: z
+    .array(z.object({ contender: z.string(), microseconds: z.number(), lost: count }))
+    .readonly(),
+  http: z.object({
+    answers: z
+      .array(
+        z.object({
+          pods: count,
+          opsPerSecond: z.number(),
+          floorPerSecond: z.number(),
+          toFloor: z.number(),
+          p50Ms: z.number(),
+          p99Ms: z.number(),
+          acknowledged: count,
+          failed: count,
+          lost: count,
+        }),
+      )
+      .readonly(),
+    page: z.object({ requests: count, mainThreadMs: z.number(), processMs: z.number() }),
+    starts: z.object({
+      starts: count,
+      gradebookMs: z.number(),
+      p50Ms: z.number(),
+      p99Ms: z.number(),
+      gradebookRequests: count,
+    }),
+  }),
   targets: z
     .array(
       z.object({ name: z.string(), wanted: z.string(), found: z.string(), isReached: z.boolean() }),
@@ -246,7 +276,13 @@ export const KINDS = {
   benchmark: {
     title: "benchmark",
     command: "npm run bench",
-    sources: [...ENGINE, ...SERVERS, "tests/bench/**", "!tests/bench/{backfill,scale}.ts"],
+    sources: [
+      ...[...ENGINE, ...SERVERS, "tests/bench/**", "!tests/bench/{backfill,scale}.ts"],
+      // The application is built and served.
+      ...["src/{app,components,content,entries,simulator}/**", "src/{proxy,instrumentation}.ts"],
+      ...["next.config.ts", "tsconfig.json", "tests/lib/http/running-app.ts"],
+      ...["src/cli/{build,build-id}.ts", "src/cli/served-build.mjs"],
+    ],
     figures: benchmarkFigures,
   },
   backfill: {

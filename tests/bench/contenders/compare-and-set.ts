@@ -1,4 +1,4 @@
-import type { Contender } from "../contender";
+import type { RedisContender } from "../contender";
 import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
@@ -15,7 +15,7 @@ type CompareAndSet = (
 ) => Promise<string | null>;
 
 /** The common solution: GET, then EVALSHA of a compare-and-set, repeated at once on a conflict. */
-export async function compareAndSet(url: string): Promise<Contender> {
+export async function compareAndSet(url: string): Promise<RedisContender> {
   const { client, roundTrips } = await countedConnection(url);
   client.defineCommand("compareAndSet", { lua: COMPARE_AND_SET, numberOfKeys: 1 });
   const defined = client as unknown as { readonly compareAndSet: CompareAndSet };

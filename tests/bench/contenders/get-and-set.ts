@@ -1,10 +1,10 @@
-import type { Contender } from "../contender";
+import type { RedisContender } from "../contender";
 import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
 
 /** GET, then SET, which does not detect another writer. */
-export async function getAndSet(url: string): Promise<Contender> {
+export async function getAndSet(url: string): Promise<RedisContender> {
   const { client, roundTrips } = await countedConnection(url);
   return {
     name: "GET + SET (unsafe)",

@@ -1,5 +1,5 @@
 import Redlock from "redlock";
-import type { Contender } from "../contender";
+import type { RedisContender } from "../contender";
 import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
@@ -7,7 +7,7 @@ import { countedConnection } from "./counted-connection";
 const LOCK_MS = 5_000;
 
 /** A lock around GET and SET. Its default delay of 200 ms between tries is shortened, in its favour. */
-export async function lock(url: string): Promise<Contender> {
+export async function lock(url: string): Promise<RedisContender> {
   const { client, roundTrips } = await countedConnection(url);
   const redlock = new Redlock([client], { retryCount: -1, retryDelay: 5, retryJitter: 5 });
   return {

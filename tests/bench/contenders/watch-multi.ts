@@ -1,10 +1,10 @@
-import type { Contender } from "../contender";
+import type { RedisContender } from "../contender";
 import { TTL_SECONDS } from "../contender";
 import { keptResponses, keyOf, openRecords, readRecord, withAnswer } from "./attempt-record";
 import { countedConnection } from "./counted-connection";
 
 /** WATCH, GET, MULTI … EXEC, repeated at once on a conflict. One connection per client, for WATCH. */
-export async function watchMulti(url: string, clients: number): Promise<Contender> {
+export async function watchMulti(url: string, clients: number): Promise<RedisContender> {
   const connections = await Promise.all(
     Array.from({ length: clients }, () => countedConnection(url)),
   );

@@ -1,5 +1,6 @@
 import { grouped } from "#report/wording";
 import type { BenchmarkFigures } from "#report/long-runs/kinds";
+import { missedLine } from "../../bench/tables";
 import { sectionOf, table } from "../wording";
 
 type Comparison = BenchmarkFigures["comparisons"][number];
@@ -20,14 +21,21 @@ export function benchmarkSection(): string {
       ["contender", "round trips"],
       figures.roundTrips.map(({ contender, perAnswer }) => [contender, perAnswer.toFixed(2)]),
     ),
-    "Memory of a live attempt with 20 answers:",
+    "Memory of an attempt with 20 answers, while it is live, and what is kept of it when it has ended " +
+      "and its record has expired:",
     table(
-      ["characters of an answer", "growth of `used_memory`", "`MEMORY USAGE` of its keys"],
-      figures.memory.map(({ responseLength, bytesPerAttempt, bytesOfKeys }) => [
-        ...[String(responseLength), kilobytes(bytesPerAttempt), kilobytes(bytesOfKeys)],
+      ["characters of an answer", "", "growth of `used_memory`", "`MEMORY USAGE` of its keys"],
+      figures.memory.map(({ responseLength, of, bytesPerAttempt, bytesOfKeys }) => [
+        ...[String(responseLength), of, kilobytes(bytesPerAttempt), kilobytes(bytesOfKeys)],
       ]),
     ),
-    "Targets:",
+    "CPU time of an answer in the process of the engine, 16 clients with keys of their own:",
+    table(
+      ["contender", "microseconds"],
+      figures.cpu.map(({ contender, microseconds }) => [contender, microseconds.toFixed(1)]),
+    ),
+    ...overHttp(figures.http),
+    missedLine(figures.targets),
     table(
       ["target", "wanted", "found", ""],
       figures.targets.map(({ name, wanted, found, isReached }) => [
@@ -35,6 +43,30 @@ export function benchmarkSection(): string {
       ]),
     ),
   ]);
+}
+
+function overHttp({ answers, page, starts }: BenchmarkFigures["http"]): readonly string[] {
+  return [
+    "Answers over HTTP, a second, beside the floor of the same pods:",
+    table(
+      ["pods", "answers", "floor", "ratio", "p50 / p99 in ms", "lost", "failed"],
+      answers.map((one) => [
+        one.pods === 1 ? "1" : `${one.pods} in turn`,
+        grouped(Math.round(one.opsPerSecond)),
+        grouped(Math.round(one.floorPerSecond)),
+        ratio(one.toFloor),
+        `${one.p50Ms.toFixed(2)} / ${one.p99Ms.toFixed(2)}`,
+        `${grouped(one.lost)} of ${grouped(one.acknowledged)}`,
+        grouped(one.failed),
+      ]),
+    ),
+    `CPU time of a practice page, over ${grouped(page.requests)} requests: ` +
+      `${page.mainThreadMs.toFixed(1)} ms of the pod's main thread, ${page.processMs.toFixed(1)} ms ` +
+      "of all its threads.",
+    `A start with a gradebook that takes ${starts.gradebookMs} ms for a request, over ` +
+      `${grouped(starts.starts)} starts: p50 ${starts.p50Ms.toFixed(0)} ms, p99 ` +
+      `${starts.p99Ms.toFixed(0)} ms, at most ${starts.gradebookRequests} requests to the gradebook.`,
+  ];
 }
 
 /** A row for each contender, a column for each load; "-" where it does not take part. */

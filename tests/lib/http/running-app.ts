@@ -14,6 +14,8 @@ const READY_MS_MAX = 30_000;
 /** The product as it is deployed: a build, served by Next.js, with a Redis and a gradebook. */
 export interface RunningApp {
   readonly url: string;
+  /** The id of the one process that serves. */
+  readonly pid: number;
   readonly redis: RedisServer;
   readonly simulator: Simulator;
   /** What the server has written so far: its log, one JSON object a line, and its complaints. */
@@ -84,7 +86,8 @@ export async function startApp(
     throw new Error(`The app did not come up:\n${output}`, { cause: error });
   }
   const signal = (name: NodeJS.Signals) => void child.kill(name);
-  return { url, redis, simulator, output: () => output, isAlive, signal, stop };
+  const pid = child.pid ?? NaN;
+  return { url, pid, redis, simulator, output: () => output, isAlive, signal, stop };
 }
 
 async function serveBuild(): Promise<() => void> {
