@@ -1,4 +1,4 @@
-import { keepOperand, replaceValue } from "../mutant";
+import { keepOperand, replace, replaceValue } from "../mutant";
 import type { Mutant } from "../mutant";
 
 const COMMAND = "src/lib/services/attempt/command.ts";
@@ -53,10 +53,15 @@ export const LIVENESS_MUTANTS: readonly Mutant[] = [
     edits: [replaceValue(ENGINE, "queue-end", "lease.release()")],
   },
   {
-    id: "conflict-retried-at-once",
-    title: "A conflict is due again at once, so a sweep never ends.",
+    id: "sweep-without-end",
+    title:
+      "A conflict is due again at once, and a sweep looks for due rows until it finds none: it " +
+      "never ends.",
     rules: ["L4", "H20"],
     killedBy: "liveness",
-    edits: [replaceValue(PUBLISH, "conflict-retry", "0")],
+    edits: [
+      replaceValue(PUBLISH, "conflict-retry", "0"),
+      replace(SWEEP, "sweep-rest", "shards = rows.length === 0 ? rest : undefined;"),
+    ],
   },
 ];

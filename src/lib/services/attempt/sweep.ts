@@ -30,6 +30,7 @@ export async function sweep(parts: PublishParts, options: SweepOptions = {}): Pr
       limit: Math.min(BATCH, limit - report.slots),
       ...(shards !== undefined && { shards }),
     });
+    // @mutant sweep-rest
     shards = rest;
     if (rows.length === 0) continue;
     for (const done of await Promise.all(rows.map((row) => sweepRow(parts, row)))) {
