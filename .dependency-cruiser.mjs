@@ -8,11 +8,13 @@ const VERIFIED_CLAIMS = "^src/lib/services/attempt/verified-claims\\.ts$";
 /**
  * How ids are made is plain text work, which the engine shares with the gradebook's client. Claims
  * are made by what verifies tokens. The names of commands and doubts are lists, which the telemetry
- * of an application needs without the clients of Redis and of the gradebook.
+ * of an application needs without the clients of Redis and of the gradebook. The demo sends lost
+ * answers again as the stepper does.
  */
 const OPEN = [
   "^src/lib/services/one-roster/(identifiers|contract)\\.ts$",
   "^src/lib/assessment-cache/command-timer\\.ts$",
+  "^src/components/practice/assessment-stepper/send-missing\\.ts$",
   VERIFIED_CLAIMS,
 ];
 
@@ -65,13 +67,15 @@ const DOCTOR = "^src/lib/services/doctor(\\.ts$|/)";
 const WIRING = "^src/lib/wiring\\.ts$";
 const PARTS = ["^src/lib/(holdfast|operations-of)(\\.ts$|/)", "^src/lib/next/", "^machines/"];
 
+const DEMO_COMMANDS = ["^src/cli/(demo|draw-demo)\\.ts$"];
+
 /** This repository's application: what any other application has in another form. */
 const APPLICATION = [
   "^src/(app|components)/",
   "^src/(proxy|instrumentation)\\.ts$",
   "^src/lib/background\\.ts$",
   "^src/lib/actions/(assessment\\.ts$|ops\\.ts$|ops/)",
-  "^src/lib/http/(content|metrics|session)-http\\.ts$",
+  "^src/lib/http/(attempts-csv|content|metrics|session)-http\\.ts$",
   "^src/lib/pages/",
 ];
 
@@ -87,7 +91,7 @@ const REACT = [
 const APP_PACKAGES = packages([
   ...["@opentelemetry/exporter-prometheus", "@opentelemetry/exporter-trace-otlp-http"],
   ...["@opentelemetry/resources", "@opentelemetry/sdk-metrics", "@opentelemetry/sdk-trace-node"],
-  ...["cli-progress", "commander", "cookie", "p-map", "pino"],
+  ...["@statelyai/inspect", "cli-progress", "commander", "cookie", "p-map", "pino"],
   ...["rate-limiter-flexible", "react-dom", "tinyglobby", "tsx"],
 ]);
 
@@ -272,13 +276,13 @@ export default {
         "The stepper runs in the pages of other applications: without Next.js, without this " +
         "application's frame, actions and wiring, and in the browser. Let the application hand in what " +
         "is missing (AssessmentStepperProps). Besides react and itself it may import " +
-        "src/lib/{codes,json,report-reasons,slot}.ts, and types.",
+        "src/lib/{codes,comparable-text,json,report-reasons,slot,typed-number}.ts, and types.",
       severity: "error",
       from: { path: REACT },
       to: {
         pathNot: [
           ...REACT,
-          "^src/lib/(codes|json|report-reasons|slot)\\.ts$",
+          "^src/lib/(codes|comparable-text|json|report-reasons|slot|typed-number)\\.ts$",
           "^node_modules/react/",
         ],
         dependencyTypesNot: ["type-only"],
@@ -291,11 +295,56 @@ export default {
         "them, nor the simulator, which is a product of its own.",
       severity: "error",
       from: { path: ["^src/lib/", "^machines/"] },
-      to: { path: ["^src/(app|cli|simulator|components)/", "^tests/"] },
+      to: { path: ["^src/(app|cli|simulator|components|demo)/", "^tests/"] },
+    },
+    {
+      name: "demo-stays-out-of-the-package",
+      comment:
+        "src/demo has the version before Holdfast, and the simulator: no application may install " +
+        "them with the library. Move what both need into src/lib.",
+      severity: "error",
+      from: { path: "^src/(entries/|cli/package)" },
+      to: { path: "^src/demo/", reachable: true },
+    },
+    {
+      name: "demo-serves-the-demo",
+      comment:
+        "Only the demo's page, its route, its command and its picture play stories. Students are " +
+        "served without it.",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot: ["^src/demo/", "^src/(app/demo|app/api/demo|components/demo)/", ...DEMO_COMMANDS],
+      },
+      to: { path: "^src/demo/" },
+    },
+    {
+      name: "demo-plays-on-the-server",
+      comment:
+        "The demo's page in the browser shows frames (src/demo/frame.ts, story.ts, wording.ts). " +
+        "Playing a story needs the engine and the simulator: ask /api/demo.",
+      severity: "error",
+      from: { path: "^src/components/demo/" },
+      to: { path: "^src/demo/", pathNot: "^src/demo/(frame|story|wording)\\.ts$" },
+    },
+    {
+      name: "demo-knows-no-host",
+      comment:
+        "The demo plays stories in memory: it may not know the application's wiring, its pages or " +
+        "the command line. What it knows of the stepper is how lost answers are sent again.",
+      severity: "error",
+      from: { path: "^src/demo/" },
+      to: {
+        path: ["^src/(app|cli|components)/", WIRING, "^tests/", "node_modules/(next|ioredis)/"],
+        pathNot: "^src/components/practice/assessment-stepper/send-missing\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "app-brings-no-simulator",
-      comment: "The app must not carry the simulator or the command line into production.",
+      comment:
+        "The app must not carry the simulator or the command line into production. Only the demo has " +
+        "a simulated gradebook of its own, and it is absent where users have real sessions.",
       severity: "error",
       from: { path: "^src/(app|components)/" },
       to: { path: ["^src/(simulator|cli)/", "^tests/"] },

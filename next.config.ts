@@ -41,6 +41,7 @@ const config: NextConfig = {
     ...["@opentelemetry/sdk-metrics", "@opentelemetry/sdk-trace-node"],
     ...["@opentelemetry/exporter-prometheus", "@opentelemetry/exporter-trace-otlp-http"],
     "undici",
+    "@statelyai/inspect",
   ],
   // A lockfile in a folder above must not be taken for ours.
   turbopack: { root: import.meta.dirname },

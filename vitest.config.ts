@@ -21,7 +21,8 @@ class LongRunsFirst extends BaseSequencer {
 }
 
 /**
- * Two workers, each a process of its own, since many tests start servers and kill them. The files
+ * Three workers for two cores, since many tests wait for a server or a browser, and each a process
+ * of its own, since many start servers and kill them. The files
  * of a worker follow each other in its process, which has the modules loaded: what a file leaves
  * running or changed would disturb the next one. A test that measures time or loads the machine is
  * named `*.alone.test.ts`: it runs when the others have ended, with nothing beside it.
@@ -42,7 +43,7 @@ export default defineConfig({
           name: "together",
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: [ALONE],
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
           sequence: { groupOrder: 0 },
         },

@@ -10,11 +10,11 @@ export default function ErrorPage({ error, retry }: ErrorProps) {
   return (
     <section className="card" role="alert">
       <h1>Something went wrong on our side</h1>
-      <p>Your answers so far are saved.</p>
+      <p>Answers that were saved are not lost.</p>
       {digest !== null && <p className="hint">Error id for support: {digest}</p>}
       <div className="buttons">
         <button type="button" className="button button-primary" onClick={retry}>
-          Try again
+          Retry
         </button>
       </div>
     </section>

@@ -4,7 +4,7 @@ export default function NotFound() {
   return (
     <section className="card">
       <h1>Page not found</h1>
-      <p>The assessment may have been renamed or removed.</p>
+      <p>The address may be wrong, or the assessment was renamed or removed.</p>
       <div className="buttons">
         <Link className="button" href="/" prefetch={false}>
           All assessments

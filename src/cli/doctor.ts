@@ -7,6 +7,8 @@ import type {
   PodPort,
   Severity,
 } from "../lib/services/doctor";
+import { recordDoctor } from "../lib/services/status";
+import type { DoctorRecord } from "../lib/services/status";
 import type { DoctorWiring } from "./doctor/doctor-wiring";
 import { podsAt } from "./doctor/pods";
 import { countOf, EXIT, settingExitCode } from "./operator-context";
@@ -51,7 +53,7 @@ export function doctorCommand(
   startProgress: () => DoctorProgress = () => NO_PROGRESS,
 ): Command {
   return new Command("doctor")
-    .description("examine the deployment and report problems with their fix; changes nothing")
+    .description("examine the deployment and report problems with their fix; changes no attempt")
     .option("--sample <count>", "examine about this many keys and slots", "200")
     .option(
       "--url <address>",
@@ -83,6 +85,8 @@ async function examineOnce(
   try {
     const report = await examineDeployment(wired.ports, { onChecked: progress.onChecked });
     progress.end();
+    const { redis } = wired.ports;
+    if (redis !== null) await recordDoctor(redis.operators, countsOf(report));
     console.log(json === true ? JSON.stringify(report) : formatReport(report));
     return report.healthy ? EXIT.done : EXIT.needsPerson;
   } finally {
@@ -111,9 +115,20 @@ function formatReport({ checks }: DoctorReport): string {
   return [...lines, "", summaryOf(checks)].join("\n");
 }
 
+function countOfSeverity(checks: readonly Finding[], severity: Severity): number {
+  return checks.filter((check) => check.severity === severity).length;
+}
+
+function countsOf({ checks }: DoctorReport): DoctorRecord {
+  return {
+    problems: countOfSeverity(checks, "problem"),
+    warnings: countOfSeverity(checks, "warning"),
+    unknown: countOfSeverity(checks, "unknown"),
+  };
+}
+
 function summaryOf(checks: readonly Finding[]): string {
-  const count = (severity: Severity): number =>
-    checks.filter((check) => check.severity === severity).length;
+  const count = (severity: Severity): number => countOfSeverity(checks, severity);
   const [problems, warnings] = [count("problem"), count("warning")];
   return [
     `${problems} problem${problems === 1 ? "" : "s"}`,

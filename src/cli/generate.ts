@@ -5,6 +5,7 @@ import { join } from "node:path";
 const GENERATORS = [
   "embed-lua.ts",
   "embed-routes.ts",
+  "draw-demo.ts",
   "../../tests/entries/api-reference-page.ts",
   "../../tests/entries/versions-page.ts",
   "../../tests/lib/settings/settings-page.ts",

@@ -12,7 +12,7 @@ import type { Slot } from "#lib/slot";
  */
 export type SessionStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
-export type EntryKind = "attempt" | "draft";
+export type EntryKind = "attempt" | "draft" | "waiting";
 
 const PREFIX = "holdfast:";
 
@@ -43,6 +43,7 @@ export function tabStore(): SessionStore | null {
 
 /** The key of a slot's entry. Ids are encoded, so that no id can produce the key of another one. */
 export function entryKey(kind: EntryKind, { userId, resourceId }: Slot): string {
+  // @mutant entry-of-student
   return `${PREFIX}${kind}:${encodeURIComponent(userId)}:${encodeURIComponent(resourceId)}`;
 }
 
@@ -55,12 +56,13 @@ export function readEntry(store: SessionStore | null, key: string): unknown {
   }
 }
 
-/** Ignores a full or forbidden storage, so that the student can continue. */
-export function writeEntry(store: SessionStore | null, key: string, value: unknown): void {
+/** Returns whether it is stored. A full or forbidden storage must not stop the student. */
+export function writeEntry(store: SessionStore | null, key: string, value: unknown): boolean {
   try {
     store?.setItem(key, JSON.stringify(value));
+    return store !== null;
   } catch {
-    return;
+    return false;
   }
 }
 
@@ -74,6 +76,7 @@ export function removeEntry(store: SessionStore | null, key: string): void {
 
 /** Deletes the entries of all users except this one; null: of all users. */
 export function forgetOthers(userId: string | null, store: SessionStore | null = tabStore()): void {
+  // @mutant entries-of-others
   if (store === null) return;
   const isTheirs = (key: string): boolean =>
     userId !== null && key.split(":")[2] === encodeURIComponent(userId) && hasUser(key);
@@ -99,6 +102,7 @@ export function forgetAtSignOut(): void {
   forgetOthers(null);
   if (typeof BroadcastChannel === "undefined") return;
   const channel = new BroadcastChannel(CHANNEL);
+  // @mutant sign-out-told
   channel.postMessage(null);
   channel.close();
 }

@@ -2,6 +2,7 @@ export { createHoldfast } from "#lib/holdfast";
 export type {
   AttemptResult,
   Comparison,
+  HistoryResult,
   Holdfast,
   HoldfastOptions,
   HoldfastParts,
@@ -65,6 +66,7 @@ export type {
   QuestionStateView,
   SummaryView,
 } from "#lib/services/attempt/attempt-view";
+export type { PastAttempt } from "#lib/services/attempt/attempt-history";
 export type {
   EngineEvent,
   EventSink,

@@ -13,6 +13,7 @@ export type {
   OperatorAction,
   OperatorActionRequest,
   OperatorActionResult,
+  Overview,
   RecordFacts,
   SecondsLeft,
   SlotFacts,
@@ -29,7 +30,15 @@ export type {
   QuarantineFacts,
   RecordSummary,
 } from "#lib/services/operations/slot-facts";
+export type { OverviewSample } from "#lib/services/operations/overview";
 export type { SweepRequest } from "#lib/services/operations/sweep";
+export type {
+  DeploymentRecords,
+  DisagreementRecord,
+  DoctorRecord,
+  Recorded,
+  SweepRecord,
+} from "#lib/services/status";
 export type { TrailFinding } from "#lib/services/attempt/trail-check";
 export type { TrailEntry } from "#lib/services/attempt/trail-entry";
 export type { SlotQuery } from "#lib/assessment-cache/slot-index";

@@ -21,11 +21,15 @@ export type {
   Feedback,
   Notice,
   OwnQuestion,
+  QuestionCommand,
   QuestionOfAttempt,
   Report,
   StepperLink,
   StepperSignIn,
   StepperSurroundings,
+  UnsentWork,
+  WaitingWork,
+  Work,
 } from "#src/components/practice/assessment-stepper.tsx";
 export { forgetAtSignOut, forgetOthers, type SessionStore } from "#src/components/tab-storage.ts";
 export type { FaultResult } from "#lib/actions/boundary";
@@ -42,7 +46,7 @@ export type {
 export type { EdgeRefusalCode, FaultCode, RefusalCode } from "#lib/codes";
 export type { ReportReason } from "#lib/report-reasons";
 export type { QuestionStateView, SummaryView } from "#lib/services/attempt/attempt-view";
-export type { AttemptRequest } from "#lib/services/attempt";
+export type { AttemptRequest, PastAttempt } from "#lib/services/attempt";
 export type { AttemptPhase } from "#machines/attempt.events";
 export type {
   ChangedQuestion,

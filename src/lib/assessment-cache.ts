@@ -9,6 +9,7 @@ export { requireNoKeyPrefix } from "./assessment-cache/client";
 export { checkConnections } from "./assessment-cache/connection-check";
 export { connectionFailureOf } from "./assessment-cache/connection-failures";
 export type { RedisClient, RedisConnection } from "./assessment-cache/client";
+export { ENQUEUE_GRACE_MS } from "./assessment-cache/index-shards";
 export { encodeId } from "./assessment-cache/keys";
 export { inspectServer } from "./assessment-cache/inspection";
 export { createOperatorStore } from "./assessment-cache/operator-store";
@@ -17,6 +18,7 @@ export type {
   RecordContents,
   OperatorStore,
   SecondsLeft,
+  StatusRecord,
 } from "./assessment-cache/operator-contract";
 export { createLegacyRecordRepository } from "./assessment-cache/legacy-records";
 export { createMemoryLegacyRecordRepository } from "./assessment-cache/memory-legacy-records";

@@ -60,16 +60,16 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
   return {
     async issue(slot, attempt, questions) {
       if (questions === null) return null;
-      const payload = {
+      return jwt.sign({
         slot: digestOf(slot),
         n: attempt.attemptNumber,
         id: attempt.attemptId,
         began: attempt.startedAt,
         rev: revisionOf(attempt.currentQuestionIndex, attempt.isFinalized),
         list: listDigestOf(questions),
-      };
-      const exp = Math.floor(Date.now() / 1_000) + ttlSeconds;
-      return jwt.sign({ ...payload, iss: ISSUER, exp });
+        iss: ISSUER,
+        exp: Math.floor(Date.now() / 1_000) + ttlSeconds,
+      });
     },
     async verify(slot, token) {
       const check = jwt.verify(token, ISSUER);
@@ -82,10 +82,17 @@ export function createAttemptTokens(options: TokenOptions): AttemptTokens {
   };
 }
 
-/** Binds a token to its slot without containing the ids. */
+/** Binds a token to its slot without containing the ids. A request verifies one and issues another. */
 function digestOf(slot: Slot): string {
-  return hash("sha256", slotKey(slot), "base64url");
+  let digest = digests.get(slot);
+  if (digest === undefined) {
+    digest = hash("sha256", slotKey(slot), "base64url");
+    digests.set(slot, digest);
+  }
+  return digest;
 }
+
+const digests = new WeakMap<Slot, string>();
 
 type ListDigest = (questions: QuestionList) => string;
 

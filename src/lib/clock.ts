@@ -32,7 +32,7 @@ export const systemClock: Clock = {
 };
 
 /** Given to `abort`, which makes an exception with a stack otherwise: that takes longer than a timer. */
-const OVER = "over";
+export const OVER = "over";
 
 /** What `work` resolves to, or `late` when it takes longer than `ms`. Leaves no timer behind. */
 export function withTimeout<Value, Late>(

@@ -51,10 +51,10 @@ export const ENGINE_REFUSALS = refusals({
     isPageStale: true,
   },
   /** To the client it is `invalid_input`, with the issue of the response. */
-  invalid_response: { status: 400, message: "This answer can't be read." },
+  invalid_response: { status: 400, message: "This answer can’t be read." },
   record_quarantined: {
     status: 409,
-    message: "Your saved attempt can't be read. Please contact support.",
+    message: "Your saved attempt can’t be read. Please contact support.",
   },
   resource_not_found: { status: 404, message: "This assessment does not exist." },
   /** Redis lost acknowledged answers; the reply holds what is left. The client sends them again. */
@@ -66,7 +66,7 @@ export const ENGINE_REFUSALS = refusals({
   /** The deployment's policy does not let this student start another attempt now. */
   start_not_allowed: {
     status: 403,
-    message: "You can't start another attempt of this assessment.",
+    message: "You can’t start another attempt of this assessment.",
   },
   /** The question was changed after the attempt began: it can only be left out. */
   question_changed: {
@@ -84,7 +84,7 @@ export const EDGE_REFUSALS = refusals({
     message: "This page is out of date. Please reload it.",
     isPageStale: true,
   },
-  invalid_input: { status: 400, message: "This answer can't be read." },
+  invalid_input: { status: 400, message: "This answer can’t be read." },
 });
 
 export const REFUSALS: Readonly<Record<RefusalCode | EdgeRefusalCode, RefusalEntry>> = {
@@ -100,17 +100,17 @@ export type EdgeRefusalCode = keyof typeof EDGE_REFUSALS;
 /** What a student reads when a request failed, for each code of a `Fault`. */
 export const FAULT_MESSAGES = {
   redis_unavailable:
-    "We can't reach your attempt right now. Your saved answers are not lost. Please try again.",
-  redis_out_of_memory: "We can't save your work right now. Please try again.",
+    "We can’t reach your attempt right now. Your saved answers are not lost. Please try again.",
+  redis_out_of_memory: "We can’t save your work right now. Please try again.",
   gradebook_unavailable: "The gradebook is not responding. Please try again.",
   gradebook_misconfigured: "The gradebook rejects our requests. Please contact support.",
   contention: "Several requests are changing this attempt at the same time. Please try again.",
   content_invalid: "This assessment contains a mistake. Please tell your teacher.",
   internal: "Something went wrong on our side.",
   not_configured: "This service is not set up correctly. Please contact support.",
-  questions_unavailable: "We can't load the questions right now. Please try again.",
-  session_unavailable: "We can't check who you are right now. Please try again.",
-  policy_unavailable: "We can't check right now whether you may start. Please try again.",
+  questions_unavailable: "We can’t load the questions right now. Please try again.",
+  session_unavailable: "We can’t check who you are right now. Please try again.",
+  policy_unavailable: "We can’t check right now whether you may start. Please try again.",
   rate_limited: "You sent too many requests. Please wait a moment and try again.",
 } as const;
 

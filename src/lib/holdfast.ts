@@ -12,6 +12,7 @@ import { Fault } from "./fault";
 import type {
   AttemptResult,
   Comparison,
+  HistoryResult,
   Holdfast,
   HoldfastParts,
   Readiness,
@@ -29,10 +30,11 @@ import { sweeping } from "./holdfast/sweeping";
 import type { Logger } from "./logger";
 import type { RateLimit } from "./rate-limit-contract";
 import { rolledOut } from "./rollout-engines";
-import { compareWithPinned, createHookCalls } from "./services/attempt";
+import { compareWithPinned, createHookCalls, historyOf } from "./services/attempt";
 import type { EventSink, SweepReport } from "./services/attempt";
 import type { QuestionBank } from "./services/attempt/question-bank";
 import { indexing, tidySlotIndex } from "./services/slot-index";
+import { recordingDisagreements, recordSweep } from "./services/status";
 import type { RequestHeaders } from "./session/contract";
 import type { Slot } from "./slot";
 
@@ -44,6 +46,7 @@ export { sessionOf } from "./holdfast/own-user";
 export type {
   AttemptResult,
   Comparison,
+  HistoryResult,
   Holdfast,
   HoldfastOptions,
   HoldfastParts,
@@ -52,8 +55,11 @@ export type {
   Readiness,
 } from "./holdfast/contract";
 
-/** How many rows of the index each sweep checks. */
-const TIDY_ROWS = 20;
+/**
+ * How many old rows of the slot index each sweep checks: enough for 10 million slots a week (17 rows
+ * a second), if six pods sweep every 30 s. Each row is one small read, one after the other.
+ */
+const TIDY_ROWS = 100;
 
 const SWEEP_INTERVAL_SECONDS = 30;
 const ATTEMPT_TTL_SECONDS = 604_800;
@@ -105,6 +111,8 @@ export function createHoldfast(parts: HoldfastParts): Holdfast {
     perform: async (incoming) => await atBoundary(logger, () => open().perform(incoming)),
     attempt: async (headers, resourceId) =>
       await atBoundary(logger, () => open().attempt(headers, resourceId)),
+    history: async (headers, resourceId) =>
+      await atBoundary(logger, () => open().history(headers, resourceId)),
     compare: async (slot, derivedNumber) => await open().compare(slot, derivedNumber),
     start: () => unlessNotSetUp(() => open().start(), undefined),
     sweep: async () => await open().sweep(),
@@ -146,8 +154,9 @@ function openHoldfast(parts: HoldfastParts, log: Logger): Holdfast {
     timer: instruments.commandTimer,
     onError: (error) => logConnectionError(log, error),
   });
-  const { store, index, records } = stores;
-  const emit = index === null ? journal : indexing(journal, index);
+  const { store, index, records, operators } = stores;
+  const indexed = index === null ? journal : indexing(journal, index);
+  const emit = operators === null ? indexed : recordingDisagreements(indexed, operators);
   const engine = rolledOut(
     {
       stores,
@@ -174,6 +183,7 @@ function openHoldfast(parts: HoldfastParts, log: Logger): Holdfast {
   };
   const sweepOnce = async (): Promise<SweepReport> => {
     const report = await engine.sweep();
+    await recordSweep(operators, "the application", report);
     if (index !== null) {
       await tidySlotIndex({ index, records, ttlSeconds: attemptTtlSeconds }, TIDY_ROWS);
     }
@@ -190,6 +200,7 @@ function openHoldfast(parts: HoldfastParts, log: Logger): Holdfast {
     tools: { stores, gradebook, emit, ...resultIds, legacyPodsMayRun },
     perform: (incoming) => perform(request, incoming),
     attempt: (headers, resourceId) => attemptOf({ ...request, questions }, headers, resourceId),
+    history: (headers, resourceId) => historyFor({ ...request, store }, headers, resourceId),
     compare: (slot, derivedNumber) => compare(stores, emit, slot, derivedNumber),
     start: () => {
       if (secret === undefined) log.warn(NO_SECRET, NO_SECRET.event);
@@ -242,7 +253,13 @@ async function attemptOf(
     const found = { outcome: "found", ...slot } as const;
     if (context.kind === "none") {
       if ((await bank.list(slot, 1)) === null) return refused("resource_not_found");
-      return { ...found, state: null, questionIds: [], token: null };
+      return {
+        ...found,
+        state: null,
+        questionIds: [],
+        token: null,
+        usedNumber: context.usedNumber,
+      };
     }
     const { attempt, questions } = context;
     if (questions === null) return refused("resource_not_found");
@@ -252,6 +269,26 @@ async function attemptOf(
       questionIds: questions.map(({ id }) => id),
       token: await tokenOf(tokens, slot, { attempt, questions }),
     };
+  } catch (error) {
+    return faultResultOf(log, error);
+  }
+}
+
+interface HistoryPorts extends Pick<Holdfast, "session" | "rateLimit" | "log"> {
+  readonly store: AttemptStore;
+}
+
+async function historyFor(
+  { session, rateLimit, log, store }: HistoryPorts,
+  headers: RequestHeaders,
+  resourceId: string,
+): Promise<HistoryResult> {
+  try {
+    const authorization = await authorizeSlot(session, headers, resourceId);
+    if (authorization.kind === "refused") return authorization.result;
+    const { slot } = authorization;
+    await rateLimit.count(slot.userId);
+    return { outcome: "found", attempts: await historyOf(store, slot) };
   } catch (error) {
     return faultResultOf(log, error);
   }

@@ -41,6 +41,8 @@ export type PreparedAssessment =
       readonly title: string;
       /** How many questions an attempt has. */
       readonly questionCount: number;
+      /** Numbers up to this one are used; 0: the student has finished no attempt. */
+      readonly usedNumber: number;
     })
   | { readonly kind: "resource_not_found" }
   | { readonly kind: "quarantined" };
@@ -78,7 +80,7 @@ export function createInteractiveAssessments(
       const context = await attempts.resolveAssessmentContext(slot);
       if (context.kind === "quarantined") return { kind: "quarantined" };
       if (context.kind === "none") {
-        return { kind: "no_attempt", ...title, questionCount };
+        return { kind: "no_attempt", ...title, questionCount, usedNumber: context.usedNumber };
       }
       const { attempt, questions: list } = context;
       const questions = list === null ? null : await bank.questionViews(slot, list);

@@ -2,9 +2,10 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Fields, fieldsSchema, valueShown } from "./settings/fields";
 import type { GradebookHabits, ResultIdForm } from "./gradebook-settings";
-import { groupProblems } from "./settings/groups";
+import { groupProblems, inspectProblems } from "./settings/groups";
 import { redisOf, redisProblems } from "./settings/redis";
 import type { RedisSettings } from "./settings/redis";
+import { INSPECTOR_URL } from "./inspector-address";
 import type { StartPolicySettings } from "./start-policy";
 
 export type { RedisSettings } from "./settings/redis";
@@ -70,6 +71,8 @@ export interface Settings {
   readonly rateLimitPerMinute: number;
   readonly startPolicy: StartPolicySettings;
   readonly telemetry: TelemetrySettings;
+  /** The WebSocket of the inspector that is fed; undefined: none is. Never set in production. */
+  readonly inspectUrl: string | undefined;
 }
 
 /** The settings of a process that starts no part by itself. */
@@ -120,6 +123,7 @@ export function readSettings(env: Environment, options: ReadOptions = {}): Setti
   const problems = [
     ...redisProblems(parsed.data, folder),
     ...groupProblems(parsed.data),
+    ...inspectProblems(parsed.data, env["NODE_ENV"]),
     ...pathProblems(settings, options),
   ];
   if (problems.length > 0) throw new SettingsError(problems);
@@ -184,6 +188,7 @@ function settingsOf(fields: Fields, folder: string): Settings {
       modulePath: moduleOf(fields.POLICY_MODULE, folder),
     },
     telemetry: telemetryOf(fields),
+    inspectUrl: fields.HOLDFAST_INSPECT === "1" ? INSPECTOR_URL : fields.HOLDFAST_INSPECT,
   };
 }
 

@@ -8,10 +8,10 @@ export function standingWords(reading: RecordFacts["reading"]): string {
   return phase === "answering" ? `answering ${answered}/${totalQuestions}` : phase;
 }
 
-/** The score of a record, or that nothing was graded: "100 (nothing graded)"; null: none yet. */
+/** The score of a record, or that nothing was graded: "100% (nothing graded)"; null: none yet. */
 export function scoreWords(reading: RecordFacts["reading"] | undefined): string | null {
   if (reading?.kind !== "readable" || reading.score === null) return null;
-  return reading.allReported ? `${reading.score} (nothing graded)` : String(reading.score);
+  return reading.allReported ? `${reading.score}% (nothing graded)` : `${reading.score}%`;
 }
 
 /** How much longer a key is kept: "6 d 23 h", "5 min", "for ever", or "-" without a key. */
@@ -30,13 +30,13 @@ export function keptForWords(ttlSeconds: SecondsLeft): string {
 export function heldWords(result: HeldResult, attemptId: string | null): string {
   const { held, isListed } = result;
   if (held === null) return "nothing";
-  const score = held.score === null ? "no score" : `score ${held.score}`;
+  const score = held.score === null ? "no score" : `score ${held.score}%`;
   const whose =
     held.attemptId === null
-      ? "another system's"
+      ? "of another system"
       : attemptId === null || held.attemptId === attemptId
         ? "ours"
-        : "another attempt's";
+        : "of another attempt";
   const more = [held.isDeleted ? "deleted" : "", isListed ? "" : "not in the list"];
   return [score, whose, ...more.filter((word) => word !== "")].join(", ");
 }
@@ -45,4 +45,9 @@ export function heldWords(result: HeldResult, attemptId: string | null): string 
 export function sweepWords({ slots, published, waiting, conflicts }: SweepReport): string {
   const looked = slots === 1 ? "1 slot" : `${slots} slots`;
   return `${looked}: ${published} published, ${waiting} waiting (${conflicts} in conflict)`;
+}
+
+/** A time in UTC, to the second: "2026-11-30 10:42:05 UTC". Takes ISO 8601. */
+export function instantWords(at: string): string {
+  return at.replace("T", " ").replace(/\.\d+Z$/, " UTC");
 }

@@ -14,8 +14,10 @@ import {
 } from "./assessment-cache";
 import type { AttemptStore, RedisClient, SlotIndex, StorePart } from "./assessment-cache";
 import { createFallbacks } from "./fallbacks";
+import { fanOut } from "./fan-out";
 import { Fault } from "./fault";
 import { gradebookOptionsOf } from "./gradebook-options";
+import { openInspectFeed } from "./inspect";
 import { createLog } from "./log";
 import type { Logger } from "./logger";
 import { createRateLimit } from "./rate-limit";
@@ -76,8 +78,11 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
   });
   const gradebook = oneRoster(gradebookOptionsOf(settings.oneRoster, settings));
   const session = createSession(settings.auth);
-  const store = storeOf(settings.redis);
   const hashKey = secretOf(settings);
+  const { inspectUrl: url } = settings;
+  const inspector = url === undefined ? null : openInspectFeed({ url, hashKey });
+  const plainStore = storeOf(settings.redis);
+  const store = inspector?.watch(plainStore) ?? plainStore;
   const onFallback = createFallbacks(log, telemetry.countFallback);
   const modes = createRolloutModes({
     mode: settings.rolloutMode,
@@ -107,7 +112,7 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
     instruments: {
       engine: telemetry.engineInstruments,
       commandTimer: telemetry.commandTimer,
-      emit: telemetry.emit,
+      emit: inspector === null ? telemetry.emit : fanOut(telemetry.emit, inspector.emit),
       gradebook: (client) => telemetry.instrumentedGradebook(client),
       onExchange: telemetry.onExchange,
       logHashKey: hashKey,
@@ -141,6 +146,7 @@ export function fromEnvironment(given: Settings, options: TelemetryOptions = {})
     close: async () => {
       questions.close();
       await holdfast.close();
+      await inspector?.close();
       await modes.close();
       await telemetry.close();
     },

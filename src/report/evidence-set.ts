@@ -22,6 +22,7 @@ export interface EvidenceSet {
   readonly cells: readonly CellsEvidence[];
   readonly tours: readonly ToursEvidence[];
   readonly explorations: readonly Part<"exploration">[];
+  readonly graphs: readonly Part<"graph">[];
   readonly liveness: readonly Part<"liveness">[];
   readonly randoms: readonly Part<"random">[];
   readonly secondOpinions: readonly Part<"second-opinion">[];
@@ -41,6 +42,7 @@ export function collect(folder: string = EVIDENCE_FOLDER): EvidenceSet {
     cells: readEvidence("cells", folder).map(({ value }) => value),
     tours: readEvidence("tours", folder).map(({ value }) => value),
     explorations: readEvidence("exploration", folder),
+    graphs: readEvidence("graph", folder),
     liveness: readEvidence("liveness", folder),
     randoms: readEvidence("random", folder),
     secondOpinions: readEvidence("second-opinion", folder),

@@ -5,6 +5,15 @@ import { z } from "zod";
  * data without times or paths, so that the same run gives the same bytes.
  */
 
+/** A state in words, to be compared with the one before it. */
+const momentSchema = z.object({
+  /** Of the machine: "Active.answering"; null when nobody knows. */
+  state: z.string().nullable(),
+  /** By name: "pointer", "outbox", "tab A", … */
+  facts: z.record(z.string(), z.string()),
+});
+export type Moment = z.infer<typeof momentSchema>;
+
 /** Who did what when: a history that a person can read. */
 export const traceSchema = z.object({
   title: z.string(),
@@ -12,6 +21,8 @@ export const traceSchema = z.object({
   invariant: z.string().nullable(),
   /** The columns of the grid, in order: "tab A", "tab B", "world", … */
   actors: z.array(z.string()),
+  /** Before the first step. Absent, here and of steps: the history only says what happens. */
+  start: momentSchema.optional(),
   steps: z.array(
     z.object({
       actor: z.string(),
@@ -20,6 +31,7 @@ export const traceSchema = z.object({
       reply: z.string(),
       /** The fault that was injected at this step, in words. */
       fault: z.string().nullable(),
+      after: momentSchema.optional(),
     }),
   ),
   /** One command that plays it again. */
@@ -90,6 +102,7 @@ const toursSchema = z.object({
       title: z.string(),
       /** "H2", "I4", …: what the path shows beyond what its numbers show by themselves. */
       rules: z.array(z.string()).optional(),
+      start: momentSchema.optional(),
       steps: z.array(
         z.object({
           event: z.string(),
@@ -102,6 +115,7 @@ const toursSchema = z.object({
           expectedNumber: z.int().nullable(),
           seenInMemory: z.int().nullable(),
           seenInRedis: z.int().nullable(),
+          after: momentSchema.optional(),
         }),
       ),
     }),
@@ -132,6 +146,39 @@ const explorationSchema = z.object({
   theory: z.array(z.object({ action: z.string(), calls: z.int() })).optional(),
 });
 export type ExplorationEvidence = z.infer<typeof explorationSchema>;
+
+const row = z.string().regex(/^\d+( \d+)*$/);
+
+/**
+ * A part of the states of an exploration, or of the machine, to be walked. `words` has each text once,
+ * the first is empty; a row is numbers with a space between them.
+ */
+const graphSchema = z.object({
+  title: z.string(),
+  /** What is counted at each step. */
+  ways: z.enum(["schedules", "paths"]),
+  /** The names of the facts of each state. */
+  names: z.array(z.string()),
+  words: z.array(z.string()),
+  /**
+   * The first state first. In each row: how many steps lead on in the whole graph; the words of the
+   * machine's state, and of each fact.
+   */
+  states: z.array(row).min(1),
+  /**
+   * In each row: the state before and the state after it; the words for who does it, what it is, what
+   * is told, which fault it is, what is to be noted, the transition of the machine, and how many ways
+   * take it.
+   */
+  steps: z.array(row),
+  /** States of the whole graph. */
+  total: z.int(),
+  /** All states this many steps from the first are kept, with all of their steps. */
+  levels: z.int(),
+  /** States that are kept with all of their steps; others are only where kept steps lead. */
+  kept: z.int(),
+});
+export type GraphEvidence = z.infer<typeof graphSchema>;
 
 /** Layer 9: what becomes of every state of an exploration when no more faults happen. */
 const livenessSchema = z.object({
@@ -285,6 +332,7 @@ export const EVIDENCE = {
   cells: cellsSchema,
   tours: toursSchema,
   exploration: explorationSchema,
+  graph: graphSchema,
   liveness: livenessSchema,
   random: randomSchema,
   "second-opinion": secondOpinionSchema,

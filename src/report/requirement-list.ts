@@ -40,6 +40,7 @@ export const REQUIREMENTS: readonly (readonly [id: string, title: string])[] = [
   ["H29", "A request contains its own claims"],
   ["H30", "A commit adds an answer to lost answers"],
   ["H31", "A publisher sends an entry by what it found for an earlier one of the attempt"],
+  ["H32", "Half of a command happens while a hash slot of a Cluster moves"],
   ...INVARIANT_IDS.map((id) => {
     const { name, short } = INVARIANTS[id];
     return [id, `${name}: ${short}`] as const;

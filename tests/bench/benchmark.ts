@@ -3,8 +3,8 @@ import { measureCpu } from "./cpu/cpu";
 import type { CpuCosts } from "./cpu/cpu";
 import { measureHttp } from "./http/http";
 import type { HttpFigures } from "./http/http";
-import { measureStore } from "./store";
-import type { StoreFigures } from "./store";
+import { measureStore } from "./store/store";
+import type { StoreFigures } from "./store/store";
 
 export interface Figures extends StoreFigures {
   readonly cpu: readonly CpuCosts[];

@@ -76,9 +76,10 @@ export function answersTable(answers: readonly HttpAnswers[]): string {
   ]);
 }
 
-export function pageLine({ requests, mainThreadMs, processMs }: PageCosts): string {
+export function pageLine({ requests, mainThreadMs, processMs, floorMs }: PageCosts): string {
   const figures = `${mainThreadMs.toFixed(1)} ms of the main thread, ${processMs.toFixed(1)} ms in all`;
-  return `CPU time of a practice page (${requests} requests): ${figures}`;
+  const floor = `${floorMs.toFixed(1)} ms of the main thread without a session`;
+  return `CPU time of a practice page (${requests} requests): ${figures}; ${floor}`;
 }
 
 export function startsLine(starts: SlowStarts): string {

@@ -100,7 +100,7 @@ describe("in the dark scheme", () => {
     const page = await stage.tabOf("opal");
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 375, height: 740 });
-    await page.goto(`${stage.app().url}/ops?user=dirk`);
+    await page.goto(`${stage.app().url}/ops/attempts?user=dirk`);
     const row = page.getByRole("row", { name: /^dirk at fractions-quiz/ });
     await row.waitFor();
     expect(await violations(page)).toStrictEqual([]);

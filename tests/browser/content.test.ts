@@ -215,7 +215,7 @@ test("an attempt in which every question was reported is not praised, and the op
   const operator = await stage.tabOf("opal");
   await operator.goto(`${stage.app().url}/ops/nora/reading`);
   await operator.getByText("Every question of attempt 1 was reported").waitFor();
-  await operator.getByText("100 (nothing graded)").waitFor();
+  await operator.getByText("100% (nothing graded)").waitFor();
   const metrics = await operator.request.get(`${stage.app().url}/api/metrics`);
   expect(await metrics.text()).toMatch(/^holdfast_attempts_all_reported_total(?:\{.*\})? 1\b/m);
 });

@@ -40,6 +40,23 @@ describe("what a student entered and has not sent", () => {
     expect(await readDraftMemory(page)).toBeNull();
   });
 
+  test("is there after another page, although the browser shows an earlier question first", async () => {
+    const page = await stage.tabOf("noor");
+    await openQuiz(page, "How plants live");
+    await press(page, "Start");
+    const text = page.locator(TEXT).first();
+    for (let place = 1; place === 1 || (await text.count()) === 0; place += 1) {
+      await questionTitle(page, place);
+      await press(page, "Skip");
+      await questionTitle(page, place + 1);
+    }
+    await text.fill("half a thought");
+    await page.getByRole("link", { name: "Holdfast", exact: true }).click();
+    await page.getByRole("heading", { name: "Assessments" }).waitFor();
+    await page.goBack();
+    await expect.poll(() => text.inputValue()).toBe("half a thought");
+  });
+
   test("is there after a reload: a choice, and what was written about the question", async () => {
     const page = await atQuestionWith(CHOICE, "olaf");
     await page.locator(CHOICE).nth(1).check();

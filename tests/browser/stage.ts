@@ -1,7 +1,7 @@
-import type { Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { startApp, type RunningApp } from "../lib/http/running-app";
-import { missingBrowser, openBrowser, type Browser } from "./browser";
+import { launchChromium, missingBrowser, newProfile } from "./browser";
 import { signIn } from "./quiz-page";
 
 export interface Stage {
@@ -18,21 +18,21 @@ export interface Stage {
 export function browserStage(env: Readonly<Record<string, string>> = {}): Stage {
   let app: RunningApp | undefined;
   let browser: Browser | undefined;
+  let context: BrowserContext | undefined;
   let complaints: string[] = [];
   // A browser beside another test file on two cores is slow at times, and right all the same.
   vi.setConfig({ testTimeout: 90_000 });
   beforeAll(async () => {
     if (missingBrowser !== null) return;
-    [app, browser] = await Promise.all([startApp(env), openBrowser()]);
+    [app, browser] = await Promise.all([startApp(env), launchChromium()]);
   }, 180_000);
-  beforeEach((context) => {
-    if (missingBrowser !== null) context.skip(missingBrowser);
+  beforeEach(async (test) => {
+    if (missingBrowser !== null) test.skip(missingBrowser);
     complaints = [];
+    context = await newProfile(present(browser));
   });
   afterEach(async () => {
-    await Promise.all((browser?.context.pages() ?? []).map((page) => page.close()));
-    await browser?.context.clearCookies();
-    await browser?.context.setOffline(false);
+    await context?.close();
     // A test that failed half-way must not be the reason why the next one fails.
     await app?.redis.resume();
     app?.simulator.setFaults([]);
@@ -44,7 +44,7 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
 
   const runningApp = () => present(app);
   const anotherTab = async () => {
-    const page = await present(browser).context.newPage();
+    const page = await present(context).newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());

@@ -57,6 +57,18 @@ describe("two students at one computer", () => {
     expect(await entered(page)).toBe(0);
   });
 
+  test("who cannot be signed out, because there is no connection, is told so and stays signed in", async () => {
+    const page = await inTheMiddle("nina");
+    await page.context().setOffline(true);
+    await press(page, "Sign out");
+    await page.getByRole("alert").getByText("You are still signed in").waitFor();
+    expect(await kept(page)).toHaveLength(2);
+    expect(await entered(page)).toBe(1);
+    await page.context().setOffline(false);
+    await signOut(page);
+    expect(await kept(page)).toEqual([]);
+  });
+
   test("the other tabs keep nothing either, and show nothing any more", async () => {
     const page = await inTheMiddle("carla");
     const other = await stage.anotherTab();
@@ -91,6 +103,25 @@ describe("two students at one computer", () => {
     await page.context().clearCookies();
     await page.goto(stage.app().url);
     await signIn(page, stage.app().url, "frida");
+    await expect.poll(() => kept(page)).toEqual([]);
+  });
+
+  test("after a session that ended by itself, no page shows the student's name any more", async () => {
+    const page = await inTheMiddle("hilda");
+    await page.context().clearCookies();
+    await page.getByRole("link", { name: "Holdfast", exact: true }).click();
+    await page.getByLabel("Your name").waitFor();
+    await expect.poll(() => page.getByText("hilda").count()).toBe(0);
+  });
+
+  test("a tab that was left open shows the student who signed in at another tab", async () => {
+    const page = await inTheMiddle("iris");
+    await page.context().clearCookies();
+    const other = await stage.anotherTab();
+    await signIn(other, stage.app().url, "jana");
+    await page.getByRole("link", { name: "Holdfast", exact: true }).click();
+    await page.getByText("jana", { exact: true }).waitFor();
+    expect(await page.getByText("iris").count()).toBe(0);
     await expect.poll(() => kept(page)).toEqual([]);
   });
 

@@ -70,6 +70,14 @@ describe("plain questions of a database", () => {
     expect(shown).toContain("Capitals");
     expect(shown).toContain("Rivers");
   });
+
+  test("are counted while they are answered, and not again beside the result", () => {
+    const head = { data: { ...data(attemptView()), questions } };
+    expect(html(head)).toContain("0 of 2 answered");
+    const shown = html({ data: { ...data(finished), questions } });
+    expect(shown).toContain("Attempt 3");
+    expect(shown).not.toMatch(/<progress| answered/);
+  });
 });
 
 describe("own markup", () => {
@@ -279,4 +287,29 @@ describe("surroundings", () => {
     expect(html(about)).toMatch(/^<div class="holdfast-stepper" data-theme="system">/);
     expect(html({ ...about, theme: "dark" })).toContain('data-theme="dark"');
   });
+});
+
+describe("older attempts", () => {
+  const readHistory = () => Promise.resolve([]);
+  const start = { ...data(null), questionCount: 2 };
+
+  test("are not offered without a way to read them, or while a question is shown", () => {
+    expect(html({ data: { ...start, usedNumber: 2 } })).not.toContain("lder attempts");
+    const asking = { data: { ...data(attemptView()), questions }, readHistory };
+    expect(html(asking)).not.toContain("lder attempts");
+  });
+
+  test("are offered where a number below is used, and otherwise nothing is said of them", () => {
+    const offer = 'aria-expanded="false"';
+    expect(html({ data: { ...start, usedNumber: 2 }, readHistory })).toContain(offer);
+    expect(html({ data: { ...finishedData(2) }, readHistory })).toContain(offer);
+    for (const first of [{ ...start, usedNumber: 0 }, start, finishedData(1)]) {
+      const shown = html({ data: first, readHistory });
+      expect(shown).not.toContain("lder attempts");
+    }
+  });
+
+  function finishedData(attemptNumber: number): AttemptData {
+    return { ...data({ ...finished, attemptNumber }), questions };
+  }
 });

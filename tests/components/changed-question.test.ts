@@ -38,7 +38,7 @@ function after(state: StepperState, ...events: readonly StepperEvent[]): Stepper
 }
 
 function replied(command: Command, reply: Extract<StepperEvent, { type: "replied" }>["reply"]) {
-  return { type: "replied", command, reply } as const;
+  return { type: "replied", command, reply, atMs: 1_000 } as const;
 }
 
 describe("a question that was changed since the attempt began", () => {

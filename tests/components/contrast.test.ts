@@ -47,10 +47,12 @@ const TEXTS: readonly (readonly [text: string, background: string])[] = [
     ["on-accent", "accent-strong"],
     ["good", "good-wash"],
     ["good", "card"],
+    ["good", "paper"],
     ["bad", "bad-wash"],
     ["bad", "card"],
     ["warn", "warn-wash"],
     ["warn", "card"],
+    ["warn", "paper"],
   ] as const),
 ];
 

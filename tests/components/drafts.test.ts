@@ -62,3 +62,27 @@ describe("nothing is sent that the student has not finished", () => {
     });
   });
 });
+
+describe("a field for a number", () => {
+  const years = { ...textEntry("R"), expects: "integer" } as const;
+  const share = { ...textEntry("S"), expects: "float" } as const;
+  const one = question("one", [years]);
+  const two = question("two", [years, share, textEntry("T")]);
+
+  test("is sent as it was typed", () => {
+    expect(draftResponse(one, draft({ R: " 1 000 " }))).toMatchObject({
+      answer: { response: " 1 000 " },
+    });
+  });
+
+  test("says what is expected before anything is sent", () => {
+    expect(draftResponse(one, draft({ R: "ten" }))).toStrictEqual({
+      kind: "not_ready",
+      problem: "Your answer must be a whole number, such as 12.",
+    });
+    expect(draftResponse(two, draft({ R: "", S: "1,500", T: "ten" }))).toStrictEqual({
+      kind: "not_ready",
+      problem: "Answer 2 of 3 can mean 1500 or 1.500: write it in one of these two ways.",
+    });
+  });
+});

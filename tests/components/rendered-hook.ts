@@ -18,6 +18,8 @@ export interface Tab {
   readonly reload: ReturnType<typeof vi.fn<() => void>>;
   /** The student leaves the tab and returns. */
   readonly show: () => void;
+  /** The browser loses the network, or has it again. */
+  readonly setOnline: (isOnline: boolean) => void;
 }
 
 const nothing = () => undefined;
@@ -25,6 +27,7 @@ const nothing = () => undefined;
 /** Stubs the globals that React and the hook need of a browser. Call `vi.unstubAllGlobals` afterwards. */
 export function stubTab(): Tab {
   const listeners = new Set<() => void>();
+  const onlineListeners = new Set<() => void>();
   const reload = vi.fn<() => void>();
   const document = {
     nodeType: 9,
@@ -43,8 +46,17 @@ export function stubTab(): Tab {
     sessionStorage: memoryStorage(),
     localStorage: memoryStorage(),
     location: { reload },
+    addEventListener: (type: string, listener: () => void) => {
+      if (type === "online") onlineListeners.add(listener);
+    },
+    removeEventListener: (_type: string, listener: () => void) => onlineListeners.delete(listener),
   });
-  return { reload, show: () => listeners.forEach((listener) => listener()) };
+  const setOnline = (isOnline: boolean) => {
+    vi.stubGlobal("navigator", { onLine: isOnline });
+    if (isOnline) onlineListeners.forEach((listener) => listener());
+  };
+  setOnline(true);
+  return { reload, show: () => listeners.forEach((listener) => listener()), setOnline };
 }
 
 /** Renders a hook. `stubTab` must have been called. */

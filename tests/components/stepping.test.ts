@@ -49,7 +49,7 @@ const complete = attemptView({
 const finished = { ...complete, phase: "pending", isFinalized: true } as const;
 
 function replied(command: Command, reply: Extract<StepperEvent, { type: "replied" }>["reply"]) {
-  return { type: "replied", command, reply } as const;
+  return { type: "replied", command, reply, atMs: 1_000 } as const;
 }
 
 describe("a page shows what the server says", () => {
@@ -214,8 +214,9 @@ describe("what stands in the way is said, and what was entered stays", () => {
   });
 
   test("a server that is not reached offers to try again; an outdated page, to be loaded", () => {
-    const lost = after(sent, replied(answer, { outcome: "unreachable", isOutdated: false }));
-    expect(lost.notice).toMatchObject({ kind: "failed", retry: answer });
+    const finish: Command = { kind: "finish", attemptId: ATTEMPT_ID };
+    const lost = after(sent, replied(finish, { outcome: "unreachable", isOutdated: false }));
+    expect(lost.notice).toMatchObject({ kind: "failed", retry: finish });
     const outdated = after(sent, replied(answer, { outcome: "unreachable", isOutdated: true }));
     expect(outdated.notice).toMatchObject({ kind: "outdated" });
   });

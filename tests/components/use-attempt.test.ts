@@ -244,6 +244,23 @@ describe("what the tab keeps", () => {
     expect(later.current().draft.size).toBe(0);
   });
 
+  test.each([
+    ["an earlier question", attemptView()],
+    ["an earlier attempt that is finished", { ...finished, attemptId: NEXT_ID }],
+    ["no attempt", null],
+  ])("a draft survives an old rendering of %s, which shows nothing", async (_what, old) => {
+    const { actions } = fakeActions();
+    const first = await open(actions, second);
+    await first.act((attempt) => attempt.enter("own field", "half a thought"));
+    await first.close();
+    const back = await open(actions, old);
+    expect(back.current()).toMatchObject({ stage: "reloading", question: null });
+    expect(tab.reload).toHaveBeenCalledTimes(1);
+    await back.render({ data: found(structuredClone(second), resourceId) });
+    expect(back.current()).toMatchObject({ stage: "question", question: { id: "q2" } });
+    expect(back.current().draft.get("own field")).toBe("half a thought");
+  });
+
   test("answers that the server lost are sent again, before the next command", async () => {
     const { actions, reply } = fakeActions();
     const page = await open(actions, attemptView());
@@ -266,15 +283,16 @@ describe("what the tab keeps", () => {
 });
 
 describe("problems", () => {
-  test("a server that is not reached: retry sends the same again", async () => {
+  test("a finish that does not reach the server: retry sends the same again", async () => {
     const { actions, reply } = fakeActions();
-    const page = await open(actions, attemptView());
+    const page = await open(actions, complete);
     reply.mockRejectedValueOnce(new Error("offline"));
-    await page.act((attempt) => attempt.answer("a"));
-    expect(page.current().notice).toMatchObject({ kind: "failed", retry: { kind: "answer" } });
+    await page.act((attempt) => attempt.finish());
+    expect(page.current()).toMatchObject({ notice: { kind: "failed" }, waiting: null });
+    reply.mockResolvedValueOnce(applied(finished));
     await page.act((attempt) => attempt.retry());
-    expect(page.current()).toMatchObject({ notice: null, feedback: { kind: "checked" } });
-    expect(actions.submitAnswer).toHaveBeenCalledTimes(2);
+    expect(page.current()).toMatchObject({ notice: null, stage: "summary" });
+    expect(actions.finalizeAssessment).toHaveBeenCalledTimes(2);
   });
 
   test("a server of another build: the page reloads itself once, then says so", async () => {

@@ -7,6 +7,7 @@ import { durationsSection } from "./sections/durations";
 import { mutationSection } from "./sections/mutation";
 import { redisSizeSection } from "./sections/redis-size";
 import { scaleSection } from "./sections/scale";
+import { screenSection } from "./sections/screen";
 import { xstateSection } from "./sections/xstate";
 
 /**
@@ -20,6 +21,7 @@ generateSections("docs/review.md", {
   xstate: xstateSection(),
 });
 generateSections("docs/reliability.md", { campaign: campaignSection() });
+generateSections("docs/verification.md", { screen: screenSection() });
 generateSections("docs/mutation.md", { mutation: mutationSection() });
 generateSections("docs/benchmark.md", {
   benchmark: benchmarkSection(),

@@ -175,6 +175,10 @@ const ENTRIES: Readonly<Record<Kind, readonly string[]>> = {
   backfill: ["tests/bench/backfill.ts", "src/cli/backfill.ts"],
   scale: ["tests/bench/scale.ts"],
   xstate: [...(xstateTests.test?.include ?? []), "tests/machines/xstate-next/run.ts"],
+  screen: [
+    ...["tests/screen/run.ts", "tests/screen/own-page/page.tsx"],
+    ...["src/app", "src/proxy.ts", "src/instrumentation.ts"],
+  ],
 };
 
 /** What starts, stops and records a run, and has no part in what it finds. */
@@ -244,19 +248,24 @@ describe("documents", () => {
 });
 
 test("changes that StrykerJS made are counted by part, and a file of no part is an error", () => {
-  const changed = (file: string, status: string) => ({ file, status });
-  const run = { missing: null, scoreMin: 90 };
+  const changed = (file: string, status: string, statusReason?: string) => {
+    return { file, status, statusReason };
+  };
+  const run = { scoreMin: 90 };
   const results = [
     ...["Killed", "Killed", "Timeout", "Survived", "NoCoverage", "RuntimeError", "Ignored"].map(
       (status) => changed("src/lib/services/attempt/read.ts", status),
     ),
     changed("machines/attempt.guards.ts", "Killed"),
+    changed("machines/attempt.guards.ts", "Ignored", 'Static mutant (and "ignoreStatic" …)'),
+    changed("machines/attempt.guards.ts", "Ignored", "excluded by a comment"),
     changed("src/lib/services/one-roster/http.ts", "Killed"),
   ];
   const { parts } = mutationFigures({ ...run, results });
   expect(parts.map(({ changes }) => changes)).toEqual([1, 6, 0, 0, 1]);
   const counts = { killed: 2, timedOut: 1, survived: 1, notCovered: 1, invalid: 1 };
   expect(parts[1]).toMatchObject(counts);
+  expect(parts.map(({ atLoad }) => atLoad)).toEqual([1, 0, 0, 0, 0]);
   const elsewhere = [changed("src/lib/fault.ts", "Killed")];
   expect(() => mutationFigures({ ...run, results: elsewhere })).toThrow("belongs to no part");
 });

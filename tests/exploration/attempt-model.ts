@@ -11,6 +11,7 @@ import {
   judgeObservations,
 } from "./judge";
 import { Bindings } from "./bindings";
+import { momentOf } from "./moment";
 import { processOf } from "./pod";
 import { reachedBy } from "./reached-names";
 import { reductionOf } from "./reduction";
@@ -70,7 +71,8 @@ function monitorOf({ lastNumber, pods }: Scenario): Monitor<AttemptTypes> {
 
 const REPLAY = "npx vitest run tests/exploration/replay.test.ts";
 
-function wordingOf({ pods }: Scenario): Wording<AttemptTypes> {
+function wordingOf(scenario: Scenario): Wording<AttemptTypes> {
+  const { pods } = scenario;
   return {
     clientName: (pod, client) => `tab ${pods[pod]?.tabs[client]?.name ?? `${pod}.${client}`}`,
     call: callText,
@@ -83,6 +85,7 @@ function wordingOf({ pods }: Scenario): Wording<AttemptTypes> {
       return { client: observation.client, text: answerText(observation.answer) };
     },
     background: "publishes",
+    moment: (state) => momentOf(scenario, state),
     replay: (token) => `HOLDFAST_REPLAY='${token}' ${REPLAY}`,
   };
 }

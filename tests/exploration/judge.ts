@@ -6,10 +6,12 @@ import {
   excuseLooks,
   forgetLooks,
   forgetPublished,
+  forgetRows,
   judgeGrades,
   judgeGradebookCall,
   judgePut,
   noteGradebook,
+  noteRow,
 } from "./judge/gradebook";
 import { judgeLook, shownBy } from "./judge/looks";
 import { aliveIn, currentOf, isFindable, pictureOf } from "./judge/picture";
@@ -55,6 +57,9 @@ export function judgeCall(ghost: Ghost, step: CallStep): Judgement {
   if (request !== null) next = noteForRequest(next, { key, step, before, after });
   next = noteGradebook(next, step, request);
   next = noteAlive(next, after);
+  const row = noteRow(next, { step, request, before, after });
+  next = row.ghost;
+  if (row.isMet) exceptions.push("finalize-outlives-flush");
   const grades = judgeGrades(next, step.after, after);
   return { ghost: next, violations: [...violations, ...grades], exceptions };
 }
@@ -77,7 +82,7 @@ export function judgeObservations(
       const alive = aliveIn(pictureOf(world.entries), next.hidden)?.identity ?? null;
       const request: RequestGhost = {
         ...{ request: observation.request, alive, firstSeen: undefined, lastSeen: undefined },
-        ...{ seen: [], wrote: null, listed: null },
+        ...{ seen: [], wrote: null, listed: null, hasOutlivedFlush: false },
       };
       next = { ...next, requests: { ...next.requests, [key]: request } };
     } else if (observation.kind === "questions") {
@@ -114,7 +119,7 @@ export function judgeEvent(
   if (name === "Redis is flushed") {
     next = { ...next, finalized: [], lastNumber: 0, foreign: [], hidden: [], isMarkLost: false };
     return {
-      ghost: excuseLooks(next, "flush-between-look-and-put"),
+      ghost: excuseLooks(forgetRows(next), "flush-between-look-and-put"),
       violations: [],
       exceptions: ["redis-lost-data"],
     };

@@ -5,7 +5,7 @@ import { testStandard } from "./standard-tests";
 
 describe("clients of other kinds, and a Redis that has forgotten", () => {
   testStandard([
-    ...["forgotten", "not-naming", "claiming"],
+    ...["forgotten", "not-naming", "claiming", "claiming-answers"],
     ...["one-process", "one-process-ending", "three"],
   ]);
 });

@@ -7,6 +7,7 @@ import { attemptModel } from "./attempt-model";
 import type { Exploration } from "./attempt-types";
 import { EXCEPTIONS } from "./exceptions";
 import { explore } from "./core/explorer";
+import { GraphRecorder } from "./core/graph-recorder";
 import { traceOf, traceText } from "./core/trace";
 import { checkLiveness, traceOfRun } from "./liveness/check";
 import type { LivenessFound } from "./liveness/check";
@@ -40,8 +41,13 @@ const LANES_MAX = 5;
  */
 export async function verify(scenario: Scenario, pins: Pins): Promise<void> {
   const starts = new FairStarts(scenario);
-  const found = await explore(attemptModel(scenario), { onVisit: starts.visit });
+  const model = attemptModel(scenario);
+  const recorder = new GraphRecorder(model);
+  const found = await explore(model, { onVisit: starts.visit, onExpand: recorder.expand });
   await leave(scenario, pins, found);
+  leaveEvidence("graph", scenario.id, {
+    ...{ title: scenario.title, ways: "schedules", ...recorder.graph() },
+  });
   const liveness = await checkLiveness(starts);
   await leaveLiveness(scenario, pins, liveness);
   const schedules = Number(found.schedules).toLocaleString("en");

@@ -165,7 +165,7 @@ describe("the number of an attempt", () => {
     await worlds.finishAttempt(pod, slot);
     await pod.engine.apply(slot, { type: "attempt.reset" });
     await world.raw.set(`${statePrefix}1`, worlds.legacyState(1));
-    expect(await pod.engine.resolveAssessmentContext(slot)).toEqual({ kind: "none" });
+    expect(await pod.engine.resolveAssessmentContext(slot)).toMatchObject({ kind: "none" });
     expect(world.events).toContainEqual(
       expect.objectContaining({ event: "record.orphaned", attemptNumber: 1, highWater: 1 }),
     );

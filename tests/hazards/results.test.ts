@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { resultIdOf } from "#lib/services/one-roster/identifiers";
-import { ENQUEUE_GRACE_MS } from "#lib/services/attempt/sweep";
+import { ENQUEUE_GRACE_MS } from "#lib/assessment-cache";
 import * as worlds from "../lib/services/attempt/world";
 import type { World } from "../lib/services/attempt/world";
 

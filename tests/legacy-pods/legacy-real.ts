@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import type { LegacyRedis } from "./legacy-ports";
+import type { LegacyRedis } from "#src/demo/legacy/legacy-ports.ts";
 
 /** One connection of a legacy pod to a real Redis. */
 export function legacyReal(url: string): LegacyRedis & { readonly close: () => void } {

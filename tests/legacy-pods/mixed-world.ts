@@ -6,9 +6,9 @@ import type { AttemptEngine } from "#lib/services/attempt";
 import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { bank } from "../lib/services/attempt/world";
 import type { Gates } from "./gates";
-import { legacyMemory } from "./legacy-memory";
-import type { LegacyRedis } from "./legacy-ports";
-import { LegacyPod } from "./legacy-pod";
+import { legacyMemory } from "#src/demo/legacy/legacy-memory.ts";
+import type { LegacyRedis } from "#src/demo/legacy/legacy-ports.ts";
+import { LegacyPod } from "#src/demo/legacy/legacy-pod.ts";
 
 const SLOT = { userId: "u", resourceId: "r" };
 export const QUESTIONS = 3;

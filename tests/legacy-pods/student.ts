@@ -1,6 +1,6 @@
 import type { AttemptEngine, AttemptView, Outcome } from "#lib/services/attempt";
-import { LegacyError } from "./legacy-pod";
-import type { LegacyState, LegacyPod } from "./legacy-pod";
+import { LegacyError } from "#src/demo/legacy/legacy-pod.ts";
+import type { LegacyState, LegacyPod } from "#src/demo/legacy/legacy-pod.ts";
 import { questionIds } from "./mixed-world";
 
 export type RequestKind = "start" | "answer" | "skip" | "report" | "finalize" | "reset";

@@ -83,7 +83,7 @@ describe("a Holdfast with an application's own parts", () => {
     const all = school({ onFinalized, onReported });
     const { send, gradebook, attempt } = all;
     expect(await attempt("ann")).toEqual({
-      ...{ outcome: "found", ...ANN, state: null, questionIds: [], token: null },
+      ...{ outcome: "found", ...ANN, state: null, questionIds: [], token: null, usedNumber: 0 },
     });
     expect(await send("ann", start)).toMatchObject({
       outcome: "applied",

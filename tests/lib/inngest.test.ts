@@ -14,7 +14,7 @@ const LINE = {
   slot: { userId: "mia", resourceId: "fractions" },
   attemptNumber: 3,
   reading: { kind: "quarantined", reason: "broken" },
-  ...{ ttlSeconds: null, waiting: 0 },
+  ...{ ttlSeconds: null, waiting: 0, conflicts: 0 },
 } as const;
 
 const mute = (): void => undefined;

@@ -144,7 +144,9 @@ describe("the Lua of this process", () => {
 });
 
 describe("the scripts of the store", () => {
-  const sources = Object.values(SCRIPTS).join("\n");
+  // `rows` lists slots for operators: no exploration runs it, and its tests are on a real Redis.
+  const { rows: _lists, ...explored } = SCRIPTS;
+  const sources = Object.values(explored).join("\n");
   const used = (pattern: RegExp): readonly string[] =>
     [...new Set([...sources.matchAll(pattern)].map(([, name]) => String(name)))].sort();
 

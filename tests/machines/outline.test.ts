@@ -43,19 +43,18 @@ test("an outline has the record that was written, and with its answers the same 
       const outline = decodeOutline(SLOT, { ...facts, answerCount: responses.length });
       expect(outline.stateJson).toBe(written.stateJson);
       const parsed = withAnswers(outline.snapshot, stored);
-      expect(parsed?.value).toEqual(snapshot.value);
+      // Also what XState keeps for itself: the nodes of the state.
+      expect(parsed).toEqual({ ...snapshot, context: parsed?.context });
       expect(parsed?.context).toEqual({ ...snapshot.context, highWater: number - 1 });
-      // What is stored as it was known is not parsed again, and everything else is.
-      const known = {
-        questionJsons: new Map(stored),
-        questions: [...(parsed?.context.attempt?.questions ?? [])],
-      };
-      const [first] = known.questions;
-      const again = withAnswers(outline.snapshot, stored, known)?.context.attempt?.questions;
-      if (first !== undefined) expect(again?.[0]).toBe(first);
-      const changed = new Map(stored).set(0, '{"isCorrect":true,"response":"another"}');
-      const other = withAnswers(outline.snapshot, changed, known)?.context.attempt?.questions;
-      if (first !== undefined) expect(other?.[0]).toMatchObject({ response: "another" });
+      // Answers that are known already stay as they are; only the others are needed.
+      const questions = parsed?.context.attempt?.questions ?? [];
+      const known = questions.slice(0, responses.length / 2);
+      const unread = [...stored].filter(([index]) => index >= known.length);
+      const partly = decodeOutline(SLOT, { ...facts, answerCount: responses.length }, known);
+      expect(partly.stateJson).toBe(outline.stateJson);
+      const again = withAnswers(partly.snapshot, new Map(unread));
+      expect(again?.context).toEqual(parsed?.context);
+      known.forEach((one, index) => expect(again?.context.attempt?.questions[index]).toBe(one));
     }),
   );
 });

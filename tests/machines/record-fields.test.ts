@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encode } from "#machines/attempt.codec";
 import { parseQuestion, parseState } from "#machines/attempt.codec";
+import { ATTEMPT_PHASES } from "#machines/attempt.events";
+import { attemptMachine } from "#machines/attempt.machine";
 import * as w from "./machine-events";
 
 const HOLDFAST = {
@@ -138,6 +141,55 @@ describe("the state record", () => {
         published: false,
       },
     });
+  });
+
+  it("is written as JSON.stringify writes its fields in their order", () => {
+    const text = fc.string({ unit: "binary" });
+    const summary = fc.record(
+      {
+        score: fc.integer({ min: 0, max: 100 }),
+        correctAnswersCount: fc.option(fc.nat()),
+        totalQuestions: fc.option(fc.nat()),
+        xpPenaltyInfo: fc.record({ penaltyXp: fc.double({ noNaN: true }), reason: text }),
+      },
+      { requiredKeys: ["score", "correctAnswersCount", "totalQuestions"] },
+    );
+    const facts = fc.record({
+      number: fc.integer({ min: 1, max: 1_000 }),
+      id: text,
+      startedAt: text,
+      totalQuestions: fc.integer({ min: 2, max: 1_000 }),
+      questions: fc.array(fc.constant({ isCorrect: true, response: "a" }), { maxLength: 3 }),
+      finalizationError: fc.option(text),
+      summary: fc.option(summary),
+      rejection: fc.option(text),
+    });
+    fc.assert(
+      fc.property(facts, fc.constantFrom(...ATTEMPT_PHASES), (attempt, phase) => {
+        const isFinalized = phase === "pending" || phase === "published";
+        const value = isFinalized ? { Finalized: phase } : { Active: phase };
+        const context = { ...w.empty().context, attempt };
+        const snapshot = attemptMachine.resolveState({ value, context });
+        expect(encode(w.empty(), snapshot).stateJson).toBe(
+          JSON.stringify({
+            attemptNumber: attempt.number,
+            currentQuestionIndex: attempt.questions.length,
+            totalQuestions: attempt.totalQuestions,
+            startedAt: attempt.startedAt,
+            isFinalized,
+            finalizationError: attempt.finalizationError,
+            finalSummary: attempt.summary,
+            holdfast: {
+              version: 1,
+              machine: { id: "attempt", version: "1" },
+              value: `${isFinalized ? "Finalized" : "Active"}.${phase}`,
+              attemptId: attempt.id,
+              published: phase === "published",
+            },
+          }),
+        );
+      }),
+    );
   });
 
   it("is not encoded for a slot without an attempt", () => {

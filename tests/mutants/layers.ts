@@ -36,6 +36,11 @@ const ALL = {
     ],
     isSpecial: true,
   },
+  cluster: {
+    title: "every command while a hash slot moves",
+    tests: ["tests/lib/assessment-cache/moving-slot.test.ts"],
+    isSpecial: true,
+  },
   hazards: {
     title: "tests of the hazards",
     tests: ["tests/hazards/keys.test.ts"],

@@ -4,6 +4,7 @@ import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
 import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
 import { REQUIREMENTS } from "#report/requirement-list";
+import { PLANTED_FAULTS } from "../screen/planted-faults";
 import { startRedis } from "../servers/redis-server";
 import { dropOperand, keepOperand, remove, replace, replaceValue, swapBranches } from "./mutant";
 import type { Edit, Mutant } from "./mutant";
@@ -46,7 +47,7 @@ describe("the table of mutants", () => {
     const placed = SHIPPED.flatMap((file) =>
       markersOf(sourceOf(file)).map(({ name }) => `${file}: ${name}`),
     );
-    const used = MUTANTS.flatMap(({ edits }) =>
+    const used = [...MUTANTS, ...PLANTED_FAULTS].flatMap(({ edits }) =>
       edits.map(({ file, marker }) => `${file}: ${marker}`),
     );
     expect(placed.sort()).toEqual([...new Set(used)].sort());

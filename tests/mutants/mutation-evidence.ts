@@ -7,7 +7,10 @@ const PARTS = [
   { name: "machine (`machines/`)", files: /^machines\// },
   { name: "engine (`src/lib/services/attempt*`)", files: /^src\/lib\/services\/attempt/ },
   { name: "store (`src/lib/assessment-cache*`)", files: /^src\/lib\/assessment-cache/ },
-  { name: "attempt token (`src/lib/attempt-token.ts`)", files: /^src\/lib\/attempt-token/ },
+  {
+    name: "attempt token (`src/lib/attempt-token.ts`, `hs256.ts`)",
+    files: /^src\/lib\/(attempt-token|hs256)/,
+  },
   {
     name: "gradebook client (`src/lib/services/one-roster*`)",
     files: /^src\/lib\/services\/one-roster/,
@@ -18,6 +21,8 @@ const PARTS = [
 export interface Changed {
   readonly file: string;
   readonly status: string;
+  /** Why it has that status; Stryker gives one for changes that it does not try. */
+  readonly statusReason?: string | undefined;
 }
 
 export interface MutationRun {
@@ -25,6 +30,8 @@ export interface MutationRun {
   /** Why not every change was asked for; null when all were. */
   readonly missing: string | null;
   readonly scoreMin: number;
+  /** What the runs took whose results this run took over. */
+  readonly earlierSeconds: number;
 }
 
 export function beginMutationEvidence(): EvidenceRecorder<"mutation"> {
@@ -40,22 +47,32 @@ export function writeMutationEvidence(
   recorder.write({
     figures,
     passed: scoreOf(figures.parts) >= run.scoreMin,
+    earlierSeconds: run.earlierSeconds,
     missing: run.missing ?? (pending > 0 ? `${pending} changes were not tried` : null),
   });
 }
 
-export function mutationFigures({ results, scoreMin }: MutationRun): MutationFigures {
+export function mutationFigures({
+  results,
+  scoreMin,
+}: Pick<MutationRun, "results" | "scoreMin">): MutationFigures {
   const homeless = results.find(({ file }) => !PARTS.some(({ files }) => files.test(file)));
   if (homeless !== undefined) throw new Error(`${homeless.file} belongs to no part`);
   const parts = PARTS.map(({ name, files }) => {
-    const own = results.filter(({ file, status }) => files.test(file) && status !== "Ignored");
+    const all = results.filter(({ file }) => files.test(file));
+    const own = all.filter(({ status }) => status !== "Ignored");
     const count = (...wanted: string[]): number =>
       own.filter(({ status }) => wanted.includes(status)).length;
     return {
-      ...{ name, changes: own.length, killed: count("Killed"), timedOut: count("Timeout") },
+      ...{ name, changes: own.length, atLoad: all.filter(isAtLoad).length },
+      ...{ killed: count("Killed"), timedOut: count("Timeout") },
       ...{ survived: count("Survived"), notCovered: count("NoCoverage") },
       invalid: count("CompileError", "RuntimeError"),
     };
   });
   return { scoreMin, parts };
+}
+
+function isAtLoad({ status, statusReason = "" }: Changed): boolean {
+  return status === "Ignored" && statusReason.startsWith("Static mutant");
 }

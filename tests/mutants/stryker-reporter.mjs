@@ -1,8 +1,10 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { tsImport } from "tsx/esm/api";
 import config from "./stryker.config.mjs";
 
 /**
- * @typedef {{ readonly mutants: readonly { readonly status: string }[] }} ReportFile
+ * @typedef {{ readonly status: string, readonly statusReason?: string }} Mutant
+ * @typedef {{ readonly mutants: readonly Mutant[] }} ReportFile
  * @typedef {{ readonly files: Readonly<Record<string, ReportFile>> }} Report
  */
 
@@ -16,10 +18,13 @@ class EvidenceReporter {
   /** @type {Report | undefined} */
   report = undefined;
 
-  /** @param {{ readonly mutate: readonly string[] }} options */
-  constructor({ mutate }) {
+  /** @param {{ readonly mutate: readonly string[], readonly incremental: boolean }} options */
+  constructor({ mutate, incremental }) {
     const isWhole = JSON.stringify(mutate) === JSON.stringify(config.mutate);
     this.missing = isWhole ? null : `only ${mutate.join(", ")}`;
+    this.startedAtMs = Date.now();
+    this.earlierSeconds = incremental ? secondsOf(config.incrementalFile) : 0;
+    this.isIncremental = incremental;
     this.module = tsImport("./mutation-evidence.ts", import.meta.url);
     this.recorder = this.module.then(({ beginMutationEvidence }) => beginMutationEvidence());
   }
@@ -35,12 +40,25 @@ class EvidenceReporter {
     const { writeMutationEvidence } = await this.module;
     const { thresholds } = config;
     const results = Object.entries(this.report.files).flatMap(([file, { mutants }]) =>
-      mutants.map(({ status }) => ({ file, status })),
+      mutants.map(({ status, statusReason }) => ({ file, status, statusReason })),
     );
     writeMutationEvidence(await this.recorder, {
       ...{ results, missing: this.missing, scoreMin: thresholds.break },
+      earlierSeconds: this.earlierSeconds,
     });
+    if (!this.isIncremental) return;
+    const seconds = (Date.now() - this.startedAtMs) / 1_000;
+    writeFileSync(`${config.incrementalFile}.seconds`, String(this.earlierSeconds + seconds));
   }
+}
+
+/**
+ * What the runs took whose results Stryker takes over.
+ * @param {string} results
+ */
+function secondsOf(results) {
+  const file = `${results}.seconds`;
+  return existsSync(results) && existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
 }
 
 export const strykerPlugins = [

@@ -1,3 +1,7 @@
+import { tsImport } from "tsx/esm/api";
+
+const { resultsFile } = await tsImport("./mutation-results.ts", import.meta.url);
+
 /**
  * Mutation testing of machine, engine, store, attempt token and gradebook client: npx stryker run tests/mutants/stryker.config.mjs
  * What survives, and why, is in docs/mutation.md.
@@ -10,6 +14,7 @@ export default {
     "src/lib/assessment-cache.ts",
     "src/lib/assessment-cache/**/*.ts",
     "src/lib/attempt-token.ts",
+    "src/lib/hs256.ts",
     "src/lib/services/one-roster.ts",
     "src/lib/services/one-roster/*.ts",
     // Lua, embedded as text. Mutants of the commands are in tests/mutants/table.
@@ -17,10 +22,16 @@ export default {
     // What the doctor sees of a server: judged by tests/lib/services/doctor, on servers of each kind.
     "!src/lib/assessment-cache/diagnostics.ts",
     "!src/lib/assessment-cache/diagnostics/*.ts",
+    "!src/lib/assessment-cache/connection-check.ts",
+    "!src/lib/assessment-cache/connection-failures.ts",
   ],
   testRunner: "vitest",
   vitest: { configFile: "tests/mutants/stryker.vitest.config.ts", related: false },
   coverageAnalysis: "perTest",
+  // Changes that only take effect while a module loads need all tests each. They are counted apart.
+  ignoreStatic: true,
+  // Used with --incremental.
+  incrementalFile: resultsFile(),
   concurrency: 2,
   // Tests start servers, and machines are busy: a mutant must not die of slowness.
   timeoutMS: 30_000,

@@ -58,7 +58,7 @@ describe("the packed package", () => {
 
   test("is small", () => {
     console.info(`packed: ${Math.round(packed.packedBytes / KB)} kB, ${packed.files.length} files`);
-    expect(packed.packedBytes).toBeLessThanOrEqual(300 * KB);
+    expect(packed.packedBytes).toBeLessThanOrEqual(330 * KB);
     expect(packed.files.length).toBeLessThanOrEqual(100);
   });
 
@@ -182,10 +182,10 @@ describe("what an application gets", () => {
       'export { createAttemptEngine, createRolloutEngine } from "./src/lib/services/attempt.ts"',
       50,
     ],
-    ["createHoldfast", DIST, 'export { createHoldfast } from "./index.js"', 76],
-    ["redisStore", DIST, 'export { redisStore } from "./redis.js"', 66],
+    ["createHoldfast", DIST, 'export { createHoldfast } from "./index.js"', 80],
+    ["redisStore", DIST, 'export { redisStore } from "./redis.js"', 68],
     ["oneRoster", DIST, 'export { oneRoster } from "./one-roster.js"', 24],
-    ["the stepper", DIST, 'export { AssessmentStepper } from "./react.js"', 36],
+    ["the stepper", DIST, 'export { AssessmentStepper } from "./react.js"', 51],
   ] as const;
 
   test.each(LIMITS)("%s is small", async (what, directory, code, most) => {

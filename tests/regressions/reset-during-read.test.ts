@@ -71,7 +71,7 @@ describe("an attempt is read while another tab resets it", () => {
       prepared: { kind: "ready", attempt: { attemptNumber: 1 } },
     });
     expect({ loads: loads(), requests: requests() }).toEqual({ loads: 1, requests: 0 });
-    const none = { kind: "no_attempt", title: "Fractions", questionCount: 3 };
+    const none = { kind: "no_attempt", title: "Fractions", questionCount: 3, usedNumber: 0 };
     expect(await page()).toMatchObject({ prepared: none, token: null });
     expect({ loads: loads(), requests: requests() }).toEqual({ loads: 2, requests: 0 });
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { declaredTransitions } from "#report/statechart/transitions";
 import type { EvidenceKind, EvidenceOf, Trace } from "#report/evidence";
+import { fixtureGraph } from "./fixture-graph";
 import { fixtureCells, fixtureTours } from "./fixture-machine";
 import { FIXTURE_CALLS, fixtureProof } from "./fixture-proof";
 import { REQUIREMENTS } from "#report/requirement-list";
@@ -16,9 +17,16 @@ const LOST_ANSWER: Trace = {
   title: 'An answer is lost <script>alert("1")</script>',
   invariant: "I4",
   actors: ["tab A", "tab B", "Redis"],
+  start: { state: "Active.answering", facts: { pointer: "1", records: "attempt 1, 0 answered" } },
   steps: [
-    { actor: "tab A", does: "answers question 1", reply: "accepted", fault: null },
-    { actor: "Redis", does: "drops the record", reply: "", fault: "the record expires" },
+    {
+      ...{ actor: "tab A", does: "answers question 1", reply: "accepted", fault: null },
+      after: { state: "Active.complete", facts: { pointer: "1", records: "attempt 1, complete" } },
+    },
+    {
+      ...{ actor: "Redis", does: "drops the record", reply: "", fault: "the record expires" },
+      after: { state: "NoAttempt", facts: { pointer: "1", records: "none" } },
+    },
     { actor: "tab B", does: "loads the page & looks", reply: "no attempt", fault: null },
   ],
   replay: "npx vitest run tests/schedules -t 'lost answer' --seed=7",
@@ -123,6 +131,7 @@ export function completeEvidence() {
     cells: { cells: fixtureCells() },
     tours: { tours: fixtureTours(declaredTransitions()) },
     exploration: { "three-clients": exploration, "two-on-redis": onRedis },
+    graph: { "two-tabs": fixtureGraph() },
     liveness: { "three-clients": liveness },
     random: { long: random },
     "second-opinion": { spin: opinion },

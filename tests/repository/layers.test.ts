@@ -104,6 +104,15 @@ const VIOLATIONS: Readonly<Record<string, readonly Violation[]>> = {
     { file: lib("plain-questions.ts"), imports: "./interactive-assessments" },
   ],
   "library-knows-no-host": [{ file: lib("hosted.ts"), imports: "../cli/holdfast" }],
+  "demo-stays-out-of-the-package": [
+    { file: "src/entries/replay.ts", imports: "../demo/play" },
+    { file: "src/cli/package/replay.ts", imports: "../../demo/play" },
+  ],
+  "demo-serves-the-demo": [{ file: "src/app/replay.ts", imports: "../demo/play" }],
+  "demo-plays-on-the-server": [
+    { file: "src/components/demo/replay.tsx", imports: "../../demo/play" },
+  ],
+  "demo-knows-no-host": [{ file: "src/demo/hosted.ts", imports: "../cli/holdfast" }],
   "app-brings-no-simulator": [{ file: "src/app/demo.ts", imports: "../simulator/simulator" }],
   "simulator-stands-alone": [{ file: "src/simulator/borrowed.ts", imports: "../lib/fault" }],
   "report-knows-its-evidence-only": [
@@ -134,7 +143,7 @@ const IMPORTED_FILES = [
   "src/components/frame/site-frame.tsx",
   ...["interactive-assessments.ts", "services/one-roster/inner.ts"].map(lib),
   ...["src/cli/holdfast.ts", "src/report/verdict.ts", "src/simulator/simulator.ts"],
-  "src/theory/formula.ts",
+  ...["src/theory/formula.ts", "src/demo/play.ts"],
   "tests/exploration/example/seat.ts",
 ];
 

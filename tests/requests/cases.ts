@@ -148,6 +148,7 @@ const sweep: Send = ({ operator }) => {
 };
 
 const READ = "GET /api/attempts/[resourceId]";
+const HISTORY = "GET /api/attempts/[resourceId]/history";
 const CONTENT = "GET /api/content/[resourceId]/[...path]";
 const PRACTICE_PAGE = "page /practice/[resourceId]";
 
@@ -183,6 +184,8 @@ export const CASES: readonly Case[] = [
   other(READ, "lost by Redis", lost, get(API)),
   other(READ, "no such assessment", started, get(`/api/attempts/${NO_SUCH}`)),
   other(READ, "signed out", started, get(API, "stranger")),
+  other(HISTORY, "finished", finalized, get(`${API}/history`)),
+  other(HISTORY, "signed out", started, get(`${API}/history`, "stranger")),
   other(PRACTICE_PAGE, "no attempt", none, open(PRACTICE)),
   other(PRACTICE_PAGE, "under way", started, open(PRACTICE)),
   other(PRACTICE_PAGE, "finished", finalized, open(PRACTICE)),
@@ -192,7 +195,14 @@ export const CASES: readonly Case[] = [
   other(PRACTICE_PAGE, "prefetched, under way", started, prefetch(PRACTICE)),
   other("page /", "signed in", started, open("/")),
   other("page /", "signed out", started, open("/", "stranger")),
+  other("page /machine", "a student", started, open("/machine")),
+  other("page /machine", "signed out", started, open("/machine", "stranger")),
+  other("page /demo", "signed out", started, open("/demo", "stranger")),
   other("page /ops", "one slot", started, open("/ops", "operator")),
+  other("page /ops/attempts", "one slot", started, open("/ops/attempts", "operator")),
+  other("page /ops/attempts", "a student asks", started, open("/ops/attempts")),
+  other("GET /api/ops/attempts", "one slot", started, get("/api/ops/attempts", "operator")),
+  other("GET /api/ops/attempts", "a student asks", started, get("/api/ops/attempts")),
   other("page /ops", "a student asks", started, open("/ops")),
   other("page /ops/audit", "an operator", started, open("/ops/audit", "operator")),
   other("page /ops/sweep", "an operator", started, open("/ops/sweep", "operator")),
@@ -208,6 +218,19 @@ export const CASES: readonly Case[] = [
     "a student asks for the own slot",
     started,
     ({ student }, known) => student.raw(slotPage(known)),
+  ),
+  other(
+    "page /ops/[userId]/[resourceId]/machine",
+    "under way",
+    started,
+    ({ operator }, known) => operator.raw(`${slotPage(known)}/machine`),
+    ASKS,
+  ),
+  other(
+    "page /ops/[userId]/[resourceId]/machine",
+    "a student asks for the own slot",
+    started,
+    ({ student }, known) => student.raw(`${slotPage(known)}/machine`),
   ),
   other(
     "action performOperatorAction",
@@ -228,6 +251,7 @@ export const CASES: readonly Case[] = [
   other(CONTENT, "signed out", started, get(`/api/content/${QUIZ}/no.png`, "stranger")),
   other("GET /api/health/live", "any", started, get("/api/health/live")),
   other("GET /api/health/ready", "any", started, get("/api/health/ready")),
+  other("GET /api/demo", "signed out", started, get("/api/demo?story=aaelawwf", "stranger")),
   other("GET /api/metrics", "an operator", started, get("/api/metrics", "operator")),
   other("GET /api/metrics", "a student", started, get("/api/metrics")),
   other("POST /api/session", "signs in", none, post("/api/session", "stranger", { userId: "mia" })),

@@ -72,7 +72,7 @@ describe("counted over HTTP, at the running application", () => {
 
   test("whoever only reads an attempt loads it once, warm or cold", () => {
     const reading = rows.filter(({ door, answer, situation }) => {
-      const isReading = /^(GET \/api\/attempts|page \/practice)/.test(door);
+      const isReading = /^(GET \/api\/attempts\/\[resourceId\]$|page \/practice)/.test(door);
       const isLoading = !/^(signed out|prefetched)/.test(situation);
       return isReading && isLoading && !/404$|resource_not_found/.test(answer);
     });

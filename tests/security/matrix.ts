@@ -11,6 +11,7 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
   "GET /api/health/live": ["200", "200", "200", "200"],
   "GET /api/health/ready": ["200", "200", "200", "200"],
   "GET /api/metrics": ["404 not_found", "404 not_found", "404 not_found", "200"],
+  "GET /api/demo": ["200", "200", "200", "200"],
   "POST /api/session": ["200", "200", "200", "200"],
   "DELETE /api/session": ["200", "200", "200", "200"],
   "GET /api/attempts/[resourceId]": [
@@ -19,6 +20,7 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
     "404 attempt_not_found",
     "404 attempt_not_found",
   ],
+  "GET /api/attempts/[resourceId]/history": ["401 unauthenticated", "200", "200", "200"],
   // No item of the sample has a file; one that has is in tests/browser/content.test.ts.
   "GET /api/content/[resourceId]/[...path]": [
     "401 unauthenticated",
@@ -39,11 +41,17 @@ export const MATRIX: Readonly<Record<string, readonly [string, string, string, s
     "404 attempt_not_found",
   ],
   "page /": ["200 sign-in", "200 own", "200 own", "200 own"],
+  "page /demo": ["200 own", "200 own", "200 own", "200 own"],
   "page /practice/[resourceId]": ["200 sign-in", "200 attempt of ada", "200 own", "200 own"],
-  "page /ops": ["404", "404", "404", "200 attempt of ada"],
+  // The file names students and resources, and no attempt by its id.
+  "GET /api/ops/attempts": ["404 not_found", "404 not_found", "404 not_found", "200"],
+  "page /ops": ["404", "404", "404", "200 own"],
+  "page /ops/attempts": ["404", "404", "404", "200 attempt of ada"],
+  "page /machine": ["200 own", "200 own", "200 own", "200 own"],
   "page /ops/audit": ["404", "404", "404", "200 own"],
   "page /ops/sweep": ["404", "404", "404", "200 own"],
   "page /ops/[userId]/[resourceId]": ["404", "404", "404", "200 attempt of ada"],
+  "page /ops/[userId]/[resourceId]/machine": ["404", "404", "404", "200 attempt of ada"],
   "action getOrCreateAssessmentState": [
     "200 unauthenticated",
     "200 attempt of ada",

@@ -1,3 +1,4 @@
+import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { kindOf, TABLE } from "../machines/cells-table";
 import type { StatePath } from "../machines/cells-table";
 import { graphOf, valueOf } from "../machines/graph";
@@ -7,6 +8,8 @@ import { tourEvents } from "./tour-events";
 /** A state of the machine's graph, with the edges that lead out of it. */
 export interface Vertex {
   readonly state: StatePath;
+  /** One of those that behave like this. */
+  readonly snapshot: AttemptSnapshot;
   /** The number of questions of the quiz. */
   readonly questions: number;
   readonly edges: readonly Edge[];
@@ -16,6 +19,8 @@ export interface Edge {
   readonly from: Vertex;
   readonly to: Vertex;
   readonly eventId: string;
+  /** The event in plain language. */
+  readonly title: string;
   /** The id of the declared transition; "event = decision" if the machine takes no transition. */
   readonly label: string;
   readonly isTaken: boolean;
@@ -34,7 +39,8 @@ function verticesOf(questions: number): readonly Vertex[] {
   const graph = graphOf(tourEvents({ questions, nowIso: () => STARTED_AT }));
   const vertices = new Map<string, Vertex & { readonly edges: Edge[] }>();
   for (const [key, { snapshot }] of graph) {
-    vertices.set(key, { state: valueOf(snapshot) as StatePath, questions, edges: [] });
+    const state = valueOf(snapshot) as StatePath;
+    vertices.set(key, { state, snapshot, questions, edges: [] });
   }
   for (const [key, { snapshot, edges }] of graph) {
     const from = vertices.get(key);
@@ -43,7 +49,8 @@ function verticesOf(questions: number): readonly Vertex[] {
       if (from === undefined || to === undefined) throw new Error(`no state ${key} or ${toKey}`);
       const decision = TABLE[from.state][kindOf(snapshot.context, event)];
       const label = transition ?? `${named.id} = ${decision ?? "not in the table"}`;
-      from.edges.push({ from, to, eventId: named.id, label, isTaken: transition !== null });
+      const { id: eventId, title } = named;
+      from.edges.push({ from, to, eventId, title, label, isTaken: transition !== null });
     }
   }
   return [...vertices.values()];

@@ -3,6 +3,7 @@ import type { ToursEvidence } from "#report/evidence";
 import { expectedNumbers } from "./expected-numbers";
 import { pairGoals, roundTripGoals } from "./goals";
 import type { Goal } from "./goals";
+import { momentOf } from "./moment";
 import { statePathOf, findTour } from "./tour";
 import type { Tour, TourStep } from "./tour";
 
@@ -47,6 +48,7 @@ function pathOf(tour: Tour, observed: ObservedNumbers | undefined): ToursEvidenc
     kind,
     title,
     rules: [...new Set(steps.flatMap(rulesOf))],
+    ...(steps[0] !== undefined && { start: momentOf(steps[0].before) }),
     steps: steps.map(({ event, before, after, transition, description }, at) => ({
       event: event.type,
       story: description,
@@ -56,6 +58,7 @@ function pathOf(tour: Tour, observed: ObservedNumbers | undefined): ToursEvidenc
       expectedNumber: expected[at]?.number ?? null,
       seenInMemory: observed?.inMemory[at] ?? null,
       seenInRedis: observed?.inRedis[at] ?? null,
+      after: momentOf(after),
     })),
   };
 }

@@ -12,8 +12,10 @@ import { expectedNumbers } from "./expected-numbers";
 import type { TourEnvironment } from "./environment";
 import { memoryEnvironment } from "./memory-environment";
 import { redisEnvironment } from "./redis-environment";
+import { graphEvidence } from "./graph-evidence";
 import { observe, expectedObservation } from "./observation";
 import type { SlotObservation } from "./observation";
+import { GRAPHS } from "./state-graph";
 import type { Tour } from "./tour";
 import { toursEvidence } from "./tours-evidence";
 import type { ObservedNumbers } from "./tours-evidence";
@@ -40,6 +42,9 @@ describe("the engine follows the machine, on the memory store and on a real Redi
   }, 30_000);
   afterAll(async () => {
     leaveEvidence("tours", "engine", toursEvidence(tours, observed));
+    for (const graph of GRAPHS) {
+      leaveEvidence("graph", `machine-${graph[0]?.questions ?? 0}`, graphEvidence(graph, tours));
+    }
     await redis.store.close();
     await world.stop();
   });

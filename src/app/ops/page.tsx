@@ -1,9 +1,8 @@
-import { AttemptsView } from "#src/components/ops/attempts-view.tsx";
-import { loadAttempts, type Query } from "#lib/pages/ops-pages";
+import { HealthView } from "#src/components/ops/health-view.tsx";
+import { loadHealth } from "#lib/pages/ops-pages";
 import { wiring } from "#lib/wiring";
 import { getRequestUser } from "../request";
 
-export default async function OpsPage(props: { readonly searchParams: Promise<Query> }) {
-  const query = await props.searchParams;
-  return <AttemptsView page={await loadAttempts(wiring(), await getRequestUser(), query)} />;
+export default async function OpsPage() {
+  return <HealthView page={await loadHealth(wiring(), await getRequestUser())} />;
 }

@@ -33,13 +33,13 @@ function run(
 
 function formatSlot(picture: SlotPicture): string {
   const { diagnosis, facts, slot } = picture;
-  const mark = facts.storedMark === null ? "none" : facts.storedMark;
+  const mark = facts.storedMark ?? "none stored";
   const lines = [
     printable(`${slot.userId} at ${slot.resourceId}`),
     diagnosis.sentence,
     "",
     `  pointer          ${printable(facts.pointer ?? "none")}${kept(facts.pointerTtlSeconds)}`,
-    `  high-water mark  ${mark}${kept(facts.markTtlSeconds)}, in effect ${facts.highWater}`,
+    `  high-water mark  ${mark}${kept(facts.markTtlSeconds)}; counts as ${facts.highWater}`,
     `  next sweep       ${facts.nextLookAt ?? "not due"}`,
   ];
   for (const { number, what, atMs } of facts.aside) {

@@ -2,6 +2,7 @@ import { createHoldfast } from "#lib/holdfast";
 import type { HoldfastParts } from "#lib/holdfast";
 import type { Logger } from "#lib/logger";
 import { operationsOf } from "#lib/operations-of";
+import { recordingEngine } from "../deployment";
 import type { Deployment } from "../deployment";
 import { UsageError } from "../operator-context";
 
@@ -15,7 +16,7 @@ export async function deploymentOf(parts: HoldfastParts): Promise<Deployment> {
   const holdfast = createHoldfast({ ...parts, logger: SILENT });
   const close = () => holdfast.close();
   try {
-    const { engine } = holdfast;
+    const engine = recordingEngine(holdfast);
     const operations = operationsOf(holdfast);
     if (operations !== null) return { engine, operations, close };
   } catch (error) {

@@ -52,6 +52,8 @@ function argsFor(port: number, dir: string): readonly string[] {
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dir],
     ...["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""],
     ...["--maxmemory-policy", "noeviction", "--daemonize", "no"],
+    // Answers of up to 250 characters or so stay in the compact form (docs/operate.md).
+    ...["--hash-max-listpack-value", "300"],
     ...["--logfile", join(dir, "redis.log"), "--pidfile", join(dir, "redis.pid")],
   ];
 }

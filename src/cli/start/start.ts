@@ -39,7 +39,8 @@ export interface StartOptions {
  * with the exit code when all parts have ended. Throws `SettingsError` and `StartError`.
  */
 export async function start({ env, isDevelopment, simulator }: StartOptions): Promise<number> {
-  const settings = readSettings(env);
+  // As the server process reads them: what it must refuse is refused before anything starts.
+  const settings = readSettings({ ...env, NODE_ENV: isDevelopment ? "development" : "production" });
   requireSimulated(settings, simulator);
   await requireFreePort(settings.port);
   const services: Service[] = [];

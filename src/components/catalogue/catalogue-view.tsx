@@ -4,9 +4,49 @@ import { FaultCard } from "../frame/fault-card";
 import { IntentLink } from "../frame/intent-link";
 import { presentationProps } from "../presentation-props";
 import { SignedOutCard } from "../frame/signed-out-card";
+import { WHAT_HOLDFAST_IS } from "../what-holdfast-is";
 
-/** The list of assessments, in each of its states. */
-export function CatalogueView({ catalogue }: { readonly catalogue: Catalogue }) {
+interface CatalogueViewProps {
+  readonly catalogue: Catalogue;
+  /** Whether this server has the demo of the bug and the fix. */
+  readonly hasDemo: boolean;
+}
+
+/** The list of assessments, and the way to the demo: first for whoever comes new. */
+export function CatalogueView({ catalogue, hasDemo }: CatalogueViewProps) {
+  const isNew = catalogue.kind === "signed_out";
+  return (
+    <>
+      {hasDemo && isNew && <Welcome />}
+      <Assessments catalogue={catalogue} />
+      {hasDemo && !isNew && (
+        <p>
+          <DemoLink className="button" />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Welcome() {
+  return (
+    <section className="welcome" aria-label="About Holdfast">
+      <p>{WHAT_HOLDFAST_IS}</p>
+      <DemoLink className="button button-primary" />
+    </section>
+  );
+}
+
+function DemoLink({ className }: { readonly className: string }) {
+  return (
+    <IntentLink className={className} href="/demo">
+      Watch the bug that it fixes (40 seconds)
+    </IntentLink>
+  );
+}
+
+/** The list, in each of its states. */
+function Assessments({ catalogue }: Pick<CatalogueViewProps, "catalogue">) {
   switch (catalogue.kind) {
     case "signed_out":
       return <SignedOutCard canSignIn={catalogue.canSignIn} />;

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Student } from "#lib/session";
+import { FrameStudentProvider } from "./frame-student";
 import { SignOutGuard } from "./sign-out-guard";
 import { SignOutButton } from "./sign-out-button";
 
@@ -42,8 +43,15 @@ export function SiteFrame({
         )}
       </header>
       <main id="content" className="page" tabIndex={-1}>
-        {children}
+        <FrameStudentProvider userId={student?.userId ?? null}>{children}</FrameStudentProvider>
       </main>
+      {isDemo && (
+        <footer className="site-foot">
+          <Link href="/machine" prefetch={false}>
+            How an attempt works, as a diagram
+          </Link>
+        </footer>
+      )}
     </>
   );
 }

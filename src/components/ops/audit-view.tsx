@@ -4,6 +4,7 @@ import type { AuditLine, AuditPage } from "#lib/services/operations";
 import { sweepWords } from "#lib/slot-texts";
 import { Instant } from "./instant";
 import { OpsPageFrame } from "./ops-page";
+import { slotPathOf } from "./slot-path";
 
 /** Operators' actions with their reasons. */
 export function AuditView({ page }: { readonly page: OpsPage<AuditPage> }) {
@@ -23,7 +24,7 @@ export function AuditView({ page }: { readonly page: OpsPage<AuditPage> }) {
           )}
           {next !== null && (
             <p>
-              <Link href={`/ops/audit?before=${encodeURIComponent(next)}`}>Older</Link>
+              <Link href={`/ops/audit?before=${encodeURIComponent(next)}`}>Older actions</Link>
             </p>
           )}
         </section>
@@ -39,10 +40,13 @@ function Line({ line }: { readonly line: AuditLine }) {
       <Instant at={line.at} />
       <p>
         <strong>{line.operator}</strong>: {line.deed}
-        {line.deed !== "sweep" && <About line={line} />} ({outcome}; {resultText(line)}; action{" "}
-        {line.actionId})
+        {line.deed !== "sweep" && <About line={line} />}
       </p>
+      <p>{resultText(line)}</p>
       <p className="ops-reason">“{line.reason}”</p>
+      <p className="hint">
+        {outcome}, action <code>{line.actionId}</code>
+      </p>
     </li>
   );
 }
@@ -51,7 +55,7 @@ function Line({ line }: { readonly line: AuditLine }) {
 type SlotLine = Exclude<AuditLine, { deed: "sweep" }>;
 
 function About({ line: { userId, resourceId } }: { readonly line: SlotLine }) {
-  const href = `/ops/${encodeURIComponent(userId)}/${encodeURIComponent(resourceId)}`;
+  const href = slotPathOf({ userId, resourceId });
   return (
     <>
       {" "}
@@ -63,9 +67,11 @@ function About({ line: { userId, resourceId } }: { readonly line: SlotLine }) {
   );
 }
 
+/** What the action came to. Unless it was done, its words only say what was planned. */
 function resultText(line: AuditLine): string {
   if (line.deed === "sweep") {
-    return line.report === null ? `slots due: ${line.due}` : sweepWords(line.report);
+    return line.report === null ? `Slots due: ${line.due}.` : `${sweepWords(line.report)}.`;
   }
-  return `attempt ${line.before.current ?? "none"} to ${line.after.current ?? "none"}`;
+  const numbers = `Attempt: ${line.before.current ?? "none"} → ${line.after.current ?? "none"}.`;
+  return `${line.outcome === "done" ? "" : "Planned: "}${line.words} ${numbers}`;
 }

@@ -1,4 +1,6 @@
+import { instantWords } from "#lib/slot-texts";
+
 /** A time in UTC, to the second. */
 export function Instant({ at }: { readonly at: string }) {
-  return <time dateTime={at}>{at.replace("T", " ").replace(/\.\d+Z$/, " UTC")}</time>;
+  return <time dateTime={at}>{instantWords(at)}</time>;
 }

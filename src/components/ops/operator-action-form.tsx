@@ -5,6 +5,7 @@ import { performOperatorAction, type OperatorActionState } from "#lib/actions/op
 import type { OperatorAction, OperatorActionResult } from "#lib/services/operations";
 import type { Slot } from "#lib/slot";
 import { useIsHydrated } from "../use-is-hydrated";
+import { isDestructive } from "./operator-action-texts";
 import { ReasonField } from "./reason-field";
 import { unlessOutdated } from "./unless-outdated";
 
@@ -16,6 +17,7 @@ interface OperatorActionFormProps {
   readonly version: string;
 }
 
+const PRIMARY = "button button-primary";
 const NOTHING: OperatorActionState = { report: null, problem: null };
 const perform = unlessOutdated(performOperatorAction);
 
@@ -43,7 +45,12 @@ export function OperatorActionForm({ slot, action, title, version }: OperatorAct
           {isBusy ? "Checking…" : "Preview"}
         </button>
         {isPreviewed && (
-          <button name="step" value="do" className="button button-primary" disabled={isBusy}>
+          <button
+            name="step"
+            value="do"
+            className={isDestructive(action) ? `${PRIMARY} button-danger` : PRIMARY}
+            disabled={isBusy}
+          >
             {title}
           </button>
         )}
@@ -65,7 +72,7 @@ function Report({ report, problem }: ReportProps) {
       return (
         <div className="notice">
           <p>
-            <strong>Nothing is changed yet.</strong> {report.words}
+            <strong>Nothing is changed yet.</strong> This would happen: {report.words}
           </p>
           <Numbers report={report} />
         </div>

@@ -30,3 +30,8 @@ export function operatorActionDescription(action: OperatorAction): string {
       return "Moves the unreadable record away. It is kept with its answers for 30 days.";
   }
 }
+
+/** Whether the action takes something away from the student, or from us. */
+export function isDestructive({ type }: OperatorAction): boolean {
+  return type === "abandon" || type === "resolve-conflict" || type === "discard-quarantined";
+}

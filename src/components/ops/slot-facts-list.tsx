@@ -16,9 +16,9 @@ export function SlotFactsList({ picture }: { readonly picture: SlotPicture }) {
       </dd>
       <dt>High-water mark</dt>
       <dd>
-        {facts.storedMark ?? "none"}
+        {facts.storedMark ?? "none stored"}
         <RemainingTime ttlSeconds={facts.markTtlSeconds} />
-        {facts.storedMark !== String(facts.highWater) && `, in effect ${facts.highWater}`}
+        {facts.storedMark !== String(facts.highWater) && `; counts as ${facts.highWater}`}
       </dd>
       {questionIds !== null && (
         <>

@@ -41,8 +41,15 @@ function numberRow(picture: SlotPicture, number: number): StackedRow {
       </>,
       scoreWords(record?.reading) ?? "–",
       keptForWords(record?.ttlSeconds ?? null),
-      waiting === undefined ? "–" : `${waiting.entry?.tries ?? "?"} tries`,
+      waiting === undefined ? "–" : triesText(waiting.entry?.tries),
       result === undefined ? silent : heldWords(result, readable?.attemptId ?? null),
     ],
   };
+}
+
+/** undefined: the entry cannot be read. */
+function triesText(tries: number | undefined): string {
+  if (tries === undefined) return "unreadable";
+  if (tries === 0) return "not tried yet";
+  return tries === 1 ? "after 1 try" : `after ${tries} tries`;
 }

@@ -17,10 +17,9 @@ export function SlotPhases({ reading }: { readonly reading: RecordFacts["reading
           className={place < at ? "ops-past" : place === at ? "ops-now" : "ops-next"}
           aria-current={place === at ? "step" : undefined}
         >
-          {phase}
+          {phase}{" "}
           {place === at && phase === "answering" && (
             <span>
-              {" "}
               {reading.answered} of {reading.totalQuestions}
             </span>
           )}

@@ -1,8 +1,10 @@
+import Link from "next/link";
 import type { OpsPage } from "#lib/pages/ops-pages";
 import type { SlotPicture } from "#lib/services/operations";
 import { OperatorActionForm } from "./operator-action-form";
 import { operatorActionTitle, operatorActionDescription } from "./operator-action-texts";
-import { OpsPageFrame } from "./ops-page";
+import { GRADEBOOK_SECONDS, OpsPageFrame } from "./ops-page";
+import { slotPathOf } from "./slot-path";
 import { SlotFactsList } from "./slot-facts-list";
 import { SlotNumbersTable } from "./slot-numbers-table";
 import { SlotPhases } from "./slot-phases";
@@ -11,7 +13,7 @@ import { SlotTimeline } from "./slot-timeline";
 /** The state of one slot, and the actions that an operator can take. */
 export function SlotView({ page }: { readonly page: OpsPage<SlotPicture> }) {
   return (
-    <OpsPageFrame title="Slot" page={page}>
+    <OpsPageFrame title="Slot" page={page} everySeconds={GRADEBOOK_SECONDS}>
       {(picture) => (
         <>
           <Head picture={picture} />
@@ -24,6 +26,11 @@ export function SlotView({ page }: { readonly page: OpsPage<SlotPicture> }) {
           <Actions picture={picture} />
           <section className="card" aria-labelledby="trail-heading">
             <h2 id="trail-heading">History</h2>
+            <p>
+              <Link href={`${slotPathOf(picture.slot)}/machine`} prefetch={false}>
+                Watch in the machine
+              </Link>
+            </p>
             <SlotTimeline trail={picture.trail} />
           </section>
         </>
@@ -91,7 +98,9 @@ function Actions({ picture }: PictureProps) {
         const title = operatorActionTitle(action, facts.currentNumber);
         return (
           <details key={title} className="ops-action">
-            <summary>{title}</summary>
+            <summary>
+              {title} <code className="hint">{action.type}</code>
+            </summary>
             <p className="hint">{operatorActionDescription(action)}</p>
             <OperatorActionForm slot={slot} action={action} title={title} version={facts.version} />
           </details>

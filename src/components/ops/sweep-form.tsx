@@ -51,8 +51,8 @@ function Report({ state: { report, problem } }: { readonly state: SweepState }) 
       )}
       {conflicts > 0 && (
         <p className="hint">
-          In conflict: the gradebook holds another result. See “Waiting” in{" "}
-          <Link href="/ops?all=1">the list</Link>, and decide for each slot.
+          In conflict: the gradebook holds another result. Decide for each slot in{" "}
+          <Link href="/ops/attempts?only=conflict">the list of conflicts</Link>.
         </p>
       )}
     </div>

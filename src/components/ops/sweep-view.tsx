@@ -1,5 +1,4 @@
 import { SWEEP_LIMIT, type OpsPage } from "#lib/pages/ops-pages";
-import { RefreshButton } from "../frame/refresh-button";
 import { OpsPageFrame } from "./ops-page";
 import { SweepForm } from "./sweep-form";
 
@@ -13,14 +12,10 @@ export function SweepView({ page }: { readonly page: OpsPage<{ readonly due: num
           <p data-testid="due">{dueMessage(due)}</p>
           <p className="hint">
             A sweep sends waiting results of at most {SWEEP_LIMIT} slots to the gradebook. The timer
-            does the same automatically. A sweep never replaces a result in the gradebook.
+            does the same automatically. A sweep never replaces a result in the gradebook. A slot is
+            one student at one resource.
           </p>
           <SweepForm due={due} />
-          {due === 0 && (
-            <div className="buttons">
-              <RefreshButton label="Refresh" />
-            </div>
-          )}
         </section>
       )}
     </OpsPageFrame>

@@ -5,10 +5,12 @@ import { useIsHydrated } from "../use-is-hydrated";
 import { answerCounts } from "./assessment-stepper/answer-counts";
 import type { AssessmentActions, AttemptOptions } from "./assessment-stepper/attempt-ports";
 import { ChangedPanel } from "./assessment-stepper/changed-panel";
+import { OlderAttemptsOf } from "./assessment-stepper/older-attempts";
 import { CompletePanel, ReloadingPanel, StartPanel } from "./assessment-stepper/plain-panels";
 import { QuestionPanel } from "./assessment-stepper/question-panel";
 import type { AttemptData } from "./assessment-stepper/stepper-state";
 import { SummaryPanel } from "./assessment-stepper/summary-panel";
+import { UnsentPanel } from "./assessment-stepper/waiting-panel";
 import {
   questionViewAt,
   useStepper,
@@ -21,12 +23,14 @@ export type {
   Answer,
   Command,
   CommandKind,
+  QuestionCommand,
   QuestionOfAttempt,
   Report,
 } from "./assessment-stepper/command";
 export type { Draft, DraftValue } from "./assessment-stepper/draft";
 export { feedbackMessage, type Feedback } from "./assessment-stepper/feedback";
 export type { AttemptData, AttemptStage, Notice } from "./assessment-stepper/stepper-state";
+export type { UnsentWork, WaitingWork, Work } from "./assessment-stepper/waiting";
 export {
   useAttempt,
   type AttemptHandle,
@@ -78,8 +82,12 @@ export function AssessmentStepper({
   return (
     <div className="holdfast-stepper" data-theme={theme}>
       {title !== undefined && <h1>{title}</h1>}
-      {attempt !== null && <AttemptHead attempt={attempt} />}
+      {attempt !== null && <AttemptHead stepper={stepper} attempt={attempt} />}
+      {stepper.unsent.length > 0 && (
+        <UnsentPanel unsent={stepper.unsent} onDismiss={stepper.dismissUnsent} />
+      )}
       <StageView stepper={stepper} headingRef={headingRef} />
+      <OlderAttemptsOf stepper={stepper} />
       <p role="status" className="holdfast-visually-hidden">
         {announcement}
       </p>
@@ -121,12 +129,30 @@ function StageView({ stepper, headingRef }: StageProps) {
   }
 }
 
-function AttemptHead({ attempt }: { readonly attempt: NonNullable<Stepper["attempt"]> }) {
-  const { attemptNumber, currentQuestionIndex: done, totalQuestions: total } = attempt;
-  const { answered, skipped, reported } = answerCounts(attempt);
+interface AttemptHeadProps {
+  readonly stepper: Pick<Stepper, "stage" | "savedAtMs">;
+  readonly attempt: NonNullable<Stepper["attempt"]>;
+}
+
+function AttemptHead({ stepper: { stage, savedAtMs }, attempt }: AttemptHeadProps) {
   return (
     <div className="holdfast-attempt-head">
-      <p data-testid="attempt-number">Attempt {attemptNumber}</p>
+      <p data-testid="attempt-number">Attempt {attempt.attemptNumber}</p>
+      {/* The summary says how many were answered, and whether it is saved. */}
+      {stage !== "summary" && <Progress attempt={attempt} savedAtMs={savedAtMs} />}
+    </div>
+  );
+}
+
+interface ProgressProps extends Pick<Stepper, "savedAtMs"> {
+  readonly attempt: AttemptHeadProps["attempt"];
+}
+
+function Progress({ attempt, savedAtMs }: ProgressProps) {
+  const { currentQuestionIndex: done, totalQuestions: total } = attempt;
+  const { answered, skipped, reported } = answerCounts(attempt);
+  return (
+    <>
       <progress value={done} max={total} aria-label="Questions done">
         {done} of {total}
       </progress>
@@ -135,6 +161,20 @@ function AttemptHead({ attempt }: { readonly attempt: NonNullable<Stepper["attem
         {skipped > 0 && `, ${skipped} skipped`}
         {reported > 0 && `, ${reported} reported`}
       </p>
-    </div>
+      {savedAtMs !== null && <SavedTime atMs={savedAtMs} />}
+    </>
+  );
+}
+
+/** In no live region: what was saved is announced with the result of the answer. */
+function SavedTime({ atMs }: { readonly atMs: number }) {
+  const at = new Date(atMs);
+  return (
+    <p className="holdfast-saved-at" data-testid="saved">
+      Saved{" "}
+      <time dateTime={at.toISOString()}>
+        {at.toLocaleTimeString(undefined, { timeStyle: "short" })}
+      </time>
+    </p>
   );
 }

@@ -5,6 +5,7 @@ import { unstable_isUnrecognizedActionError, useRouter } from "next/navigation";
 import * as actions from "#lib/actions/assessment";
 import { AssessmentStepper, type AttemptData } from "./assessment-stepper";
 import { readAttempt } from "./read-attempt";
+import { readHistory } from "./read-history";
 
 const home = { href: "/", label: "All assessments" };
 const signIn = { href: "/", label: "Sign in again" };
@@ -20,6 +21,7 @@ export function PracticeStepper({ data }: { readonly data: AttemptData }) {
       refresh={() => router.refresh()}
       isOutdatedAction={unstable_isUnrecognizedActionError}
       readAttempt={() => readAttempt(resourceId)}
+      readHistory={() => readHistory(resourceId)}
       home={home}
       signIn={signIn}
       renderLink={({ label, ...link }) => (

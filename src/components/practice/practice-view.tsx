@@ -5,6 +5,8 @@ import { SignedOutCard } from "../frame/signed-out-card";
 import { PracticeStepper } from "./practice-stepper";
 import { presentationProps } from "../presentation-props";
 
+type Prepared = Extract<PracticePage, { readonly kind: "prepared" }>["prepared"];
+
 interface PracticeViewProps {
   readonly resourceId: string;
   readonly page: PracticePage;
@@ -29,13 +31,20 @@ export function PracticeView({ resourceId, page }: PracticeViewProps) {
           questions: prepared.questions,
           questionCount: prepared.questions.length,
         }
-      : { ...about, state: null, questionIds: [], questionCount: prepared.questionCount };
+      : { ...about, state: null, questionIds: [], ...countsOf(prepared) };
   return (
     <>
       <h1 {...presentationProps(prepared)}>{title}</h1>
       <PracticeStepper key={userId} data={data} />
     </>
   );
+}
+
+function countsOf({
+  questionCount,
+  usedNumber,
+}: Extract<Prepared, { readonly kind: "no_attempt" }>) {
+  return { questionCount, usedNumber };
 }
 
 function QuarantinedCard() {

@@ -16,14 +16,13 @@ const PLAIN_COMMANDS = [
   "LRANGE",
   "PING",
   "SCAN",
+  "SET",
   "TIME",
   "XADD",
   "XRANGE",
   "XREVRANGE",
   "ZADD",
-  "ZRANGEBYSCORE",
   "ZREM",
-  "ZREVRANGEBYSCORE",
   "ZSCORE",
 ] as const;
 

@@ -1,3 +1,4 @@
+import { OVER } from "../clock";
 import { Fault } from "../fault";
 import type { CommandTimer, PlainCommand, ScriptName } from "./command-timer";
 import { requireNoKeyPrefix } from "./client";
@@ -30,15 +31,16 @@ export function redisCalls(
   requireNoKeyPrefix(client);
   for (const [name, lua] of Object.entries(SCRIPTS)) client.defineCommand(commandOf(name), { lua });
   const defined = client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const whenReady = firstReady(connection);
+  const ready = firstReady(connection);
   return {
     run: async (name, { keys, args }) => {
-      const end = timer(`holdfast_${name}`);
+      const command = commandOf(name);
+      const end = timer(command);
       try {
-        await whenReady();
-        const command = defined[commandOf(name)];
-        if (command === undefined) throw new Error(`no Lua command named ${name}`);
-        const reply = await command.call(client, keys.length, ...keys, ...args);
+        if (!ready.isOver()) await ready.wait();
+        const send = defined[command];
+        if (send === undefined) throw new Error(`no Lua command named ${name}`);
+        const reply = await send.call(client, keys.length, ...keys, ...args);
         end(null);
         return reply;
       } catch (error) {
@@ -48,7 +50,7 @@ export function redisCalls(
     plain: async (command, send) => {
       const end = timer(command);
       try {
-        await whenReady();
+        if (!ready.isOver()) await ready.wait();
         const reply = await send();
         end(null);
         return reply;
@@ -71,20 +73,28 @@ function ended(end: ReturnType<CommandTimer>, error: unknown): Fault {
  * Waits for the first connection of the process. The client has no offline queue, so without this
  * the first requests would fail although Redis is healthy. Later outages are not waited for.
  */
-function firstReady({
-  client,
-  clock,
-}: Pick<RedisConnection, "client" | "clock">): () => Promise<void> {
-  if (client.status === "ready") return () => Promise.resolve();
+function firstReady({ client, clock }: Pick<RedisConnection, "client" | "clock">): FirstReady {
+  let isOver = client.status === "ready";
   const untilMs = clock.nowMs() + FIRST_CONNECT_MS;
   const ready = new AbortController();
-  client.once("ready", () => ready.abort());
+  if (!isOver) client.once("ready", () => ready.abort(OVER));
   let first: Promise<void> | null = null;
-  return () => {
-    // The timer starts with the first call, so that an idle process can end.
-    const leftMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), FIRST_CONNECT_MS);
-    return (first ??= clock.sleep(leftMs, ready.signal));
+  return {
+    isOver: () => isOver,
+    wait: () => {
+      // The timer starts with the first call, so that an idle process can end.
+      const leftMs = Math.min(Math.max(untilMs - clock.nowMs(), 0), FIRST_CONNECT_MS);
+      first ??= clock.sleep(leftMs, ready.signal).then(() => {
+        isOver = true;
+      });
+      return first;
+    },
   };
+}
+
+interface FirstReady {
+  readonly isOver: () => boolean;
+  readonly wait: () => Promise<void>;
 }
 
 /** Passes on only the kind of an error: its message can quote keys and arguments. */
@@ -124,6 +134,6 @@ function kindOf(message: string): string {
   return message.includes("timed out") ? "timeout" : "connection";
 }
 
-function commandOf(name: string): string {
+function commandOf<Name extends string>(name: Name): `holdfast_${Name}` {
   return `holdfast_${name}`;
 }

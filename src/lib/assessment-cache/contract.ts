@@ -40,8 +40,9 @@ export interface ExpectedVersion {
    */
   readonly questionJsons?: ReadonlyMap<number, string>;
   /**
-   * Given instead when no answer was read, because the state comes from a client's token: how many
-   * answers there are. A commit is stale when there are more or fewer, and its reply has them.
+   * Given when not all answers were read, because the state comes from a client's token: how many
+   * there are, from 0 on. A commit is stale when one is missing, and its reply has those that were
+   * not read.
    */
   readonly answerCount?: number;
 }
@@ -64,7 +65,7 @@ export interface RecordChange {
 export type CommitReply =
   | {
       readonly kind: "committed";
-      /** The answers that were there before, by index; only if they were counted, not read. */
+      /** With `answerCount`: the answers before that were not read, by index. */
       readonly questionJsons?: ReadonlyMap<number, string>;
     }
   /**

@@ -9,6 +9,12 @@ const SHARDS = 128;
 
 const tags = Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(3, "0"));
 
+/**
+ * A row without an outbox entry is dropped this long after it was enqueued (H21). It is longer than
+ * any request takes, so that the row of a request that has not committed yet is never dropped.
+ */
+export const ENQUEUE_GRACE_MS = 300_000;
+
 /** The keys of the outbox index, by shard. */
 export const OUTBOX_INDEX_KEYS: readonly string[] = tags.map(
   (tag) => `assess:outbox-index:{${tag}}`,

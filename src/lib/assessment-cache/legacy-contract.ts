@@ -18,7 +18,7 @@ export interface Replacement {
   readonly stateJson: string | null;
   readonly newQuestionJsons?: ReadonlyMap<number, string>;
   /** The answers that were read, by index. */
-  readonly questionJsons?: ReadonlyMap<number, string>;
+  readonly questionJsons?: ReadonlyMap<number, string> | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AttemptStore, TombstonedAttempt, LoadedSlot, StoredRecord } from "./contract";
 import type { Slot } from "../slot";
-import { comparedAnswers } from "./compared-answers";
+import { comparedAnswers, unreadAnswers } from "./compared-answers";
 import { ExpiringMap } from "./expiring-map";
 import { keysOf } from "./keys";
 import type { SlotKeys } from "./keys";
@@ -77,10 +77,10 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
       const isRead = compared.every(([index]) => {
         return keys.hash(questionsKey).get(String(index)) === read.questionJsons?.get(index);
       });
-      const { answerCount } = read;
-      const questionJsons = readIndexed(keys.hash(questionsKey));
-      const isCounted = answerCount === undefined || questionJsons.size === answerCount;
-      if (!isNamed || !isRead || !isCounted || keys.text(stateKey) !== read.stateJson) {
+      const stored = readIndexed(keys.hash(questionsKey));
+      const unread = unreadAnswers(read);
+      const isThere = unread.every((index) => stored.has(index));
+      if (!isNamed || !isRead || !isThere || keys.text(stateKey) !== read.stateJson) {
         return Promise.resolve({ kind: "stale", now: load(parts, at) });
       }
       for (const [index, json] of newQuestionJsons)
@@ -100,8 +100,9 @@ function attemptCommands(parts: MemoryParts): AttemptCommands {
         keys.expire(at.outbox, options.longTtlSeconds);
       }
       appendTrail(parts, at.trail, trailEntry);
-      const isAsked = answerCount !== undefined;
-      return Promise.resolve({ kind: "committed", ...(isAsked && { questionJsons }) });
+      if (read.answerCount === undefined) return Promise.resolve({ kind: "committed" });
+      const questionJsons = new Map(unread.map((index) => [index, stored.get(index) ?? ""]));
+      return Promise.resolve({ kind: "committed", questionJsons });
     },
     clear: (slot, read, highWater) => Promise.resolve(clear(parts, slot, { read, highWater })),
   };

@@ -1,6 +1,6 @@
 import type { RedisCalls } from "./commands";
 import type { RedisClient } from "./client";
-import { outboxIndexKeyOf } from "./index-shards";
+import { ENQUEUE_GRACE_MS, outboxIndexKeyOf } from "./index-shards";
 import { slotOfMember } from "./keys";
 import { readClaim, readTag } from "./replies";
 
@@ -9,9 +9,6 @@ export const OLD_OUTBOX_INDEX_KEY = "assess:outbox-index";
 
 const LEASE_MS = 60_000;
 const MOVED_AT_ONCE = 100;
-
-/** Longer than any request lives, as the grace time of a sweep (H21). */
-const GRACE_MS = 300_000;
 
 /** No row has this score. */
 const NEVER_MS = -1;
@@ -48,7 +45,7 @@ async function moveRow({ run }: Moving, member: string, leaseEndMs: number): Pro
   const shard = [outboxIndexKeyOf(member)];
   const written = await run("reschedule", { keys: shard, args: [member, NEVER_MS, "in", 0] });
   if (readTag(written, ["moved", "stale"]) === "stale") {
-    await run("enqueue", { keys: shard, args: [member, GRACE_MS] });
+    await run("enqueue", { keys: shard, args: [member, ENQUEUE_GRACE_MS] });
   }
   const args = [member, leaseEndMs, "drop", 0];
   await run("reschedule", { keys: [OLD_OUTBOX_INDEX_KEY], args });

@@ -71,6 +71,35 @@ export interface AuditRow {
   readonly json: string;
 }
 
+/** What is recorded about a deployment, beside its slots. Only the newest of each kind is kept. */
+export type StatusKind = "sweep" | "doctor" | "disagreement";
+
+/** How long such a record is kept. Without it, operators read that nothing is recorded. */
+export const STATUS_TTL_SECONDS = 30 * 86_400;
+
+/** The sizes of both indexes, and what is recorded about the deployment. */
+export interface StoreStatus {
+  /** When this was read, in ms by the clock of this process. */
+  readonly atMs: number;
+  /** Rows of the slot index: slots that may have an attempt. */
+  readonly slots: number;
+  readonly outbox: {
+    /** Rows of the outbox index: slots that may have a waiting result. */
+    readonly rows: number;
+    readonly due: number;
+    /** When the oldest due row was due, in ms by the clock of its server; null: none is due. */
+    readonly oldestDueMs: number | null;
+  };
+  /** The newest record of each kind, as JSON; null: none in the last `STATUS_TTL_SECONDS`. */
+  readonly recorded: Readonly<Record<StatusKind, StatusRecord | null>>;
+}
+
+export interface StatusRecord {
+  /** In ms by the clock of the process that wrote it. */
+  readonly atMs: number;
+  readonly json: string;
+}
+
 /**
  * What operators need beyond `AttemptStore`. Every call is atomic. A call that changes a slot first
  * compares it with what the operator saw. Throws what `AttemptStore` throws.
@@ -94,6 +123,10 @@ export interface OperatorStore {
   ): Promise<void>;
   /** How many slots are due for a sweep now. */
   countDue(): Promise<number>;
+  /** Reads the sizes of the indexes and what is recorded. The cost does not depend on the sizes. */
+  readStatus(): Promise<StoreStatus>;
+  /** Records something about the deployment, in place of what was recorded before. */
+  writeStatus(kind: StatusKind, json: string): Promise<void>;
   appendAudit(json: string): Promise<void>;
   /** The newest rows first, older than `before` (an id). */
   readAudit(page: {

@@ -6,13 +6,25 @@ import { outboxIndexKeyOf } from "./index-shards";
 import { keysOf } from "./keys";
 import { OLD_OUTBOX_INDEX_KEY } from "./old-outbox-index";
 import { createOutboxCounter } from "./outbox-size";
-import { QUARANTINE_TTL_SECONDS } from "./operator-contract";
-import type { SlotContents, RecordContents, OperatorStore, SecondsLeft } from "./operator-contract";
+import { QUARANTINE_TTL_SECONDS, STATUS_TTL_SECONDS } from "./operator-contract";
+import type {
+  SlotContents,
+  RecordContents,
+  OperatorStore,
+  SecondsLeft,
+  StatusKind,
+  StatusRecord,
+} from "./operator-contract";
+import { indexSizes, outboxSizes } from "./outbox-shards";
+import type { ShardSize } from "./outbox-shards";
 import { asList, asNumber, asText, readIndexed, readTag } from "./replies";
+import { SLOT_ROWS_KEYS } from "./slot-index";
 import { withSpareTime } from "./store-options";
 import type { StoreOptions } from "./store-options";
 
 const AUDIT_KEY = "assess:ops-audit";
+
+const statusKeyOf = (kind: StatusKind): string => `assess:ops-status:${kind}`;
 
 /** Entries that the audit keeps, about. */
 const AUDIT_LENGTH = 10_000;
@@ -74,8 +86,50 @@ export function createOperatorStore(
       await calls.plain("EXPIRE", () => client.expire(aside, QUARANTINE_TTL_SECONDS));
     },
     countDue: async () => (await countOutbox()).due,
+    ...statusCommands(connection, calls),
     ...auditCommands(calls, client, longTtlSeconds),
   };
+}
+
+function statusCommands(
+  { client, layout, clock }: RedisConnection,
+  { run, plain }: RedisCalls,
+): Pick<OperatorStore, "readStatus" | "writeStatus"> {
+  const reading = { run, layout };
+  const read = async (kind: StatusKind): Promise<StatusRecord | null> => {
+    const stored = await plain("GET", () => client.get(statusKeyOf(kind)));
+    const [, atMs, json] = /^(\d{1,16}) (.*)$/s.exec(stored ?? "") ?? [];
+    return atMs === undefined || json === undefined ? null : { atMs: Number(atMs), json };
+  };
+  return {
+    readStatus: async () => {
+      const [slots, { shards, old }, sweep, doctor, disagreement] = await Promise.all([
+        indexSizes(reading, SLOT_ROWS_KEYS),
+        outboxSizes(reading),
+        ...([read("sweep"), read("doctor"), read("disagreement")] as const),
+      ]);
+      const outbox = [...shards, old];
+      const dueTimes = outbox.flatMap(({ oldestDueMs }) => oldestDueMs ?? []);
+      return {
+        atMs: clock.nowMs(),
+        slots: sumOf(slots, "rows"),
+        outbox: {
+          rows: sumOf(outbox, "rows"),
+          due: sumOf(outbox, "due"),
+          oldestDueMs: dueTimes.length === 0 ? null : Math.min(...dueTimes),
+        },
+        recorded: { sweep, doctor, disagreement },
+      };
+    },
+    writeStatus: async (kind, json) => {
+      const text = `${clock.nowMs()} ${json}`;
+      await plain("SET", () => client.set(statusKeyOf(kind), text, "EX", STATUS_TTL_SECONDS));
+    },
+  };
+}
+
+function sumOf(sizes: readonly ShardSize[], of: "rows" | "due"): number {
+  return sizes.reduce((sum, size) => sum + size[of], 0);
 }
 
 function auditCommands(

@@ -1,6 +1,6 @@
-import type { RedisCalls } from "./commands";
+import { askAll } from "./index-rows";
+import type { IndexReading } from "./index-rows";
 import { OUTBOX_INDEX_KEYS } from "./index-shards";
-import type { KeyLayout } from "./keys";
 import { OLD_OUTBOX_INDEX_KEY } from "./old-outbox-index";
 import { asList, asNumber, asText } from "./replies";
 
@@ -18,23 +18,25 @@ export interface OutboxSizes {
   readonly old: ShardSize;
 }
 
-interface Asking extends Pick<RedisCalls, "run"> {
-  readonly layout: KeyLayout;
-}
-
 /**
- * Looks at every shard. One command on a single server; on a Cluster one for each shard, all sent at
+ * Looks at every shard. One command on a single server; on a Cluster one for each shard, some at
  * once. The cost hardly depends on the number of rows.
  */
-export async function outboxSizes({ run, layout }: Asking): Promise<OutboxSizes> {
-  const keys = [...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY];
-  const calls = layout === "tagged" ? keys.map((key) => [key]) : [keys];
-  const replies = await Promise.all(calls.map((some) => run("due", { keys: some, args: [] })));
-  const flat = replies.flatMap(asList);
-  const sizes = keys.map((_, at) => readSize(flat.slice(at * 3, at * 3 + 3)));
-  const old = sizes.pop();
+export async function outboxSizes(reading: IndexReading): Promise<OutboxSizes> {
+  const sizes = await indexSizes(reading, [...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY]);
+  const old = sizes.at(-1);
   if (old === undefined) throw new Error("due replied nothing");
-  return { shards: sizes, old };
+  return { shards: sizes.slice(0, -1), old };
+}
+
+/** The sizes of these indexes, in order. The cost is that of `outboxSizes`. */
+export async function indexSizes(
+  { run, layout }: IndexReading,
+  keys: readonly string[],
+): Promise<readonly ShardSize[]> {
+  const replies = await askAll(layout, keys, (some) => run("due", { keys: some, args: [] }));
+  const flat = replies.flatMap(asList);
+  return keys.map((_, at) => readSize(flat.slice(at * 3, at * 3 + 3)));
 }
 
 /** The shards that have due rows, the one with the oldest row first. */

@@ -11,7 +11,7 @@ export interface OutboxSize {
 
 /**
  * Counts the rows of every shard. One command on a single server; on a Cluster one for each shard,
- * all sent at once. The cost hardly depends on the number of rows. Throws what the store throws.
+ * some at once. The cost hardly depends on the number of rows. Throws what the store throws.
  */
 export function createOutboxCounter(connection: RedisConnection): () => Promise<OutboxSize> {
   const parts = { ...connection, ...redisCalls(connection) };

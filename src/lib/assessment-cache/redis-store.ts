@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { AttemptStore } from "./contract";
-import { comparedAnswers } from "./compared-answers";
+import { comparedAnswers, unreadAnswers } from "./compared-answers";
 import { redisCalls } from "./commands";
 import type { RedisConnection } from "./client";
 import { keysOf } from "./keys";
@@ -48,6 +48,8 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
     probeWindow,
     options.legacyPodsMayRun ? "1" : "0",
   ];
+  const legacyPods = options.legacyPodsMayRun ? 1 : 0;
+  const settings = [ttlSeconds, probeWindow, legacyPods, longTtlSeconds, trailEntries].join(" ");
   return {
     load: async (slot) => {
       const keys = keysOf(slot, layout);
@@ -64,24 +66,18 @@ function attemptCommands({ run, layout, options }: RedisStoreParts): AttemptComm
     },
     commit: async (slot, change) => {
       const { read, stateJson, newQuestionJsons, outboxEntry, trailEntry = "" } = change;
-      const keys = keysOf(slot, layout);
-      const fixed = [read.number, digestOf(read.stateJson), stateJson, longTtlSeconds];
-      const written = [...newQuestionJsons].flatMap(([index, json]) => {
-        return [index, json, read.questionJsons?.get(index) ?? ""];
-      });
-      const compared = comparedAnswers(change).flatMap(([index, json]) => [index, "", json]);
-      const reply = await run("commit", {
-        keys: slotKeys(keys),
-        args: [
-          ...where(keys),
-          ...fixed,
-          ...[outboxEntry ?? "", trailEntry, trailEntries, keys.listPrefix],
-          read.answerCount ?? "",
-          ...written,
-          ...compared,
-        ],
-      });
-      return readCommitReply(reply);
+      const { number, questionJsons } = read;
+      const args = [settings, number, read.stateJson, stateJson, outboxEntry ?? "", trailEntry];
+      for (const [index, json] of newQuestionJsons) {
+        const wasRead = questionJsons?.get(index);
+        args.push(`${wasRead === undefined ? "+" : "!"}${index}`, json);
+        if (wasRead !== undefined) args.push(`=${index}`, wasRead);
+      }
+      for (const [index, json] of comparedAnswers(change)) args.push(`=${index}`, json);
+      const unread = unreadAnswers(read);
+      for (const index of unread) args.push(`?${index}`, "");
+      const reply = await run("commit", { keys: slotKeys(keysOf(slot, layout)), args });
+      return readCommitReply(reply, read.answerCount === undefined ? null : unread);
     },
     clear: async (slot, read, highWater) => {
       const at = keysOf(slot, layout);

@@ -23,13 +23,17 @@ export function readLoaded(reply: unknown): LoadedSlot {
   };
 }
 
-export function readCommitReply(reply: unknown): CommitReply {
+/** `unread`: the answers that were asked for, by index; null if none could be. */
+export function readCommitReply(reply: unknown, unread: readonly number[] | null): CommitReply {
   const tag = readTag(reply, ["committed", "stale"]);
-  const [, content] = asList(reply);
+  const content = asList(reply)[1];
   if (tag === "stale") return { kind: tag, now: readLoaded(content) };
-  return content === undefined
-    ? { kind: tag }
-    : { kind: tag, questionJsons: readQuestions(content) };
+  if (unread === null) return { kind: tag };
+  const jsons = content === undefined ? [] : asList(content);
+  return {
+    kind: tag,
+    questionJsons: new Map(unread.map((index, at) => [index, asText(jsons[at])])),
+  };
 }
 
 export function readCreateReply(reply: unknown): CreateReply {

@@ -17,6 +17,7 @@ export const SCRIPT_NAMES = [
   "repin",
   "replace",
   "reschedule",
+  "rows",
   "seed",
   "trail",
 ] as const;

@@ -1,14 +1,20 @@
 import type { Slot } from "../slot";
 import { redisCalls } from "./commands";
 import type { RedisConnection } from "./client";
-import { byScore, rowsOfAll } from "./index-rows";
+import { firstRows } from "./index-rows";
 import type { IndexRow } from "./index-rows";
-import { SLOT_INDEX_KEYS, slotIndexKeyOf } from "./index-shards";
+import { OUTBOX_INDEX_KEYS, SLOT_INDEX_KEYS, slotIndexKeyOf } from "./index-shards";
 import { encodeId, keysOf, slotOfMember } from "./keys";
+import { OLD_OUTBOX_INDEX_KEY } from "./old-outbox-index";
 import { asList } from "./replies";
 
 /** The index of all users of the version before: one key, with the rows of all slots (decision 86). */
 const OLD_KEY = "assess:slot-index";
+
+/** The keys that have the rows of all slots. */
+export const SLOT_ROWS_KEYS: readonly string[] = [...SLOT_INDEX_KEYS, OLD_KEY];
+
+const ALL_OUTBOX_KEYS: readonly string[] = [...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY];
 
 /** Rows of one user's slots. Scores are times in ms by the clock of the server. */
 const userKeyOf = (userId: string): string => `assess:slot-index:${encodeId(userId)}`;
@@ -17,6 +23,12 @@ const userKeyOf = (userId: string): string => `assess:slot-index:${encodeId(user
 export interface SlotQuery {
   /** Of one user; left out: of all. */
   readonly userId?: string;
+  /**
+   * Only slots in the outbox index, the one that is due last first: all slots with a waiting result,
+   * and a few more. A sweep moves rows, so a slot can be missing or twice on two pages. Not together
+   * with `userId`, which has an index of its own.
+   */
+  readonly isInOutbox?: boolean;
   readonly limit: number;
   /** Where the page before ended. */
   readonly cursor?: string;
@@ -60,11 +72,10 @@ export interface SlotIndex {
   moveOldRows(limit: number): Promise<void>;
 }
 
-const WITH = ["WITHSCORES", "LIMIT"] as const;
-
 export function createSlotIndex(connection: RedisConnection): SlotIndex {
   const { client, layout } = connection;
   const { run, plain } = redisCalls(connection);
+  const reading = { run, layout };
   const memberOf = (slot: Slot): string => keysOf(slot, layout).member;
   const scoreOf = (key: string, slot: Slot): Promise<number | null> =>
     plain("ZSCORE", async () => {
@@ -86,27 +97,21 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       const scores = keysOfSlot(slot).map((key) => scoreOf(key, slot));
       return !(await Promise.all(scores)).includes(null);
     },
-    page: async ({ userId, limit, cursor }) => {
-      const keys = userId === undefined ? [...SLOT_INDEX_KEYS, OLD_KEY] : [userKeyOf(userId)];
+    page: async ({ userId, isInOutbox = false, limit, cursor }) => {
+      const ofAll = isInOutbox ? ALL_OUTBOX_KEYS : SLOT_ROWS_KEYS;
+      const keys = userId === undefined ? ofAll : [userKeyOf(userId)];
       const from = cursor === undefined ? { score: "+inf", skip: 0 } : readCursor(cursor);
-      const end = from.skip + limit;
-      const found = await plain("ZREVRANGEBYSCORE", () =>
-        rowsOfAll(keys, (key) => client.zrevrangebyscore(key, from.score, "-inf", ...WITH, 0, end)),
-      );
-      const rows = found.sort((a, b) => byScore(b, a)).slice(from.skip, end);
+      const query = { order: "newest", boundMs: from.score, limit: from.skip + limit } as const;
+      const rows = (await firstRows(reading, keys, query)).slice(from.skip);
       const slots = rows.flatMap(({ member }) => slotOfMember(member) ?? []);
       return { slots, next: rows.length < limit ? null : cursorAfter(rows, from) };
     },
     oldest: async ({ limit, ageMs }) => {
       const [seconds] = await plain("TIME", () => client.time());
-      const untilMs = Number(seconds) * 1_000 - ageMs;
-      const rows = await plain("ZRANGEBYSCORE", () =>
-        rowsOfAll(SLOT_INDEX_KEYS, (key) =>
-          client.zrangebyscore(key, "-inf", untilMs, ...WITH, 0, limit),
-        ),
-      );
-      const oldest = rows.sort(byScore).slice(0, limit);
-      const found = oldest.map(async ({ member, score }): Promise<IndexedSlot[]> => {
+      const boundMs = Number(seconds) * 1_000 - ageMs;
+      const query = { order: "oldest", boundMs, limit } as const;
+      const rows = await firstRows(reading, SLOT_INDEX_KEYS, query);
+      const found = rows.map(async ({ member, score }): Promise<IndexedSlot[]> => {
         const slot = slotOfMember(member);
         if (slot === null) return [];
         const userMs = await scoreOf(userKeyOf(slot.userId), slot);
@@ -121,9 +126,8 @@ export function createSlotIndex(connection: RedisConnection): SlotIndex {
       return true;
     },
     moveOldRows: async (limit) => {
-      const rows = await plain("ZRANGEBYSCORE", () =>
-        rowsOfAll([OLD_KEY], (key) => client.zrangebyscore(key, "-inf", "+inf", ...WITH, 0, limit)),
-      );
+      const query = { order: "oldest", boundMs: "+inf", limit } as const;
+      const rows = await firstRows(reading, [OLD_KEY], query);
       const moved = rows.map(async ({ member, score }) => {
         const isRow = slotOfMember(member) !== null;
         // A row that is there already is younger.

@@ -12,6 +12,7 @@ import type {
   EngineHooks,
   EngineInstruments,
   EventSink,
+  PastAttempt,
   RolloutMode,
   ResultIds,
   SweepReport,
@@ -125,6 +126,11 @@ export interface Holdfast {
    */
   attempt(headers: RequestHeaders, resourceId: string): Promise<AttemptResult>;
   /**
+   * What the store knows of the user's attempts of a resource, the current one included. Creates
+   * nothing, and never asks the gradebook. Never throws.
+   */
+  history(headers: RequestHeaders, resourceId: string): Promise<HistoryResult>;
+  /**
    * For the time of a rollout: compares a number that the application derived itself with the number
    * that Holdfast would use, and logs `rollout.disagreement` if they differ. Changes nothing.
    */
@@ -184,7 +190,15 @@ export type AttemptResult =
       readonly questionIds: readonly string[];
       /** To be kept by the page and sent with each request. null: no tokens are used. */
       readonly token: string | null;
+      /** Without an attempt: numbers up to this one are used. 0: the student has finished none. */
+      readonly usedNumber?: number;
     }
+  | RefusedResult
+  | FaultResult;
+
+/** What is known of the user's attempts of a resource, the newest first. Plain JSON. */
+export type HistoryResult =
+  | { readonly outcome: "found"; readonly attempts: readonly PastAttempt[] }
   | RefusedResult
   | FaultResult;
 

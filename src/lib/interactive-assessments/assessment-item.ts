@@ -4,6 +4,7 @@ import { contentFiles, type FileReference } from "./content-links";
 import { gradingDigest } from "./grading-digest";
 import { parseItemBody, type Interaction } from "./item-body";
 import { presentationOf, refuseRepeatedIds } from "./presentation";
+import { isNumeric } from "./response-value";
 import type { ContentNode, MovableChoices, Presentation } from "./question-view";
 import { parseResponseDeclaration } from "./response-declaration";
 import { responseVariable, type Processing, type ResponseVariable } from "./response-variable";
@@ -70,12 +71,28 @@ export function parseAssessmentItem(file: ContentFile): AssessmentItem {
     identifier: identifierAttribute(root, "identifier"),
     title: requiredAttribute(root, "title"),
     presentation: presentationOf(root),
-    content: body.content,
+    content: withExpectations(body.content, variables),
     movableChoices: new Set(body.interactions.flatMap((i) => [...(i.choices?.movable ?? [])])),
     variables,
     files: files.references,
     digest: gradingDigest(variables),
   };
+}
+
+/** The fields say which of them expect a number, so that a page can say it before it sends one. */
+function withExpectations(
+  content: readonly ContentNode[],
+  variables: readonly ResponseVariable[],
+): readonly ContentNode[] {
+  return content.map((node) => {
+    if (node.kind === "element") {
+      return { ...node, children: withExpectations(node.children, variables) };
+    }
+    if (node.kind !== "textEntry") return node;
+    const { baseType } =
+      variables.find((each) => each.identifier === node.responseIdentifier) ?? {};
+    return baseType !== undefined && isNumeric(baseType) ? { ...node, expects: baseType } : node;
+  });
 }
 
 /**

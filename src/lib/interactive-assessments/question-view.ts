@@ -56,6 +56,8 @@ export interface TextEntryNode extends Presentation {
   readonly responseIdentifier: string;
   /** In characters; a hint for the width of the field. */
   readonly expectedLength?: number;
+  /** The answer must be a number of this kind. If omitted, any text. */
+  readonly expects?: "integer" | "float";
 }
 
 /** A question as a student may see it, without its correct response. */

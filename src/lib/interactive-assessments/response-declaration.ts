@@ -1,4 +1,4 @@
-import { declaredText, isBlank, sameValue, valueProblem, type BaseType } from "./response-value";
+import { declaredText, isBlank, sameValue, declaredProblem, type BaseType } from "./response-value";
 import {
   checkAttributes,
   booleanAttribute,
@@ -140,7 +140,7 @@ function readMapEntry(element: XmlElement, baseType: BaseType): MapEntry {
 function readValue(element: XmlElement, text: string, baseType: BaseType): string {
   const value = baseType === "identifier" ? declaredText(text) : text;
   if (isBlank(value)) throw elementInvalid(element, "the value is empty");
-  const problem = valueProblem(value, baseType);
+  const problem = declaredProblem(value, baseType);
   if (problem !== null) throw elementInvalid(element, `"${value}" ${problem}`);
   return value;
 }

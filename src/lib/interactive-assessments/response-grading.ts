@@ -1,6 +1,6 @@
 import type { AnswerToGrade } from "../services/attempt/question-bank";
 import type { ChoiceLimits } from "./item-body";
-import { isBlank, valueProblem } from "./response-value";
+import { isBlank, typedProblem } from "./response-value";
 import { isCorrectValue, type ResponseVariable } from "./response-variable";
 
 /** The longest text of a response, in UTF-16 code units. */
@@ -70,7 +70,7 @@ function parseText(variable: ResponseVariable, value: unknown): ParsedResponse {
   }
   if (isBlank(value)) return { kind: "valid", values: [] };
   // A typing error in a number is reported to the student, not graded.
-  const problem = valueProblem(value, variable.baseType);
+  const problem = typedProblem(value, variable.baseType);
   return problem === null ? { kind: "valid", values: [value] } : invalidValue(`: ${problem}`);
 }
 

@@ -1,4 +1,5 @@
-import { caselessText, comparableText } from "./comparable-text";
+import { caselessText, comparableText } from "../comparable-text";
+import { NOT_A_NUMBER, QTI_NUMBER, typedNumber, typedNumberProblem } from "../typed-number";
 import { comparableNumber } from "./comparable-number";
 
 /** The supported base types of a response declaration. */
@@ -10,10 +11,6 @@ export interface Comparison {
   readonly ignoresCase?: boolean;
 }
 
-const INTEGER = /^[+-]?\d+$/;
-const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
-const DECIMAL_COMMA = /^[+-]?\d*,\d+$/;
-
 /**
  * The form of a declared value in digests: composed (NFC), without white space at either end, with
  * single spaces inside. Invariant: this form never changes, because digests are stored with
@@ -23,15 +20,23 @@ export function declaredText(text: string): string {
   return text.normalize("NFC").trim().replace(/\s+/g, " ");
 }
 
-/** Why a text is not a value of this type, or null. Check for an empty text with `isBlank`. */
-export function valueProblem(text: string, baseType: BaseType): string | null {
-  const typed = comparableText(text);
-  if (baseType === "integer" && !INTEGER.test(typed)) return "must be a whole number, such as 12";
-  if (baseType !== "float" || FLOAT.test(typed)) return null;
-  // "1,500" is 1.5 in some languages and 1500 in others, so the student must write it again.
-  return DECIMAL_COMMA.test(typed)
-    ? "must be a number with a decimal point, such as 0.5"
-    : "must be a number, such as 0.5";
+/** Whether values of this type are numbers. */
+export function isNumeric(baseType: BaseType): baseType is "integer" | "float" {
+  return baseType === "integer" || baseType === "float";
+}
+
+/**
+ * Why a text that an author declares is not a value of this type, or null. Authors write numbers as
+ * QTI does. Check for an empty text with `isBlank`.
+ */
+export function declaredProblem(text: string, baseType: BaseType): string | null {
+  if (!isNumeric(baseType) || QTI_NUMBER[baseType].test(comparableText(text))) return null;
+  return NOT_A_NUMBER[baseType];
+}
+
+/** The same for a text that a student types, who may write a number in other ways. */
+export function typedProblem(text: string, baseType: BaseType): string | null {
+  return isNumeric(baseType) ? typedNumberProblem(text, baseType) : null;
 }
 
 /** Whether a text is empty for the comparison, and therefore not a value. */
@@ -53,8 +58,8 @@ export function comparableValue(text: string, { baseType, ignoresCase }: Compari
       return ignoresCase === true ? caselessText(text) : comparableText(text);
     case "integer":
     case "float": {
-      const typed = comparableText(text);
-      return valueProblem(typed, baseType) === null ? comparableNumber(typed) : typed;
+      const typed = typedNumber(text, baseType);
+      return typed.kind === "number" ? comparableNumber(typed.text) : comparableText(text);
     }
   }
 }

@@ -20,6 +20,8 @@ export interface AttemptRoutes {
   GET(this: void, request: Request, context: AttemptRouteContext): Promise<Response>;
   /** Applies the event in the JSON body, such as `{ "type": "attempt.start" }`. */
   POST(this: void, request: Request, context: AttemptRouteContext): Promise<Response>;
+  /** What is known of the user's attempts: `{ attempts }`. Never asks the gradebook. */
+  history(this: void, request: Request, context: AttemptRouteContext): Promise<Response>;
 }
 
 /**
@@ -27,9 +29,13 @@ export interface AttemptRoutes {
  * application. For a file `…/[resourceId]/route.ts`:
  *
  *     export const { GET, POST } = attemptRoutes(holdfast);
+ *
+ * and for a file `…/[resourceId]/history/route.ts`:
+ *
+ *     export const { history: GET } = attemptRoutes(holdfast);
  */
 export function attemptRoutes(
-  holdfast: Given<PerformPorts & Pick<Holdfast, "attempt">>,
+  holdfast: Given<PerformPorts & Pick<Holdfast, "attempt" | "history">>,
 ): AttemptRoutes {
   return {
     GET: async (request, { params }) => {
@@ -42,5 +48,12 @@ export function attemptRoutes(
     },
     POST: async (request, { params }) =>
       postAttemptEvent(taken(holdfast), request, (await params).resourceId),
+    history: async (request, { params }) => {
+      const { resourceId } = await params;
+      const result = await taken(holdfast).history(request.headers, resourceId);
+      return result.outcome === "found"
+        ? json(200, { attempts: result.attempts })
+        : replyOf(result);
+    },
   };
 }

@@ -58,6 +58,8 @@ export {
 } from "./attempt/rollout-engine";
 export type { RolloutMode } from "./attempt/rollout-engine";
 export { isAllReported } from "./attempt/all-reported";
+export { historyOf } from "./attempt/attempt-history";
+export type { PastAttempt } from "./attempt/attempt-history";
 export { parseOutboxEntry } from "./attempt/outbox-entry";
 export { parseQuestionList } from "./attempt/question-list";
 export type { EventSink } from "./attempt/engine-events";
@@ -126,7 +128,8 @@ class Engine implements AttemptEngine {
     const { decoded, questions } = await withQuestions(this.#parts, slot, slotRead);
     if (decoded.kind === "quarantined") return { kind: "quarantined" };
     const attempt = viewOf(decoded.snapshot);
-    return attempt === null ? { kind: "none" } : { kind: "live", attempt, questions };
+    if (attempt !== null) return { kind: "live", attempt, questions };
+    return { kind: "none", usedNumber: slotRead.loaded.highWater };
   }
 
   async getActiveState(slot: Slot): Promise<ActiveState | null> {

@@ -1,9 +1,13 @@
-import { createConnection } from "./one-roster/connection";
+import { createConnection, type Connection, type Send } from "./one-roster/connection";
 import type { Gradebook } from "./one-roster/contract";
 import { findResult } from "./one-roster/find-result";
 import { listResults } from "./one-roster/list-results";
 import { putResult } from "./one-roster/put-result";
-import { clientSettingsOf, type OneRosterOptions } from "./one-roster/settings";
+import {
+  clientSettingsOf,
+  type ClientSettings,
+  type OneRosterOptions,
+} from "./one-roster/settings";
 
 export type { Gradebook, GradebookResult, ListDoubt, ResultToPublish } from "./one-roster/contract";
 export {
@@ -15,6 +19,7 @@ export {
 } from "./one-roster/identifiers";
 export { belongsToOtherSlot, isOwnResult } from "./one-roster/ownership";
 export type { OwnResult } from "./one-roster/ownership";
+export type { Send } from "./one-roster/connection";
 export type {
   GradebookCall,
   GradebookExchange,
@@ -32,7 +37,20 @@ export type {
  */
 export function createOneRosterGradebook(options: OneRosterOptions): Gradebook {
   const settings = clientSettingsOf(options);
-  const connection = createConnection(settings);
+  return clientOver(createConnection(settings), settings);
+}
+
+/**
+ * The same client for a gradebook in this process: `send` replaces HTTP, token, retries and circuit
+ * breaker, so a request is sent once.
+ *
+ * @throws Fault `gradebook_misconfigured` as `createOneRosterGradebook` does.
+ */
+export function oneRosterGradebookOver(options: OneRosterOptions, send: Send): Gradebook {
+  return clientOver({ call: (_operation, work) => work(send) }, clientSettingsOf(options));
+}
+
+function clientOver(connection: Connection, settings: ClientSettings): Gradebook {
   return {
     listResults: (slot) => listResults(slot, connection, settings),
     findResult: (id) => connection.call("get", (send) => findResult(id, send, settings)),

@@ -13,6 +13,8 @@ import { gradebookColumn } from "./operations/gradebook-column";
 import type { GradebookColumn } from "./operations/gradebook-column";
 import { listAttempts } from "./operations/listing";
 import type { ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+import { readOverview } from "./operations/overview";
+import type { Overview } from "./operations/overview";
 import { performOperatorAction, readSnapshot } from "./operations/perform";
 import type { OperationPorts } from "./operations/perform";
 import { planOf } from "./operations/plan";
@@ -34,6 +36,7 @@ export type {
 export type { Diagnosis } from "./operations/diagnosis";
 export type { GradebookColumn, HeldResult } from "./operations/gradebook-column";
 export type { ListLine, ListPage, ListQuery, SlotDirectory } from "./operations/listing";
+export type { Overview } from "./operations/overview";
 export { trailOf } from "./operations/trail";
 export type { TrailLine } from "./operations/trail";
 export { factsOf } from "./operations/slot-facts";
@@ -69,6 +72,8 @@ export interface SlotTrail {
  * Redis fails.
  */
 export interface Operations {
+  /** What an operator needs first: is anything wrong, and where? */
+  overview(): Promise<Overview>;
   /** One page of the index: the attempts of one user, or of all. */
   list(query: ListQuery): Promise<ListPage>;
   show(slot: Slot): Promise<SlotPicture>;
@@ -88,6 +93,7 @@ export function createOperations(ports: OperationsPorts): Operations {
   const trail = (slot: Slot): Promise<SlotTrail> =>
     trailOf(ports.store, { slot, doubts: { legacyPodsMayRun } });
   return {
+    overview: () => readOverview(ports),
     list: (query) => listAttempts(ports, query),
     show: async (slot) => {
       const [snapshot, history] = await Promise.all([readSnapshot(ports, slot), trail(slot)]);

@@ -307,6 +307,15 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<keyof Fields, SettingDescript
     omitted: "the variable `HOLDFAST_ROLLOUT_MODE` is the flag, for all slots",
   },
   LOG_LEVEL: { section: "Logs, metrics and traces", meaning: "The lowest level that is logged." },
+  HOLDFAST_INSPECT: {
+    section: "Logs, metrics and traces",
+    meaning:
+      "In development: feeds Stately's inspector with what the engine does, attempt by attempt " +
+      "([visualise](../visualise.md#watch-live-attempts)). `1`: the one that `npx holdfast machine " +
+      "--inspector` opens; or the address of another one, such as `ws://localhost:9000`. Ids are " +
+      "hashed as in the log, and no answer is sent. Refused with `NODE_ENV=production`.",
+    omitted: "nothing is fed",
+  },
   METRICS_TOKEN: {
     section: "Logs, metrics and traces",
     meaning: "The bearer token with which a scraper may read `/api/metrics`.",

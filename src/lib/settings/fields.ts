@@ -117,6 +117,10 @@ export const fieldsSchema = z.object({
     .regex(/^[\x21-\x7e]*$/, "must have no spaces and no letters outside ASCII")
     .min(SECRET_LENGTH_MIN, `must have at least ${SECRET_LENGTH_MIN} characters`)
     .optional(),
+  HOLDFAST_INSPECT: z
+    .string()
+    .regex(/^(1|wss?:\/\/\S+)$/, "must be 1 (ws://localhost:8080) or the WebSocket of an inspector")
+    .optional(),
   // OpenTelemetry treats an empty value of its variables as not set.
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlOrEmpty("http://localhost:4318").optional(),

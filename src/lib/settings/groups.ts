@@ -56,6 +56,18 @@ function lifetimeProblems(fields: Fields): readonly string[] {
   ];
 }
 
+/** The feed tells whoever listens what every student does: never in production (`NODE_ENV`). */
+export function inspectProblems(
+  { HOLDFAST_INSPECT: inspect }: Fields,
+  environment: string | undefined,
+): readonly string[] {
+  if (inspect === undefined || environment !== "production") return [];
+  return [
+    `HOLDFAST_INSPECT=${inspect}: must be left out in production (NODE_ENV=production), because an ` +
+      "inspector sees what every student does; set it for npm run dev",
+  ];
+}
+
 function given(fields: Fields, names: readonly (keyof Fields)[]): readonly string[] {
   return names.filter((name) => fields[name] !== undefined);
 }

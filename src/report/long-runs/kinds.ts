@@ -66,8 +66,10 @@ const mutationFigures = z.object({
     .array(
       z.object({
         name: z.string(),
-        /** Changes that were tried: all but those that the code excludes. */
+        /** Changes that were tried: all but `atLoad` and those that the code excludes. */
         changes: count,
+        /** Changes that only what a module does while it loads can meet: not tried. */
+        atLoad: count,
         killed: count,
         timedOut: count,
         survived: count,
@@ -131,7 +133,13 @@ const benchmarkFigures = z.object({
         }),
       )
       .readonly(),
-    page: z.object({ requests: count, mainThreadMs: z.number(), processMs: z.number() }),
+    page: z.object({
+      requests: count,
+      mainThreadMs: z.number(),
+      processMs: z.number(),
+      /** The main thread's time for the same page without a session. */
+      floorMs: z.number(),
+    }),
     starts: z.object({
       starts: count,
       gradebookMs: z.number(),
@@ -212,10 +220,50 @@ const xstateFigures = z.object({
 });
 export type XStateFigures = z.infer<typeof xstateFigures>;
 
+const screenPart = z.object({
+  histories: count,
+  actions: count,
+  byKind: z.array(z.object({ kind: z.string(), count })).readonly(),
+  violations: count,
+});
+
+const screenFigures = z.object({
+  /** Of the first history; each further one has the next seed. */
+  seed: z.int(),
+  /** Histories beside each other. */
+  beside: count,
+  /** On the application's own pages. */
+  product: screenPart,
+  /** On the page that faults are planted in, without a fault. */
+  control: screenPart,
+  planted: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        isFound: z.boolean(),
+        /** Until it was found. */
+        histories: count,
+        actions: count,
+        /** What the explorer said, and the shortest history that shows it. */
+        violation: z.string(),
+        shortest: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+});
+export type ScreenFigures = z.infer<typeof screenFigures>;
+
 const ENGINE = ["package-lock.json", "machines/**", "src/lib/**"];
 /** What calls and audit trails are compared with. */
 const THEORY = ["src/theory/**", "tests/proof/binding/**", "tests/theory/unproven.ts"];
 const SERVERS = ["tests/servers/**", "!tests/servers/*.test.ts"];
+/** What is built and served. */
+const APPLICATION = [
+  ...["src/{app,components,content,demo,entries,simulator}/**", "src/{proxy,instrumentation}.ts"],
+  ...["next.config.ts", "tsconfig.json"],
+  ...["src/cli/{build,build-id}.ts", "src/cli/served-build.mjs"],
+];
 const FOR_THE_REPORT = [
   ...["tests/figures.ts", "src/report/evidence.ts", "src/report/evidence-folder.ts"],
   "src/report/invariants.ts",
@@ -254,9 +302,10 @@ export const KINDS = {
       ...[...ENGINE, ...THEORY, ...SERVERS, ...FOR_THE_REPORT],
       ...["src/simulator/**", "tests/mutants/**"],
       ...[
-        "tests/lib/services/attempt/**",
-        "tests/lib/services/one-roster/**",
+        "tests/lib/services/{attempt,one-roster,operations,slot-index}/**",
+        ...["tests/lib/{holdfast,rollout}/**", "tests/lib/http/redis-dump.ts"],
         "tests/lib/attempt-token/**",
+        "tests/lib/hs256.test.ts",
         "tests/lib/settings/**",
         "tests/lib/actions/fake-ports.ts",
         "tests/exploration/**",
@@ -278,10 +327,7 @@ export const KINDS = {
     command: "npm run bench",
     sources: [
       ...[...ENGINE, ...SERVERS, "tests/bench/**", "!tests/bench/{backfill,scale}.ts"],
-      // The application is built and served.
-      ...["src/{app,components,content,entries,simulator}/**", "src/{proxy,instrumentation}.ts"],
-      ...["next.config.ts", "tsconfig.json", "tests/lib/http/running-app.ts"],
-      ...["src/cli/{build,build-id}.ts", "src/cli/served-build.mjs"],
+      ...[...APPLICATION, "tests/lib/http/running-app.ts"],
     ],
     figures: benchmarkFigures,
   },
@@ -311,6 +357,17 @@ export const KINDS = {
       "tests/machines/{cell-events,cells-table,graph,machine-events}.ts",
     ],
     figures: xstateFigures,
+  },
+  screen: {
+    title: "exploration of the screen",
+    command: "npm run verify:screen",
+    sources: [
+      ...[...ENGINE, ...SERVERS, "tests/screen/**", "!tests/screen/*.test.ts"],
+      ...APPLICATION,
+      ...["tests/browser/browser.ts", "tests/lib/http/running-app.ts"],
+      "tests/mutants/{mutant,layers,replacement,typescript-change}.ts",
+    ],
+    figures: screenFigures,
   },
 } as const;
 

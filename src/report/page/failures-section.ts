@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import type { Trace } from "../evidence";
+import { failureId } from "./explorer-data";
 import { markup } from "./markup";
 import type { Markup } from "./markup";
 import { foldedTrace } from "./trace";
@@ -29,9 +28,4 @@ export function failuresSection({ report, collected }: Subject): Markup {
     }),
     tests.length === 0 ? null : markup`<h3>Failed tests</h3>${folded(tests, TESTS_SHOWN)}`,
   );
-}
-
-/** The same in every report that has this failure, whatever else it has. */
-function failureId(trace: Trace): string {
-  return `failure-${createHash("sha1").update(JSON.stringify(trace)).digest("hex").slice(0, 10)}`;
 }

@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../report-schema";
 import { grouped } from "../wording";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
-import { badge, folded, lead, section, table } from "./pieces";
+import { badge, folded, lead, scrolled, section, table } from "./pieces";
 import type { Subject } from "./pieces";
 
 const CHANGES_SHOWN = 3;
@@ -18,6 +18,7 @@ export function historySection({ report }: Subject): Markup {
       "The last verdicts in the order of their commits, the newest first: of this clone " +
         "(history.json), and those that are committed (docs/evidence/verdicts.json).",
     ),
+    picture(report.history),
     table({
       caption: "Verdicts",
       head: [
@@ -31,6 +32,49 @@ export function historySection({ report }: Subject): Markup {
   );
 }
 
+type Figures = HistoryEntry["figures"];
+
+/** What the picture draws of each verdict, each in a pattern of its own. */
+const DRAWN: readonly (readonly [kind: string, words: string, amount: (of: Figures) => number])[] =
+  [
+    ["tests", "tests passed", ({ testsPassed }) => testsPassed],
+    ["states", "states explored", ({ states }) => states],
+    ["mutants", "mutants killed", ({ mutantsKilled }) => mutantsKilled],
+  ];
+
+/** Which verdicts passed, the newest first, with bars: as high as the figure is to its highest. */
+function picture(entries: readonly HistoryEntry[]): Markup {
+  const ids = verdictIds(entries);
+  const highest = DRAWN.map(([, , amount]) => {
+    return Math.max(1, ...entries.map(({ figures }) => amount(figures)));
+  });
+  const columns = entries.map((entry, at) => {
+    const { commit, committedAt, verdict, figures } = entry;
+    const bars = DRAWN.map(([kind, , amount], bar) => {
+      const percent = Math.round((100 * amount(figures)) / (highest[bar] ?? 1));
+      return markup`<i class="${kind}" style="block-size: ${percent}%"></i>`;
+    });
+    const mark = verdict === "passed" ? badge("good", "passed") : badge("bad", "failed");
+    const told = DRAWN.map(([, words, amount]) => `${grouped(amount(figures))} ${words}`);
+    return markup`<li><a href="#${ids[at] ?? "history"}" title="${told.join(", ")}">${mark}
+<span class="bars" aria-hidden="true">${bars}</span><span class="visually-hidden">${told.join(", ")},</span>
+<code>${commit?.slice(0, 7) ?? "unknown"}</code>
+<span class="small">${timeOf(committedAt)}</span></a></li>\n`;
+  });
+  const legend = DRAWN.map(([kind, words], at) => {
+    return markup`<li class="${kind}">${words}, at most ${grouped(highest[at] ?? 0)}</li>\n`;
+  });
+  return markup`${scrolled("The last verdicts as a picture, the newest first", markup`<ol class="verdicts" reversed>${columns.reverse()}</ol>`)}
+<ul class="legend verdict-legend" aria-label="What the bars mean">${legend}</ul>
+`;
+}
+
+/** Of an ISO time: the day and the minute, in UTC. */
+function timeOf(time: string | null): Content {
+  if (time === null) return "unknown date";
+  return markup`<time datetime="${time}">${time.slice(0, 10)}<br>${time.slice(11, 16)} UTC</time>`;
+}
+
 /** The second verdict of one commit has its place among them in its id. */
 function verdictIds(entries: readonly HistoryEntry[]): readonly string[] {
   return entries.map(({ commit }, at) => {
@@ -42,9 +86,8 @@ function verdictIds(entries: readonly HistoryEntry[]): readonly string[] {
 function row(entry: HistoryEntry, before: HistoryEntry | undefined): readonly Content[] {
   const { commit, committedAt, verdict, figures } = entry;
   const tests = figures.testsPassed + figures.testsFailed;
-  const date = committedAt === null ? "unknown date" : committedAt.slice(0, 10);
   return [
-    markup`<code>${commit ?? "unknown"}</code> <span class="small">${date}</span>`,
+    markup`<code>${commit ?? "unknown"}</code> <span class="small">${timeOf(committedAt)}</span>`,
     verdict === "passed" ? badge("good", "passed") : badge("bad", "failed"),
     before === undefined ? "the first that is kept" : changes(before, entry),
     grouped(figures.theorems),

@@ -1,5 +1,6 @@
 import type { Mutant } from "../evidence-set";
 import { counted, grouped } from "../wording";
+import { mutantHistoryId } from "./explorer-data";
 import { anchor, markup } from "./markup";
 import type { Content, Markup } from "./markup";
 import { foldedTrace } from "./trace";
@@ -55,7 +56,7 @@ function rowsOf(mutant: Mutant): Markup {
     counterexample === null
       ? null
       : markup`<tr class="shown"><td colspan="${HEAD.length}">
-${foldedTrace(counterexample, { id: `${anchorId}-history`, mood: "calm" })}</td></tr>\n`;
+${foldedTrace(counterexample, { id: mutantHistoryId(id), mood: "calm" })}</td></tr>\n`;
   return markup`<tr id="${anchorId}"><th scope="row"><code>${id}</code> ${linkMark(anchorId, `the mutant ${id}`)}
 <span class="small">${file}</span></th>
 <td>${title}</td><td>${rules.map((rule) => markup`${requirementLink(rule)} `)}</td>

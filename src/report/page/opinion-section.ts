@@ -1,5 +1,6 @@
 import type { SecondOpinionEvidence } from "../evidence";
 import { grouped } from "../wording";
+import { modelHistoryId } from "./explorer-data";
 import { anchor, markup } from "./markup";
 import type { Markup } from "./markup";
 import { foldedTrace } from "./trace";
@@ -39,7 +40,7 @@ export function opinionSection(subject: Subject): Markup {
       }),
       models.flatMap(({ id, trail }) => {
         if (trail === null) return [];
-        return foldedTrace(trail, { id: `${anchor("model", id)}-history`, mood: "calm" });
+        return foldedTrace(trail, { id: modelHistoryId(id), mood: "calm" });
       }),
     ],
   );

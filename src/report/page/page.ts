@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { coverageSection } from "./coverage-section";
 import { differenceSection } from "./difference-section";
+import { explorerSection } from "./explorer-section";
 import { exportsSection } from "./exports-section";
 import { failuresSection } from "./failures-section";
 import { historySection } from "./history-section";
@@ -23,6 +24,7 @@ const CONTENTS: readonly (readonly [id: string, title: string])[] = [
   ["failures", "Failures"],
   ["proof", "Proof"],
   ["statechart", "Statechart"],
+  ["explorer", "Explorer"],
   ["matrix", "States and events"],
   ["coverage", "Coverage"],
   ["paths", "Paths"],
@@ -38,6 +40,7 @@ const CONTENTS: readonly (readonly [id: string, title: string])[] = [
 /** In this order: what comes later wins. */
 const STYLES = [
   ...["colours.css", "layout.css", "details.css", "instruments.css"],
+  ...["explorer.css", "history.css"],
   ...["narrow.css", "print.css"],
 ];
 
@@ -63,7 +66,8 @@ ${header(subject)}
 ${contents()}
 <main id="main" tabindex="-1">
 ${verdictSection(subject)}${failuresSection(subject)}${proofSection(subject)}
-${await statechartSection(subject)}${matrixSection(subject)}${coverageSection(subject)}${pathsSection(subject)}
+${await statechartSection(subject)}${explorerSection(subject)}
+${matrixSection(subject)}${coverageSection(subject)}${pathsSection(subject)}
 ${schedulesSection(subject)}${opinionSection(subject)}${mutantsSection(subject)}
 ${requirementsSection(subject)}${differenceSection(subject)}${historySection(subject)}
 ${exportsSection()}</main>
@@ -71,6 +75,8 @@ ${exportsSection()}</main>
 <p id="copied" class="copied" role="status"></p>
 <script>
 ${inlined("behaviour.js")}</script>
+<script>
+${inlined("explorer.js")}</script>
 </body>
 </html>
 `;

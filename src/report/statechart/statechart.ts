@@ -4,6 +4,15 @@ import type { Box, TextLine } from "./labels";
 import { layoutOf } from "./layout";
 import type { Declaration, PlacedArrow, PlacedEntry, PlacedState, Point } from "./layout";
 import { sentencesOf, transitionSentence } from "./sentences";
+import {
+  arrowPaths,
+  baselineOf,
+  LABEL_RADIUS,
+  middleOf,
+  rounded,
+  STATE_RADIUS,
+  stripOf,
+} from "./shapes";
 import { STATECHART_STYLE } from "./style";
 import { declaredStates, FIRST_STATE } from "./states";
 import { declaredTransitions } from "./transitions";
@@ -38,10 +47,6 @@ const NO_NOTES: StatechartNotes = {
   transition: () => NO_NOTE,
   arrowClass: () => "",
 };
-const STATE_RADIUS = 9;
-const LABEL_RADIUS = 7;
-const BEND_RADIUS = 7;
-const HEAD = { length: 9, halfWidth: 4.5 };
 
 /**
  * The machine that runs, drawn as a statechart: one SVG element. States are boxes inside of their
@@ -110,25 +115,16 @@ function labelGroup({ transitions, label }: PlacedArrow, notes: StatechartNotes)
   return `${rectangle("label", label.box, LABEL_RADIUS)}${shared.join("")}${groups.join("")}`;
 }
 
-/** The part of a label that belongs to one transition: all of it when it is the only one. */
-function stripOf(label: Box, lines: readonly TextLine[], count: number): Box {
-  if (count === 1) return label;
-  const top = Math.min(...lines.map(({ box }) => box.y));
-  const bottom = Math.max(...lines.map(({ box }) => box.y + box.height));
-  return { x: label.x + 3, y: top, width: label.width - 6, height: bottom - top };
-}
-
 function textOf(line: TextLine): string {
   return text(line, rounded(line.box.x), "");
 }
 
 function centredText(line: TextLine): string {
-  return text(line, rounded(line.box.x + line.box.width / 2), ' text-anchor="middle"');
+  return text(line, middleOf(line.box), ' text-anchor="middle"');
 }
 
 function text({ role, text: words, figure, box }: TextLine, x: number, anchor: string): string {
-  // Capital letters are about 0.73 of the size high; that is what has to be in the middle.
-  const y = rounded(box.y + box.height / 2 + FONT_SIZE[role] * 0.365);
+  const y = baselineOf(role, box);
   const font = `font-size="${FONT_SIZE[role]}" font-weight="${FONT_WEIGHT[role]}"`;
   const beside =
     figure === ""
@@ -146,49 +142,9 @@ function rectangle(name: string, { x, y, width, height }: Box, radius: number): 
 
 /** A line with round bends that ends below its head, so that the tip stays sharp. */
 function lineWithHead(points: readonly Point[]): string {
-  const [tip, before] = [points.at(-1), points.at(-2)];
-  if (tip === undefined || before === undefined) return "";
-  const back = towards(tip, before, HEAD.length);
-  const side = { x: (back.y - tip.y) / HEAD.length, y: (tip.x - back.x) / HEAD.length };
-  const corners = [
-    tip,
-    { x: back.x + side.x * HEAD.halfWidth, y: back.y + side.y * HEAD.halfWidth },
-    { x: back.x - side.x * HEAD.halfWidth, y: back.y - side.y * HEAD.halfWidth },
-  ];
-  const line = [...points.slice(0, -1), towards(tip, before, HEAD.length - 1)];
-  const head = `<path class="head" d="M${corners.map(written).join("L")}Z"/>\n`;
-  return `<path class="line" d="${pathOf(line)}"/>\n${head}`;
-}
-
-function pathOf(points: readonly Point[]): string {
-  return points
-    .map((point, at) => {
-      const [before, after] = [points[at - 1], points[at + 1]];
-      if (before === undefined) return `M${written(point)}`;
-      if (after === undefined) return `L${written(point)}`;
-      const reach = Math.min(BEND_RADIUS, distance(before, point) / 2, distance(point, after) / 2);
-      const [start, end] = [towards(point, before, reach), towards(point, after, reach)];
-      return `L${written(start)}Q${written(point)} ${written(end)}`;
-    })
-    .join("");
-}
-
-/** The point that is `length` away from `from`, on the way to `to`. */
-function towards(from: Point, to: Point, length: number): Point {
-  const share = length / (distance(from, to) || 1);
-  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-}
-
-function distance(one: Point, other: Point): number {
-  return Math.hypot(one.x - other.x, one.y - other.y);
-}
-
-function written({ x, y }: Point): string {
-  return `${rounded(x)},${rounded(y)}`;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+  const { line, head } = arrowPaths(points);
+  const path = `<path class="line" d="${line}"/>\n`;
+  return line === "" ? "" : `${path}<path class="head" d="${head}"/>\n`;
 }
 
 function classAttribute(...names: readonly string[]): string {

@@ -70,16 +70,16 @@ async function overProcesses(
   const engines = connections.map(engineOn);
   const attemptIds = new Map<string, string>();
   const lastTokens = new Map<string, string>();
-  const claimsOf = async (record: string): Promise<VerifiedClaims | undefined> => {
+  const claimsOf = async (slot: Slot, record: string): Promise<VerifiedClaims | undefined> => {
     const token = lastTokens.get(record);
     if (tokens === undefined || token === undefined) return undefined;
-    const checked = await tokens.verify(slotOf(record), token);
+    const checked = await tokens.verify(slot, token);
     if (checked.kind !== "valid") throw new Error(`the token of attempt ${record} is refused`);
     return checked.claims;
   };
-  const keepToken = async (record: string, outcome: Outcome): Promise<void> => {
+  const keepToken = async (slot: Slot, record: string, outcome: Outcome): Promise<void> => {
     if (tokens === undefined || outcome.attempt === null) return;
-    const token = await tokens.issue(slotOf(record), outcome.attempt, QUESTIONS);
+    const token = await tokens.issue(slot, outcome.attempt, QUESTIONS);
     if (token !== null) lastTokens.set(record, token);
   };
   const turn = (index: number): AttemptEngine => {
@@ -95,19 +95,21 @@ async function overProcesses(
       lastTokens.clear();
       await inBatches(records, async (record) => {
         const engine = turn(engines.length - 1);
-        const started = await retried(() => engine.ensureActiveState(slotOf(record)));
+        const slot = slotOf(record);
+        const started = await retried(() => engine.ensureActiveState(slot));
         if (started.attempt === null) throw new Error(`attempt ${record} did not start`);
         attemptIds.set(record, started.attempt.attemptId);
-        await keepToken(record, started);
+        await keepToken(slot, record, started);
       });
     },
     answer: async (answer) => {
       const attemptId = attemptIds.get(answer.record);
       if (attemptId === undefined) throw new Error(`attempt ${answer.record} was never opened`);
       const request = requestOf(answer, attemptId);
-      const claims = await claimsOf(answer.record);
-      const outcome = await turn(answer.index).apply(slotOf(answer.record), request, claims);
-      await keepToken(answer.record, outcome);
+      const slot = slotOf(answer.record);
+      const claims = await claimsOf(slot, answer.record);
+      const outcome = await turn(answer.index).apply(slot, request, claims);
+      await keepToken(slot, answer.record, outcome);
       return outcome.kind === "applied" ? "acknowledged" : "failed";
     },
     end: async (record) => {

@@ -56,6 +56,7 @@ describe("the private Redis", () => {
     const first = await startPrivateRedis(redisBinary(), dir, NO_GUARD);
     await ask(first.url, "SET", "attempt", "3");
     expect(await ask(first.url, "CONFIG", "GET", "maxmemory-policy")).toContain("noeviction");
+    expect(await ask(first.url, "CONFIG", "GET", "hash-max-listpack-value")).toContain("300");
     await first.service.stop();
     await expect(ask(first.url, "PING")).rejects.toThrow();
     const second = await startPrivateRedis(redisBinary(), dir, NO_GUARD);

@@ -62,7 +62,7 @@ function overHttp({ answers, page, starts }: BenchmarkFigures["http"]): readonly
     ),
     `CPU time of a practice page, over ${grouped(page.requests)} requests: ` +
       `${page.mainThreadMs.toFixed(1)} ms of the pod's main thread, ${page.processMs.toFixed(1)} ms ` +
-      "of all its threads.",
+      `of all its threads. Without a session: ${page.floorMs.toFixed(1)} ms of the main thread.`,
     `A start with a gradebook that takes ${starts.gradebookMs} ms for a request, over ` +
       `${grouped(starts.starts)} starts: p50 ${starts.p50Ms.toFixed(0)} ms, p99 ` +
       `${starts.p99Ms.toFixed(0)} ms, at most ${starts.gradebookRequests} requests to the gradebook.`,

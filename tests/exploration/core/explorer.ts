@@ -35,6 +35,8 @@ export interface ExplorationOptions<T extends ModelTypes> {
   readonly isFirstEnough?: boolean;
   /** Called with each state that is visited, once. */
   readonly onVisit?: (visited: VisitedState<T>) => void;
+  /** Called with each state when all that can happen in it was tried, once. */
+  readonly onExpand?: (expanded: ExpandedState<T>) => void;
 }
 
 /** A state that histories of the model can reach. */
@@ -44,6 +46,21 @@ export interface VisitedState<T extends ModelTypes> {
   readonly steps: readonly Step<T>[];
   /** The history that led to it first. */
   readonly history: () => readonly Step<T>[];
+}
+
+/** A state with everything that can happen in it. */
+export interface ExpandedState<T extends ModelTypes> {
+  /** Counts from 0, in the order in which states are found. */
+  readonly id: number;
+  readonly state: State<T>;
+  readonly taken: readonly TakenStep<T>[];
+}
+
+export interface TakenStep<T extends ModelTypes> {
+  readonly step: Step<T>;
+  readonly result: StepResult<T>;
+  /** The id of the state that it leads to; null when it breaks a rule and nothing follows. */
+  readonly target: number | null;
 }
 
 interface QueuedState<T extends ModelTypes> {
@@ -136,16 +153,16 @@ class Search<T extends ModelTypes> {
     const { state, id } = from;
     const steps = this.#stepping.stepsOf(state);
     this.#options.onVisit?.({ state, steps, history: () => this.#stepsTo(id) });
-    const targets: number[] = [];
+    const taken: TakenStep<T>[] = [];
     for (const step of steps) {
-      const taken = this.#stepping.take(from.state, step);
-      const result = taken instanceof Promise ? await taken : taken;
+      const taking = this.#stepping.take(from.state, step);
+      const result = taking instanceof Promise ? await taking : taking;
       if (result === null) continue;
-      const target = this.#reach(result, { from, step, cost });
-      if (target !== null) targets.push(target);
+      taken.push({ step, result, target: this.#reach(result, { from, step, cost }) });
     }
+    this.#options.onExpand?.({ id, state, taken });
     if (steps.length === 0) this.#ends.add(this.#model.environment.endText(from.state.world));
-    this.#edges.add(from.id, targets);
+    this.#edges.add(from.id, targetsOf(taken));
   }
 
   #reach(result: StepResult<T>, { from, step, cost }: Departure<T>): number | null {
@@ -185,6 +202,11 @@ class Search<T extends ModelTypes> {
     }
     return steps.reverse();
   }
+}
+
+/** The states that steps lead to, those once more that two of them lead to. */
+export function targetsOf<T extends ModelTypes>(taken: readonly TakenStep<T>[]): readonly number[] {
+  return taken.flatMap(({ target }) => target ?? []);
 }
 
 const FAULT_COST = 50;

@@ -27,7 +27,7 @@
 import type { MaybePromise } from "./maybe-promise";
 import type { ProcessNode } from "./process-graph";
 import type { ProcessHost, ProcessProgram } from "./process-run";
-import type { StepResult } from "./stepping";
+import type { State, StepResult } from "./stepping";
 import type { Situation } from "./steps";
 
 /**
@@ -222,8 +222,18 @@ export interface Wording<T extends ModelTypes> {
   readonly answer: (observation: T["observation"]) => ClientText | null;
   /** What a process does that calls after its request was answered. */
   readonly background: string;
+  /** What a person wants to see of a state; without it, histories only say what happens. */
+  readonly moment?: (state: State<T>) => Moment;
   /** The command that plays a history again. */
   readonly replay: (token: string) => string;
+}
+
+/** A state in words. */
+export interface Moment {
+  /** The state of a state machine that is drawn beside the history; null when there is none. */
+  readonly state: string | null;
+  /** By name, in the order in which they are shown; all moments of a history have the same names. */
+  readonly facts: Record<string, string>;
 }
 
 export interface ClientText {

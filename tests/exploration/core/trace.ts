@@ -1,4 +1,4 @@
-import type { Model, ModelTypes, Violation } from "./model";
+import type { Model, ModelTypes, Moment, Violation } from "./model";
 import { faultOf } from "./steps";
 import type { Step } from "./steps";
 import { Stepping } from "./stepping";
@@ -11,18 +11,22 @@ export interface Trace {
   /** The invariant that it breaks; null for a history that only shows something. */
   readonly invariant: string | null;
   readonly actors: string[];
+  /** Before the first step, where the model says it in words. */
+  readonly start?: Moment | undefined;
   readonly steps: TraceStep[];
   /** One command that plays it again. */
   readonly replay: string;
 }
 
-interface TraceStep {
+export interface TraceStep {
   readonly actor: string;
   readonly does: string;
   /** What came back; empty when nothing does. */
   readonly reply: string;
   /** The fault that was injected at this step, in words. */
   readonly fault: string | null;
+  /** After the step, where the model says it in words. */
+  readonly after?: Moment | undefined;
 }
 
 /** Writes a history down. Calls that follow each other within one request are one step of it. */
@@ -43,13 +47,29 @@ export async function traceOf<T extends ModelTypes>(
     ({ state } = result);
   }
   const { id, title } = model.scenario;
+  const start = model.wording.moment?.(first.state);
   return {
     title: violation === null ? title : violation.what,
     invariant: violation?.invariant ?? null,
     actors: [...new Set(writer.steps.map(({ actor }) => actor))],
+    ...(start !== undefined && { start }),
     steps: writer.steps,
     replay: model.wording.replay(tokenOf(model.environment, id, steps)),
   };
+}
+
+/** One step by itself, whatever was asked before it. */
+export function stepInWords<T extends ModelTypes>(
+  model: Model<T>,
+  step: Step<T>,
+  before: State<T>,
+  result: StepResult<T>,
+): TraceStep {
+  const writer = new TraceWriter(model);
+  writer.write(step, before, result);
+  const [words] = writer.steps;
+  if (words === undefined) throw new Error(`${JSON.stringify(step)} has no words`);
+  return words;
 }
 
 class TraceWriter<T extends ModelTypes> {
@@ -84,6 +104,14 @@ class TraceWriter<T extends ModelTypes> {
       this.#push(this.#failure(step.pod, step.kind, before));
     }
     if ("pod" in step) this.see(step.pod, result.observations);
+    this.#show(result.state);
+  }
+
+  /** What the last step has led to, as far as it goes by now. */
+  #show(state: State<T>): void {
+    const after = this.#model.wording.moment?.(state);
+    const last = this.steps.at(-1);
+    if (after !== undefined && last !== undefined) this.steps.splice(-1, 1, { ...last, after });
   }
 
   #call(pod: number, { called }: StepResult<T>, fault: string | null): void {
@@ -98,10 +126,11 @@ class TraceWriter<T extends ModelTypes> {
       return;
     }
     const request = this.#requests.get(key);
-    const purpose = pending.isBackground || request === undefined ? wording.background : request;
+    const purpose = pending.isBackground ? wording.background : request;
     const reply = fault === null ? "" : "no answer yet";
     const actor = wording.clientName(pod, pending.client);
-    this.#push({ actor, does: `${purpose}: ${does}`, reply, fault });
+    const told = purpose === undefined ? does : `${purpose}: ${does}`;
+    this.#push({ actor, does: told, reply, fault });
     this.#open = key;
   }
 

@@ -207,6 +207,9 @@ function wordingOf(customers: readonly string[]): Wording<SeatTypes> {
       return { client: 0, text: seen.kind === "answer" ? seen.result : "failed" };
     },
     background: "continues",
+    moment: ({ world: { holder, owner } }) => {
+      return { state: null, facts: { holder: holder ?? "nobody", owner: owner ?? "nobody" } };
+    },
     replay: (token) => `HOLDFAST_SEAT_REPLAY='${token}' npx vitest run tests/exploration/example`,
   };
 }

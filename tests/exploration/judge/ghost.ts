@@ -38,6 +38,8 @@ export interface RequestGhost {
   readonly wrote: Version | "cleared" | null;
   /** The number whose question list it asked for last. */
   readonly listed: number | null;
+  /** Whether Redis lost all of its data while it finalized: its row of the outbox index too. */
+  readonly hasOutlivedFlush: boolean;
 }
 
 /** A publisher's lookup that has found no result. */
@@ -61,6 +63,8 @@ export interface Ghost {
   readonly hidden: readonly number[];
   /** Whether Redis has lost the high-water mark, and nobody has raised it since. */
   readonly isMarkLost: boolean;
+  /** Whether results wait without a row of the outbox index, as an exception says. */
+  readonly isRowExcused: boolean;
   /** Requests under way, by "pod.tab". */
   readonly requests: Readonly<Record<string, RequestGhost>>;
   /** The lookups that a PUT may follow, by "pod.tab.result". */
@@ -70,7 +74,7 @@ export interface Ghost {
 export function firstGhost(lastNumber: number): Ghost {
   return {
     ...{ finalized: [], lastNumber, excusedPuts: [], foreign: [], hidden: [] },
-    ...{ isMarkLost: false, requests: {}, looks: {} },
+    ...{ isMarkLost: false, isRowExcused: false, requests: {}, looks: {} },
   };
 }
 
@@ -86,9 +90,10 @@ export function withRequest(ghost: Ghost, key: string, change: Partial<RequestGh
 export function ghostTexts(): (ghost: Ghost) => string {
   // Most steps replace one request and keep all the rest: what is kept is not written again.
   const known = new Interner<object>(JSON.stringify);
-  return ({ finalized, lastNumber, excusedPuts, foreign, hidden, isMarkLost, requests, looks }) => {
+  return ({ requests, ...ghost }) => {
+    const { finalized, excusedPuts, foreign, hidden, looks } = ghost;
     const kept = [finalized, excusedPuts, foreign, hidden, looks].map((part) => known.idOf(part));
-    let text = `${kept.join()},${lastNumber},${isMarkLost}`;
+    let text = `${kept.join()},${ghost.lastNumber},${ghost.isMarkLost},${ghost.isRowExcused}`;
     for (const [key, request] of Object.entries(requests)) {
       text += `|${key} ${known.idOf(request)}`;
     }

@@ -64,8 +64,47 @@ export function judgeGrades(ghost: Ghost, world: World, picture: Picture): reado
       { invariant: "I9", what: "a finalized result is neither in the gradebook nor waiting" },
     ];
   }
-  if (waiting.length === 0 || picture.isAnnounced) return [];
+  if (ghost.isRowExcused || !waitsWithoutRow(picture)) return [];
   return [{ invariant: "I9", what: "a result waits where no sweep will look" }];
+}
+
+/** H21: a result waits, and the outbox index does not name its slot. */
+function waitsWithoutRow({ outbox, isAnnounced }: Picture): boolean {
+  return outbox.size > 0 && !isAnnounced;
+}
+
+/** Redis has lost all of its data, and with it the rows that finalizing requests have written. */
+export function forgetRows(ghost: Ghost): Ghost {
+  const requests = Object.entries(ghost.requests).map(([key, of]): [string, RequestGhost] => {
+    const isMeant = of.request.type === "attempt.finalize" && !of.hasOutlivedFlush;
+    return [key, isMeant ? { ...of, hasOutlivedFlush: true } : of];
+  });
+  return { ...ghost, isRowExcused: false, requests: Object.fromEntries(requests) };
+}
+
+/**
+ * A finalizing request that has outlived the loss of all data commits on a record that exists again
+ * exactly as it has read it: its result waits without a row, until a row is there or nothing waits.
+ */
+export function noteRow(
+  ghost: Ghost,
+  { step, request, before, after }: RowStep,
+): { readonly ghost: Ghost; readonly isMet: boolean } {
+  if (!waitsWithoutRow(after)) return { ghost: withExcuse(ghost, false), isMet: false };
+  const isCommit = step.pending.call.method === "commit" && step.hasHappened;
+  const isMet = isCommit && request?.hasOutlivedFlush === true && !waitsWithoutRow(before);
+  return { ghost: isMet ? withExcuse(ghost, true) : ghost, isMet };
+}
+
+interface RowStep {
+  readonly step: CallStep;
+  readonly request: RequestGhost | null;
+  readonly before: Picture;
+  readonly after: Picture;
+}
+
+function withExcuse(ghost: Ghost, isRowExcused: boolean): Ghost {
+  return ghost.isRowExcused === isRowExcused ? ghost : { ...ghost, isRowExcused };
 }
 
 /** Every look that has shown no result, and may be followed by a PUT. */

@@ -55,6 +55,29 @@ describe.each(BACKENDS)("clear on $name", ({ start }) => {
       expect(await store.create(slot, { number: 2, stateJson: stateJson(2) })).toBe("created");
     });
 
+    it("keeps the start of the latest abandoned attempt, in whatever order they are cleared", async () => {
+      const { slot, read } = await openAttempt();
+      const at = (hour: string) => `2026-05-01T${hour}:00:00.000Z`;
+      await store.clear(slot, { ...read, startedAt: at("10") }, 0);
+      await store.create(slot, read);
+      await store.clear(slot, { ...read, startedAt: at("09") }, 0);
+      for (const hour of ["09", "10"]) {
+        const late = await store.create(slot, { ...read, startedAt: at(hour) });
+        expect(late).toEqual({ kind: "cleared", latestStart: at("10") });
+      }
+      expect(await store.create(slot, { ...read, startedAt: at("11") })).toBe("created");
+    });
+
+    it("deletes a finalized record at the given mark, and no unfinished one", async () => {
+      for (const isFinalized of [true, false]) {
+        const { slot, read, keys } = await openAttempt(2);
+        await backend.raw.set(`${keys.statePrefix}1`, stateJson(1, { isFinalized }));
+        expect(await store.clear(slot, read, 1)).toBe("cleared");
+        const left = await backend.raw.get(`${keys.statePrefix}1`);
+        expect(left === null).toBe(isFinalized);
+      }
+    });
+
     it("raises the high-water mark to the given number, and never lowers it", async () => {
       const { slot, read, keys } = await openAttempt(3);
       await store.clear(slot, read, 2);

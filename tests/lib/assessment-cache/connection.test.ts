@@ -67,6 +67,46 @@ describe("every client has timeouts, and never sends a command twice", () => {
   });
 });
 
+describe("logins and TLS reach the client", () => {
+  const login = { username: "app", password: "word" };
+  const tls = { servername: "redis.school" };
+
+  it("of a single server; the password may be alone", () => {
+    const url = "rediss://127.0.0.1:1";
+    const single = { kind: "single", url, login, tls } as const;
+    expect(redisOptionsOf(single)).toMatchObject({ ...login, tls });
+    expect(redisOptionsOf({ ...single, url: "redis://127.0.0.1:1" })).not.toHaveProperty("tls");
+    const { username, password } = redisOptionsOf({ ...single, login: { password: "alone" } });
+    expect([username ?? null, password]).toEqual([null, "alone"]);
+  });
+
+  it("of the master and of the sentinels, each their own", () => {
+    const sentinelLogin = { username: "watch", password: "dog" };
+    const sentinelTls = { servername: "sentinel.school" };
+    const target: RedisTarget = { ...SENTINEL, login, tls, sentinelLogin, sentinelTls };
+    expect(redisOptionsOf(target)).toMatchObject({
+      ...{ ...login, tls, sentinelUsername: "watch", sentinelPassword: "dog" },
+      sentinelTLS: sentinelTls,
+    });
+    const plain = redisOptionsOf({ ...SENTINEL, sentinelLogin: { password: "dog" } });
+    expect(plain).toMatchObject({ sentinelPassword: "dog" });
+    expect(plain.sentinelUsername ?? null).toBeNull();
+    const without = redisOptionsOf(SENTINEL);
+    expect([without.sentinelPassword ?? null, without.sentinelTLS ?? null]).toEqual([null, null]);
+  });
+
+  it("of a Cluster, whose nodes are then connected by name, as the certificate says", () => {
+    const { redisOptions, dnsLookup } = clusterOptionsOf({ ...CLUSTER, login, tls });
+    expect(redisOptions).toMatchObject({ ...login, tls });
+    const { client } = connect(CLUSTER);
+    expect(client).toMatchObject({ startupNodes: [UNREACHABLE] });
+    const found = vi.fn();
+    dnsLookup?.("node.school", found);
+    expect(found.mock.calls).toEqual([[null, "node.school"]]);
+    expect(clusterOptionsOf(CLUSTER).redisOptions).not.toHaveProperty("tls");
+  });
+});
+
 it("only a Cluster uses keys with a hash tag", () => {
   expect([SINGLE, SENTINEL, CLUSTER].map((target) => connect(target).layout)).toEqual([
     "plain",
@@ -87,6 +127,19 @@ it("onError is called for every connection error", () => {
   const error = new Error("refused");
   client.emit("error", error);
   expect(onError).toHaveBeenCalledWith(error);
+});
+
+it("a connection whose SELECT was refused is closed and opened again, and no other error does so", () => {
+  const { client } = connect(SINGLE);
+  const disconnect = vi.spyOn(client, "disconnect").mockReturnValue();
+  const failed = (name?: string) =>
+    client.emit("error", Object.assign(new Error("refused"), name && { command: { name } }));
+  failed();
+  failed("get");
+  expect(disconnect).not.toHaveBeenCalled();
+  failed("select");
+  expect(disconnect.mock.calls).toEqual([[true]]);
+  disconnect.mockRestore();
 });
 
 describe("a lost connection is opened again after a delay that doubles from 25 ms to a second", () => {

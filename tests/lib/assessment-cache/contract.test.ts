@@ -100,6 +100,48 @@ describe.each(BACKENDS)("the store contract on $name", ({ start }) => {
       expect(await backend.raw.get(keys.pointer)).toBe("2");
     });
 
+    it("uses up the number of a record that another program has finalized", async () => {
+      const { slot, keys } = await openAttempt(2);
+      await backend.raw.del(keys.highWater);
+      await backend.raw.set(`${keys.statePrefix}2`, stateJson(2, { isFinalized: true }));
+      expect(await store.load(slot)).toMatchObject({ record: { number: 2 }, highWater: 2 });
+      expect(await backend.raw.get(keys.highWater)).toBe("2");
+      expect(await backend.raw.ttl(keys.highWater)).toBeGreaterThan(34_500_000);
+      await backend.raw.del(`${keys.statePrefix}2`);
+      expect(await store.create(slot, { number: 2, stateJson: stateJson(2) })).toBe("burned");
+    });
+
+    it.each([
+      [5, 4],
+      [4, 0],
+    ])(
+      "of attempt %i, where a lost pointer would be searched up to 4, marks %i",
+      async (at, mark) => {
+        const slot = freshSlot();
+        const keys = slotKeys(backend.raw, slot);
+        await backend.raw.set(`${keys.statePrefix}${at}`, stateJson(at));
+        await backend.raw.set(keys.pointer, String(at));
+        const narrow = backend.open({ probeWindow: 4 });
+        expect(await narrow.load(slot)).toMatchObject({ record: { number: at }, highWater: mark });
+        expect((await narrow.load(slot)).highWater).toBe(mark);
+      },
+    );
+
+    it("notes in the trail what the pointer named, and only if it is mended", async () => {
+      const { slot, keys } = await openAttempt(3);
+      await store.load(slot);
+      expect(await store.readTrail(slot)).toEqual([]);
+      await backend.raw.set(keys.pointer, "1");
+      await store.load(slot);
+      await backend.raw.del(keys.pointer);
+      await store.load(slot);
+      const noted = (await store.readTrail(slot)).map(({ text }) => JSON.parse(text) as unknown);
+      expect(noted).toEqual([
+        { kind: "recovered", number: 3, pointer: 1 },
+        { kind: "recovered", number: 3, pointer: 0 },
+      ]);
+    });
+
     it("does not search above a pointer whose attempt is not finalized", async () => {
       const { slot, keys } = await openAttempt(1);
       await backend.raw.set(`${keys.statePrefix}2`, stateJson(2));

@@ -135,6 +135,8 @@ test("every Lua command accesses only its declared keys, except for records whos
   const seed = [slotKeys.statePrefix, 1, 60, 600, 64, "1", 10, "0"];
   const slot = [slotKeys.pointer, slotKeys.highWater, slotKeys.outbox, slotKeys.trail];
   expect(await run("seed", { keys: slot, args: seed })).toEqual([1, 1, 0]);
+  const rows = { keys: ["assess:slot-index:{000}"], args: ["newest", "+inf", 1] };
+  expect(await run("rows", rows)).toEqual([]);
   expect(await run("permissions", { keys: [slotKeys.pointer], args: [1, "GET @"] })).toEqual([
     [],
     [],

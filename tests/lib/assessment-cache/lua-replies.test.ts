@@ -56,8 +56,9 @@ describe("a reply of load", () => {
 
   it("is part of the reply of a stale commit", () => {
     const now = [0, "", [], 4, "", "", 0, ""];
-    expect(readCommitReply(["stale", now])).toEqual({ kind: "stale", now: readLoaded(now) });
-    expect(readCommitReply(["committed"])).toEqual({ kind: "committed" });
+    expect(readCommitReply(["stale", now], null)).toEqual({ kind: "stale", now: readLoaded(now) });
+    expect(readCommitReply(["stale", now], [0])).toEqual({ kind: "stale", now: readLoaded(now) });
+    expect(readCommitReply(["committed"], null)).toEqual({ kind: "committed" });
   });
 });
 

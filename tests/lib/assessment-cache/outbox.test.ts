@@ -24,6 +24,21 @@ describe.each(BACKENDS)("the outbox on $name", ({ start }) => {
       expect((await store.claimDue({ leaseMs: 60_000, limit: 5 })).rows).toHaveLength(1);
     });
 
+    it("returns the rows that have been due longest first, also one at a time", async () => {
+      const slots = Array.from({ length: 6 }, freshSlot);
+      for (const [at, slot] of slots.entries()) {
+        const dueMs = await store.enqueue(slot, 60_000);
+        await store.reschedule(slot, dueMs, { inMs: -10_000 * (slots.length - at) });
+      }
+      const claimed: unknown[] = [];
+      while (claimed.length < slots.length) {
+        const { rows } = await store.claimDue({ leaseMs: 60_000, limit: 1 });
+        expect(rows).toHaveLength(1);
+        claimed.push(rows[0]?.slot);
+      }
+      expect(claimed).toEqual(slots);
+    });
+
     it("returns no row before its due time", async () => {
       const slot = freshSlot();
       const dueMs = await store.enqueue(slot, 60_000);

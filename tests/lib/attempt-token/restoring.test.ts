@@ -43,7 +43,12 @@ describe("an attempt that Redis has lost", () => {
       kind: "refused",
       code: "state_regressed",
       attempt: { attemptNumber: 3, attemptId: view.attemptId, currentQuestionIndex: 0 },
+      questions: [{ id: "q3" }, { id: "q4" }, { id: "q0" }],
     });
+    expect(world.events).toContainEqual({ event: "attempt.restored", slot, attemptNumber: 3 });
+    // In the audit trail, a restore has a letter of its own.
+    const [restored] = await pod.store.readTrail(slot);
+    expect(restored?.text).toMatch(/^t3 /);
     expect(world.gradebook.requests.list().length).toBe(0);
     const left = await claimsOf(slot, worlds.attemptOf(outcome));
     for (const at of [0, 1, 2]) {
@@ -66,6 +71,33 @@ describe("an attempt that Redis has lost", () => {
       attempt: { attemptNumber: 3, attemptId: view.attemptId },
     });
     expect(world.gradebook.requests.list().length).toBe(0);
+  });
+
+  it("is not restored by a reset", async () => {
+    const { slot, claims } = await flushed();
+    const reset = await pod.engine.apply(slot, { type: "attempt.reset" }, claims);
+    expect(reset).toMatchObject({ kind: "replayed", attempt: null });
+    expect(await pod.engine.getActiveState(slot)).toBeNull();
+  });
+
+  it("is not restored where another one has begun meanwhile", async () => {
+    const { slot, view, claims } = await flushed();
+    world.gradebook.setFaults([]);
+    let loads = 0;
+    const late = world.pod({
+      wrapStore: (store) => ({
+        ...store,
+        load: async (of) => {
+          loads += 1;
+          if (loads === 1) await worlds.start(pod, slot);
+          return store.load(of);
+        },
+      }),
+    });
+    const outcome = await late.engine.apply(slot, skip(view, 2), claims);
+    expect(outcome).toMatchObject({ kind: "refused", code: "stale_attempt" });
+    expect(outcome.attempt?.attemptId).not.toBe(view.attemptId);
+    expect(outcome.attempt).not.toBeNull();
   });
 
   it("gets another number without its token if the gradebook's list is empty", async () => {
@@ -108,6 +140,10 @@ describe("an attempt that Redis has lost", () => {
     const view = await worlds.finishAttempt(pod, slot);
     await pod.engine.apply(slot, { type: "attempt.reset" });
     const claims = await claimsOf(slot, view);
+    world.events.length = 0;
+    const late = await pod.engine.apply(slot, skip(view, 0), claims);
+    expect(late).toMatchObject({ kind: "refused", code: "attempt_not_found" });
+    expect(world.events.map(({ event }) => event)).not.toContain("attempt.restored");
     expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
       kind: "applied",
       attempt: { attemptNumber: 2 },
@@ -124,6 +160,18 @@ describe("an attempt that Redis has lost", () => {
       attempt: { attemptId: view.attemptId },
     });
     expect(world.events).toContainEqual({ event: "questions.replaced", slot, attemptNumber: 3 });
+  });
+
+  it("is refused if its resource is there no more, and stays lost until it is there again", async () => {
+    const { slot, view, claims } = await flushed();
+    pod = world.pod({ questions: { ...worlds.bank, list: () => Promise.resolve(null) } });
+    const gone = { kind: "refused", code: "resource_not_found", attempt: null };
+    expect(await pod.engine.apply(slot, skip(view, 2), claims)).toEqual(gone);
+    expect(await pod.engine.getActiveState(slot)).toBeNull();
+    expect(await world.pod().engine.apply(slot, skip(view, 2), claims)).toMatchObject({
+      code: "state_regressed",
+      attempt: { attemptNumber: 3, attemptId: view.attemptId },
+    });
   });
 
   it("is refused with state_regressed after a failover that lost a part of the answers", async () => {
@@ -144,6 +192,18 @@ describe("an attempt that Redis has lost", () => {
     }
     expect(await pod.engine.ensureActiveState(slot, claims)).toMatchObject({
       code: "state_regressed",
+    });
+  });
+
+  it("is no answer to a request that is refused for another reason", async () => {
+    const slot = world.slot();
+    pod = world.pod();
+    const view = await worlds.start(pod, slot);
+    const claims = await claimsOf(slot, view);
+    const wrong = { ...skip(view, 0), questionId: "of another attempt" };
+    expect(await pod.engine.apply(slot, wrong, claims)).toMatchObject({
+      kind: "refused",
+      code: "question_mismatch",
     });
   });
 

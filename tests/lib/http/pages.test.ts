@@ -153,6 +153,8 @@ describe("with the deployment's own sessions", () => {
       const stranger = await ask(`${app.url}/`);
       expect(stranger.body).toContain("Please sign in at your school");
       expect(stranger.body).not.toContain("with real students");
+      expect(stranger.body).not.toContain("Watch the bug");
+      expect((await ask(`${app.url}/demo`)).status).toBe(404);
       const list = await ask(`${app.url}/`, { headers: { "x-student": "mia" } });
       expect(list.body).toContain("English grammar");
       const init = {
@@ -199,6 +201,7 @@ describe("with the deployment's own sessions", () => {
         ["/", 200, {}],
         [`/practice/${QUIZ}`, 200, {}],
         ["/ops", 404, {}],
+        ["/ops/attempts", 404, {}],
         ["/", 200, { headers: asMia }],
         [`/practice/${QUIZ}`, 200, { headers: asMia }],
         [api, 404, { headers: asMia }],
@@ -207,6 +210,7 @@ describe("with the deployment's own sessions", () => {
         [api, 200, { headers: asMia }],
         ["/ops", 404, { headers: asMia }],
         ["/ops", 200, { headers: asOpal }],
+        ["/ops/attempts", 200, { headers: asOpal }],
         ["/ops/sweep", 200, { headers: asOpal }],
         ["/ops/audit", 200, { headers: asOpal }],
         [`/ops/mia/${QUIZ}`, 200, { headers: asOpal }],

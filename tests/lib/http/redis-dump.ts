@@ -2,8 +2,8 @@ import { Redis } from "ioredis";
 
 /**
  * Every key and its serialised value; equal dumps hold the same data, time to live aside. The
- * trails and the counts of requests are left out: they grow with what is refused, too, and decide
- * nothing about an attempt.
+ * trails, the counts of requests, and what is recorded of sweeps and doctors are left out: they
+ * change with what is refused, or by themselves, and decide nothing about an attempt.
  */
 export type RedisDump = Readonly<Record<string, string>>;
 
@@ -13,7 +13,7 @@ export async function dumpRedis(url: string): Promise<RedisDump> {
   try {
     const dump: Record<string, string> = {};
     for (const key of (await client.keys("*")).sort()) {
-      if (/^assess:(events|rate):/.test(key)) continue;
+      if (/^assess:(events|rate|ops-status):/.test(key)) continue;
       dump[key] = (await client.dumpBuffer(key)).toString("base64");
     }
     return dump;

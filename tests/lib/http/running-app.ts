@@ -43,7 +43,8 @@ export async function startApp(
   const simulator = beside?.simulator ?? (await startSimulator());
   const port = await freePort();
   const cwd = folder ?? PROJECT;
-  const args = ["start", "-p", String(port), "-H", "127.0.0.1"];
+  // A client that uses an idle connection again must not meet the moment at which it is closed.
+  const args = ["start", "-p", String(port), "-H", "127.0.0.1", "--keepAliveTimeout", "600000"];
   const child = spawn(process.execPath, [nextOf(cwd), ...args], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,12 +1,12 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { Fault } from "#lib/fault";
-import { caselessText, comparableText } from "#lib/interactive-assessments/comparable-text";
+import { caselessText, comparableText } from "#lib/comparable-text";
 import { comparableNumber } from "#lib/interactive-assessments/comparable-number";
 import {
   comparableValue,
   sameValue,
-  valueProblem,
+  typedProblem,
   type Comparison,
 } from "#lib/interactive-assessments/response-value";
 import { bankOfOne, choice, declaration, itemXml, textEntry } from "./content-fixture";
@@ -186,7 +186,7 @@ describe("the form in which values are compared", () => {
       const form = comparableValue(text, by);
       // The form of a number has a power of ten, which is not allowed in a whole number.
       if (!isNumber) expect(comparableValue(form, by)).toBe(form);
-      else if (valueProblem(text, by.baseType) === null) expect(comparableNumber(form)).toBe(form);
+      else if (typedProblem(text, by.baseType) === null) expect(comparableNumber(form)).toBe(form);
     },
   );
 
@@ -270,14 +270,20 @@ describe("numbers are compared exactly", () => {
     expect(await graded(mappedItem(baseType, entry(key, 1)), answer)).toBe(expected);
   });
 
-  test("a decimal comma is an invalid response", async () => {
-    expect(await isCorrect("float", "1.5", "1,5")).toEqual({
+  test("a number is graded as it is written in other countries, if it has one meaning", async () => {
+    expect(await isCorrect("float", "1.5", "1,5")).toBe(true);
+    expect(await isCorrect("float", "1000.5", "1 000,5")).toBe(true);
+    expect(await isCorrect("integer", "10000", "10 000")).toBe(true);
+    expect(await graded(mappedItem("float", entry("0.5", 1)), "0,50")).toBe(true);
+    expect(await isCorrect("float", "1.5", "1,500")).toEqual({
       kind: "invalid_response",
-      problem: "response: must be a number with a decimal point, such as 0.5",
+      problem: "response: can mean 1500 or 1.500: write it in one of these two ways",
     });
-    expect(await isCorrect("integer", "10000", "10 000")).toMatchObject({
-      kind: "invalid_response",
-    });
+  });
+
+  test("an author writes numbers as QTI does", async () => {
+    await expect(isCorrect("float", "1,5", "1,5")).rejects.toThrow('"1,5" must be a number');
+    await expect(isCorrect("integer", "10 000", "1")).rejects.toThrow("must be a whole number");
   });
 
   test("points and bounds are decimal numbers only", async () => {

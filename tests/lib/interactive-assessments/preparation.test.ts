@@ -83,9 +83,10 @@ describe("the page of a slot", () => {
   });
 
   test("without an attempt has how many questions there will be, and none of them", async () => {
-    const { prepared, counted } = prepare({ kind: "none" });
+    const { prepared, counted } = prepare({ kind: "none", usedNumber: 2 });
     expect(await prepared).toEqual({
       kind: "no_attempt",
+      usedNumber: 2,
       title: "English grammar",
       lang: "en",
       questionCount: 4,
@@ -100,7 +101,7 @@ describe("the page of a slot", () => {
 
   test("of an unknown resource loads nothing", async () => {
     const nowhere = { userId: "user1", resourceId: "../grammar-exercise" };
-    const { prepared, counted } = prepare({ kind: "none" }, bank, nowhere);
+    const { prepared, counted } = prepare({ kind: "none", usedNumber: 2 }, bank, nowhere);
     expect(await prepared).toEqual({ kind: "resource_not_found" });
     expect(counted.loads).toBe(0);
   });

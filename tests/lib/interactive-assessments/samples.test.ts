@@ -74,7 +74,7 @@ describe.each(SAMPLES)("%s", (resourceId) => {
       expect(JSON.parse(JSON.stringify(view))).toEqual(view);
       const names =
         "id title body kind text tag lang children prompt choices responseIdentifier maxChoices " +
-        "identifier expectedLength";
+        "identifier expectedLength expects";
       const allowed = names.split(" ");
       expect(keysIn(view).filter((key) => !allowed.includes(key))).toEqual([]);
       expect(interactionsIn(view.body).length).toBeGreaterThan(0);

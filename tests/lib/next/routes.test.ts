@@ -189,6 +189,21 @@ describe("attemptRoutes", () => {
     expect(await skipped.json()).toMatchObject({ state: { currentQuestionIndex: 1 } });
   });
 
+  test("history returns the user's attempts, and asks the gradebook nothing", async () => {
+    const { history, POST } = attemptRoutes(ownHoldfast());
+    const path = "attempts/sums/history";
+    const none = await history(asked(path, mia), sums);
+    expect([none.status, await none.json()]).toStrictEqual([200, { attempts: [] }]);
+    await POST(event({ type: "attempt.start" }), sums);
+    const reply = await history(asked(path, mia), sums);
+    expect([reply.status, reply.headers.get("cache-control")]).toStrictEqual([200, "no-store"]);
+    const open = { attemptNumber: 1, ending: "open", score: null, gradebook: "unknown" };
+    expect(await reply.json()).toMatchObject({ attempts: [open] });
+    expect((await history(asked(path), sums)).status).toBe(401);
+    const theirs = await history(asked(path, { "x-student": "noah" }), sums);
+    expect(await theirs.json()).toStrictEqual({ attempts: [] });
+  });
+
   test("refuses what the actions refuse, with the status of the code", async () => {
     const { GET, POST } = attemptRoutes(() => holdfast);
     const holdfast = ownHoldfast();

@@ -31,7 +31,7 @@ export const COMMIT_MUTANTS: readonly Mutant[] = [
     id: "commit-without-a-comparison",
     title: "A commit writes over whatever is there, and also where nothing is.",
     rules: ["H4", "I1", "I4"],
-    edits: [replaceValue(LUA_COMMIT, "commit-stale", "stored == digest")],
+    edits: [replaceValue(LUA_COMMIT, "commit-stale", "stored == ARGV[3]")],
   },
   {
     id: "reset-of-what-was-not-read",

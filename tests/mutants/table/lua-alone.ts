@@ -6,6 +6,7 @@ const LUA_CLAIM = "src/lib/assessment-cache/lua/claim.lua";
 const LUA_CLEAR = "src/lib/assessment-cache/lua/clear.lua";
 const LUA_COMMIT = "src/lib/assessment-cache/lua/commit.lua";
 const LUA_CREATE = "src/lib/assessment-cache/lua/create.lua";
+const LUA_HERE = "src/lib/assessment-cache/lua/include/here.lua";
 
 /** Faults of one Lua command. Most show in no short history of the engine: the contract finds them. */
 export const LUA_MUTANTS: readonly Mutant[] = [
@@ -70,5 +71,20 @@ export const LUA_MUTANTS: readonly Mutant[] = [
     rules: ["H10"],
     killedBy: "contract",
     edits: [replaceValue(LUA_COMMIT, "times-to-live", "true")],
+  },
+  {
+    id: "lua-keys-elsewhere",
+    title:
+      "The Lua commands do not ask whether the keys of a number are on this node of a Cluster.",
+    rules: ["H32"],
+    killedBy: "cluster",
+    edits: [remove(LUA_HERE, "keys-here")],
+  },
+  {
+    id: "lua-clear-deletes-twice",
+    title: "The Lua clear deletes the record of a finalized attempt twice.",
+    rules: ["H32"],
+    killedBy: "cluster",
+    edits: [keepOperand(LUA_CLEAR, "clear-another", 0)],
   },
 ];

@@ -14,7 +14,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     id: "retry-not-bound",
     title: "A retry after a lost race goes to whatever attempt is there by then.",
     rules: ["H9", "I1"],
-    edits: [replace(TRANSACT, "retry-attempt", "attemptId = attemptIdOf(slotRead);")],
+    edits: [replace(TRANSACT, "retry-attempt", "attemptId = attemptIn(slotRead)?.id;")],
   },
   {
     id: "unclear-write-not-bound",
@@ -25,7 +25,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
       replace(
         TRANSACT,
         "retry-attempt",
-        'if (last?.kind !== "unknown") attemptId ??= attemptIdOf(slotRead); else attemptId = undefined;',
+        'if (last?.kind !== "unknown") attemptId ??= attemptIn(slotRead)?.id; else attemptId = undefined;',
       ),
     ],
   },

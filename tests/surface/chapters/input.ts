@@ -134,14 +134,14 @@ export async function doors({ recorder, deployment, student }: Stage): Promise<v
   await finn.get("a picture of no assessment", "/api/content/no-such/images/bar.svg");
   await finn.get("a picture of what is broken", "/api/content/broken/images/bar.svg");
   await nobody.get("a picture signed out", `${pictures}/images/bar.svg`);
-  for (const path of ["/ops", "/ops/audit", "/ops/sweep", `/ops/finn/${QUIZ}`]) {
+  for (const path of ["/ops", "/ops/attempts", "/ops/audit", "/ops/sweep", `/ops/finn/${QUIZ}`]) {
     await nobody.get(`opens ${path} signed out`, path);
     await finn.get(`opens ${path} as a student`, path);
     await opal.get(`opens ${path} as an operator`, path);
   }
-  await opal.get("looks for a user", "/ops?user=finn&all=1");
-  await opal.get("looks for a user who cannot be", `/ops?user=${"x".repeat(300)}`);
-  await opal.get("goes on from a cursor that is none", "/ops?cursor=x");
+  await opal.get("looks for a user", "/ops/attempts?user=finn&all=1");
+  await opal.get("looks for a user who cannot be", `/ops/attempts?user=${"x".repeat(300)}`);
+  await opal.get("goes on from a cursor that is none", "/ops/attempts?cursor=x");
   await opal.get("opens a slot that nobody has", "/ops/nobody/nothing");
   await nobody.get("no such page", "/no-such");
   await nobody.get("no such route", "/api/no-such");

@@ -74,7 +74,8 @@ export async function byForms({ recorder, student }: Stage): Promise<void> {
   await preview("repin", { attemptNumber: "9" });
   await both("discard-quarantined");
   await look("looks at the slot in the end");
-  await opal.get("opens the list", "/ops");
+  await opal.get("opens the overview", "/ops");
+  await opal.get("opens the list", "/ops/attempts");
   await opal.get("opens the audit", "/ops/audit");
   const sweep = (title: string, form: Fields) =>
     opal.action(title, { name: "sweepNow", page: "/ops/sweep" }, { form });

@@ -1,5 +1,6 @@
 import { PracticeView } from "#src/components/practice/practice-view.tsx";
-import { getPractice } from "#src/app/request.ts";
+import { PageStudent } from "#src/app/page-student.tsx";
+import { getPractice, getRequestUser } from "#src/app/request.ts";
 
 interface PageProps {
   readonly params: Promise<{ readonly resourceId: string }>;
@@ -7,6 +8,11 @@ interface PageProps {
 
 export default async function PracticePage({ params }: PageProps) {
   const { resourceId } = await params;
-  const page = await getPractice(resourceId);
-  return <PracticeView resourceId={decodeURIComponent(resourceId)} page={page} />;
+  const [requestUser, page] = await Promise.all([getRequestUser(), getPractice(resourceId)]);
+  return (
+    <>
+      <PageStudent requestUser={requestUser} />
+      <PracticeView resourceId={decodeURIComponent(resourceId)} page={page} />
+    </>
+  );
 }

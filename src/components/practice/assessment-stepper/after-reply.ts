@@ -1,9 +1,8 @@
 import type { AppliedResult, AttemptView, RefusedResult } from "#lib/actions/result";
 import type { FaultResult } from "#lib/actions/boundary";
 import { REFUSALS } from "#lib/codes";
-import { reportReasonOf } from "#lib/report-reasons";
 import { CHANGED_REPORT, withChanged } from "./changed-question";
-import type { Command, Reply, Report } from "./command";
+import { isSameResponse, type Command, type Reply } from "./command";
 import { shownNext, type Notice, type StepperState } from "./stepper-state";
 import { feedbackMessage, type Feedback } from "./feedback";
 
@@ -78,19 +77,11 @@ function feedbackOf(
   const sent = command.kind === "answer" ? command.answer.response : command.report;
   const isOurs =
     result.outcome === "applied" ||
-    (isEqual(stored?.response, sent) && attempt.currentQuestionIndex === index + 1);
+    (isSameResponse(stored?.response, sent) && attempt.currentQuestionIndex === index + 1);
   if (!isOurs) return alreadyAnswered(attempt, index);
   if (command.kind === "report") return { kind: "reported" };
+  // @mutant result-of-question
   return { kind: "checked", isCorrect: result.isCorrect ?? stored?.isCorrect ?? null };
-}
-
-/** A report may be stored with the sentence of an earlier version instead of the code. */
-function isEqual(stored: unknown, sent: unknown): boolean {
-  const form = (value: unknown) => {
-    const reason = reportReasonOf(value);
-    return JSON.stringify(reason === null ? value : { ...(value as Report), reason });
-  };
-  return form(stored) === form(sent);
 }
 
 function alreadyAnswered(attempt: AttemptView, index: number): Feedback {
@@ -134,6 +125,6 @@ function unreachableNotice(isOutdated: boolean, command: Command): Notice {
   if (isOutdated) {
     return { kind: "outdated", message: REFUSALS.token_invalid.message };
   }
-  const message = "We can't reach the server. Check your connection and try again.";
+  const message = "We can’t reach the server. Check your connection and try again.";
   return { kind: "failed", message, retry: command, errorId: null };
 }

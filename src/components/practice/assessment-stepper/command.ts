@@ -1,4 +1,5 @@
 import type { ActionResult } from "#lib/actions/result";
+import { reportReasonOf } from "#lib/report-reasons";
 
 /** A request of the student, with everything that the server needs. */
 export type Command =
@@ -8,6 +9,9 @@ export type Command =
   | { readonly kind: "report"; readonly question: QuestionOfAttempt; readonly report: Report }
   | { readonly kind: "finish"; readonly attemptId: string }
   | { readonly kind: "again"; readonly attemptId: string };
+
+/** A command about one question. */
+export type QuestionCommand = Extract<Command, { readonly question: QuestionOfAttempt }>;
 
 /** What a student entered. `responseIdentifier` names the field, if there are several. */
 export interface Answer {
@@ -43,3 +47,12 @@ export type Reply =
       /** The page is older than the server: only a reload helps. */
       readonly isOutdated: boolean;
     };
+
+/** Whether the server stored what was sent. An earlier version stored the sentence of a report. */
+export function isSameResponse(stored: unknown, sent: unknown): boolean {
+  const form = (value: unknown) => {
+    const reason = reportReasonOf(value);
+    return JSON.stringify(reason === null ? value : { ...(value as Report), reason });
+  };
+  return form(stored) === form(sent);
+}

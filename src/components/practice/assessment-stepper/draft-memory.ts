@@ -54,6 +54,7 @@ export function readDraftMemory(
 ): DraftMemory | null {
   const entry = readEntry(store, entryKey("draft", slot));
   if (entry === null) return null;
+  // @mutant draft-of-question
   if (!isDraftEntry(entry) || entry.attemptId !== attemptId || entry.questionId !== questionId) {
     clearDraftMemory(slot, store);
     return null;

@@ -4,6 +4,7 @@ import type {
   QuestionView,
   TextEntryNode,
 } from "#lib/interactive-assessments";
+import { typedNumberProblem } from "#lib/typed-number";
 import type { Answer } from "./command";
 
 /** A text, or the identifiers of the selected choices. */
@@ -41,6 +42,9 @@ export function draftResponse(question: QuestionView, draft: Draft): DraftRespon
     const first = isChoice ? "Choose an answer first" : "Write an answer first";
     return { kind: "not_ready", problem: `${first}, or skip the question.` };
   }
+  const unread = interactions.map((each) => numberProblem(question, each, draft));
+  const wrong = unread.find((each) => each !== null);
+  if (wrong !== undefined) return { kind: "not_ready", problem: wrong };
   const [only, ...others] = interactions;
   if (only !== undefined && others.length === 0) {
     const { responseIdentifier } = only;
@@ -48,6 +52,30 @@ export function draftResponse(question: QuestionView, draft: Draft): DraftRespon
   }
   const entries = interactions.map((each) => [each.responseIdentifier, valueOf(each, draft)]);
   return { kind: "ready", answer: { response: Object.fromEntries(entries) as unknown } };
+}
+
+/** What screen readers call a text field, because it is in the middle of a text. */
+export function fieldLabel(question: QuestionView, { responseIdentifier }: Interaction): string {
+  const texts = interactionsOf(question).filter(({ kind }) => kind === "textEntry");
+  if (texts.length <= 1) return "Your answer";
+  const place = texts.findIndex((each) => each.responseIdentifier === responseIdentifier);
+  return `Answer ${place + 1} of ${texts.length}`;
+}
+
+/**
+ * What is expected of a field for a number, if its text is not one, or could be two; otherwise null.
+ * Grading goes by the same rule, so such an answer would not be graded.
+ */
+export function numberProblem(
+  question: QuestionView,
+  interaction: Interaction,
+  draft: Draft,
+): string | null {
+  const value = draft.get(interaction.responseIdentifier);
+  if (interaction.kind !== "textEntry" || interaction.expects === undefined) return null;
+  if (typeof value !== "string" || isBlank(value)) return null;
+  const problem = typedNumberProblem(value, interaction.expects);
+  return problem === null ? null : `${fieldLabel(question, interaction)} ${problem}.`;
 }
 
 /** The answer in a field of the application's own markup. */

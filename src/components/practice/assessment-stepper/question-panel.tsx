@@ -1,6 +1,8 @@
 import {
   useEffect,
+  useId,
   useRef,
+  useState,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
@@ -9,7 +11,7 @@ import {
 import type { QuestionView } from "#lib/interactive-assessments";
 import { ChoiceField } from "./choice-field";
 import { ContentNodes } from "./content-nodes";
-import { interactionsOf, type Interaction } from "./draft";
+import { fieldLabel, interactionsOf, numberProblem, type Interaction } from "./draft";
 import { NoticePanel } from "./notice-panel";
 import { QuestionPlace } from "./question-place";
 import { ReportPanel } from "./report-panel";
@@ -18,6 +20,7 @@ import { TextEntryField } from "./text-entry-field";
 import type { CurrentQuestion } from "./use-attempt";
 import { OWN_FIELD, questionViewAt, type OwnQuestion, type Stepper } from "./use-stepper";
 import { feedbackMessage, type Feedback } from "./feedback";
+import { WaitingPanel } from "./waiting-panel";
 
 interface QuestionPanelProps {
   readonly stepper: Stepper;
@@ -28,11 +31,11 @@ interface QuestionPanelProps {
 }
 
 export function QuestionPanel({ stepper, question, headingRef, isReady }: QuestionPanelProps) {
-  const { feedback, notice, busy } = stepper;
+  const { feedback, notice, busy, waiting } = stepper;
   const { renderQuestion } = stepper.surroundings;
   const view = questionViewAt(stepper, question.index);
   const language = view === null ? {} : presentationProps(view);
-  const isDisabled = !isReady || feedback !== null;
+  const isDisabled = !isReady || feedback !== null || waiting !== null;
   return (
     <section className="holdfast-card holdfast-question" aria-labelledby="question-heading">
       <h2 id="question-heading" ref={headingRef} tabIndex={-1}>
@@ -58,10 +61,11 @@ export function QuestionPanel({ stepper, question, headingRef, isReady }: Questi
           </div>
         </fieldset>
         {feedback !== null && <FeedbackPanel feedback={feedback} />}
+        {waiting !== null && <WaitingPanel waiting={waiting} />}
         {notice !== null && <NoticePanel notice={notice} stepper={stepper} keepsDraft />}
         <QuestionButtons stepper={stepper} isReady={isReady} />
       </form>
-      {feedback === null && (
+      {feedback === null && waiting === null && (
         <ReportPanel
           report={stepper.draftReport}
           onChange={stepper.enterReport}
@@ -89,25 +93,53 @@ function OwnBody({ stepper, question, renderQuestion, isDisabled }: OwnBodyProps
   });
 }
 
+/** A hint moves the buttons: a click that takes the focus from a field must have ended before. */
+const HINT_DELAY_MS = 400;
+
 interface QuestionBodyProps {
   readonly stepper: Stepper;
   readonly view: QuestionView;
 }
 
 function QuestionBody({ stepper, view }: QuestionBodyProps) {
-  const interactions = interactionsOf(view);
-  const texts = interactions.filter(({ kind }) => kind === "textEntry");
-  const renderInteraction = (node: Interaction) => {
-    const field = {
-      value: stepper.draft.get(node.responseIdentifier),
-      onEnter: stepper.enter.bind(null, node.responseIdentifier),
-    };
-    if (node.kind === "choice") return <ChoiceField node={node} {...field} />;
-    const place = texts.findIndex((each) => each.responseIdentifier === node.responseIdentifier);
-    const label = texts.length > 1 ? `Answer ${place + 1} of ${texts.length}` : "Your answer";
-    return <TextEntryField node={node} label={label} {...field} />;
+  const { draft, enter, notice } = stepper;
+  const hintIds = useId();
+  // A number that is being typed is not wrong yet.
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const leave = (name: string) => {
+    setTimeout(() => setLeft((before) => new Set([...before, name])), HINT_DELAY_MS);
   };
-  return <ContentNodes nodes={view.body} renderInteraction={renderInteraction} />;
+  // A notice that says the same takes the place of the hints.
+  const shown = notice?.kind === "not_ready" ? [] : interactionsOf(view);
+  const hints = shown.flatMap((each) => {
+    const { responseIdentifier: name } = each;
+    const hint = left.has(name) ? numberProblem(view, each, draft) : null;
+    return hint === null ? [] : [{ name, hint, id: `${hintIds}-${name}` }];
+  });
+  const renderInteraction = (node: Interaction) => {
+    const { responseIdentifier: name } = node;
+    const field = { value: draft.get(name), onEnter: enter.bind(null, name) };
+    if (node.kind === "choice") return <ChoiceField node={node} {...field} />;
+    return (
+      <TextEntryField
+        node={node}
+        label={fieldLabel(view, node)}
+        {...field}
+        onLeave={() => leave(name)}
+        hintId={hints.find((each) => each.name === name)?.id ?? null}
+      />
+    );
+  };
+  return (
+    <>
+      <ContentNodes nodes={view.body} renderInteraction={renderInteraction} />
+      {hints.map(({ id, hint }) => (
+        <p key={id} id={id} className="holdfast-field-hint" data-testid="field-hint">
+          {hint}
+        </p>
+      ))}
+    </>
+  );
 }
 
 function FeedbackPanel({ feedback }: { readonly feedback: Feedback }) {
@@ -126,12 +158,13 @@ function toneOf(feedback: Feedback): "good" | "bad" | "plain" {
 }
 
 function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper" | "isReady">) {
-  const { feedback, busy } = stepper;
+  const { feedback, busy, waiting } = stepper;
+  const isDone = feedback !== null || waiting !== null;
   const primary = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     // The field that had the focus is disabled now; this button is next.
-    if (feedback !== null) primary.current?.focus();
-  }, [feedback]);
+    if (isDone) primary.current?.focus();
+  }, [isDone]);
   return (
     <div className="holdfast-buttons">
       <button
@@ -144,7 +177,7 @@ function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper
       >
         {primaryLabel(stepper)}
       </button>
-      {feedback === null && (
+      {!isDone && (
         <button
           type="button"
           className="holdfast-button"
@@ -157,7 +190,7 @@ function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper
           {busy === "skip" ? "Skipping…" : "Skip"}
         </button>
       )}
-      {feedback === null && (
+      {!isDone && (
         <span className="holdfast-hint">
           A skipped question counts as not correct. You can’t go back to it.
         </span>
@@ -166,7 +199,8 @@ function QuestionButtons({ stepper, isReady }: Pick<QuestionPanelProps, "stepper
   );
 }
 
-function primaryLabel({ feedback, busy, attempt }: Stepper): string {
+function primaryLabel({ feedback, busy, attempt, waiting }: Stepper): string {
+  if (waiting !== null) return busy === null ? "Send now" : "Sending…";
   if (busy === "answer") return "Checking…";
   if (busy === "finish") return "Finishing…";
   if (feedback === null) return "Check";
@@ -175,7 +209,8 @@ function primaryLabel({ feedback, busy, attempt }: Stepper): string {
 }
 
 function primaryAction(stepper: Stepper): () => void {
-  const { feedback, attempt } = stepper;
+  const { feedback, attempt, waiting } = stepper;
+  if (waiting !== null) return stepper.retry;
   if (feedback === null) return stepper.check;
   if (attempt?.phase === "complete") return stepper.finish;
   return feedback.kind === "already" && feedback.isAhead ? stepper.refresh : stepper.next;

@@ -93,6 +93,7 @@ async function sendWithMemory(sender: Sender, command: Sendable): Promise<Reply>
 
 async function send(sender: Sender, command: Sendable, token: string | null): Promise<Reply> {
   const reply = await answerOf(sender, () => actionOf(sender, command, token));
+  // @mutant one-command
   if (reply.outcome === "applied" || reply.outcome === "replayed") {
     const { state: attempt, token: newToken } = reply;
     const { questionIds } = sender;

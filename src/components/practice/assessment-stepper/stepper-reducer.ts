@@ -1,5 +1,6 @@
 import type { AttemptView } from "#lib/actions/result";
 import { afterReply } from "./after-reply";
+import { afterResend, nowWaiting, reconciled } from "./after-waiting";
 import { EMPTY_REPORT, type Command, type Reply, type Report } from "./command";
 import type { DraftValue } from "./draft";
 import type { DraftQuestion, DraftMemory } from "./draft-memory";
@@ -12,6 +13,7 @@ import {
   type AttemptData,
   type StepperState,
 } from "./stepper-state";
+import type { KeptWork, WaitingWork } from "./waiting";
 
 export type StepperEvent =
   | { readonly type: "entered"; readonly identifier: string; readonly value: DraftValue }
@@ -22,7 +24,21 @@ export type StepperEvent =
   | { readonly type: "reloaded"; readonly keepsDraft: boolean }
   | { readonly type: "not_ready"; readonly problem: string }
   | { readonly type: "sent"; readonly command: Command }
-  | { readonly type: "replied"; readonly command: Command; readonly reply: Reply }
+  | {
+      readonly type: "replied";
+      readonly command: Command;
+      readonly reply: Reply;
+      /** When the reply arrived. */
+      readonly atMs: number;
+      /** It was a further try of what waits. Default: false. */
+      readonly isResent?: boolean;
+    }
+  /** The server could not be reached for the first time with this work. */
+  | { readonly type: "kept"; readonly waiting: WaitingWork }
+  /** What this tab kept before a reload. */
+  | { readonly type: "found"; readonly kept: KeptWork }
+  /** The student has read what will not be sent. */
+  | { readonly type: "dismissed" }
   | { readonly type: "next" }
   | { readonly type: "reload" }
   | { readonly type: "rendered"; readonly data: AttemptData }
@@ -34,7 +50,7 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
     case "entered":
       return entered(state, event.identifier, event.value);
     case "report_entered":
-      return state.busy === null ? { ...state, report: event.report } : state;
+      return reportEntered(state, event.report);
     case "restored":
       return restored(state, event.question, event.kept);
     case "reloaded":
@@ -42,9 +58,15 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
     case "not_ready":
       return { ...state, notice: { kind: "not_ready", message: event.problem } };
     case "sent":
-      return { ...state, busy: event.command.kind, notice: null, announcement: "" };
+      return sent(state, event.command);
     case "replied":
-      return afterReply({ ...state, busy: null }, event.command, event.reply);
+      return replied({ ...state, busy: null }, event);
+    case "kept":
+      return nowWaiting(state, event.waiting);
+    case "found":
+      return found(state, event.kept);
+    case "dismissed":
+      return { ...state, kept: { ...state.kept, unsent: [] } };
     case "next":
       return shownNext(state, "");
     case "reload":
@@ -56,12 +78,57 @@ export function stepperReducer(state: StepperState, event: StepperEvent): Steppe
   }
 }
 
-/** Ignores input while a command is being sent or feedback is shown. */
+/** While a new rendering is awaited, this one says nothing about what the tab kept. */
+function found(state: StepperState, kept: KeptWork): StepperState {
+  const next = { ...state, kept };
+  return state.isReloading ? next : reconciled(next);
+}
+
+/** Ignores input while a command is being sent or waits, or feedback is shown. */
 function entered(state: StepperState, identifier: string, value: DraftValue): StepperState {
-  if (state.busy !== null || state.feedback !== null) return state;
+  if (state.feedback !== null || isOnItsWay(state)) return state;
   const draft = new Map(state.draft).set(identifier, value);
   const isPassing = state.notice?.kind === "not_ready" || state.notice?.kind === "reloaded";
-  return { ...state, draft, notice: isPassing ? null : state.notice };
+  return { ...state, draft, savedAtMs: null, notice: isPassing ? null : state.notice };
+}
+
+function reportEntered(state: StepperState, report: Report): StepperState {
+  return isOnItsWay(state) ? state : { ...state, report, savedAtMs: null };
+}
+
+function isOnItsWay({ busy, kept }: StepperState): boolean {
+  return busy !== null || kept.waiting !== null;
+}
+
+/** A further try of what waits changes nothing that is read out. */
+function sent(state: StepperState, { kind }: Command): StepperState {
+  if (state.kept.waiting !== null) return { ...state, busy: kind };
+  // @mutant nothing-before-the-reply
+  return { ...state, busy: kind, notice: null, announcement: "", savedAtMs: null };
+}
+
+type Replied = Extract<StepperEvent, { readonly type: "replied" }>;
+
+function replied(state: StepperState, event: Replied): StepperState {
+  const { command, reply, atMs, isResent = false } = event;
+  const { waiting } = state.kept;
+  // A new rendering has said meanwhile what became of it.
+  if (isResent && waiting === null) return state;
+  const next = withSavedTime(afterReply(state, command, reply), command, reply, atMs);
+  return waiting === null ? next : afterResend(state, waiting, reply, next);
+}
+
+/** The time is shown only if the server confirmed that it has what this page sent. */
+function withSavedTime(
+  state: StepperState,
+  { kind }: Command,
+  { outcome }: Reply,
+  atMs: number,
+): StepperState {
+  const isWork = kind !== "start" && kind !== "again";
+  const isConfirmed = outcome === "applied" || outcome === "replayed";
+  const isOther = state.isReloading || state.feedback?.kind === "already";
+  return isWork && isConfirmed && !isOther ? { ...state, savedAtMs: atMs } : state;
 }
 
 /** Does not overwrite newer input, or an answer that is already sent. */
@@ -69,7 +136,8 @@ function restored(state: StepperState, question: DraftQuestion, kept: DraftMemor
   const shown = shownDraftQuestion(state);
   const isShown =
     shown?.attemptId === question.attemptId && shown.questionId === question.questionId;
-  if (!isShown || state.draft.size > 0 || state.busy !== null || state.feedback !== null) {
+  const isBusy = state.busy !== null || state.feedback !== null;
+  if (!isShown || state.draft.size > 0 || isBusy) {
     return state;
   }
   return { ...state, draft: kept.draft, report: kept.report ?? EMPTY_REPORT };
@@ -90,7 +158,9 @@ function rendered(state: StepperState, data: AttemptData): StepperState {
   const isSame = data.state?.attemptId === state.attempt?.attemptId;
   // Rendered for another reason: the student stays at the same place.
   if (isSame && !state.isReloading) return { ...state, data };
-  const next = { ...initialState(data), focusTurn: state.focusTurn + 1 };
+  const { kept } = state;
+  // @mutant rendered-number
+  const next = reconciled({ ...initialState(data), kept, focusTurn: state.focusTurn + 1 });
   // Reloaded at the same question: the student's input stays.
   return isSame && state.feedback === null && next.shownIndex === state.shownIndex
     ? { ...next, draft: state.draft, report: state.report }
@@ -99,7 +169,7 @@ function rendered(state: StepperState, data: AttemptData): StepperState {
 
 /** The attempt may have changed in another tab. */
 function polled(state: StepperState, attempt: AttemptView): StepperState {
-  if (state.attempt === null || state.isReloading || state.busy !== null) return state;
+  if (state.attempt === null || state.isReloading || isOnItsWay(state)) return state;
   if (state.attempt.attemptId !== attempt.attemptId) {
     return stale(state, "A newer attempt was started, in another tab or on another device.");
   }

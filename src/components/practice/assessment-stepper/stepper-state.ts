@@ -4,6 +4,7 @@ import { EMPTY_REPORT, type Command, type CommandKind, type Report } from "./com
 import { EMPTY_DRAFT, type Draft } from "./draft";
 import type { DraftQuestion } from "./draft-memory";
 import type { Feedback } from "./feedback";
+import { NOTHING_KEPT, type KeptWork } from "./waiting";
 
 /**
  * What the server knows of the student's attempt: the "found" result of `holdfast.attempt`, and what
@@ -26,6 +27,8 @@ export interface AttemptData {
   readonly questions?: readonly ShownQuestion[] | undefined;
   /** How many questions an attempt will have; shown before the start. */
   readonly questionCount?: number | undefined;
+  /** Without an attempt: numbers up to this one are used. Default 0: there are no older attempts. */
+  readonly usedNumber?: number | undefined;
 }
 
 /** A message, with what the student can do about it. */
@@ -62,6 +65,10 @@ export interface StepperState {
   readonly feedback: Feedback | null;
   readonly notice: Notice | null;
   readonly busy: CommandKind | null;
+  /** What the server has not confirmed, or never will. */
+  readonly kept: KeptWork;
+  /** When the server confirmed what this page sent last; null: nothing, or there is newer input. */
+  readonly savedAtMs: number | null;
   /** A new rendering was requested from the server and has not arrived. */
   readonly isReloading: boolean;
   /** Read out by screen readers. */
@@ -81,6 +88,8 @@ export function initialState(data: AttemptData): StepperState {
     feedback: null,
     notice: null,
     busy: null,
+    kept: NOTHING_KEPT,
+    savedAtMs: null,
     isReloading: false,
     announcement: "",
     focusTurn: 0,

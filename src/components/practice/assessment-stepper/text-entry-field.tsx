@@ -14,9 +14,14 @@ interface TextEntryFieldProps {
   readonly label: string;
   readonly value: DraftValue | undefined;
   readonly onEnter: (value: DraftValue) => void;
+  /** The student has left the field. */
+  readonly onLeave: () => void;
+  /** The id of the hint that says what is expected; null: none is shown. */
+  readonly hintId: string | null;
 }
 
-export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldProps) {
+export function TextEntryField(props: TextEntryFieldProps) {
+  const { node, label, value, onEnter, onLeave, hintId } = props;
   const id = useId();
   const widthInCharacters = Math.min(
     Math.max(node.expectedLength ?? WIDTH_DEFAULT, WIDTH_MIN),
@@ -33,6 +38,8 @@ export function TextEntryField({ node, label, value, onEnter }: TextEntryFieldPr
         name={node.responseIdentifier}
         value={typeof value === "string" ? value : ""}
         onChange={(event) => onEnter(event.target.value)}
+        onBlur={onLeave}
+        {...(hintId !== null && { "aria-invalid": true, "aria-describedby": hintId })}
         maxLength={TEXT_LENGTH_MAX}
         size={widthInCharacters}
         autoComplete="off"

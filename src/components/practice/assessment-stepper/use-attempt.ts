@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef, type RefObject } from "react";
 import type { AttemptView } from "#lib/actions/result";
-import { hasJustReloaded, reloadHasHelped, reloadOnce } from "#src/components/tab-storage.ts";
+import { hasJustReloaded } from "#src/components/tab-storage.ts";
 import { writeAttemptMemory } from "./attempt-memory";
 import type { AssessmentActions, AttemptOptions } from "./attempt-ports";
 import { CHANGED_REPORT, isChanged, isChangedAt } from "./changed-question";
@@ -15,7 +15,6 @@ import type { Draft, DraftValue } from "./draft";
 import { clearDraftMemory, readDraftMemory, writeDraftMemory } from "./draft-memory";
 import type { Feedback } from "./feedback";
 import { isRenderingOutdated, remember } from "./newest-attempt";
-import { sendCommand } from "./send-command";
 import { stepperReducer, type StepperEvent } from "./stepper-reducer";
 import {
   initialState,
@@ -27,6 +26,9 @@ import {
   type StepperState,
 } from "./stepper-state";
 import { usePolling } from "./use-polling";
+import { useSend, type Ports } from "./use-send";
+import { useWaiting } from "./use-waiting";
+import type { UnsentWork, WaitingWork } from "./waiting";
 
 /** The question that a page shows. */
 export interface CurrentQuestion {
@@ -54,6 +56,18 @@ export interface AttemptHandle {
   readonly busy: CommandKind | null;
   /** A problem, with what the student can do about it; null: none. */
   readonly notice: Notice | null;
+  /**
+   * What was done with this question and could not be sent: it waits for the connection, is sent by
+   * itself, and the question cannot be changed until then. null: nothing waits.
+   */
+  readonly waiting: WaitingWork | null;
+  /** What waited and was never sent, because its attempt ended or its question is answered. */
+  readonly unsent: readonly UnsentWork[];
+  /**
+   * When the server confirmed what was sent last, in ms; null: nothing was sent, or something newer
+   * is not saved.
+   */
+  readonly savedAtMs: number | null;
   /** The result of the answer or the report of this question. `next` shows the next question. */
   readonly feedback: Feedback | null;
   /** What the student entered for this question, by field. This tab keeps it over a reload. */
@@ -81,8 +95,10 @@ export interface AttemptHandle {
   readonly finish: () => void;
   /** Starts a new attempt after a finished one. */
   readonly again: () => void;
-  /** Sends again what failed (`notice.retry`). */
+  /** Sends again what failed (`notice.retry`), or what waits. */
   readonly retry: () => void;
+  /** The student has read `unsent`: it is deleted. */
+  readonly dismissUnsent: () => void;
   /** Requests the page's data from the server. The stage is `reloading` until it arrives. */
   readonly refresh: () => void;
   /** Changes the draft. Ignored while something is sent or feedback is shown. */
@@ -106,14 +122,15 @@ export function useAttempt(
   options: AttemptOptions = {},
 ): AttemptHandle {
   const given = useSameData(data);
-  const [state, dispatch] = useReducer(stepperReducer, given, initialState);
+  const [state, dispatch] = useReducer(stepperReducer, given, arrivedState);
   const latest = useLatest({ actions, ...options });
-  const send = useSend(given, latest, dispatch);
+  const { send, resend } = useSend(state, latest, dispatch);
   useServerRendering(state, given, latest, dispatch);
-  useAttemptMemory(given);
+  useAttemptMemory(state, given);
   useDraftMemory(state, dispatch);
   useReloadNotice(state, dispatch);
   usePolling(state, latest, dispatch);
+  useWaiting(state, resend, dispatch);
 
   const aboutQuestion = (command: (question: QuestionOfAttempt) => Command) => {
     const question = shownDraftQuestion(state);
@@ -125,9 +142,11 @@ export function useAttempt(
   };
   const report = (details: Report) =>
     aboutQuestion((question) => ({ kind: "report", question, report: details }));
-  const { attempt, busy, notice, feedback, draft, announcement, focusTurn } = state;
+  const { attempt, busy, notice, feedback, draft, announcement, focusTurn, savedAtMs } = state;
+  const { waiting, unsent } = state.kept;
   return {
     ...{ attempt, busy, notice, feedback, draft, announcement, focusTurn },
+    ...{ savedAtMs, waiting, unsent },
     stage: stageOf(state),
     data: state.data,
     question: currentQuestion(state),
@@ -146,8 +165,10 @@ export function useAttempt(
     finish: () => aboutAttempt("finish"),
     again: () => aboutAttempt("again"),
     retry: () => {
-      if (notice?.kind === "failed" && notice.retry !== null) send(notice.retry);
+      if (waiting !== null) resend.current(waiting);
+      else if (notice?.kind === "failed" && notice.retry !== null) send(notice.retry);
     },
+    dismissUnsent: () => dispatch({ type: "dismissed" }),
     refresh: () => dispatch({ type: "reload" }),
     enter: (identifier, value) => dispatch({ type: "entered", identifier, value }),
     enterReport: (entered) => dispatch({ type: "report_entered", report: entered }),
@@ -155,18 +176,29 @@ export function useAttempt(
   };
 }
 
-type Dispatch = (event: StepperEvent) => void;
-
-interface Ports extends AttemptOptions {
-  readonly actions: AssessmentActions;
+/**
+ * Invariant: an outdated rendering, which the browser's "back" may show, decides nothing. It shows no
+ * number and no question, and what this tab keeps is not compared with it, until the new one arrives.
+ */
+function arrivedState(data: AttemptData): StepperState {
+  const state = initialState(data);
+  // @mutant outdated-rendering
+  if (isRenderingOutdated(data)) return { ...state, isReloading: true };
+  return state;
 }
+
+type Dispatch = (event: StepperEvent) => void;
 
 /** The same object as long as its parts are the same, whichever object they are given in. */
 function useSameData(data: AttemptData): AttemptData {
-  const { userId, resourceId, state, questionIds, token, questions, questionCount } = data;
+  const { userId, resourceId, state, questionIds, token } = data;
+  const { questions, questionCount, usedNumber } = data;
   return useMemo(
-    () => ({ userId, resourceId, state, questionIds, token, questions, questionCount }),
-    [userId, resourceId, state, questionIds, token, questions, questionCount],
+    () => ({
+      ...{ userId, resourceId, state, questionIds, token },
+      ...{ questions, questionCount, usedNumber },
+    }),
+    [userId, resourceId, state, questionIds, token, questions, questionCount, usedNumber],
   );
 }
 
@@ -177,33 +209,6 @@ function useLatest(ports: Ports): RefObject<Ports> {
     latest.current = ports;
   });
   return latest;
-}
-
-/** One command at a time: a second click during the first command does nothing. */
-function useSend(
-  data: AttemptData,
-  ports: RefObject<Ports>,
-  dispatch: Dispatch,
-): (command: Command) => void {
-  const isSending = useRef(false);
-  return (command) => {
-    if (isSending.current) return;
-    isSending.current = true;
-    dispatch({ type: "sent", command });
-    const { userId, resourceId, questionIds } = data;
-    const { actions, isOutdatedAction } = ports.current;
-    const sender = { userId, resourceId, questionIds, actions, isOutdatedAction };
-    void sendCommand(sender, command).then((answered) => {
-      isSending.current = false;
-      const { reply } = answered;
-      const isSaved = reply.outcome === "applied" || reply.outcome === "replayed";
-      // A start may restore an attempt, and then the draft is of its current question.
-      if (isSaved && answered.command.kind !== "start") clearDraftMemory(sender);
-      if (reply.outcome !== "unreachable") reloadHasHelped();
-      else if (reply.isOutdated && reloadOnce()) return;
-      dispatch({ type: "replied", ...answered });
-    });
-  };
 }
 
 /** Requests a new rendering when the state needs one, and takes over what the server rendered. */
@@ -219,12 +224,15 @@ function useServerRendering(
     refresh();
   }, [state.isReloading, ports]);
   useEffect(() => dispatch({ type: "rendered", data }), [data, dispatch]);
-  const arrivedWith = useRef(data);
+  const isOutdated = isAwaited(state);
   useEffect(() => {
-    // The browser's "back" may show an old rendering of this page.
-    if (isRenderingOutdated(arrivedWith.current)) dispatch({ type: "reload" });
-  }, [dispatch]);
-  useEffect(() => remember(data, state.attempt), [data, state.attempt]);
+    if (!isOutdated) remember(data, state.attempt);
+  }, [data, state.attempt, isOutdated]);
+}
+
+/** The rendering is to be replaced, and nothing is known beyond it. */
+function isAwaited({ isReloading, attempt, data }: StepperState): boolean {
+  return isReloading && attempt === data.state;
 }
 
 function reloadPage(): void {
@@ -232,12 +240,13 @@ function reloadPage(): void {
 }
 
 /** Also stores the attempt of the rendering: the server may lose it before the first command. */
-function useAttemptMemory(data: AttemptData): void {
+function useAttemptMemory(current: StepperState, data: AttemptData): void {
+  const isOutdated = isAwaited(current);
   useEffect(() => {
     const { userId, resourceId, state: attempt, token, questionIds } = data;
-    if (attempt === null || token === null) return;
+    if (attempt === null || token === null || isOutdated) return;
     writeAttemptMemory({ userId, resourceId }, { token, attempt, questionIds });
-  }, [data]);
+  }, [data, isOutdated]);
 }
 
 /**
@@ -245,7 +254,7 @@ function useAttemptMemory(data: AttemptData): void {
  * the server's HTML has empty fields.
  */
 function useDraftMemory(state: StepperState, dispatch: Dispatch): void {
-  const { draft, report, feedback, attempt, shownIndex } = state;
+  const { draft, report, feedback, attempt, shownIndex, isReloading } = state;
   const { userId, resourceId, questionIds, questions } = state.data;
   const attemptId = attempt?.attemptId;
   const questionId = questionIds[shownIndex];
@@ -257,17 +266,18 @@ function useDraftMemory(state: StepperState, dispatch: Dispatch): void {
   }, [attemptId, questionId]);
   useEffect(() => {
     const slot = { userId, resourceId };
-    if (attemptId === undefined) return;
+    if (attemptId === undefined || isReloading) return;
     if (question === null) clearDraftMemory(slot);
     else if (!hasChanged && (view === null || !isChanged(view))) {
       const kept = readDraftMemory(slot, question, view);
       if (kept !== null) dispatch({ type: "restored", question, kept });
     }
-  }, [userId, resourceId, attemptId, question, view, hasChanged, dispatch]);
+  }, [userId, resourceId, attemptId, question, view, hasChanged, isReloading, dispatch]);
   useEffect(() => {
     const isEntered = draft.size > 0 || report !== EMPTY_REPORT;
     if (question === null || feedback !== null || !isEntered) return;
     const written = report === EMPTY_REPORT ? null : report;
+    // @mutant draft-stored
     writeDraftMemory({ userId, resourceId }, question, { draft, report: written });
   }, [userId, resourceId, question, draft, report, feedback]);
 }

@@ -1,10 +1,8 @@
 import { useEffect, type RefObject } from "react";
 import type { AttemptOptions } from "./attempt-ports";
+import { pauseMs } from "./pauses";
 import type { StepperEvent } from "./stepper-reducer";
 import type { StepperState } from "./stepper-state";
-
-/** The pauses grow, so that a slow gradebook is not loaded further. The last one is repeated. */
-const pollDelaysMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 type LatestOptions = RefObject<Pick<AttemptOptions, "readAttempt">>;
 type Dispatch = (event: StepperEvent) => void;
@@ -23,9 +21,8 @@ export function usePolling(state: StepperState, options: LatestOptions, dispatch
     let polls = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const plan = () => {
-      const delayMs = pollDelaysMs[Math.min(polls, pollDelaysMs.length - 1)];
+      timer = setTimeout(() => void poll(), pauseMs(polls));
       polls += 1;
-      timer = setTimeout(() => void poll(), delayMs);
     };
     const poll = async () => {
       if (document.visibilityState === "visible") await readInto(options, dispatch);

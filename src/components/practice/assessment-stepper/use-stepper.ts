@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { QuestionView } from "#lib/interactive-assessments";
+import type { PastAttempt } from "#lib/services/attempt";
 import type { AssessmentActions, AttemptOptions } from "./attempt-ports";
 import { isChanged } from "./changed-question";
 import { draftResponse, ownResponse, type DraftValue } from "./draft";
@@ -40,6 +41,11 @@ export interface StepperSurroundings {
    * a button of your own sign-in. Default: a button that reloads the page.
    */
   readonly signIn?: StepperLink | StepperSignIn | undefined;
+  /**
+   * Reads the student's attempts, as `holdfast.history` returns them. Called when the student asks for
+   * the older ones; if it rejects, the student can try again. Default: they are not offered.
+   */
+  readonly readHistory?: (() => Promise<readonly PastAttempt[]>) | undefined;
   /** Renders `home`, for example with the link of a router. Default: `<a>`. */
   readonly renderLink?:
     ((link: StepperLink & { readonly className: string }) => ReactNode) | undefined;

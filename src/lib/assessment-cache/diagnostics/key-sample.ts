@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<string, readonly [kind: KeyKind, type: string]>> = 
   "slot-index": ["index", "zset"],
   "outbox-index": ["index", "zset"],
   "ops-audit": ["audit", "stream"],
+  "ops-status": ["audit", "string"],
 };
 
 interface Sampling extends Pick<RedisCalls, "plain"> {

@@ -8,7 +8,7 @@ import { connectionFailureOf } from "../connection-failures";
 import { addressText, singleServerOf } from "#lib/redis-target";
 import type { RedisTarget } from "#lib/redis-target";
 import type { RedisConnection } from "../client";
-import { byScore, rowsOfAll } from "../index-rows";
+import { firstRows } from "../index-rows";
 import { OUTBOX_INDEX_KEYS } from "../index-shards";
 import { slotOfMember } from "../keys";
 import { OLD_OUTBOX_INDEX_KEY } from "../old-outbox-index";
@@ -78,13 +78,10 @@ function diagnosticsOf(parts: Parts, lastFailure: () => string | null): RedisDia
     sentinels: () => (target.kind === "sentinel" ? lookAtSentinels(target) : Promise.resolve([])),
     sampleKeys: keySampler(parts, () => mastersOf(parts)),
     waitingRows: async (limit) => {
-      const all = ["-inf", "+inf", "WITHSCORES", "LIMIT", 0, limit] as const;
       const keys = [...OUTBOX_INDEX_KEYS, OLD_OUTBOX_INDEX_KEY];
-      const rows = await plain("ZRANGEBYSCORE", () =>
-        rowsOfAll(keys, (key) => client.zrangebyscore(key, ...all)),
-      );
-      const first = rows.sort(byScore).slice(0, limit);
-      return first.flatMap(({ member, score }): readonly WaitingRow[] => {
+      const query = { order: "oldest", boundMs: "+inf", limit } as const;
+      const rows = await firstRows(parts, keys, query);
+      return rows.flatMap(({ member, score }): readonly WaitingRow[] => {
         const slot = slotOfMember(member);
         return slot === null ? [] : [{ slot, dueMs: score }];
       });

@@ -16,6 +16,7 @@
 --@include mark
 --@include tombstone
 --@include trail
+--@include here
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local window, legacy_pods = tonumber(ARGV[4]), ARGV[5] == '1'
@@ -43,6 +44,7 @@ if redis.call('EXISTS', state_prefix .. number) == 1 then
   raise_mark(high_water_key, number - 1, ARGV[11])
   return {'occupied'}
 end
+require_here(state_prefix .. number, questions_prefix .. number, list_key)
 redis.call('SET', state_prefix .. number, state_json, 'EX', ttl)
 -- @mutant create-answers
 redis.call('DEL', questions_prefix .. number, list_key)

@@ -11,6 +11,7 @@
   would choose another record (H15, H19). ]]
 --@include resolve
 --@include mark
+--@include here
 local pointer_key, high_water_key, outbox_key = KEYS[1], KEYS[2], KEYS[3]
 local state_prefix, questions_prefix, ttl = ARGV[1], ARGV[2], ARGV[3]
 local window, legacy_pods = tonumber(ARGV[4]), ARGV[5] == '1'
@@ -22,6 +23,9 @@ local function is_same(record_number, record_digest)
   return (json and redis.sha1hex(json) or '') == record_digest
 end
 
+local state_key, questions_key, list_key =
+  state_prefix .. number, questions_prefix .. number, ARGV[13] .. number
+require_here(state_key, state_prefix .. current, questions_key, list_key)
 if (redis.call('GET', pointer_key) or '') ~= seen_pointer then return {'stale'} end
 -- @mutant repin-comparison
 if not is_same(number, digest) or not is_same(current, current_digest) then return {'stale'} end
@@ -33,7 +37,7 @@ end
 if is_dry_run then return {'repinned'} end
 redis.call('SET', pointer_key, number, 'EX', ttl)
 keep_in_window(high_water_key, tonumber(number), high_water, window, ARGV[12])
-redis.call('EXPIRE', state_prefix .. number, ttl)
-redis.call('EXPIRE', questions_prefix .. number, ttl)
-redis.call('EXPIRE', ARGV[13] .. number, ttl)
+redis.call('EXPIRE', state_key, ttl)
+redis.call('EXPIRE', questions_key, ttl)
+redis.call('EXPIRE', list_key, ttl)
 return {'repinned'}

@@ -10,6 +10,7 @@
   pointer expires together with its record. ]]
 --@include resolve
 --@include trail
+--@include here
 local pointer_key, high_water_key, outbox_key, trail_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local state_prefix, seen, ttl, long_ttl = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local window, legacy_pods = tonumber(ARGV[5]), ARGV[6] == '1'
@@ -29,6 +30,7 @@ if number == 0 then return {0, 0, 0} end
 -- @mutant seed-mark
 local mark = is_finalized(json) and math.max(high_water, number) or high_water
 local seen_json = redis.call('GET', state_prefix .. seen)
+if not seen_json then require_here(state_prefix .. seen, state_prefix .. number) end
 if seen_json and seen < number and is_finalized(seen_json) then mark = math.max(mark, seen) end
 -- But high enough that a recovery without the pointer finds the attempt (H23).
 if number >= math.max(1, mark) + window then mark = number - 1 end

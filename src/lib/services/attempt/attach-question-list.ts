@@ -1,10 +1,9 @@
-import type { AttemptFacts } from "#machines/attempt.events";
 import type { Slot } from "#lib/slot";
 import { contention } from "./contention";
 import type { EngineParts } from "./contract";
 import type { QuestionList } from "./question-bank";
 import { encodeQuestionList, parseQuestionList } from "./question-list";
-import { read } from "./read";
+import { attemptIn, read } from "./read";
 import type { SlotRead, SlotReadParts } from "./read";
 
 /** Gives up after another request has changed the record so often. */
@@ -50,8 +49,4 @@ export async function withQuestions(
     now = withStoredQuestions(await read(parts, slot));
   }
   throw contention();
-}
-
-function attemptIn({ decoded }: SlotRead): AttemptFacts | null {
-  return decoded.kind === "snapshot" ? decoded.snapshot.context.attempt : null;
 }

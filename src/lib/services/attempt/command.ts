@@ -1,4 +1,4 @@
-import type { AttemptEvent } from "#machines/attempt.events";
+import type { AttemptEvent, NamesAttempt } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { Slot } from "#lib/slot";
 import { startAfter } from "./tombstone";
@@ -94,11 +94,8 @@ export function commandOf(
   }
 }
 
-function referenceOf({ attemptId, attemptNumber }: AttemptReference): AttemptReference {
-  return {
-    ...(attemptId !== undefined && { attemptId }),
-    ...(attemptNumber !== undefined && { attemptNumber }),
-  };
+function referenceOf({ attemptId, attemptNumber }: AttemptReference): NamesAttempt {
+  return { attemptId, attemptNumber };
 }
 
 function startCommand(
@@ -167,8 +164,7 @@ async function refusalToStart(
 ): Promise<Refusal | null> {
   const answer = await canStart?.({ ...slot, attemptNumber });
   if (answer?.allowed !== false) return null;
-  const { reason: problem } = answer;
-  return { refused: "start_not_allowed", ...(problem !== undefined && { problem }) };
+  return { refused: "start_not_allowed", problem: answer.reason };
 }
 
 /**

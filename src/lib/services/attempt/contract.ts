@@ -72,7 +72,11 @@ export interface RefusedOutcome<Code = RefusalCode> {
 
 /** What Redis holds of a slot. */
 export type AssessmentContext =
-  | { readonly kind: "none" }
+  | {
+      readonly kind: "none";
+      /** Numbers up to this one are used; 0: the student has finished no attempt. */
+      readonly usedNumber: number;
+    }
   | {
       readonly kind: "live";
       readonly attempt: AttemptView;

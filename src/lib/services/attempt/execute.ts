@@ -1,11 +1,11 @@
+import { ENQUEUE_GRACE_MS } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
 import { isRegressed } from "./claims";
 import { commandOf, restoreCommand } from "./command";
 import type { AttemptCommand } from "./command";
-import type { AttemptRequest, EngineParts, Outcome } from "./contract";
+import type { AcceptedOutcome, AttemptRequest, EngineParts, Outcome } from "./contract";
 import type { Execution } from "./outcome";
 import type { QueueLease } from "./slot-queue";
-import { ENQUEUE_GRACE_MS } from "./sweep";
 import { transact } from "./transact";
 import type { VerifiedClaims } from "./verified-claims";
 
@@ -30,7 +30,7 @@ export async function execute(
       ? await finalize(parts, slot, command, lease)
       : { execution: await transact(parts, slot, command, lease), dueMs: null };
   const outcome = outcomeOf(execution);
-  if (claims === undefined || request.type === "attempt.reset") return { outcome, dueMs };
+  if (claims === undefined) return { outcome, dueMs };
   return { outcome: await withClaims(parts, slot, outcome, claims), dueMs };
 }
 
@@ -85,20 +85,18 @@ async function withClaims(
   claims: VerifiedClaims,
 ): Promise<Outcome> {
   if (outcome.kind !== "refused") {
-    return isRegressed(outcome.attempt, claims) ? refusal("state_regressed", outcome) : outcome;
+    // A start has opened the token's attempt again.
+    return isRegressed(outcome.attempt, claims) ? refused("state_regressed", outcome) : outcome;
   }
   if (outcome.code !== "attempt_not_found") return outcome;
   const opened = outcomeOf(await transact(parts, slot, restoreCommand(parts, slot, claims)));
   if (opened.kind === "refused") return opened;
   const isThis = opened.attempt?.attemptId === claims.attemptId;
-  return refusal(isThis ? "state_regressed" : "stale_attempt", opened);
+  return refused(isThis ? "state_regressed" : "stale_attempt", opened);
 }
 
-function refusal(
-  code: "state_regressed" | "stale_attempt",
-  { attempt, questions }: Pick<Outcome, "attempt" | "questions">,
-): Outcome {
-  return { kind: "refused", code, attempt, ...(questions !== undefined && { questions }) };
+function refused(code: "state_regressed" | "stale_attempt", accepted: AcceptedOutcome): Outcome {
+  return { ...accepted, kind: "refused", code };
 }
 
 /** Throws if the machine refused with a code that no request of a client can cause: a bug. */

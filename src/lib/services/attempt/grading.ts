@@ -10,7 +10,7 @@ interface AnswerCommand {
 
 export interface Refusal {
   readonly refused: RefusalCode;
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /** An event with its grade or number. A start also has the questions of the new attempt. */

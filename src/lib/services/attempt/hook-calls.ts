@@ -28,14 +28,16 @@ export function createHookCalls(hooks: EngineHooks, parts: HookParts): HookCalls
     work: () => unknown,
   ): Promise<boolean> => {
     if (made.has(key)) return true;
+    const failed = (error: string): false => {
+      parts.emit({ event: "hook.failed", slot, hook, error });
+      return false;
+    };
     try {
       const late = Symbol("late");
       const ended = Promise.resolve().then(work);
-      if ((await withTimeout(ended, CALL_MS_MAX, late, parts)) === late) throw new Error("late");
+      if ((await withTimeout(ended, CALL_MS_MAX, late, parts)) === late) return failed("late");
     } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      parts.emit({ event: "hook.failed", slot, hook, error: name });
-      return false;
+      return failed(error instanceof Error ? error.name : typeof error);
     }
     made.add(key);
     return true;

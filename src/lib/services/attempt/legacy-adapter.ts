@@ -73,11 +73,8 @@ export function legacyAdapter(parts: LegacyAdapterParts): AttemptStore {
     },
     commit: async (slot, { read, stateJson, newQuestionJsons }) => {
       const { number, stateJson: readJson, questionJsons } = read;
-      const change = { number, readJson, stateJson, newQuestionJsons };
-      const reply = await records.replace(slot, {
-        ...change,
-        ...(questionJsons !== undefined && { questionJsons }),
-      });
+      const change = { number, readJson, stateJson, newQuestionJsons, questionJsons };
+      const reply = await records.replace(slot, change);
       if (reply === "replaced") return { kind: "committed" };
       return { kind: "stale", now: await load(slot) };
     },

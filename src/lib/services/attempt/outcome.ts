@@ -24,15 +24,15 @@ export function acceptedOutcome(
   event: AttemptEvent,
   state: SlotState,
 ): AcceptedOutcome {
-  const outcome = { kind, ...attemptAndQuestions(state) };
+  const shown = attemptAndQuestions(state);
   if (event.type === "attempt.reset") {
     const { clearedAttempt } = state.snapshot.context;
-    return { ...outcome, clearedAttempt: kind === "applied" ? clearedAttempt : null };
+    return { kind, ...shown, clearedAttempt: kind === "applied" ? clearedAttempt : null };
   }
-  if (event.type !== "question.answer") return outcome;
+  if (event.type !== "question.answer") return { kind, ...shown };
   // The reply to a replay has the grade of the stored (first) answer.
-  const stored = outcome.attempt?.questions[event.questionIndex];
-  return { ...outcome, isCorrect: stored?.isCorrect ?? null };
+  const stored = shown.attempt?.questions[event.questionIndex];
+  return { kind, ...shown, isCorrect: stored?.isCorrect ?? null };
 }
 
 export function refusedOutcome<Code>(

@@ -1,11 +1,10 @@
 import { withTimeout } from "#lib/clock";
 import type { Slot } from "#lib/slot";
 import type { AttemptView } from "./attempt-view";
-import { viewOf } from "./attempt-view";
 import type { EngineParts } from "./contract";
 import type { ExecutedRequest } from "./execute";
 import { publishSlot } from "./publish";
-import { read } from "./read";
+import { read, viewIn } from "./read";
 
 /**
  * Publishes within the time budget, so that most students see "in the gradebook" at once, and
@@ -35,8 +34,7 @@ async function publishNow(
     if (retryInMs !== null && dueMs !== null) {
       await parts.store.reschedule(slot, dueMs, { inMs: retryInMs });
     }
-    const { decoded } = await read(parts, slot);
-    const now = decoded.kind === "snapshot" ? viewOf(decoded.snapshot) : null;
+    const now = viewIn(await read(parts, slot));
     const isPublished = now?.attemptId === attempt.attemptId && now.phase === "published";
     // Shows what was committed, even if Redis has lost answers since: the score is made of them.
     return isPublished ? { ...attempt, phase: now.phase } : attempt;

@@ -3,12 +3,11 @@ import { Fault } from "#lib/fault";
 import type { Slot } from "#lib/slot";
 import { isOwnResult } from "../one-roster";
 import { withStoredQuestions } from "./attach-question-list";
-import { viewOf } from "./attempt-view";
 import { plainCommand } from "./command";
 import type { EngineParts, PublishReport, ReadAttempt, Telling } from "./contract";
 import { parseOutboxEntry } from "./outbox-entry";
 import type { OutboxEntry } from "./outbox-entry";
-import { read } from "./read";
+import { read, viewIn } from "./read";
 import { transact } from "./transact";
 import type { TransactionParts } from "./transact";
 
@@ -23,6 +22,16 @@ const RETRY_AFTER_CAP_MS = 86_400_000;
 
 const HOOK_FAILED = "application: onFinalized or onReported failed; see hook.failed in the log";
 const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
+
+/** Whether the last try of an entry met a result of another attempt. */
+export function isConflict(lastError: string): boolean {
+  return lastError === CONFLICT;
+}
+
+/** Whether the gradebook has the result, and the entry waits only for the application's hooks. */
+export function isOnlyHookLeft(lastError: string): boolean {
+  return lastError === HOOK_FAILED;
+}
 
 export type PublishParts = TransactionParts & Pick<EngineParts, "gradebook" | "hooks">;
 
@@ -132,7 +141,7 @@ async function readAgain(
   const json = (await store.readOutbox(slot)).get(raw.number);
   // @mutant same-entry
   if (json === raw.json) return "same";
-  const isOwn = json !== undefined && parseOutboxEntry(json)?.attemptId === entry.attemptId;
+  const isOwn = parseOutboxEntry(json ?? "")?.attemptId === entry.attemptId;
   return isOwn ? "rewritten" : "gone";
 }
 
@@ -158,9 +167,9 @@ async function keepEntry(
 
 /** For the hooks: the attempt as it is now, with its questions. */
 async function readAttempt(parts: PublishParts, slot: Slot): ReturnType<ReadAttempt> {
-  const { decoded, questions } = withStoredQuestions(await read(parts, slot));
-  const attempt = decoded.kind === "snapshot" ? viewOf(decoded.snapshot) : null;
-  return attempt === null ? null : { attempt, questions };
+  const now = withStoredQuestions(await read(parts, slot));
+  const attempt = viewIn(now);
+  return attempt === null ? null : { attempt, questions: now.questions };
 }
 
 /** The machine refuses the event if the record is gone (reset, expiry, a newer attempt). */

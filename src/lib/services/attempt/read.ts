@@ -1,7 +1,11 @@
 import { decode } from "#machines/attempt.codec";
 import type { DecodedRecord } from "#machines/attempt.codec";
+import type { AttemptFacts } from "#machines/attempt.events";
+import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { LoadedSlot } from "#lib/assessment-cache";
 import type { Slot } from "#lib/slot";
+import { viewOf } from "./attempt-view";
+import type { AttemptView } from "./attempt-view";
 import type { EngineParts } from "./contract";
 import type { EventSink } from "./engine-events";
 import { parseOutboxEntry } from "./outbox-entry";
@@ -29,6 +33,21 @@ export function interpret(
     emit({ event: "record.unreadable", slot, reason: decoded.reason });
   }
   return { loaded, decoded };
+}
+
+/** The attempt that was read; null if there is none, or if its record is unreadable. */
+export function attemptIn({ decoded }: Pick<SlotRead, "decoded">): AttemptFacts | null {
+  return snapshotIn(decoded)?.context.attempt ?? null;
+}
+
+/** What a student may see of it. */
+export function viewIn({ decoded }: Pick<SlotRead, "decoded">): AttemptView | null {
+  const snapshot = snapshotIn(decoded);
+  return snapshot === null ? null : viewOf(snapshot);
+}
+
+function snapshotIn(decoded: DecodedRecord): AttemptSnapshot | null {
+  return decoded.kind === "snapshot" ? decoded.snapshot : null;
 }
 
 function storedRecordOf({ record }: LoadedSlot): Parameters<typeof decode>[1]["record"] {

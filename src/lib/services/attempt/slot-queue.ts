@@ -1,3 +1,4 @@
+import { OVER } from "#lib/clock";
 import type { Clock } from "#lib/clock";
 import { Fault } from "#lib/fault";
 
@@ -13,10 +14,10 @@ export interface QueueLease {
 }
 
 interface Tail {
-  /** Resolves when the next request may begin. */
-  readonly released: Promise<void>;
-  /** Resolves when this request and all before it have an outcome. */
-  readonly done: Promise<void>;
+  /** Opens when the next request may begin. */
+  readonly released: Latch;
+  /** Opens when this request and all before it have an outcome. */
+  readonly done: Latch;
 }
 
 /**
@@ -37,38 +38,37 @@ export class SlotQueue {
    * fault if it has to wait longer than `waitMs` for earlier requests.
    */
   async enter(key: string, waitMs: number): Promise<QueueLease> {
-    const before = this.#tails.get(key) ?? null;
-    const released = signal();
-    const done = signal();
-    const tail: Tail = {
-      released: released.promise,
-      done: before === null ? done.promise : before.done.then(() => done.promise),
-    };
+    const before = this.#tails.get(key);
+    const tail: Tail = { released: new Latch(), done: new Latch() };
     this.#tails.set(key, tail);
-    // A request that need not wait makes no AbortController: its `abort` is costly.
-    const over = before === null ? null : new AbortController();
-    const waitFor = over === null ? NO_WAIT : this.#waiting(waitMs, over.signal);
+    const leave = (): void => {
+      tail.done.open();
+      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+    };
+    const release = (): void => tail.released.open();
+    if (before === undefined) {
+      // Most requests are alone, so this path makes neither promises nor an AbortController.
+      const end = (): void => {
+        release();
+        leave();
+      };
+      return { isFirst: true, whenDone: NO_WAIT, release, end };
+    }
+    const over = new AbortController();
+    const waitFor = this.#waiting(waitMs, over.signal);
     const end = (): void => {
-      over?.abort();
+      over.abort(OVER);
       // If this request gave up waiting, the next one must still wait for the earlier ones.
-      void (before?.released ?? Promise.resolve()).then(released.resolve);
-      done.resolve();
-      void tail.done.then(() => {
-        if (this.#tails.get(key) === tail) this.#tails.delete(key);
-      });
+      void before.released.whenOpen().then(release);
+      void before.done.whenOpen().then(leave);
     };
     try {
-      await waitFor(before?.released);
+      await waitFor(before.released.whenOpen());
     } catch (error) {
       end();
       throw error;
     }
-    return {
-      isFirst: before === null,
-      whenDone: () => waitFor(before?.done),
-      release: released.resolve,
-      end,
-    };
+    return { isFirst: false, whenDone: () => waitFor(before.done.whenOpen()), release, end };
   }
 
   /** All waits of a request share one time limit. */
@@ -80,10 +80,10 @@ export class SlotQueue {
   }
 }
 
-type Wait = (earlier: Promise<void> | undefined) => Promise<void>;
+type Wait = (earlier: Promise<void>) => Promise<void>;
 
 /** For the first request of a key. */
-const NO_WAIT: Wait = () => Promise.resolve();
+const NO_WAIT = (): Promise<void> => Promise.resolve();
 
 function tooMany(): Fault {
   return new Fault("contention", "Another request for this attempt takes its time. Try again.", {
@@ -92,12 +92,29 @@ function tooMany(): Fault {
   });
 }
 
-interface Signal {
+/** Opens once. Makes a promise only if somebody waits. */
+class Latch {
+  #isOpen = false;
+  #opened: PromiseWithResolver | null = null;
+
+  open(): void {
+    this.#isOpen = true;
+    this.#opened?.resolve();
+  }
+
+  whenOpen(): Promise<void> {
+    if (this.#isOpen) return Promise.resolve();
+    this.#opened ??= promiseWithResolver();
+    return this.#opened.promise;
+  }
+}
+
+interface PromiseWithResolver {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
-function signal(): Signal {
+function promiseWithResolver(): PromiseWithResolver {
   let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => {
     resolve = done;

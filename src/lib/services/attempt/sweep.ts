@@ -1,13 +1,8 @@
+import { ENQUEUE_GRACE_MS } from "#lib/assessment-cache";
 import type { ClaimedRow } from "#lib/assessment-cache";
 import type { PublishReport, SweepOptions, SweepReport } from "./contract";
 import { isStoreFault, publishSlot } from "./publish";
 import type { PublishParts } from "./publish";
-
-/**
- * A row without an outbox entry is dropped this long after it was enqueued (H21). It is longer than
- * any request takes, so that the row of a request that has not committed yet is never dropped.
- */
-export const ENQUEUE_GRACE_MS = 300_000;
 
 const LEASE_MS = 60_000;
 const BATCH = 8;

@@ -42,7 +42,8 @@ interface Replay {
 /**
  * Replays a trail through the machine, and reports what the machine does not allow. A trail may
  * have lost its oldest entries, so the state before the first entry is unknown and gives no
- * finding. Grades are not checked: the trail has none, and the machine does not use them to decide.
+ * finding. Grades are not checked: the trail has only the score of the whole, and the machine does not
+ * use it to decide.
  */
 export function checkTrail(
   slot: AttemptSlot,

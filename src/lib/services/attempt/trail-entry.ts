@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseJson } from "#lib/json";
+import { isAllReported } from "./all-reported";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import { phaseOf } from "#machines/attempt.decide";
 import { ATTEMPT_PHASES } from "#machines/attempt.events";
@@ -42,6 +43,8 @@ const appliedSchema = z.object({
   total: z.int().min(0),
   /** Only for a start. ISO 8601. */
   startedAt: z.string().exactOptional(),
+  /** Only for the end of an attempt: 0 to 100; null: every question was reported. */
+  score: z.number().nullable().exactOptional(),
   /** Only for a start: a token restored the attempt, so its number was not derived. */
   isRemembered: z.literal(true).exactOptional(),
 });
@@ -66,7 +69,7 @@ const entrySchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** One entry of the audit trail of a slot. It never contains an answer or a grade. */
+/** One entry of the audit trail of a slot. It never contains an answer or how one was graded. */
 export type TrailEntry = z.infer<typeof entrySchema>;
 export type AppliedEntry = z.infer<typeof appliedSchema>;
 export type OperatorEntry = Extract<TrailEntry, { readonly kind: "operator" }>;
@@ -110,7 +113,15 @@ export function appliedEntryText({ before, after, event }: AppliedTransition): s
     trailIdOf(attempt.id),
     ...(phases === phasesText(usualPhases(event.type, answered === total)) ? [] : [phases]),
     ...(event.type === "attempt.start" ? [attempt.startedAt] : []),
+    ...(event.type === "attempt.finalize" ? scoreText(attempt) : []),
   ].join(" ");
+}
+
+const NO_SCORE = "-";
+
+function scoreText(attempt: Attempt): readonly string[] {
+  if (attempt.summary === null) return [];
+  return [isAllReported(attempt) ? NO_SCORE : String(attempt.summary.score)];
 }
 
 /** Stored for years: a letter keeps its meaning. */
@@ -128,6 +139,7 @@ const LETTERS: Readonly<Record<EventType, string>> = {
 /** A start by which a token restored the attempt. */
 const RESTORED = "t";
 
+type Attempt = NonNullable<AttemptSnapshot["context"]["attempt"]>;
 type Phases = Pick<AppliedEntry, "from" | "to">;
 
 /** What an entry does not say, because it is almost always so. `isDone`: all are answered. */
@@ -160,7 +172,7 @@ function phasesText({ from, to }: Phases): string {
 const APPLIED = /^([a-z])(\d+) (\d+)(?:\/(\d+))? (\S+)(?: ([a-z]+)>([a-z]+))?(?: (\S+))?$/;
 
 function readApplied(text: string): unknown {
-  const [, letter, number, answered = "", total = answered, attemptId, from, to, startedAt] =
+  const [, letter, number, answered = "", total = answered, attemptId, from, to, last] =
     APPLIED.exec(text) ?? [];
   const isRemembered = letter === RESTORED;
   const written = isRemembered ? LETTERS["attempt.start"] : letter;
@@ -172,9 +184,14 @@ function readApplied(text: string): unknown {
     ...{ number: Number(number), answered: Number(answered), total: Number(total) },
     from: from === undefined ? phases.from : phaseIn(from),
     to: to === undefined ? phases.to : phaseIn(to),
-    ...(startedAt !== undefined && { startedAt }),
+    ...(last !== undefined &&
+      (type === "attempt.finalize" ? { score: scoreIn(last) } : { startedAt: last })),
     ...(isRemembered && { isRemembered }),
   };
+}
+
+function scoreIn(text: string): number | null {
+  return text === NO_SCORE ? null : Number(text);
 }
 
 function phaseIn(text: string): string | null {

@@ -13,8 +13,7 @@ import { contention } from "./contention";
 import type { EngineParts } from "./contract";
 import { acceptedOutcome, refusedOutcome } from "./outcome";
 import type { Execution, SlotState } from "./outcome";
-import { interpret, read } from "./read";
-import type { SlotRead } from "./read";
+import { attemptIn, interpret, read } from "./read";
 import type { QueueLease } from "./slot-queue";
 import { isWritten, write } from "./write";
 import type { Change, WriteParts, WriteReply } from "./write";
@@ -60,7 +59,7 @@ export async function transact(
     if (last?.kind === "stale") {
       // The earlier requests may have changed the slot since, but not the attempt that is meant.
       // @mutant queued-attempt
-      if (last.now !== null) attemptId = attemptIdOf(interpret(SILENT, slot, last.now));
+      if (last.now !== null) attemptId = attemptIn(interpret(SILENT, slot, last.now))?.id;
       last = null;
     }
   }
@@ -73,7 +72,7 @@ export async function transact(
     // Invariant (I1, H9): a retry stays with the attempt that the first load returned, also if
     // another request replaces that one while its question list is attached.
     // @mutant retry-attempt
-    attemptId ??= attemptIdOf(slotRead);
+    attemptId ??= attemptIn(slotRead)?.id;
     const { loaded, decoded, questions } = command.needsQuestions
       ? await withQuestions(parts, slot, slotRead)
       : withStoredQuestions(slotRead);
@@ -124,8 +123,9 @@ function cachedFor(
 /**
  * The state that the client's token names, on which an answer, a skip or a report may commit
  * without a load, on any process. It is what Redis held when the token was issued, but for the
- * answers: the commit compares record and number of answers, and its reply has the answers. null
- * without a token, for another event, and if the content no longer selects the attempt's questions.
+ * answers: the commit compares the record and the last answer that this process knows, and its reply
+ * has those that it does not know. null without a token, for another event, and if the content no
+ * longer selects the attempt's questions.
  */
 async function claimedBy(
   { questions, cache }: Pick<TransactionParts, "questions" | "cache">,
@@ -134,23 +134,26 @@ async function claimedBy(
 ): Promise<CachedState | null> {
   if (claims === undefined || !event.type.startsWith("question.")) return null;
   const { attemptNumber: number, attemptId: id, startedAt, revision: answerCount } = claims;
-  const cached = cache.get(slot)?.questions ?? null;
-  const isCached = cached !== null && claims.hasQuestions(cached);
+  const cached = cache.get(slot);
+  const known = cached?.questions ?? null;
+  const isKnown = known !== null && claims.hasQuestions(known);
   // Content that cannot be read now is no reason to refuse an attempt that has its question list.
-  const list = isCached ? cached : await questions.list(slot, number).catch(() => null);
+  const list = isKnown ? known : await questions.list(slot, number).catch(() => null);
   // @mutant token-questions
   if (list === null || !claims.hasQuestions(list) || answerCount >= list.length) return null;
   const outline = { number, id, startedAt, answerCount, totalQuestions: list.length };
-  const { snapshot, stateJson } = decodeOutline(slot, outline);
-  return { snapshot, record: { number, stateJson, answerCount }, questions: list };
+  // The answers that this process knows of the same attempt are compared, and not returned.
+  const attempt = cached?.snapshot.context.attempt;
+  const isSame = attempt?.id === id && attempt.questions.length <= answerCount;
+  const { snapshot, stateJson } = decodeOutline(slot, outline, isSame ? attempt.questions : []);
+  const questionJsons = (isSame ? cached?.record.questionJsons : undefined) ?? NONE;
+  return { snapshot, record: { number, stateJson, questionJsons, answerCount }, questions: list };
 }
+
+const NONE: ReadonlyMap<number, string> = new Map();
 
 /** For a reply that is interpreted once more later, and reported then. */
 const SILENT = { emit: () => undefined };
-
-function attemptIdOf({ decoded }: SlotRead): string | undefined {
-  return decoded.kind === "snapshot" ? decoded.snapshot.context.attempt?.id : undefined;
-}
 
 type AcceptedDecision = Pick<Change, "event" | "questions">;
 
@@ -219,7 +222,7 @@ function withAttemptId(event: AttemptEvent, attemptId: string | undefined): Atte
     case "question.report":
     case "attempt.finalize":
     case "attempt.reset":
-      return { ...event, attemptId: event.attemptId ?? attemptId };
+      return event.attemptId === undefined ? { ...event, attemptId } : event;
     default:
       return event;
   }

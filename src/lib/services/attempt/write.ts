@@ -1,5 +1,4 @@
 import { encode, withAnswers } from "#machines/attempt.codec";
-import type { ReadAnswers } from "#machines/attempt.codec";
 import type { AttemptEvent } from "#machines/attempt.events";
 import type { AttemptSnapshot } from "#machines/attempt.machine";
 import type { CommitReply, ExpectedVersion, LoadedSlot } from "#lib/assessment-cache";
@@ -12,7 +11,6 @@ import type { QuestionList } from "./question-bank";
 import { encodeQuestionList } from "./question-list";
 import type { QueueLease } from "./slot-queue";
 import { appliedEntryText } from "./trail-entry";
-import type { CachedState } from "./write-through-cache";
 
 export type WriteParts = Pick<
   EngineParts,
@@ -58,7 +56,6 @@ export async function write(
   const { slot, read, before, after, event, questions } = change;
   const { store, cache } = parts;
   const trailEntry = appliedEntryText(change);
-  const older = cache.get(slot);
   cache.delete(slot);
   try {
     if (event.type === "attempt.reset" && read !== null) {
@@ -68,8 +65,10 @@ export async function write(
       return reply === "cleared" ? { kind: "committed", after } : stale(parts, change, STALE);
     }
     const { number, stateJson, newQuestionJsons } = encode(before, after);
-    const questionJsons = new Map([...(read?.questionJsons ?? []), ...newQuestionJsons]);
-    const cached = { snapshot: after, record: { number, stateJson, questionJsons }, questions };
+    const questionJsons = new Map(read?.questionJsons);
+    for (const [index, json] of newQuestionJsons) questionJsons.set(index, json);
+    const record = { number, stateJson, questionJsons };
+    const cached = { snapshot: after, record, questions };
     if (read === null) {
       const { id = "", startedAt = "" } = after.context.attempt ?? {};
       const listJson = questions === null ? "" : encodeQuestionList(id, questions);
@@ -93,11 +92,10 @@ export async function write(
       // @mutant commit-reply
       if (reply.kind === "stale") return stale(parts, change, reply);
       if (reply.questionJsons === undefined) return { kind: "committed", after };
-      const answers = new Map([...reply.questionJsons, ...newQuestionJsons]);
-      const complete = withAnswers(after, answers, older === null ? undefined : answersOf(older));
+      for (const [index, json] of reply.questionJsons) questionJsons.set(index, json);
+      const complete = withAnswers(after, reply.questionJsons);
       // An answer that cannot be read: the next load says so.
       if (complete === null) return STALE;
-      const record = { number, stateJson, questionJsons: answers };
       cache.set(slot, { snapshot: complete, record, questions });
       return { kind: "committed", after: complete };
     }
@@ -110,11 +108,6 @@ export async function write(
     // @mutant unknown-result
     return { kind: "unknown", change, fault: error };
   }
-}
-
-function answersOf({ record, snapshot }: CachedState): ReadAnswers {
-  const { questionJsons = new Map() } = record;
-  return { questionJsons, questions: snapshot.context.attempt?.questions ?? [] };
 }
 
 const STALE = { kind: "stale", now: null } as const;

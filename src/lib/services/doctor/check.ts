@@ -82,7 +82,7 @@ export interface PartsPort {
 
 export interface RedisPorts {
   readonly diagnostics: RedisDiagnostics;
-  readonly operators: Pick<OperatorStore, "examine">;
+  readonly operators: Pick<OperatorStore, "examine" | "writeStatus">;
   readonly index: Pick<SlotIndex, "page" | "holds" | "oldest">;
   readonly store: Pick<AttemptStore, "readTrail">;
   /** Slots and keys that several checks examine, read once. */

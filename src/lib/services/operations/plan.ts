@@ -145,7 +145,7 @@ function conflictPlan(snapshot: SlotSnapshot, wanted: number | undefined): PlanR
     return no("no_conflict", "No such result waits. If several wait, give the attempt's number.");
   }
   const { number } = entry;
-  const score = entry.entry === null ? "cannot be read" : `score ${entry.entry.score}`;
+  const score = entry.entry === null ? "cannot be read" : `score ${entry.entry.score}%`;
   const words =
     `Our result of attempt ${number} (${score}) leaves the outbox and is kept for 30 days; the ` +
     "gradebook's result stays as it is. The number stays used.";

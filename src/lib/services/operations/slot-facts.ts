@@ -58,6 +58,11 @@ export interface OutboxFacts {
   } | null;
 }
 
+/** No sweep can send it: the gradebook holds another result under its id, or it cannot be read. */
+export function isConflict({ entry }: OutboxFacts): boolean {
+  return entry === null || entry.lastError?.startsWith("conflict") === true;
+}
+
 /** A record or an outbox entry that an operator moved away, with its number and the time. */
 export interface QuarantineFacts {
   readonly number: number;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SweepOptions, SweepReport } from "../attempt";
+import { recordSweep } from "../status";
 import { appendAudit } from "./audit";
 import type { AuditEntry } from "./audit";
 import { reasonProblem } from "./operator-action";
@@ -48,5 +49,6 @@ export async function performSweep(
     throw error;
   }
   await recordOutcome("done");
+  await recordSweep(ports.operators, operator, lastReport);
   return lastReport;
 }

@@ -1,8 +1,30 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { isAllReported } from "#lib/services/attempt/all-reported";
 import { read } from "#lib/services/attempt/read";
 import { answer, engineHarness, finishAttempt, SLOT, STARTED_MS } from "./harness";
 
 const idOf = (attempt: { attemptId: string } | null) => ({ attemptId: attempt?.attemptId ?? "" });
+
+const reportOf = (questionIndex: number) => {
+  const question = { questionId: `q${questionIndex}`, questionIndex };
+  return { type: "question.report", report: "unclear", ...question } as const;
+};
+
+it("the hooks hear of each report that is accepted, and of no other request", async () => {
+  const tellReported = vi.fn();
+  const tellFinalized = () => Promise.resolve("told" as const);
+  const { engine, events } = engineHarness({ ports: { hooks: { tellReported, tellFinalized } } });
+  const { attempt } = await engine.ensureActiveState(SLOT);
+  await engine.apply(SLOT, answer(0));
+  await engine.apply(SLOT, { ...reportOf(1), attemptId: "another" });
+  expect(tellReported).not.toHaveBeenCalled();
+  const outcome = await engine.apply(SLOT, { ...reportOf(1), ...idOf(attempt) });
+  expect(tellReported.mock.calls).toEqual([[SLOT, outcome.attempt, "q1", 1]]);
+  await engine.apply(SLOT, { type: "attempt.finalize" });
+  expect(tellReported).toHaveBeenCalledTimes(1);
+  // A refusal is a change of the content only if it says so.
+  expect(events.map(({ event }) => event)).not.toContain("question.changed");
+});
 
 describe("the engine emits", () => {
   it("an event for every applied request of an attempt, with its number, in order", async () => {
@@ -28,6 +50,30 @@ describe("the engine emits", () => {
     ]);
   });
 
+  it("trail.missed when a refusal cannot be recorded, and a refusal is recorded with its number", async () => {
+    const entries: string[] = [];
+    const appendTrail = async (_slot: unknown, entry: string) => {
+      entries.push(entry);
+      if (entries.length === 2) throw new Error("Redis is down");
+      return Promise.resolve(true);
+    };
+    const { engine, events } = engineHarness({ ports: { trail: { appendTrail } } });
+    const finalize = { type: "attempt.finalize" } as const;
+    await engine.apply(SLOT, finalize);
+    expect(entries).toEqual([
+      '{"kind":"refused","type":"attempt.finalize","code":"attempt_not_found","number":null}',
+    ]);
+    await engine.ensureActiveState(SLOT);
+    await engine.apply(SLOT, { ...finalize, attemptId: "another" });
+    expect(entries[1]).toBe(
+      '{"kind":"refused","type":"attempt.finalize","code":"stale_attempt","number":1}',
+    );
+    await vi.waitFor(() => expect(events).toContainEqual({ event: "trail.missed", slot: SLOT }));
+    // Ordinary mistakes of a client explain nothing.
+    await engine.apply(SLOT, finalize);
+    expect(entries).toHaveLength(2);
+  });
+
   it("question.reported once, when the report is applied", async () => {
     const harness = engineHarness();
     await harness.engine.ensureActiveState(SLOT);
@@ -37,6 +83,29 @@ describe("the engine emits", () => {
     expect(harness.events.filter(({ event }) => event === "question.reported")).toEqual([
       { event: "question.reported", slot: SLOT, attemptNumber: 1, index: 0 },
     ]);
+  });
+
+  it("attempt.all_reported once, when an attempt is finalized whose questions were all reported", async () => {
+    const { engine, events } = engineHarness();
+    await engine.ensureActiveState(SLOT);
+    for (const at of [0, 1]) await engine.apply(SLOT, reportOf(at));
+    const told = () => events.filter(({ event }) => event === "attempt.all_reported");
+    expect(told()).toEqual([]);
+    for (let times = 0; times < 2; times += 1)
+      await engine.apply(SLOT, { type: "attempt.finalize" });
+    expect(told()).toEqual([{ event: "attempt.all_reported", slot: SLOT, attemptNumber: 1 }]);
+  });
+
+  it("commit.stale with the request, when the record is not the one that was read", async () => {
+    const { engine, events, store } = engineHarness();
+    const { attempt } = await engine.ensureActiveState(SLOT);
+    const stateKey = "assess:state:u:r:1";
+    const written = store.keys.text(stateKey) ?? "";
+    store.keys.setText(stateKey, `${written} `, 1_000);
+    const applied = await engine.apply(SLOT, { ...answer(0), ...idOf(attempt) });
+    expect(applied).toMatchObject({ kind: "applied" });
+    const stale = { event: "commit.stale", slot: SLOT, type: "question.answer" };
+    expect(events.filter(({ event }) => event === "commit.stale")).toEqual([stale]);
   });
 
   it("record.unreadable with the reason", async () => {
@@ -55,11 +124,24 @@ describe("the engine emits", () => {
     harness.store.keys.setText("assess:active:u:r", "3", 1_000);
     harness.store.keys.setText("assess:highwater:u:r", "3", 1_000);
     harness.store.keys.setText("assess:state:u:r:3", '{"isFinalized":false}', 1_000);
-    expect(await harness.engine.resolveAssessmentContext(SLOT)).toEqual({ kind: "none" });
+    expect(await harness.engine.resolveAssessmentContext(SLOT)).toMatchObject({ kind: "none" });
     expect(harness.events).toEqual([
       { event: "record.orphaned", slot: SLOT, attemptNumber: 3, highWater: 3 },
       { event: "pointer.stale", slot: SLOT, named: "3", attemptNumber: null },
     ]);
+  });
+
+  it.each([
+    ["12", "12"],
+    ["x12", "no number"],
+    ["12x", "no number"],
+    ["1234567890", "no number"],
+  ])("pointer.stale logs of the pointer %s: %s", async (pointer, named) => {
+    const harness = engineHarness();
+    harness.store.keys.setText("assess:active:u:r", pointer, 1_000);
+    await harness.engine.getActiveState(SLOT);
+    const event = { event: "pointer.stale", slot: SLOT, named, attemptNumber: null };
+    expect(harness.events).toContainEqual(event);
   });
 
   it("nothing when a valid attempt is read", async () => {
@@ -69,6 +151,29 @@ describe("the engine emits", () => {
     await harness.engine.getActiveState(SLOT);
     expect(harness.events).toEqual([]);
   });
+});
+
+it("claims that do not come from a verified token are a bug of the caller", async () => {
+  const { engine } = engineHarness();
+  const started = await engine.ensureActiveState(SLOT);
+  const forged = { attemptNumber: 1, ...idOf(started.attempt) } as never;
+  await expect(engine.apply(SLOT, answer(0), forged)).rejects.toThrow(
+    new TypeError("Claims must come from a verified attempt token, never from a request."),
+  );
+  for (const nothing of [null, "a token", 7]) {
+    const applying = engine.apply(SLOT, answer(0), nothing as never);
+    await expect(applying).rejects.toThrow("Claims must come from a verified attempt token");
+  }
+});
+
+it.each([
+  ["every question was reported", [true, true], 2, true],
+  ["one was answered", [true, undefined], 2, false],
+  ["one is still open", [true], 2, false],
+  ["there is no question", [], 0, false],
+])("whether all were reported: %s", (_what, reported, totalQuestions, expected) => {
+  const questions = reported.map((isReported) => (isReported === true ? { isReported } : {}));
+  expect(isAllReported({ questions, totalQuestions })).toBe(expected);
 });
 
 it("the loaded snapshot contains the gradebook's last error for an unpublished result", async () => {

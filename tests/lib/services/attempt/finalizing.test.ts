@@ -15,8 +15,8 @@ async function failing(error: unknown): Promise<never> {
   throw error;
 }
 
-function storeUnreadableRecord(harness: EngineHarness): void {
-  harness.store.keys.setText("assess:state:u:r:2", "{broken", 1_000);
+function storeUnreadableRecord(harness: EngineHarness, number = 2): void {
+  harness.store.keys.setText(`assess:state:u:r:${number}`, "{broken", 1_000);
 }
 
 async function complete(harness: EngineHarness): Promise<EngineHarness> {
@@ -90,6 +90,28 @@ describe("a finalizing request", () => {
     }
   });
 
+  it.each([
+    ["cannot be read any more", (harness: EngineHarness) => storeUnreadableRecord(harness, 1)],
+    [
+      "is lost",
+      ({ store }: EngineHarness) => {
+        for (const kind of ["active:u:r", "state:u:r:1"]) store.keys.delete(`assess:${kind}`);
+      },
+    ],
+  ])("shows what it has finalized when the record %s while it publishes", async (_what, lose) => {
+    const sleep = () => new Promise<void>(() => undefined);
+    const harness = await complete(engineHarness({ publishBudgetMs: 40, ports: { sleep } }));
+    vi.spyOn(harness.gradebook, "findResult").mockImplementationOnce(async () => {
+      lose(harness);
+      return Promise.resolve(null);
+    });
+    expect(await harness.engine.apply(SLOT, finalize)).toMatchObject({
+      attempt: { phase: "pending", finalSummary: { score: 100 } },
+    });
+    expect(harness.gradebook.results.size).toBe(1);
+    expect(harness.events.map(({ event }) => event)).not.toContain("publish.postponed");
+  });
+
   it("makes the slot's index row due when the result may be retried", async () => {
     const sleep = () => new Promise<void>(() => undefined);
     const harness = await complete(engineHarness({ publishBudgetMs: 40, ports: { sleep } }));
@@ -144,6 +166,24 @@ describe("a finalizing request", () => {
       code: "attempt_incomplete",
     });
     expect(dueOf(harness)).toBe(String(STARTED_MS + 7));
+  });
+
+  it("writes no index row when it is refused, nor when its result is published already", async () => {
+    const harness = engineHarness({
+      publishBudgetMs: 40,
+      ports: { sleep: () => new Promise(() => undefined) },
+    });
+    await harness.engine.ensureActiveState(SLOT);
+    expect(await harness.engine.apply(SLOT, finalize)).toMatchObject({
+      code: "attempt_incomplete",
+    });
+    expect(dueOf(harness)).toBeUndefined();
+    for (const index of [0, 1]) await harness.engine.apply(SLOT, answer(index));
+    expect(await harness.engine.apply(SLOT, finalize)).toMatchObject({ kind: "applied" });
+    harness.store.keys.delete(INDEX);
+    const again = await harness.engine.apply(SLOT, finalize);
+    expect(again).toMatchObject({ kind: "replayed", attempt: { phase: "published" } });
+    expect(dueOf(harness)).toBeUndefined();
   });
 
   it("throws and commits nothing when the slot cannot be enqueued", async () => {

@@ -2,7 +2,9 @@ import { describe, expect, it, vi } from "vitest";
 import { createAttemptEngine } from "#lib/services/attempt";
 import type { AttemptEngine, EngineHooks, FinalizedAttempt } from "#lib/services/attempt/contract";
 import type { EngineEvent } from "#lib/services/attempt/engine-events";
-import { createHookCalls } from "#lib/services/attempt/hook-calls";
+import { createHookCalls, NO_HOOKS } from "#lib/services/attempt/hook-calls";
+import { parseOutboxEntry } from "#lib/services/attempt/outbox-entry";
+import type { OutboxEntry } from "#lib/services/attempt/outbox-entry";
 import { answer, engineHarness, SLOT, STARTED_MS } from "./harness";
 import type { EngineHarness } from "./harness";
 
@@ -62,6 +64,14 @@ async function finish(harness: HookedHarness, gradebook: "up" | "down" = "up") {
   await complete(harness);
   harness.gradebook.set(gradebook);
   return harness.engine.apply(SLOT, finalize);
+}
+
+/** What waits for a finished attempt. */
+async function entryAfter(harness: HookedHarness): Promise<OutboxEntry> {
+  await finish(harness, "down");
+  const entry = parseOutboxEntry(harness.store.keys.hash(OUTBOX).get("1") ?? "");
+  if (entry === null) throw new Error("nothing waits");
+  return entry;
 }
 
 const entryOf = ({ store }: EngineHarness): unknown =>
@@ -173,13 +183,52 @@ describe("onFinalized", () => {
     await vi.waitFor(() => expect(limits).toEqual([5_000]));
     endLimit();
     await vi.waitFor(() => expect(harness.gradebook.results.size).toBe(1));
-    expect(harness.hookEvents).toMatchObject([{ event: "hook.failed", error: "Error" }]);
+    expect(harness.hookEvents).toMatchObject([{ event: "hook.failed", error: "late" }]);
+  });
+
+  it("is not called again for the last 10,000 attempts that this process has told of", async () => {
+    const onFinalized = vi.fn();
+    const calls = createHookCalls({ onFinalized }, { emit: () => undefined, sleep: never });
+    const harness = hooked({});
+    await finish(harness, "down");
+    const entry = entryOf(harness) as Parameters<typeof calls.tellFinalized>[1];
+    const tell = (attemptId: string) =>
+      calls.tellFinalized(SLOT, { ...entry, attemptId }, () => Promise.resolve(null));
+    for (let at = 0; at <= 10_000; at += 1) await tell(`attempt ${at}`);
+    expect(onFinalized).toHaveBeenCalledTimes(10_001);
+    for (const again of ["attempt 1", "attempt 10000"]) expect(await tell(again)).toBe("told");
+    expect(onFinalized).toHaveBeenCalledTimes(10_001);
+    expect(await tell("attempt 0")).toBe("told");
+    expect(onFinalized).toHaveBeenCalledTimes(10_002);
   });
 
   it("does not mark entries if the application has no hooks", async () => {
     const harness = hooked({});
     await finish(harness, "down");
     expect(entryOf(harness)).not.toHaveProperty("isTold");
+  });
+
+  it("asks for the attempt only where reports are told too, and says when nobody is told", async () => {
+    const readAttempt = vi.fn(() => Promise.resolve(null));
+    const entry = await entryAfter(hooked({}));
+    const parts = { emit: vi.fn(), sleep: never };
+    const tell = (hooks: EngineHooks) =>
+      createHookCalls(hooks, parts).tellFinalized(SLOT, entry, readAttempt);
+    expect(await tell({})).toBe("nobody");
+    expect(await NO_HOOKS.tellFinalized(SLOT, entry, readAttempt)).toBe("nobody");
+    expect(await tell({ onFinalized: vi.fn() })).toBe("told");
+    expect(readAttempt).not.toHaveBeenCalled();
+    expect(await tell({ onFinalized: vi.fn(), onReported: vi.fn() })).toBe("told");
+    expect(readAttempt).toHaveBeenCalledTimes(1);
+  });
+
+  it("alone is not failed by a report that nobody is told of", async () => {
+    const harness = hooked({ onFinalized: vi.fn() });
+    await harness.engine.ensureActiveState(SLOT);
+    await harness.engine.apply(SLOT, report(0));
+    await harness.engine.apply(SLOT, report(1));
+    await harness.engine.apply(SLOT, finalize);
+    expect(harness.hookEvents).toEqual([]);
   });
 
   it("is called for an attempt that an operator or a student has reset meanwhile", async () => {
@@ -208,6 +257,32 @@ describe("onReported", () => {
     await harness.engine.apply(SLOT, finalize);
     expect(onReported).toHaveBeenCalledTimes(1);
     expect(harness.pauses).toEqual([]);
+  });
+
+  it("is called for each reported question of an attempt", async () => {
+    const onReported = vi.fn();
+    const harness = hooked({ onReported });
+    await harness.engine.ensureActiveState(SLOT);
+    for (const index of [0, 1]) await harness.engine.apply(SLOT, report(index));
+    await vi.waitFor(() => expect(onReported).toHaveBeenCalledTimes(2));
+    const told = onReported.mock.calls.map(([question]) => question as unknown);
+    expect(told).toMatchObject([
+      { questionIndex: 0, questionId: "q0", attemptNumber: 1 },
+      { questionIndex: 1, questionId: "q1", attemptNumber: 1 },
+    ]);
+  });
+
+  it("is called without the question's id if Redis has lost the list since", async () => {
+    const harness = hooked({ onReported: () => fail(new Error("the CMS is down")) });
+    await harness.engine.ensureActiveState(SLOT);
+    await harness.engine.apply(SLOT, report(0));
+    await harness.engine.apply(SLOT, answer(1));
+    await harness.engine.apply(SLOT, finalize);
+    harness.store.keys.delete("assess:list:u:r:1");
+    const onReported = vi.fn();
+    makeDue(harness);
+    await otherProcess(harness, { onReported }).sweep();
+    expect(onReported.mock.calls[0]?.[0]).toMatchObject({ questionIndex: 0, questionId: null });
   });
 
   it("is called again after 1, 5 and 30 s if it fails, and no request fails", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { deriveNumber } from "#lib/services/attempt/numbering";
 import type { Gradebook, GradebookResult } from "#lib/services/one-roster";
 import { engineHarness, finishAttempt, SLOT } from "./harness";
@@ -72,6 +72,34 @@ describe("deriveNumber", () => {
         "Check the result ids, and what the OneRoster credentials may read and filter.",
     });
     expect(requested).toHaveLength(200);
+  });
+
+  it("skips a number that another student's result occupies, and reports it", async () => {
+    const emit = vi.fn();
+    const theirs = { ...resultOf(ids(1)[0] ?? ""), userId: "x" };
+    const findResult = (resultId: string) =>
+      Promise.resolve(resultId === theirs.resultId ? theirs : null);
+    const gradebook: Gradebook = { ...gradebookOf([]).gradebook, findResult };
+    const parts = { gradebook, nowMs: () => 0, emit, resultIdPrefix: "nice" };
+    expect(await deriveNumber(parts, SLOT, 1)).toEqual({ number: 2, walked: 1 });
+    const told = { event: "number.taken_by_another", slot: SLOT, attemptNumber: 1 };
+    expect(emit.mock.calls).toEqual([[told]]);
+  });
+
+  it.each([
+    ["skips a number that a result of this slot has in the inherited form", "u", 2],
+    ["does not skip one that another student's result has in the inherited form", "x", 1],
+  ])("with unambiguous ids, %s", async (_what, userId, number) => {
+    const inherited = { ...resultOf(ids(1)[0] ?? ""), userId };
+    const gradebook: Gradebook = {
+      ...gradebookOf([]).gradebook,
+      findResult: (id) => Promise.resolve(id === inherited.resultId ? inherited : null),
+    };
+    const emit = vi.fn();
+    const forms = { resultIdPrefix: "nice", resultIdForm: "unambiguous" } as const;
+    const parts = { gradebook, nowMs: () => 0, emit, ...forms };
+    expect((await deriveNumber(parts, SLOT, 1)).number).toBe(number);
+    expect(emit).not.toHaveBeenCalled();
   });
 
   it("fails for a number above 99,999,999, without a lookup by id", async () => {

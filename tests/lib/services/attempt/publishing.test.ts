@@ -75,6 +75,25 @@ describe("publishing an outbox entry", () => {
     expect(harness.events).toContainEqual(expect.objectContaining({ wasThere: true }));
   });
 
+  it.each([
+    ["is gone", null, { published: 0, waiting: 0, retryInMs: null }],
+    ["belongs to another attempt", { attemptId: "another" }, { waiting: 0, retryInMs: null }],
+    ["was written anew", { tries: 3 }, { published: 0, waiting: 1, retryInMs: 15_000 }],
+  ])("sends nothing for an entry that %s after the lookup", async (_how, change, expected) => {
+    const harness = await withPendingResult();
+    const put = vi.spyOn(harness.gradebook, "putResult");
+    vi.spyOn(harness.gradebook, "findResult").mockImplementationOnce(() => {
+      const entry = { ...(entryOf(harness) as object), ...change };
+      if (change === null) harness.store.keys.delete(OUTBOX);
+      else harness.store.keys.setField(OUTBOX, "1", JSON.stringify(entry));
+      return Promise.resolve(null);
+    });
+    const report = await publishSlot(harness.ports, SLOT);
+    expect(report).toMatchObject({ entries: 1, conflicts: 0, ...expected });
+    expect(put).not.toHaveBeenCalled();
+    expect(harness.events.map(({ event }) => event)).not.toContain("result.published");
+  });
+
   it("reports a conflict and retries once a day when the id holds a result of another attempt (H20)", async () => {
     const harness = await withPendingResult();
     const { body } = entryOf(harness) as {

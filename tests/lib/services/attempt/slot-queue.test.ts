@@ -4,6 +4,7 @@ import { WriteThroughCache } from "#lib/services/attempt/write-through-cache";
 import type { CachedState } from "#lib/services/attempt/write-through-cache";
 import { SlotQueue } from "#lib/services/attempt/slot-queue";
 import type { QueueLease } from "#lib/services/attempt/slot-queue";
+import { answer, engineHarness, SLOT } from "./harness";
 import { createGate } from "./world";
 
 /** Enters the queue, runs the task in its turn, and ends the lease. */
@@ -172,4 +173,31 @@ describe("SlotQueue", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(await runIn(queue, "k", 1_000, isFirst)).toBe(true);
   });
+});
+
+it("behind another request of its slot, a start waits for up to 15 s, because of the gradebook, and others for 1 s", async () => {
+  const limits: number[] = [];
+  const gate = createGate();
+  const { engine } = engineHarness({
+    ports: {
+      sleep: (ms) => {
+        limits.push(ms);
+        return new Promise(() => undefined);
+      },
+    },
+    wrapStore: (store) => ({
+      ...store,
+      load: async (slot) => {
+        await gate.pass();
+        return store.load(slot);
+      },
+    }),
+  });
+  const first = engine.ensureActiveState(SLOT);
+  await gate.arrived;
+  const others = [engine.ensureActiveState(SLOT), engine.apply(SLOT, answer(0))];
+  expect(limits).toEqual([15_000, 1_000]);
+  gate.open();
+  expect(await first).toMatchObject({ kind: "applied" });
+  expect(await Promise.all(others)).toMatchObject([{ kind: "replayed" }, { kind: "applied" }]);
 });

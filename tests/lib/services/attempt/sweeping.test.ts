@@ -48,6 +48,28 @@ describe("a sweep", () => {
     expect(dueOf(harness)).toBeNaN();
   });
 
+  it("goes on in the parts of the index that are not done", async () => {
+    const harness = engineHarness();
+    await addDueRows(harness, 60);
+    const asked: unknown[] = [];
+    const store: AttemptStore = {
+      ...harness.store,
+      claimDue: async (options) => {
+        const claim = await harness.store.claimDue(options);
+        asked.push([options.shards, claim.rest]);
+        return claim;
+      },
+    };
+    expect((await sweep({ ...harness.ports, store })).slots).toBe(60);
+    const [first, ...others] = asked as readonly (readonly [unknown, unknown])[];
+    expect(first?.[0]).toBeUndefined();
+    expect(others.length).toBeGreaterThan(0);
+    for (const [at, [shards]] of others.entries()) {
+      expect(shards).toBe((asked[at] as readonly unknown[])[1]);
+    }
+    expect((asked.at(-1) as readonly unknown[])[1]).toEqual([]);
+  });
+
   it("visits an enqueued slot only after the grace time", async () => {
     const harness = engineHarness();
     await finishAttempt(harness);

@@ -113,6 +113,42 @@ describe("a request with an attempt token", () => {
     expect(late.calls).toEqual(["commit"]);
   });
 
+  it("gets only the answers that its process does not know, and compares the last that it knows", async () => {
+    const slot = world.slot();
+    const [a, b] = [countingPod(), countingPod()];
+    let view = await start(a, slot);
+    const answered = async (pod: typeof a, at: number): Promise<void> => {
+      view = attemptOf(
+        await pod.engine.apply(slot, answerAt(view, at), await claimsOf(slot, view)),
+      );
+    };
+    await answered(a, 0);
+    await answered(b, 1);
+    const questions = `${world.keys(slot).questionsPrefix}1`;
+    // Nobody changes an answer, so this shows which ones a process takes from its memory.
+    await world.raw.hset(questions, { 1: JSON.stringify(WRONG) });
+    a.calls.length = 0;
+    await answered(a, 2);
+    expect(view.questions).toEqual([RIGHT, WRONG, RIGHT]);
+    expect(a.calls).toEqual(["commit"]);
+  });
+
+  it("is stale if the last answer that its process knows differs", async () => {
+    const slot = world.slot();
+    const [a, b] = [countingPod(), countingPod()];
+    let view = await start(a, slot);
+    for (const [at, pod] of [a, b].entries()) {
+      const claims = await claimsOf(slot, view);
+      view = attemptOf(await pod.engine.apply(slot, answerAt(view, at), claims));
+    }
+    await world.raw.hset(`${world.keys(slot).questionsPrefix}1`, { 0: JSON.stringify(WRONG) });
+    a.calls.length = 0;
+    const claims = await claimsOf(slot, view);
+    view = attemptOf(await a.engine.apply(slot, answerAt(view, 2), claims));
+    expect(view.questions).toEqual([WRONG, RIGHT, RIGHT]);
+    expect(a.calls).toEqual(["commit", "commit"]);
+  });
+
   it("is refused if Redis has lost answers, also if the rest of the attempt is there", async () => {
     const slot = world.slot();
     const pod = world.pod();
@@ -127,11 +163,11 @@ describe("a request with an attempt token", () => {
     expect(await world.raw.exists(`${world.keys(slot).questionsPrefix}1`)).toBe(0);
   });
 
-  it("is refused if there is an answer that the record does not count", async () => {
+  it("never writes over an answer that the record does not count, and that it has not read", async () => {
     const slot = world.slot();
     const view = await start(world.pod(), slot);
     const questions = `${world.keys(slot).questionsPrefix}1`;
-    await world.raw.hset(questions, { 2: JSON.stringify(WRONG) });
+    await world.raw.hset(questions, { 0: JSON.stringify(WRONG) });
     const pod = countingPod();
     await pod.engine.apply(slot, answerAt(view, 0), await claimsOf(slot, view));
     // The commit on the token's state is stale; the next one was decided on what is there.

@@ -43,6 +43,11 @@ describe("a deployment in order", () => {
     expect(person.stdout).toContain("-> Run holdfast backfill once");
     expect(person.stdout).toMatch(/^0 problems, 1 warning, 0 unknown, /m);
     expect(await dumpRedis(clinic.world.redis.url)).toEqual(before);
+    const recorded = String(await clinic.world.raw.get("assess:ops-status:doctor"));
+    expect(JSON.parse(recorded.replace(/^\d+ /, ""))).toEqual({
+      ...{ problems: 0, warnings: 1, unknown: 0 },
+    });
+    expect(await clinic.world.raw.ttl("assess:ops-status:doctor")).toBeGreaterThan(29 * 86_400);
   });
 
   it("finds nothing at all once every slot is in the index", async () => {

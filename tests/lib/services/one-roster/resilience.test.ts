@@ -123,7 +123,15 @@ describe("the circuit breaker", () => {
         await expect(gradebook.findResult("x")).rejects.toBeInstanceOf(Fault);
       }
       expect(server.requests).toHaveLength(3);
-      vi.setSystemTime(Date.now() + 30_000);
+      for (const [passedMs, retryAfterSeconds] of [
+        [0, 30],
+        [500, 30],
+        [28_600, 1],
+      ] as const) {
+        vi.setSystemTime(Date.now() + passedMs);
+        await expect(gradebook.findResult("x")).rejects.toMatchObject({ retryAfterSeconds });
+      }
+      vi.setSystemTime(Date.now() + 900);
       expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
       expect(await gradebook.findResult("x")).toMatchObject({ resultId: "x" });
     } finally {

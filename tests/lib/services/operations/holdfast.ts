@@ -1,5 +1,6 @@
 import { attemptsCommand } from "#src/cli/attempts.ts";
 import { auditCommand } from "#src/cli/audit.ts";
+import { machineCommand } from "#src/cli/machine.ts";
 import { proveTrailLines } from "#src/cli/prove-trail.ts";
 import { fromSettings } from "#src/cli/settings-deployment.ts";
 import { sweepCommand } from "#src/cli/sweep.ts";
@@ -32,6 +33,7 @@ export function holdfastHere(world: World, given: CommandEnv = {}): Holdfast {
     const commands = [
       ...[attemptsCommand, auditCommand, sweepCommand].map((command) => command(fromSettings)),
       trailCommand(fromSettings, proveTrailLines),
+      machineCommand(fromSettings, () => Promise.resolve()),
     ];
     return runInThisProcess(commands, args, { ...environment(world), ...given });
   };

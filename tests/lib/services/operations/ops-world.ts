@@ -39,6 +39,8 @@ interface OperationsOptions {
   readonly legacyPodsMayRun?: boolean;
   /** What the index holds, by default nothing. */
   readonly slots?: readonly Slot[];
+  /** The index itself, in place of `slots`. */
+  readonly directory?: SlotDirectory;
 }
 
 export async function startOpsWorld(): Promise<OpsWorld> {
@@ -73,7 +75,7 @@ export async function startOpsWorld(): Promise<OpsWorld> {
     const operators = aroundOperators(parts.operators);
     const emit = (event: EngineEvent): void => void noted.push(event);
     const engine = createAttemptEngine({ ...systemClock, store, gradebook, questions: bank, emit });
-    const slots = pages(options.slots ?? []);
+    const slots = options.directory ?? pages(options.slots ?? []);
     const resultIdPrefix = RESULT_ID_PREFIX;
     const ports = { store, operators, engine, gradebook, emit, slots };
     return createOperations({ ...ports, resultIdPrefix, legacyPodsMayRun });

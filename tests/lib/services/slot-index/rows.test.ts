@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectRedis, createSlotIndex } from "#lib/assessment-cache";
-import type { RedisConnection, SlotIndex } from "#lib/assessment-cache";
+import type { CommandTimer, RedisConnection, SlotIndex } from "#lib/assessment-cache";
+import { outboxIndexKeyOf, slotIndexKeyOf } from "#lib/assessment-cache/index-shards";
+import { keysOf } from "#lib/assessment-cache/keys";
 import { systemClock } from "#lib/clock";
 import { startRedisCluster } from "#tests/servers/redis-cluster";
 import { startRedis } from "#tests/servers/redis-server";
@@ -10,28 +12,44 @@ interface Place {
   readonly stop: () => Promise<void>;
 }
 
-const PLACES: readonly { readonly name: string; readonly start: () => Promise<Place> }[] = [
+/** Commands on their way to Redis: how many at once at most, and how many in all. */
+const sent = { now: 0, most: 0, all: 0 };
+const timer: CommandTimer = () => {
+  sent.now += 1;
+  sent.all += 1;
+  sent.most = Math.max(sent.most, sent.now);
+  return () => void (sent.now -= 1);
+};
+
+const PLACES: readonly {
+  readonly name: string;
+  readonly start: () => Promise<Place>;
+  /** What one page costs: commands, and how many of them at once at most. */
+  readonly cost: { readonly all: number; readonly most: number };
+}[] = [
   {
     name: "a real redis-server",
+    cost: { all: 1, most: 1 },
     start: async () => {
       const server = await startRedis();
       const target = { kind: "single", url: server.appUrl } as const;
-      const connection = connectRedis(target, () => undefined, systemClock);
+      const connection = connectRedis(target, () => undefined, systemClock, timer);
       return { connection, stop: () => server.stop() };
     },
   },
   {
     name: "a real three-node Cluster",
+    cost: { all: 129, most: 16 },
     start: async () => {
       const cluster = await startRedisCluster();
       const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
-      const connection = connectRedis(target, () => undefined, systemClock);
+      const connection = connectRedis(target, () => undefined, systemClock, timer);
       return { connection, stop: () => cluster.stop() };
     },
   },
 ];
 
-describe.each(PLACES)("the index of slots on $name", ({ start }) => {
+describe.each(PLACES)("the index of slots on $name", ({ start, cost }) => {
   let place: Place;
   let index: SlotIndex;
   beforeAll(async () => {
@@ -85,6 +103,44 @@ describe.each(PLACES)("the index of slots on $name", ({ start }) => {
   it("lists everybody's", async () => {
     await index.upsert({ userId: "cleo", resourceId: "r" });
     expect((await allPages(undefined, 4))[0]).toEqual({ userId: "cleo", resourceId: "r" });
+  });
+
+  it("reads a page of everybody's in one command, or in few at once", async () => {
+    Object.assign(sent, { now: 0, most: 0, all: 0 });
+    await index.page({ limit: 25 });
+    expect(sent).toEqual({ now: 0, ...cost });
+  });
+
+  it("is in the order of time over all shards, in pages of any size", async () => {
+    const { client } = place.connection;
+    const slots = slotsOf("fay", 60);
+    for (const [at, slot] of slots.entries()) {
+      const member = keysOf(slot, place.connection.layout).member;
+      // Later than all that other tests have written.
+      await client.zadd(slotIndexKeyOf(member), 9_000_000_000_000 + Math.floor(at / 2), member);
+    }
+    const times = (some: readonly { readonly resourceId: string }[]) =>
+      some.map(({ resourceId }) => Math.floor(Number(resourceId.slice(5)) / 2));
+    const all = (await allPages(undefined, 7)).filter(({ userId }) => userId === "fay");
+    expect(times(all)).toEqual(times([...slots].reverse()));
+    expect(new Set(all.map(({ resourceId }) => resourceId)).size).toBe(60);
+    for (const slot of slots) {
+      const member = keysOf(slot, place.connection.layout).member;
+      await client.zrem(slotIndexKeyOf(member), member);
+    }
+  });
+
+  it("also pages through the slots in the outbox index, the one due last first", async () => {
+    const { client, layout } = place.connection;
+    const slots = slotsOf("gus", 5);
+    for (const [at, slot] of slots.entries()) {
+      const { member } = keysOf(slot, layout);
+      await client.zadd(outboxIndexKeyOf(member), at, member);
+    }
+    const first = await index.page({ limit: 3, isInOutbox: true });
+    const rest = await index.page({ limit: 3, isInOutbox: true, cursor: first.next ?? "" });
+    expect([...first.slots, ...rest.slots]).toEqual([...slots].reverse());
+    expect(rest.next).toBeNull();
   });
 
   it("drops a row, but not one that was noted since it was seen", async () => {

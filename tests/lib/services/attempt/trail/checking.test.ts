@@ -26,6 +26,8 @@ const second = (number: number): TrailFields =>
   entry("question.skip", number, { from: "answering", to: "complete", answered: 2 });
 const finalize = (number: number): TrailFields =>
   entry("attempt.finalize", number, { from: "complete", to: "pending", answered: 2 });
+const rejected = (number: number): TrailFields =>
+  entry("result.rejected", number, { from: "pending", to: "pending", answered: 2 });
 const published = (number: number): TrailFields =>
   entry("result.published", number, { from: "pending", to: "published", answered: 2 });
 const reset = (number: number, from = "published", answered = 2): TrailFields =>
@@ -96,6 +98,17 @@ describe("a trail without findings", () => {
     [
       "a pointer that was repaired",
       [start(1), { kind: "recovered", number: 1, pointer: 0 }, first(1)],
+    ],
+    [
+      "a result that the gradebook rejected before it took it",
+      [...life(1).slice(0, 4), rejected(1), published(1)],
+    ],
+    ["a recovery after trimmed entries", [{ kind: "recovered", number: 2, pointer: 1 }, first(2)]],
+    ["the end of an attempt, after trimmed entries", life(3).slice(3)],
+    ["the publishing of an attempt, after trimmed entries", life(3).slice(4)],
+    [
+      "an attempt below one that was discarded and not finalized",
+      [start(3), operator("discard-quarantined", 3), start(2)],
     ],
     ["an empty trail", []],
   ])("%s", (_what, entries) => {
@@ -177,6 +190,11 @@ describe("a trail that the machine does not allow has a violation", () => {
       ],
       /without an event/,
     ],
+    [
+      "a number below one that was reset, after a record was discarded",
+      [start(3), reset(3, "answering", 0), operator("discard-quarantined", 4), start(2)],
+      /of number 2, which was used before/,
+    ],
     ["the same after trimmed entries", [first(3), second(1)], /without an event/],
     [
       "a change of the attempt after an unrelated operator action",
@@ -198,6 +216,7 @@ describe("a trail that the machine does not allow has a violation", () => {
 describe("a change without an event is a gap, not a violation", () => {
   it.each<[string, readonly TrailFields[], RegExp]>([
     ["an attempt that expired", [start(1), first(1), start(1)], /became no attempt without/],
+    ["one that expired before the next", [start(1), first(1), start(2)], /became no attempt/],
     ["answers that were lost", [start(1), first(1), first(1)], /0 answered\) without/],
     ["an attempt after a finished one", [...life(1).slice(0, 5), first(2)], /attempt 2 .* without/],
     [
@@ -209,6 +228,12 @@ describe("a change without an event is a gap, not a violation", () => {
     const found = check(entries);
     expect(found.map(({ severity }) => severity)).toEqual(["gap"]);
     expect(found[0]?.problem).toMatch(problem);
+  });
+
+  it("and an operator's repin explains the change before it, and no other finding", () => {
+    const found = check([start(3), first(3), first(3), first(1), operator("repin", 1), second(1)]);
+    expect(found).toMatchObject([{ severity: "gap" }]);
+    expect(found[0]?.problem).toMatch(/attempt 3/);
   });
 });
 

@@ -59,7 +59,7 @@ describe("the entry of an applied event", () => {
       `s1 0/2 ${short} ${startedAt}`,
       `a1 1/2 ${short}`,
       `k1 2 ${short}`,
-      `f1 2 ${short}`,
+      `f1 2 ${short} 50`,
       `n1 2 ${short}`,
       `p1 2 ${short}`,
       `x1 2 ${short} published>none`,
@@ -78,7 +78,7 @@ describe("the entry of an applied event", () => {
       { ...applied("attempt.start", null, "answering", 0), startedAt },
       applied("question.answer", "answering", "answering", 1),
       applied("question.skip", "answering", "complete", 2),
-      applied("attempt.finalize", "complete", "pending", 2),
+      { ...applied("attempt.finalize", "complete", "pending", 2), score: 50 },
       applied("result.rejected", "pending", "pending", 2),
       applied("result.published", "pending", "published", 2),
       applied("attempt.reset", "published", null, 2),
@@ -125,3 +125,16 @@ it.each([
   "a1 1/2 abcdef odd>none",
   "2:a",
 ])("%j is no entry", (text) => expect(parseTrailEntry(text)).toBeNull());
+
+it("only an applied event about an attempt has an entry", () => {
+  const begun = transition(nothing, START);
+  const { attempt } = begun.context;
+  if (attempt === null) throw new Error("no attempt");
+  const recover: AttemptEvent = {
+    type: "attempt.recover",
+    record: { ...attempt, phase: "answering" },
+  };
+  const about = "an applied event is about an attempt";
+  expect(() => appliedEntryText({ before: nothing, after: nothing, event: START })).toThrow(about);
+  expect(() => appliedEntryText({ before: begun, after: begun, event: recover })).toThrow(about);
+});

@@ -29,7 +29,7 @@ export interface LegacyWorld {
   readonly nowIso: () => string;
   /** The question ids of attempt n. */
   readonly questionIds: (attemptNumber: number) => readonly string[];
-  readonly isRight: (response: unknown) => boolean;
+  readonly isRight: (response: unknown, questionId: string) => boolean;
 }
 
 const TTL_SECONDS = 604_800;
@@ -71,7 +71,7 @@ export class LegacyPod {
     if (this.#world.questionIds(number)[index] !== questionId) {
       throw new LegacyError("the question is not the one at that index");
     }
-    const question = { isCorrect: this.#world.isRight(response), response };
+    const question = { isCorrect: this.#world.isRight(response, questionId), response };
     return this.#update(number, index, { question, isReplacing: false });
   }
 
@@ -100,13 +100,22 @@ export class LegacyPod {
     if (state === null) throw new LegacyError("ErrAssessmentStateNotFound");
     if (state.finalSummary !== null) return state.finalSummary;
     const summary = await this.#summary(number, state);
-    const { userId, resourceId, gradebook, redis } = this.#world;
-    await gradebook.put(`nice_${userId}_${resourceId}_ali_attempt_${number}`, summary.score);
-    const now = await this.#read(number);
-    if (now === null) return summary;
-    const marked = { ...now, isFinalized: true, finalSummary: summary };
-    await redis.set(this.#stateKey(number), JSON.stringify(marked), TTL_SECONDS);
+    const { userId, resourceId, gradebook } = this.#world;
+    try {
+      await gradebook.put(`nice_${userId}_${resourceId}_ali_attempt_${number}`, summary.score);
+    } catch (error) {
+      await this.#mark(number, { finalizationError: String(error) });
+      throw error;
+    }
+    await this.#mark(number, { isFinalized: true, finalSummary: summary });
     return summary;
+  }
+
+  async #mark(number: number, fields: Partial<LegacyState>): Promise<void> {
+    const now = await this.#read(number);
+    if (now === null) return;
+    const marked = JSON.stringify({ ...now, ...fields });
+    await this.#world.redis.set(this.#stateKey(number), marked, TTL_SECONDS);
   }
 
   /** `startNewAssessmentAttempt`: deletes the state of the derived number. */

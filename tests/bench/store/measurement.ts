@@ -1,29 +1,24 @@
-import type { Bench, BenchmarkOptions } from "./bench";
-import { compare } from "./comparison";
-import type { Comparison } from "./comparison";
-import type { RedisContender } from "./contender";
-import { compareAndSet } from "./contenders/compare-and-set";
-import { getAndSet } from "./contenders/get-and-set";
+import type { Redis } from "ioredis";
+import type { BenchmarkOptions } from "../bench";
+import { compare } from "../comparison";
+import type { Comparison } from "../comparison";
+import type { RedisContender } from "../contender";
+import { compareAndSet } from "../contenders/compare-and-set";
+import { getAndSet } from "../contenders/get-and-set";
 import {
   holdfast,
   holdfastTakingTurns,
   holdfastTakingTurnsWithTokens,
-} from "./contenders/holdfast";
-import { lock } from "./contenders/lock";
-import { watchMulti } from "./contenders/watch-multi";
-import { countRoundTrips, weigh } from "./costs";
-import type { Memory, RoundTrips } from "./costs";
-import { interleave } from "./interleaving";
-import { LOADS } from "./load";
-import type { Load } from "./load";
-import { comparisonTable, memoryTable, roundTripTable } from "./tables";
-
-/** The engine beside hand-made alternatives: all in this process, with one Redis. */
-export interface StoreFigures {
-  readonly comparisons: readonly Comparison[];
-  readonly roundTrips: readonly RoundTrips[];
-  readonly memory: readonly Memory[];
-}
+} from "../contenders/holdfast";
+import { lock } from "../contenders/lock";
+import { watchMulti } from "../contenders/watch-multi";
+import { countRoundTrips, weigh } from "../costs";
+import type { RoundTrips } from "../costs";
+import { interleave } from "../interleaving";
+import { LOADS } from "../load";
+import type { Load } from "../load";
+import { comparisonTable, memoryTable, roundTripTable } from "../tables";
+import type { StoreFigures } from "./store";
 
 /** Warms up the code of all contenders, so that no first turn includes compilation. */
 const WARM_UP: Load = { name: "warm-up", clients: 16, isOneKey: false };
@@ -35,12 +30,18 @@ const ESTIMATED_OPS_PER_SECOND = 20_000;
 const SHORT_RESPONSE = 14;
 const LONG_RESPONSE = 100;
 
+interface StoreBench {
+  readonly url: string;
+  /** A connection that is not measured. */
+  readonly raw: Redis;
+  readonly say: (text: string) => void;
+}
+
 /** Needs an empty Redis. */
-export async function measureStore(
-  { redis, raw, say }: Bench,
+export async function measureContenders(
+  { url, raw, say }: StoreBench,
   { seconds, rounds }: BenchmarkOptions,
 ): Promise<StoreFigures> {
-  const { url } = redis;
   const ours = await holdfast(url);
   // Answers have increasing indices, so two processes can alternate on an attempt but not race for it.
   const inTurn = [await holdfastTakingTurns(url), await holdfastTakingTurnsWithTokens(url)];
