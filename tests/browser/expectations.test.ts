@@ -88,7 +88,8 @@ describe("without a connection", () => {
     await page.getByTestId("waiting").waitFor();
     const address = page.url();
     await expect(page.reload()).rejects.toThrow("ERR_INTERNET_DISCONNECTED");
-    // Chromium would load that page again by itself, once more than the test.
+    await page.waitForURL("chrome-error://chromewebdata/");
+    // Away from there: Chromium loads the page again by itself, and the test must be the only one.
     await page.goto("about:blank");
     await goOffline(page, false);
     await page.goto(address);

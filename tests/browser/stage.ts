@@ -18,7 +18,7 @@ export interface Stage {
 export function browserStage(env: Readonly<Record<string, string>> = {}): Stage {
   let app: RunningApp | undefined;
   let browser: Browser | undefined;
-  let context: BrowserContext | undefined;
+  let profile: BrowserContext | undefined;
   let complaints: string[] = [];
   // A browser beside another test file on two cores is slow at times, and right all the same.
   vi.setConfig({ testTimeout: 90_000 });
@@ -26,13 +26,13 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
     if (missingBrowser !== null) return;
     [app, browser] = await Promise.all([startApp(env), launchChromium()]);
   }, 180_000);
-  beforeEach(async (test) => {
-    if (missingBrowser !== null) test.skip(missingBrowser);
+  beforeEach(async (context) => {
+    if (missingBrowser !== null) context.skip(missingBrowser);
     complaints = [];
-    context = await newProfile(present(browser));
+    profile = await newProfile(present(browser));
   });
   afterEach(async () => {
-    await context?.close();
+    await profile?.close();
     // A test that failed half-way must not be the reason why the next one fails.
     await app?.redis.resume();
     app?.simulator.setFaults([]);
@@ -44,7 +44,7 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
 
   const runningApp = () => present(app);
   const anotherTab = async () => {
-    const page = await present(context).newPage();
+    const page = await present(profile).newPage();
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
