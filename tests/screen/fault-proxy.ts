@@ -1,6 +1,7 @@
 import { Agent, createServer, request } from "node:http";
 import type { IncomingMessage, RequestOptions, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
@@ -207,7 +208,9 @@ function onward({ server, agent }: Route, incoming: IncomingMessage): Promise<An
         resolve({ status, headers: received, body: Buffer.concat(parts) });
       });
     });
-    sent.once("error", reject);
-    incoming.pipe(sent);
+    // A page that is gone in the middle of its request ends what goes on, too.
+    pipeline(incoming, sent, (error) => {
+      if (error) reject(error);
+    });
   });
 }

@@ -156,7 +156,9 @@ class History {
   }
 
   #stuck({ name, screen }: Tab): string {
-    return `always a way on: ${name} does not come to rest (${describe(screen)})`;
+    const { inFlight, held } = this.#computer.proxy;
+    const why = `${inFlight} requests under way, ${held} held${screen.isBusy ? ", busy" : ""}`;
+    return `always a way on: ${name} does not come to rest (${describe(screen)}; ${why})`;
   }
 
   /**
