@@ -6,7 +6,7 @@ import type { Mutant } from "../mutants/mutant";
 import { openEnvironment, type OpenEnvironment } from "./environment";
 import type { Environment, HistoryResult } from "./history";
 import { PLANTED_FAULTS } from "./planted-faults";
-import { explore, play } from "./search";
+import { explore, play, shorten } from "./search";
 import { Tally } from "./tally";
 import { replayOf, traceText } from "./wording";
 
@@ -63,7 +63,7 @@ async function replay(environment: OpenEnvironment, options: Options): Promise<n
   const place =
     planted === undefined ? environment : await environment.withOwnPage(faultOf(planted));
   const show = ({ steps }: HistoryResult) => console.log(steps.join("\n"));
-  const broken = await play(place, { seed, path }, show, 0);
+  const broken = await play(place, { seed, path }, show);
   console.log(broken === null ? "No rule is broken." : broken.violation);
   return broken === null ? 0 : 1;
 }
@@ -140,7 +140,8 @@ async function hunt(
     onHistory: (result) => tally.add(result),
   });
   const { histories, actions } = tally.figures();
-  const shrunk = first === null ? null : await play(place, first, () => undefined, SHRINKS_MS);
+  const shrunk =
+    first === null ? null : await shorten(place, first.seed, () => undefined, SHRINKS_MS);
   const shortest = shrunk ?? first;
   console.log(`${id}: ${shortest === null ? "NOT FOUND" : "found"} in ${histories} histories`);
   if (shortest !== null) console.log(`${traceText(shortest)}\nreplay: ${replayOf(shortest, id)}`);

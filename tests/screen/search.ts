@@ -55,35 +55,53 @@ export interface Counterexample extends HistoryName {
 
 type OnHistory = (result: HistoryResult) => void;
 
-/** Plays the history of this name. null: no rule was broken. Otherwise shortens it for so long. */
+/** Plays the history of this name, once. null: no rule was broken. */
 export async function play(
   environment: Environment,
   { seed, path }: HistoryName,
   onHistory: OnHistory,
-  shrinksMs: number,
 ): Promise<Counterexample | null> {
-  const broken: HistoryResult[] = [];
+  const from = { seed, numRuns: 1, unbiased: true, ...(path !== undefined && { path }) };
+  for (const drawn of fc.sample(history, from)) {
+    const result = await playHistory(environment, drawn).catch((error: unknown) => {
+      throw brokenOff(seed, error);
+    });
+    onHistory(result);
+    const { violation, steps } = result;
+    if (violation !== null) return { violation, steps, seed, path: path ?? "0" };
+  }
+  return null;
+}
+
+/**
+ * Plays the history of this seed, and for so long shorter ones that break a rule, too. null: it
+ * breaks none this time.
+ */
+export async function shorten(
+  environment: Environment,
+  seed: number,
+  onHistory: OnHistory,
+  limitMs: number,
+): Promise<Counterexample | null> {
+  let shortest: HistoryResult | null = null;
   const property = fc.asyncProperty(history, async (drawn) => {
     const result = await playHistory(environment, drawn);
     onHistory(result);
     if (result.violation === null) return;
-    broken.push(result);
+    shortest = result;
     throw new Error(result.violation);
   });
   const details = await fc.check(property, {
-    ...{ seed, numRuns: 1, unbiased: true, endOnFailure: shrinksMs === 0 },
-    ...(path !== undefined && { path }),
-    ...(shrinksMs > 0 && { interruptAfterTimeLimit: shrinksMs }),
+    ...{ seed, numRuns: 1, unbiased: true, interruptAfterTimeLimit: limitMs },
   });
   if (!details.failed) return null;
-  const shortest = broken.at(-1);
-  if (shortest === undefined) {
-    throw new Error(`the history of seed ${seed} ended with an error`, {
-      cause: details.errorInstance,
-    });
-  }
-  const { violation, steps } = shortest;
+  if (shortest === null) throw brokenOff(seed, details.errorInstance);
+  const { violation, steps }: HistoryResult = shortest;
   return { violation: violation ?? "", steps, seed, path: details.counterexamplePath ?? "0" };
+}
+
+function brokenOff(seed: number, cause: unknown): Error {
+  return new Error(`the history of seed ${seed} ended with an error`, { cause });
 }
 
 export interface Exploration {
@@ -108,12 +126,12 @@ export async function explore(
   const work = async (): Promise<void> => {
     while (found.length === 0 && goesOn(begun)) {
       begun += 1;
-      const broken = await play(environment, { seed: seed + begun - 1 }, onHistory, 0);
+      const broken = await play(environment, { seed: seed + begun - 1 }, onHistory);
       if (broken !== null) found.push(broken);
     }
   };
   await Promise.all(Array.from({ length: beside }, work));
   const [first] = found;
   if (first === undefined || !isShrunk) return first ?? null;
-  return (await play(environment, { seed: first.seed }, onHistory, SHRINKS_MS_MAX)) ?? first;
+  return (await shorten(environment, first.seed, onHistory, SHRINKS_MS_MAX)) ?? first;
 }
