@@ -6,6 +6,7 @@ import { problemsOf } from "./matrix";
 import type { Matrix, MatrixFault } from "./matrix";
 import { PROMISES } from "./promises";
 import { check } from "./check";
+import { trailProblems } from "./trails";
 import type { Trial } from "./trial";
 import { answer, life, START } from "./paired-fixtures/history-fixtures";
 
@@ -95,6 +96,35 @@ test.each([
   const stuck = { ...life(), operations: [START, { ...answer(0, 30), returned: null }] };
   const history = "healedMs" in more ? stuck : life();
   expect(cellsOf(trialOf({ ...more, history })).recovery.verdict).toBe("violated");
+});
+
+/** As Redis held it after it had evicted keys of the slot: attempt 4 was pending, and begins again. */
+const NUMBERED_AGAIN = [
+  "f4 4 af2b43 50",
+  "s4 0/4 f9ee0d 2026-11-30T22:05:52.244Z",
+  "a4 1/4 f9ee0d",
+  "a4 2/4 f9ee0d",
+  "a4 3/4 f9ee0d",
+  "a4 4 f9ee0d",
+  "f4 4 f9ee0d 25",
+  "p4 4 f9ee0d",
+  "x4 4 f9ee0d published>none",
+  "s5 0/4 54b01a 2026-11-30T22:05:52.936Z",
+].map((text, at) => ({ id: `${at + 1}-0`, atMs: at + 1, text }));
+
+test("a number is used again only where Redis may lose the mark and another key", () => {
+  const slot = { userId: "w2-own-0", resourceId: "quiz" };
+  const found = (exceptions: Fault["exceptions"], trail = NUMBERED_AGAIN) =>
+    trailProblems(slot, trail, exceptions).filter((problem) => !problem.startsWith("not proven"));
+  expect(found(faultOf("eviction").exceptions)).toEqual([]);
+  const used = "attempt.start of number 4, which was used before";
+  expect(found(faultOf("flush").exceptions)).toContain(used);
+  expect(found([])).toContain(used);
+  const changed = NUMBERED_AGAIN.map((entry) => ({
+    ...entry,
+    text: entry.text.replace("f4 4 f9ee0d", "f4 4 c0ffee"),
+  }));
+  expect(found(faultOf("eviction").exceptions, changed).length).toBeGreaterThan(0);
 });
 
 test("a trail that the machine does not allow breaks the promise of the number", () => {
