@@ -34,6 +34,7 @@ export default defineConfig({
     // A limit for what hangs: how long a test takes depends on what else the machine does.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     unstubEnvs: true,
     sequence: { sequencer: LongRunsFirst },
     projects: [

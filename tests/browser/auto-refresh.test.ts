@@ -170,7 +170,7 @@ test("what is filtered is in the address, and the file holds the same", async ()
   await page.getByLabel("Started").selectOption("more than 1 hour ago");
   await page.getByRole("button", { name: "Show" }).click();
   await page.getByText("No attempt matches.").waitFor();
-  expect(new URL(page.url()).search).toContain(`user=${student}`);
+  await expect.poll(() => new URL(page.url()).search).toContain(`user=${student}`);
   await page.getByLabel("Started").selectOption("any time");
   await page.getByRole("button", { name: "Show" }).click();
   await comesByItself(page, row(page));

@@ -102,7 +102,6 @@ const JUDGES = [
   "tests/lib/services/one-roster/responses.test.ts",
   "tests/regressions/unpublished-results.test.ts",
   "tests/machines/attempt-machine.test.ts",
-  "tests/lib/holdfast/require-parts.test.ts",
   "tests/lib/services/operations/audit.test.ts",
   "tests/lib/services/operations/overview.test.ts",
   "tests/lib/assessment-cache/backfill/seeding.test.ts",

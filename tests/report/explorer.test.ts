@@ -212,7 +212,7 @@ describe("the link to a moment", () => {
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       await choices(page).first().click();
       await page.getByRole("link", { name: "Link to this moment" }).click();
-      expect(page.url()).toMatch(/#walk=two-tabs&way=0\.0\.0&step=3$/);
+      await expect.poll(() => page.url()).toMatch(/#walk=two-tabs&way=0\.0\.0&step=3$/);
       await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
       expect(await place(page).innerText()).toBe("Step 3 of 3");
     });

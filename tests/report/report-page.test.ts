@@ -252,7 +252,7 @@ describe("the page, opened from disk", () => {
       await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
       await page.locator("#theorem-S > summary").click();
       await page.getByRole("link", { name: "Link to theorem S" }).click();
-      expect(page.url()).toMatch(/#theorem-S$/);
+      await expect.poll(() => page.url()).toMatch(/#theorem-S$/);
       await expect.poll(() => page.locator("#copied").innerText()).toBe("The link is copied.");
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
     });
@@ -275,7 +275,7 @@ describe("the page, opened from disk", () => {
       await page.keyboard.press("ArrowLeft");
       expect(await focused()).toBe(start);
       await page.keyboard.press("Enter");
-      expect(page.url()).toMatch(/#cell-/);
+      await expect.poll(() => page.url()).toMatch(/#cell-/);
     });
   });
 

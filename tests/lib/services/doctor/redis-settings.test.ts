@@ -163,9 +163,10 @@ describe("clocks", () => {
     const { of } = await clinic.examine({}, (ports) => ({ ...ports, nowMs }));
     expect(of("redis-clock").severity).toBe(severity);
     if (severity !== "ok") {
-      expect(of("redis-clock").finding).toMatch(
-        /is (5|60)\.\d s (ahead of|behind) the clock of this/,
-      );
+      const said = / is (\d+\.\d) s (?:ahead of|behind) the clock of this/;
+      const [, seconds] = said.exec(of("redis-clock").finding) ?? [];
+      // The difference is measured: a busy machine makes it a little longer or shorter.
+      expect(Math.abs(Number(seconds) - Math.abs(offMs) / 1_000)).toBeLessThan(1);
       expect(of("redis-clock").remedy).toContain("NTP");
     }
   });
