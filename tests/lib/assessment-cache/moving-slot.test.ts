@@ -252,6 +252,7 @@ describe("while a hash slot moves to another node", () => {
   let connection: RedisConnection;
   let calls: Calls;
   let hashSlot: number;
+  let nodes: readonly Node[];
   let from: Node;
   let to: Node;
   beforeAll(async () => {
@@ -266,7 +267,7 @@ describe("while a hash slot moves to another node", () => {
       records: createLegacyRecordRepository(connection),
       run: redisCalls(connection).run,
     };
-    const nodes = await Promise.all(cluster.nodes.map(({ url, port }) => nodeOf(url, port)));
+    nodes = await Promise.all(cluster.nodes.map(({ url, port }) => nodeOf(url, port)));
     hashSlot = Number(await nodes[0]?.client.cluster("KEYSLOT", KEYS.pointer));
     const owner = Math.floor((hashSlot * nodes.length) / 16_384);
     from = present(nodes[owner]);
@@ -274,7 +275,7 @@ describe("while a hash slot moves to another node", () => {
   }, 30_000);
   afterAll(async () => {
     connection.client.disconnect();
-    for (const node of [from, to]) node.client.disconnect();
+    for (const { client } of nodes) client.disconnect();
     await cluster.stop();
   });
 
