@@ -2,6 +2,9 @@
 // Walks the explored states and replays histories. Runs inside of the report, after behaviour.js.
 {
   /**
+   * @typedef {import("./explorer-data").Film} Film
+   * @typedef {import("./explorer-data").Walk} Walk
+   * @typedef {import("./explorer-data").ExplorerData} ExplorerData
    * @typedef {{ state: string | null, facts: Record<string, string> }} Moment
    * @typedef {{ actor: string, does: string, reply: string, fault: string, note: string,
    *   transition: string, after: Moment | null, through?: string, to?: number, choice?: number,
@@ -44,56 +47,50 @@
       ` ${words}`,
     );
 
-  /** @param {string} text @returns {Promise<any>} */
+  /** @param {string} text @returns {Promise<ExplorerData>} */
   const unpacked = async (text) => {
     const bytes = Uint8Array.from(atob(text.trim()), (sign) => sign.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return await new Response(stream).json();
   };
 
-  /** A history has one way. @param {any} film @returns {Tale} */
+  /** A history has one way. @param {Film} film @returns {Tale} */
   const taleOfFilm = ({ key, group, title, start, steps }) => ({
-    ...{ key, title, start, steps, ways: "" },
+    ...{ key, title, start, steps: [...steps], ways: "" },
     about: `${group}. ${steps.length} steps.`,
     next: () => [],
     left: () => 0,
   });
 
-  /** A graph has the way that is chosen. @param {any} walk @returns {Tale} */
+  /** A graph has the way that is chosen. @param {Walk} walk @returns {Tale} */
   const taleOfWalk = (walk) => {
     /** @param {string} row */
     const numbers = (row) => row.split(" ").map(Number);
     /** @param {number | undefined} at @returns {string} */
-    const word = (at) => walk.words[at ?? 0];
+    const word = (at) => walk.words[at ?? 0] ?? "";
     const states = walk.states.map(numbers);
     /** @type {Map<number, Step[]>} */
     const out = new Map();
     /** @param {number} state @returns {Moment} */
     const momentOf = (state) => {
-      const [, machine, ...facts] = states[state];
+      const [, machine, ...facts] = states[state] ?? [];
       return {
         state: word(machine) || null,
-        facts: Object.fromEntries(
-          walk.names.map((/** @type {string} */ name, /** @type {number} */ at) => [
-            name,
-            word(facts[at]),
-          ]),
-        ),
+        facts: Object.fromEntries(walk.names.map((name, at) => [name, word(facts[at])])),
       };
     };
     for (const row of walk.steps.map(numbers)) {
-      const [from, to, ...words] = row;
-      const [actor, does, reply, fault, note, transition, through] = words.map(word);
+      const [from = 0, to = 0, actor, does, reply, fault, note, transition, through] = row;
       const others = out.get(from) ?? [];
       const place = { to, choice: others.length, stays: from === to };
       others.push({
-        actor,
-        does,
-        reply,
-        fault,
-        note,
-        transition,
-        through,
+        actor: word(actor),
+        does: word(does),
+        reply: word(reply),
+        fault: word(fault),
+        note: word(note),
+        transition: word(transition),
+        through: word(through),
         after: momentOf(to),
         ...place,
       });
@@ -114,32 +111,28 @@
       ...{ key: walk.key, title: walk.title, start: momentOf(0), steps, ways: walk.ways },
       about: `${grouped(String(walk.total))} states.${counted} ${kept}`,
       next: (at) => out.get(stateAt(at)) ?? [],
-      left: (at) => (out.has(stateAt(at)) ? 0 : states[stateAt(at)][0]),
+      left: (at) => (out.has(stateAt(at)) ? 0 : (states[stateAt(at)]?.[0] ?? 0)),
     };
   };
 
-  /** @param {any} data */
+  /** @param {ExplorerData} data */
   const begin = (data) => {
     const what = /** @type {HTMLSelectElement} */ (part("what"));
     const player = /** @type {HTMLElement} */ (document.querySelector(".player"));
-    const groups = new Map([
-      ["Walk the states", data.walks.map((/** @type {any} */ walk) => [walk, taleOfWalk])],
-    ]);
-    for (const film of data.films) {
-      const name = `Replay: ${film.group}`;
-      groups.set(name, [...(groups.get(name) ?? []), [film, taleOfFilm]]);
-    }
     /** @type {Map<string, () => Tale>} */
     const tales = new Map();
-    for (const [label, all] of groups) {
-      if (all.length === 0) continue;
-      const group = made("optgroup", { label });
-      for (const [one, taleOf] of all) {
-        tales.set(one.key, () => taleOf(one));
-        group.append(new Option(one.title, one.key));
-      }
-      what.append(group);
-    }
+    /** @type {Map<string, HTMLElement>} */
+    const groups = new Map();
+    /** @param {string} label @param {Film | Walk} one @param {() => Tale} tale */
+    const offer = (label, { key, title }, tale) => {
+      const group = groups.get(label) ?? made("optgroup", { label });
+      groups.set(label, group);
+      group.append(new Option(title, key));
+      tales.set(key, tale);
+    };
+    for (const walk of data.walks) offer("Walk the states", walk, () => taleOfWalk(walk));
+    for (const film of data.films) offer(`Replay: ${film.group}`, film, () => taleOfFilm(film));
+    what.append(...groups.values());
     const chart = chartOf();
     let tale = /** @type {() => Tale} */ ([...tales.values()][0])();
     let at = 0;
