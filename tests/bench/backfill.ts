@@ -16,7 +16,11 @@ import { ascending, quantile } from "./statistics";
  * with a million records writes its evidence.
  */
 const WHOLE = 1_000_000;
-const KEYS = Number(process.argv[2] ?? WHOLE);
+const KEYS = z.coerce
+  .number("give the number of records as digits")
+  .int()
+  .positive()
+  .parse(process.argv[2] ?? WHOLE);
 const FILL_LUA = `
 for at = ARGV[1], ARGV[2] do
   local state = '{"attemptNumber":1,"currentQuestionIndex":0,"totalQuestions":10,"startedAt":' ..

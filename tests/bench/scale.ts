@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { z } from "zod";
 import { createRedisStore, createSlotIndex } from "#lib/assessment-cache";
 import type { RedisConnection } from "#lib/assessment-cache";
 import { systemClock } from "#lib/clock";
@@ -14,7 +15,11 @@ import { startRedis } from "../servers/redis-server";
  * pod sweeps in a second. The table of docs/operate.md is calculated from it.
  */
 const WHOLE = 200_000;
-const ROWS = Number(process.argv[2] ?? WHOLE);
+const ROWS = z.coerce
+  .number("give the number of rows as digits")
+  .int()
+  .positive()
+  .parse(process.argv[2] ?? WHOLE);
 const AT_ONCE = 200;
 const IDLE_LOOKS = 200;
 const FULL_LOOKS = 100;
