@@ -32,7 +32,7 @@ export default defineConfig({
   test: {
     pool: "forks",
     // A limit for what hangs: how long a test takes depends on what else the machine does.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 10_000 } },
     unstubEnvs: true,

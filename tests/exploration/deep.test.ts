@@ -124,7 +124,7 @@ test("the numbers of a family outgrow doubles and stay exact", async () => {
   expect(summaryText(summary)).toContain("24,691,357,802,469,135,780");
 });
 
-test("a run that is stopped goes on where it stood", { timeout: 90_000 }, async () => {
+test("a run that is stopped goes on where it stood", { timeout: 180_000 }, async () => {
   const stopped = deepRun();
   await stopped.says("[1/4");
   stopped.stop();

@@ -32,9 +32,10 @@ export default {
   ignoreStatic: true,
   // Used with --incremental.
   incrementalFile: resultsFile(),
-  concurrency: 2,
-  // Tests start servers, and machines are busy: a mutant must not die of slowness.
-  timeoutMS: 30_000,
+  // More than there are cores, since many tests wait for a server.
+  concurrency: 3,
+  // Beyond one and a half times what its tests took: a mutant must not die of a busy machine.
+  timeoutMS: 10_000,
   // Vitest does not check types.
   disableTypeChecks: false,
   tempDirName: "reports/mutation-sandbox",
