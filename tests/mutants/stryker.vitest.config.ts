@@ -40,6 +40,7 @@ const JUDGES = [
   "tests/lib/services/attempt/start-policy.test.ts",
   "tests/lib/services/attempt/question-list.test.ts",
   "tests/lib/services/attempt/token-commit.test.ts",
+  "tests/lib/holdfast.test.ts",
   "tests/lib/holdfast/own-gradebook.test.ts",
   "tests/lib/holdfast/own-policy.test.ts",
   "tests/lib/holdfast/own-questions.test.ts",

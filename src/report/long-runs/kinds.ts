@@ -303,6 +303,7 @@ export const KINDS = {
       ...["src/simulator/**", "tests/mutants/**"],
       ...[
         "tests/lib/services/{attempt,one-roster,operations,slot-index}/**",
+        ...["tests/lib/holdfast.test.ts", "tests/lib/testing/good-parts.ts"],
         ...["tests/lib/{holdfast,rollout}/**", "tests/lib/http/redis-dump.ts"],
         "tests/lib/attempt-token/**",
         "tests/lib/hs256.test.ts",

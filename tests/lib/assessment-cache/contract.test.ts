@@ -234,6 +234,62 @@ describe.each(BACKENDS)("the store contract on $name", ({ start }) => {
       expect(await backend.raw.get(`${keys.statePrefix}1`)).toBeNull();
     });
 
+    it("gives the answers that were counted and not read", async () => {
+      const { slot, read, keys } = await openAttempt();
+      for (const index of ["0", "1", "2"])
+        await backend.raw.hset(`${keys.questionsPrefix}1`, index, `"answer ${index}"`);
+      const newQuestionJsons = new Map([[3, '"answer 3"']]);
+      const known = { ...read, answerCount: 3, questionJsons: new Map([[0, '"answer 0"']]) };
+      expect(await store.commit(slot, { ...change, read: known, newQuestionJsons })).toEqual({
+        kind: "committed",
+        questionJsons: new Map([
+          [1, '"answer 1"'],
+          [2, '"answer 2"'],
+        ]),
+      });
+      const { record } = await store.load(slot);
+      expect(record?.questionJsons?.size).toBe(4);
+    });
+
+    it("writes nothing if an answer is missing that was counted", async () => {
+      const { slot, read, keys } = await openAttempt();
+      await backend.raw.hset(`${keys.questionsPrefix}1`, "0", "{}");
+      const counted = { ...change, read: { ...read, answerCount: 2 } };
+      expect(await store.commit(slot, counted)).toMatchObject({
+        kind: "stale",
+        now: { record: { stateJson: read.stateJson, questionJsons: new Map([[0, "{}"]]) } },
+      });
+      expect(await backend.raw.get(`${keys.statePrefix}1`)).toBe(read.stateJson);
+    });
+
+    it("writes nothing over an answer that was not read (I4)", async () => {
+      const { slot, read, keys } = await openAttempt();
+      await backend.raw.hset(`${keys.questionsPrefix}1`, "0", '"first"');
+      const newQuestionJsons = new Map([[0, '"second"']]);
+      expect(await store.commit(slot, { ...change, read, newQuestionJsons })).toMatchObject({
+        kind: "stale",
+      });
+      expect(await backend.raw.hgetall(`${keys.questionsPrefix}1`)).toEqual({ 0: '"first"' });
+    });
+
+    it("compares the last answer that was read, and all of them if it finalizes (H30)", async () => {
+      const { slot, read, keys } = await openAttempt();
+      for (const index of ["0", "1"])
+        await backend.raw.hset(`${keys.questionsPrefix}1`, index, '"here"');
+      const with0Changed = new Map([
+        [0, '"another"'],
+        [1, '"here"'],
+      ]);
+      const changed = { ...change, read: { ...read, questionJsons: with0Changed } };
+      const done = { ...changed, outboxEntry: "{}" };
+      expect(await store.commit(slot, done)).toMatchObject({ kind: "stale" });
+      expect(await store.readOutbox(slot)).toEqual(new Map());
+      const with1Changed = new Map([[1, '"another"']]);
+      const lost = { ...change, read: { ...read, questionJsons: with1Changed } };
+      expect(await store.commit(slot, lost)).toMatchObject({ kind: "stale" });
+      expect(await store.commit(slot, changed)).toMatchObject({ kind: "committed" });
+    });
+
     it("raises the high-water mark and writes the outbox entry atomically", async () => {
       const { slot, read, keys } = await openAttempt();
       const done = { ...change, read, outboxEntry: '{"id":"r"}' };
