@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { Fault } from "#lib/fault";
 import { historyOf } from "#lib/services/attempt";
 import { publishSlot } from "#lib/services/attempt/publish";
+import type { OutboxEntry } from "#lib/services/attempt/outbox-entry";
 import { engineHarness, finishAttempt, SLOT, STARTED_MS, type EngineHarness } from "./harness";
 
 const AT = new Date(STARTED_MS).toISOString();
@@ -103,4 +104,102 @@ describe("the attempts of a student, from what the store holds", () => {
       { id: "aaaaaa", ending: "finished", score: null, isAllReported: false, gradebook: "unknown" },
     ]);
   });
+});
+
+const LATER_MS = STARTED_MS + 90_000;
+const LATER = new Date(LATER_MS).toISOString();
+
+/** A store that holds these texts, each a minute and a half after `STARTED_MS`. */
+function holding(texts: readonly string[], outbox: readonly string[] = []) {
+  const trail = texts.map((text, at) => ({ id: `${at + 1}`, atMs: LATER_MS, text }));
+  return historyOf(
+    {
+      readTrail: () => Promise.resolve(trail),
+      readOutbox: () => Promise.resolve(new Map(outbox.map((json, at) => [at + 1, json]))),
+    },
+    SLOT,
+  );
+}
+
+function waiting(attemptNumber: number, more: Partial<OutboxEntry> = {}, allReported = false) {
+  const body = {
+    ...{ resultId: `r${attemptNumber}`, userId: "u", lineItemId: "l", attemptId: "bbbbbb" },
+    ...{ attemptNumber, score: 40, correctAnswersCount: 2, totalQuestions: 5, finishedAt: AT },
+    ...(allReported && { allReported: true }),
+  };
+  return JSON.stringify({
+    ...{ id: `r${attemptNumber}`, attemptId: "bbbbbb", body, tries: 1, lastError: null },
+    ...more,
+  });
+}
+
+/** As they are stored. */
+const HOOK_FAILED = "application: onFinalized or onReported failed; see hook.failed in the log";
+const CONFLICT = "conflict: the gradebook holds a result of another attempt under this id";
+
+const UNKNOWN = {
+  ...{ id: "aaaaaa", attemptNumber: 1, startedAt: null, endedAt: null, ending: "open" },
+  ...{ score: null, isAllReported: false, gradebook: "unknown" },
+};
+const FINISHED = { ...UNKNOWN, ending: "finished" };
+
+describe("an attempt of which only a part is left", () => {
+  it.each([
+    ["its start", `s1 0/2 aaaaaa ${AT}`, { ...UNKNOWN, startedAt: AT }],
+    ["an answer", "a1 1/2 aaaaaa", UNKNOWN],
+    ["a skipped question", "k1 1/2 aaaaaa", UNKNOWN],
+    ["a reported question", "r1 1/2 aaaaaa", UNKNOWN],
+    ["its end", "f1 2 aaaaaa 50", { ...FINISHED, endedAt: LATER, score: 50 }],
+    [
+      "its end without a grade",
+      "f1 2 aaaaaa -",
+      { ...FINISHED, endedAt: LATER, isAllReported: true },
+    ],
+    ["its publishing", "p1 2 aaaaaa", { ...FINISHED, gradebook: "published" }],
+    ["that it was rejected", "n1 2 aaaaaa", FINISHED],
+    [
+      "a reset while it was open",
+      "x1 1/2 aaaaaa",
+      { ...UNKNOWN, ending: "given_up", endedAt: LATER },
+    ],
+    ["a reset while its result waited", "x1 2 aaaaaa pending>none", FINISHED],
+    ["a reset after it was published", "x1 2 aaaaaa published>none", FINISHED],
+  ])("is known by %s", async (_part, text, expected) => {
+    expect(await holding([text])).toEqual([expected]);
+  });
+
+  it("began when the entry was written, if an earlier version did not note it", async () => {
+    const start = { type: "attempt.start", number: 1, attemptId: "aaaaaa", answered: 0, total: 2 };
+    const text = JSON.stringify({ kind: "applied", ...start, from: null, to: "answering" });
+    expect(await holding([text])).toEqual([{ ...UNKNOWN, startedAt: LATER }]);
+  });
+
+  it("is known by what waits for the gradebook", async () => {
+    const known = { ...FINISHED, id: "bbbbbb", attemptNumber: 3, endedAt: AT };
+    const [plain, ungraded] = [waiting(3), waiting(3, {}, true)];
+    expect(await holding([], [plain])).toEqual([{ ...known, score: 40, gradebook: "waiting" }]);
+    expect(await holding([], [ungraded])).toEqual([
+      { ...known, isAllReported: true, gradebook: "waiting" },
+    ]);
+  });
+
+  it("is published if only the application has not been told yet, and waits after another fault", async () => {
+    const told = async (lastError: string) =>
+      (await holding([], [waiting(3, { lastError })])).map(({ gradebook }) => gradebook);
+    expect(await told(HOOK_FAILED)).toEqual(["published"]);
+    expect(await told("gradebook_unavailable")).toEqual(["waiting"]);
+    expect(await told(CONFLICT)).toEqual(["conflict"]);
+  });
+});
+
+it("what is no entry of an attempt is left out", async () => {
+  const refused = { kind: "refused", type: "attempt.start", code: "stale_attempt", number: 1 };
+  const texts = ["?", JSON.stringify(refused), `s1 0/2 aaaaaa ${AT}`];
+  expect(await holding(texts, ["no JSON", "{}"])).toEqual([{ ...UNKNOWN, startedAt: AT }]);
+});
+
+it("the newest attempt comes first, and of one number that which was begun last", async () => {
+  const begun = ["2 0/2 cccccc", "1 0/2 aaaaaa", "10 0/2 dddddd", "2 0/2 eeeeee"];
+  const ids = (await holding(begun.map((text) => `s${text} ${AT}`))).map(({ id }) => id);
+  expect(ids).toEqual(["dddddd", "eeeeee", "cccccc", "aaaaaa"]);
 });
