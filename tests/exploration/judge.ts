@@ -82,7 +82,7 @@ export function judgeObservations(
       const alive = aliveIn(pictureOf(world.entries), next.hidden)?.identity ?? null;
       const request: RequestGhost = {
         ...{ request: observation.request, alive, firstSeen: undefined, lastSeen: undefined },
-        ...{ seen: [], wrote: null, listed: null, hasOutlivedFlush: false },
+        ...{ seen: [], wrote: null, listed: null, hasOutlivedFlush: false, usedBefore: null },
       };
       next = { ...next, requests: { ...next.requests, [key]: request } };
     } else if (observation.kind === "questions") {
@@ -135,14 +135,15 @@ export function judgeEvent(
     ];
     next = noteAlive({ ...next, foreign, hidden: all }, is);
   }
-  if (isBurnForgotten(ghost, was, is)) {
-    exceptions.push("start-outlives-record");
-    next = { ...next, lastNumber: is.highWater };
-  }
   const shown = shownInARow(after);
   if (is.mark < was.mark && isForgotten(is) && shown < next.lastNumber) {
     exceptions.push("number-forgotten");
     next = { ...next, lastNumber: shown };
+  }
+  const known = Math.max(is.highWater, knownToStarts(ghost, was, is));
+  if (known < next.lastNumber) {
+    exceptions.push("start-outlives-record");
+    next = { ...next, lastNumber: known };
   }
   const unmarked = unmarkedBy(was, is);
   if (unmarked.length > 0) {
@@ -170,8 +171,9 @@ export function judgeEvent(
 }
 
 /**
- * The number of an attempt that a token restores, although a legacy pod has finalized it: Redis has
- * lost the record before any of our pods has read it, and no mark covers the number.
+ * The number of an attempt that a token restores, although it was finalized: Redis has lost its
+ * record, and no mark covers the number. A legacy pod has finalized it and none of our pods has read
+ * that, or the mark is lost as well.
  */
 function reopenedByToken(
   { finalized, isMarkLost, lastNumber }: Ghost,
@@ -182,8 +184,8 @@ function reopenedByToken(
   const [, digits, idStart = ""] = /^t(\d+) \S+ ([0-9a-f]{6})/.exec(trail[0] ?? "") ?? [];
   const number = Number(digits);
   if (!hasHappened || digits === undefined || number > lastNumber) return null;
-  const isOurs = isMarkLost || finalized.some((id) => id.startsWith(idStart));
-  return isOurs || number <= before.highWater ? null : number;
+  const isMarked = !isMarkLost && finalized.some((id) => id.startsWith(idStart));
+  return isMarked || number <= before.highWater ? null : number;
 }
 
 /** These numbers, and those above them, may be used again. */
@@ -192,16 +194,19 @@ function allowAgain(ghost: Ghost, numbers: readonly number[]): Ghost {
 }
 
 /**
- * A legacy pod has finalized a number, which burns it in no mark, and the record that said so is gone
- * while a start stands between its look at the gradebook and its creation. The claim assumes that
- * Redis does not lose acknowledged writes, and that no request lives as long as a record.
+ * Up to which number the starts under way know all that were used, when the last trace of a used
+ * number leaves Redis: its finalized record, or the mark above it. A start that has looked before
+ * may still create the attempt of a number that was used since. The claim assumes that Redis does
+ * not lose acknowledged writes, and that no request lives as long as a record.
  */
-function isBurnForgotten({ lastNumber, requests }: Ghost, was: Picture, is: Picture): boolean {
-  if (was.records.get(lastNumber)?.isFinalized !== true || is.records.has(lastNumber)) return false;
-  const isStarting = Object.values(requests).some(
-    ({ request: { type } }) => type === "attempt.start",
-  );
-  return isStarting && is.highWater < lastNumber;
+function knownToStarts({ lastNumber, requests }: Ghost, was: Picture, is: Picture): number {
+  if (!isUsed(was, lastNumber) || isUsed(is, lastNumber)) return lastNumber;
+  return Math.min(...Object.values(requests).map(({ usedBefore }) => usedBefore ?? lastNumber));
+}
+
+/** Whether Redis says that this number was used. */
+function isUsed({ highWater, records }: Picture, number: number): boolean {
+  return number <= highWater || records.get(number)?.isFinalized === true;
 }
 
 /**
@@ -268,7 +273,9 @@ function noteForRequest(ghost: Ghost, { key, step, before, after }: Noted): Ghos
   const lastSeen = shown === undefined ? (own ?? request.lastSeen) : shown;
   const firstSeen = request.firstSeen === undefined ? shown : request.firstSeen;
   const seen = shown === undefined || shown === null ? request.seen : [...request.seen, shown];
-  return withRequest(ghost, key, { wrote, lastSeen, firstSeen, seen });
+  const isStarting = shown === null && request.request.type === "attempt.start";
+  const usedBefore = isStarting ? ghost.lastNumber : request.usedBefore;
+  return withRequest(ghost, key, { wrote, lastSeen, firstSeen, seen, usedBefore });
 }
 
 /** What it then writes of other attempts, as their publisher, is not what it was asked for. */

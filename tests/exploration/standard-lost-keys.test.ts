@@ -6,6 +6,7 @@ testStandard([
   "flushed-publisher",
   "legacy-put",
   "legacy-forgets",
+  "legacy-resets",
   "legacy-unmarked",
   "announced-twice",
   "flipping",

@@ -122,6 +122,19 @@ async function legacyPods(): Promise<readonly Scenario[]> {
       isSymmetric: false,
     }),
     scenario({
+      id: "legacy-resets",
+      title:
+        "one tab with an attempt token finalizes and publishes while another starts; a legacy pod " +
+        "resets the attempt and the mark is lost",
+      pods: [
+        ...alike(1, ["start", "answer", "answer", "finalize"], { isClaiming: true }),
+        ...alike(1, ["start", "answer"], { name: "B", ...quiet, isClaiming: true }),
+      ],
+      faults: 2,
+      kinds: once("a legacy pod resets", "the high-water mark is evicted"),
+      isSymmetric: false,
+    }),
+    scenario({
       id: "legacy-unmarked",
       title: "a tab starts while a legacy pod opens a used number and the mark is lost",
       pods: alike(2, ["start", "answer"], quiet),

@@ -38,6 +38,8 @@ export interface RequestGhost {
   readonly wrote: Version | "cleared" | null;
   /** The number whose question list it asked for last. */
   readonly listed: number | null;
+  /** Of a start that has found no attempt: the highest used number by then. */
+  readonly usedBefore: number | null;
   /** Whether Redis lost all of its data while it finalized: its row of the outbox index too. */
   readonly hasOutlivedFlush: boolean;
 }
