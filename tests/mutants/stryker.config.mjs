@@ -28,12 +28,14 @@ export default {
   testRunner: "vitest",
   vitest: { configFile: "tests/mutants/stryker.vitest.config.ts", related: false },
   coverageAnalysis: "perTest",
+  // MutantRunner ends a run with its first failure, and keeps the thread.
+  disableBail: true,
   // Changes that only take effect while a module loads need all tests each. They are counted apart.
   ignoreStatic: true,
   // Used with --incremental.
   incrementalFile: resultsFile(),
   // More than there are cores, since many tests wait for a server.
-  concurrency: 3,
+  concurrency: 4,
   // Beyond one and a half times what its tests took: a mutant must not die of a busy machine.
   timeoutMS: 10_000,
   // Vitest does not check types.

@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import type { Plugin } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import type { TestSpecification } from "vitest/node";
+import { KEPT_THREADS } from "./kept-thread";
 
 /**
  * The tests that judge machine, engine, store, token and gradebook client, the quickest first: a mutant is dead with the
@@ -127,8 +129,22 @@ class InThisOrder extends BaseSequencer {
   }
 }
 
+/** Stryker asks for threads, and names the file of a test once for each of its tests. */
+const inKeptThreads: Plugin = {
+  name: "kept-threads",
+  configureVitest: ({ vitest, project }) => {
+    project.config.pool = KEPT_THREADS.name;
+    project.config.poolRunner = KEPT_THREADS;
+    const start = vitest.start.bind(vitest);
+    vitest.start = (files) => start(files && [...new Set(files)]);
+  },
+};
+
 export default defineConfig({
+  plugins: [inKeptThreads],
   test: {
+    // Stryker reports for itself.
+    reporters: [{}],
     include: JUDGES,
     isolate: false,
     testTimeout: 20_000,
