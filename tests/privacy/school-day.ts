@@ -6,6 +6,7 @@ import { someResponse } from "../lib/http/some-response";
 import { runAsProcess } from "../servers/run-command";
 import {
   ask,
+  askOnce,
   signedIn,
   type AttemptReading,
   type HttpStudent,
@@ -46,7 +47,7 @@ export async function schoolDay(school: School): Promise<SchoolDay> {
   await failingGradebook(school, student, keep);
   await brokenRecords(school, student, keep);
   const trail = await trailOf(school);
-  await deadRedis(school, student, keep);
+  await deadRedis(school, keep);
   const cookie = student.cookie.slice(student.cookie.indexOf("=") + 1);
   return { errors, trail, secrets: { cookie, token } };
 }
@@ -201,11 +202,8 @@ async function until(isSo: () => boolean): Promise<void> {
   for (let tries = 0; tries < 100 && !isSo(); tries += 1) await sleep(50);
 }
 
-async function deadRedis(
-  { app, canaries }: School,
-  student: HttpStudent,
-  keep: Keep,
-): Promise<void> {
+async function deadRedis({ app, canaries }: School, keep: Keep): Promise<void> {
+  const student = await signedIn(app.url, canaries.user, askOnce);
   const { resource, answer, input } = canaries;
   const question = { type: "question.answer", questionId: input, questionIndex: 0 };
   await app.redis.pause();

@@ -47,7 +47,8 @@ describe("the protocol is proven for any number of clients", () => {
   test("no proof is empty: every action is possible in some world", { timeout: TIMEOUT_MS }, () => {
     const names = Object.keys(actionsOf()) as ActionName[];
     const impossible = names.filter((name) => {
-      const worlds = THEOREMS.filter((theorem) => actionsIn(theorem).includes(name));
+      // The last first: with fewer lemmas a state is found sooner.
+      const worlds = THEOREMS.filter((theorem) => actionsIn(theorem).includes(name)).reverse();
       return !worlds.some((theorem) => isPossible(running(), theorem, name));
     });
     expect(impossible).toEqual([]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { print } from "#tests/figures";
 import { startApp, type RunningApp } from "./running-app";
 import {
-  ask,
+  askOnce,
   signedIn,
   type AttemptBody,
   type AttemptReading,
@@ -42,7 +42,7 @@ interface Attempting {
 }
 
 async function attempting(userId: string): Promise<Attempting> {
-  const student = await signedIn(app.url, userId);
+  const student = await signedIn(app.url, userId, askOnce);
   expect((await student.send(QUIZ, { type: "attempt.start" })).status).toBe(200);
   const { state, questions } = (await student.read(QUIZ)).body as AttemptReading;
   const skip = { type: "question.skip", questionId: questions[0]?.id, questionIndex: 0 };
@@ -78,8 +78,8 @@ describe.each([
     await stop();
     app.simulator.requests.reset();
     await sleep(1_500);
-    expect((await ask(`${app.url}/api/health/ready`)).status).toBe(503);
-    expect((await ask(`${app.url}/api/health/live`)).status).toBe(200);
+    expect((await askOnce(`${app.url}/api/health/ready`)).status).toBe(503);
+    expect((await askOnce(`${app.url}/api/health/live`)).status).toBe(200);
     isOver = true;
     const answers = (await loads).flat();
 

@@ -3,7 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { delayShutdown, type SignalSource } from "#lib/shutdown";
 import { startApp, type RunningApp } from "./running-app";
-import { ask } from "./student";
+import { askOnce } from "./student";
 
 const SIGN_IN = JSON.stringify({ userId: "ada" });
 
@@ -23,7 +23,7 @@ function halfSent(url: string): { readonly rest: ClientRequest; readonly reply: 
 
 async function statusOf(app: RunningApp, path: string): Promise<number | "refused"> {
   const headers = { connection: "close" };
-  return ask(`${app.url}${path}`, { headers }).then(
+  return askOnce(`${app.url}${path}`, { headers }).then(
     ({ status }) => status,
     () => "refused",
   );
@@ -42,7 +42,7 @@ test(
     app.signal("SIGTERM");
     const waiting = { timeout: 15_000, interval: 100 };
     await expect.poll(() => statusOf(app, "/api/health/ready"), waiting).toBe(503);
-    const ready = await ask(`${app.url}/api/health/ready`);
+    const ready = await askOnce(`${app.url}/api/health/ready`);
     expect(ready.body).toEqual({ ok: false, checks: { process: "shutting_down" } });
     // Whoever comes before the proxy has noticed is served.
     expect(await statusOf(app, "/api/health/live")).toBe(200);

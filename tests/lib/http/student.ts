@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AttemptView } from "#lib/actions/result";
 import type { QuestionView } from "#lib/interactive-assessments";
 
@@ -34,9 +35,13 @@ export interface HttpStudent {
   readonly cookie: string;
 }
 
-/** Signs in by the demo's own door. */
-export async function signedIn(url: string, userId: string): Promise<HttpStudent> {
-  const signIn = await ask(`${url}/api/session`, {
+/** Signs in by the demo's own door. Every request is sent by `send`. */
+export async function signedIn(
+  url: string,
+  userId: string,
+  send: typeof ask = ask,
+): Promise<HttpStudent> {
+  const signIn = await send(`${url}/api/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ userId }),
@@ -48,7 +53,7 @@ export async function signedIn(url: string, userId: string): Promise<HttpStudent
   const raw: HttpStudent["raw"] = (path, init = {}) => {
     const headers = new Headers(init.headers);
     headers.set("cookie", cookie);
-    return ask(`${url}${path}`, { ...init, headers });
+    return send(`${url}${path}`, { ...init, headers });
   };
   return {
     cookie,
@@ -63,7 +68,23 @@ export async function signedIn(url: string, userId: string): Promise<HttpStudent
   };
 }
 
+const TRIES_MAX = 5;
+
+/**
+ * Asks again as a 503 with Retry-After says, up to 5 times in all. A command has 300 ms, which a
+ * machine that runs other tests beside this one may not give to a healthy Redis.
+ */
 export async function ask(url: string, init?: RequestInit): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    const reply = await askOnce(url, init);
+    const waitSeconds = Number(reply.headers.get("retry-after") ?? NaN);
+    if (reply.status !== 503 || Number.isNaN(waitSeconds) || tries === TRIES_MAX) return reply;
+    await sleep(waitSeconds * 1_000);
+  }
+}
+
+/** For tests that take Redis away, or end the server. */
+export async function askOnce(url: string, init?: RequestInit): Promise<Reply> {
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parsedOr(text) };
