@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { openMemory } from "#lib/assessment-cache";
+import { systemClock } from "#lib/clock";
+import { rolledOut } from "#lib/rollout-engines";
 import { resultIdOf } from "#lib/services/one-roster";
 import type { AttemptView } from "#lib/services/attempt/attempt-view";
+import { createHookCalls } from "#lib/services/attempt/hook-calls";
 import { answer, attemptOf, rolloutWorld, SLOT } from "./rollout-world";
 import type { RolloutWorld } from "./rollout-world";
 
@@ -157,4 +161,38 @@ test("a record that changes under every try is given up after the third", async 
   const unlucky = rolloutWorld({ stores });
   await expect(finalize(unlucky, attemptId)).rejects.toMatchObject({ code: "contention" });
   expect(tries).toBe(3);
+});
+
+test("a report that a hook failed to hear is told again with the end of the attempt", async () => {
+  const onReported = vi.fn();
+  onReported.mockImplementationOnce(() => {
+    throw new Error("not now");
+  });
+  const clock = { ...systemClock, sleep: () => new Promise<never>(() => undefined) };
+  const told = { emit: () => undefined, ...clock };
+  const none = {
+    listResults: () => Promise.resolve([]),
+    findResult: () => Promise.resolve(null),
+    putResult: () => Promise.resolve(),
+  };
+  const questions = {
+    list: () => Promise.resolve([{ id: "q1" }]),
+    grade: () => Promise.reject(new Error("nothing is answered")),
+  };
+  const ports = {
+    ...{ gradebook: none, questions, ...told },
+    hooks: createHookCalls({ onReported }, told),
+  };
+  const stores = openMemory({ probeWindow: 4 }, clock.nowMs);
+  const engine = rolledOut({ stores, ports, modeOf: () => Promise.resolve("derive") }, {});
+  await engine.ensureActiveState(SLOT);
+  const report = { type: "question.report", questionIndex: 0, questionId: "q1" } as const;
+  const { attemptId } = attemptOf(await engine.apply(SLOT, { ...report, report: "unreadable" }));
+  await vi.waitFor(() => expect(onReported).toHaveBeenCalledTimes(1));
+  await engine.apply(SLOT, { type: "attempt.finalize" });
+  await vi.waitFor(() => expect(onReported).toHaveBeenCalledTimes(2));
+  expect(onReported).toHaveBeenLastCalledWith(
+    { ...SLOT, attemptId, attemptNumber: 1, questionId: null, questionIndex: 0 },
+    "unreadable",
+  );
 });

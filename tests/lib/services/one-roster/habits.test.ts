@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import type { GradebookHabit, ListDoubt } from "#lib/services/one-roster";
 import { createOneRosterGradebook } from "#lib/services/one-roster";
@@ -17,6 +17,7 @@ import {
 } from "./scripted-gradebook";
 import { nextNumber, resultToPublish } from "./simulated-gradebook";
 
+const TIME = expect.any(String) as string;
 const ABSENT: Reply = { status: 404, body: { imsx_codeMajor: "failure" } };
 
 interface ListHabits {
@@ -154,6 +155,13 @@ describe("lists", () => {
     });
     expect(resultIdsOf(await gradebook.listResults(SLOT))).toHaveLength(2);
     expect(reported).toEqual(["page_failed"]);
+  });
+
+  it("if nothing is in doubt, nothing is reported", async () => {
+    const onListDisagreed = vi.fn();
+    const server = await startScriptedGradebook({ api: gradebookWith({ rows: attempts(3) }) });
+    expect(await server.client({ onListDisagreed }).listResults(SLOT)).toHaveLength(3);
+    expect(onListDisagreed).not.toHaveBeenCalled();
   });
 });
 
@@ -446,6 +454,63 @@ describe("line items", () => {
     const gradebook = server.client({ lineItems: "create" });
     await expect(gradebook.putResult(resultToPublish(1))).rejects.toMatchObject(MISCONFIGURED);
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT", "GET"]);
+  });
+
+  const isLineItem = (url: string): boolean => /\/(?:assessmentL|l)ineItems\//.test(url);
+
+  it("are not created if the gradebook cannot say whether they exist", async () => {
+    const server = await startScriptedGradebook({
+      api: ({ url }) => (isLineItem(url) ? { status: 503 } : { status: 404, body: {} }),
+    });
+    const gradebook = server.client({ lineItems: "create" });
+    await expect(gradebook.putResult(resultToPublish(1))).rejects.toMatchObject(UNAVAILABLE);
+    const puts = server.requests.filter(({ method, url }) => method === "PUT" && isLineItem(url));
+    expect(puts).toEqual([]);
+  });
+
+  it("that the gradebook refuses to create are a fault, and no habit", async () => {
+    const habits: GradebookHabit[] = [];
+    const server = await startScriptedGradebook({
+      api: ({ method, url }) =>
+        isLineItem(url) && method === "PUT" ? { status: 403 } : { status: 404, body: {} },
+    });
+    const gradebook = server.client({
+      lineItems: "create",
+      onHabit: (habit) => habits.push(habit),
+    });
+    await expect(gradebook.putResult(resultToPublish(1))).rejects.toMatchObject(MISCONFIGURED);
+    expect(habits).not.toContain("line_item_created");
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT", "GET", "PUT"]);
+  });
+
+  it("are created once for a result, which counts as sent only if it is taken then", async () => {
+    const { api } = withoutLineItem({ status: 422, body: {} });
+    const server = await startScriptedGradebook({
+      api: (request) => (isLineItem(request.url) ? api(request) : { status: 422, body: {} }),
+    });
+    const gradebook = server.client({ lineItems: "create" });
+    await expect(gradebook.putResult(resultToPublish(1))).rejects.toMatchObject(MISCONFIGURED);
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT", "GET", "PUT", "PUT"]);
+  });
+
+  it.each([
+    ["results", "lineItem", { assignDate: TIME, dueDate: TIME }],
+    ["assessmentResults", "assessmentLineItem", {}],
+  ] as const)("have the dates that %s require, and no others", async (resource, key, dates) => {
+    const server = await startScriptedGradebook({
+      api: ({ method, url }) =>
+        method === "PUT" && isLineItem(url) ? { status: 201 } : { status: 404, body: {} },
+    });
+    const gradebook = server.client({ resource, lineItems: "create" });
+    await expect(gradebook.putResult(resultToPublish(1))).rejects.toMatchObject(MISCONFIGURED);
+    const put = server.requests.find(({ method, url }) => method === "PUT" && isLineItem(url));
+    expect(JSON.parse(put?.body ?? "{}")).toEqual({
+      [key]: {
+        ...{ sourcedId: "r1_ali", status: "active", title: "r1_ali" },
+        ...{ resultValueMin: 0, resultValueMax: 100, dateLastModified: TIME },
+        ...dates,
+      },
+    });
   });
 
   it("are not created by default", async () => {

@@ -145,6 +145,27 @@ describe("one pass over a list", () => {
     expect([...pass.doubts]).toEqual(["repeated_row"]);
   });
 
+  it.each([
+    ["rows of two earlier pages", ["a", "c"], ["repeated_row"]],
+    ["a part of the page before", ["c"], ["repeated_row"]],
+    ["the page before", ["c", "d"], []],
+    ["the first page", ["a", "b"], []],
+  ])("that ends with %s is doubted: %j, %j", async (_what, last, doubts) => {
+    const pages = [["a", "b"], ["c", "d"], last];
+    const readPage: ReadPage = (offset) => Promise.resolve(pageOf(pages[offset / 2] ?? []));
+    const pass = await readPass(readPage, LIMITS);
+    expect([...pass.rows.keys()]).toEqual(["a", "b", "c", "d"]);
+    expect([...pass.doubts]).toEqual(doubts);
+  });
+
+  it("reports a row that the third page repeats", async () => {
+    const pages = [["a", "b"], ["c", "d"], ["d", "e"], []];
+    const readPage: ReadPage = (offset) => Promise.resolve(pageOf(pages[offset / 2] ?? []));
+    const pass = await readPass(readPage, LIMITS);
+    expect([...pass.rows.keys()]).toEqual(["a", "b", "c", "d", "e"]);
+    expect([...pass.doubts]).toEqual(["repeated_row"]);
+  });
+
   it.each([[[4]], [[6]], [[5, 4]]])(
     "reports totals of %j with five rows, unless totals are ignored",
     async (totals) => {
@@ -166,7 +187,9 @@ describe("one pass over a list", () => {
   });
 
   it("keeps the rows of a list without an end", async () => {
-    const readPage: ReadPage = (offset) => Promise.resolve(pageOf([`a-${offset}`, `b-${offset}`]));
+    // The total of a list that was not read to its end is not compared.
+    const readPage: ReadPage = (offset) =>
+      Promise.resolve(pageOf([`a-${offset}`, `b-${offset}`], [99]));
     const pass = await readPass(readPage, { ...LIMITS, pagesMax: 3 });
     expect(pass.rows.size).toBe(6);
     expect([...pass.doubts]).toEqual(["no_end"]);
@@ -192,6 +215,17 @@ describe("several passes over a list", () => {
       ids: ["a", "b"],
       doubts,
     });
+  });
+
+  it("disagree if the second one shows less", async () => {
+    const readPage = serverWithPasses(["a", "b"], ["a"], ["a", "b"]);
+    const withTotal: ReadPage = async (offset, limit) => ({
+      ...(await readPage(offset, limit)),
+      totals: [3],
+    });
+    const { ids, doubts } = await readAllPasses(withTotal);
+    expect(ids).toEqual(["a", "b"]);
+    expect(doubts).toEqual(["passes_differ", "total_differs"]);
   });
 
   it("are two over an empty list, which is no disagreement", async () => {

@@ -66,9 +66,18 @@ describe("Retry-After", () => {
   });
 
   it("within the budget is respected, and then the request is sent again", async () => {
-    const busy: Reply = { status: 429, headers: { "retry-after": "0" } };
-    const server = await startScriptedGradebook({ api: (_seen, n) => (n === 1 ? busy : FOUND) });
+    const busy: Reply = { status: 429, headers: { "retry-after": "1" } };
+    const askedAtMs: number[] = [];
+    const server = await startScriptedGradebook({
+      api: (_seen, n) => {
+        askedAtMs.push(performance.now());
+        return n === 1 ? busy : FOUND;
+      },
+    });
     expect(await server.client().findResult("x")).toMatchObject({ resultId: "x" });
+    const [first = NaN, second = NaN] = askedAtMs;
+    // A timer may fire a little early.
+    expect(second - first).toBeGreaterThan(990);
   });
 
   it("beyond the budget ends the call at once, and the fault contains it", async () => {

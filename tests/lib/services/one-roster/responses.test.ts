@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { createOneRosterGradebook, type ResultToPublish } from "#lib/services/one-roster";
+import {
+  createOneRosterGradebook,
+  oneRosterGradebookOver,
+  type ResultToPublish,
+} from "#lib/services/one-roster";
 import { UNAVAILABLE } from "./expected-faults";
 import {
   resultIdsOf,
@@ -154,7 +158,13 @@ describe("ids", () => {
 
   it("decide whether a row belongs to the slot if the gradebook omits its references", async () => {
     const resultIds = ["nice_u1_r1_ali_attempt_1", "nice_u2_r1_ali_attempt_1", "other"];
-    const rows = resultIds.map((sourcedId) => ({ sourcedId }));
+    const { student, assessmentLineItem } = wireRow("") as Readonly<Record<string, object>>;
+    const rows: readonly object[] = [
+      ...resultIds.map((sourcedId) => ({ sourcedId })),
+      { sourcedId: "of the student", student },
+      { sourcedId: "of the line item", assessmentLineItem },
+      { sourcedId: "of both", student, assessmentLineItem },
+    ];
     const api = (request: { readonly query: URLSearchParams }): Reply => {
       const assessmentResults = rows.slice(Number(request.query.get("offset")));
       return { status: 200, body: { assessmentResults } };
@@ -162,7 +172,26 @@ describe("ids", () => {
     const server = await startScriptedGradebook({ api });
     expect(resultIdsOf(await server.client().listResults(SLOT))).toEqual([
       "nice_u1_r1_ali_attempt_1",
+      "of both",
     ]);
+  });
+});
+
+describe("the client of a gradebook in this process", () => {
+  it("sends a request once, whatever it answers", async () => {
+    const sent: string[] = [];
+    let status = 503;
+    const gradebook = oneRosterGradebookOver(
+      quickOptions("http://h"),
+      async ({ method, path }, parse) => {
+        sent.push(`${method} ${path}`);
+        return Promise.resolve(parse({ status, headers: new Headers(), text: "{}" }));
+      },
+    );
+    await expect(gradebook.findResult("x")).rejects.toMatchObject(UNAVAILABLE);
+    status = 404;
+    expect(await gradebook.findResult("x")).toBeNull();
+    expect(sent).toEqual(["GET /assessmentResults/x", "GET /assessmentResults/x"]);
   });
 });
 
