@@ -85,6 +85,7 @@ const JUDGES = [
   "tests/hazards/keys.test.ts",
   "tests/hazards/races.test.ts",
   "tests/lib/services/one-roster/token.test.ts",
+  "tests/lib/services/one-roster/exchange.test.ts",
   "tests/lib/services/attempt/proposal.test.ts",
   "tests/lib/services/attempt/redis-commands.test.ts",
   "tests/lib/services/operations/looking.test.ts",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { GradebookHabit } from "#lib/services/one-roster";
 import { MISCONFIGURED, UNAVAILABLE } from "./expected-faults";
 import { tokenReply, type Reply, SLOT, startScriptedGradebook } from "./scripted-gradebook";
 
@@ -123,6 +124,78 @@ describe("the access token", () => {
       expect(server.tokenRequests).toHaveLength(requests);
     },
   );
+
+  it.each([
+    [408, UNAVAILABLE],
+    [429, UNAVAILABLE],
+    [500, UNAVAILABLE],
+    [503, UNAVAILABLE],
+    [
+      403,
+      { ...MISCONFIGURED, message: expect.stringContaining("ONEROSTER_CLIENT_AUTH") as string },
+    ],
+    [404, { ...MISCONFIGURED, message: expect.stringContaining("ONEROSTER_TOKEN_URL") as string }],
+  ])("that the endpoint refuses with %i is a fault", async (status, fault) => {
+    const server = await startScriptedGradebook({ token: () => ({ status }) });
+    await expect(server.client().listResults(SLOT)).rejects.toMatchObject(fault);
+  });
+
+  it("that is no bearer token is a fault", async () => {
+    const body = { access_token: "x", token_type: "mac" };
+    const server = await startScriptedGradebook({ token: () => ({ status: 200, body }) });
+    await expect(server.client().listResults(SLOT)).rejects.toMatchObject({
+      ...MISCONFIGURED,
+      message: expect.stringContaining("not bearer tokens") as string,
+    });
+  });
+
+  it("is requested with the secret where the endpoint wants it, also if that changes", async () => {
+    let wants: "basic" | "body" = "basic";
+    let nowMs = 0;
+    const habits: GradebookHabit[] = [];
+    const server = await startScriptedGradebook({
+      api: () => EMPTY,
+      token: (request, n) => {
+        const isBasic = request.headers["authorization"] !== undefined;
+        return isBasic === (wants === "basic") ? tokenReply(request, n) : { status: 401 };
+      },
+    });
+    const gradebook = server.client({ now: () => nowMs, onHabit: (habit) => habits.push(habit) });
+    await gradebook.listResults(SLOT);
+    expect(server.tokenRequests).toHaveLength(2);
+    expect(habits).toEqual(["basic_authentication"]);
+    nowMs = 3_600_000;
+    await gradebook.listResults(SLOT);
+    // What worked is tried first.
+    expect(server.tokenRequests).toHaveLength(3);
+    [wants, nowMs] = ["body", 7_200_000];
+    await gradebook.listResults(SLOT);
+    expect(server.tokenRequests).toHaveLength(5);
+    expect(server.tokenRequests.at(-1)?.body).toContain("client_secret=s3cret");
+  });
+
+  it("is requested without scopes if the endpoint knows none", async () => {
+    const habits: GradebookHabit[] = [];
+    const invalid: Reply = { status: 400, body: { error: "invalid_scope" } };
+    const server = await startScriptedGradebook({
+      api: () => EMPTY,
+      token: (request, n) => (request.body.includes("scope=") ? invalid : tokenReply(request, n)),
+    });
+    const gradebook = server.client({ onHabit: (habit) => habits.push(habit) });
+    await gradebook.listResults(SLOT);
+    expect(server.tokenRequests).toHaveLength(2);
+    expect(habits).toEqual(["scopes_refused"]);
+  });
+
+  it.each([
+    ["always says invalid_scope", 400, 3],
+    ["forbids it", 403, 1],
+  ])("is requested a few times of an endpoint that %s", async (_what, status, requests) => {
+    const reply: Reply = { status, body: { error: "invalid_scope" } };
+    const server = await startScriptedGradebook({ token: () => reply });
+    await expect(server.client().listResults(SLOT)).rejects.toMatchObject(MISCONFIGURED);
+    expect(server.tokenRequests).toHaveLength(requests);
+  });
 
   it.each([["a\nb"], [""], [7]])("%j never gets into a header or a message", async (token) => {
     const body = { access_token: token };
