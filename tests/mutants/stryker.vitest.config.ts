@@ -80,6 +80,7 @@ const JUDGES = [
   "tests/lib/assessment-cache/operator-store.test.ts",
   "tests/lib/settings/settings.test.ts",
   "tests/lib/rollout/on-redis.test.ts",
+  "tests/lib/rollout/two-record-stores.test.ts",
   "tests/hazards/numbers.test.ts",
   "tests/hazards/results.test.ts",
   "tests/hazards/keys.test.ts",

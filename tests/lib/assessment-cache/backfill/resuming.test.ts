@@ -51,6 +51,67 @@ describe("a backfill of a single Redis", () => {
     expect(last.visited).toBe(last.total);
   });
 
+  it("outlasts a short outage, and waits longer each time", async () => {
+    await fill(1_500, (at) => `assess:state:u${at}:fractions:1`);
+    const pauses: number[] = [];
+    const clock = {
+      ...systemClock,
+      sleep: async (ms: number) => {
+        pauses.push(ms);
+        if (pauses.length === 3) await server.resume();
+      },
+    };
+    let isPaused = false;
+    const counts = await backfill(
+      { ...connection, clock },
+      {
+        ...{ ...ON, from: {}, isStopped: () => false },
+        onStep: () => {
+          if (!isPaused) void server.pause();
+          isPaused = true;
+        },
+      },
+    );
+    expect(pauses.slice(0, 3)).toEqual([250, 500, 750]);
+    expect(counts).toMatchObject({ records: 1_500, pointers: 1_500, strange: 0 });
+  });
+
+  it("ends with a fault if Redis stays away", async () => {
+    await fill(1_500, (at) => `assess:state:u${at}:fractions:1`);
+    const pauses: number[] = [];
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number) => {
+        pauses.push(ms);
+        return Promise.resolve();
+      },
+    };
+    const killed: Promise<void>[] = [];
+    const filling = backfill(
+      { ...connection, clock },
+      {
+        ...{ ...ON, from: {}, isStopped: () => false },
+        onStep: () => void killed.push(server.kill()),
+      },
+    );
+    await expect(filling).rejects.toMatchObject({ code: "redis_unavailable", retryable: true });
+    await Promise.all(killed);
+    expect(pauses).toEqual(pauses.map((_, at) => 250 * (at + 1)));
+    expect(pauses.length).toBeGreaterThan(2);
+  });
+
+  it("counts keys that no version has written as strange, and leaves them", async () => {
+    const strange = ["0", "01", "1x", "1234567890", "1:1"].map(
+      (end) => `assess:state:u:fractions:${end}`,
+    );
+    await fill(strange.length, (at) => strange[at] ?? "");
+    await connection.client.set("assess:state:u:fractions:3", legacyState(3));
+    const counts = await backfill(connection, { ...ON, from: {}, isStopped: () => false });
+    expect(counts).toMatchObject({ records: 1, strange: strange.length, unreadable: 0 });
+    expect(await connection.client.exists(...strange)).toBe(strange.length);
+    expect(await connection.client.get("assess:active:u:fractions")).toBe("3");
+  });
+
   it("holds its rate to the end, though keys are added while it runs", async () => {
     await fill(800, (at) => `other:${at}`);
     let more: Promise<unknown> | null = null;
