@@ -101,6 +101,7 @@ const JUDGES = [
   "tests/lib/services/one-roster/fault-catalogue-lists.test.ts",
   "tests/machines/attempt-record.test.ts",
   "tests/lib/assessment-cache/given-client.test.ts",
+  "tests/lib/assessment-cache/opened-store.test.ts",
   "tests/lib/assessment-cache/question-list.test.ts",
   "tests/lib/services/slot-index/rows.test.ts",
   "tests/lib/assessment-cache/clear.test.ts",

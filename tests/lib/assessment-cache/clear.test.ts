@@ -46,6 +46,13 @@ describe.each(BACKENDS)("clear on $name", ({ start }) => {
       expect((await store.load(slot)).record?.number).toBe(2);
     });
 
+    it("needs no pointer, which may have expired", async () => {
+      const { slot, read, keys } = await openAttempt();
+      await backend.raw.del(keys.pointer);
+      expect(await store.clear(slot, read, 1)).toBe("cleared");
+      expect(await store.load(slot)).toMatchObject({ record: null, highWater: 1 });
+    });
+
     it("also stores the mark in the tombstone, so that no number is reused if the mark alone is lost", async () => {
       const { slot, read, keys } = await openAttempt();
       await store.clear(slot, read, 1);

@@ -55,6 +55,12 @@ describe("rows that the version before has written", () => {
     expect(await claimed()).toEqual([]);
   });
 
+  it("that name no slot are removed from their shard, and hide no other", async () => {
+    await raw.zadd(SHARD, 1, "no slot", 2, MEMBER);
+    expect(await claimed()).toEqual(["ada"]);
+    expect(await raw.zrange(SHARD, 0, "-1")).toEqual([MEMBER]);
+  });
+
   it("are claimed all, however many there are, each once", async () => {
     const users = Array.from({ length: 250 }, (_, at) => `user-${at}`);
     await raw.zadd(OLD_OUTBOX_INDEX, ...users.flatMap((user) => [1, `${user}:r`]), 1, "no slot");

@@ -85,6 +85,35 @@ describe.each(ON_REDIS)("what operators see and do on $name", ({ start }) => {
     expect(nextDeliveryMs).toBeLessThan(Date.now() + 61_000);
   });
 
+  it("what was last told of the operation, as it was written, and nothing that is no such note", async () => {
+    const json = '{"text":"two\\nlines"}\n{}';
+    await backend.raw.set("assess:ops-status:sweep", `1780000000000 ${json}`);
+    const { recorded } = await operators.readStatus();
+    expect(recorded.sweep).toEqual({ atMs: 1_780_000_000_000, json });
+    expect(recorded.doctor).toBeNull();
+    for (const strange of ["", "soon {}", "x1 {}", "17", `${"1".repeat(17)} {}`]) {
+      await backend.raw.set("assess:ops-status:sweep", strange);
+      expect([strange, (await operators.readStatus()).recorded.sweep]).toEqual([strange, null]);
+    }
+  });
+
+  it("since when the oldest result is due, of all shards", async () => {
+    const slots = Array.from({ length: 5 }, freshSlot);
+    for (const [at, slot] of slots.entries()) {
+      const dueMs = await store.enqueue(slot, 60_000);
+      await store.reschedule(slot, dueMs, { inMs: -100_000 * (at + 1) });
+    }
+    const { outbox } = await operators.readStatus();
+    expect(outbox.due).toBeGreaterThanOrEqual(5);
+    const waitedMs = Date.now() - (outbox.oldestDueMs ?? NaN);
+    expect(waitedMs).toBeGreaterThanOrEqual(499_000);
+    for (const slot of slots) {
+      const [row] = (await store.claimDue({ leaseMs: 60_000, limit: 1 })).rows;
+      await store.reschedule(row?.slot ?? slot, row?.leaseEndMs ?? 0, "drop");
+    }
+    expect((await operators.readStatus()).outbox).toMatchObject({ due: 0, oldestDueMs: null });
+  });
+
   it("put a record aside, with its answers and its list, and only as they have seen it", async () => {
     const { slot, json, keys } = await openAttempt(3);
     await backend.raw.hset(`${keys.questionsPrefix}3`, "0", "answer");

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AttemptStore } from "#lib/assessment-cache";
+import { shardOf } from "#lib/assessment-cache/index-shards";
+import { keysOf } from "#lib/assessment-cache/keys";
 import { BACKENDS, freshSlot, slotKeys, stateJson } from "./backends";
 import type { Backend } from "./backends";
 
@@ -37,6 +39,32 @@ describe.each(BACKENDS)("the outbox on $name", ({ start }) => {
         claimed.push(rows[0]?.slot);
       }
       expect(claimed).toEqual(slots);
+    });
+
+    it("returns rows of one shard by the time they are due, and then by name", async () => {
+      const memberOf = (slot: ReturnType<typeof freshSlot>) => keysOf(slot, "plain").member;
+      const shard = shardOf(memberOf(freshSlot()));
+      const slots: ReturnType<typeof freshSlot>[] = [];
+      while (slots.length < 4) {
+        const slot = freshSlot();
+        if (shardOf(memberOf(slot)) === shard) slots.push(slot);
+      }
+      const byName = slots.map(memberOf).sort();
+      const claim = async (leaseMs: number) => {
+        const { rows } = await store.claimDue({ leaseMs, limit: 4, shards: [shard] });
+        return rows.map(({ slot }) => memberOf(slot));
+      };
+      // Due in another order than they are named, and than they were enqueued.
+      const late = [byName[2], byName[0], byName[3], byName[1]];
+      for (const slot of slots) {
+        const dueMs = await store.enqueue(slot, 60_000);
+        const inMs = 10_000 * (late.indexOf(memberOf(slot)) - 10);
+        await store.reschedule(slot, dueMs, { inMs });
+      }
+      expect(await claim(1)).toEqual(late);
+      // All leases have ended at the same moment.
+      await expect.poll(() => claim(60_000)).toEqual(byName);
+      expect(await claim(60_000)).toEqual([]);
     });
 
     it("returns no row before its due time", async () => {
