@@ -8,7 +8,7 @@ import { z } from "zod";
 import { withSections } from "#src/cli/generated-sections.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import { sourceFiles, sourceHash } from "#src/cli/source-hash.ts";
-import { mutationFigures } from "../mutants/mutation-evidence";
+import { mutationFigures, untriedIn } from "../mutants/mutation-evidence";
 import xstateTests from "../machines/xstate-next/vitest.config";
 import strykerTests from "../mutants/stryker.vitest.config";
 import { COMMITTED, readEvidence } from "#report/long-runs/evidence";
@@ -268,4 +268,15 @@ test("changes that StrykerJS made are counted by part, and a file of no part is 
   expect(parts.map(({ atLoad }) => atLoad)).toEqual([1, 0, 0, 0, 0]);
   const elsewhere = [changed("src/lib/fault.ts", "Killed")];
   expect(() => mutationFigures({ ...run, results: elsewhere })).toThrow("belongs to no part");
+});
+
+test("a mutation run is not complete if a change was not tried, or not by all of its tests", () => {
+  const survived = { file: "src/lib/hs256.ts", status: "Survived" };
+  expect(untriedIn([survived, { ...survived, status: "Killed" }])).toBeNull();
+  expect(untriedIn([survived, { ...survived, status: "Pending" }])).toBe(
+    "1 changes were not tried",
+  );
+  expect(untriedIn([survived, { ...survived, isCutShort: true }])).toBe(
+    "1 survivors were not tried by all tests that execute them",
+  );
 });

@@ -23,6 +23,8 @@ export interface Changed {
   readonly status: string;
   /** Why it has that status; Stryker gives one for changes that it does not try. */
   readonly statusReason?: string | undefined;
+  /** It is said to survive, and not all tests that execute it ran. */
+  readonly isCutShort?: boolean;
 }
 
 export interface MutationRun {
@@ -43,13 +45,22 @@ export function writeMutationEvidence(
   run: MutationRun,
 ): void {
   const figures = mutationFigures(run);
-  const pending = run.results.filter(({ status }) => status === "Pending").length;
   recorder.write({
     figures,
     passed: scoreOf(figures.parts) >= run.scoreMin,
     earlierSeconds: run.earlierSeconds,
-    missing: run.missing ?? (pending > 0 ? `${pending} changes were not tried` : null),
+    missing: run.missing ?? untriedIn(run.results),
   });
+}
+
+/** What nothing can be said of yet; null: every change was tried by every test that executes it. */
+export function untriedIn(results: readonly Changed[]): string | null {
+  const pending = results.filter(({ status }) => status === "Pending").length;
+  if (pending > 0) return `${pending} changes were not tried`;
+  const cutShort = results.filter(({ isCutShort }) => isCutShort).length;
+  return cutShort > 0
+    ? `${cutShort} survivors were not tried by all tests that execute them`
+    : null;
 }
 
 export function mutationFigures({

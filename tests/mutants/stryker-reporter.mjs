@@ -3,7 +3,11 @@ import { tsImport } from "tsx/esm/api";
 import config from "./stryker.config.mjs";
 
 /**
- * @typedef {{ readonly status: string, readonly statusReason?: string }} Mutant
+ * @typedef {object} Mutant
+ * @property {string} status
+ * @property {string} [statusReason]
+ * @property {readonly string[]} [coveredBy] the tests that execute it
+ * @property {number} [testsCompleted] how many tests ran
  * @typedef {{ readonly mutants: readonly Mutant[] }} ReportFile
  * @typedef {{ readonly files: Readonly<Record<string, ReportFile>> }} Report
  */
@@ -40,7 +44,10 @@ class EvidenceReporter {
     const { writeMutationEvidence } = await this.module;
     const { thresholds } = config;
     const results = Object.entries(this.report.files).flatMap(([file, { mutants }]) =>
-      mutants.map(({ status, statusReason }) => ({ file, status, statusReason })),
+      mutants.map(({ status, statusReason, coveredBy = [], testsCompleted = 0 }) => ({
+        ...{ file, status, statusReason },
+        isCutShort: status === "Survived" && testsCompleted < coveredBy.length,
+      })),
     );
     writeMutationEvidence(await this.recorder, {
       ...{ results, missing: this.missing, scoreMin: thresholds.break },
