@@ -1,6 +1,6 @@
 import { main } from "#src/cli/holdfast.ts";
 import type { RunningApp } from "#tests/lib/http/running-app";
-import { ask, signedIn, type Reply } from "#tests/lib/http/student";
+import { askOnce, signedIn, type Reply } from "#tests/lib/http/student";
 import { actionForm, actionRequest } from "#tests/security/asking";
 import type { CommandEnded, Recorder } from "./recorder";
 
@@ -105,7 +105,7 @@ export class Speaker {
     for (const [name, value] of Object.entries(this.#identity)) {
       if (!headers.has(name)) headers.set(name, value);
     }
-    return ask(`${this.#url}${path}`, { ...init, headers, redirect: "manual" });
+    return askOnce(`${this.#url}${path}`, { ...init, headers, redirect: "manual" });
   }
 }
 

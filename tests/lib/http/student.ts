@@ -83,7 +83,7 @@ export async function ask(url: string, init?: RequestInit): Promise<Reply> {
   }
 }
 
-/** For tests that take Redis away, or end the server. */
+/** For tests that take Redis or the gradebook away, or end the server. */
 export async function askOnce(url: string, init?: RequestInit): Promise<Reply> {
   const response = await fetch(url, init);
   const text = await response.text();
