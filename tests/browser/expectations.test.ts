@@ -87,13 +87,17 @@ describe("without a connection", () => {
     await press(page, "Check");
     await page.getByTestId("waiting").waitFor();
     const address = page.url();
+    // Chromium has a page that it replaces be online for a moment: it would send what waits.
+    await page.evaluate(() => {
+      window.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+    });
     await expect(page.reload()).rejects.toThrow("ERR_INTERNET_DISCONNECTED");
     await page.waitForURL("chrome-error://chromewebdata/");
     // Away from there: Chromium loads the page again by itself, and the test must be the only one.
     await page.goto("about:blank");
     await goOffline(page, false);
     await page.goto(address);
-    await page.getByText(/^(Correct\.|Your answer to question 1 was saved\.)$/).waitFor();
+    expect(await verdict(page)).toBe("Correct.");
     await page.getByText("1 of 2 answered").waitFor();
   });
 

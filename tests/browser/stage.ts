@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { startApp, type RunningApp } from "../lib/http/running-app";
+import { print } from "../figures";
 import { launchChromium, missingBrowser, newProfile } from "./browser";
 import { signIn } from "./quiz-page";
 
@@ -31,7 +32,8 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
     complaints = [];
     profile = await newProfile(present(browser));
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await printPages(profile?.pages() ?? [], complaints);
     await profile?.close();
     // A test that failed half-way must not be the reason why the next one fails.
     await app?.redis.resume();
@@ -61,6 +63,15 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
       return page;
     },
   };
+}
+
+/** What was on the pages when a test failed: a time limit alone says only what was not there. */
+async function printPages(pages: readonly Page[], complaints: readonly string[]): Promise<void> {
+  for (const page of pages) {
+    const text = await page.locator("body").innerText({ timeout: 5_000 }).catch(String);
+    print(`the page at ${page.url()} when the test failed:\n${text}`);
+  }
+  if (complaints.length > 0) print(`it had complained:\n${complaints.join("\n")}`);
 }
 
 function present<T>(value: T | undefined): T {
