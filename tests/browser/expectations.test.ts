@@ -87,7 +87,7 @@ describe("without a connection", () => {
     await press(page, "Check");
     await page.getByTestId("waiting").waitFor();
     const address = page.url();
-    // Chromium has a page that it replaces be online for a moment: it would send what waits.
+    // While Chromium replaces a page, that page is online for a moment, and would send what waits.
     await page.evaluate(() => {
       window.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
     });

@@ -1,7 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { startApp, type RunningApp } from "../lib/http/running-app";
-import { print } from "../figures";
 import { launchChromium, missingBrowser, newProfile } from "./browser";
 import { signIn } from "./quiz-page";
 
@@ -69,9 +68,9 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
 async function printPages(pages: readonly Page[], complaints: readonly string[]): Promise<void> {
   for (const page of pages) {
     const text = await page.locator("body").innerText({ timeout: 5_000 }).catch(String);
-    print(`the page at ${page.url()} when the test failed:\n${text}`);
+    console.error(`the page at ${page.url()} when the test failed:\n${text}`);
   }
-  if (complaints.length > 0) print(`it had complained:\n${complaints.join("\n")}`);
+  if (complaints.length > 0) console.error(`it had complained:\n${complaints.join("\n")}`);
 }
 
 function present<T>(value: T | undefined): T {
