@@ -4,6 +4,7 @@ import { systemClock } from "#lib/clock";
 import { startRedisSentinel } from "../servers/redis-sentinel";
 import * as worlds from "../lib/services/attempt/world";
 import type { World } from "../lib/services/attempt/world";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 describe("keys of one slot that are lost or expire separately", () => {
   let world: World;
@@ -84,11 +85,7 @@ describe("keys of one slot that are lost or expire separately", () => {
 
   it("H16: an eviction policy that can evict pointer or record alone is reported", async () => {
     // This connection may read the server's settings.
-    const connection = connectRedis(
-      { kind: "single", url: world.redis.url },
-      () => undefined,
-      systemClock,
-    );
+    const connection = connectWithoutTimeLimit({ kind: "single", url: world.redis.url });
     const store = createRedisStore(connection);
     await store.load(world.slot());
     await world.raw.config("SET", "maxmemory-policy", "allkeys-lru");
@@ -102,11 +99,11 @@ describe("keys of one slot that are lost or expire separately", () => {
 
   it("H17: reads of a slot go to the primary, even if a replica exists and lags behind", async () => {
     const servers = await startRedisSentinel();
-    const connection = connectRedis(
-      { kind: "sentinel", sentinels: servers.sentinels, name: servers.name },
-      () => undefined,
-      systemClock,
-    );
+    const connection = connectWithoutTimeLimit({
+      kind: "sentinel",
+      sentinels: servers.sentinels,
+      name: servers.name,
+    });
     const store = createRedisStore(connection);
     try {
       const slot = world.slot();

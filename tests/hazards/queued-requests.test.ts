@@ -92,7 +92,7 @@ describe("queued requests do not wait for each other's replies", () => {
     const own = await worlds.startWorld();
     try {
       const slot = own.slot();
-      const pod = own.pod();
+      const pod = own.pod({ hasTimeLimit: true });
       const started = await worlds.start(pod, slot);
       await own.redis.pause();
       const startedMs = performance.now();

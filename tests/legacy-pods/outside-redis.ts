@@ -1,10 +1,10 @@
 import { Redis } from "ioredis";
-import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
-import { systemClock } from "#lib/clock";
 import type { RedisServer } from "../servers/redis-server";
 import { legacyReal } from "./legacy-real";
 import type { OutsideRedis } from "./mixed-world";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 const TTL_SECONDS = 604_800;
 
@@ -19,7 +19,7 @@ export interface RealRedis extends OutsideRedis {
  * allow WATCH, MULTI and HSETNX: so they are the server's admin, as is whoever looks and empties.
  */
 export function outsideRedis({ url, appUrl }: RedisServer): RealRedis {
-  const connection = connectRedis({ kind: "single", url: appUrl }, () => undefined, systemClock);
+  const connection = connectWithoutTimeLimit({ kind: "single", url: appUrl });
   const stores = new Map<string, AttemptStore>();
   const eye = new Redis(url);
   const opened: ReturnType<typeof legacyReal>[] = [];

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore } from "#lib/assessment-cache";
-import { systemClock } from "#lib/clock";
 import { startWorld } from "../lib/services/attempt/world";
 import type { World } from "../lib/services/attempt/world";
 import { CallBinder } from "./bound-calls";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 let world: World;
 let store: AttemptStore;
@@ -12,7 +12,7 @@ let store: AttemptStore;
 beforeAll(async () => {
   world = await startWorld();
   const target = { kind: "single", url: world.redis.appUrl } as const;
-  store = createRedisStore(connectRedis(target, () => undefined, systemClock));
+  store = createRedisStore(connectWithoutTimeLimit(target));
 }, 30_000);
 
 afterAll(async () => {

@@ -1,12 +1,12 @@
-import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { createRedisStore } from "#lib/assessment-cache";
 import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
-import { systemClock } from "#lib/clock";
 import { createOneRosterGradebook, resultIdOf } from "#lib/services/one-roster";
 import { putResult } from "../lib/services/attempt/world";
 import type { World } from "../lib/services/attempt/world";
 import type { CallBinder } from "./bound-calls";
 import { engineOf } from "./environment";
 import type { Clock, TourEnvironment } from "./environment";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
 
@@ -16,11 +16,7 @@ const GRADEBOOK_DOWN = { fault: "F12", params: { status: 503 } };
  */
 export function redisEnvironment(world: World, clock: Clock, binder: CallBinder): TourEnvironment {
   const { raw, keys, gradebook } = world;
-  const connection = connectRedis(
-    { kind: "single", url: world.redis.appUrl },
-    () => undefined,
-    systemClock,
-  );
+  const connection = connectWithoutTimeLimit({ kind: "single", url: world.redis.appUrl });
   const store = createRedisStore(connection);
   return {
     engine: engineOf(binder.store(store), binder.gradebook(oneRosterOf(world)), clock),

@@ -1,10 +1,5 @@
 import { Cluster } from "ioredis";
-import {
-  connectRedis,
-  createMemoryStore,
-  createOperatorStore,
-  createRedisStore,
-} from "#lib/assessment-cache";
+import { createMemoryStore, createOperatorStore, createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore, OperatorStore, RedisClient, StoreOptions } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { KeyLayout } from "#lib/assessment-cache/keys";
@@ -14,6 +9,7 @@ import { luaConnection } from "#tests/lua/lua-store";
 import { runCommand } from "#tests/lua/redis-commands";
 import { startRedisCluster } from "#tests/servers/redis-cluster";
 import { startRedis } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "./unlimited-connection";
 
 /**
  * Direct access to the keys of a store, for what other programs do (a legacy pod, an eviction, an
@@ -105,7 +101,7 @@ async function luaBackend(): Promise<Backend> {
 
 async function redisBackend(): Promise<Backend> {
   const server = await startRedis();
-  const connection = connectRedis({ kind: "single", url: server.appUrl }, ignore, systemClock);
+  const connection = connectWithoutTimeLimit({ kind: "single", url: server.appUrl });
   return {
     open: (options) => createRedisStore(connection, options),
     openOperators: () => createOperatorStore(connection),
@@ -119,11 +115,7 @@ async function redisBackend(): Promise<Backend> {
 
 async function clusterBackend(): Promise<Backend> {
   const cluster = await startRedisCluster();
-  const connection = connectRedis(
-    { kind: "cluster", nodes: cluster.startupNodes },
-    ignore,
-    systemClock,
-  );
+  const connection = connectWithoutTimeLimit({ kind: "cluster", nodes: cluster.startupNodes });
   if (!(connection.client instanceof Cluster)) throw new Error("expected a Cluster client");
   return {
     open: (options) => createRedisStore(connection, options),
@@ -150,10 +142,6 @@ function rawKeysOf(client: RedisClient, layout: KeyLayout): RawKeys {
     },
     expire: async (key, seconds) => void (await client.expire(key, seconds)),
   };
-}
-
-function ignore(): void {
-  // Connection errors of a server that a test stops are expected.
 }
 
 let slots = 0;

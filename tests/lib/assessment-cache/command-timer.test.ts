@@ -2,15 +2,14 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   COMMAND_NAMES,
-  connectRedis,
   createLegacyRecordRepository,
   createOperatorStore,
   createRedisStore,
   createSlotIndex,
 } from "#lib/assessment-cache";
-import { systemClock } from "#lib/clock";
 import type { Fault } from "#lib/fault";
 import { startRedis, type RedisServer } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "./unlimited-connection";
 
 const SLOT = { userId: "ada", resourceId: "fractions" };
 
@@ -26,18 +25,13 @@ afterAll(() => server.stop());
 async function timedCalls(url: string) {
   const calls: { readonly name: string; readonly sent: string[]; fault?: Fault | null }[] = [];
   const target = { kind: "single", url } as const;
-  const connection = connectRedis(
-    target,
-    () => undefined,
-    systemClock,
-    (name) => {
-      const call: (typeof calls)[number] = { name, sent: [] };
-      calls.push(call);
-      return (fault) => {
-        call.fault = fault;
-      };
-    },
-  );
+  const connection = connectWithoutTimeLimit(target, (name) => {
+    const call: (typeof calls)[number] = { name, sent: [] };
+    calls.push(call);
+    return (fault) => {
+      call.fault = fault;
+    };
+  });
   const send = Object.getOwnPropertyDescriptor(Redis.prototype, "sendCommand")
     ?.value as Redis["sendCommand"];
   const spy = vi.spyOn(Redis.prototype, "sendCommand").mockImplementation(function (

@@ -64,11 +64,11 @@ describe.each(BACKENDS)("the store contract on $name", ({ start }) => {
       }
     });
 
-    it("returns an unfinished record at or below the high-water mark as orphaned", async () => {
+    it.each([2, 3])("returns the unfinished record 2 at mark %i as orphaned", async (highWater) => {
       const { slot, keys } = await openAttempt(2);
-      await backend.raw.set(keys.highWater, "2");
+      await backend.raw.set(keys.highWater, String(highWater));
       const loaded = await store.load(slot);
-      expect(loaded).toMatchObject({ record: null, highWater: 2, orphanedNumber: 2 });
+      expect(loaded).toMatchObject({ record: null, highWater, orphanedNumber: 2 });
       expect(await backend.raw.get(`${keys.statePrefix}2`)).not.toBeNull();
     });
 

@@ -1,7 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
-  connectRedis,
   createLegacyRecordRepository,
   createOperatorStore,
   createRedisStore,
@@ -10,9 +9,9 @@ import type { RedisConnection } from "#lib/assessment-cache";
 import { redisCalls } from "#lib/assessment-cache/commands";
 import { keysOf } from "#lib/assessment-cache/keys";
 import { SCRIPTS } from "#lib/assessment-cache/scripts.generated";
-import { systemClock } from "#lib/clock";
 import { startRedis, type RedisServer } from "#tests/servers/redis-server";
 import { permissionsOf } from "#tests/servers/redis-users";
+import { connectWithoutTimeLimit } from "./unlimited-connection";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -74,7 +73,7 @@ beforeAll(async () => {
   const rights = permissionsOf("holdfast").split(" ");
   await admin.call("ACL", "SETUSER", STRICT.username, "on", `>${STRICT.password}`, ...rights);
   const target = { kind: "single", url: server.appUrl, login: STRICT } as const;
-  connection = connectRedis(target, () => undefined, systemClock);
+  connection = connectWithoutTimeLimit(target);
 }, 30_000);
 afterAll(async () => {
   connection.client.disconnect();

@@ -1,7 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  connectRedis,
   createOperatorStore,
   createOutboxCounter,
   createRedisStore,
@@ -10,9 +9,9 @@ import {
 import type { AttemptStore, RedisConnection } from "#lib/assessment-cache";
 import { outboxIndexKeyOf, slotIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { keysOf } from "#lib/assessment-cache/keys";
-import { systemClock } from "#lib/clock";
 import { startRedis } from "#tests/servers/redis-server";
 import type { RedisServer } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "./unlimited-connection";
 
 /** As the version before named them. */
 const OLD_OUTBOX_INDEX = "assess:outbox-index";
@@ -31,7 +30,7 @@ describe("rows that the version before has written", () => {
   let raw: Redis;
   beforeAll(async () => {
     server = await startRedis();
-    connection = connectRedis({ kind: "single", url: server.appUrl }, () => undefined, systemClock);
+    connection = connectWithoutTimeLimit({ kind: "single", url: server.appUrl });
     store = createRedisStore(connection);
     raw = new Redis(server.url);
   }, 30_000);
@@ -94,7 +93,7 @@ describe("rows that the version before has written", () => {
   it("stay if a pod of the version before enqueues the slot while they are moved", async () => {
     const again = Date.now() + GRACE_MS;
     const target = { kind: "single", url: server.appUrl } as const;
-    const other = connectRedis(target, () => undefined, systemClock);
+    const other = connectWithoutTimeLimit(target);
     const pod = createRedisStore(other);
     const commands = other.client as unknown as Record<string, (...args: unknown[]) => unknown>;
     const { holdfast_reschedule: reschedule } = commands;

@@ -1,26 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  connectRedis,
-  createLegacyRecordRepository,
-  createRedisStore,
-} from "#lib/assessment-cache";
-import { systemClock } from "#lib/clock";
+import { createLegacyRecordRepository, createRedisStore } from "#lib/assessment-cache";
 import type { RolloutStores } from "#lib/rollout-engines";
 import { ROLLOUT_MODES } from "#lib/services/attempt";
 import { startRedis } from "#tests/servers/redis-server";
 import type { RedisServer } from "#tests/servers/redis-server";
 import { answer, attemptOf, rolloutWorld, wholeLife } from "./rollout-world";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 let redis: RedisServer;
 let stores: RolloutStores;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const connection = connectRedis(
-    { kind: "single", url: redis.appUrl },
-    () => undefined,
-    systemClock,
-  );
+  const connection = connectWithoutTimeLimit({ kind: "single", url: redis.appUrl });
   stores = {
     store: createRedisStore(connection),
     alone: createRedisStore(connection, { legacyPodsMayRun: false }),

@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect } from "vitest";
-import { connectRedis, createLegacyRecordRepository } from "#lib/assessment-cache";
+import { createLegacyRecordRepository, type RedisConnection } from "#lib/assessment-cache";
 import { ExpiringMap } from "#lib/assessment-cache/expiring-map";
 import { keysOf } from "#lib/assessment-cache/keys";
 import type { LegacyRecordRepository } from "#lib/assessment-cache/legacy-contract";
@@ -9,18 +9,19 @@ import { createMemoryLegacyRecordRepository } from "#lib/assessment-cache/memory
 import { systemClock } from "#lib/clock";
 import { startRedis } from "#tests/servers/redis-server";
 import type { RedisServer } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 const OPTIONS = { ttlSeconds: 5_000, probeWindow: 3 };
 
 let redis: RedisServer;
-let connection: ReturnType<typeof connectRedis>;
+let connection: RedisConnection;
 /** Another process, with other rights. */
 let client: Redis;
 let onRedis: LegacyRecordRepository;
 
 beforeAll(async () => {
   redis = await startRedis();
-  connection = connectRedis({ kind: "single", url: redis.appUrl }, () => undefined, systemClock);
+  connection = connectWithoutTimeLimit({ kind: "single", url: redis.appUrl });
   client = new Redis(redis.url);
   onRedis = createLegacyRecordRepository(connection, OPTIONS);
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { backfill, connectRedis, createSlotIndex } from "#lib/assessment-cache";
+import { backfill, createSlotIndex } from "#lib/assessment-cache";
 import type { BackfillProgress, RedisConnection } from "#lib/assessment-cache";
 import { SLOT_INDEX_KEYS } from "#lib/assessment-cache/index-shards";
-import { systemClock } from "#lib/clock";
 import { answer, legacyState, start, startWorld } from "#tests/lib/services/attempt/world";
 import type { World } from "#tests/lib/services/attempt/world";
 import { dumpRedis } from "#tests/lib/http/redis-dump";
+import { connectWithoutTimeLimit } from "../unlimited-connection";
 
 const FINALIZED = JSON.stringify({ ...JSON.parse(legacyState(1)), isFinalized: true });
 
@@ -13,7 +13,7 @@ let world: World;
 let connection: RedisConnection;
 beforeAll(async () => {
   world = await startWorld();
-  connection = connectRedis({ kind: "single", url: world.redis.url }, () => undefined, systemClock);
+  connection = connectWithoutTimeLimit({ kind: "single", url: world.redis.url });
 }, 30_000);
 beforeEach(() => world.raw.flushall());
 afterAll(async () => {

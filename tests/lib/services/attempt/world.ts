@@ -19,6 +19,7 @@ import { startSimulator } from "#simulator/simulator";
 import type { Simulator } from "#simulator/simulator";
 import { startRedis } from "#tests/servers/redis-server";
 import type { RedisServer } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 /** One application process: its own Redis connection, queue and gradebook client. */
 export interface Pod {
@@ -28,6 +29,8 @@ export interface Pod {
 
 export interface PodOptions extends EngineOptions {
   readonly store?: StoreOptions;
+  /** Its commands fail after 300 ms, as in production. By default they have no time limit. */
+  readonly hasTimeLimit?: boolean;
   /** Intercepts the calls of the engine to the store: to stop a client at one exact moment. */
   readonly wrapStore?: (store: AttemptStore) => AttemptStore;
   /** Intercepts the calls of the engine to the gradebook. */
@@ -81,6 +84,7 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
     events,
     pod: ({
       store: storeOptions,
+      hasTimeLimit = false,
       wrapStore = (store: AttemptStore) => store,
       wrapGradebook = (gradebook: Gradebook) => gradebook,
       nowMs,
@@ -88,11 +92,10 @@ export async function startWorld(extraArgs: readonly string[] = []): Promise<Wor
       questions = bank,
       ...options
     } = {}) => {
-      const connection = connectRedis(
-        { kind: "single", url: redis.appUrl },
-        () => undefined,
-        systemClock,
-      );
+      const target = { kind: "single", url: redis.appUrl } as const;
+      const connection = hasTimeLimit
+        ? connectRedis(target, () => undefined, systemClock)
+        : connectWithoutTimeLimit(target);
       const store = wrapStore(createRedisStore(connection, storeOptions));
       stores.push(store);
       const client = createOneRosterGradebook({

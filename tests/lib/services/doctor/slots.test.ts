@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createSlotIndex, connectRedis } from "#lib/assessment-cache";
+import { createSlotIndex } from "#lib/assessment-cache";
 import {
   outboxIndexKeyOf,
   SLOT_INDEX_KEYS,
   slotIndexKeyOf,
 } from "#lib/assessment-cache/index-shards";
-import { systemClock } from "#lib/clock";
 import type { DoctorPorts } from "#lib/services/doctor";
 import type { Slot } from "#lib/slot";
 import * as worlds from "../attempt/world";
 import { dumpRedis } from "#tests/lib/http/redis-dump";
 import { startClinic, type Clinic } from "./clinic";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 const FINALIZED = { isFinalized: true, currentQuestionIndex: 3 };
 const SUMMARY = {
@@ -24,7 +24,7 @@ let close: () => void;
 beforeAll(async () => {
   clinic = await startClinic();
   const url = clinic.world.redis.appUrl;
-  const connection = connectRedis({ kind: "single", url }, () => undefined, systemClock);
+  const connection = connectWithoutTimeLimit({ kind: "single", url });
   const index = createSlotIndex(connection);
   note = (slot) => index.upsert(slot);
   close = () => connection.client.disconnect();

@@ -1,5 +1,4 @@
 import {
-  connectRedis,
   createOperatorStore,
   createRedisStore,
   createSlotIndex,
@@ -20,6 +19,7 @@ import {
 import type { Slot } from "#lib/slot";
 import { bank, startWorld, type World } from "../attempt/world";
 import { dumpRedis, type RedisDump } from "#tests/lib/http/redis-dump";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 /** Students' pods and an operator's process, on one Redis and one gradebook. */
 export interface OpsWorld extends World {
@@ -45,11 +45,7 @@ interface OperationsOptions {
 
 export async function startOpsWorld(): Promise<OpsWorld> {
   const world = await startWorld();
-  const connection = connectRedis(
-    { kind: "single", url: world.redis.url },
-    () => undefined,
-    systemClock,
-  );
+  const connection = connectWithoutTimeLimit({ kind: "single", url: world.redis.url });
   const noted: EngineEvent[] = [];
   const gradebook = createOneRosterGradebook({
     baseUrl: world.gradebook.baseUrl,

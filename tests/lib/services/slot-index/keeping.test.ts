@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  connectRedis,
   createMemoryLegacyRecordRepository,
   createMemoryStore,
   createSlotIndex,
@@ -17,6 +16,7 @@ import type { EventSink } from "#lib/services/attempt/engine-events";
 import type { Slot } from "#lib/slot";
 import { bank, legacyState, startWorld } from "../attempt/world";
 import type { World } from "../attempt/world";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 const gradebook = {
   listResults: () => Promise.resolve([]),
@@ -30,11 +30,7 @@ describe("the index knows every slot with an attempt", () => {
   let index: SlotIndex;
   beforeAll(async () => {
     world = await startWorld();
-    connection = connectRedis(
-      { kind: "single", url: world.redis.appUrl },
-      () => undefined,
-      systemClock,
-    );
+    connection = connectWithoutTimeLimit({ kind: "single", url: world.redis.appUrl });
     index = createSlotIndex(connection);
     await index.page({ limit: 1 });
   }, 30_000);

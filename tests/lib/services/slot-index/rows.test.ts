@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectRedis, createSlotIndex } from "#lib/assessment-cache";
+import { createSlotIndex } from "#lib/assessment-cache";
 import type { CommandTimer, RedisConnection, SlotIndex } from "#lib/assessment-cache";
 import { outboxIndexKeyOf, slotIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { keysOf } from "#lib/assessment-cache/keys";
-import { systemClock } from "#lib/clock";
 import { startRedisCluster } from "#tests/servers/redis-cluster";
 import { startRedis } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 interface Place {
   readonly connection: RedisConnection;
@@ -33,7 +33,7 @@ const PLACES: readonly {
     start: async () => {
       const server = await startRedis();
       const target = { kind: "single", url: server.appUrl } as const;
-      const connection = connectRedis(target, () => undefined, systemClock, timer);
+      const connection = connectWithoutTimeLimit(target, timer);
       return { connection, stop: () => server.stop() };
     },
   },
@@ -43,7 +43,7 @@ const PLACES: readonly {
     start: async () => {
       const cluster = await startRedisCluster();
       const target = { kind: "cluster", nodes: cluster.startupNodes } as const;
-      const connection = connectRedis(target, () => undefined, systemClock, timer);
+      const connection = connectWithoutTimeLimit(target, timer);
       return { connection, stop: () => cluster.stop() };
     },
   },

@@ -1,13 +1,13 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectRedis, createRedisStore } from "#lib/assessment-cache";
+import { createRedisStore } from "#lib/assessment-cache";
 import type { AttemptStore, RedisConnection } from "#lib/assessment-cache";
 import { keysOf } from "#lib/assessment-cache/keys";
-import { systemClock } from "#lib/clock";
 import type { Slot } from "#lib/slot";
 import { freshSlot } from "#tests/lib/assessment-cache/backends";
 import { startRedis } from "#tests/servers/redis-server";
 import type { RedisServer } from "#tests/servers/redis-server";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 
 let server: RedisServer;
 let raw: Redis;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startRedis();
   raw = new Redis(server.url);
   const target = { kind: "single", url: server.appUrl } as const;
-  connection = connectRedis(target, () => undefined, systemClock);
+  connection = connectWithoutTimeLimit(target);
   store = createRedisStore(connection);
 }, 30_000);
 
