@@ -34,7 +34,7 @@ export default defineConfig({
     // A limit for what hangs: how long a test takes depends on what else the machine does.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 60_000 } },
     unstubEnvs: true,
     sequence: { sequencer: LongRunsFirst },
     projects: [

@@ -1,12 +1,13 @@
 import { Redis } from "ioredis";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { answer, enterSomething, openQuiz, press, questionTitle } from "./quiz-page";
 import { browserStage } from "./stage";
 
 const QUESTIONS = 5;
 const CHANGED = "This question was changed after you started. It does not count.";
-const stage = browserStage();
+const stage = browserStage(WITHOUT_TIME_LIMIT);
 
 /**
  * Lets an attempt have begun on a pod with another content: the stored list says of its question at

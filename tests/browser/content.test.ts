@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { openQuiz, press, questionTitle, verdict } from "./quiz-page";
 import { browserStage } from "./stage";
 
@@ -72,6 +73,7 @@ for (const [name, text] of Object.entries(FILES)) {
 afterAll(() => rmSync(contentDir, { recursive: true, force: true }));
 
 const stage = browserStage({
+  ...WITHOUT_TIME_LIMIT,
   ...{ CONTENT_DIR: contentDir, ALL_REPORTED: "exempt", OPERATORS: "opal" },
 });
 

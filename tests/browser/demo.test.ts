@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { play } from "#src/demo/play.ts";
 import { STANDARD_STORY } from "#src/demo/story.ts";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { browserStage } from "./stage";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -13,7 +14,7 @@ const HOLDS_MS = (await play(STANDARD_STORY)).map(({ holdMs }) => holdMs);
 const HOLD_MS_MAX = Math.max(...HOLDS_MS);
 const TABS_MAX = 60;
 
-const stage = browserStage();
+const stage = browserStage(WITHOUT_TIME_LIMIT);
 
 /** The demo in a tab of nobody, which does not move by itself. */
 async function stillDemo(path = "/demo"): Promise<Page> {
@@ -72,6 +73,8 @@ test("one click on the start page, and the story plays by itself to its end", as
   const page = await stage.anotherTab();
   await page.clock.install();
   await page.goto(stage.app().url);
+  // From here its time passes only by \`runFor\`.
+  await page.clock.pauseAt(Date.now() + 60_000);
   await page.getByRole("link", { name: "Watch the bug that it fixes" }).click();
   await page.getByRole("button", { name: "Pause" }).waitFor();
   for (let step = 1; step <= 3; step += 1) {

@@ -1,12 +1,13 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { openQuiz, press, questionTitle, verdict } from "./quiz-page";
 import { browserStage } from "./stage";
 
 const TEXT = ".holdfast-question-body input[type=text]";
 const CHOICE =
   ".holdfast-question-body input[type=radio], .holdfast-question-body input[type=checkbox]";
-const stage = browserStage();
+const stage = browserStage(WITHOUT_TIME_LIMIT);
 
 /** At the first question that has a field like this. */
 async function atQuestionWith(field: string, userId: string): Promise<Page> {

@@ -18,7 +18,7 @@ const stage = browserStage(PAGES_ENV);
 
 beforeAll(async () => {
   if (missingBrowser === null) await fillApplication(stage.app());
-}, 60_000);
+});
 
 /** What is wrong with the page at each width, in each scheme. */
 async function flaws(page: Page): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, test } from "vitest";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { answer, openQuiz, press, questionTitle, verdict } from "./quiz-page";
 import { browserStage } from "./stage";
 
@@ -41,7 +42,7 @@ for (const [name, text] of Object.entries(FILES)) {
 }
 afterAll(() => rmSync(contentDir, { recursive: true, force: true }));
 
-const stage = browserStage({ CONTENT_DIR: contentDir });
+const stage = browserStage({ ...WITHOUT_TIME_LIMIT, CONTENT_DIR: contentDir });
 const WAITING = "Waiting for the connection - your answer is kept in this tab.";
 
 async function started(userId: string): Promise<Page> {

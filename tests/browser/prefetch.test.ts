@@ -1,8 +1,9 @@
 import type { Page, Request } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { browserStage } from "./stage";
 
-const stage = browserStage();
+const stage = browserStage(WITHOUT_TIME_LIMIT);
 
 /** The paths that the page has prefetched so far. */
 function prefetchesOf(page: Page): Set<string> {
@@ -23,8 +24,13 @@ describe("a page is prefetched", () => {
     await link.waitFor();
     await page.waitForTimeout(1_000);
     expect([...prefetches]).toEqual([]);
-    await link.hover();
-    await expect.poll(() => [...prefetches]).toEqual(["/practice/fractions-quiz"]);
+    const hovered = async () => {
+      // Until the browser runs the page, nothing notices the mouse.
+      await page.mouse.move(0, 0);
+      await link.hover();
+      return [...prefetches];
+    };
+    await expect.poll(hovered).toEqual(["/practice/fractions-quiz"]);
     await link.click();
     await page.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
     await page.waitForTimeout(500);

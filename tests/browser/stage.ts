@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startApp, type RunningApp } from "../lib/http/running-app";
 import { launchChromium, missingBrowser, newProfile } from "./browser";
 import { signIn } from "./quiz-page";
@@ -20,8 +20,6 @@ export function browserStage(env: Readonly<Record<string, string>> = {}): Stage 
   let browser: Browser | undefined;
   let profile: BrowserContext | undefined;
   let complaints: string[] = [];
-  // A browser beside another test file on two cores is slow at times, and right all the same.
-  vi.setConfig({ testTimeout: 90_000 });
   beforeAll(async () => {
     if (missingBrowser !== null) return;
     [app, browser] = await Promise.all([startApp(env), launchChromium()]);

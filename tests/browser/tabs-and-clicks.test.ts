@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { AttemptReading } from "../lib/http/student";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import {
   answer,
   attemptNumber,
@@ -14,7 +15,7 @@ import { browserStage } from "./stage";
 
 const QUIZ = "plants-test";
 const QUESTIONS = 6;
-const stage = browserStage();
+const stage = browserStage(WITHOUT_TIME_LIMIT);
 
 async function started(userId: string): Promise<Page> {
   const page = await stage.tabOf(userId);

@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { answer, enterSomething, openQuiz, press, questionTitle, signIn } from "./quiz-page";
 import { browserStage } from "./stage";
 
 const QUIZ = "plants-test";
-const stage = browserStage();
+const stage = browserStage(WITHOUT_TIME_LIMIT);
 
 /** In an attempt, with a first answer that was checked and a second one that was not. */
 async function inTheMiddle(userId: string): Promise<Page> {

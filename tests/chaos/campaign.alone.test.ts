@@ -19,7 +19,7 @@ let matrix: Matrix;
 
 beforeAll(async () => {
   matrix = await runCampaign({ ...SHORT, faults, onFault: () => undefined });
-}, 150_000);
+}, 600_000);
 
 test("every promise is held under one fault of each kind, and no cell is empty", () => {
   expect(problemsOf(matrix, faults)).toEqual([]);
@@ -44,7 +44,7 @@ const pool = new WorkerPool(2);
 
 afterAll(() => pool.stop());
 
-test("a Redis that forgets what it acknowledged is found out", { timeout: 60_000 }, async () => {
+test("a Redis that forgets what it acknowledged is found out", { timeout: 300_000 }, async () => {
   const [kill] = FAULTS.filter(({ id }) => id === "kill");
   if (kill === undefined) throw new Error("there is no such fault");
   const withoutFile = AOF.map((arg) => (arg === "yes" ? "no" : arg));

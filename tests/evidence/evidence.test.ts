@@ -205,7 +205,7 @@ describe("the sources of a kind", () => {
         dependencies.map(({ resolved }) => resolved),
       );
     }
-  }, 90_000);
+  }, 300_000);
 
   test.each(KIND_NAMES)("%s: every module that it loads is among them", (kind) => {
     const loaded = new Set(

@@ -72,8 +72,14 @@ function holdfast(args: readonly string[], env: CommandEnv = sound, cwd = folder
   return runAsProcess(args, env, { file, cwd });
 }
 
+/** In findings about a Redis to which a busy machine did not give the time that the doctor allows. */
+const TOO_LATE = /\((timeout|connection)\)|did not end within/;
+
 async function examine(env: CommandEnv, ...args: readonly string[]) {
-  const { code, stdout, stderr } = await holdfast(["doctor", "--json", ...args], env);
+  const run = () => holdfast(["doctor", "--json", ...args], env);
+  let result = await run();
+  for (let tries = 1; tries < 3 && TOO_LATE.test(result.stdout); tries += 1) result = await run();
+  const { code, stdout, stderr } = result;
   expect(stdout, stderr).not.toBe("");
   const { checks, healthy } = JSON.parse(stdout) as Report;
   const of = (id: string) => {
@@ -88,7 +94,7 @@ async function examine(env: CommandEnv, ...args: readonly string[]) {
 
 /** Tests of the commands. Called by package.test.ts, because only one file may build the package. */
 export function testCommands(tarballOf: () => string): void {
-  beforeAll(() => prepare(tarballOf()), 60_000);
+  beforeAll(() => prepare(tarballOf()));
   afterAll(cleanUp);
 
   describe("holdfast doctor of the packed package", () => {
@@ -186,7 +192,7 @@ export function testCommands(tarballOf: () => string): void {
       const env = { ...sound, HOLDFAST_SECRET: SECRET } as Record<string, string>;
       const lived = await run(process.execPath, args, { cwd: folder, env });
       expect(lived.ok, lived.output).toBe(true);
-    }, 60_000);
+    });
 
     test("attempts: list and show them, and abandon one with a reason", async () => {
       const listed = await holdfast(["attempts", "list"]);

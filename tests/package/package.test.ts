@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PROJECT } from "#src/cli/project.ts";
 import { run } from "#src/cli/setup/run.mjs";
 import { buildPackage, packInto, type PackedPackage } from "./pack";
@@ -16,8 +16,6 @@ import { RUNNING_MACHINE } from "#tests/machines/running-machine";
 import { copyNodeApplication, unpackInto } from "./unpacked";
 
 // The commands are processes that load TypeScript.
-vi.setConfig({ testTimeout: 60_000 });
-
 const DIST = join(PROJECT, "dist");
 const KB = 1_024;
 

@@ -82,12 +82,18 @@ async function sweep(env: Readonly<Record<string, string>> = {}): Promise<string
   await raw.zadd(outboxIndexKeyOf(stem), 0, stem);
   raw.disconnect();
   const all = { ...process.env, ...settings, REDIS_URL: redis.url, ...env };
-  const said = await new Promise<string>((resolve) => {
-    const args = [join(PROJECT, "src/cli/holdfast.mjs"), "sweep"];
-    execFile(process.execPath, args, { env: all, timeout: 30_000 }, (_error, stdout, stderr) => {
-      resolve(stdout + stderr);
+  const run = (): Promise<string> =>
+    new Promise((resolve) => {
+      const args = [join(PROJECT, "src/cli/holdfast.mjs"), "sweep"];
+      execFile(process.execPath, args, { env: all }, (_error, stdout, stderr) => {
+        resolve(stdout + stderr);
+      });
     });
-  });
+  let said = await run();
+  // A busy machine may not give it the time that it has for each command.
+  for (let tries = 1; tries < 5 && said.includes("Redis did not answer"); tries += 1) {
+    said = await run();
+  }
   await redis.stop();
   return said;
 }
@@ -117,7 +123,7 @@ describe("after a day with everything that can go wrong", () => {
       expect.soft(statuses).toContain(status);
     }
     const isTold = () => collector.received().includes("redis_unavailable");
-    await expect.poll(isTold, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isTold).toBe(true);
     for (const name of ["redis holdfast_commit", "gradebook put", "HTTP /practice/[resourceId]"]) {
       const isThere = collector.received().includes(`"name":"${name}"`);
       expect.soft([name, isThere]).toEqual([name, true]);
@@ -158,7 +164,8 @@ describe("after a day with everything that can go wrong", () => {
 
   test("a command says nothing either, and one that leaks a text is caught", async () => {
     const NODE_OPTIONS = `--import=${join(import.meta.dirname, "leak-text.mjs")}`;
-    const [said, leaked] = await Promise.all([sweep(), sweep({ NODE_OPTIONS })]);
+    const said = await sweep();
+    const leaked = await sweep({ NODE_OPTIONS });
     expect(said).toContain("1 slot: 0 published, 1 waiting (1 in conflict)");
     expect(leaksIn({ said }, secrets())).toEqual([]);
     expect(leaksIn({ leaked }, secrets())).toContain("user (plain) in leaked");

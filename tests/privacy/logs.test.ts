@@ -24,7 +24,7 @@ describe("logs", () => {
   let world: World;
   beforeAll(async () => {
     world = await worlds.startWorld();
-  }, 30_000);
+  });
   afterAll(() => world.stop());
 
   it("hold neither answers nor ids, whatever happens to an attempt", async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { expect, vi } from "vitest";
 import { outboxIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import type { RunningApp } from "../lib/http/running-app";
 import { someResponse } from "../lib/http/some-response";
@@ -186,7 +187,9 @@ async function brokenRecords(
   keep("quarantined", await student.send(resource, { type: "attempt.start" }));
   keep("quarantined, read", await student.read(resource));
   await student.raw(`/practice/${resource}`);
-  await until(() => app.output().includes("outbox.unreadable"));
+  // The server sweeps every second.
+  const told = () => expect(app.output()).toContain("outbox.unreadable");
+  await vi.waitFor(told, { timeout: 60_000, interval: 50 });
   await raw.set(pointer, record);
   keep("a strange pointer", await student.send(resource, { type: "attempt.start" }));
   await raw.del(outbox, state);
@@ -195,11 +198,6 @@ async function brokenRecords(
   keep("a key of another type, read", await student.read(resource));
   await raw.del(outbox);
   raw.disconnect();
-}
-
-/** Waits for the sweep of the server, which comes every second. */
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 100 && !isSo(); tries += 1) await sleep(50);
 }
 
 async function deadRedis({ app, canaries }: School, keep: Keep): Promise<void> {

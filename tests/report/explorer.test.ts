@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { writeReport } from "#report/write-report";
 import { missingBrowser, openBrowser } from "../browser/browser";
 import type { Browser } from "../browser/browser";
@@ -11,9 +11,6 @@ import * as fixture from "./fixture";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const MUTANT = "history=mutant-no-2d-rule-2d-h1-history";
-
-// A browser beside another test file on two cores is slow at times, and right all the same.
-vi.setConfig({ testTimeout: 90_000 });
 
 let browser: Browser | undefined;
 let complete = "";

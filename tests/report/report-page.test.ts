@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { declaredTransitions } from "#report/statechart/transitions";
 import { missingBrowser, openBrowser } from "../browser/browser";
 import type { Browser } from "../browser/browser";
@@ -25,9 +25,6 @@ const EARLIER: HistoryEntry = {
     ...{ mutantsKilled: 28, mutants: 29, testsPassed: 41, testsFailed: 0 },
   },
 };
-
-// A browser beside another test file on two cores is slow at times, and right all the same.
-vi.setConfig({ testTimeout: 90_000 });
 
 let browser: Browser | undefined;
 const urls = new Map<string, string>();

@@ -49,11 +49,11 @@ const BROKEN: readonly [rule: string, file: string, text: string][] = [
   ["no-restricted-imports", STORE, 'export { systemClock } from "../../clock";\n'],
 ];
 
-test.each(BROKEN)("%s is detected in %s", { timeout: 60_000 }, async (rule, file, text) => {
+test.each(BROKEN)("%s is detected in %s", async (rule, file, text) => {
   expect(await brokenBy(text, file)).toContain(rule);
 });
 
-test("a text without violations passes", { timeout: 60_000 }, async () => {
+test("a text without violations passes", async () => {
   expect(await brokenBy(`${LATER}export const now = await later();\n`, SOURCE)).toEqual([]);
   const dated = "export const at = (ms: number): string => new Date(ms).toISOString();\n";
   const clocked = 'import type { Clock } from "../../clock";\nexport type Now = Clock["nowMs"];\n';

@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { startApp, type RunningApp } from "../lib/http/running-app";
-import { ask, signedIn, type Reply } from "../lib/http/student";
+import { askOnce, signedIn, type Reply } from "../lib/http/student";
+import { WITHOUT_TIME_LIMIT } from "../lib/http/without-time-limit";
 import { CASES, type Case } from "./cases";
 import { startCounter, type Count, type Counted } from "./counting";
 
@@ -17,7 +18,10 @@ export interface Row extends Pick<Case, "door" | "situation" | "asksGradebook"> 
 const OPERATOR = "opal";
 
 /** No sweep comes in between: nothing but the counted request reaches Redis. */
-const SETTINGS = { OPERATORS: OPERATOR, SWEEP_INTERVAL_SECONDS: "86400" };
+const SETTINGS = {
+  ...WITHOUT_TIME_LIMIT,
+  ...{ OPERATORS: OPERATOR, SWEEP_INTERVAL_SECONDS: "86400" },
+};
 
 /**
  * Counts every case at two running applications on one Redis and one gradebook: the first has
@@ -106,9 +110,9 @@ async function prepared(
   const operator = await signedIn(first.url, OPERATOR);
   const known = await each.prepare({ userId, student, operator, simulator, admin });
   const senders = {
-    student: await signedIn(by.url, userId),
-    operator: await signedIn(by.url, OPERATOR),
-    stranger: { raw: (path: string, init?: RequestInit) => ask(`${by.url}${path}`, init) },
+    student: await signedIn(by.url, userId, askOnce),
+    operator: await signedIn(by.url, OPERATOR, askOnce),
+    stranger: { raw: (path: string, init?: RequestInit) => askOnce(`${by.url}${path}`, init) },
   };
   return async () => answerOf(await each.send(senders, known));
 }

@@ -27,7 +27,7 @@ it("every curl example of the page works", async () => {
   }
 });
 
-it("the TypeScript examples of the page work", { timeout: 60_000 }, async () => {
+it("the TypeScript examples of the page work", async () => {
   // In this repository the subpath is an entry module.
   const examples = blocksOf("ts").map((text) =>
     text.replace('"holdfast/simulator"', '"./src/entries/simulator.ts"'),

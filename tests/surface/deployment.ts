@@ -5,6 +5,7 @@ import { PROJECT } from "#src/cli/project.ts";
 import type { Simulator } from "#simulator/simulator";
 import { startApp, type RunningApp } from "#tests/lib/http/running-app";
 import { ask } from "#tests/lib/http/student";
+import { WITHOUT_TIME_LIMIT } from "#tests/lib/http/without-time-limit";
 import type { RedisServer } from "#tests/servers/redis-server";
 import { makeContent } from "./content";
 
@@ -58,7 +59,7 @@ export async function startDeployment(): Promise<Deployment> {
   // No sweep comes in between: whatever reaches Redis belongs to the request.
   const settings = {
     ...{ OPERATORS: OPERATOR, SWEEP_INTERVAL_SECONDS: "86400", CONTENT_DIR: content.folder },
-    SESSION_SECRET: SECRET,
+    ...{ ...WITHOUT_TIME_LIMIT, SESSION_SECRET: SECRET },
   };
   const compat = await startApp(settings);
   // One after the other: servers that come up together take so long that one of them gives up.

@@ -97,6 +97,7 @@ export class Placeholders {
       }
       // The time that was left is rounded up, so that the moments a request takes do not show.
       if (/ttlSeconds$/i.test(key) && typeof each === "number") return [key, upTo(each, 60)];
+      if (key === "retryAfterSeconds" && typeof each === "number") return [key, wait(each)];
       return [this.text(key), this.json(each)];
     });
     return Object.fromEntries(entries);
@@ -137,6 +138,11 @@ export class Placeholders {
 }
 
 /** Rounded up to a multiple. */
+/** Seconds to wait: what is left of a minute is as long as the moments before allow. */
+export function wait(seconds: number): number {
+  return seconds > 30 ? upTo(seconds, 60) : seconds;
+}
+
 export function upTo(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
 }

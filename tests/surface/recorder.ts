@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import type { FaultSetting, Simulator } from "#simulator/simulator";
 import type { LoggedRequest } from "#simulator/wire/request-log";
 import type { Reply } from "#tests/lib/http/student";
-import { Placeholders } from "./placeholders";
+import { Placeholders, wait } from "./placeholders";
 import { Repetitions } from "./repetitions";
 import { readReply } from "./replies";
 import { NO_KEYS, readStoredKeys, StoredDifferences, type StoredKeys } from "./stored-keys";
@@ -174,7 +174,10 @@ export class Recorder {
   /** What differs from the first reply of its kind: a value, or null for what is not there. */
   #unusual(kind: string, headers: Readonly<Record<string, string>>): unknown {
     const named = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, this.#placeholders.text(value)]),
+      Object.entries(headers).map(([name, value]) => [
+        name,
+        name === "retry-after" ? String(wait(Number(value))) : this.#placeholders.text(value),
+      ]),
     );
     const usual = (this.#usual[kind] ??= withoutCookie(named));
     const gone = Object.keys(usual).filter((name) => !(name in named));

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../setup/processes.mjs";
 import { freePort } from "./ports";
 import type { Guard } from "./service";
-import { readRedisInfo } from "./redis-info";
+import { readRedisInfo, type RedisInfo } from "./redis-info";
 import { type ServiceProcess, startProcess } from "./service";
 import { StartError } from "./start-error";
 
 const START_MS_MAX = 60_000;
 const END_MS_MAX = 10_000;
+const SILENT_MS_MAX = 30_000;
 const POLL_MS = 50;
 
 export interface PrivateRedis {
@@ -62,10 +63,12 @@ async function waitUntilReady(service: ServiceProcess, port: number, dir: string
   const deadline = Date.now() + START_MS_MAX;
   while (service.isAlive() && service.pid !== undefined && Date.now() < deadline) {
     const info = await readRedisInfo(port);
-    if (info !== null && info.pid !== service.pid) {
-      throw new StartError(`port ${port} has been taken by another Redis; start again`);
+    if (info !== null && info !== "silent") {
+      if (info.pid !== service.pid) {
+        throw new StartError(`port ${port} has been taken by another Redis; start again`);
+      }
+      if (!info.isLoading) return;
     }
-    if (info?.isLoading === false) return;
     await sleep(POLL_MS);
   }
   throw new StartError(`the private redis-server did not start; see ${join(dir, "redis.log")}`);
@@ -73,11 +76,11 @@ async function waitUntilReady(service: ServiceProcess, port: number, dir: string
 
 /**
  * Ends the server of a start that was killed, because two servers must never use the same folder.
- * Throws a `StartError` if the other start still runs.
+ * Throws a `StartError` if the other start still runs, or its server does not answer.
  */
 async function stopLeftover(dir: string): Promise<void> {
   const owner = ownerOf(dir);
-  const info = owner === null ? null : await readRedisInfo(owner.port);
+  const info = owner === null ? null : await infoOf(owner.port, dir);
   if (owner === null || info === null || info.pid !== pidIn(dir)) return;
   if (isRunning(owner.starter)) {
     throw new StartError(
@@ -93,6 +96,23 @@ async function stopLeftover(dir: string): Promise<void> {
       );
     }
     await sleep(POLL_MS);
+  }
+}
+
+/** Waits for the answer of a server that may use the folder: silence does not mean that it is free. */
+async function infoOf(port: number, dir: string): Promise<RedisInfo | null> {
+  const deadline = Date.now() + SILENT_MS_MAX;
+  for (;;) {
+    const info = await readRedisInfo(port);
+    if (info !== "silent") return info;
+    const pid = pidIn(dir);
+    if (pid === null || !isRunning(pid)) return null;
+    if (Date.now() > deadline) {
+      throw new StartError(
+        `the redis-server that uses ${dir} (process ${pid}) does not answer. End it, or set ` +
+          "REDIS_URL here.",
+      );
+    }
   }
 }
 

@@ -9,14 +9,18 @@ export interface RedisInfo {
 }
 
 /**
- * Asks the Redis on this loopback port for its process id; null if none answers. Uses a plain
- * socket, because only the store may use the Redis client.
+ * Asks the Redis on this loopback port for its process id; null if there is none. `silent`: who is
+ * there did not answer within a second, as a Redis that is stopped or on a busy machine. Uses a
+ * plain socket, because only the store may use the Redis client.
  */
-export function readRedisInfo(port: number): Promise<RedisInfo | null> {
+export function readRedisInfo(port: number): Promise<RedisInfo | "silent" | null> {
   return new Promise((resolve) => {
     let text = "";
     const socket = connect({ port, host: "127.0.0.1" });
-    socket.setTimeout(REPLY_MS_MAX, () => socket.destroy());
+    socket.setTimeout(REPLY_MS_MAX, () => {
+      resolve("silent");
+      socket.destroy();
+    });
     socket.once("connect", () => socket.write("INFO\r\n"));
     socket.on("data", (chunk) => {
       text += chunk.toString();

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ask } from "#tests/lib/http/student";
 import { freePort } from "#tests/servers/free-port";
 import { dataFolder, NODE_START, startApplication } from "./started-application";
 
@@ -20,8 +21,7 @@ test("start serves a page; a signal ends all parts", { timeout: START_MS_MAX }, 
   expect(output()).toContain(`http://localhost:${port}`);
   const page = await fetch(`http://localhost:${port}/`);
   expect(page.status).toBe(200);
-  const ready = await fetch(`http://localhost:${port}/api/health/ready`);
-  expect(ready.status).toBe(200);
+  expect((await ask(`http://localhost:${port}/api/health/ready`)).status).toBe(200);
   const redis = await redisPid(data);
   child.kill("SIGTERM");
   expect(await exitCode).toBe(0);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startGradebook } from "#src/cli/start/gradebook.ts";
@@ -73,6 +74,19 @@ describe("the private Redis", () => {
     expect(await ask(running.url, "PING")).toBe("PONG");
   });
 
+  test("does not take a folder for free because its server does not answer at once", async () => {
+    const dir = await folder();
+    const running = await startPrivateRedis(redisBinary(), dir, NO_GUARD);
+    onTestFinished(running.service.stop);
+    const pid = running.service.pid ?? NaN;
+    process.kill(pid, "SIGSTOP");
+    const second = startPrivateRedis(redisBinary(), dir, NO_GUARD);
+    const refused = expect(second).rejects.toThrow(/another start \(process/);
+    await sleep(2_500);
+    process.kill(pid, "SIGCONT");
+    await refused;
+  });
+
   test("replaces the server of a start that was killed", async () => {
     const dir = await folder();
     const module = join(PROJECT, "src/cli/start/private-redis.ts");
@@ -111,7 +125,7 @@ test("a start passes habits and dialect to its simulated gradebook", async () =>
 });
 
 describe("holdfast start exits with 1 and prints the reason", () => {
-  test("when settings are invalid or incomplete", { timeout: 60_000 }, async () => {
+  test("when settings are invalid or incomplete", async () => {
     const env = { PORT: "http", REDIS_SENTINELS: "127.0.0.1:26379" };
     const { code, output } = await holdfast(["start"], env);
     expect(code).toBe(1);
@@ -121,7 +135,7 @@ describe("holdfast start exits with 1 and prints the reason", () => {
     expect(incomplete.output).toContain("REDIS_SENTINEL_NAME: missing");
   });
 
-  test("when habits are given for a real gradebook", { timeout: 60_000 }, async () => {
+  test("when habits are given for a real gradebook", async () => {
     const { code, output } = await holdfast(["start", "--dialect"], {
       ONEROSTER_BASE_URL: "https://gradebook.example/ims/oneroster/gradebook/v1p2",
       ONEROSTER_TOKEN_URL: "https://gradebook.example/token",
@@ -132,13 +146,13 @@ describe("holdfast start exits with 1 and prints the reason", () => {
     expect(output).toContain("--habit and --dialect are for the simulated gradebook, but");
   });
 
-  test("when a habit does not exist", { timeout: 60_000 }, async () => {
+  test("when a habit does not exist", async () => {
     const { code, output } = await holdfast(["start", "--habit", "pages=1"], {});
     expect(code).toBe(1);
     expect(output).toContain('there is no habit "pages"; valid are paging, past-end, ');
   });
 
-  test("when the port is taken", { timeout: 60_000 }, async () => {
+  test("when the port is taken", async () => {
     const port = await freePort();
     const otherServer = createServer();
     await new Promise<void>((done) => otherServer.listen(port, done));
@@ -151,7 +165,7 @@ describe("holdfast start exits with 1 and prints the reason", () => {
   });
 });
 
-test("--help lists the commands", { timeout: 60_000 }, async () => {
+test("--help lists the commands", async () => {
   const { code, output } = await holdfast(["--help"], {});
   expect(code).toBe(0);
   for (const command of ["start", "one-roster|simulator", "sweep"])

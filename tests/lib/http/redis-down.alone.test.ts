@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { print } from "#tests/figures";
 import { startApp, type RunningApp } from "./running-app";
@@ -42,26 +41,50 @@ interface Attempting {
 }
 
 async function attempting(userId: string): Promise<Attempting> {
+  const patient = await signedIn(app.url, userId);
+  expect((await patient.send(QUIZ, { type: "attempt.start" })).status).toBe(200);
+  const { state, questions } = (await patient.read(QUIZ)).body as AttemptReading;
   const student = await signedIn(app.url, userId, askOnce);
-  expect((await student.send(QUIZ, { type: "attempt.start" })).status).toBe(200);
-  const { state, questions } = (await student.read(QUIZ)).body as AttemptReading;
   const skip = { type: "question.skip", questionId: questions[0]?.id, questionIndex: 0 };
   return { student, attemptId: state.attemptId, skip };
 }
 
-/** Keeps asking, as a page with an impatient student would, until told to stop. */
-async function load({ student, skip }: Attempting, isOver: () => boolean): Promise<Timed[]> {
+interface Load {
+  /** The replies so far. */
+  readonly answers: readonly Timed[];
+  readonly end: () => Promise<void>;
+}
+
+/** Keeps asking, as a page with an impatient student would, until it is ended. */
+function load({ student, skip }: Attempting): Load {
   const answers: Timed[] = [];
-  for (let turn = 0; !isOver(); turn += 1) {
-    const kinds = [
-      () => student.send(QUIZ, skip),
-      () => student.read(QUIZ),
-      () => student.send(QUIZ, { type: "attempt.start" }),
-    ];
-    const request = kinds[turn % kinds.length];
-    if (request !== undefined) answers.push(await timed(request()));
+  let isOver = false;
+  const asking = keepAsking();
+  return {
+    answers,
+    end: () => {
+      isOver = true;
+      return asking;
+    },
+  };
+
+  async function keepAsking(): Promise<void> {
+    for (let turn = 0; !isOver; turn += 1) {
+      const kinds = [
+        () => student.send(QUIZ, skip),
+        () => student.read(QUIZ),
+        () => student.send(QUIZ, { type: "attempt.start" }),
+      ];
+      const request = kinds[turn % kinds.length];
+      if (request !== undefined) answers.push(await timed(request()));
+    }
   }
-  return answers;
+}
+
+/** Waits until every student has had a reply with this status. */
+function everyoneHas(status: number, loads: readonly Load[]): Promise<void> {
+  const has = ({ answers }: Load): boolean => answers.some(({ reply }) => reply.status === status);
+  return expect.poll(() => loads.every(has), { timeout: 60_000 }).toBe(true);
 }
 
 describe.each([
@@ -72,16 +95,15 @@ describe.each([
     const all = await Promise.all(
       Array.from({ length: STUDENTS }, (_, each) => attempting(`${how} ${each}`)),
     );
-    let isOver = false;
-    const loads = Promise.all(all.map((each) => load(each, () => isOver)));
-    await sleep(300);
+    const loads = all.map(load);
+    await everyoneHas(200, loads);
     await stop();
     app.simulator.requests.reset();
-    await sleep(1_500);
+    await everyoneHas(503, loads);
     expect((await askOnce(`${app.url}/api/health/ready`)).status).toBe(503);
     expect((await askOnce(`${app.url}/api/health/live`)).status).toBe(200);
-    isOver = true;
-    const answers = (await loads).flat();
+    await Promise.all(loads.map((each) => each.end()));
+    const answers = loads.flatMap((each) => each.answers);
 
     const failed = answers.filter(({ reply }) => reply.status === 503);
     expect(new Set(answers.map(({ reply }) => reply.status))).toStrictEqual(new Set([200, 503]));

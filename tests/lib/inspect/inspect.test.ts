@@ -1,7 +1,7 @@
 import { createWebSocketReceiver } from "@statelyai/inspect";
 import type { StatelyInspectionEvent } from "@statelyai/inspect";
 import { createInspectorServer } from "@statelyai/inspect/server";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { memoryStore } from "#lib/assessment-cache/memory-part";
 import { systemClock } from "#lib/clock";
 import { pseudonyms } from "#lib/event-log";
@@ -19,8 +19,6 @@ import { goodGradebook } from "#tests/lib/testing/good-parts";
 import { freePort } from "#tests/servers/free-port";
 
 // Real sockets beside other test files are slow at times, and right all the same.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const SECRET = "a secret of the application, 32 characters or more";
 const SLOT = { userId: "CANARY-USER", resourceId: "sums" };
 

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { missingBrowser, openBrowser } from "#tests/browser/browser";
 import type { Browser } from "#tests/browser/browser";
 import { statechartSvg } from "#report/statechart/statechart";
-
-// A browser beside another test file on two cores is slow at times, and right all the same.
-vi.setConfig({ testTimeout: 90_000 });
 
 const PAGE_WIDTH = 900;
 const LEAST_FONT = 12;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SLOT_INDEX_KEYS, slotIndexKeyOf } from "#lib/assessment-cache/index-shards";
 import { PROJECT } from "#src/cli/project.ts";
 import { CHECK_IDS } from "#lib/services/doctor";
@@ -10,8 +10,6 @@ import { leaksIn } from "#tests/privacy/canaries";
 import { CANARIES, startClinic, urlOf, type Clinic } from "./clinic";
 
 // Some of the commands are processes of their own, beside other test files.
-vi.setConfig({ testTimeout: 60_000 });
-
 let clinic: Clinic;
 beforeAll(async () => {
   clinic = await startClinic();
@@ -21,7 +19,7 @@ beforeAll(async () => {
   await answer(pod, one, await start(pod, one));
   await finishAttempt(pod, two);
   await clinic.world.raw.del(...SLOT_INDEX_KEYS);
-}, 30_000);
+});
 afterAll(() => clinic.stop());
 
 describe("a deployment in order", () => {

@@ -8,7 +8,7 @@ import { addUser, startClinic, urlOf, type Clinic } from "./clinic";
 let clinic: Clinic;
 beforeAll(async () => {
   clinic = await startClinic(["--repl-diskless-sync-delay", "0"]);
-}, 30_000);
+});
 afterAll(() => clinic.stop());
 afterEach(async () => {
   await set("maxmemory", "0");

@@ -12,7 +12,7 @@ import { addUser, startClinic, urlOf, type Clinic } from "./clinic";
 let clinic: Clinic;
 beforeAll(async () => {
   clinic = await startClinic();
-}, 30_000);
+});
 afterAll(() => clinic.stop());
 
 async function examineAs(name: string, rights: string) {

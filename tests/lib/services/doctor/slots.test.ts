@@ -28,7 +28,7 @@ beforeAll(async () => {
   const index = createSlotIndex(connection);
   note = (slot) => index.upsert(slot);
   close = () => connection.client.disconnect();
-}, 30_000);
+});
 afterAll(async () => {
   close();
   await clinic.stop();

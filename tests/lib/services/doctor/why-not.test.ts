@@ -1,24 +1,22 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { wireDoctor } from "#src/cli/settings-doctor/ports.ts";
 import { PROJECT } from "#src/cli/project.ts";
 import type { FailureKind, HopKind } from "#lib/assessment-cache/connection-failures";
-import { checkConnections, connectRedis, createRedisStore } from "#lib/assessment-cache";
-import { systemClock } from "#lib/clock";
+import { checkConnections, createRedisStore } from "#lib/assessment-cache";
 import { examineDeployment } from "#lib/services/doctor";
 import type { RedisTarget } from "#lib/redis-target";
 import { readSettings } from "#lib/settings";
 import type { Environment } from "#lib/settings";
+import { connectWithoutTimeLimit } from "#tests/lib/assessment-cache/unlimited-connection";
 import { leaksIn } from "#tests/privacy/canaries";
 import { makeCertificates, type Certificates } from "#tests/servers/certificates";
 import { freePort } from "#tests/servers/free-port";
 import { startRedisCluster, type RedisCluster } from "#tests/servers/redis-cluster";
 import { startRedisSentinel, type RedisSentinel } from "#tests/servers/redis-sentinel";
 import { startRedis, type RedisServer } from "#tests/servers/redis-server";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Found in no output, whatever is wrong. */
 const SECRETS = {
@@ -37,7 +35,7 @@ function redisOf(env: Environment): RedisTarget {
 
 /** Opens an attempt by the product's own store, and reads it back. */
 async function use(env: Environment): Promise<string | undefined> {
-  const connection = connectRedis(redisOf(env), () => undefined, systemClock);
+  const connection = connectWithoutTimeLimit(redisOf(env));
   const store = createRedisStore(connection);
   const slot = { userId: "ada", resourceId: "fractions" };
   try {
@@ -83,16 +81,15 @@ type Row = readonly [
   remedy: RegExp,
 ];
 
+/** One after the other: a machine that is busy with them all would make some of them silent. */
 async function tellAll(rows: readonly Row[]): Promise<void> {
-  await Promise.all(
-    rows.map(async ([env, kind, finding, remedy]) => {
-      const found = await findingsOf(env);
-      const kinds = found.map((each) => `${each.hop}: ${each.kind}`);
-      expect([...new Set(kinds)], kind).toEqual([kind]);
-      expect(found.map((each) => each.finding).join(" "), kind).toMatch(finding);
-      expect([...new Set(found.map((each) => each.remedy))].join(" "), kind).toMatch(remedy);
-    }),
-  );
+  for (const [env, kind, finding, remedy] of rows) {
+    const found = await findingsOf(env);
+    const kinds = found.map((each) => `${each.hop}: ${each.kind}`);
+    expect([...new Set(kinds)], kind).toEqual([kind]);
+    expect(found.map((each) => each.finding).join(" "), kind).toMatch(finding);
+    expect([...new Set(found.map((each) => each.remedy))].join(" "), kind).toMatch(remedy);
+  }
 }
 
 /** The doctor says these findings in these words. */
