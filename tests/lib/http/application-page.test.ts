@@ -11,6 +11,7 @@ import { PROJECT } from "#src/cli/project.ts";
 import { createSession } from "#lib/session";
 import { createStartPolicy } from "#lib/start-policy";
 import { startApp, type RunningApp } from "./running-app";
+import { WITHOUT_TIME_LIMIT } from "./without-time-limit";
 
 const page = await readFile(join(PROJECT, "docs/application.md"), "utf8");
 
@@ -19,7 +20,7 @@ let app: RunningApp;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "holdfast-adopt-"));
-  app = await startApp();
+  app = await startApp(WITHOUT_TIME_LIMIT);
 }, 180_000);
 
 afterAll(async () => {

@@ -8,6 +8,7 @@ import { dumpRedis } from "./redis-dump";
 import { startApp, type RunningApp } from "./running-app";
 import { someResponse } from "./some-response";
 import { signedIn, type AttemptBody, type AttemptReading, type HttpStudent } from "./student";
+import { WITHOUT_TIME_LIMIT } from "./without-time-limit";
 
 const QUIZ = "fractions-quiz";
 const STRANGE = "Brüche *?[{}] %41 'x' 😀";
@@ -20,7 +21,7 @@ beforeAll(async () => {
   for (const name of [QUIZ, STRANGE]) {
     await cp(join(PROJECT, "src/content", QUIZ), join(content, name), { recursive: true });
   }
-  app = await startApp({ CONTENT_DIR: content });
+  app = await startApp({ ...WITHOUT_TIME_LIMIT, CONTENT_DIR: content });
 }, 180_000);
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dumpRedis, type RedisDump } from "./redis-dump";
 import { startApp, type RunningApp } from "./running-app";
 import { ask, signedIn, type AttemptReading, type HttpStudent } from "./student";
+import { WITHOUT_TIME_LIMIT } from "./without-time-limit";
 
 const QUIZ = "fractions-quiz";
 const EVENTS = `/api/attempts/${QUIZ}/events`;
@@ -14,7 +15,7 @@ let before: RedisDump;
 let skip: Record<string, unknown>;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp(WITHOUT_TIME_LIMIT);
   student = await signedIn(app.url, "mia");
   await student.send(QUIZ, { type: "attempt.start" });
   const { questions } = (await student.read(QUIZ)).body as AttemptReading;

@@ -6,6 +6,7 @@ import { PROJECT } from "#src/cli/project.ts";
 import { actionForm, actionRequest } from "#tests/security/asking";
 import { startApp, type RunningApp } from "./running-app";
 import { ask, signedIn, type AttemptReading, type HttpStudent } from "./student";
+import { WITHOUT_TIME_LIMIT } from "./without-time-limit";
 
 const QUIZ = "grammar-exercise";
 
@@ -19,7 +20,7 @@ describe("what the server renders, before any script runs", () => {
     await cp(join(PROJECT, "src/content", QUIZ), join(content, QUIZ), { recursive: true });
     await mkdir(join(content, "broken"));
     await writeFile(join(content, "broken/assessment.xml"), "<qti-assessment-test>");
-    app = await startApp({ CONTENT_DIR: content });
+    app = await startApp({ ...WITHOUT_TIME_LIMIT, CONTENT_DIR: content });
     student = await signedIn(app.url, "mia");
   }, 180_000);
 
@@ -192,8 +193,8 @@ describe("with the deployment's own sessions", () => {
         return userId === null ? null : { userId, isOperator: userId === "opal" };
       } };`,
     );
-    const env = { AUTH_MODE: "module", SESSION_MODULE: module, SESSION_SECRET: undefined };
-    const app = await startApp(env);
+    const auth = { AUTH_MODE: "module", SESSION_MODULE: module, SESSION_SECRET: undefined };
+    const app = await startApp({ ...WITHOUT_TIME_LIMIT, ...auth });
     try {
       const asMia = { "x-student": "mia" };
       const asOpal = { "x-student": "opal" };
