@@ -9,8 +9,9 @@ import type { Knowledge } from "./binding/knowledge";
 import { callsIn, entryJson, NUMBERS, smallStates, worldOf } from "./small-states";
 
 /**
- * Every command of the store, in every small state of a slot, whether or not any history of the
- * engine leads there: what it does is an action of the theory, and its reply says which.
+ * The commands of the store on the way of a request and of a publisher, in every small state of a
+ * slot, whether or not any history of the engine leads there: what each does is an action of the
+ * theory, and its reply says which. Not with a question list that is there, and not for operators.
  */
 
 /** Knows whatever it is asked for: the store must keep its rules by itself. */
@@ -35,7 +36,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   ...{ acknowledge: 432, "keep-entry": 432, unchanged: 11_477 },
 };
 
-test("in every small state, every command of the store is an action of the theory (I1-I5, I8, I9)", async () => {
+test("in every small state, each command of requests and publishers is an action of the theory (I1-I5, I8, I9)", async () => {
   const problems: string[] = [];
   const counts = new Map<string, number>();
   for (const state of smallStates()) {

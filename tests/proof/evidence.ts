@@ -3,7 +3,7 @@ import { actionsOf, RULES } from "#theory/actions";
 import type { Rule } from "#theory/actions";
 import { EXCEPTIONS } from "#tests/exploration/exceptions";
 import { REDUNDANT } from "./needed-rules";
-import { actionsIn } from "./prove";
+import { actionsIn, isPromised } from "./prove";
 import type { Break, Proof } from "./prove";
 import { STORIES } from "./stories";
 import type { Story } from "./stories";
@@ -79,7 +79,7 @@ function breakEvidence({ theorem: id, breaks }: Proof): {
   const [first] = breaks;
   if (theorem === undefined || first === undefined) throw new Error(`nothing breaks in ${id}`);
   const lemmas = breaks
-    .filter(({ action }) => action === first.action)
+    .filter(({ broken }) => isPromised(theorem, broken))
     .map(({ broken }) => theorem.lemmas[broken]?.says ?? broken);
   return { theorem: id, action: actionText(first.action), lemmas: [...new Set(lemmas)] };
 }

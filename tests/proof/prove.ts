@@ -7,6 +7,7 @@ import { assertion, declaration, namesAt, PLAIN, postState, SORTS, textOf } from
 import type { Names } from "./smt";
 import type { Solver } from "./solver";
 import { AXIOMS, FIXED, INITIAL, STATE } from "#theory/state";
+import { WORLDS } from "#theory/worlds";
 import type { Theorem } from "./theorems";
 
 /** A step after which a lemma may be false, or a promise that a step may break. */
@@ -46,16 +47,12 @@ export const HEAD = [
 ].join("\n");
 
 /** Only in the worlds that say so. Everything else may happen in every world. */
-const WORLDLY: readonly ActionName[] = [
-  ...(["expire", "tombstone.expire", "load.moves-on", "pointer.lost", "record.lost"] as const),
-  ...(["mark.lost", "tombstone.lost", "flush"] as const),
-  ...(["legacy.write", "legacy.finalize", "legacy.reset"] as const),
-];
+const WORLDLY: ReadonlySet<ActionName> = new Set(WORLDS.flatMap(({ mayHappen }) => mayHappen));
 
 /** The actions that may happen in the world of a theorem. */
 export function actionsIn({ mayHappen }: Theorem): readonly ActionName[] {
   const names = Object.keys(actionsOf()) as ActionName[];
-  return names.filter((name) => !WORLDLY.includes(name) || mayHappen.includes(name));
+  return names.filter((name) => !WORLDLY.has(name) || mayHappen.includes(name));
 }
 
 /** The lemmas and promises that an action could break: those that look at what it changes. */
@@ -68,35 +65,83 @@ interface Goal {
 
 /**
  * Proves by induction that the lemmas of a theorem hold in every state that any number of clients
- * can reach in its world: they hold at first, and every action keeps them. `without`: one rule of
- * the protocol is left out; only the actions that it changes are looked at then. Ends with the first
+ * can reach in its world: they hold at first, and every action keeps them. Ends with the first
  * action that breaks anything.
  */
-export function prove(solver: Solver, theorem: Theorem, without: Rule | null = null): Proof {
-  const all: Readonly<Record<ActionName, Action>> = actionsOf(without);
-  const whole = actionsOf();
-  const names = actionsIn(theorem).filter(
-    (name) => without === null || !isSame(all[name], whole[name]),
-  );
-  const breaks: Break[] = without === null ? [...initialBreaks(solver, theorem)] : [];
-  let questions = without === null ? Object.keys(theorem.lemmas).length : 0;
-  for (const name of names) {
-    const goals = goalsOf(theorem, all[name]);
-    questions += goals.length;
-    const step = prelude(theorem, all[name]);
-    // All at once is quick where the answer is no, and may take very long where it is yes.
-    if (without === null) {
-      const [verdict] = solver.run([step, negationOf(goals), "(check-sat)"].join("\n"));
-      if (verdict === "unsat") continue;
-    }
-    const verdicts = solver.run([step, ...goals.map((goal) => separately(goal))].join("\n"));
-    for (const [at, goal] of goals.entries()) {
-      const said = verdicts[at] ?? "no answer";
-      if (said !== "unsat") breaks.push({ action: name, broken: goal.name, verdict: said });
-    }
+export function prove(solver: Solver, theorem: Theorem): Proof {
+  const breaks: Break[] = [...initialBreaks(solver, theorem)];
+  let questions = Object.keys(theorem.lemmas).length;
+  for (const name of actionsIn(theorem)) {
     if (breaks.length > 0) break;
+    const action = actionsOf()[name];
+    questions += goalsOf(theorem, action).length;
+    breaks.push(...breaksOf(solver, theorem, { name, action }));
   }
-  return { theorem: theorem.id, without, questions, breaks };
+  return { theorem: theorem.id, without: null, questions, breaks };
+}
+
+/**
+ * Whether the promises of a theorem can still be proven when one rule of the protocol is left out.
+ * The other lemmas only help: those that are no longer true are given up, until a promise breaks
+ * (the breaks are of that promise) or nothing does (there are none: the theorem does without the
+ * rule).
+ */
+export function proveWithout(solver: Solver, theorem: Theorem, rule: Rule): Proof {
+  const all: Readonly<Record<ActionName, Action>> = actionsOf(rule);
+  const whole = actionsOf();
+  let { lemmas } = theorem;
+  let questions = 0;
+  // As long as no lemma is given up, only the actions that the rule changes can break anything.
+  let names: readonly ActionName[] = actionsIn(theorem).filter(
+    (name) => !isSame(all[name], whole[name]),
+  );
+  for (;;) {
+    const weaker = { ...theorem, lemmas };
+    const breaks: Break[] = [];
+    for (const name of names) {
+      questions += goalsOf(weaker, all[name]).length;
+      const found = breaksOf(solver, weaker, { name, action: all[name] }, false);
+      if (found.some(({ broken }) => isPromised(theorem, broken))) {
+        return { theorem: theorem.id, without: rule, questions, breaks: found };
+      }
+      breaks.push(...found);
+    }
+    if (breaks.length === 0) return { theorem: theorem.id, without: rule, questions, breaks };
+    const broken = new Set(breaks.map((each) => each.broken));
+    lemmas = Object.fromEntries(Object.entries(lemmas).filter(([name]) => !broken.has(name)));
+    names = actionsIn(theorem);
+  }
+}
+
+/** Whether it is a promise of the theorem, and no lemma that helps to prove one. */
+export function isPromised({ promises }: Theorem, name: string): boolean {
+  return promises.some((promise) => promise === name);
+}
+
+interface NamedAction {
+  readonly name: ActionName;
+  readonly action: Action;
+}
+
+/** What an action may break. `isExpected`: nothing, most likely. */
+function breaksOf(
+  solver: Solver,
+  theorem: Theorem,
+  { name, action }: NamedAction,
+  isExpected = true,
+): readonly Break[] {
+  const goals = goalsOf(theorem, action);
+  const step = prelude(theorem, action);
+  // All at once is quick where the answer is no, and may take very long where it is yes.
+  if (isExpected) {
+    const [verdict] = solver.run([step, negationOf(goals), "(check-sat)"].join("\n"));
+    if (verdict === "unsat") return [];
+  }
+  const verdicts = solver.run([step, ...goals.map((goal) => separately(goal))].join("\n"));
+  return goals.flatMap((goal, at) => {
+    const said = verdicts[at] ?? "no answer";
+    return said === "unsat" ? [] : [{ action: name, broken: goal.name, verdict: said }];
+  });
 }
 
 /**

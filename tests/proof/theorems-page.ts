@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RULES } from "#theory/actions";
 import type { Rule } from "#theory/actions";
-import { REDUNDANT } from "./needed-rules";
+import { NEEDED_BY, REDUNDANT } from "./needed-rules";
 import { ASSUMPTIONS, THEOREMS } from "./theorems";
 
 /**
@@ -22,7 +22,8 @@ const theorems = THEOREMS.map(({ id, world, promises, excludes, restates = {} })
   return `| ${id} | ${world} | ${promises.join(", ")}${restated} | ${excluded} |`;
 });
 const rules = (Object.keys(RULES) as Rule[]).map((id) => {
-  return `| \`${id}\` | ${RULES[id]} | ${REDUNDANT[id] ?? ""} |`;
+  const needing = [...NEEDED_BY[id]].join(", ");
+  return `| \`${id}\` | ${RULES[id]} | ${needing || "none"} | ${REDUNDANT[id] ?? ""} |`;
 });
 const written = [
   `${before}${BEGIN}`,
@@ -31,12 +32,12 @@ const written = [
   "|---|---|---|---|",
   ...theorems,
   "",
-  "Assumed of the world outside, in every theorem:",
+  "Assumed in every theorem:",
   "",
   ...ASSUMPTIONS.map((text) => `- ${text}`),
   "",
-  "| rule | what it says | why it stays although no theorem needs it |",
-  "|---|---|---|",
+  "| rule | what it says | theorems that need it | why it stays although none does |",
+  "|---|---|---|---|",
   ...rules,
   "",
   `${END}${after}`,

@@ -27,10 +27,16 @@ export interface Theorem extends World {
 export const ASSUMPTIONS = [
   "A command of Redis is atomic, and Redis runs the Lua of this version.",
   "A lookup by id in the gradebook is true at its moment (exception result-not-shown-by-id).",
-  "Nobody but Holdfast sends results under its ids while it runs.",
+  "Nobody but Holdfast sends results under its ids while it runs: the legacy pods of theorem C " +
+    "write to Redis, and send no result.",
+  "A legacy pod (theorem C) writes no record whose text is, to the byte, one that Holdfast has read.",
   "The digest of a record (SHA-1) tells different records apart.",
+  "No two writes of an outbox entry of a slot have the same text.",
   "Two attempts of a slot with the same number start at different moments.",
   "A tombstone outlives every request and every token that names an attempt that it covers.",
+  "The high-water mark and the outbox outlive what they are about (their time to live is 400 days " +
+    "by default). They are lost only where the world of a theorem says so.",
+  "I9 is about results that no operator has dropped.",
 ] as const;
 
 const EVERYWHERE = ["result-not-shown-by-id", "answers-evicted"] as const;

@@ -66,9 +66,10 @@ ${shown}`;
 }
 
 /** Only what the exploration has killed was compared with the theory. */
-function outsideWords({ beyondTheory }: Mutant): string {
-  if (beyondTheory === undefined) return "not compared";
-  return beyondTheory === null ? "yes" : `no: ${beyondTheory}`;
+function outsideWords({ beyondTheory, counterexample }: Mutant): string {
+  if (beyondTheory === null) return "yes";
+  if (beyondTheory === undefined || counterexample === null) return "not compared";
+  return `no: ${beyondTheory}`;
 }
 
 /** An invariant is needed only if something breaks that and nothing else. */

@@ -23,7 +23,8 @@ export function proofSection(subject: Subject): Markup {
     lead(
       "The explorations below try every history within their bounds. The proof has no bounds: " +
         "for any number of clients, and histories of any length, it shows what no history can " +
-        "break. What each word means, and how to check it, is in docs/verification.md.",
+        "break. What pointer, mark, tombstone and outbox are is in docs/architecture.md (Words); " +
+        "how to check the proof, in docs/verification.md.",
     ),
     silence(subject, "proof") ??
       (proof === null
@@ -56,7 +57,6 @@ function theorems({ report }: Subject, proof: ProofEvidence): Markup {
 ${overview(proof.theorems)}
 ${proof.theorems.map((theorem) => theoremDetails(proof, theorem, needing(theorem.id)))}
 <h3 id="assumptions">What every theorem assumes</h3>
-<p>No test can check these: they are about the world outside of Holdfast.</p>
 <ul>${proof.assumptions.map((sentence) => markup`<li>${sentence}</li>\n`)}</ul>
 ${exceptions(proof)}
 <p class="small">${counted(report.proof?.theorems.reduce((all, one) => all + one.questions, 0) ?? 0, "question")} to the solver.
@@ -103,7 +103,8 @@ ${part(
   needed.map((rule) => markup`${rule.says} ${ruleLink(rule)}`),
 )}
 <p class="small">The rules were left out one at a time. A rule is listed with the first theorem, in
-the order of this page, that is no longer true without it.</p>
+the order of this page, whose promises can no longer be proven without it. Which theorems need which
+rule is in docs/verification.md.</p>
 <details><summary>${counted(others.length, "more sentence")} that are true in every state</summary>
 <ul>${others.map(({ says }) => markup`<li>${says}</li>\n`)}</ul></details>
 </details>
@@ -163,8 +164,8 @@ function rules(subject: Subject, proof: ProofEvidence): Markup {
   const stays = proof.rules.filter(({ broken }) => broken === null).length;
   return markup`<h3 id="rules">What each rule is needed for</h3>
 <p>Each rule of the protocol was left out of the theory, and the solver asked again. Without
-${grouped(proof.rules.length - stays)} of the ${counted(proof.rules.length, "rule")} a theorem is no
-longer true.${stays === 0 ? "" : ` For the other ${grouped(stays)} the reason to keep them is given.`}</p>
+${grouped(proof.rules.length - stays)} of the ${counted(proof.rules.length, "rule")} a promise can no
+longer be proven.${stays === 0 ? "" : ` For the other ${grouped(stays)} the reason to keep them is given.`}</p>
 ${proof.rules.map((rule) => ruleDetails(subject, proof, rule))}
 <h3 id="stories">Histories without a rule</h3>
 <p>The solver was given the order of the steps, and found the attempts, numbers and results that
@@ -197,7 +198,7 @@ function ruleDetails(subject: Subject, proof: ProofEvidence, rule: Rule): Markup
   return markup`<details id="${anchorId}"><summary>${says}
 ${result}</summary>${ownLink(anchorId, `the rule ${id}`)}
 ${broken === null ? null : withoutRule(broken)}
-${stays === null ? null : markup`<p>No theorem is lost without it. ${stays}</p>`}
+${stays === null ? null : markup`<p>No promise is lost without it. ${stays}</p>`}
 ${part(
   "Histories without it",
   stories.map((story) => markup`<a href="#${anchor("story", story)}">${story}</a>`),
@@ -211,10 +212,10 @@ ${part(
 }
 
 function withoutRule({ theorem, action, lemmas }: NonNullable<Rule["broken"]>): Markup {
-  return markup`<p>Without it, <a href="#${anchor("theorem", theorem)}">theorem ${theorem}</a> is not
-true: after this step</p>
+  return markup`<p>Without it, a promise of <a href="#${anchor("theorem", theorem)}">theorem
+${theorem}</a> can no longer be proven. By what is left, after this step</p>
 <p class="quote">${action}</p>
-<p>it can be that this is no longer true:</p>
+<p>this may no longer be true:</p>
 <ul>${lemmas.map((lemma) => markup`<li>${invariantSentence(lemma)}</li>\n`)}</ul>`;
 }
 
@@ -275,7 +276,7 @@ function unbound({ actions }: Binding, proof: ProofEvidence | null): string {
   if (others.length === 0) return "";
   return (
     `No call was one of ${counted(others.length, "more action")} of the theory: most of them are ` +
-    `what Redis, legacy pods and operators do (${others.map(({ id }) => id).join(", ")}).`
+    `what Redis, legacy pods and operators do. In words: ${others.map(({ says }) => says).join("; ")}.`
   );
 }
 
@@ -294,7 +295,7 @@ function notProven({ report }: Subject): Markup {
 <li>${listed(ids)}${ids.length === 1 ? " is" : " are"} promised by no theorem. Explorations and
 tests check ${ids.length === 1 ? "it" : "them"} within bounds.</li>
 <li>That something happens in the end, for example that each waiting result is published. The proof
-is about what never happens. Sweeps and retries are tested.</li>
+is about what never happens. The explorations look for it from every state (L1 to L4).</li>
 <li>Time: how long a lease, a grace time or a lifetime lasts. They are tested.</li>
 <li>That calls which no exploration has made are actions of the theory, too. The comparison has the
 bounds of the <a href="#explorations">explorations</a>.</li>
