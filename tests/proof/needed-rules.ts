@@ -20,14 +20,14 @@ export const NEEDED_BY: Readonly<Record<Rule, string>> = {
 export const REDUNDANT: Partial<Readonly<Record<Rule, string>>> = {
   "create-later":
     "It keeps an attempt that a student gave up from coming back. No invariant promises that: " +
-    "theorem S shows it on the way (`abandonedIsGone`), and needs this rule for it.",
+    "theorem S shows it on the way, as a sentence of its own, and needs this rule for it.",
   "create-remembers":
     "It is for numbers after Redis has lost the high-water mark, where no theorem promises I5: " +
     "tests/regressions and a mutant show what it prevents (H26).",
   "create-empties":
     "It keeps answers that an evicted attempt left under its number from counting for the next " +
-    "one. No invariant promises that: theorems S and E show it on the way (`ownAnswers`), and " +
-    "need this rule for it.",
+    "one. No invariant promises that: theorems S and E show it on the way, as a sentence of " +
+    "its own, and need this rule for it.",
   "acknowledge-marks":
     "It is for the number of a result that waited while Redis lost the high-water mark, where no " +
     "theorem promises I5. A test shows what it prevents (tests/regressions/found-by-exploration.test.ts).",
