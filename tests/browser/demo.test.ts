@@ -73,7 +73,7 @@ test("one click on the start page, and the story plays by itself to its end", as
   const page = await stage.anotherTab();
   await page.clock.install();
   await page.goto(stage.app().url);
-  // From here its time passes only by \`runFor\`.
+  // From here its time passes only by `runFor`.
   await page.clock.pauseAt(Date.now() + 60_000);
   await page.getByRole("link", { name: "Watch the bug that it fixes" }).click();
   await page.getByRole("button", { name: "Pause" }).waitFor();

@@ -30,6 +30,12 @@ export interface Proof {
   readonly breaks: readonly Break[];
 }
 
+/** What came of an attempt to prove a theorem without a rule. */
+export interface ProofWithout extends Proof {
+  /** The lemmas that only help and are no longer true without the rule. */
+  readonly givenUp: readonly Break[];
+}
+
 const SYMBOLS = STATE.map(({ symbol }) => symbol);
 const AFTER = namesAt(new Set(SYMBOLS), ".after");
 
@@ -86,11 +92,15 @@ export function prove(solver: Solver, theorem: Theorem): Proof {
  * (the breaks are of that promise) or nothing does (there are none: the theorem does without the
  * rule).
  */
-export function proveWithout(solver: Solver, theorem: Theorem, rule: Rule): Proof {
+export function proveWithout(solver: Solver, theorem: Theorem, rule: Rule): ProofWithout {
   const all: Readonly<Record<ActionName, Action>> = actionsOf(rule);
   const whole = actionsOf();
   let { lemmas } = theorem;
   let questions = 0;
+  const givenUp: Break[] = [];
+  const result = (breaks: readonly Break[]): ProofWithout => {
+    return { theorem: theorem.id, without: rule, questions, breaks, givenUp };
+  };
   // As long as no lemma is given up, only the actions that the rule changes can break anything.
   let names: readonly ActionName[] = actionsIn(theorem).filter(
     (name) => !isSame(all[name], whole[name]),
@@ -102,11 +112,12 @@ export function proveWithout(solver: Solver, theorem: Theorem, rule: Rule): Proo
       questions += goalsOf(weaker, all[name]).length;
       const found = breaksOf(solver, weaker, { name, action: all[name] });
       if (found.some(({ broken }) => isPromised(theorem, broken))) {
-        return { theorem: theorem.id, without: rule, questions, breaks: found };
+        return result(found);
       }
       breaks.push(...found);
     }
-    if (breaks.length === 0) return { theorem: theorem.id, without: rule, questions, breaks };
+    if (breaks.length === 0) return result([]);
+    givenUp.push(...breaks);
     const broken = new Set(breaks.map((each) => each.broken));
     lemmas = Object.fromEntries(Object.entries(lemmas).filter(([name]) => !broken.has(name)));
     names = actionsIn(theorem);

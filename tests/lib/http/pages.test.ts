@@ -87,7 +87,7 @@ describe("what the server renders, before any script runs", () => {
       shown = shownOf((await student.raw(`/practice/${QUIZ}`, opened)).body);
       return shown;
     };
-    // Of a busy machine it is streamed at times, since Redis is slow then: see the next test.
+    // A busy machine streams it at times, because Redis is slow then: see the next test.
     await expect.poll(open).toContain(questions[0]?.title);
     expect(shown).toMatch(/^<h1\b[^>]*>English grammar<\/h1>/);
     expect(shown).not.toContain("Loading");
